@@ -1,0 +1,22 @@
+import { session, setup } from './session.ts';
+import { audit, imports, jobs, peers, quarantine, settings, station, tokens, users } from './station.ts';
+import { savedFilters, studies } from './studies.ts';
+
+/** Everything that a window or the command line may ask of the core. Values are JSON only; bytes go through DICOMweb. */
+export const contract = {
+  session,
+  setup,
+  station,
+  studies,
+  savedFilters,
+  imports,
+  jobs,
+  peers,
+  quarantine,
+  audit,
+  users,
+  tokens,
+  settings,
+};
+
+export type Contract = typeof contract;

@@ -1,0 +1,42 @@
+/** What a caller may do. Each procedure of the contract names exactly one of these, or `public`. */
+export const PERMISSIONS = [
+  'studies.read',
+  'studies.import',
+  'quarantine.read',
+  'jobs.read',
+  'jobs.manage',
+  'peers.read',
+  'peers.manage',
+  'users.manage',
+  'settings.manage',
+  'audit.read',
+  'self',
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const ROLES = ['administrator', 'radiologist', 'technologist', 'physicist', 'clinician'] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/** `self` is what every signed-in user may do: see and end the own session, keep the own filters. */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  administrator: PERMISSIONS,
+  radiologist: ['self', 'studies.read', 'studies.import', 'jobs.read', 'peers.read'],
+  technologist: [
+    'self',
+    'studies.read',
+    'studies.import',
+    'quarantine.read',
+    'jobs.read',
+    'jobs.manage',
+    'peers.read',
+  ],
+  // Displays and phantoms are a physicist's work; patients are not.
+  physicist: ['self', 'jobs.read', 'peers.read'],
+  clinician: ['self', 'studies.read'],
+};
+
+export function mayDo(role: Role, permission: Permission): boolean {
+  return ROLE_PERMISSIONS[role].includes(permission);
+}

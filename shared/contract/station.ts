@@ -1,0 +1,234 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { procedure } from './procedure.ts';
+import { aeTitleSchema, passwordSchema, userNameSchema } from './session.ts';
+import { ROLES } from './permissions.ts';
+
+/** What the status bar shows; always there and always true. */
+export const stationStatusSchema = z.object({
+  stationName: z.string(),
+  aeTitle: z.string(),
+  dicomHost: z.string(),
+  dicomPort: z.number().int(),
+  isListening: z.boolean(),
+  /** Why the DICOM node does not listen, and what to do; empty when it does. */
+  listenProblem: z.string(),
+  openAssociations: z.number().int(),
+  /** Instances acknowledged in the associations that are open now. */
+  receivingInstances: z.number().int(),
+  diskUsedFraction: z.number().min(0).max(1),
+  diskFreeBytes: z.number(),
+  runningJobs: z.number().int(),
+  failedJobs: z.number().int(),
+  quarantinedInstances: z.number().int(),
+});
+
+export const PEER_RIGHTS = ['store', 'find', 'move', 'worklist'] as const;
+
+export const peerSchema = z.object({
+  aeTitle: aeTitleSchema,
+  host: z.string().trim().min(1).max(253),
+  port: z.number().int().min(1).max(65535),
+  may: z.array(z.enum(PEER_RIGHTS)),
+});
+
+/** A caller that was refused because no peer of this AE title may do what it asked. */
+export const refusedCallerSchema = z.object({
+  aeTitle: z.string(),
+  host: z.string(),
+  calledAeTitle: z.string(),
+  reason: z.string(),
+  count: z.number().int(),
+  lastAt: z.string(),
+});
+
+export const quarantinedInstanceSchema = z.object({
+  quarantineId: z.string(),
+  receivedAt: z.string(),
+  source: z.string(),
+  sopInstanceUid: z.string(),
+  studyInstanceUid: z.string(),
+  reason: z.string(),
+  sizeBytes: z.number(),
+});
+
+export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+
+export const jobSchema = z.object({
+  jobId: z.string(),
+  kind: z.string(),
+  /** What it works on, in words fit for the Activity screen. */
+  title: z.string(),
+  state: z.enum(JOB_STATES),
+  /** Work done and in all, in the job's own units; total 0 = not known yet. */
+  done: z.number(),
+  total: z.number(),
+  startedBy: z.string(),
+  createdAt: z.string(),
+  endedAt: z.string().nullable(),
+  /** Why it failed and what to do; empty otherwise. */
+  problem: z.string(),
+  /** The kind's own result, for example an import report. */
+  result: z.unknown(),
+});
+
+export const importReportSchema = z.object({
+  taken: z.number().int(),
+  alreadyThere: z.number().int(),
+  refused: z.array(z.object({ name: z.string(), reason: z.string() })),
+  /** Refusals beyond the first 1000 are only counted. */
+  refusedCount: z.number().int(),
+  notDicom: z.number().int(),
+});
+
+export const auditRecordSchema = z.object({
+  sequence: z.number().int(),
+  at: z.string(),
+  event: z.string(),
+  user: z.string(),
+  outcome: z.enum(['success', 'failure']),
+  /** Study Instance UIDs, peers, job ids … concerned */
+  objects: z.record(z.string(), z.string()),
+});
+
+export const userSchema = z.object({
+  name: z.string(),
+  role: z.enum(ROLES),
+  isDisabled: z.boolean(),
+  createdAt: z.string(),
+  lastSignInAt: z.string().nullable(),
+});
+
+export const tokenSchema = z.object({
+  tokenId: z.string(),
+  user: z.string(),
+  label: z.string(),
+  createdAt: z.string(),
+  lastUsedAt: z.string().nullable(),
+});
+
+export const station = {
+  status: procedure('self').output(stationStatusSchema),
+  /** Keeps only the latest value for a slow reader. */
+  statusFeed: procedure('self').output(eventIterator(stationStatusSchema)),
+};
+
+export const peers = {
+  list: procedure('peers.read').output(z.array(peerSchema)),
+  /** Replaces the peer of this AE title, else adds it; in force for the next association. */
+  put: procedure('peers.manage').input(peerSchema).output(z.array(peerSchema)),
+  remove: procedure('peers.manage')
+    .input(z.object({ aeTitle: z.string() }))
+    .output(z.array(peerSchema)),
+  refusedCallers: procedure('peers.read').output(z.array(refusedCallerSchema)),
+  /** C-ECHO; UNREACHABLE or PEER say what went wrong. */
+  echo: procedure('peers.read')
+    .input(z.object({ aeTitle: z.string() }))
+    .output(z.object({ roundTripMs: z.number() })),
+};
+
+export const imports = {
+  /** Starts a job over files, folders, zip archives or media that the core can read. */
+  startPaths: procedure('studies.import')
+    .input(z.object({ paths: z.array(z.string().min(1)).min(1).max(1000) }))
+    .output(z.object({ jobId: z.string() })),
+  /** Opens an upload; the window then sends each file to `POST /upload/{uploadId}?name=…` and finishes it. */
+  beginUpload: procedure('studies.import')
+    .input(z.object({ title: z.string().max(200), fileCount: z.number().int().min(0) }))
+    .output(z.object({ uploadId: z.string(), jobId: z.string() })),
+  finishUpload: procedure('studies.import')
+    .input(z.object({ uploadId: z.string() }))
+    .output(jobSchema),
+  loadDemo: procedure('studies.import').output(z.object({ jobId: z.string() })),
+};
+
+export const jobs = {
+  list: procedure('jobs.read')
+    .input(z.object({ limit: z.number().int().min(1).max(500).default(100) }))
+    .output(z.array(jobSchema)),
+  get: procedure('jobs.read')
+    .input(z.object({ jobId: z.string() }))
+    .output(jobSchema),
+  changes: procedure('jobs.read').output(eventIterator(jobSchema)),
+  cancel: procedure('jobs.manage')
+    .input(z.object({ jobId: z.string() }))
+    .output(jobSchema),
+  retry: procedure('jobs.manage')
+    .input(z.object({ jobId: z.string() }))
+    .output(jobSchema),
+};
+
+export const quarantine = {
+  list: procedure('quarantine.read').output(z.array(quarantinedInstanceSchema)),
+};
+
+export const audit = {
+  /** Newest first. */
+  list: procedure('audit.read')
+    .input(
+      z.object({
+        beforeSequence: z.number().int().nullable().default(null),
+        limit: z.number().int().min(1).max(500).default(100),
+      }),
+    )
+    .output(z.array(auditRecordSchema)),
+  /** Walks the whole chain; `brokenAt` is the first record that does not follow from its predecessor. */
+  verify: procedure('audit.read').output(
+    z.object({ records: z.number().int(), brokenAt: z.number().int().nullable() }),
+  ),
+};
+
+export const users = {
+  list: procedure('users.manage').output(z.array(userSchema)),
+  add: procedure('users.manage')
+    .input(z.object({ name: userNameSchema, role: z.enum(ROLES), password: passwordSchema }))
+    .output(z.array(userSchema)),
+  /** Ends the user's sessions. REFUSED when no enabled administrator would be left. */
+  change: procedure('users.manage')
+    .input(
+      z.object({
+        name: userNameSchema,
+        role: z.enum(ROLES).optional(),
+        isDisabled: z.boolean().optional(),
+        password: passwordSchema.optional(),
+      }),
+    )
+    .output(z.array(userSchema)),
+};
+
+export const tokens = {
+  list: procedure('users.manage').output(z.array(tokenSchema)),
+  /** The token itself is shown this once; only its hash is kept. */
+  create: procedure('users.manage')
+    .input(z.object({ user: userNameSchema, label: z.string().max(100).default('') }))
+    .output(z.object({ tokenId: z.string(), token: z.string() })),
+  revoke: procedure('users.manage')
+    .input(z.object({ tokenId: z.string() }))
+    .output(z.array(tokenSchema)),
+};
+
+/** What an administrator may change in the window; the rest is in the commented configuration file. */
+export const settingsSchema = z.object({
+  stationName: z.string().trim().min(1).max(64),
+  aeTitle: aeTitleSchema,
+  dicomHost: z.string(),
+  dicomPort: z.number().int().min(0).max(65535),
+});
+
+export const settings = {
+  get: procedure('settings.manage').output(settingsSchema),
+  /** Returns the settings in force; the DICOM listener restarts when its address changes. */
+  put: procedure('settings.manage').input(settingsSchema).output(settingsSchema),
+};
+
+export type StationStatus = z.infer<typeof stationStatusSchema>;
+export type Peer = z.infer<typeof peerSchema>;
+export type PeerRight = (typeof PEER_RIGHTS)[number];
+export type RefusedCaller = z.infer<typeof refusedCallerSchema>;
+export type QuarantinedInstance = z.infer<typeof quarantinedInstanceSchema>;
+export type Job = z.infer<typeof jobSchema>;
+export type ImportReport = z.infer<typeof importReportSchema>;
+export type AuditRecord = z.infer<typeof auditRecordSchema>;
+export type User = z.infer<typeof userSchema>;
+export type Token = z.infer<typeof tokenSchema>;
+export type Settings = z.infer<typeof settingsSchema>;

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+
+/** Names inside a data folder. Nothing that a peer sent ever becomes part of a path: file names are hashes. */
+export interface DataFolder {
+  readonly root: string;
+  readonly store: string;
+  /** Instances still arriving; emptied at every start, since none of them was acknowledged */
+  readonly incoming: string;
+  readonly quarantine: string;
+  readonly catalogFile: string;
+  readonly stationFile: string;
+  readonly auditFolder: string;
+  readonly logFolder: string;
+  /** Address and control token of the running core; readable by this user only */
+  readonly runFile: string;
+  readonly configFile: string;
+}
+
+export function dataFolder(root: string): DataFolder {
+  const at = (...parts: string[]) => path.join(root, ...parts);
+  return {
+    root,
+    store: at('store'),
+    incoming: at('incoming'),
+    quarantine: at('quarantine'),
+    catalogFile: at('catalog.sqlite'),
+    stationFile: at('station.sqlite'),
+    auditFolder: at('audit'),
+    logFolder: at('logs'),
+    runFile: at('run.json'),
+    configFile: at('viewbox.jsonc'),
+  };
+}
+
+function name(uid: string): string {
+  return createHash('sha256').update(uid).digest('hex').slice(0, 32);
+}
+
+/** Folder of a study: `store/ab/<32 hex>`; two levels keep every folder small. */
+export function studyFolder(folder: DataFolder, studyInstanceUid: string): string {
+  const hash = name(studyInstanceUid);
+  return path.join(folder.store, hash.slice(0, 2), hash);
+}
+
+export function instanceFile(folder: DataFolder, studyInstanceUid: string, sopInstanceUid: string): string {
+  return path.join(studyFolder(folder, studyInstanceUid), `${name(sopInstanceUid)}.dcm`);
+}
