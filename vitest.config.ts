@@ -1,14 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
+/** Two projects: `unit` needs nothing but Node; `network` needs DCMTK, Orthanc and dicom3tools on the machine. */
 export default defineConfig({
   test: {
-    include: [
-      'shared/**/*.test.ts',
-      'src-main/**/*.test.ts',
-      'src-renderer/**/*.test.{ts,tsx}',
-      'scripts/**/*.test.ts',
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'shared/**/*.test.ts',
+            'src-main/**/*.test.ts',
+            'src-renderer/**/*.test.{ts,tsx}',
+            'scripts/**/*.test.ts',
+          ],
+          environment: 'node',
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'network',
+          include: ['e2e/network/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+          // Peers and disks are shared, and several tests measure: one file at a time.
+          fileParallelism: false,
+        },
+      },
     ],
-    environment: 'node',
-    testTimeout: 30_000,
   },
 });

@@ -1,0 +1,43 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumFile } from './src-main/cli/chromium.ts';
+
+/** Every request to a host outside this machine fails at once instead of waiting for a network that CI lacks. */
+const quiet = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-quic',
+];
+
+/** Mesa's llvmpipe: the software renderer with the 16-bit texture path that real graphics cards have. */
+const llvmpipe = ['--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist'];
+
+const isRoot = process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: 'e2e/browser',
+  testMatch: '**/*.test.ts',
+  outputDir: 'test-results',
+  snapshotPathTemplate: 'e2e/screenshots/{testFileName}/{arg}{ext}',
+  // Two cores and a software renderer: a second worker only makes both slower.
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 20_000, toHaveScreenshot: { maxDiffPixelRatio: 0.02, animations: 'disabled' } },
+  forbidOnly: true,
+  retries: 0,
+  reporter: [['list'], ['json', { outputFile: 'test-results/browser.json' }]],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1600, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(chromiumFile() === null ? {} : { executablePath: chromiumFile() ?? '' }),
+      args: [...quiet, ...llvmpipe, ...(isRoot ? ['--no-sandbox'] : [])],
+    },
+  },
+});
