@@ -1,0 +1,82 @@
+import type { Readable } from 'node:stream';
+import type { Peer } from '#shared/contract/station.ts';
+import type { DataFolder } from '#main/store/layout.ts';
+import type { ImportOutcome } from './outcome.ts';
+
+export interface DicomAddress {
+  readonly aeTitle: string;
+  /** Interface to listen on; 127.0.0.1 unless an administrator opened it */
+  readonly host: string;
+  /** 0 = any free port */
+  readonly port: number;
+}
+
+export interface ReceivingOptions extends DicomAddress {
+  readonly folder: DataFolder;
+  readonly peers: readonly Peer[];
+  /** Below this much free space instances are refused with A700 */
+  readonly minimumFreeBytes?: number;
+  /** Default: 2 on Linux with at least two cores, else 1 */
+  readonly receiverThreads?: number;
+  /** A peer is known by AE title alone, or also by its address */
+  readonly checkPeerAddress?: boolean;
+}
+
+export interface ReceivingStatus {
+  readonly aeTitle: string;
+  readonly host: string;
+  readonly port: number;
+  readonly isListening: boolean;
+  /** Why the DICOM node does not listen, and what to do; empty when it does */
+  readonly listenProblem: string;
+  readonly openAssociations: number;
+  /** Instances acknowledged in the associations that are open now */
+  readonly receivingInstances: number;
+}
+
+export interface ReceivingEvents {
+  /** Coalesced, at most about five times a second; also when a study stops receiving. */
+  studiesChanged: (studies: readonly { studyInstanceUid: string; isNew: boolean }[]) => void;
+  association: (event: {
+    kind: 'opened' | 'closed';
+    callingAeTitle: string;
+    calledAeTitle: string;
+    host: string;
+    /** Instances acknowledged; 0 when it opens */
+    instances: number;
+    /** Studies that it added to; empty when it opens */
+    studyInstanceUids: readonly string[];
+  }) => void;
+  refusedCaller: (caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string }) => void;
+  quarantined: (instance: {
+    quarantineId: string;
+    source: string;
+    sopInstanceUid: string;
+    studyInstanceUid: string;
+    reason: string;
+  }) => void;
+  /** `status()` has news; coalesced */
+  statusChanged: () => void;
+  /** Something a person or the log should know, such as a thread that crashed and was started again */
+  problem: (problem: { message: string; cause?: unknown }) => void;
+}
+
+export interface Receiving {
+  status(): ReceivingStatus;
+  /** An instance arrived within the last 3 s, or an association that sent to this study is still open. */
+  isReceiving(studyInstanceUid: string): boolean;
+  /** Restarts the listener where the address changed; open associations end. Never throws: see `status()`. */
+  configure(address: DicomAddress): Promise<void>;
+  /** In force for the next association */
+  setPeers(peers: readonly Peer[]): void;
+  /** Takes one file through the same door as C-STORE. Rejects with CANCELLED when `signal` aborts. */
+  importFile(file: string, source: string, signal?: AbortSignal): Promise<ImportOutcome>;
+  /** As `importFile`; the stream is destroyed when no more of it is needed. */
+  importStream(readable: Readable, source: string, signal?: AbortSignal): Promise<ImportOutcome>;
+  /** @returns stops listening */
+  on<Name extends keyof ReceivingEvents>(name: Name, listener: ReceivingEvents[Name]): () => void;
+  /** Reads the whole store again; receiving waits meanwhile. */
+  rebuildCatalog(onProgress?: (instances: number) => void): Promise<{ instances: number; skipped: number }>;
+  /** Ends all associations and threads; unfinished instances are not acknowledged. Under one second. */
+  dispose(): Promise<void>;
+}
