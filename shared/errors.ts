@@ -17,6 +17,8 @@ export const ERROR_KINDS = {
   MISSING: { httpStatus: 404, dimseStatus: 0xa900, retryable: false, messageKey: 'error.missing' },
   CONFLICT: { httpStatus: 409, dimseStatus: 0xc001, retryable: false, messageKey: 'error.conflict' },
   CORRUPT: { httpStatus: 422, dimseStatus: 0xc002, retryable: false, messageKey: 'error.corrupt' },
+  /** Too much at once or too soon; `data.retryAfterSeconds` says when to come back */
+  BUSY: { httpStatus: 429, dimseStatus: 0xa700, retryable: true, messageKey: 'error.busy' },
   CANCELLED: { httpStatus: 499, dimseStatus: 0xfe00, retryable: true, messageKey: 'error.cancelled' },
   INTERNAL: { httpStatus: 500, dimseStatus: 0x0110, retryable: true, messageKey: 'error.internal' },
   PEER: { httpStatus: 502, dimseStatus: 0xa702, retryable: true, messageKey: 'error.peer' },

@@ -1,0 +1,81 @@
+import type { ColumnType, Generated } from 'kysely';
+
+interface UserTable {
+  name_key: string;
+  name: string;
+  role: string;
+  password_hash: string;
+  is_disabled: Generated<number>;
+  created_at: string;
+  last_sign_in_at: string | null;
+}
+
+interface SessionTable {
+  session_hash: string;
+  user_key: string | null;
+  created_at: string;
+  last_seen_at: number;
+}
+
+interface TokenTable {
+  token_id: string;
+  token_hash: string;
+  user_key: string;
+  label: string;
+  created_at: string;
+  last_used_at: ColumnType<string | null, never, string>;
+}
+
+interface PeerTable {
+  ae_title: string;
+  host: string;
+  port: number;
+  may: string;
+}
+
+interface RefusedCallerTable {
+  ae_title: string;
+  host: string;
+  called_ae_title: string;
+  reason: string;
+  count: number;
+  last_at: string;
+}
+
+interface SettingTable {
+  name: string;
+  value: string;
+}
+
+interface SavedFilterTable {
+  user_key: string;
+  name: string;
+  filter: string;
+}
+
+interface JobTable {
+  job_id: string;
+  kind: string;
+  title: string;
+  state: string;
+  done: number;
+  total: number;
+  started_by: string;
+  created_at: string;
+  ended_at: string | null;
+  problem: string;
+  payload: string;
+  result: string | null;
+}
+
+/** Rows of station.sqlite as the migrations leave them. */
+export interface StationTables {
+  user: UserTable;
+  session: SessionTable;
+  token: TokenTable;
+  peer: PeerTable;
+  refused_caller: RefusedCallerTable;
+  setting: SettingTable;
+  saved_filter: SavedFilterTable;
+  job: JobTable;
+}
