@@ -74,7 +74,7 @@ export function lettersOfPatientOrientation(
 
 /** The opposite direction letter by letter; letters outside the standard's six give nothing (animals have others). */
 export function oppositeLetters(letters: string): string {
-  const opposite = [...letters].map((letter) => OPPOSITE[letter]);
+  const opposite = Array.from(letters).map((letter) => OPPOSITE[letter]);
   return opposite.includes(undefined) ? '' : opposite.join('');
 }
 

@@ -87,8 +87,8 @@ export function stackGeometry(planes: readonly SlicePlane[]): StackGeometry {
   if (duplicates > 0) obstacles.add('duplicatePositions');
   const rising = numberingRises(planes, sorted, distance);
   const isRepeated = duplicates * 4 > planes.length;
-  const order = isRepeated ? byOrdinal : rising ? sorted : [...sorted].reverse();
-  const orderedSteps = rising ? steps : [...steps].reverse();
+  const order = isRepeated ? byOrdinal : rising ? sorted : sorted.toReversed();
+  const orderedSteps = rising ? steps : steps.toReversed();
   const gaps: SliceGap[] = [];
   let isUneven = false;
   if (spacingMm !== null) {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dragWindow } from './window-drag.ts';
 import { CT_PRESETS, presetById } from './window-presets.ts';

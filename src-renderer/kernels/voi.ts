@@ -30,22 +30,13 @@ export type Voi =
 export function voiFraction(voi: Voi, value: number): number {
   if (voi.kind === 'table') return tableFraction(voi.table, value);
   const { centre, width } = voi.window;
-  switch (voi.function) {
-    case 'LINEAR': {
-      // The half and the one are the standard's: a window of width w shows exactly w integer values.
-      const middle = centre - 0.5;
-      const half = (width - 1) / 2;
-      if (value <= middle - half) return 0;
-      if (value > middle + half) return 1;
-      return (value - middle) / (width - 1) + 0.5;
-    }
-    case 'LINEAR_EXACT':
-      if (value <= centre - width / 2) return 0;
-      if (value > centre + width / 2) return 1;
-      return (value - centre) / width + 0.5;
-    case 'SIGMOID':
-      return 1 / (1 + Math.exp((-4 * (value - centre)) / width));
-  }
+  if (voi.function === 'SIGMOID') return 1 / (1 + Math.exp((-4 * (value - centre)) / width));
+  // The half and the one are the standard's: a LINEAR window of width w shows exactly w integer values.
+  const middle = voi.function === 'LINEAR' ? centre - 0.5 : centre;
+  const span = voi.function === 'LINEAR' ? width - 1 : width;
+  if (value <= middle - span / 2) return 0;
+  if (value > middle + span / 2) return 1;
+  return (value - middle) / span + 0.5;
 }
 
 function tableFraction(table: VoiTable, value: number): number {
