@@ -1,0 +1,66 @@
+import { errorOfResponse, toClientError } from './client-error.ts';
+
+/** Relative addresses of the core's own DICOMweb service (PS3.18 10); the window never talks to another origin. */
+export const DICOMWEB_ROOT = '/dicomweb';
+
+export function studyUrl(studyInstanceUid: string): string {
+  return `${DICOMWEB_ROOT}/studies/${encodeURIComponent(studyInstanceUid)}`;
+}
+
+export function seriesUrl(studyInstanceUid: string, seriesInstanceUid: string): string {
+  return `${studyUrl(studyInstanceUid)}/series/${encodeURIComponent(seriesInstanceUid)}`;
+}
+
+export function instanceUrl(
+  studyInstanceUid: string,
+  seriesInstanceUid: string,
+  sopInstanceUid: string,
+): string {
+  return `${seriesUrl(studyInstanceUid, seriesInstanceUid)}/instances/${encodeURIComponent(sopInstanceUid)}`;
+}
+
+/** @param frameNumbers 1-based, in the order wanted (PS3.18 10.4.1.1.3) */
+export function framesUrl(
+  studyInstanceUid: string,
+  seriesInstanceUid: string,
+  sopInstanceUid: string,
+  frameNumbers: readonly number[],
+): string {
+  return `${instanceUrl(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}/frames/${frameNumbers.join(',')}`;
+}
+
+/** A small picture of one instance, windowed as its header says; `sizePx` bounds both sides. */
+export function thumbnailUrl(
+  studyInstanceUid: string,
+  seriesInstanceUid: string,
+  sopInstanceUid: string,
+  sizePx: number,
+): string {
+  const instance = instanceUrl(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
+  return `${instance}/thumbnail?viewport=${sizePx},${sizePx}`;
+}
+
+/**
+ * The DICOM JSON Model of every instance below a study or series (PS3.18 10.4.1.1.2).
+ *
+ * @throws AppError MISSING, REFUSED, UNAUTHENTICATED or UNREACHABLE
+ */
+export async function fetchMetadata(resourceUrl: string, signal?: AbortSignal): Promise<DicomJson[]> {
+  let response: Response;
+  try {
+    response = await fetch(`${resourceUrl}/metadata`, {
+      headers: { accept: 'application/dicom+json' },
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    throw toClientError(error);
+  }
+  if (!response.ok) throw errorOfResponse(response, 'The headers of this study could not be read.');
+  return (await response.json()) as DicomJson[];
+}
+
+/** One data set in the DICOM JSON Model, keyed by eight upper-case hexadecimal digits (PS3.18 F.2). */
+export type DicomJson = Record<
+  string,
+  { vr: string; Value?: unknown[]; BulkDataURI?: string; InlineBinary?: string }
+>;

@@ -1,0 +1,46 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { Job, StationStatus } from '#shared/contract/station.ts';
+import type { StudyChange, StudyDetail, StudyPage } from '#shared/contract/studies.ts';
+import { queryKeys } from './query-keys.ts';
+
+/** Shows the newest status; a changed number of quarantined instances makes the open list ask again. */
+export function applyStatus(cache: QueryClient, status: StationStatus): void {
+  const before = cache.getQueryData<StationStatus>(queryKeys.status);
+  cache.setQueryData(queryKeys.status, status);
+  if (before !== undefined && before.quarantinedInstances !== status.quarantinedInstances) {
+    void cache.invalidateQueries({ queryKey: queryKeys.quarantine });
+  }
+}
+
+/** Puts a job's newest state in its place, a new job on top. */
+export function applyJob(cache: QueryClient, job: Job): void {
+  cache.setQueryData<Job[]>(queryKeys.jobs, (jobs) => {
+    if (jobs === undefined) return jobs;
+    const place = jobs.findIndex((each) => each.jobId === job.jobId);
+    return place === -1 ? [job, ...jobs] : jobs.with(place, job);
+  });
+}
+
+/**
+ * Counts a shown row up in place. Where a new study belongs, and what a removed one leaves, only a search can tell:
+ * then the answer is `searchAgain`.
+ */
+export function applyStudyChange(cache: QueryClient, change: StudyChange): 'done' | 'searchAgain' {
+  if (change.kind !== 'changed') return 'searchAgain';
+  const { study } = change;
+  let isShown = false;
+  cache.setQueriesData<StudyPage>({ queryKey: queryKeys.studyPages }, (page) => {
+    const place = page?.rows.findIndex((row) => row.studyInstanceUid === study.studyInstanceUid) ?? -1;
+    if (page === undefined || place === -1) return page;
+    isShown = true;
+    return { ...page, rows: page.rows.with(place, study) };
+  });
+  cache.setQueryData<StudyDetail>(queryKeys.study(study.studyInstanceUid), (detail) => {
+    if (detail === undefined) return detail;
+    if (detail.study.numberOfStudyRelatedInstances !== study.numberOfStudyRelatedInstances) {
+      void cache.invalidateQueries({ queryKey: queryKeys.study(study.studyInstanceUid) });
+    }
+    return { ...detail, study };
+  });
+  return change.isNew && !isShown ? 'searchAgain' : 'done';
+}

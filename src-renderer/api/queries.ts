@@ -1,0 +1,57 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Permission } from '#shared/contract/permissions.ts';
+import type { SessionState } from '#shared/contract/session.ts';
+import { api } from './client.ts';
+import { queryKeys } from './query-keys.ts';
+
+/** What may be asked of the core, as options for `useQuery`; each is kept true by a feed or by the change that alters it. */
+export const queries = {
+  session: queryOptions({
+    queryKey: queryKeys.session,
+    queryFn: () => api.session.state(),
+    refetchInterval: (query) => (query.state.status === 'error' ? 2_000 : false),
+  }),
+  setupProposal: queryOptions({ queryKey: queryKeys.setupProposal, queryFn: () => api.setup.proposal() }),
+  status: queryOptions({ queryKey: queryKeys.status, queryFn: () => api.station.status() }),
+  study: (studyInstanceUid: string) =>
+    queryOptions({
+      queryKey: queryKeys.study(studyInstanceUid),
+      queryFn: ({ signal }) => api.studies.get({ studyInstanceUid }, { signal }),
+    }),
+  savedFilters: queryOptions({ queryKey: queryKeys.savedFilters, queryFn: () => api.savedFilters.list() }),
+  jobs: queryOptions({ queryKey: queryKeys.jobs, queryFn: () => api.jobs.list({ limit: 200 }) }),
+  quarantine: queryOptions({ queryKey: queryKeys.quarantine, queryFn: () => api.quarantine.list() }),
+  peers: queryOptions({ queryKey: queryKeys.peers, queryFn: () => api.peers.list() }),
+  refusedCallers: queryOptions({
+    queryKey: queryKeys.refusedCallers,
+    queryFn: () => api.peers.refusedCallers(),
+    refetchInterval: 3_000,
+  }),
+  users: queryOptions({ queryKey: queryKeys.users, queryFn: () => api.users.list() }),
+  tokens: queryOptions({ queryKey: queryKeys.tokens, queryFn: () => api.tokens.list() }),
+  settings: queryOptions({ queryKey: queryKeys.settings, queryFn: () => api.settings.get() }),
+};
+
+/** Who uses this window; null before sign-in. */
+export function useUser(): SessionState['user'] {
+  return useQuery({ ...queries.session, enabled: false }).data?.user ?? null;
+}
+
+/** Whether the signed-in user may do this. The core decides; this only keeps what is refused off the screen. */
+export function useMay(permission: Permission): boolean {
+  return useUser()?.permissions.includes(permission) ?? false;
+}
+
+/** A change in the core whose answer replaces what the cache holds under `queryKey`. */
+export function useChange<Input, Answer>(
+  change: (input: Input) => Promise<Answer>,
+  queryKey: readonly unknown[],
+) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: (answer) => {
+      cache.setQueryData(queryKey, answer);
+    },
+  });
+}

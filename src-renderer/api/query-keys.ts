@@ -1,0 +1,22 @@
+import type { StudyFilter, StudySearch } from '#shared/contract/studies.ts';
+
+export type StudyOrder = StudyFilter & Pick<StudySearch, 'sortBy' | 'descending'>;
+
+/** Every key of the query cache, so that a feed and a screen cannot miss each other by a typing error. */
+export const queryKeys = {
+  session: ['session'],
+  setupProposal: ['setup-proposal'],
+  status: ['status'],
+  studyPages: ['study-pages'],
+  studyPage: (order: StudyOrder, page: number) => ['study-pages', order, page] as const,
+  study: (studyInstanceUid: string) => ['study', studyInstanceUid] as const,
+  savedFilters: ['saved-filters'],
+  jobs: ['jobs'],
+  quarantine: ['quarantine'],
+  peers: ['peers'],
+  refusedCallers: ['refused-callers'],
+  users: ['users'],
+  tokens: ['tokens'],
+  settings: ['settings'],
+  audit: ['audit'],
+} as const;

@@ -1,0 +1,14 @@
+import { activity } from './en/activity.ts';
+import { admin } from './en/admin.ts';
+import { common } from './en/common.ts';
+import { errors } from './en/errors.ts';
+import { frame } from './en/frame.ts';
+import { setup } from './en/setup.ts';
+import { signIn } from './en/sign-in.ts';
+import { studies } from './en/studies.ts';
+import { viewer } from './en/viewer.ts';
+
+/** Every word of the window in English; nested by screen, functions where a value stands in the sentence. */
+export const en = { common, errors, frame, signIn, setup, studies, viewer, activity, admin };
+
+export type Texts = typeof en;

@@ -1,0 +1,60 @@
+import type { Job } from '#shared/contract/station.ts';
+
+const states: Readonly<Record<Job['state'], string>> = {
+  queued: 'waiting',
+  running: 'running',
+  succeeded: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+const kinds: Readonly<Record<string, string>> = {
+  import: 'Import',
+  upload: 'Import',
+  demo: 'Demo',
+  rebuild: 'Catalog rebuild',
+};
+
+export const activity = {
+  title: 'Activity',
+  jobs: 'Jobs',
+  quarantine: 'Quarantine',
+  states,
+  kinds,
+  columns: {
+    state: 'State',
+    kind: 'Kind',
+    title: 'What',
+    progress: 'Progress',
+    startedBy: 'Started by',
+    createdAt: 'Started',
+    endedAt: 'Ended',
+    actions: 'Actions',
+  },
+  cancel: 'Cancel',
+  retry: 'Retry',
+  details: 'Report',
+  progress: (done: string, total: string) => `${done} of ${total}`,
+  progressOpen: (done: string) => `${done} done`,
+  reportTitle: 'Report',
+  noReport: 'This job left no report.',
+  noJobs: {
+    title: 'No jobs yet',
+    words: 'Imports and other long work appear here, with their reasons when they fail.',
+  },
+  failed: 'The list of jobs could not be read',
+  quarantineFailed: 'The quarantine could not be read',
+  noQuarantine: {
+    title: 'The quarantine is empty',
+    words:
+      'Objects that contradict what is already stored are kept here apart, with the reason; nothing is lost.',
+  },
+  quarantineColumns: {
+    receivedAt: 'Received',
+    source: 'From',
+    reason: 'Reason',
+    studyInstanceUid: 'Study Instance UID',
+    sopInstanceUid: 'SOP Instance UID',
+    sizeBytes: 'Size',
+  },
+};

@@ -1,0 +1,16 @@
+export const common = {
+  product: 'Viewbox',
+  close: 'Close',
+  cancel: 'Cancel',
+  save: 'Save',
+  add: 'Add',
+  change: 'Change',
+  remove: 'Remove',
+  tryAgain: 'Try again',
+  copy: 'Copy',
+  copied: 'Copied',
+  loading: 'Loading',
+  never: 'never',
+  none: 'none',
+  notMedicalDevice: 'Not a medical device. Not for primary diagnosis until cleared where you are.',
+};

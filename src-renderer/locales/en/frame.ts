@@ -1,0 +1,87 @@
+import type { Role } from '#shared/contract/permissions.ts';
+
+const roles: Readonly<Record<Role, string>> = {
+  administrator: 'Administrator',
+  radiologist: 'Radiologist',
+  technologist: 'Technologist',
+  physicist: 'Physicist',
+  clinician: 'Clinician',
+};
+
+export const frame = {
+  roles,
+  mainNavigation: 'Main',
+  studies: 'Studies',
+  activity: 'Activity',
+  admin: 'Admin',
+  commands: 'Find a command',
+  statusBar: 'Station status',
+  palette: {
+    title: 'Commands',
+    search: 'Type a command, or words to find studies',
+    empty: 'No command of this name',
+    findStudies: (words: string) => `Find studies: ${words}`,
+    goTo: (screen: string) => `Go to ${screen}`,
+    groups: { go: 'Go to', do: 'Do' },
+    today: 'Show studies of today',
+    importFiles: 'Import files',
+    importFolder: 'Import a folder',
+    loadDemo: 'Load the demo studies',
+    signOut: 'Sign out',
+  },
+  user: {
+    menu: (name: string) => `Signed in as ${name}`,
+    signOut: 'Sign out',
+  },
+  status: {
+    loading: 'Asking the station',
+    listening: (aeTitle: string, port: number) => `${aeTitle}:${port}`,
+    listeningHint: (host: string, associations: number) =>
+      `The DICOM node listens on ${host}. Open associations: ${associations}.`,
+    notListening: (aeTitle: string) => `${aeTitle} not listening`,
+    receiving: (instances: number) => `receiving ${instances}`,
+    idle: 'not receiving',
+    receivingHint: 'Show what arrives',
+    disk: (percent: number) => `disk ${percent} %`,
+    diskHint: (free: string) => `${free} free where the images are kept`,
+    jobs: (running: number) => (running === 1 ? '1 job' : `${running} jobs`),
+    noJobs: 'no jobs',
+    failedJobs: (failed: number) => `${failed} failed`,
+    jobsHint: 'Open activity',
+    quarantine: (instances: number) => `quarantine ${instances}`,
+    quarantineHint: 'Objects that were kept apart and why',
+    connected: 'connected',
+    lost: 'connection lost, retrying',
+  },
+  noStudies: {
+    title: 'Patient studies are not part of your role',
+    words: (role: string) =>
+      `You are signed in as ${role.toLowerCase()}. Studies are open to administrators, radiologists, technologists and clinicians. Ask an administrator if your work needs them.`,
+  },
+  noScreen: {
+    title: 'This screen is not part of your role',
+    words: 'Ask an administrator if your work needs it.',
+  },
+  importPanel: {
+    title: 'Import',
+    hide: 'Hide the import',
+    cancel: 'Stop the import',
+    gathering: (files: number) => `Looking through the folders: ${files} files`,
+    sending: (done: number, total: number) => `${done} of ${total} files`,
+    finishing: 'Finishing',
+    loadingDemo: 'Making and sending the demo studies',
+    done: 'Import finished',
+    failed: 'Import stopped',
+    taken: (count: number) => `${count} taken`,
+    alreadyThere: (count: number) => `${count} already there`,
+    refused: (count: number) => `${count} refused`,
+    notDicom: (count: number) => `${count} not DICOM`,
+    refusedList: 'Refused files',
+    moreRefused: (count: number) => `and ${count} more`,
+    notSent: (count: number) =>
+      count === 1 ? '1 file could not be sent' : `${count} files could not be sent`,
+    nothing: 'No files in what was dropped. Drop files, folders, zip archives or a DICOMDIR medium.',
+    uploadTitle: (first: string, count: number) => (count === 1 ? first : `${first} and ${count - 1} more`),
+    dropHere: 'Drop files, folders, zip archives or a medium to import them',
+  },
+};

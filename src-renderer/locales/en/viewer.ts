@@ -1,0 +1,4 @@
+/** Words of the reading screen. */
+export const viewer = {
+  opening: 'Opening the study',
+};

@@ -1,0 +1,66 @@
+/** The language of dates and numbers: the one of the words, not of the computer, so that both always agree. */
+const LANGUAGE = 'en-GB';
+
+const dateFormat = new Intl.DateTimeFormat(LANGUAGE, { day: '2-digit', month: 'short', year: 'numeric' });
+const instantFormat = new Intl.DateTimeFormat(LANGUAGE, {
+  day: '2-digit',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+const numberFormat = new Intl.NumberFormat(LANGUAGE);
+const tenthsFormat = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+
+/** A DA value (`YYYYMMDD`) as "21 Nov 2026"; what is not a date is shown as it came. */
+export function formatDate(da: string): string {
+  const parts = /^(\d{4})(\d{2})(\d{2})$/.exec(da.trim());
+  if (parts === null) return da;
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  const date = new Date(year, month - 1, day);
+  if (date.getMonth() !== month - 1 || date.getDate() !== day) return da;
+  return dateFormat.format(date);
+}
+
+/** A TM value (`HHMMSS.FFFFFF`, shortened as PS3.5 allows) as "14:02". */
+export function formatTime(tm: string): string {
+  const parts = /^(\d{2}):?(\d{2})?/.exec(tm.trim());
+  return parts === null ? tm : `${parts[1]}:${parts[2] ?? '00'}`;
+}
+
+/** An ISO 8601 instant in the computer's time zone. */
+export function formatInstant(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : instantFormat.format(date);
+}
+
+export function formatNumber(value: number): string {
+  return numberFormat.format(value);
+}
+
+/** Milliseconds and other small measures, with one decimal. */
+export function formatTenths(value: number): string {
+  return tenthsFormat.format(value);
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** A size in powers of ten with at most three figures. */
+export function formatBytes(sizeBytes: number): string {
+  let value = sizeBytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 99.95 ? value.toFixed(0) : value.toFixed(1);
+  return `${digits} ${UNITS[unit] ?? ''}`;
+}
+
+/** The computer's own calendar day, some days away from today, as DA. */
+export function dayFromToday(daysAway: number, now: Date = new Date()): string {
+  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() + daysAway);
+  const month = String(day.getMonth() + 1).padStart(2, '0');
+  return `${day.getFullYear()}${month}${String(day.getDate()).padStart(2, '0')}`;
+}

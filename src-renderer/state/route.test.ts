@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { parseRoute, type Route, routeHash } from './route.ts';
+
+const routes: readonly Route[] = [
+  { screen: 'home' },
+  { screen: 'studies' },
+  { screen: 'study', studyInstanceUid: '1.2.840.113619.2.1' },
+  { screen: 'activity', tab: '' },
+  { screen: 'activity', tab: 'quarantine' },
+  { screen: 'admin', tab: 'users' },
+];
+
+test('every route survives its own address', () => {
+  for (const route of routes) expect(parseRoute(routeHash(route))).toEqual(route);
+});
+
+test('an address that means nothing leads home', () => {
+  expect(parseRoute('')).toEqual({ screen: 'home' });
+  expect(parseRoute('#/nowhere/at/all')).toEqual({ screen: 'home' });
+  expect(parseRoute('#/study/')).toEqual({ screen: 'home' });
+});

@@ -1,0 +1,39 @@
+import { useSyncExternalStore } from 'react';
+
+export type Route =
+  | { readonly screen: 'home' }
+  | { readonly screen: 'studies' }
+  | { readonly screen: 'study'; readonly studyInstanceUid: string }
+  | { readonly screen: 'activity'; readonly tab: string }
+  | { readonly screen: 'admin'; readonly tab: string };
+
+/** Where the window is, from the part of the address after `#`, which never reaches a log of the core. */
+export function parseRoute(hash: string): Route {
+  const [screen = '', part = ''] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  if (screen === 'studies') return { screen };
+  if (screen === 'study' && part !== '') return { screen, studyInstanceUid: part };
+  if (screen === 'activity' || screen === 'admin') return { screen, tab: part };
+  return { screen: 'home' };
+}
+
+export function routeHash(route: Route): string {
+  if (route.screen === 'home') return '#/';
+  if (route.screen === 'studies') return '#/studies';
+  if (route.screen === 'study') return `#/study/${encodeURIComponent(route.studyInstanceUid)}`;
+  return route.tab === '' ? `#/${route.screen}` : `#/${route.screen}/${encodeURIComponent(route.tab)}`;
+}
+
+export function navigate(route: Route): void {
+  location.hash = routeHash(route);
+}
+
+function subscribe(onChange: () => void): () => void {
+  addEventListener('hashchange', onChange);
+  return () => removeEventListener('hashchange', onChange);
+}
+
+/** The route in the address bar; a reload keeps it, the back key returns. */
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  return parseRoute(hash);
+}

@@ -1,0 +1,33 @@
+import { create } from 'zustand';
+import type { StudyFilter, StudySearch } from '#shared/contract/studies.ts';
+
+export type DatePreset = 'today' | 'week' | 'month' | 'all' | 'custom';
+
+export const EMPTY_FILTER: StudyFilter = {
+  text: '',
+  studyDateFrom: '',
+  studyDateTo: '',
+  modalities: [],
+  description: '',
+};
+
+/** What the study list shows and where it stands; kept while a study is read, so that coming back changes nothing. */
+export type StudyList = {
+  readonly filter: StudyFilter;
+  readonly datePreset: DatePreset;
+  readonly sortBy: StudySearch['sortBy'];
+  readonly descending: boolean;
+  readonly selectedUid: string | null;
+  readonly scrollTopPx: number;
+  readonly isPreviewOpen: boolean;
+};
+
+export const useStudyList = create<StudyList>(() => ({
+  filter: EMPTY_FILTER,
+  datePreset: 'all',
+  sortBy: 'studyDate',
+  descending: true,
+  selectedUid: null,
+  scrollTopPx: 0,
+  isPreviewOpen: false,
+}));

@@ -1,0 +1,278 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type CSSProperties, memo, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react';
+import { classes } from './classes.ts';
+import { ColumnHeader } from './column-header.tsx';
+import styles from './data-table.module.css';
+import { planKey } from './table-keys.ts';
+
+export const ROW_PX = 28;
+const HEADER_PX = 30;
+
+export type Column<Row> = {
+  readonly id: string;
+  readonly title: string;
+  readonly widthPx: number;
+  readonly align?: 'start' | 'end';
+  readonly isSortable?: boolean;
+  /** Takes the room that the other columns leave. */
+  readonly grows?: boolean;
+  readonly render: (row: Row) => ReactNode;
+};
+
+export type DataTableProps<Row> = {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rowCount: number;
+  /** undefined: the row is on its way; its place is kept. */
+  readonly rowAt: (index: number) => Row | undefined;
+  readonly keyOf: (row: Row) => string;
+  /** Place of a loaded row, -1 when it is not loaded. */
+  readonly indexOf: (key: string) => number;
+  readonly selectedKey: string | null;
+  readonly onSelect: (row: Row) => void;
+  readonly onOpen?: (row: Row) => void;
+  readonly onSpace?: (row: Row) => void;
+  /** A printable key was pressed in the table: type to search. */
+  readonly onType?: (character: string) => void;
+  readonly sort?: { readonly columnId: string; readonly descending: boolean };
+  readonly onSort?: (columnId: string) => void;
+  readonly widthsPx?: Readonly<Record<string, number>>;
+  readonly onResize?: (columnId: string, widthPx: number) => void;
+  readonly resizeLabel?: (column: string) => string;
+  readonly onRange?: (firstIndex: number, lastIndex: number) => void;
+  /** The table returns to the top when this changes (another search). */
+  readonly resetKey?: string;
+  readonly initialScrollTopPx?: number;
+  readonly onScroll?: (scrollTopPx: number) => void;
+  /** Moves the focus into the table when it first has rows. */
+  readonly autoFocus?: boolean;
+};
+
+/**
+ * A table of any length with fixed row heights: only what is seen is drawn, and nothing moves under the eye when rows
+ * above change. One row is current; arrows, Home, End, Page Up and Down move it, Enter opens it.
+ */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { columns, rowCount, rowAt, keyOf, indexOf, selectedKey, onRange } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const tableId = useId();
+  const virtual = useVirtualizer({
+    count: rowCount,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 8,
+    initialOffset: props.initialScrollTopPx ?? 0,
+  });
+  const items = virtual.getVirtualItems();
+  const firstIndex = items[0]?.index ?? 0;
+  const lastIndex = items.at(-1)?.index ?? 0;
+  useEffect(() => onRange?.(firstIndex, lastIndex), [onRange, firstIndex, lastIndex]);
+
+  useStartScroll(scroller, props.initialScrollTopPx ?? 0, props.resetKey);
+  useSteadyRows(scroller, props);
+
+  const selectedIndex = useSelectedIndex(selectedKey, indexOf);
+  const isRowDrawn = selectedIndex >= firstIndex && selectedIndex <= lastIndex && selectedKey !== null;
+
+  function selectIndex(index: number) {
+    const element = scroller.current;
+    if (element !== null) showRow(element, index);
+    const row = rowAt(index);
+    if (row !== undefined) props.onSelect(row);
+  }
+
+  function onKeyDown(event: React.KeyboardEvent<HTMLDivElement>) {
+    if (event.target !== event.currentTarget || rowCount === 0) return;
+    const element = event.currentTarget;
+    const pageRows = Math.max(1, Math.floor((element.clientHeight - HEADER_PX) / ROW_PX) - 1);
+    const current = selectedKey === null ? -1 : selectedIndex;
+    const plan = planKey(event, current, rowCount, pageRows);
+    if (plan === null) return;
+    const row = current === -1 ? undefined : rowAt(current);
+    if (plan.kind === 'type' && props.onType === undefined) return;
+    event.preventDefault();
+    if (plan.kind === 'move') selectIndex(plan.index);
+    else if (plan.kind === 'type') props.onType?.(plan.character);
+    else if (row !== undefined) (plan.kind === 'open' ? props.onOpen : props.onSpace)?.(row);
+  }
+
+  const widthsPx = columns.map((column) => props.widthsPx?.[column.id] ?? column.widthPx);
+  const template = columns
+    .map((column, index) =>
+      column.grows === true ? `minmax(${widthsPx[index] ?? 0}px, 1fr)` : `${widthsPx[index] ?? 0}px`,
+    )
+    .join(' ');
+  const layout = {
+    '--columns': template,
+    '--width': `${widthsPx.reduce((sum, width) => sum + width, 0)}px`,
+  } as CSSProperties;
+
+  return (
+    <div
+      ref={scroller}
+      className={styles['table']}
+      style={layout}
+      role="grid"
+      tabIndex={0}
+      aria-label={props.label}
+      aria-rowcount={rowCount + 1}
+      aria-colcount={columns.length}
+      aria-activedescendant={isRowDrawn ? `${tableId}-${selectedIndex}` : undefined}
+      onKeyDown={onKeyDown}
+      onScroll={(event) => props.onScroll?.(event.currentTarget.scrollTop)}
+    >
+      <div role="rowgroup" className={styles['head']}>
+        <div role="row" aria-rowindex={1} className={styles['row']}>
+          {columns.map((column, index) => (
+            <ColumnHeader
+              key={column.id}
+              title={column.title}
+              columnIndex={index + 1}
+              align={column.align ?? 'start'}
+              widthPx={widthsPx[index] ?? column.widthPx}
+              sort={
+                column.isSortable !== true
+                  ? 'never'
+                  : props.sort?.columnId !== column.id
+                    ? 'none'
+                    : props.sort.descending
+                      ? 'descending'
+                      : 'ascending'
+              }
+              onSort={() => props.onSort?.(column.id)}
+              resizeLabel={props.resizeLabel?.(column.title)}
+              onResize={
+                props.onResize === undefined ? undefined : (widthPx) => props.onResize?.(column.id, widthPx)
+              }
+            />
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className={styles['body']} style={{ height: rowCount * ROW_PX }}>
+        {items.map((item) => {
+          const row = rowAt(item.index);
+          const key = row === undefined ? null : keyOf(row);
+          return (
+            <TableRow
+              key={item.index}
+              id={`${tableId}-${item.index}`}
+              index={item.index}
+              row={row}
+              columns={columns as readonly Column<unknown>[]}
+              isSelected={key !== null && key === selectedKey}
+              onSelect={props.onSelect as (row: unknown) => void}
+              onOpen={props.onOpen as ((row: unknown) => void) | undefined}
+            />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+type TableRowProps = {
+  readonly id: string;
+  readonly index: number;
+  readonly row: unknown;
+  readonly columns: readonly Column<unknown>[];
+  readonly isSelected: boolean;
+  readonly onSelect: (row: unknown) => void;
+  readonly onOpen: ((row: unknown) => void) | undefined;
+};
+
+/** Keys come from the grid, which holds the focus; the row itself is for the mouse. */
+const TableRow = memo(function TableRow({
+  id,
+  index,
+  row,
+  columns,
+  isSelected,
+  onSelect,
+  onOpen,
+}: TableRowProps) {
+  return (
+    <div
+      id={id}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      aria-busy={row === undefined || undefined}
+      tabIndex={-1}
+      className={classes(styles['row'], styles['dataRow'], isSelected && styles['selected'])}
+      style={{ transform: `translateY(${index * ROW_PX}px)` }}
+      onMouseDown={(event) => {
+        if (event.button !== 0 || row === undefined) return;
+        onSelect(row);
+        if (event.target instanceof Element && event.target.closest('button, a, input') !== null) return;
+        event.preventDefault();
+        event.currentTarget.closest<HTMLElement>('[role=grid]')?.focus();
+      }}
+      onDoubleClick={() => {
+        if (row !== undefined) onOpen?.(row);
+      }}
+    >
+      {columns.map((column, columnIndex) => (
+        <div
+          key={column.id}
+          role="gridcell"
+          aria-colindex={columnIndex + 1}
+          className={classes(styles['cell'], column.align === 'end' && styles['end'])}
+        >
+          {row === undefined ? <span className={styles['placeholder']} /> : column.render(row)}
+        </div>
+      ))}
+    </div>
+  );
+});
+
+function showRow(element: HTMLElement, index: number): void {
+  const topPx = index * ROW_PX;
+  const roomPx = element.clientHeight - HEADER_PX;
+  if (topPx < element.scrollTop) element.scrollTop = topPx;
+  else if (topPx + ROW_PX > element.scrollTop + roomPx) element.scrollTop = topPx + ROW_PX - roomPx;
+}
+
+function useStartScroll(
+  scroller: React.RefObject<HTMLDivElement | null>,
+  initialScrollTopPx: number,
+  resetKey: string | undefined,
+): void {
+  const shownKey = useRef<string | undefined>(undefined);
+  const isFirst = useRef(true);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    if (isFirst.current) element.scrollTop = initialScrollTopPx;
+    else if (shownKey.current !== resetKey) element.scrollTop = 0;
+    isFirst.current = false;
+    shownKey.current = resetKey;
+  }, [scroller, initialScrollTopPx, resetKey]);
+}
+
+/** Keeps the first visible row where it is when rows are put in or taken out above it. */
+function useSteadyRows<Row>(
+  scroller: React.RefObject<HTMLDivElement | null>,
+  { rowAt, keyOf, indexOf, resetKey }: DataTableProps<Row>,
+): void {
+  const anchor = useRef<{ key: string; index: number; resetKey: string | undefined } | null>(null);
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const before = anchor.current;
+    if (before !== null && before.resetKey === resetKey && element.scrollTop > 0) {
+      const index = indexOf(before.key);
+      if (index !== -1 && index !== before.index) element.scrollTop += (index - before.index) * ROW_PX;
+    }
+    const index = Math.floor(element.scrollTop / ROW_PX);
+    const row = rowAt(index);
+    anchor.current = row === undefined ? null : { key: keyOf(row), index, resetKey };
+  });
+}
+
+/** Place of the selected row; the last known one while the row itself is not loaded. */
+function useSelectedIndex(selectedKey: string | null, indexOf: (key: string) => number): number {
+  const last = useRef<{ key: string | null; index: number }>({ key: null, index: -1 });
+  const index = selectedKey === null ? -1 : indexOf(selectedKey);
+  if (index !== -1 || last.current.key !== selectedKey) last.current = { key: selectedKey, index };
+  return last.current.index;
+}
