@@ -8,8 +8,8 @@ export interface FileMeta {
 }
 
 const PREAMBLE_BYTES = 128;
-const IMPLEMENTATION_CLASS_UID = '2.25.310868297138137862226303270402640164812';
-const IMPLEMENTATION_VERSION_NAME = 'VIEWBOX_0_1';
+export const IMPLEMENTATION_CLASS_UID = '2.25.310868297138137862226303270402640164812';
+export const IMPLEMENTATION_VERSION_NAME = 'VIEWBOX_0_1';
 
 /**
  * Preamble, `DICM` and group 0002 for a data set that came without them, in explicit little endian as the standard

@@ -1,0 +1,231 @@
+import { DATA_HEAD_BYTES, PDV_COMMAND, PDV_LAST, writeDataHead } from './pdu.ts';
+
+/** Command Field values (PS3.7 annex E.1). A response is its request with the highest bit set. */
+export const COMMAND = {
+  storeRequest: 0x0001,
+  storeResponse: 0x8001,
+  echoRequest: 0x0030,
+  echoResponse: 0x8030,
+  cancelRequest: 0x0fff,
+} as const;
+
+const REQUESTS = [0x0001, 0x0010, 0x0020, 0x0021, 0x0030, 0x0100, 0x0110, 0x0120, 0x0130, 0x0140, 0x0150];
+const KNOWN_FIELDS = new Set([
+  ...REQUESTS,
+  ...REQUESTS.map((field) => field | 0x8000),
+  COMMAND.cancelRequest,
+]);
+
+/** Command Data Set Type that says "no data set follows" (PS3.7 E.1). */
+const NO_DATA_SET = 0x0101;
+const WITH_DATA_SET = 0x0000;
+const PRIORITY_MEDIUM = 0x0000;
+const NUL = 0;
+const SPACE = 0x20;
+/** Error Comment is an LO (PS3.7 annex C): 64 characters */
+const MAX_COMMENT = 64;
+
+/** The elements of a command set that C-STORE and C-ECHO need. Absent text is '', an absent number -1. */
+export interface CommandSet {
+  readonly commandField: number;
+  readonly messageId: number;
+  readonly messageIdBeingRespondedTo: number;
+  readonly affectedSopClassUid: string;
+  readonly affectedSopInstanceUid: string;
+  readonly hasDataset: boolean;
+  readonly status: number;
+  readonly errorComment: string;
+}
+
+function text(bytes: Buffer, from: number, length: number): string {
+  let start = from;
+  let end = from + length;
+  while (end > start && (bytes[end - 1] === NUL || bytes[end - 1] === SPACE)) end -= 1;
+  while (start < end && bytes[start] === SPACE) start += 1;
+  return bytes.toString('latin1', start, end);
+}
+
+/**
+ * Reads a command set: implicit VR little endian, group 0000 only (PS3.7 6.3.1).
+ *
+ * @returns null when the bytes are no command set of a DIMSE service
+ */
+export function decodeCommandSet(bytes: Buffer): CommandSet | null {
+  let commandField = -1;
+  let messageId = -1;
+  let messageIdBeingRespondedTo = -1;
+  let affectedSopClassUid = '';
+  let affectedSopInstanceUid = '';
+  let datasetType = -1;
+  let status = -1;
+  let errorComment = '';
+  for (let at = 0; at < bytes.length;) {
+    if (at + 8 > bytes.length || bytes.readUInt16LE(at) !== 0) return null;
+    const element = bytes.readUInt16LE(at + 2);
+    const length = bytes.readUInt32LE(at + 4);
+    const value = at + 8;
+    at = value + length;
+    if (at > bytes.length) return null;
+    switch (element) {
+      case 0x0002:
+        affectedSopClassUid = text(bytes, value, length);
+        break;
+      case 0x0100:
+        if (length !== 2) return null;
+        commandField = bytes.readUInt16LE(value);
+        break;
+      case 0x0110:
+        if (length !== 2) return null;
+        messageId = bytes.readUInt16LE(value);
+        break;
+      case 0x0120:
+        if (length !== 2) return null;
+        messageIdBeingRespondedTo = bytes.readUInt16LE(value);
+        break;
+      case 0x0800:
+        if (length !== 2) return null;
+        datasetType = bytes.readUInt16LE(value);
+        break;
+      case 0x0900:
+        if (length !== 2) return null;
+        status = bytes.readUInt16LE(value);
+        break;
+      case 0x0902:
+        errorComment = text(bytes, value, Math.min(length, MAX_COMMENT));
+        break;
+      case 0x1000:
+        affectedSopInstanceUid = text(bytes, value, length);
+        break;
+      default:
+    }
+  }
+  if (!KNOWN_FIELDS.has(commandField) || datasetType < 0) return null;
+  return {
+    commandField,
+    messageId,
+    messageIdBeingRespondedTo,
+    affectedSopClassUid,
+    affectedSopInstanceUid,
+    hasDataset: datasetType !== NO_DATA_SET,
+    status,
+    errorComment,
+  };
+}
+
+const GROUP_LENGTH_BYTES = 12;
+const SHORT_BYTES = 10;
+
+function textBytes(value: string): number {
+  return value === '' ? 0 : 8 + value.length + (value.length & 1);
+}
+
+/** Writes elements one after the other; the caller has measured the room. */
+class CommandWriter {
+  readonly pdu: Buffer;
+  #at = DATA_HEAD_BYTES;
+
+  constructor(contextId: number, elementBytes: number) {
+    const setBytes = GROUP_LENGTH_BYTES + elementBytes;
+    this.pdu = Buffer.allocUnsafe(DATA_HEAD_BYTES + setBytes);
+    writeDataHead(this.pdu, 0, setBytes, contextId, PDV_COMMAND | PDV_LAST);
+    this.#head(0x0000, 4);
+    this.#at = this.pdu.writeUInt32LE(elementBytes, this.#at);
+  }
+
+  #head(element: number, length: number): void {
+    const at = this.#at;
+    this.pdu.writeUInt16LE(0, at);
+    this.pdu.writeUInt16LE(element, at + 2);
+    this.pdu.writeUInt32LE(length, at + 4);
+    this.#at = at + 8;
+  }
+
+  short(element: number, value: number): this {
+    this.#head(element, 2);
+    this.#at = this.pdu.writeUInt16LE(value, this.#at);
+    return this;
+  }
+
+  /** Writes nothing for an empty value. */
+  text(element: number, value: string, pad: number): this {
+    if (value === '') return this;
+    const odd = value.length & 1;
+    this.#head(element, value.length + odd);
+    this.#at += this.pdu.write(value, this.#at, 'latin1');
+    if (odd) this.#at = this.pdu.writeUInt8(pad, this.#at);
+    return this;
+  }
+}
+
+/** Plain ASCII, at most 64 characters: what every peer can show. */
+function comment(message: string): string {
+  let plain = '';
+  for (const character of message) {
+    plain += character >= ' ' && character <= '~' && character !== '\\' ? character : '?';
+    if (plain.length === MAX_COMMENT) break;
+  }
+  return plain;
+}
+
+/** The command to be answered, as its C-STORE-RSP or C-ECHO-RSP repeats it. */
+export type AnsweredCommand = Pick<
+  CommandSet,
+  'messageId' | 'affectedSopClassUid' | 'affectedSopInstanceUid'
+>;
+
+/** C-STORE-RSP as one P-DATA-TF (PS3.7 9.3.1.2). The comment is cut to what Error Comment holds. */
+export function encodeStoreResponse(
+  contextId: number,
+  request: AnsweredCommand,
+  status: number,
+  errorComment = '',
+): Buffer {
+  const remark = comment(errorComment);
+  const { affectedSopClassUid, affectedSopInstanceUid } = request;
+  const size =
+    textBytes(affectedSopClassUid) + textBytes(affectedSopInstanceUid) + textBytes(remark) + 4 * SHORT_BYTES;
+  return new CommandWriter(contextId, size)
+    .text(0x0002, affectedSopClassUid, NUL)
+    .short(0x0100, COMMAND.storeResponse)
+    .short(0x0120, request.messageId)
+    .short(0x0800, NO_DATA_SET)
+    .short(0x0900, status)
+    .text(0x0902, remark, SPACE)
+    .text(0x1000, affectedSopInstanceUid, NUL).pdu;
+}
+
+/** C-ECHO-RSP as one P-DATA-TF (PS3.7 9.3.5.2). */
+export function encodeEchoResponse(contextId: number, request: AnsweredCommand, status: number): Buffer {
+  const { affectedSopClassUid } = request;
+  return new CommandWriter(contextId, textBytes(affectedSopClassUid) + 4 * SHORT_BYTES)
+    .text(0x0002, affectedSopClassUid, NUL)
+    .short(0x0100, COMMAND.echoResponse)
+    .short(0x0120, request.messageId)
+    .short(0x0800, NO_DATA_SET)
+    .short(0x0900, status).pdu;
+}
+
+/** C-STORE-RQ as one P-DATA-TF (PS3.7 9.3.1.1). */
+export function encodeStoreRequest(
+  contextId: number,
+  messageId: number,
+  sopClassUid: string,
+  sopInstanceUid: string,
+): Buffer {
+  return new CommandWriter(contextId, textBytes(sopClassUid) + textBytes(sopInstanceUid) + 4 * SHORT_BYTES)
+    .text(0x0002, sopClassUid, NUL)
+    .short(0x0100, COMMAND.storeRequest)
+    .short(0x0110, messageId)
+    .short(0x0700, PRIORITY_MEDIUM)
+    .short(0x0800, WITH_DATA_SET)
+    .text(0x1000, sopInstanceUid, NUL).pdu;
+}
+
+/** C-ECHO-RQ as one P-DATA-TF (PS3.7 9.3.5.1). */
+export function encodeEchoRequest(contextId: number, messageId: number, sopClassUid: string): Buffer {
+  return new CommandWriter(contextId, textBytes(sopClassUid) + 3 * SHORT_BYTES)
+    .text(0x0002, sopClassUid, NUL)
+    .short(0x0100, COMMAND.echoRequest)
+    .short(0x0110, messageId)
+    .short(0x0800, NO_DATA_SET).pdu;
+}

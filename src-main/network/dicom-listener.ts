@@ -1,0 +1,183 @@
+import net, { type Socket } from 'node:net';
+import { AppError } from '#shared/errors.ts';
+import type { AdmissionRules, CallingPeer, RejectionReason } from './association-policy.ts';
+import type { AssociationFacts, StoreHandler } from './handlers.ts';
+import { ScpAssociation, type AssociationEnd, type AssociationTimeouts } from './scp-association.ts';
+
+export interface ListenerOptions {
+  /** Address to bind; 127.0.0.1 unless an administrator opened the node */
+  readonly host: string;
+  /** 0 = any free port */
+  readonly port: number;
+  /** Our AE title: what callers must call */
+  readonly aeTitle: string;
+  readonly peers: readonly CallingPeer[];
+  /** A peer's AE title counts only from one of its addresses; default false */
+  readonly checksPeerAddress?: boolean;
+  /** Associations that may store at the same time; C-ECHO is answered beyond it. Default 64. */
+  readonly maxAssociations?: number;
+  /** Connections of any kind; beyond it the oldest one that has not yet said what it wants is dropped. Default 2048. */
+  readonly maxConnections?: number;
+  /** Several threads share the port (Linux); default false */
+  readonly reusePort?: boolean;
+  readonly timeouts?: Partial<AssociationTimeouts>;
+}
+
+export interface RefusedCaller {
+  readonly aeTitle: string;
+  readonly host: string;
+  readonly calledAeTitle: string;
+  readonly reason: RejectionReason;
+}
+
+/** What the listener tells; all of it is optional to hear. */
+export interface ListenerEvents {
+  associationOpened?(association: AssociationFacts): void;
+  /** `detail` is for the log, without patient data. */
+  associationClosed?(
+    association: AssociationFacts,
+    outcome: { acknowledgedInstances: number; end: AssociationEnd; detail: string },
+  ): void;
+  callerRefused?(caller: RefusedCaller): void;
+  /** A connection ended before it became an association, and not by a refusal. */
+  connectionDropped?(host: string, detail: string): void;
+}
+
+export interface DicomListener {
+  readonly port: number;
+  /** In force for the next association. */
+  setPeers(peers: readonly CallingPeer[]): void;
+  /** Stops within a second, also with open associations: they are aborted. */
+  dispose(): Promise<void>;
+}
+
+const TIMEOUTS: AssociationTimeouts = {
+  associationMs: 30_000,
+  pduMs: 60_000,
+  idleMs: 10 * 60_000,
+  closeMs: 2_000,
+};
+const MAX_WATCH_INTERVAL_MS = 1000;
+const STOP_MS = 300;
+
+function peerMap(peers: readonly CallingPeer[]): ReadonlyMap<string, CallingPeer> {
+  return new Map(peers.map((peer) => [peer.aeTitle.trim(), peer]));
+}
+
+/** TLS will be a second way to make the server; nothing else asks whether a socket is encrypted. */
+function openServer(onSocket: (socket: Socket) => void): net.Server {
+  return net.createServer({ noDelay: true, highWaterMark: 256 * 1024 }, onSocket);
+}
+
+function listen(server: net.Server, { host, port, reusePort }: ListenerOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'another program uses it' : (error.code ?? error.message);
+      reject(
+        new AppError(
+          'INTERNAL',
+          `The DICOM node cannot listen on ${host}:${port}: ${why}. Choose another port or address in the settings.`,
+          { cause: error, data: { host, port, code: error.code ?? '' } },
+        ),
+      );
+    });
+    server.listen({ host, port, reusePort: reusePort ?? false, backlog: 1024 }, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+/**
+ * Opens the DICOM node: verification and storage SCP.
+ *
+ * Runs in any thread. `handler` takes the instances; nothing of a data set is read here.
+ *
+ * @throws AppError INTERNAL when the port cannot be had
+ */
+export async function startListener(
+  options: ListenerOptions,
+  handler: StoreHandler,
+  events: ListenerEvents = {},
+): Promise<DicomListener> {
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const { aeTitle, checksPeerAddress = false, maxAssociations = 64, maxConnections = 2048 } = options;
+  let peers = peerMap(options.peers);
+  let lastAssociationId = 0;
+  /** In the order in which they came */
+  const connections = new Set<ScpAssociation>();
+  const open = new Map<ScpAssociation, AssociationFacts>();
+
+  function rules(): AdmissionRules {
+    return { aeTitle, peers, checksPeerAddress, openAssociations: open.size, maxAssociations };
+  }
+
+  const host = {
+    timeouts,
+    handler,
+    rules,
+    nextAssociationId: () => (lastAssociationId += 1),
+    refused(
+      { callingAeTitle, calledAeTitle, host }: Omit<AssociationFacts, 'associationId'>,
+      reason: RejectionReason,
+    ) {
+      events.callerRefused?.({ aeTitle: callingAeTitle, host, calledAeTitle, reason });
+    },
+    opened(association: ScpAssociation, facts: AssociationFacts) {
+      open.set(association, facts);
+      events.associationOpened?.(facts);
+    },
+    closed(association: ScpAssociation, end: AssociationEnd, detail: string) {
+      connections.delete(association);
+      const facts = open.get(association);
+      open.delete(association);
+      const { acknowledgedInstances } = association;
+      if (facts) events.associationClosed?.(facts, { acknowledgedInstances, end, detail });
+      else if (!detail.startsWith('refused')) events.connectionDropped?.(association.host, detail);
+    },
+  };
+
+  function makeRoom(): boolean {
+    if (connections.size < maxConnections) return true;
+    for (const connection of connections) {
+      if (!connection.isWaiting) continue;
+      connection.destroy('dropped: too many connections');
+      connections.delete(connection);
+      return true;
+    }
+    return false;
+  }
+
+  const server = openServer((socket) => {
+    if (makeRoom()) connections.add(new ScpAssociation(socket, host, performance.now()));
+    else socket.destroy();
+  });
+  const port = await listen(server, options);
+  server.on('error', () => {});
+  const shortestMs = Math.min(...Object.values(timeouts));
+  const watch = setInterval(
+    () => {
+      const nowMs = performance.now();
+      for (const connection of connections) connection.watch(nowMs);
+    },
+    Math.max(10, Math.min(MAX_WATCH_INTERVAL_MS, shortestMs / 4)),
+  );
+  watch.unref();
+
+  return {
+    port,
+    setPeers(next) {
+      peers = peerMap(next);
+    },
+    async dispose() {
+      clearInterval(watch);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const connection of connections) connection.dispose();
+      const force = setTimeout(() => {
+        for (const connection of connections) connection.destroy('stopped');
+      }, STOP_MS);
+      await closed;
+      clearTimeout(force);
+    },
+  };
+}

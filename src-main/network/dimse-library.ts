@@ -1,0 +1,196 @@
+import type { Socket } from 'node:net';
+import dimse from 'dcmjs-dimse';
+import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '#main/dicom/part10.ts';
+import { AppError } from '#shared/errors.ts';
+import type { ContextAnswer, ProposedContext } from './association-policy.ts';
+import { DATA_HEAD_BYTES, OUR_MAX_PDU_BYTES, PDV_COMMAND, PDV_LAST, writeDataHead } from './pdu.ts';
+
+/** The version whose private methods are used here; package.json pins it. */
+const LIBRARY_VERSION = '0.3.3';
+/** Its private methods that this file replaces or calls. */
+const WRAP_SOCKET = '_wrapSocket';
+const PROCESS_PDU = '_processPdu';
+const PRIVATE_METHODS = [WRAP_SOCKET, PROCESS_PDU, '_performDimse', '_sendDimse', '_sendPDataTF', '_reset'];
+
+/** Commands of one association that we take before the first is answered */
+export const MAX_OPERATIONS_IN_FLIGHT = 16;
+
+type LibraryAssociation = InstanceType<typeof dimse.association.Association>;
+
+/** What the library keeps to itself. */
+interface NetworkInternals {
+  association: LibraryAssociation | undefined;
+  dimse: unknown;
+  dimseStream: unknown;
+  [PROCESS_PDU](pdu: Buffer): Promise<void>;
+}
+
+/**
+ * Fails at start, not in a hospital's night, when another version of the library is installed.
+ *
+ * @throws AppError INTERNAL
+ */
+export function checkLibrary(): void {
+  const network: unknown = Object.getPrototypeOf(dimse.Scp.prototype);
+  const missing = PRIVATE_METHODS.filter(
+    (name) =>
+      typeof network !== 'object' || network === null || typeof Reflect.get(network, name) !== 'function',
+  );
+  const found = dimse.version;
+  if (found === LIBRARY_VERSION && missing.length === 0) return;
+  throw new AppError(
+    'INTERNAL',
+    `dcmjs-dimse ${found} is installed, but the DICOM node is built on ${LIBRARY_VERSION}. Run "npm ci".`,
+    { data: { found, missing: missing.join(' ') } },
+  );
+}
+
+checkLibrary();
+dimse.log.disableAll();
+dimse.Implementation.setImplementationClassUid(IMPLEMENTATION_CLASS_UID);
+dimse.Implementation.setImplementationVersion(IMPLEMENTATION_VERSION_NAME);
+dimse.Implementation.setMaxPduLength(OUR_MAX_PDU_BYTES);
+
+/** What an A-ASSOCIATE-RQ proposes, as the library reads it. */
+export interface ReadProposal {
+  readonly callingAeTitle: string;
+  readonly calledAeTitle: string;
+  readonly contexts: readonly ProposedContext[];
+}
+
+export interface LibraryEvents {
+  /** Bytes for the socket; a message may come in several calls within one turn */
+  readonly write: (bytes: Buffer) => void;
+  readonly fail: (what: string) => void;
+}
+
+/** PS3.7 annex C.5.5: the operation is not one of those agreed to */
+const UNRECOGNIZED_OPERATION = 0x0211;
+
+/** The one member that every response of the library has in common with ours. */
+interface StatusBearer {
+  setStatus(status: number): void;
+}
+
+function refusal<Response extends StatusBearer>(response: Response): Response {
+  response.setStatus(UNRECOGNIZED_OPERATION);
+  return response;
+}
+
+const { responses } = dimse;
+type Scp = dimse.Scp;
+
+/**
+ * The library's SCP without its socket, framing, time-outs and store streams: it reads and writes association PDUs and
+ * dispatches the services outside the hot loop. It never sees the real socket and never a C-STORE or C-ECHO.
+ *
+ * Services that this node does not offer are answered with 0211.
+ */
+class SocketlessScp extends dimse.Scp {
+  /** Called by the library's constructor: the place where it would take over the socket. */
+  [WRAP_SOCKET](): void {}
+
+  override associationRequested(): void {}
+  override cFindRequest(...[request, respond]: Parameters<Scp['cFindRequest']>): void {
+    respond([refusal(responses.CFindResponse.fromRequest(request))]);
+  }
+  override cMoveRequest(...[request, respond]: Parameters<Scp['cMoveRequest']>): void {
+    respond([refusal(responses.CMoveResponse.fromRequest(request))]);
+  }
+  override cGetRequest(...[request, respond]: Parameters<Scp['cGetRequest']>): void {
+    respond([refusal(responses.CGetResponse.fromRequest(request))]);
+  }
+  override nCreateRequest(...[request, respond]: Parameters<Scp['nCreateRequest']>): void {
+    respond(refusal(responses.NCreateResponse.fromRequest(request)));
+  }
+  override nActionRequest(...[request, respond]: Parameters<Scp['nActionRequest']>): void {
+    respond(refusal(responses.NActionResponse.fromRequest(request)));
+  }
+  override nDeleteRequest(...[request, respond]: Parameters<Scp['nDeleteRequest']>): void {
+    respond(refusal(responses.NDeleteResponse.fromRequest(request)));
+  }
+  override nEventReportRequest(...[request, respond]: Parameters<Scp['nEventReportRequest']>): void {
+    respond(refusal(responses.NEventReportResponse.fromRequest(request)));
+  }
+  override nGetRequest(...[request, respond]: Parameters<Scp['nGetRequest']>): void {
+    respond(refusal(responses.NGetResponse.fromRequest(request)));
+  }
+  override nSetRequest(...[request, respond]: Parameters<Scp['nSetRequest']>): void {
+    respond(refusal(responses.NSetResponse.fromRequest(request)));
+  }
+  /** Nothing that can be cancelled is ever pending here. */
+  override cCancelRequest(): void {}
+}
+
+/**
+ * One association's share of the library.
+ *
+ * Lives from a checked A-ASSOCIATE-RQ to the end of the association; holds no socket and no timer.
+ */
+export class LibraryAssociationBridge {
+  readonly #scp: SocketlessScp & NetworkInternals;
+  readonly #fail: (what: string) => void;
+
+  constructor({ write, fail }: LibraryEvents) {
+    this.#fail = fail;
+    // `write` is all that the library uses of a socket once it does not wrap it
+    const socket: Pick<LibraryEvents, 'write'> = { write };
+    this.#scp = new SocketlessScp(socket as Socket) as SocketlessScp & NetworkInternals;
+    this.#scp.on('networkError', (error: Error) => fail(error.message));
+  }
+
+  /**
+   * @param pdu what `checkAssociateRequest` returned
+   * @returns null when the library cannot read it
+   */
+  read(pdu: Buffer): ReadProposal | null {
+    this.#process(pdu);
+    const { association } = this.#scp;
+    if (!association) return null;
+    return {
+      callingAeTitle: association.getCallingAeTitle(),
+      calledAeTitle: association.getCalledAeTitle(),
+      contexts: association.getPresentationContexts().map(({ id, context }) => ({
+        contextId: id,
+        abstractSyntaxUid: context.getAbstractSyntaxUid(),
+        transferSyntaxUids: [...context.getTransferSyntaxUids()],
+      })),
+    };
+  }
+
+  /** Writes the A-ASSOCIATE-AC. */
+  accept(answers: readonly ContextAnswer[]): void {
+    const { association } = this.#scp;
+    if (!association) throw new AppError('INTERNAL', 'An association was accepted before it was asked for.');
+    for (const { contextId, result, transferSyntaxUid } of answers) {
+      const context = association.getPresentationContext(contextId);
+      context.setResult(result, transferSyntaxUid === '' ? undefined : transferSyntaxUid);
+      // We take instances here and offer none: the caller stays the SCU (PS3.7 D.3.3.4)
+      if (context.getProviderRole() !== undefined) context.setProviderRole(false);
+    }
+    const asked = association.getMaxAsyncOpsInvoked();
+    association.setMaxAsyncOpsInvoked(
+      asked === 0 ? MAX_OPERATIONS_IN_FLIGHT : Math.min(asked, MAX_OPERATIONS_IN_FLIGHT),
+    );
+    association.setMaxAsyncOpsPerformed(1);
+    // One variable serves both directions in the library: announce ours, then go by the peer's
+    const peerMaxPduBytes = association.getMaxPduLength();
+    association.setMaxPduLength(OUR_MAX_PDU_BYTES);
+    this.#scp.sendAssociationAccept();
+    association.setMaxPduLength(peerMaxPduBytes);
+  }
+
+  /** Hands a whole command set or a whole small data set to the service that answers it. */
+  dispatch(contextId: number, isCommand: boolean, bytes: Buffer): void {
+    const pdu = Buffer.allocUnsafe(DATA_HEAD_BYTES + bytes.length);
+    writeDataHead(pdu, 0, bytes.length, contextId, isCommand ? PDV_COMMAND | PDV_LAST : PDV_LAST);
+    bytes.copy(pdu, DATA_HEAD_BYTES);
+    // Else the library appends this command to the one before and reads both again
+    if (isCommand) this.#scp.dimseStream = undefined;
+    this.#process(pdu);
+  }
+
+  #process(pdu: Buffer): void {
+    this.#scp[PROCESS_PDU](pdu).catch((error: unknown) => this.#fail(String(error)));
+  }
+}

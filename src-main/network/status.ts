@@ -1,0 +1,28 @@
+import { ERROR_KINDS, type AppError } from '#shared/errors.ts';
+
+/** DIMSE status codes that the network itself answers (PS3.7 annex C). What the core refuses is in shared/errors.ts. */
+export const STATUS = {
+  success: 0x0000,
+  /** Affected SOP Instance UID is no UID (C.5.9 "invalid object instance") */
+  invalidSopInstance: 0x0117,
+  /** SOP class of the command is not the one agreed to for its context (C.5.6 "no such SOP class") */
+  sopClassNotSupported: 0x0122,
+  /** PS3.4 table B.2-1: cannot understand */
+  cannotUnderstand: 0xc000,
+} as const;
+
+export function dimseStatus(error: AppError): number {
+  return ERROR_KINDS[error.code].dimseStatus;
+}
+
+/** PS3.7 annex C.4: 0000, and the warnings 0001, 0107, 0116 and Bxxx, which say that the operation was done. */
+export function isDone(status: number): boolean {
+  return (
+    status === 0 || (status & 0xf000) === 0xb000 || status === 1 || status === 0x0107 || status === 0x0116
+  );
+}
+
+/** Four digits as the standard prints them, without a sign. */
+export function statusText(status: number): string {
+  return status.toString(16).toUpperCase().padStart(4, '0');
+}
