@@ -1,0 +1,31 @@
+/** What the audit log knows to happen; after the events of PS3.15 A.5.3. */
+export const AUDIT_EVENTS = [
+  'core.start',
+  'core.stop',
+  'audit.repair',
+  'session.signIn',
+  'session.signOut',
+  'study.open',
+  'instances.received',
+  'instances.imported',
+  'instances.exported',
+  'user.add',
+  'user.change',
+  'token.create',
+  'token.revoke',
+  'peer.put',
+  'peer.remove',
+  'settings.change',
+  'setup.complete',
+] as const;
+
+export type AuditEvent = (typeof AUDIT_EVENTS)[number];
+
+export interface AuditEntry {
+  readonly event: AuditEvent;
+  /** Name of the user, or of the peer, that did it; the core itself is '' */
+  readonly user: string;
+  readonly outcome: 'success' | 'failure';
+  /** What it was done to: Study Instance UIDs, AE titles, job ids, counts; never a patient's name or ID */
+  readonly objects: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+
+export interface JobContext {
+  readonly jobId: string;
+  readonly startedBy: string;
+  /** Aborts when the job is cancelled or the core stops; the job then ends by throwing */
+  readonly signal: AbortSignal;
+  /** `total` 0 while it is not known */
+  progress(done: number, total: number): void;
+}
+
+/** One sort of long work. What it needs is in its payload, which is kept on disk. */
+export interface JobKind<Payload extends z.ZodType = z.ZodType> {
+  readonly kind: string;
+  readonly payload: Payload;
+  /** true: running it again from the start after a restart does no harm and finishes the work */
+  readonly isResumable: boolean;
+  /** @returns JSON that becomes the job's result */
+  run(payload: z.infer<Payload>, context: JobContext): Promise<unknown>;
+}
+
+/** Keeps the payload's type between `payload` and `run` while kinds of different payloads lie in one list. */
+export function jobKind<Payload extends z.ZodType>(kind: JobKind<Payload>): JobKind {
+  return { ...kind, run: (payload, context) => kind.run(kind.payload.parse(payload), context) };
+}
