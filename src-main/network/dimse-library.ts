@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import dimse from 'dcmjs-dimse';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '#main/dicom/part10.ts';
 import { AppError } from '#shared/errors.ts';
-import type { ContextAnswer, ProposedContext } from './association-policy.ts';
+import { CONTEXT_RESULT, type ContextAnswer, type ProposedContext } from './association-policy.ts';
 import { DATA_HEAD_BYTES, OUR_MAX_PDU_BYTES, PDV_COMMAND, PDV_LAST, writeDataHead } from './pdu.ts';
 
 /** The version whose private methods are used here; package.json pins it. */
@@ -122,11 +122,7 @@ class SocketlessScp extends dimse.Scp {
   override cCancelRequest(): void {}
 }
 
-/**
- * One association's share of the library.
- *
- * Lives from a checked A-ASSOCIATE-RQ to the end of the association; holds no socket and no timer.
- */
+/** One association's share of the library. Holds no socket and no timer. */
 export class LibraryAssociationBridge {
   readonly #scp: SocketlessScp & NetworkInternals;
   readonly #fail: (what: string) => void;
@@ -178,6 +174,45 @@ export class LibraryAssociationBridge {
     association.setMaxPduLength(OUR_MAX_PDU_BYTES);
     this.#scp.sendAssociationAccept();
     association.setMaxPduLength(peerMaxPduBytes);
+  }
+
+  /** Writes the A-ASSOCIATE-RQ: one context for each pair of abstract and transfer syntax. */
+  request(
+    callingAeTitle: string,
+    calledAeTitle: string,
+    contexts: readonly { abstractSyntaxUid: string; transferSyntaxUid: string }[],
+  ): void {
+    const association = new dimse.association.Association(callingAeTitle, calledAeTitle);
+    association.setImplementationClassUid(IMPLEMENTATION_CLASS_UID);
+    association.setImplementationVersion(IMPLEMENTATION_VERSION_NAME);
+    association.setMaxPduLength(OUR_MAX_PDU_BYTES);
+    for (const { abstractSyntaxUid, transferSyntaxUid } of contexts) {
+      const contextId = association.addPresentationContext(abstractSyntaxUid);
+      association.addTransferSyntaxToPresentationContext(contextId, transferSyntaxUid);
+    }
+    this.#scp.sendAssociationRequest(association);
+  }
+
+  /**
+   * Reads the A-ASSOCIATE-AC that answers `request`.
+   *
+   * @returns the accepted contexts and the peer's largest PDU (0 = no limit); null when it cannot be read
+   */
+  readAccept(pdu: Buffer): { contexts: readonly ContextAnswer[]; maxPduBytes: number } | null {
+    let isRead = false;
+    this.#scp.on('associationAccepted', () => {
+      isRead = true;
+    });
+    this.#process(pdu);
+    const { association } = this.#scp;
+    if (!isRead || !association) return null;
+    const contexts = association.getPresentationContexts().flatMap(({ id, context }) => {
+      const transferSyntaxUid = context.getAcceptedTransferSyntaxUid();
+      if (context.getResult() !== CONTEXT_RESULT.accepted || transferSyntaxUid === undefined) return [];
+      const abstractSyntaxUid = context.getAbstractSyntaxUid();
+      return [{ contextId: id, result: CONTEXT_RESULT.accepted, abstractSyntaxUid, transferSyntaxUid }];
+    });
+    return { contexts, maxPduBytes: association.getMaxPduLength() };
   }
 
   /** Hands a whole command set or a whole small data set to the service that answers it. */

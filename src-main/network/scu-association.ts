@@ -1,0 +1,355 @@
+import net, { type Socket } from 'node:net';
+import { AppError, toAppError } from '#shared/errors.ts';
+import type { ContextAnswer } from './association-policy.ts';
+import { decodeCommandSet, type CommandSet } from './command-set.ts';
+import { LibraryAssociationBridge } from './dimse-library.ts';
+import { FragmentAssembly } from './fragment-assembly.ts';
+import {
+  abortPdu,
+  OUR_MAX_PDU_BYTES,
+  PDU_TYPE,
+  PDV_COMMAND,
+  PDV_HEAD_BYTES,
+  PDV_LAST,
+  releaseRequestPdu,
+  releaseResponsePdu,
+  userAbortPdu,
+} from './pdu.ts';
+import { PduReader, type PduFault } from './pdu-reader.ts';
+import { rejectionText } from './rejection-text.ts';
+
+/** The AE that we call. */
+export interface PeerTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly calledAeTitle: string;
+  readonly callingAeTitle: string;
+}
+
+export interface ScuTimeouts {
+  /** For the TCP connection */
+  readonly connectMs: number;
+  /** For the answer to A-ASSOCIATE-RQ and A-RELEASE-RQ */
+  readonly associationMs: number;
+  /** For each response, and for the peer to take the next bytes */
+  readonly responseMs: number;
+}
+
+export const SCU_TIMEOUTS: ScuTimeouts = { connectMs: 10_000, associationMs: 30_000, responseMs: 120_000 };
+
+/** A peer that takes less cannot be sent a command in one fragment */
+const SMALLEST_PDU_BYTES = 512;
+
+export interface SyntaxPair {
+  readonly abstractSyntaxUid: string;
+  readonly transferSyntaxUid: string;
+}
+
+type Expected = 'associate' | 'response' | 'release' | null;
+
+/** TLS will be a second way to connect; nothing else asks whether a socket is encrypted. */
+function connect({ host, port }: PeerTarget): Socket {
+  return net.connect({ host, port, noDelay: true, keepAlive: true });
+}
+
+/**
+ * An association that we asked for (PS3.8 9.2, requestor). One request at a time.
+ *
+ * Owns the socket. Whatever goes wrong ends the association: the call that waits then throws, and every later one.
+ */
+export class ScuAssociation {
+  readonly #target: PeerTarget;
+  readonly #timeouts: ScuTimeouts;
+  readonly #socket: Socket;
+  readonly #reader: PduReader;
+  readonly #library: LibraryAssociationBridge;
+  readonly #command = new FragmentAssembly('command');
+  #expected: Expected = null;
+  #timer: NodeJS.Timeout | null = null;
+  #resolve: ((value: CommandSet | null) => void) | null = null;
+  #reject: ((error: AppError) => void) | null = null;
+  #failure: AppError | null = null;
+  #contexts = new Map<string, ContextAnswer>();
+  #maxPduBytes = 0;
+  #lastMessageId = 0;
+
+  private constructor(target: PeerTarget, timeouts: ScuTimeouts) {
+    this.#target = target;
+    this.#timeouts = timeouts;
+    this.#reader = new PduReader({
+      control: (type, pdu) => this.#control(type, pdu),
+      piece: (contextId, control, bytes, endsPdv) => this.#piece(contextId, control, bytes, endsPdv),
+    });
+    this.#library = new LibraryAssociationBridge({
+      write: (bytes) => this.#socket.write(bytes),
+      fail: (what) => this.#fault({ reason: 0, what }),
+    });
+    this.#socket = connect(target);
+    this.#socket.on('data', (chunk) => {
+      const fault = this.#reader.read(chunk);
+      if (fault) this.#fault(fault);
+    });
+    this.#socket.on('error', (error: NodeJS.ErrnoException) => {
+      this.#fail(this.#error('UNREACHABLE', `the connection failed (${error.code ?? error.message})`, error));
+    });
+    this.#socket.on('close', () => {
+      this.#fail(this.#error('UNREACHABLE', 'it closed the connection'));
+    });
+  }
+
+  /**
+   * Connects and negotiates.
+   *
+   * @param contexts at most 128; each with exactly one transfer syntax
+   * @throws AppError UNREACHABLE when there is no connection or no answer, PEER when the peer says no, CANCELLED
+   */
+  static async open(
+    target: PeerTarget,
+    contexts: readonly SyntaxPair[],
+    options: { timeouts?: Partial<ScuTimeouts> | undefined; signal?: AbortSignal | undefined } = {},
+  ): Promise<ScuAssociation> {
+    const association = new ScuAssociation(target, { ...SCU_TIMEOUTS, ...options.timeouts });
+    const { signal } = options;
+    if (signal) {
+      const cancel = () => association.abort();
+      signal.addEventListener('abort', cancel, { once: true });
+      association.#socket.once('close', () => signal.removeEventListener('abort', cancel));
+      if (signal.aborted) cancel();
+    }
+    await association.#negotiate(contexts);
+    return association;
+  }
+
+  get isOpen(): boolean {
+    return this.#failure === null && this.#reader.isDataAllowed;
+  }
+
+  /** Data set bytes that fit into one P-DATA-TF of the peer; even, since DCMTK aborts on odd fragments. */
+  get maxFragmentBytes(): number {
+    const limit =
+      this.#maxPduBytes === 0 ? OUR_MAX_PDU_BYTES : Math.min(this.#maxPduBytes, OUR_MAX_PDU_BYTES);
+    return (limit - PDV_HEAD_BYTES) & ~1;
+  }
+
+  /** The accepted context of exactly this pair; undefined when the peer does not take it. */
+  context(pair: SyntaxPair): ContextAnswer | undefined {
+    return this.#contexts.get(pairKey(pair));
+  }
+
+  /** Message ids start again after 65535 (PS3.7: unique among the pending ones). */
+  nextMessageId(): number {
+    this.#lastMessageId = (this.#lastMessageId % 0xffff) + 1;
+    return this.#lastMessageId;
+  }
+
+  /**
+   * Puts bytes on the wire.
+   *
+   * @returns when they have left this process; the caller may then write over them
+   */
+  write(bytes: Buffer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) {
+        reject(this.#failure);
+        return;
+      }
+      let isDone = false;
+      const stalled = setTimeout(() => {
+        this.#fail(this.#error('UNREACHABLE', 'it stopped taking data'));
+        settle();
+      }, this.#timeouts.responseMs);
+      const settle = () => {
+        if (isDone) return;
+        isDone = true;
+        clearTimeout(stalled);
+        if (this.#failure) reject(this.#failure);
+        else resolve();
+      };
+      this.#socket.write(bytes, (error) => {
+        if (error) this.#fail(this.#error('UNREACHABLE', 'the connection broke off', error));
+        settle();
+      });
+    });
+  }
+
+  /**
+   * One request and its response.
+   *
+   * @param send puts the whole request on the wire with `write`; what it throws ends the association
+   * @throws AppError
+   */
+  async exchange(messageId: number, send: () => Promise<void>): Promise<CommandSet> {
+    const answer = this.#wait('response', null);
+    const sent = send().then(
+      () => {
+        if (this.#expected === 'response') this.#restartTimer(this.#timeouts.responseMs);
+      },
+      (error: unknown) => {
+        this.#fail(toAppError(error));
+        throw error;
+      },
+    );
+    const [response] = await Promise.all([answer, sent]);
+    if (response?.messageIdBeingRespondedTo === messageId && response.status >= 0) return response;
+    const error = this.#error('PEER', 'it answered something that was not asked');
+    this.#fail(error);
+    throw error;
+  }
+
+  /** Ends the association in good order; never throws. */
+  async release(): Promise<void> {
+    if (!this.isOpen) return;
+    const released = this.#wait('release', Math.min(this.#timeouts.associationMs, 5000));
+    this.#socket.write(releaseRequestPdu());
+    await released.catch(() => null);
+    this.#fail(this.#error('UNREACHABLE', 'the association was released'));
+  }
+
+  /** Breaks the association off: A-ABORT, then the socket is destroyed. */
+  abort(): void {
+    if (this.#failure) return;
+    if (this.#reader.isDataAllowed) this.#socket.write(userAbortPdu());
+    this.#fail(new AppError('CANCELLED', `Sending to ${this.#target.calledAeTitle} was stopped.`));
+  }
+
+  async #negotiate(contexts: readonly SyntaxPair[]): Promise<void> {
+    const { callingAeTitle, calledAeTitle } = this.#target;
+    const connected = this.#wait('associate', this.#timeouts.connectMs);
+    this.#socket.once('connect', () => {
+      this.#restartTimer(this.#timeouts.associationMs);
+      this.#library.request(
+        callingAeTitle,
+        calledAeTitle,
+        contexts.map(({ abstractSyntaxUid, transferSyntaxUid }) => ({
+          abstractSyntaxUid,
+          transferSyntaxUid,
+        })),
+      );
+    });
+    await connected;
+  }
+
+  #wait(expected: Expected, timeoutMs: number | null): Promise<CommandSet | null> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) {
+        reject(this.#failure);
+        return;
+      }
+      this.#expected = expected;
+      this.#resolve = resolve;
+      this.#reject = reject;
+      if (timeoutMs !== null) this.#restartTimer(timeoutMs);
+    });
+  }
+
+  #restartTimer(timeoutMs: number): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const what = this.#socket.connecting
+        ? 'it could not be connected to in time'
+        : 'it did not answer in time';
+      this.#fail(this.#error('UNREACHABLE', what));
+    }, timeoutMs);
+  }
+
+  #settle(value: CommandSet | null): void {
+    const resolve = this.#resolve;
+    this.#expected = null;
+    this.#resolve = null;
+    this.#reject = null;
+    if (this.#timer) clearTimeout(this.#timer);
+    resolve?.(value);
+  }
+
+  #control(type: number, pdu: Buffer): void {
+    if (type === PDU_TYPE.associateAccept && this.#expected === 'associate') {
+      this.#accepted(pdu);
+    } else if (type === PDU_TYPE.associateReject && this.#expected === 'associate') {
+      const [result, source, reason] = [pdu.readUInt8(7), pdu.readUInt8(8), pdu.readUInt8(9)];
+      const why = rejectionText(source, reason);
+      const data = { result, source, reason };
+      this.#fail(this.#error('PEER', `it refused the association: ${why}`, undefined, data));
+    } else if (type === PDU_TYPE.releaseResponse && this.#expected === 'release') {
+      this.#settle(null);
+    } else if (type === PDU_TYPE.releaseRequest) {
+      this.#socket.write(releaseResponsePdu());
+      this.#fail(this.#error('PEER', 'it ended the association'));
+    } else if (type === PDU_TYPE.abort) {
+      this.#fail(this.#error('PEER', 'it aborted the association'));
+    } else {
+      this.#fault({ reason: 2, what: `PDU of type ${type} out of order` });
+    }
+  }
+
+  #accepted(pdu: Buffer): void {
+    const accept = this.#library.readAccept(pdu);
+    if (!accept) {
+      this.#fault({ reason: 6, what: 'A-ASSOCIATE-AC that does not fit together' });
+      return;
+    }
+    this.#maxPduBytes = accept.maxPduBytes;
+    if (accept.maxPduBytes !== 0 && accept.maxPduBytes < SMALLEST_PDU_BYTES) {
+      this.#fault({ reason: 6, what: `a largest PDU of ${accept.maxPduBytes} bytes` });
+      return;
+    }
+    for (const context of accept.contexts) this.#contexts.set(pairKey(context), context);
+    this.#reader.isDataAllowed = true;
+    this.#settle(null);
+  }
+
+  #piece(contextId: number, control: number, bytes: Buffer, endsPdv: boolean): void {
+    if ((control & PDV_COMMAND) === 0) {
+      this.#fault({ reason: 5, what: 'a data set that was not asked for' });
+      return;
+    }
+    const whole = this.#command.add(contextId, bytes, endsPdv && (control & PDV_LAST) !== 0);
+    if (whole === null) return;
+    const command = whole === 'refused' ? null : decodeCommandSet(whole);
+    if (!command || command.hasDataset || this.#expected !== 'response') {
+      this.#fault({ reason: 6, what: 'a command that was not asked for' });
+      return;
+    }
+    this.#settle(command);
+  }
+
+  #fault({ reason, what }: PduFault): void {
+    if (this.#failure) return;
+    this.#socket.write(abortPdu(reason));
+    this.#fail(this.#error('PEER', `it broke the protocol with ${what}`));
+  }
+
+  #fail(error: AppError): void {
+    if (this.#failure) return;
+    this.#failure = error;
+    this.#reader.stop();
+    if (this.#timer) clearTimeout(this.#timer);
+    const reject = this.#reject;
+    this.#resolve = null;
+    this.#reject = null;
+    this.#socket.destroySoon();
+    const force = setTimeout(() => this.#socket.destroy(), 500);
+    this.#socket.once('close', () => clearTimeout(force));
+    reject?.(error);
+  }
+
+  #error(
+    code: 'PEER' | 'UNREACHABLE',
+    what: string,
+    cause?: unknown,
+    data: Record<string, number> = {},
+  ): AppError {
+    const { calledAeTitle, host, port } = this.#target;
+    const advice =
+      code === 'UNREACHABLE'
+        ? 'Check its address, port and that it runs.'
+        : 'Check its settings for this station.';
+    return new AppError(code, `${calledAeTitle} at ${host}:${port}: ${what}. ${advice}`, {
+      cause,
+      data: { calledAeTitle, host, port, ...data },
+    });
+  }
+}
+
+function pairKey({ abstractSyntaxUid, transferSyntaxUid }: SyntaxPair): string {
+  return `${abstractSyntaxUid}|${transferSyntaxUid}`;
+}
