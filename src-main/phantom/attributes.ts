@@ -182,6 +182,7 @@ export const DICTIONARY = {
   ExposureControlMode: ['00187060', 'CS'],
   ContentQualification: ['00189004', 'CS'],
   KSpaceFiltering: ['00189064', 'CS'],
+  AcquisitionDuration: ['00189073', 'FD'],
   FrameAcquisitionDateTime: ['00189074', 'DT'],
   DiffusionDirectionality: ['00189075', 'CS'],
   DiffusionBValue: ['00189087', 'FD'],

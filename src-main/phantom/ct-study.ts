@@ -2,9 +2,10 @@ import type { Attributes } from './attributes.ts';
 import { bodySolids, bodyTruth, type BodyTruth } from './body-phantom.ts';
 import { addNoise } from './noise.ts';
 import { heightOf, stackPlanes } from './patient-space-stack.ts';
-import { patientAttributes, type PhantomPatient } from './patient.ts';
+import type { PhantomPatient } from './patient.ts';
 import { phantomUid } from './phantom-uid.ts';
-import type { PhantomStudy } from './phantom-study.ts';
+import type { PhantomSeries, PhantomStudy } from './phantom-study.ts';
+import { seriesAttributes, studyFrame } from './study-frame.ts';
 import { paintSolids, type SlicePlane } from './slice-plane.ts';
 import type { Vec3 } from './solid.ts';
 
@@ -127,44 +128,28 @@ function truthOf(options: CtOptions): CtTruth {
 export function ctStudy(options: CtOptions): CtStudy {
   const truth = truthOf(options);
   const first = truth.planes[0]!;
-  const identity = [options.key, first.rows, first.columns, truth.planes.length];
-  const studyInstanceUid = phantomUid(...identity, 'study');
-  const seriesInstanceUid = phantomUid(...identity, 'series');
+  const { key, name, description, patient } = options;
   const studyDate = options.studyDate ?? '20260302';
-  const accessionNumber = `P${phantomUid(options.key).slice(-8)}`;
-  const studyDescription = `Phantom ${options.name}`;
+  const size = [first.rows, first.columns, truth.planes.length];
+  const frame = studyFrame({ key, name, patient, studyDate, size });
+  const series: PhantomSeries = {
+    seriesInstanceUid: frame.uid('series'),
+    seriesNumber: 1,
+    modality: 'CT',
+    description,
+    instanceCount: truth.planes.length - truth.missingSlices.length,
+  };
   const patientPosition = options.patientPosition ?? 'HFS';
   const sliceSpacingMm = SCAN_LENGTH_MM / truth.planes.length;
   const isSigned = truth.rescaleIntercept === 0;
 
   const common: Attributes = {
-    ...patientAttributes(options.patient),
+    ...frame.attributes,
+    ...seriesAttributes(series),
     SOPClassUID: CT_IMAGE_STORAGE,
     ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
-    StudyInstanceUID: studyInstanceUid,
-    SeriesInstanceUID: seriesInstanceUid,
     FrameOfReferenceUID: truth.frameOfReferenceUid,
     PositionReferenceIndicator: '',
-    StudyID: accessionNumber.slice(-4),
-    StudyDate: studyDate,
-    SeriesDate: studyDate,
-    AcquisitionDate: studyDate,
-    ContentDate: studyDate,
-    StudyTime: '101500',
-    SeriesTime: '101530',
-    AcquisitionTime: '101531',
-    ContentTime: '101545',
-    AccessionNumber: accessionNumber,
-    Modality: 'CT',
-    Manufacturer: 'Viewbox',
-    ManufacturerModelName: 'Phantom generator',
-    InstitutionName: 'Phantom hospital',
-    StationName: 'PHANTOM1',
-    DeviceSerialNumber: '1',
-    SoftwareVersions: '1',
-    ReferringPhysicianName: 'Referrer^Phantom',
-    StudyDescription: studyDescription,
-    SeriesDescription: options.description,
     ProtocolName: 'Phantom',
     BodyPartExamined: 'ABDOMEN',
     SliceThickness: sliceSpacingMm,
@@ -173,7 +158,6 @@ export function ctStudy(options: CtOptions): CtStudy {
     GantryDetectorTilt: truth.gantryTiltDeg,
     ConvolutionKernel: 'STANDARD',
     PatientPosition: patientPosition,
-    SeriesNumber: 1,
     AcquisitionNumber: 1,
     ImageOrientationPatient: [...first.rowDirection, ...first.columnDirection],
     SamplesPerPixel: 1,
@@ -199,7 +183,7 @@ export function ctStudy(options: CtOptions): CtStudy {
       const values = ctSliceHu(truth, plane, options.noiseHu ?? 0, index + 1);
       yield {
         ...common,
-        SOPInstanceUID: phantomUid(...identity, 'instance', index + 1),
+        SOPInstanceUID: frame.uid('instance', index + 1),
         InstanceNumber: index + 1,
         ImagePositionPatient: plane.position,
         SliceLocation: heightOf(plane),
@@ -208,19 +192,17 @@ export function ctStudy(options: CtOptions): CtStudy {
     }
   }
 
-  const instanceCount = truth.planes.length - truth.missingSlices.length;
+  const { studyInstanceUid, studyDescription, accessionNumber } = frame;
   return {
-    key: options.key,
-    name: options.name,
-    description: options.description,
-    patient: options.patient,
+    key,
+    name,
+    description,
+    patient,
     studyInstanceUid,
     studyDate,
     studyDescription,
     accessionNumber,
-    series: [
-      { seriesInstanceUid, seriesNumber: 1, modality: 'CT', description: options.description, instanceCount },
-    ],
+    series: [series],
     truth,
     instances,
   };

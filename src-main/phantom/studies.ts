@@ -1,4 +1,11 @@
+import { chestStudy } from './chest-study.ts';
 import { ctStudy, type CtOptions, type CtStudy } from './ct-study.ts';
+import { enhancedCtStudy } from './enhanced-ct-study.ts';
+import { mammographyStudy } from './mammography-study.ts';
+import { mrStudy } from './mr-study.ts';
+import type { PhantomPatient } from './patient.ts';
+import type { PhantomStudy } from './phantom-study.ts';
+import { ultrasoundStudy } from './ultrasound-study.ts';
 import { PATIENTS } from './phantom-patients.ts';
 import type { Vec3 } from './solid.ts';
 
@@ -117,5 +124,93 @@ export function growthPair(size: PhantomSize = SMALL_SIZE): readonly [prior: CtS
       studyDate: '20260224',
       lesionDiameterMm: 12,
     }),
+  ];
+}
+
+export function enhancedCtPhantom(size: PhantomSize = SMALL_SIZE): CtStudy {
+  return enhancedCtStudy({
+    key: 'ct-enhanced',
+    name: 'CT enhanced',
+    description: 'One multi-frame instance',
+    patient: PATIENTS.body,
+    ...size,
+  });
+}
+
+/** The same small CT under a name of every script. */
+export function nameStudies(): readonly CtStudy[] {
+  const scripts = [
+    'latin',
+    'japanese',
+    'korean',
+    'chinese',
+    'cyrillic',
+    'greek',
+    'arabic',
+    'unicode',
+  ] as const;
+  return scripts.map((script) =>
+    ctStudy({
+      key: `name-${script}`,
+      name: `name, ${script}`,
+      description: 'Axial',
+      patient: PATIENTS[script],
+      rows: 64,
+      columns: 64,
+      sliceCount: 4,
+    }),
+  );
+}
+
+/** Every kind of phantom once, at sizes that tests can afford. */
+export function phantomStudies(): readonly PhantomStudy[] {
+  const variants: readonly CtVariant[] = [
+    'standard',
+    'signed',
+    'monochrome1',
+    'padding',
+    'gantryTilt',
+    'oblique',
+    'gap',
+    'feetFirst',
+    'prone',
+    'nonSquare',
+  ];
+  return [
+    ...variants.map((variant) => ctPhantom(variant)),
+    enhancedCtPhantom({ rows: 64, columns: 64, sliceCount: 20 }),
+    ...growthPair(),
+    chestStudy({ key: 'cr-chest', name: 'chest CR', patient: PATIENTS.thorax, modality: 'CR', rows: 256 }),
+    chestStudy({ key: 'dx-chest', name: 'chest DX', patient: PATIENTS.thorax, modality: 'DX', rows: 256 }),
+    mammographyStudy({ key: 'mg', name: 'mammography', patient: PATIENTS.mammography, rows: 320 }),
+    ultrasoundStudy({ key: 'us-cine', name: 'heart cine', patient: PATIENTS.heart, frameCount: 8 }),
+    mrStudy({ key: 'mr-head', name: 'head MR', patient: PATIENTS.head, matrix: 64, sliceCount: 8 }),
+    ...nameStudies(),
+  ];
+}
+
+/** What `npm run demo` sends: a dozen varied studies under names of every script, less than 150 MB in all. */
+export function demoStudies(): readonly PhantomStudy[] {
+  const medium: PhantomSize = { rows: 256, columns: 256, sliceCount: 64 };
+  const demo = (variant: keyof typeof CT_VARIANTS, patient: PhantomPatient, size = medium) =>
+    ctStudy({
+      ...CT_VARIANTS[variant],
+      ...size,
+      patient,
+      noiseHu: 10,
+      key: `demo-${CT_VARIANTS[variant].key}`,
+    });
+  return [
+    ctPhantom('standard', { rows: 512, columns: 512, sliceCount: 100 }, 12),
+    ...growthPair(medium),
+    demo('gantryTilt', PATIENTS.arabic),
+    demo('oblique', PATIENTS.greek),
+    enhancedCtPhantom({ rows: 256, columns: 256, sliceCount: 50 }),
+    chestStudy({ key: 'demo-cr', name: 'chest', patient: PATIENTS.latin, modality: 'CR' }),
+    chestStudy({ key: 'demo-dx', name: 'chest', patient: PATIENTS.cyrillic, modality: 'DX' }),
+    mammographyStudy({ key: 'demo-mg', name: 'mammography', patient: PATIENTS.unicode }),
+    ultrasoundStudy({ key: 'demo-us', name: 'heart', patient: PATIENTS.korean }),
+    mrStudy({ key: 'demo-mr', name: 'head', patient: PATIENTS.japanese }),
+    demo('signed', PATIENTS.chinese, { rows: 256, columns: 256, sliceCount: 40 }),
   ];
 }
