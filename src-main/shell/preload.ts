@@ -1,0 +1,12 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import { WINDOW_BRIDGE_NAME, WINDOW_CHANNELS, type WindowBridge } from '#shared/contract/window-bridge.ts';
+
+// The main process checks every message; here is only the wire.
+const bridge: WindowBridge = {
+  kind: 'electron',
+  displays: () => ipcRenderer.invoke(WINDOW_CHANNELS.displays),
+  openWindow: (request) => ipcRenderer.invoke(WINDOW_CHANNELS.openWindow, request),
+  keepAwake: (isWanted) => ipcRenderer.invoke(WINDOW_CHANNELS.keepAwake, isWanted),
+};
+
+contextBridge.exposeInMainWorld(WINDOW_BRIDGE_NAME, bridge);
