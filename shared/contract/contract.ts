@@ -1,4 +1,4 @@
-import { session, setup } from './session.ts';
+import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, quarantine, settings, station, tokens, users } from './station.ts';
 import { savedFilters, studies } from './studies.ts';
 
@@ -17,6 +17,7 @@ export const contract = {
   users,
   tokens,
   settings,
+  control,
 };
 
 export type Contract = typeof contract;

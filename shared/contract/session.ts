@@ -60,5 +60,11 @@ export const setup = {
     .output(sessionStateSchema),
 };
 
+/** For the command line of the operating system's user who owns the data folder. */
+export const control = {
+  /** An address that opens a window of this core once. */
+  signInUrl: procedure('control').output(z.object({ url: z.string() })),
+};
+
 export type SessionState = z.infer<typeof sessionStateSchema>;
 export type SignedInUser = z.infer<typeof signedInUserSchema>;

@@ -35,8 +35,20 @@ function newQueue(): JobQueue {
   return new JobQueue(
     database,
     [
-      jobKind({ kind: 'import', payload, isResumable: true, run: (_, context) => script.run(context) }),
-      jobKind({ kind: 'upload', payload, isResumable: false, run: (_, context) => script.run(context) }),
+      jobKind({
+        kind: 'import',
+        payload,
+        isResumable: true,
+        maxRunning: 2,
+        run: (_, context) => script.run(context),
+      }),
+      jobKind({
+        kind: 'upload',
+        payload,
+        isResumable: false,
+        maxRunning: 2,
+        run: (_, context) => script.run(context),
+      }),
     ],
     silentLog,
   );

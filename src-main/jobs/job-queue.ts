@@ -6,8 +6,6 @@ import type { StationDatabase } from '#main/station/station-database.ts';
 import type { JobContext, JobKind } from './job.ts';
 import { countJobs, insertJob, jobsInState, listJobs, readJob, updateJob } from './job-store.ts';
 
-/** Import is bound by one disk: more at once would only slow each other. */
-const MAX_RUNNING = 2;
 /** Progress is written at most this often; the window hears of it at once. */
 const SAVE_MS = 1000;
 
@@ -155,11 +153,15 @@ export class JobQueue {
   }
 
   async #startQueued(): Promise<void> {
-    if (!this.#isOpen || this.#running.size >= MAX_RUNNING) return;
     for (const { job, payload } of await jobsInState(this.#database, ['queued'])) {
-      if (this.#running.size >= MAX_RUNNING || !this.#isOpen) return;
-      if (!this.#running.has(job.jobId)) await this.#start(job, payload);
+      if (!this.#isOpen) return;
+      if (!this.#running.has(job.jobId) && this.#hasRoomFor(job.kind)) await this.#start(job, payload);
     }
+  }
+
+  #hasRoomFor(kind: string): boolean {
+    const running = [...this.#running.values()].filter(({ job }) => job.kind === kind);
+    return running.length < (this.#kinds.get(kind)?.maxRunning ?? 1);
   }
 
   async #start(job: Job, payload: unknown): Promise<void> {

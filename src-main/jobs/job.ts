@@ -15,6 +15,8 @@ export interface JobKind<Payload extends z.ZodType = z.ZodType> {
   readonly payload: Payload;
   /** true: running it again from the start after a restart does no harm and finishes the work */
   readonly isResumable: boolean;
+  /** Jobs of this kind that may run at once; import is bound by one disk, more would only slow each other */
+  readonly maxRunning: number;
   /** @returns JSON that becomes the job's result */
   run(payload: z.infer<Payload>, context: JobContext): Promise<unknown>;
 }

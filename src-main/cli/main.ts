@@ -1,0 +1,60 @@
+import { AppError, toAppError } from '#shared/errors.ts';
+import { type Command, helpText, parseCall } from './command.ts';
+
+/** Loaded when called: `user list` needs no listener, and `doctor` must run where the core cannot. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./serve.ts')).serve,
+};
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+
+async function findCommand(
+  args: readonly string[],
+): Promise<{ command: Command; rest: readonly string[] } | null> {
+  for (const words of [2, 1]) {
+    const load = COMMANDS[args.slice(0, words).join(' ')];
+    if (load && args.length >= words) return { command: await load(), rest: args.slice(words) };
+  }
+  return null;
+}
+
+async function overview(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary.split(/[:.;]/)[0]}`);
+  return ['viewbox COMMAND [--data DIR] [--json] [--help]', '', ...lines, ''].join('\n');
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const [first] = args;
+  if (first === undefined || first === '--help' || first === 'help') {
+    process.stdout.write(await overview());
+    return first === undefined ? EXIT_USAGE : 0;
+  }
+  const found = await findCommand(args);
+  if (!found)
+    throw new AppError('INPUT', `There is no command ${args.slice(0, 2).join(' ')}. See: viewbox --help`);
+  const call = parseCall(found.command, found.rest);
+  if (call.isHelp) {
+    process.stdout.write(helpText(found.command));
+    return 0;
+  }
+  return found.command.run(call);
+}
+
+// Whatever is written is for this user alone.
+process.umask(0o077);
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const { code, message, cause } = toAppError(error);
+  const isJson = process.argv.includes('--json');
+  process.stderr.write(
+    isJson ? `${JSON.stringify({ error: { code, message } })}\n` : `viewbox: ${message}\n`,
+  );
+  // Nobody else will see it: there may be no log yet.
+  if (code === 'INTERNAL' && cause instanceof Error && !isJson) process.stderr.write(`${cause.stack}\n`);
+  process.exitCode = code === 'INPUT' ? EXIT_USAGE : EXIT_FAILED;
+}

@@ -1,0 +1,227 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { AppError } from '#shared/errors.ts';
+import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
+import { type Config } from '#main/config/config.ts';
+import { readConfig, writeInitialConfig } from '#main/config/config-file.ts';
+import { Doorkeeper } from '#main/http/doorkeeper.ts';
+import { QuietArchive } from '#main/http/quiet-archive.ts';
+import { openDoor } from '#main/http/server.ts';
+import type { Services } from '#main/http/services.ts';
+import { RENDERER_FOLDER } from '#main/http/static.ts';
+import { StatusBoard } from '#main/http/status-board.ts';
+import { emptyReport, Uploads } from '#main/http/uploads.ts';
+import { JobQueue } from '#main/jobs/job-queue.ts';
+import { type Log, openLog } from '#main/observe/log.ts';
+import { listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
+import { takeFolderLock } from '#main/station/folder-lock.ts';
+import { type Flags, settingsInForce } from '#main/station/settings.ts';
+import { openStationDatabase } from '#main/station/station-database.ts';
+import { dataFolder } from '#main/store/layout.ts';
+import { removeOldSessions } from '#main/users/sessions.ts';
+import { SignInGuard } from '#main/users/sign-in-guard.ts';
+
+export interface CoreOptions {
+  /** Absolute path; made when it is not there */
+  readonly dataFolder: string;
+  readonly flags?: Flags;
+  /** Log lines also go to the standard error stream */
+  readonly isLoggingToStderr?: boolean;
+  /** Default: where the window is built to */
+  readonly rendererFolder?: string;
+  /** Answers are checked against the contract before they leave: for tests and development */
+  readonly isCheckingOutputs?: boolean;
+}
+
+export interface Core {
+  /** `http://127.0.0.1:4000` */
+  readonly http: string;
+  readonly dicom: { readonly host: string; readonly port: number; readonly aeTitle: string };
+  /** Opens a window session once */
+  signInUrl(): string;
+  /** Under one second, open associations and sockets or not */
+  dispose(): Promise<void>;
+}
+
+/** What a stop has to undo, last made first. */
+class Undo {
+  readonly #steps: (() => unknown)[] = [];
+  add(step: () => unknown): void {
+    this.#steps.push(step);
+  }
+  async run(log?: Log): Promise<void> {
+    for (const step of this.#steps.splice(0).toReversed()) {
+      try {
+        await step();
+      } catch (error) {
+        log?.error({ error }, 'a part of the core did not stop cleanly');
+      }
+    }
+  }
+}
+
+/**
+ * Builds the core from its parts and opens its doors.
+ *
+ * @throws AppError CONFLICT when another core runs on this data folder; INPUT, REFUSED or UNREACHABLE when the configuration
+ * cannot be used
+ */
+export async function startCore(options: CoreOptions): Promise<Core> {
+  const undo = new Undo();
+  try {
+    return await buildCore(options, undo);
+  } catch (error) {
+    await undo.run();
+    throw error;
+  }
+}
+
+async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
+  const folder = dataFolder(options.dataFolder);
+  const flags = options.flags ?? {};
+  const lock = takeFolderLock(folder.root);
+  if (!lock) throw alreadyRunning(folder.root);
+  undo.add(() => lock.release());
+  writeInitialConfig(folder.configFile);
+  const config = readConfig(folder.configFile);
+  const log = openLog({
+    folder: folder.logFolder,
+    ...config.log,
+    toStderr: options.isLoggingToStderr ?? false,
+  });
+  undo.add(() => log.dispose());
+  const station = openStationDatabase(folder.stationFile);
+  undo.add(() => station.destroy());
+  const audit = await openAuditLog(folder.auditFolder);
+  undo.add(() => audit.dispose());
+  await removeOldSessions(station, Date.now());
+
+  const settings = () => settingsInForce(station, config, flags);
+  const { aeTitle, dicomHost, dicomPort } = await settings();
+  const archive = new QuietArchive({ aeTitle, host: dicomHost, port: dicomPort });
+  const { receiving, catalog } = archive;
+  receiving.setPeers(await listPeers(station));
+
+  const uploads = new Uploads(async () => emptyReport());
+  const jobs = new JobQueue(station, [uploads.kind], log.part('jobs'));
+  undo.add(() => jobs.dispose());
+  uploads.attach(jobs);
+  const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, settings });
+  undo.add(() => status.dispose());
+  const services: Services = {
+    version: readVersion(),
+    folder,
+    config,
+    flags,
+    station,
+    audit,
+    log: log.part('http'),
+    jobs,
+    receiving,
+    catalog,
+    guard: new SignInGuard(),
+    doorkeeper: new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now: Date.now }),
+    status,
+    uploads,
+    settings,
+    echo: () => Promise.reject(new AppError('UNREACHABLE', 'The DICOM node is not ready.')),
+  };
+  undo.add(observe(services, audit, log));
+  const door = await openDoor({
+    services,
+    host: flags.httpHost ?? config.http.host,
+    port: flags.httpPort ?? config.http.port,
+    rendererFolder: options.rendererFolder ?? RENDERER_FOLDER,
+    isCheckingOutputs: options.isCheckingOutputs ?? false,
+  });
+  undo.add(() => door.dispose());
+  writeRunFile(folder.runFile, {
+    pid: process.pid,
+    http: door.url,
+    controlToken: services.doorkeeper.controlToken,
+  });
+  undo.add(() => rmSync(folder.runFile, { force: true }));
+  await audit.record({
+    event: 'core.start',
+    user: '',
+    outcome: 'success',
+    objects: { version: services.version },
+  });
+  await jobs.resume();
+  log.info(
+    { version: services.version, node: process.version, platform: process.platform },
+    'the core is ready',
+  );
+  return describe(services, door.url, config, () => stop(undo, audit, log));
+}
+
+function describe(services: Services, http: string, _config: Config, dispose: () => Promise<void>): Core {
+  const node = services.receiving.status();
+  return {
+    http,
+    dicom: { host: node.host, port: node.port, aeTitle: node.aeTitle },
+    signInUrl: () => services.doorkeeper.newEntryUrl(),
+    dispose,
+  };
+}
+
+async function stop(undo: Undo, audit: AuditLog, log: Log): Promise<void> {
+  log.info({}, 'the core stops');
+  await audit
+    .record({ event: 'core.stop', user: '', outcome: 'success', objects: {} })
+    .catch((error: unknown) => log.error({ error }, 'the stop could not be audited'));
+  await undo.run(log);
+}
+
+/** Keeps in log and audit what the DICOM node tells. */
+function observe({ receiving, station }: Services, audit: AuditLog, log: Log): () => void {
+  const network = log.part('network');
+  const fail = (message: string) => (error: unknown) => network.error({ error }, message);
+  const stops = [
+    receiving.on(
+      'association',
+      ({ kind, callingAeTitle, calledAeTitle, host, instances, studyInstanceUids }) => {
+        network.info({ callingAeTitle, calledAeTitle, host, instances, kind }, 'association');
+        for (const studyInstanceUid of studyInstanceUids) {
+          const objects = { studyInstanceUid, host, associationInstances: String(instances) };
+          void audit
+            .record({ event: 'instances.received', user: callingAeTitle, outcome: 'success', objects })
+            .catch(fail('received instances could not be audited'));
+        }
+      },
+    ),
+    receiving.on('refusedCaller', (caller) => {
+      network.warn(
+        { callingAeTitle: caller.aeTitle, host: caller.host, reason: caller.reason },
+        'caller refused',
+      );
+      void noteRefusedCaller(station, caller).catch(fail('a refused caller could not be kept'));
+    }),
+    receiving.on('quarantined', ({ studyInstanceUid, sopInstanceUid, reason }) => {
+      network.warn({ studyInstanceUid, sopInstanceUid, reason }, 'instance quarantined');
+    }),
+    receiving.on('problem', ({ message, cause }) => network.error({ error: cause }, message)),
+  ];
+  return () => {
+    for (const unsubscribe of stops) unsubscribe();
+  };
+}
+
+function alreadyRunning(root: string): AppError {
+  return new AppError(
+    'CONFLICT',
+    `A core is running on ${root} already. Use its window, stop it first, or choose another folder with --data.`,
+  );
+}
+
+function writeRunFile(file: string, facts: { pid: number; http: string; controlToken: string }): void {
+  // Removed first: the rights are given only to a file that is made anew.
+  rmSync(file, { force: true });
+  writeFileSync(file, `${JSON.stringify(facts)}\n`, { mode: 0o600, flag: 'wx' });
+}
+
+function readVersion(): string {
+  const text = readFileSync(path.join(import.meta.dirname, '../package.json'), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
+  return version;
+}

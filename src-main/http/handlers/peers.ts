@@ -1,0 +1,51 @@
+import type { Peer } from '#shared/contract/station.ts';
+import { findPeer, listPeers, listRefusedCallers, putPeer, removePeer } from '#main/peers/peers.ts';
+import { changeAudited } from '../audited.ts';
+import { procedures } from '../procedures.ts';
+import type { Services } from '../services.ts';
+
+const ECHO_TIMEOUT_MS = 10_000;
+
+export const peers = {
+  list: procedures.peers.list.handler(({ context }) => listPeers(context.services.station)),
+
+  put: procedures.peers.put.handler(async ({ input, context }) => {
+    const objects = {
+      aeTitle: input.aeTitle,
+      host: input.host,
+      port: String(input.port),
+      may: input.may.join(' '),
+    };
+    await changeAudited(context, { event: 'peer.put', objects }, (database) => putPeer(database, input));
+    return applyPeers(context.services);
+  }),
+
+  remove: procedures.peers.remove.handler(async ({ input: { aeTitle }, context }) => {
+    await changeAudited(context, { event: 'peer.remove', objects: { aeTitle } }, (database) =>
+      removePeer(database, aeTitle),
+    );
+    return applyPeers(context.services);
+  }),
+
+  refusedCallers: procedures.peers.refusedCallers.handler(({ context }) =>
+    listRefusedCallers(context.services.station),
+  ),
+
+  echo: procedures.peers.echo.handler(async ({ input, context: { services } }) => {
+    const { aeTitle, host, port } = await findPeer(services.station, input.aeTitle);
+    const own = await services.settings();
+    return services.echo({
+      host,
+      port,
+      calledAeTitle: aeTitle,
+      callingAeTitle: own.aeTitle,
+      timeoutMs: ECHO_TIMEOUT_MS,
+    });
+  }),
+};
+
+async function applyPeers(services: Services): Promise<Peer[]> {
+  const known = await listPeers(services.station);
+  services.receiving.setPeers(known);
+  return known;
+}

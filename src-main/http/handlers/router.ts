@@ -1,0 +1,29 @@
+import { procedures } from '../procedures.ts';
+import { audit } from './audit.ts';
+import { imports } from './imports.ts';
+import { jobs } from './jobs.ts';
+import { peers } from './peers.ts';
+import { savedFilters } from './saved-filters.ts';
+import { control, session, setup } from './session.ts';
+import { settings } from './settings.ts';
+import { quarantine, station } from './station.ts';
+import { studies } from './studies.ts';
+import { tokens, users } from './users.ts';
+
+/** Every procedure of the contract with its handler; one that is missing does not compile. */
+export const router = procedures.router({
+  session,
+  setup,
+  station,
+  studies,
+  savedFilters,
+  imports,
+  jobs,
+  peers,
+  quarantine,
+  audit,
+  users,
+  tokens,
+  settings,
+  control,
+});

@@ -1,0 +1,23 @@
+import { changedKeys } from '../feed.ts';
+import { procedures } from '../procedures.ts';
+
+export const station = {
+  status: procedures.station.status.handler(({ context }) => context.services.status.read()),
+
+  statusFeed: procedures.station.statusFeed.handler(async function* ({ context, signal }) {
+    const { status } = context.services;
+    const changes = changedKeys(
+      { subscribe: (changed) => status.onChange(() => changed('status')), maxPending: 1 },
+      signal,
+    );
+    yield await status.read();
+    for await (const _ of changes) yield await status.read();
+  }),
+};
+
+export const quarantine = {
+  list: procedures.quarantine.list.handler(async ({ context }) => {
+    const found = await context.services.catalog.quarantined(1000);
+    return found.map((record) => ({ ...record, receivedAt: new Date(record.receivedAt).toISOString() }));
+  }),
+};

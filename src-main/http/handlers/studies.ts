@@ -1,0 +1,76 @@
+import type { StudyDetail, StudyRow } from '#shared/contract/studies.ts';
+import { AppError } from '#shared/errors.ts';
+import { recordAudited } from '../audited.ts';
+import { changedKeys } from '../feed.ts';
+import { procedures } from '../procedures.ts';
+import type { Services } from '../services.ts';
+
+/** More changed studies than this at once: the window searches again instead. */
+const MAX_PENDING = 200;
+
+export const studies = {
+  search: procedures.studies.search.handler(async ({ input, context: { services } }) => {
+    const { rows, total } = await services.catalog.searchStudies(input);
+    return { rows: rows.map((row) => live(services, row)), total };
+  }),
+
+  open: procedures.studies.open.handler(async ({ input, context }) => {
+    const detail = await requireStudy(context.services, input.studyInstanceUid);
+    await recordAudited(context, {
+      event: 'study.open',
+      objects: { studyInstanceUid: input.studyInstanceUid },
+    });
+    return detail;
+  }),
+
+  get: procedures.studies.get.handler(({ input, context }) =>
+    requireStudy(context.services, input.studyInstanceUid),
+  ),
+
+  changes: procedures.studies.changes.handler(async function* ({ context: { services }, signal }) {
+    const newStudies = new Set<string>();
+    const subscribe = (changed: (studyInstanceUid: string) => void) =>
+      services.receiving.on('studiesChanged', (studies) => {
+        for (const { studyInstanceUid, isNew } of studies) {
+          if (isNew && newStudies.size < MAX_PENDING) newStudies.add(studyInstanceUid);
+          changed(studyInstanceUid);
+        }
+      });
+    const changes = changedKeys({ subscribe, maxPending: MAX_PENDING }, signal);
+    // Asked for before the first word goes out, so that nothing falls between that search and this feed.
+    let next = changes.next();
+    yield { kind: 'reset' as const };
+    for (let batch = await next; !batch.done; batch = await next) {
+      if (batch.value === 'overflow') {
+        newStudies.clear();
+        yield { kind: 'reset' as const };
+      } else {
+        const rows = await services.catalog.studyRows(batch.value);
+        for (const row of rows) {
+          const isNew = newStudies.delete(row.studyInstanceUid);
+          yield { kind: 'changed' as const, study: live(services, row), isNew };
+        }
+        const known = new Set(rows.map((row) => row.studyInstanceUid));
+        for (const studyInstanceUid of batch.value) {
+          if (!known.has(studyInstanceUid)) yield { kind: 'removed' as const, studyInstanceUid };
+        }
+      }
+      next = changes.next();
+    }
+  }),
+};
+
+async function requireStudy(services: Services, studyInstanceUid: string): Promise<StudyDetail> {
+  const detail = await services.catalog.studyDetail(studyInstanceUid);
+  if (!detail)
+    throw new AppError(
+      'MISSING',
+      'This study is not in the archive. Search again; it may have been removed.',
+    );
+  return { ...detail, study: live(services, detail.study) };
+}
+
+/** Whether a study is arriving is known to the receiving threads, not to the catalog. */
+function live(services: Services, row: StudyRow): StudyRow {
+  return { ...row, isReceiving: services.receiving.isReceiving(row.studyInstanceUid) };
+}

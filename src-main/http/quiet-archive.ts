@@ -1,0 +1,71 @@
+import type { StudyDetail, StudyRow } from '#shared/contract/studies.ts';
+import type { CatalogReader } from '#main/catalog/records.ts';
+import type { DicomAddress, Receiving, ReceivingEvents } from '#main/intake/receiving-types.ts';
+
+/** A DICOM node and a catalog that hold what a test puts there and never touch network or disk. */
+export class QuietArchive {
+  readonly studies = new Map<string, StudyDetail>();
+  readonly #listeners = new Map<string, Set<(...facts: never[]) => void>>();
+  address: DicomAddress;
+  peers: readonly { aeTitle: string }[] = [];
+
+  constructor(address: DicomAddress) {
+    this.address = address;
+  }
+
+  emit<Name extends keyof ReceivingEvents>(name: Name, ...facts: Parameters<ReceivingEvents[Name]>): void {
+    for (const listener of this.#listeners.get(name) ?? []) listener(...(facts as never[]));
+  }
+
+  readonly receiving: Receiving = {
+    status: () => ({
+      ...this.address,
+      isListening: false,
+      listenProblem: 'This node does not listen.',
+      openAssociations: 0,
+      receivingInstances: 0,
+    }),
+    isReceiving: () => false,
+    configure: async (address) => {
+      this.address = address;
+    },
+    setPeers: (peers) => {
+      this.peers = peers;
+    },
+    importFile: async () => ({ kind: 'notDicom' }),
+    importStream: async (readable) => {
+      readable.destroy();
+      return { kind: 'notDicom' };
+    },
+    on: (name, listener) => {
+      const listeners = this.#listeners.get(name) ?? new Set();
+      this.#listeners.set(name, listeners);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    rebuildCatalog: async () => ({ instances: 0, skipped: 0 }),
+    dispose: async () => undefined,
+  };
+
+  readonly catalog: CatalogReader = {
+    searchStudies: async () => ({ rows: this.#rows(), total: this.studies.size }),
+    studyDetail: async (uid) => this.studies.get(uid),
+    studyRows: async (uids) => uids.flatMap((uid) => this.studies.get(uid)?.study ?? []),
+    study: async () => undefined,
+    seriesOfStudy: async () => [],
+    instancesOfSeries: async () => [],
+    instancesOfStudy: async () => [],
+    instance: async () => undefined,
+    queryStudies: async () => [],
+    querySeries: async () => [],
+    queryInstances: async () => [],
+    counts: async () => ({ patients: 0, studies: this.studies.size, series: 0, instances: 0, sizeBytes: 0 }),
+    quarantined: async () => [],
+    quarantinedCount: async () => 0,
+    dispose: async () => undefined,
+  };
+
+  #rows(): StudyRow[] {
+    return [...this.studies.values()].map(({ study }) => study);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Settings } from '#shared/contract/station.ts';
+import type { AuditLog } from '#main/audit/audit-log.ts';
+import type { CatalogReader } from '#main/catalog/records.ts';
+import type { Config } from '#main/config/config.ts';
+import type { Receiving } from '#main/intake/receiving-types.ts';
+import type { JobQueue } from '#main/jobs/job-queue.ts';
+import type { Log } from '#main/observe/log.ts';
+import type { Flags } from '#main/station/settings.ts';
+import type { StationDatabase } from '#main/station/station-database.ts';
+import type { DataFolder } from '#main/store/layout.ts';
+import type { Caller } from '#main/users/caller.ts';
+import type { SignInGuard } from '#main/users/sign-in-guard.ts';
+import type { Doorkeeper } from './doorkeeper.ts';
+import type { StatusBoard } from './status-board.ts';
+import type { Uploads } from './uploads.ts';
+
+export interface EchoTarget {
+  readonly host: string;
+  readonly port: number;
+  readonly calledAeTitle: string;
+  readonly callingAeTitle: string;
+  readonly timeoutMs: number;
+}
+
+/** What the handlers of the door work with. `core.ts` builds it. */
+export interface Services {
+  readonly version: string;
+  readonly folder: DataFolder;
+  readonly config: Config;
+  readonly flags: Flags;
+  readonly station: StationDatabase;
+  readonly audit: AuditLog;
+  readonly log: Log;
+  readonly jobs: JobQueue;
+  readonly receiving: Receiving;
+  readonly catalog: CatalogReader;
+  readonly guard: SignInGuard;
+  readonly doorkeeper: Doorkeeper;
+  readonly status: StatusBoard;
+  readonly uploads: Uploads;
+  /** The settings in force now */
+  settings(): Promise<Settings>;
+  /** C-ECHO */
+  echo(peer: EchoTarget): Promise<{ roundTripMs: number }>;
+}
+
+/** One call: by whom, and what it works with. */
+export interface Call {
+  readonly services: Services;
+  /** Who called, looked up for this call */
+  readonly caller: Caller;
+}
+
+/** What every procedure gets beside its input. */
+export interface RpcContext extends Call {
+  /** Looks again who is there: a socket outlives sign-in, sign-out and changes of rights */
+  identify(): Promise<Caller | null>;
+}

@@ -1,0 +1,96 @@
+import { statfs } from 'node:fs/promises';
+import type { Settings, StationStatus } from '#shared/contract/station.ts';
+import type { CatalogReader } from '#main/catalog/records.ts';
+import type { Receiving } from '#main/intake/receiving-types.ts';
+import type { JobQueue } from '#main/jobs/job-queue.ts';
+
+const DISK_CHECK_MS = 10_000;
+
+export interface StatusSources {
+  readonly root: string;
+  readonly receiving: Receiving;
+  readonly jobs: JobQueue;
+  readonly catalog: CatalogReader;
+  settings(): Promise<Settings>;
+}
+
+interface DiskUse {
+  readonly usedFraction: number;
+  readonly freeBytes: number;
+}
+
+/** Puts together what the status bar shows, and tells when it may have changed. */
+export class StatusBoard {
+  readonly #sources: StatusSources;
+  readonly #listeners = new Set<() => void>();
+  readonly #stops: (() => void)[];
+  readonly #timer: NodeJS.Timeout;
+  #disk: DiskUse = { usedFraction: 0, freeBytes: 0 };
+
+  constructor(sources: StatusSources) {
+    this.#sources = sources;
+    const announce = () => this.announce();
+    this.#stops = [
+      sources.receiving.on('statusChanged', announce),
+      sources.receiving.on('quarantined', announce),
+      sources.jobs.onChange(announce),
+    ];
+    this.#timer = setInterval(() => void this.#checkDisk(), DISK_CHECK_MS);
+    this.#timer.unref();
+  }
+
+  async read(): Promise<StationStatus> {
+    const { receiving, jobs, catalog } = this.#sources;
+    if (this.#disk.freeBytes === 0) await this.#checkDisk();
+    const [settings, counts, quarantinedInstances] = await Promise.all([
+      this.#sources.settings(),
+      jobs.counts(),
+      catalog.quarantinedCount(),
+    ]);
+    const node = receiving.status();
+    return {
+      stationName: settings.stationName,
+      aeTitle: node.aeTitle,
+      dicomHost: node.host,
+      dicomPort: node.port,
+      isListening: node.isListening,
+      listenProblem: node.listenProblem,
+      openAssociations: node.openAssociations,
+      receivingInstances: node.receivingInstances,
+      diskUsedFraction: this.#disk.usedFraction,
+      diskFreeBytes: this.#disk.freeBytes,
+      runningJobs: counts.running,
+      failedJobs: counts.failed,
+      quarantinedInstances,
+    };
+  }
+
+  /** @returns stops listening */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  announce(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  dispose(): void {
+    clearInterval(this.#timer);
+    for (const stop of this.#stops) stop();
+  }
+
+  async #checkDisk(): Promise<void> {
+    try {
+      const { blocks, bfree, bavail, bsize } = await statfs(this.#sources.root);
+      // As `df` says it: of what this user can have, how much is gone.
+      const used = blocks - bfree;
+      const usedFraction = used + bavail > 0 ? used / (used + bavail) : 1;
+      const before = this.#disk;
+      this.#disk = { usedFraction, freeBytes: bavail * bsize };
+      if (Math.abs(before.usedFraction - usedFraction) >= 0.001) this.announce();
+    } catch {
+      this.#disk = { usedFraction: 1, freeBytes: 0 };
+    }
+  }
+}

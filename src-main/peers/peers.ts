@@ -1,0 +1,98 @@
+import { PEER_RIGHTS, type Peer, type PeerRight, type RefusedCaller } from '#shared/contract/station.ts';
+import { AppError } from '#shared/errors.ts';
+import type { StationDatabase } from '#main/station/station-database.ts';
+
+/** Refused callers kept for the window to offer as new peers. */
+const KEPT_CALLERS = 100;
+/** What a stranger calls itself is at most this much of a row. */
+const MAX_TEXT = 64;
+
+export async function listPeers(database: StationDatabase): Promise<Peer[]> {
+  const rows = await database.selectFrom('peer').selectAll().orderBy('ae_title').execute();
+  return rows.map(({ ae_title, host, port, may }) => ({
+    aeTitle: ae_title,
+    host,
+    port,
+    may: parseRights(may),
+  }));
+}
+
+function parseRights(text: string): PeerRight[] {
+  const rights = JSON.parse(text) as unknown;
+  return PEER_RIGHTS.filter((right) => Array.isArray(rights) && rights.includes(right));
+}
+
+/** @throws AppError MISSING */
+export async function findPeer(database: StationDatabase, aeTitle: string): Promise<Peer> {
+  const peer = (await listPeers(database)).find((candidate) => candidate.aeTitle === aeTitle.trim());
+  if (!peer) throw new AppError('MISSING', `There is no peer ${aeTitle}. Add it first.`);
+  return peer;
+}
+
+/** Replaces the peer of this AE title, else adds it; it is no longer among the refused callers. */
+export async function putPeer(database: StationDatabase, peer: Peer): Promise<void> {
+  const row = { host: peer.host, port: peer.port, may: JSON.stringify([...new Set(peer.may)]) };
+  await database
+    .insertInto('peer')
+    .values({ ae_title: peer.aeTitle, ...row })
+    .onConflict((conflict) => conflict.column('ae_title').doUpdateSet(row))
+    .execute();
+  await database.deleteFrom('refused_caller').where('ae_title', '=', peer.aeTitle).execute();
+}
+
+/** @throws AppError MISSING */
+export async function removePeer(database: StationDatabase, aeTitle: string): Promise<void> {
+  const { numDeletedRows } = await database
+    .deleteFrom('peer')
+    .where('ae_title', '=', aeTitle)
+    .executeTakeFirst();
+  if (numDeletedRows !== 1n) throw new AppError('MISSING', `There is no peer ${aeTitle}.`);
+}
+
+export async function noteRefusedCaller(
+  database: StationDatabase,
+  caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string },
+): Promise<void> {
+  const at = new Date().toISOString();
+  const short = (text: string) => text.slice(0, MAX_TEXT);
+  await database
+    .insertInto('refused_caller')
+    .values({
+      ae_title: short(caller.aeTitle),
+      host: short(caller.host),
+      called_ae_title: short(caller.calledAeTitle),
+      reason: caller.reason,
+      count: 1,
+      last_at: at,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['ae_title', 'host', 'called_ae_title', 'reason'])
+        .doUpdateSet((row) => ({ count: row('refused_caller.count', '+', 1), last_at: at })),
+    )
+    .execute();
+  await database
+    .deleteFrom('refused_caller')
+    .where('last_at', '<', (older) =>
+      older
+        .selectFrom('refused_caller')
+        .select('last_at')
+        .orderBy('last_at', 'desc')
+        .limit(1)
+        .offset(KEPT_CALLERS),
+    )
+    .execute();
+}
+
+/** The latest first */
+export async function listRefusedCallers(database: StationDatabase): Promise<RefusedCaller[]> {
+  const rows = await database.selectFrom('refused_caller').selectAll().orderBy('last_at', 'desc').execute();
+  return rows.map((row) => ({
+    aeTitle: row.ae_title,
+    host: row.host,
+    calledAeTitle: row.called_ae_title,
+    reason: row.reason,
+    count: row.count,
+    lastAt: row.last_at,
+  }));
+}
