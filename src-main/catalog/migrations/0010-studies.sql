@@ -16,6 +16,7 @@ CREATE TABLE patient (
 ) STRICT;
 
 -- Covering row of the study list, C-FIND and QIDO: counts are kept up to date by the intake, never computed by scanning.
+-- Columns ending in _fold are caseless with accents folded, for sorting and matching; PN with one blank between components.
 CREATE TABLE study (
   study_key INTEGER PRIMARY KEY,
   patient_key INTEGER NOT NULL REFERENCES patient,
@@ -23,8 +24,10 @@ CREATE TABLE study (
   patient_name TEXT NOT NULL,
   patient_name_ideographic TEXT NOT NULL,
   patient_name_phonetic TEXT NOT NULL,
-  -- caseless, accents folded, one blank between components: the sort key
-  patient_name_sort TEXT NOT NULL,
+  -- the alphabetic group, else the first other one that is not empty: also the sort key of the list
+  patient_name_fold TEXT NOT NULL,
+  patient_name_ideographic_fold TEXT NOT NULL,
+  patient_name_phonetic_fold TEXT NOT NULL,
   patient_id TEXT NOT NULL,
   issuer_of_patient_id TEXT NOT NULL,
   patient_birth_date TEXT NOT NULL,
@@ -34,9 +37,11 @@ CREATE TABLE study (
   accession_number TEXT NOT NULL,
   study_id TEXT NOT NULL,
   study_description TEXT NOT NULL,
+  study_description_fold TEXT NOT NULL,
   referring_physician TEXT NOT NULL,
   referring_physician_ideographic TEXT NOT NULL,
   referring_physician_phonetic TEXT NOT NULL,
+  referring_physician_fold TEXT NOT NULL,
   -- sorted, backslash-separated
   modalities TEXT NOT NULL,
   sop_class_uids TEXT NOT NULL,
@@ -48,31 +53,45 @@ CREATE TABLE study (
   first_received_at INTEGER NOT NULL,
   last_received_at INTEGER NOT NULL,
   has_identity_conflict INTEGER NOT NULL DEFAULT 0,
-  -- what `text` of a search looks in, normalised like patient_name_sort
+  -- what `text` of a search looks in, folded: one line a field, two more line ends at the end, so that every
+  -- character starts a trigram (searches for one or two characters read the terms of study_text by range)
   search_text TEXT NOT NULL
 ) STRICT;
 
 CREATE INDEX study_by_patient ON study (patient_key);
 CREATE INDEX study_by_date ON study (study_date, study_time, study_key);
-CREATE INDEX study_by_name ON study (patient_name_sort, study_key);
+CREATE INDEX study_by_name ON study (patient_name_fold, study_key);
+CREATE INDEX study_by_name_ideographic ON study (patient_name_ideographic_fold) WHERE patient_name_ideographic_fold <> '';
+CREATE INDEX study_by_name_phonetic ON study (patient_name_phonetic_fold) WHERE patient_name_phonetic_fold <> '';
 CREATE INDEX study_by_patient_id ON study (patient_id, study_key);
 CREATE INDEX study_by_accession ON study (accession_number, study_key);
 CREATE INDEX study_by_received ON study (last_received_at, study_key);
-CREATE INDEX study_by_description ON study (study_description, study_key);
+CREATE INDEX study_by_description ON study (study_description_fold, study_key);
 CREATE INDEX study_by_birth_date ON study (patient_birth_date, study_key);
 CREATE INDEX study_by_modalities ON study (modalities, study_key);
 CREATE INDEX study_by_instances ON study (instance_count, study_key);
+CREATE INDEX study_by_study_id ON study (study_id);
+CREATE INDEX study_by_referring_physician ON study (referring_physician_fold);
 
-CREATE VIRTUAL TABLE study_text USING fts5 (search_text, content = 'study', content_rowid = 'study_key', tokenize = 'trigram');
+CREATE VIRTUAL TABLE study_text USING fts5 (
+  search_text, study_description_fold, content = 'study', content_rowid = 'study_key', tokenize = 'trigram case_sensitive 1'
+);
+CREATE VIRTUAL TABLE study_text_term USING fts5vocab ('study_text', 'instance');
+
 CREATE TRIGGER study_text_insert AFTER INSERT ON study BEGIN
-  INSERT INTO study_text (rowid, search_text) VALUES (new.study_key, new.search_text);
+  INSERT INTO study_text (rowid, search_text, study_description_fold)
+  VALUES (new.study_key, new.search_text, new.study_description_fold);
 END;
 CREATE TRIGGER study_text_delete AFTER DELETE ON study BEGIN
-  INSERT INTO study_text (study_text, rowid, search_text) VALUES ('delete', old.study_key, old.search_text);
+  INSERT INTO study_text (study_text, rowid, search_text, study_description_fold)
+  VALUES ('delete', old.study_key, old.search_text, old.study_description_fold);
 END;
-CREATE TRIGGER study_text_update AFTER UPDATE OF search_text ON study WHEN old.search_text <> new.search_text BEGIN
-  INSERT INTO study_text (study_text, rowid, search_text) VALUES ('delete', old.study_key, old.search_text);
-  INSERT INTO study_text (rowid, search_text) VALUES (new.study_key, new.search_text);
+CREATE TRIGGER study_text_update AFTER UPDATE OF search_text, study_description_fold ON study
+WHEN old.search_text <> new.search_text OR old.study_description_fold <> new.study_description_fold BEGIN
+  INSERT INTO study_text (study_text, rowid, search_text, study_description_fold)
+  VALUES ('delete', old.study_key, old.search_text, old.study_description_fold);
+  INSERT INTO study_text (rowid, search_text, study_description_fold)
+  VALUES (new.study_key, new.search_text, new.study_description_fold);
 END;
 
 CREATE TABLE series (
@@ -95,6 +114,7 @@ CREATE TABLE series (
 ) STRICT;
 
 CREATE INDEX series_by_uid ON series (series_instance_uid);
+CREATE INDEX series_by_modality ON series (modality, series_key);
 
 CREATE TABLE instance (
   instance_key INTEGER PRIMARY KEY,
@@ -120,3 +140,10 @@ CREATE TABLE instance (
 ) STRICT;
 
 CREATE INDEX instance_by_series ON instance (series_key, instance_number, instance_key);
+
+-- Whole-catalog sums, kept like the counts of a study
+CREATE TABLE total (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
+INSERT INTO total (name, value) VALUES ('patients', 0), ('studies', 0), ('series', 0), ('instances', 0), ('size_bytes', 0);
+
+-- 'complete' is 1 when every file of the store has been entered; a rebuild that was cut off starts again
+CREATE TABLE catalog_state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;

@@ -1,0 +1,173 @@
+import { Kysely, SqliteDialect } from 'kysely';
+import type { SeriesRow } from '#shared/contract/studies.ts';
+import { queryInstances, querySeries, queryStudies } from './catalog-query.ts';
+import { catalogError, openCatalogForReading } from './database.ts';
+import type { CatalogReader, SeriesRecord } from './records.ts';
+import { instanceRecord, quarantineRecord, seriesRecord, seriesRow, studyRecord, studyRow } from './rows.ts';
+import { searchStudies } from './study-search.ts';
+import type { CatalogTables } from './tables.ts';
+
+/**
+ * Opens the catalog for reading; the file must exist, that is, the catalog thread must have started.
+ *
+ * @param isReceiving what the catalog itself does not know: whether a study is arriving now
+ */
+export function openCatalogReader(
+  file: string,
+  isReceiving: (studyInstanceUid: string) => boolean = () => false,
+): CatalogReader {
+  const database = new Kysely<CatalogTables>({
+    dialect: new SqliteDialect({ database: openCatalogForReading(file) }),
+  });
+
+  async function study(studyInstanceUid: string) {
+    const row = await database
+      .selectFrom('study')
+      .selectAll()
+      .where('study_instance_uid', '=', studyInstanceUid)
+      .executeTakeFirst();
+    return row && studyRecord(row);
+  }
+
+  function seriesRowsOf(studyInstanceUid: string) {
+    return database
+      .selectFrom('series')
+      .innerJoin('study', 'study.study_key', 'series.study_key')
+      .selectAll('series')
+      .where('study.study_instance_uid', '=', studyInstanceUid)
+      .orderBy('series.series_number')
+      .orderBy('series.series_key')
+      .execute();
+  }
+
+  /** The middle instance that has pixels */
+  async function representative(seriesKey: number, series: SeriesRecord): Promise<string | null> {
+    if (series.frameCount === 0) return null;
+    const at = (offset: number) =>
+      database
+        .selectFrom('instance')
+        .select('sop_instance_uid')
+        .where('series_key', '=', seriesKey)
+        .where('frame_count', '>', 0)
+        .orderBy('instance_number')
+        .orderBy('instance_key')
+        .limit(1)
+        .offset(offset)
+        .executeTakeFirst();
+    const found = (await at(Math.floor(series.instanceCount / 2))) ?? (await at(0));
+    return found?.sop_instance_uid ?? null;
+  }
+
+  function instances(studyInstanceUid: string) {
+    return database
+      .selectFrom('instance')
+      .innerJoin('series', 'series.series_key', 'instance.series_key')
+      .innerJoin('study', 'study.study_key', 'series.study_key')
+      .selectAll('instance')
+      .select('series.series_instance_uid')
+      .where('study.study_instance_uid', '=', studyInstanceUid);
+  }
+
+  async function totals(): Promise<Map<string, number>> {
+    const rows = await database.selectFrom('total').selectAll().execute();
+    return new Map(rows.map(({ name, value }) => [name, value]));
+  }
+
+  return guarded({
+    async searchStudies(search) {
+      const { studies, total } = await searchStudies(database, search);
+      return { rows: studies.map((found) => studyRow(found, isReceiving(found.studyInstanceUid))), total };
+    },
+    async studyDetail(studyInstanceUid) {
+      const found = await study(studyInstanceUid);
+      if (!found) return undefined;
+      const rows = await seriesRowsOf(studyInstanceUid);
+      const series: SeriesRow[] = await Promise.all(
+        rows.map(async (row) => {
+          const record = seriesRecord(row, studyInstanceUid);
+          return seriesRow(record, await representative(row.series_key, record));
+        }),
+      );
+      return { study: studyRow(found, isReceiving(studyInstanceUid)), series };
+    },
+    async studyRows(studyInstanceUids) {
+      const found = await Promise.all(studyInstanceUids.map(study));
+      return found.flatMap((record) =>
+        record ? [studyRow(record, isReceiving(record.studyInstanceUid))] : [],
+      );
+    },
+    study,
+    async seriesOfStudy(studyInstanceUid) {
+      return (await seriesRowsOf(studyInstanceUid)).map((row) => seriesRecord(row, studyInstanceUid));
+    },
+    async instancesOfSeries(studyInstanceUid, seriesInstanceUid) {
+      const rows = await instances(studyInstanceUid)
+        .where('series.series_instance_uid', '=', seriesInstanceUid)
+        .orderBy('instance.instance_number')
+        .orderBy('instance.instance_key')
+        .execute();
+      return rows.map((row) => instanceRecord(row, studyInstanceUid, seriesInstanceUid));
+    },
+    async instancesOfStudy(studyInstanceUid) {
+      const rows = await instances(studyInstanceUid)
+        .orderBy('series.series_number')
+        .orderBy('series.series_key')
+        .orderBy('instance.instance_number')
+        .orderBy('instance.instance_key')
+        .execute();
+      return rows.map((row) => instanceRecord(row, studyInstanceUid, row.series_instance_uid));
+    },
+    async instance(studyInstanceUid, seriesInstanceUid, sopInstanceUid) {
+      const row = await instances(studyInstanceUid)
+        .where('series.series_instance_uid', '=', seriesInstanceUid)
+        .where('instance.sop_instance_uid', '=', sopInstanceUid)
+        .executeTakeFirst();
+      return row && instanceRecord(row, studyInstanceUid, seriesInstanceUid);
+    },
+    queryStudies: (query) => queryStudies(database, query),
+    querySeries: (query) => querySeries(database, query),
+    queryInstances: (query) => queryInstances(database, query),
+    async counts() {
+      const values = await totals();
+      const value = (name: string) => values.get(name) ?? 0;
+      return {
+        patients: value('patients'),
+        studies: value('studies'),
+        series: value('series'),
+        instances: value('instances'),
+        sizeBytes: value('size_bytes'),
+      };
+    },
+    async quarantined(limit) {
+      const rows = await database
+        .selectFrom('quarantine')
+        .selectAll()
+        .orderBy('received_at', 'desc')
+        .orderBy('quarantine_id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map(quarantineRecord);
+    },
+    async quarantinedCount() {
+      return (await totals()).get('quarantined') ?? 0;
+    },
+    dispose: () => database.destroy(),
+  });
+}
+
+/** Only AppErrors leave the catalog. */
+function guarded(reader: CatalogReader): CatalogReader {
+  return new Proxy(reader, {
+    get(target, name, receiver) {
+      const method: unknown = Reflect.get(target, name, receiver);
+      if (typeof method !== 'function') return method;
+      return async (...values: unknown[]) => {
+        try {
+          return (await Reflect.apply(method, target, values)) as unknown;
+        } catch (error) {
+          throw catalogError(error);
+        }
+      };
+    },
+  });
+}

@@ -1,0 +1,173 @@
+import path from 'node:path';
+import { AppError, type ErrorCode } from '#shared/errors.ts';
+import { transferSyntax } from '#shared/dicom/transfer-syntax.ts';
+import type { CatalogWriter, KnownInstance } from '#main/catalog/catalog-writer.ts';
+import { catalogError } from '#main/catalog/database.ts';
+import {
+  discard,
+  InstancePlacer,
+  sameBytes,
+  sizeOfFile,
+  type FileRange,
+} from '#main/store/instance-store.ts';
+import { instanceFile, type DataFolder } from '#main/store/layout.ts';
+import { placeInQuarantine, quarantineId, type QuarantineSidecar } from '#main/store/quarantine.ts';
+import type { CommitOutcome, CommitRequest } from './commit-messages.ts';
+
+export const REASON = {
+  otherBytes:
+    'Another object with the same SOP Instance UID is already stored. The first was kept, this one is in quarantine.',
+  otherPatient:
+    'The study is already stored for another patient (Patient ID or issuer differ). This object is in quarantine.',
+} as const;
+
+/** What a group changed, for those who show it. */
+export interface GroupNews {
+  readonly taken: readonly { request: CommitRequest; isNewStudy: boolean }[];
+  readonly quarantined: readonly QuarantineSidecar[];
+}
+
+interface Attempt {
+  readonly undo: (() => void)[];
+  readonly leftover: string[];
+  readonly taken: { request: CommitRequest; isNewStudy: boolean }[];
+  readonly quarantined: QuarantineSidecar[];
+}
+
+/**
+ * Makes a group of parts durable together: final names, one sync per folder, one transaction. Only then may any of
+ * their senders hear success.
+ */
+export class GroupCommitter {
+  readonly #folder: DataFolder;
+  readonly #writer: CatalogWriter;
+  readonly #placer: InstancePlacer;
+
+  constructor(folder: DataFolder, writer: CatalogWriter) {
+    this.#folder = folder;
+    this.#writer = writer;
+    this.#placer = new InstancePlacer(folder);
+  }
+
+  /** One outcome per request, in order. Never throws: what fails is refused and its part removed. */
+  commit(requests: readonly CommitRequest[], onNews: (news: GroupNews) => void): CommitOutcome[] {
+    if (requests.length === 0) return [];
+    try {
+      return this.#attempt(requests, onNews);
+    } catch (error) {
+      // One bad apple must not fail the others' instances: each again by itself.
+      if (requests.length > 1) return requests.flatMap((request) => this.commit([request], onNews));
+      for (const request of requests) discard(this.#part(request));
+      return [refused(catalogError(error))];
+    }
+  }
+
+  #attempt(requests: readonly CommitRequest[], onNews: (news: GroupNews) => void): CommitOutcome[] {
+    const attempt: Attempt = { undo: [], leftover: [], taken: [], quarantined: [] };
+    try {
+      this.#writer.begin();
+      const outcomes = requests.map((request) => this.#one(request, attempt));
+      this.#placer.sync();
+      this.#writer.commit();
+      for (const part of attempt.leftover) discard(part);
+      onNews(attempt);
+      return outcomes;
+    } catch (error) {
+      this.#writer.rollback();
+      this.#placer.forget();
+      for (const undo of attempt.undo.toReversed()) undo();
+      throw error;
+    }
+  }
+
+  #one(request: CommitRequest, attempt: Attempt): CommitOutcome {
+    const { header } = request;
+    const known = this.#writer.findInstance(header.sopInstanceUid);
+    if (known) return this.#again(request, known, attempt);
+    if (this.#writer.identityOf(header) === 'otherPatient')
+      return this.#quarantine(request, REASON.otherPatient, attempt);
+    attempt.undo.push(
+      this.#placer.place(this.#part(request), header.studyInstanceUid, header.sopInstanceUid),
+    );
+    const { isNewStudy } = this.#writer.add(request);
+    attempt.taken.push({ request, isNewStudy });
+    return { kind: 'taken' };
+  }
+
+  /** The SOP Instance UID is in the catalog: the same bytes are a success, others are kept apart. */
+  #again(request: CommitRequest, known: KnownInstance, attempt: Attempt): CommitOutcome {
+    const { header } = request;
+    const part = this.#part(request);
+    const isSameStudy = known.studyInstanceUid === header.studyInstanceUid;
+    const isSameSyntax = known.transferSyntaxUid === header.transferSyntaxUid;
+    if (!isSameStudy || !isSameSyntax) return this.#quarantine(request, REASON.otherBytes, attempt);
+    const file = instanceFile(this.#folder, known.studyInstanceUid, header.sopInstanceUid);
+    if (sizeOfFile(file) === undefined) return this.#heal(request, known, attempt);
+    const stored: FileRange = dataset(file, known);
+    const arrived: FileRange = dataset(part, request);
+    const isPadded = transferSyntax(known.transferSyntaxUid)?.isDeflated ?? false;
+    const mayBeSame = known.datasetCrc32 === request.datasetCrc32 || isPadded;
+    if (!mayBeSame || !sameBytes(stored, arrived, isPadded))
+      return this.#quarantine(request, REASON.otherBytes, attempt);
+    attempt.leftover.push(part);
+    return { kind: 'alreadyThere' };
+  }
+
+  /** The file of a known instance is gone: the sender brings it back, if it is the same one. */
+  #heal(request: CommitRequest, known: KnownInstance, attempt: Attempt): CommitOutcome {
+    const { header } = request;
+    if (
+      known.datasetCrc32 !== request.datasetCrc32 ||
+      known.sizeBytes !== request.sizeBytes ||
+      known.datasetOffset !== request.datasetOffset
+    )
+      return this.#quarantine(request, REASON.otherBytes, attempt);
+    attempt.undo.push(
+      this.#placer.place(this.#part(request), header.studyInstanceUid, header.sopInstanceUid),
+    );
+    return { kind: 'alreadyThere' };
+  }
+
+  #quarantine(request: CommitRequest, reason: string, attempt: Attempt): CommitOutcome {
+    const { header } = request;
+    const id = quarantineId(
+      header.sopInstanceUid,
+      header.studyInstanceUid,
+      request.sizeBytes - request.datasetOffset,
+      request.datasetCrc32,
+    );
+    const outcome: CommitOutcome = { kind: 'refused', code: 'CONFLICT', message: reason };
+    if (this.#writer.isQuarantined(id)) {
+      attempt.leftover.push(this.#part(request));
+      return outcome;
+    }
+    const sidecar: QuarantineSidecar = {
+      quarantineId: id,
+      receivedAt: request.receivedAt,
+      source: request.source,
+      sopInstanceUid: header.sopInstanceUid,
+      studyInstanceUid: header.studyInstanceUid,
+      reason,
+      sizeBytes: request.sizeBytes,
+    };
+    attempt.undo.push(placeInQuarantine(this.#folder, this.#part(request), sidecar));
+    this.#writer.addQuarantined(sidecar);
+    attempt.quarantined.push(sidecar);
+    return outcome;
+  }
+
+  #part(request: CommitRequest): string {
+    return path.join(this.#folder.incoming, request.part);
+  }
+}
+
+function dataset(
+  file: string,
+  facts: { readonly sizeBytes: number; readonly datasetOffset: number },
+): FileRange {
+  return { file, offset: facts.datasetOffset, sizeBytes: facts.sizeBytes - facts.datasetOffset };
+}
+
+function refused(error: AppError): { kind: 'refused'; code: ErrorCode; message: string } {
+  return { kind: 'refused', code: error.code, message: error.message };
+}

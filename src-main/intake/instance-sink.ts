@@ -1,0 +1,185 @@
+import path from 'node:path';
+import { AppError, toAppError } from '#shared/errors.ts';
+import { catalogError } from '#main/catalog/database.ts';
+import { encodeFileMeta } from '#main/dicom/part10.ts';
+import { readHeader } from '#main/dicom/read-header.ts';
+import type { StoreSink } from '#main/network/handlers.ts';
+import type { FreeSpace } from '#main/store/free-space.ts';
+import { discard } from '#main/store/instance-store.ts';
+import { PartFile } from '#main/store/part-file.ts';
+import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
+import type { CommitClient } from './commit-client.ts';
+import type { CommitOutcome } from './commit-messages.ts';
+
+/** No header is longer: beyond this the object is refused, so that one peer cannot fill the memory. */
+const MAX_HEADER_BYTES = 64 << 20;
+
+/** What one thread needs to take instances. */
+export interface Intake {
+  /** Absolute path of `incoming/` */
+  readonly incoming: string;
+  readonly space: FreeSpace;
+  readonly commits: CommitClient;
+  /** Distinct over all threads and restarts */
+  nextPart(): string;
+}
+
+export interface SinkOutcome {
+  readonly outcome: CommitOutcome;
+  /** Empty when refused */
+  readonly studyInstanceUid: string;
+}
+
+/** What must be known before the first byte of a data set can be stored. */
+export interface Arrival {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly transferSyntaxUid: string;
+  readonly source: string;
+  readonly association: string;
+}
+
+/**
+ * The single road in: data set bytes to `incoming/`, header read, durable, entered. Used by C-STORE and by import.
+ */
+export class InstanceSink {
+  readonly #intake: Intake;
+  readonly #arrival: Arrival;
+  readonly #part: string;
+  readonly #file: PartFile;
+  readonly #metaBytes: number;
+  #isRefusedForSpace: boolean;
+  #isFinishing = false;
+
+  constructor(intake: Intake, arrival: Arrival) {
+    this.#intake = intake;
+    this.#arrival = arrival;
+    this.#part = intake.nextPart();
+    const fileMeta = encodeFileMeta({ ...arrival, sourceAeTitle: arrival.source });
+    this.#metaBytes = fileMeta.length;
+    this.#file = new PartFile(path.join(intake.incoming, this.#part), fileMeta);
+    this.#isRefusedForSpace = intake.space.isBelowReserve();
+  }
+
+  get onDrain(): (() => void) | null {
+    return this.#file.onDrain;
+  }
+
+  set onDrain(drained: (() => void) | null) {
+    this.#file.onDrain = drained;
+  }
+
+  write(bytes: Buffer): boolean {
+    if (this.#isRefusedForSpace) return true;
+    if (this.#intake.space.isBelowReserve()) {
+      this.#isRefusedForSpace = true;
+      this.#file.abort();
+      return true;
+    }
+    return this.#file.write(bytes);
+  }
+
+  /** Without effect once `finish` was called: a whole object is kept even when its sender is gone. */
+  abort(): void {
+    if (!this.#isFinishing) this.#file.abort();
+  }
+
+  /** Never rejects. The outcome is durable when it is not a refusal. */
+  async finish(): Promise<SinkOutcome> {
+    this.#isFinishing = true;
+    if (this.#isRefusedForSpace) return diskFull();
+    let isHandedOver = false;
+    try {
+      const finishing = this.#file.finish();
+      const early = this.#readEarly();
+      if (early instanceof AppError) this.#file.abort();
+      const finished = await finishing.catch((error: unknown) => {
+        throw early instanceof AppError ? early : error;
+      });
+      if (early instanceof AppError) throw early;
+      const header = early ?? this.#readOn();
+      this.#file.close();
+      isHandedOver = true;
+      const outcome = await this.#intake.commits.commit({
+        part: this.#part,
+        header,
+        sizeBytes: finished.sizeBytes,
+        datasetOffset: this.#metaBytes,
+        datasetCrc32: finished.datasetCrc32,
+        receivedAt: finished.writtenAt,
+        source: this.#arrival.source,
+        association: this.#arrival.association,
+      });
+      return { outcome, studyInstanceUid: header.studyInstanceUid };
+    } catch (error) {
+      if (!isHandedOver) {
+        this.#file.close();
+        discard(this.#file.file);
+      }
+      return refusal(error);
+    }
+  }
+
+  /** From the bytes in memory, while the disk works; undefined when the header goes on behind them. */
+  #readEarly(): InstanceHeader | AppError | undefined {
+    try {
+      return this.#read(this.#file.head());
+    } catch (error) {
+      return toAppError(error);
+    }
+  }
+
+  /** From the file itself, for the rare header that is longer than what is kept in memory. */
+  #readOn(): InstanceHeader {
+    for (let wanted = 1 << 18; wanted <= MAX_HEADER_BYTES; wanted *= 4) {
+      const header = this.#read(this.#file.readBack(wanted));
+      if (header) return header;
+      if (wanted >= this.#file.datasetBytes) break;
+    }
+    throw new AppError('CORRUPT', 'The header of the object cannot be read to its end.');
+  }
+
+  #read(head: Buffer): InstanceHeader | undefined {
+    const { sopClassUid, sopInstanceUid, transferSyntaxUid } = this.#arrival;
+    const reading = readHeader(head, transferSyntaxUid, head.length >= this.#file.datasetBytes);
+    if (reading.kind === 'needsMore') return undefined;
+    const { header } = reading;
+    if (header.sopClassUid !== sopClassUid || header.sopInstanceUid !== sopInstanceUid)
+      throw new AppError(
+        'INPUT',
+        'The object is another SOP Instance, or of another SOP Class, than the message that announced it says.',
+      );
+    return header;
+  }
+}
+
+function refusal(error: unknown): SinkOutcome {
+  const { code, message } = catalogError(error);
+  return { outcome: { kind: 'refused', code, message }, studyInstanceUid: '' };
+}
+
+function diskFull(): SinkOutcome {
+  return refusal(
+    new AppError('FULL', 'The disk of the data folder has reached its reserve. Free some space.'),
+  );
+}
+
+/** C-STORE as the network layer asks for it. */
+export function storeSink(sink: InstanceSink): StoreSink {
+  return {
+    write: (bytes) => sink.write(bytes),
+    get onDrain() {
+      return sink.onDrain;
+    },
+    set onDrain(drained) {
+      sink.onDrain = drained;
+    },
+    async end() {
+      const { outcome } = await sink.finish();
+      return outcome.kind === 'refused' ? new AppError(outcome.code, outcome.message) : null;
+    },
+    abort: () => {
+      sink.abort();
+    },
+  };
+}

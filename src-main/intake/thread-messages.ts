@@ -1,0 +1,75 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { AssociationFacts } from '#main/network/handlers.ts';
+import type { CallingPeer } from '#main/network/association-policy.ts';
+import type { DataFolder } from '#main/store/layout.ts';
+import type { QuarantineSidecar } from '#main/store/quarantine.ts';
+import type { ErrorCode } from '#shared/errors.ts';
+import type { RebuildResult } from './rebuild.ts';
+
+export interface CatalogThreadData {
+  readonly folder: DataFolder;
+}
+
+export type ToCatalogThread =
+  | { readonly kind: 'attach'; readonly port: MessagePort }
+  | { readonly kind: 'rebuild' }
+  /** Send the news that have gathered, then say so: what an association brought is complete then */
+  | { readonly kind: 'flush'; readonly key: string }
+  | { readonly kind: 'stop' };
+
+/** What became durable since the last news. */
+export interface CatalogNews {
+  readonly studies: readonly { studyInstanceUid: string; isNew: boolean }[];
+  readonly associations: readonly { association: string; studyInstanceUid: string; instances: number }[];
+  readonly quarantined: readonly QuarantineSidecar[];
+}
+
+export type FromCatalogThread =
+  | { readonly kind: 'ready'; readonly rebuilt: RebuildResult | null }
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'news'; readonly news: CatalogNews }
+  | { readonly kind: 'flushed'; readonly key: string }
+  | { readonly kind: 'progress'; readonly instances: number }
+  | { readonly kind: 'rebuilt'; readonly result: RebuildResult }
+  | { readonly kind: 'notRebuilt'; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'stopped' };
+
+export interface ReceiverThreadData {
+  readonly folder: DataFolder;
+  /** Names this thread's parts and associations; another one after every restart */
+  readonly prefix: string;
+  readonly minimumFreeBytes: number;
+}
+
+export interface ListenOrder {
+  readonly host: string;
+  readonly port: number;
+  readonly aeTitle: string;
+  readonly peers: readonly CallingPeer[];
+  readonly checksPeerAddress: boolean;
+  readonly reusePort: boolean;
+}
+
+export type ToReceiverThread =
+  | { readonly kind: 'catalog'; readonly port: MessagePort }
+  | { readonly kind: 'listen'; readonly order: ListenOrder }
+  /** Answered by `notListening` */
+  | { readonly kind: 'unlisten' }
+  | { readonly kind: 'peers'; readonly peers: readonly CallingPeer[] }
+  | { readonly kind: 'stop' };
+
+export type FromReceiverThread =
+  | { readonly kind: 'listening'; readonly port: number }
+  | { readonly kind: 'notListening'; readonly message: string }
+  | { readonly kind: 'opened'; readonly key: string; readonly association: AssociationFacts }
+  | {
+      readonly kind: 'closed';
+      readonly key: string;
+      readonly association: AssociationFacts;
+      readonly instances: number;
+    }
+  | {
+      readonly kind: 'refused';
+      readonly caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string };
+    }
+  | { readonly kind: 'stopped' };

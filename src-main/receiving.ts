@@ -1,0 +1,499 @@
+import { randomBytes } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
+import { EventEmitter } from 'node:events';
+import { createServer, isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { MessageChannel, Worker, type ResourceLimits } from 'node:worker_threads';
+import type { Peer } from '#shared/contract/station.ts';
+import { AppError } from '#shared/errors.ts';
+import { Activity } from '#main/intake/activity.ts';
+import { CommitClient } from '#main/intake/commit-client.ts';
+import { emptyIncoming, makeStoreFolders } from '#main/intake/data-folder.ts';
+import { importFile, importStream } from '#main/intake/import-stream.ts';
+import type { Intake } from '#main/intake/instance-sink.ts';
+import type { RebuildResult } from '#main/intake/rebuild.ts';
+import type {
+  DicomAddress,
+  Receiving,
+  ReceivingEvents,
+  ReceivingOptions,
+  ReceivingStatus,
+} from '#main/intake/receiving-types.ts';
+import type {
+  CatalogThreadData,
+  FromCatalogThread,
+  FromReceiverThread,
+  ListenOrder,
+  ReceiverThreadData,
+  ToCatalogThread,
+  ToReceiverThread,
+} from '#main/intake/thread-messages.ts';
+import type { CallingPeer } from '#main/network/association-policy.ts';
+import { FreeSpace } from '#main/store/free-space.ts';
+import type { DataFolder } from '#main/store/layout.ts';
+
+const DEFAULT_MINIMUM_FREE_BYTES = 512 << 20;
+/** Small heaps: what a thread holds for long is little, image bytes lie outside the heap. */
+const RECEIVER_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
+const CATALOG_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 };
+const STOP_MS = 700;
+const RESTART_MS = 250;
+
+type EventMap = { [Name in keyof ReceivingEvents]: Parameters<ReceivingEvents[Name]> };
+
+/**
+ * Starts the catalog thread and the receiving threads, and opens the DICOM node.
+ *
+ * A port that cannot be had is no error here: `status()` says so and `configure` may try another.
+ *
+ * @throws AppError when the catalog cannot be opened
+ */
+export async function startReceiving(options: ReceivingOptions): Promise<Receiving> {
+  const receiving = new ReceivingService(options);
+  try {
+    await receiving.start();
+  } catch (error) {
+    await receiving.dispose();
+    throw error;
+  }
+  return receiving;
+}
+
+interface ReceiverThread {
+  readonly worker: Worker;
+  readonly prefix: string;
+  /** The answer to the listen order under way */
+  answered: ((outcome: { port: number } | { problem: string }) => void) | undefined;
+}
+
+class ReceivingService implements Receiving {
+  readonly #folder: DataFolder;
+  readonly #minimumFreeBytes: number;
+  readonly #threads: number;
+  readonly #checksPeerAddress: boolean;
+  readonly #events = new EventEmitter<EventMap>();
+  readonly #commits = new CommitClient();
+  readonly #activity: Activity;
+  readonly #receivers = new Set<ReceiverThread>();
+  readonly #closing = new Map<string, Extract<FromReceiverThread, { kind: 'closed' }>>();
+  #catalog: Worker | undefined;
+  #rebuild:
+    { progress: (instances: number) => void; done: (result: RebuildResult | AppError) => void } | undefined;
+  #intake: Intake | undefined;
+  #address: DicomAddress;
+  #peers: readonly Peer[];
+  #callingPeers: readonly CallingPeer[] = [];
+  #boundPort = 0;
+  #listenProblem = '';
+  #configuring: Promise<void> = Promise.resolve();
+  #isDisposed = false;
+  #statusTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: ReceivingOptions) {
+    this.#folder = options.folder;
+    this.#address = { aeTitle: options.aeTitle, host: options.host, port: options.port };
+    this.#peers = options.peers;
+    this.#minimumFreeBytes = options.minimumFreeBytes ?? DEFAULT_MINIMUM_FREE_BYTES;
+    this.#threads = options.receiverThreads ?? defaultThreads();
+    this.#checksPeerAddress = options.checkPeerAddress ?? false;
+    this.#activity = new Activity((studies) => {
+      this.#events.emit('studiesChanged', studies);
+      this.#statusSoon();
+    });
+  }
+
+  async start(): Promise<void> {
+    makeStoreFolders(this.#folder);
+    await this.#startCatalog();
+    let parts = 0;
+    const prefix = newPrefix('main');
+    this.#intake = {
+      incoming: this.#folder.incoming,
+      space: new FreeSpace(this.#folder.incoming, this.#minimumFreeBytes),
+      commits: this.#commits,
+      nextPart: () => `${prefix}-${String((parts += 1))}.part`,
+    };
+    this.#callingPeers = await callingPeers(this.#peers, this.#checksPeerAddress);
+    for (let index = 0; index < this.#threads; index += 1) this.#startReceiver();
+    await this.configure(this.#address);
+  }
+
+  status(): ReceivingStatus {
+    return {
+      aeTitle: this.#address.aeTitle,
+      host: this.#address.host,
+      port: this.#boundPort || this.#address.port,
+      isListening: this.#boundPort !== 0,
+      listenProblem: this.#listenProblem,
+      openAssociations: this.#activity.openAssociations,
+      receivingInstances: this.#activity.receivingInstances,
+    };
+  }
+
+  isReceiving(studyInstanceUid: string): boolean {
+    return this.#activity.isReceiving(studyInstanceUid);
+  }
+
+  configure(address: DicomAddress): Promise<void> {
+    this.#configuring = this.#configuring.then(() => this.#listen(address));
+    return this.#configuring;
+  }
+
+  setPeers(peers: readonly Peer[]): void {
+    this.#peers = peers;
+    void callingPeers(peers, this.#checksPeerAddress).then((calling) => {
+      if (this.#peers !== peers) return;
+      this.#callingPeers = calling;
+      for (const receiver of this.#receivers) order(receiver, { kind: 'peers', peers: calling });
+    });
+  }
+
+  importFile(file: string, source: string, signal?: AbortSignal) {
+    return importFile(this.#openIntake(), file, source, signal);
+  }
+
+  importStream(readable: Readable, source: string, signal?: AbortSignal) {
+    return importStream(this.#openIntake(), readable, source, signal);
+  }
+
+  on<Name extends keyof ReceivingEvents>(name: Name, listener: ReceivingEvents[Name]): () => void {
+    const emitter = this.#events as EventEmitter;
+    emitter.on(name, listener);
+    return () => {
+      emitter.off(name, listener);
+    };
+  }
+
+  rebuildCatalog(onProgress: (instances: number) => void = () => {}): Promise<RebuildResult> {
+    if (this.#rebuild || !this.#catalog)
+      return Promise.reject(
+        new AppError('CONFLICT', 'The catalog is being rebuilt already. Wait until it is done.'),
+      );
+    const catalog = this.#catalog;
+    return new Promise((resolve, reject) => {
+      this.#rebuild = {
+        progress: onProgress,
+        done: (result) => {
+          this.#rebuild = undefined;
+          if (result instanceof AppError) reject(result);
+          else resolve(result);
+        },
+      };
+      catalog.postMessage({ kind: 'rebuild' } satisfies ToCatalogThread);
+    });
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    clearTimeout(this.#statusTimer);
+    this.#boundPort = 0;
+    const receivers = [...this.#receivers];
+    await Promise.all(receivers.map(({ worker }) => stopped(worker, STOP_MS / 2)));
+    if (this.#catalog) await stopped(this.#catalog, STOP_MS / 2);
+    this.#commits.dispose();
+    this.#activity.dispose();
+    this.#rebuild?.done(new AppError('CANCELLED', 'The program was stopped before the catalog was rebuilt.'));
+  }
+
+  #openIntake(): Intake {
+    if (this.#intake && !this.#isDisposed) return this.#intake;
+    throw new AppError('CANCELLED', 'The program is stopping; nothing is imported any more.');
+  }
+
+  /** Resolves when the thread has opened the catalog; a later crash starts it again. */
+  #startCatalog(): Promise<RebuildResult | null> {
+    return new Promise((resolve, reject) => {
+      const workerData: CatalogThreadData = { folder: this.#folder };
+      const worker = new Worker(entry('catalog-thread'), { workerData, resourceLimits: CATALOG_LIMITS });
+      this.#catalog = worker;
+      worker.on('message', (message: FromCatalogThread) => {
+        if (message.kind === 'ready') {
+          this.#attach((port) => {
+            this.#commits.attach(port);
+          });
+          for (const receiver of this.#receivers) this.#connect(receiver);
+          resolve(message.rebuilt);
+        } else if (message.kind === 'failed') reject(new AppError(message.code, message.message));
+        else this.#heardCatalog(message);
+      });
+      worker.on('error', (cause) => {
+        this.#problem('The catalog thread crashed.', cause);
+      });
+      worker.on('exit', () => {
+        const crashed = new AppError('INTERNAL', 'The catalog thread ended before it was ready.');
+        reject(crashed);
+        this.#rebuild?.done(crashed);
+        if (this.#isDisposed || this.#catalog !== worker) return;
+        setTimeout(() => {
+          if (this.#isDisposed) return;
+          this.#startCatalog().then(
+            () => {
+              this.#problem('The catalog thread was started again.');
+            },
+            (cause: unknown) => {
+              this.#problem('The catalog could not be opened again. Nothing is received.', cause);
+            },
+          );
+        }, RESTART_MS);
+      });
+    });
+  }
+
+  #heardCatalog(message: Exclude<FromCatalogThread, { kind: 'ready' | 'failed' }>): void {
+    switch (message.kind) {
+      case 'news':
+        this.#activity.arrived(message.news);
+        for (const instance of message.news.quarantined) this.#events.emit('quarantined', instance);
+        this.#statusSoon();
+        break;
+      case 'flushed':
+        this.#closed(message.key);
+        break;
+      case 'progress':
+        this.#rebuild?.progress(message.instances);
+        break;
+      case 'rebuilt':
+        this.#rebuild?.done(message.result);
+        break;
+      case 'notRebuilt':
+        this.#rebuild?.done(new AppError(message.code, message.message));
+        break;
+      case 'stopped':
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  #startReceiver(): ReceiverThread {
+    const prefix = newPrefix('in');
+    const workerData: ReceiverThreadData = {
+      folder: this.#folder,
+      prefix,
+      minimumFreeBytes: this.#minimumFreeBytes,
+    };
+    const worker = new Worker(entry('receiver-thread'), { workerData, resourceLimits: RECEIVER_LIMITS });
+    const receiver: ReceiverThread = { worker, prefix, answered: undefined };
+    this.#receivers.add(receiver);
+    this.#connect(receiver);
+    worker.on('message', (message: FromReceiverThread) => {
+      this.#heardReceiver(receiver, message);
+    });
+    worker.on('error', (cause) => {
+      this.#problem('A receiving thread crashed.', cause);
+    });
+    worker.on('exit', () => {
+      this.#receivers.delete(receiver);
+      receiver.answered?.({ problem: 'The receiving thread ended.' });
+      this.#activity.closedAll(`${prefix}:`);
+      if (this.#isDisposed) return;
+      emptyIncoming(this.#folder, `${prefix}-`);
+      setTimeout(() => {
+        if (this.#isDisposed) return;
+        const restarted = this.#startReceiver();
+        this.#configuring = this.#configuring.then(async () => {
+          if (this.#boundPort !== 0) await this.#listenOn(restarted, this.#boundPort);
+          this.#problem('The receiving thread was started again.');
+        });
+      }, RESTART_MS);
+    });
+    return receiver;
+  }
+
+  #heardReceiver(receiver: ReceiverThread, message: FromReceiverThread): void {
+    switch (message.kind) {
+      case 'listening':
+        receiver.answered?.({ port: message.port });
+        break;
+      case 'notListening':
+        receiver.answered?.({ problem: message.message });
+        break;
+      case 'opened': {
+        this.#activity.opened(message.key);
+        const { callingAeTitle, calledAeTitle, host } = message.association;
+        const facts = { callingAeTitle, calledAeTitle, host, instances: 0, studyInstanceUids: [] };
+        this.#events.emit('association', { kind: 'opened', ...facts });
+        this.#statusSoon();
+        break;
+      }
+      case 'closed':
+        this.#closing.set(message.key, message);
+        this.#catalog?.postMessage({ kind: 'flush', key: message.key } satisfies ToCatalogThread);
+        break;
+      case 'refused':
+        this.#events.emit('refusedCaller', message.caller);
+        break;
+      case 'stopped':
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** All that the association brought has been told: now it may be reported. */
+  #closed(key: string): void {
+    const message = this.#closing.get(key);
+    this.#closing.delete(key);
+    const studyInstanceUids = this.#activity.closed(key);
+    this.#statusSoon();
+    if (!message) return;
+    const { callingAeTitle, calledAeTitle, host } = message.association;
+    const { instances } = message;
+    this.#events.emit('association', {
+      kind: 'closed',
+      callingAeTitle,
+      calledAeTitle,
+      host,
+      instances,
+      studyInstanceUids,
+    });
+  }
+
+  #connect(receiver: ReceiverThread): void {
+    this.#attach((port) => {
+      receiver.worker.postMessage({ kind: 'catalog', port } satisfies ToReceiverThread, [port]);
+    });
+  }
+
+  /** A new line to the catalog thread; `give` gets the other end. */
+  #attach(give: (port: MessageChannel['port1']) => void): void {
+    const { port1, port2 } = new MessageChannel();
+    this.#catalog?.postMessage({ kind: 'attach', port: port1 } satisfies ToCatalogThread, [port1]);
+    give(port2);
+  }
+
+  async #listen(address: DicomAddress): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#address = address;
+    this.#boundPort = 0;
+    const problem = await this.#listenAll(address);
+    this.#listenProblem = problem;
+    this.#statusSoon();
+  }
+
+  /** @returns the problem, empty when all threads listen */
+  async #listenAll({ host, port }: DicomAddress): Promise<string> {
+    const [first, ...others] = this.#receivers;
+    if (!first) return 'No receiving thread runs.';
+    const isShared = others.length > 0;
+    // Threads that share a port would also share it with another program that does: make sure nobody has it.
+    if (isShared && port !== 0 && !(await this.#isFree(host, port)))
+      return `The DICOM port ${String(port)} on ${host} is taken by another program. Stop it or choose another port.`;
+    const bound = await this.#listenOn(first, port);
+    if ('problem' in bound) return bound.problem;
+    const results = await Promise.all(others.map((receiver) => this.#listenOn(receiver, bound.port)));
+    const failed = results.find((result) => 'problem' in result);
+    // One listening thread is enough to receive; the others only make it faster.
+    if (failed && 'problem' in failed) this.#problem(failed.problem);
+    this.#boundPort = bound.port;
+    return '';
+  }
+
+  #listenOn(receiver: ReceiverThread, port: number): Promise<{ port: number } | { problem: string }> {
+    return new Promise((resolve) => {
+      receiver.answered = (outcome) => {
+        receiver.answered = undefined;
+        resolve(outcome);
+      };
+      const listenOrder: ListenOrder = {
+        host: this.#address.host,
+        port,
+        aeTitle: this.#address.aeTitle,
+        peers: this.#callingPeers,
+        checksPeerAddress: this.#checksPeerAddress,
+        reusePort: this.#threads > 1,
+      };
+      order(receiver, { kind: 'listen', order: listenOrder });
+    });
+  }
+
+  async #isFree(host: string, port: number): Promise<boolean> {
+    // Our own threads let go first, else they would be found here.
+    await Promise.all([...this.#receivers].map((receiver) => this.#unlisten(receiver)));
+    return new Promise((resolve) => {
+      const probe = createServer();
+      probe.once('error', (error: NodeJS.ErrnoException) => {
+        resolve(error.code !== 'EADDRINUSE');
+      });
+      probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(true)));
+    });
+  }
+
+  #unlisten(receiver: ReceiverThread): Promise<unknown> {
+    return new Promise((resolve) => {
+      receiver.answered = (outcome) => {
+        receiver.answered = undefined;
+        resolve(outcome);
+      };
+      order(receiver, { kind: 'unlisten' });
+    });
+  }
+
+  #problem(message: string, cause?: unknown): void {
+    this.#events.emit('problem', cause === undefined ? { message } : { message, cause });
+    this.#statusSoon();
+  }
+
+  #statusSoon(): void {
+    if (this.#statusTimer !== undefined || this.#isDisposed) return;
+    this.#statusTimer = setTimeout(() => {
+      this.#statusTimer = undefined;
+      this.#events.emit('statusChanged');
+    }, 200);
+    this.#statusTimer.unref();
+  }
+}
+
+function order(receiver: ReceiverThread, message: ToReceiverThread): void {
+  receiver.worker.postMessage(message);
+}
+
+/** Thread entries lie beside this file, as source or compiled. */
+function entry(name: string): URL {
+  return new URL(`./${name}${path.extname(import.meta.filename)}`, import.meta.url);
+}
+
+function newPrefix(kind: string): string {
+  return `${kind}${randomBytes(4).toString('hex')}`;
+}
+
+function defaultThreads(): number {
+  return process.platform === 'linux' ? Math.min(2, availableParallelism()) : 1;
+}
+
+/** Asks a thread to stop, and ends it when it does not. */
+async function stopped(worker: Worker, limitMs: number): Promise<void> {
+  const exited = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      resolve();
+    });
+  });
+  worker.postMessage({ kind: 'stop' } satisfies ToCatalogThread & ToReceiverThread);
+  const limit = setTimeout(() => void worker.terminate(), limitMs);
+  await exited;
+  clearTimeout(limit);
+}
+
+/** Peers as the listener knows them; names are resolved here, and only when addresses count. */
+async function callingPeers(peers: readonly Peer[], checksAddress: boolean): Promise<CallingPeer[]> {
+  return Promise.all(
+    peers.map(async ({ aeTitle, host, may }) => ({
+      aeTitle,
+      addresses: checksAddress ? await addressesOf(host) : [],
+      mayStore: may.includes('store'),
+    })),
+  );
+}
+
+async function addressesOf(host: string): Promise<string[]> {
+  if (isIP(host) !== 0) return [host];
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  } catch {
+    // A name that cannot be resolved lets nobody in.
+    return [];
+  }
+}
