@@ -34,10 +34,7 @@ const UNDEFINED_LENGTH = 0xffffffff;
 /** A number in at most 16 characters (DS, PS3.5 6.2), as exact as they allow. */
 export function decimalString(value: number): string {
   let text = String(value);
-  for (let digits = 16; text.length > 16 && digits > 0; digits -= 1) {
-    text = String(Number(value.toPrecision(digits)));
-    if (text.length > 16) text = value.toFixed(Math.max(0, digits - 3));
-  }
+  for (let digits = 16; text.length > 16; digits -= 1) text = String(Number(value.toPrecision(digits)));
   return text;
 }
 
