@@ -34,7 +34,11 @@ const UNDEFINED_LENGTH = 0xffffffff;
 /** A number in at most 16 characters (DS, PS3.5 6.2), as exact as they allow. */
 export function decimalString(value: number): string {
   let text = String(value);
-  for (let digits = 16; text.length > 16; digits -= 1) text = String(Number(value.toPrecision(digits)));
+  for (let digits = 16; text.length > 16; digits -= 1) {
+    const rounded = Number(value.toPrecision(digits));
+    const [plain, scientific] = [String(rounded), rounded.toExponential()];
+    text = plain.length <= 16 ? plain : scientific;
+  }
   return text;
 }
 
