@@ -65,5 +65,6 @@ export async function makeAppFolder(): Promise<void> {
   }
   await buildPreload();
   writeFileSync(path.join(appFolder, 'package.json'), packageFile());
+  cpSync(at('assets/icons'), path.join(appFolder, 'assets/icons'), { recursive: true });
   cpSync(at('out/renderer'), path.join(appFolder, 'out/renderer'), { recursive: true });
 }
