@@ -29,6 +29,8 @@ export interface CoreOptions {
   readonly isLoggingToStderr?: boolean;
   /** Default: where the window is built to */
   readonly rendererFolder?: string;
+  /** No DICOM node, and a door that only this computer's command line will look for */
+  readonly isForOneCommand?: boolean;
   /** Answers are checked against the contract before they leave: for tests and development */
   readonly isCheckingOutputs?: boolean;
 }
@@ -60,6 +62,13 @@ class Undo {
   }
 }
 
+/** Whether some process, a core or a command, works on this data folder now. */
+export function isCoreRunning(root: string): boolean {
+  const lock = takeFolderLock(root);
+  lock?.release();
+  return lock === null;
+}
+
 /**
  * Builds the core from its parts and opens its doors.
  *
@@ -78,7 +87,9 @@ export async function startCore(options: CoreOptions): Promise<Core> {
 
 async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const folder = dataFolder(options.dataFolder);
-  const flags = options.flags ?? {};
+  const flags: Flags = options.isForOneCommand
+    ? { httpHost: '127.0.0.1', httpPort: 0 }
+    : (options.flags ?? {});
   const lock = takeFolderLock(folder.root);
   if (!lock) throw alreadyRunning(folder.root);
   undo.add(() => lock.release());
@@ -141,18 +152,22 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     controlToken: services.doorkeeper.controlToken,
   });
   undo.add(() => rmSync(folder.runFile, { force: true }));
-  await audit.record({
-    event: 'core.start',
-    user: '',
-    outcome: 'success',
-    objects: { version: services.version },
-  });
-  await jobs.resume();
+  if (!options.isForOneCommand) {
+    await audit.record({
+      event: 'core.start',
+      user: '',
+      outcome: 'success',
+      objects: { version: services.version },
+    });
+    await jobs.resume();
+  }
   log.info(
     { version: services.version, node: process.version, platform: process.platform },
     'the core is ready',
   );
-  return describe(services, door.url, config, () => stop(undo, audit, log));
+  return describe(services, door.url, config, () =>
+    options.isForOneCommand ? undo.run(log) : stop(undo, audit, log),
+  );
 }
 
 function describe(services: Services, http: string, _config: Config, dispose: () => Promise<void>): Core {

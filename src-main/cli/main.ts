@@ -4,6 +4,17 @@ import { type Command, helpText, parseCall } from './command.ts';
 /** Loaded when called: `user list` needs no listener, and `doctor` must run where the core cannot. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
+  'user add': async () => (await import('./user.ts')).userAdd,
+  'user change': async () => (await import('./user.ts')).userChange,
+  'user list': async () => (await import('./user.ts')).userList,
+  'token create': async () => (await import('./token.ts')).tokenCreate,
+  'token list': async () => (await import('./token.ts')).tokenList,
+  'token revoke': async () => (await import('./token.ts')).tokenRevoke,
+  'peer add': async () => (await import('./peer.ts')).peerAdd,
+  'peer list': async () => (await import('./peer.ts')).peerList,
+  'peer remove': async () => (await import('./peer.ts')).peerRemove,
+  import: async () => (await import('./import.ts')).importPaths,
+  demo: async () => (await import('./import.ts')).demo,
 };
 
 const EXIT_FAILED = 1;

@@ -1,6 +1,5 @@
 import { aeTitleSchema } from '#shared/contract/session.ts';
 import { AppError } from '#shared/errors.ts';
-import { startCore } from '#main/core.ts';
 import { type Command, type CommandCall, portFlag, textFlag } from './command.ts';
 import { dataFolderOf } from './data-flag.ts';
 
@@ -25,6 +24,8 @@ async function runServe(call: CommandCall): Promise<number> {
   const stop = () => stopping.resolve();
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  // Loaded late: help and `doctor` must run where the core cannot.
+  const { startCore } = await import('#main/core.ts');
   const core = await startCore({
     dataFolder: dataFolderOf(call),
     isLoggingToStderr: true,

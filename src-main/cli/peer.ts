@@ -1,0 +1,64 @@
+import { PEER_RIGHTS, type Peer, peerSchema } from '#shared/contract/station.ts';
+import { AppError } from '#shared/errors.ts';
+import { type Command, textFlag } from './command.ts';
+import { dataFolderOf } from './data-flag.ts';
+import { printResult, table } from './output.ts';
+import { withCore } from './with-core.ts';
+
+export const peerAdd: Command = {
+  name: 'peer add',
+  usage: `AET HOST PORT [--may ${PEER_RIGHTS.join(',')}]`,
+  summary: 'Lets a DICOM node talk to this one, or replaces what was known of it.',
+  flags: {
+    may: {
+      value: 'RIGHTS',
+      help: `what it may do here, with commas: ${PEER_RIGHTS.join(', ')}; default: store`,
+    },
+  },
+  positionals: [3, 3],
+  async run(call) {
+    const [aeTitle, host, port] = call.positionals;
+    const may = (textFlag(call, 'may') ?? 'store').split(',').filter((right) => right !== '');
+    const peer = peerSchema.safeParse({ aeTitle, host, port: Number(port), may });
+    if (!peer.success) {
+      const fields = peer.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+      throw new AppError('INPUT', `This is no peer (${fields}). See: viewbox peer add --help`);
+    }
+    const peers = await withCore(dataFolderOf(call), (core) => core.peers.put(peer.data));
+    printResult(call.isJson, peers, describePeers(peers));
+    return 0;
+  },
+};
+
+export const peerList: Command = {
+  name: 'peer list',
+  usage: '',
+  summary: 'Lists the DICOM nodes that this one knows.',
+  flags: {},
+  positionals: [0, 0],
+  async run(call) {
+    const peers = await withCore(dataFolderOf(call), (core) => core.peers.list());
+    printResult(call.isJson, peers, describePeers(peers));
+    return 0;
+  },
+};
+
+export const peerRemove: Command = {
+  name: 'peer remove',
+  usage: 'AET',
+  summary: 'Forgets a DICOM node; from then on it may only ask whether we are there.',
+  flags: {},
+  positionals: [1, 1],
+  async run(call) {
+    const aeTitle = call.positionals[0] ?? '';
+    const peers = await withCore(dataFolderOf(call), (core) => core.peers.remove({ aeTitle }));
+    printResult(call.isJson, peers, describePeers(peers));
+    return 0;
+  },
+};
+
+function describePeers(peers: readonly Peer[]): string[] {
+  return table(
+    peers.map(({ aeTitle, host, port, may }) => [aeTitle, `${host}:${port}`, may.join(',') || 'nothing']),
+  );
+}
