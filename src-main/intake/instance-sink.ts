@@ -53,9 +53,9 @@ export class InstanceSink {
 
   constructor(intake: Intake, arrival: Arrival) {
     this.#intake = intake;
-    this.#arrival = arrival;
+    this.#arrival = { ...arrival, source: sourceName(arrival.source) };
     this.#part = intake.nextPart();
-    const fileMeta = encodeFileMeta({ ...arrival, sourceAeTitle: arrival.source });
+    const fileMeta = encodeFileMeta({ ...arrival, sourceAeTitle: this.#arrival.source });
     this.#metaBytes = fileMeta.length;
     this.#file = new PartFile(path.join(intake.incoming, this.#part), fileMeta);
     this.#isRefusedForSpace = intake.space.isBelowReserve();
@@ -151,6 +151,14 @@ export class InstanceSink {
       );
     return header;
   }
+}
+
+/** A source as (0002,0016) can hold it, so that a rebuilt catalog says the same. */
+function sourceName(source: string): string {
+  return source
+    .replaceAll(/[^\x20-\x5b\x5d-\x7e]/g, '?')
+    .slice(0, 16)
+    .trim();
 }
 
 function refusal(error: unknown): SinkOutcome {

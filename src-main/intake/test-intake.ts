@@ -1,0 +1,67 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { CatalogWriter } from '#main/catalog/catalog-writer.ts';
+import { openCatalogForWriting } from '#main/catalog/database.ts';
+import { FreeSpace } from '#main/store/free-space.ts';
+import { dataFolder, type DataFolder } from '#main/store/layout.ts';
+import { CommitClient } from './commit-client.ts';
+import { GroupCommitter, type GroupNews } from './commit-group.ts';
+import type { CommitRequest } from './commit-messages.ts';
+import { makeStoreFolders } from './data-folder.ts';
+import { importStream } from './import-stream.ts';
+import type { Intake } from './instance-sink.ts';
+import type { Receiving } from './receiving-types.ts';
+
+export interface TestIntake {
+  readonly folder: DataFolder;
+  readonly writer: CatalogWriter;
+  readonly committer: GroupCommitter;
+  readonly intake: Intake;
+  readonly importer: Pick<Receiving, 'importStream'>;
+  readonly news: GroupNews[];
+  /** Names left in `incoming/` */
+  incoming(): string[];
+  dispose(): void;
+}
+
+/** The whole road in on one thread, in a folder of its own: for tests that need no listener. */
+export function openTestIntake(root = mkdtempSync(path.join(tmpdir(), 'viewbox-intake-'))): TestIntake {
+  const folder = dataFolder(root);
+  makeStoreFolders(folder);
+  const writer = new CatalogWriter(openCatalogForWriting(folder.catalogFile));
+  const committer = new GroupCommitter(folder, writer);
+  const news: GroupNews[] = [];
+  const { port1, port2 } = new MessageChannel();
+  port1.on('message', (request: CommitRequest) => {
+    const [outcome] = committer.commit([request], (told) => news.push(told));
+    if (outcome) port1.postMessage([{ id: request.id, outcome }]);
+  });
+  const commits = new CommitClient();
+  commits.attach(port2);
+  let parts = 0;
+  const intake: Intake = {
+    incoming: folder.incoming,
+    space: new FreeSpace(folder.incoming, 0),
+    commits,
+    nextPart: () => `test-${String((parts += 1))}.part`,
+  };
+  return {
+    folder,
+    writer,
+    committer,
+    intake,
+    news,
+    importer: {
+      importStream: (readable, source, signal) => importStream(intake, readable, source, signal),
+    },
+    incoming: () => readdirSync(folder.incoming),
+    dispose() {
+      commits.dispose();
+      port1.close();
+      writer.dispose();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
