@@ -119,7 +119,10 @@ export const studies = {
 
 export const savedFilterSchema = z.object({
   name: z.string().trim().min(1).max(60),
-  filter: studyFilterSchema,
+  filter: studyFilterSchema.extend({
+    /** Dates counted from the day of use, instead of the two dates; `none`: the two dates as they stand. */
+    relativeDates: z.enum(['none', 'today', 'week', 'month']).default('none'),
+  }),
 });
 
 export const savedFilters = {

@@ -1,3 +1,5 @@
+import { parseDate } from '#shared/dicom/date-time.ts';
+
 /** The language of dates and numbers: the one of the words, not of the computer, so that both always agree. */
 const LANGUAGE = 'en-GB';
 
@@ -15,18 +17,8 @@ const tenthsFormat = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 1,
 
 /** A DA value (`YYYYMMDD`) as "21 Nov 2026"; what is not a date is shown as it came. */
 export function formatDate(da: string): string {
-  const parts = /^(\d{4})(\d{2})(\d{2})$/.exec(da.trim());
-  if (parts === null) return da;
-  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
-  const date = new Date(year, month - 1, day);
-  if (date.getMonth() !== month - 1 || date.getDate() !== day) return da;
-  return dateFormat.format(date);
-}
-
-/** A TM value (`HHMMSS.FFFFFF`, shortened as PS3.5 allows) as "14:02". */
-export function formatTime(tm: string): string {
-  const parts = /^(\d{2}):?(\d{2})?/.exec(tm.trim());
-  return parts === null ? tm : `${parts[1]}:${parts[2] ?? '00'}`;
+  const date = parseDate(da);
+  return date === null ? da.trim() : dateFormat.format(new Date(date.year, date.month - 1, date.day));
 }
 
 /** An ISO 8601 instant in the computer's time zone. */

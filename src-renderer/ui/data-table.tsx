@@ -44,8 +44,6 @@ export type DataTableProps<Row> = {
   readonly resetKey?: string;
   readonly initialScrollTopPx?: number;
   readonly onScroll?: (scrollTopPx: number) => void;
-  /** Moves the focus into the table when it first has rows. */
-  readonly autoFocus?: boolean;
 };
 
 /**
@@ -68,7 +66,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const lastIndex = items.at(-1)?.index ?? 0;
   useEffect(() => onRange?.(firstIndex, lastIndex), [onRange, firstIndex, lastIndex]);
 
-  useStartScroll(scroller, props.initialScrollTopPx ?? 0, props.resetKey);
+  useStartScroll(scroller, props, rowCount > 0);
   useSteadyRows(scroller, props);
 
   const selectedIndex = useSelectedIndex(selectedKey, indexOf);
@@ -232,21 +230,21 @@ function showRow(element: HTMLElement, index: number): void {
   else if (topPx + ROW_PX > element.scrollTop + roomPx) element.scrollTop = topPx + ROW_PX - roomPx;
 }
 
-function useStartScroll(
+function useStartScroll<Row>(
   scroller: React.RefObject<HTMLDivElement | null>,
-  initialScrollTopPx: number,
-  resetKey: string | undefined,
+  { initialScrollTopPx = 0, resetKey }: DataTableProps<Row>,
+  hasRows: boolean,
 ): void {
   const shownKey = useRef<string | undefined>(undefined);
-  const isFirst = useRef(true);
+  const hasStarted = useRef(false);
   useLayoutEffect(() => {
     const element = scroller.current;
-    if (element === null) return;
-    if (isFirst.current) element.scrollTop = initialScrollTopPx;
+    if (element === null || !hasRows) return;
+    if (!hasStarted.current) element.scrollTop = initialScrollTopPx;
     else if (shownKey.current !== resetKey) element.scrollTop = 0;
-    isFirst.current = false;
+    hasStarted.current = true;
     shownKey.current = resetKey;
-  }, [scroller, initialScrollTopPx, resetKey]);
+  }, [scroller, initialScrollTopPx, resetKey, hasRows]);
 }
 
 /** Keeps the first visible row where it is when rows are put in or taken out above it. */

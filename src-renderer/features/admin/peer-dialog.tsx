@@ -1,0 +1,82 @@
+import { useState } from 'react';
+import { type Peer, PEER_RIGHTS, peerSchema } from '#shared/contract/station.ts';
+import { api } from '#view/api/client.ts';
+import { useChange } from '#view/api/queries.ts';
+import { queryKeys } from '#view/api/query-keys.ts';
+import { text } from '#view/locales/text.ts';
+import { Checkbox } from '#view/ui/checkbox.tsx';
+import { TextField } from '#view/ui/text-field.tsx';
+import styles from './admin.module.css';
+import { FormDialog } from './form-dialog.tsx';
+
+const words = text.admin.peers;
+
+/** A peer as it is typed: the port is text until it is a number. */
+export type PeerDraft = Omit<Peer, 'port'> & { readonly port: string };
+
+export type PeerDialogProps = {
+  readonly draft: PeerDraft;
+  readonly isNew: boolean;
+  readonly onClose: () => void;
+};
+
+/** Adds a system, or changes where it is and what it may. */
+export function PeerDialog({ draft: given, isNew, onClose }: PeerDialogProps) {
+  const [draft, setDraft] = useState(given);
+  const change = (part: Partial<PeerDraft>) => setDraft({ ...draft, ...part });
+  const peer = peerSchema.safeParse({ ...draft, port: Number(draft.port) });
+  const put = useChange((wanted: Peer) => api.peers.put(wanted), queryKeys.peers);
+  return (
+    <FormDialog
+      title={isNew ? words.addTitle : words.changeTitle(given.aeTitle)}
+      submitLabel={isNew ? text.common.add : text.common.save}
+      canSubmit={peer.success}
+      isPending={put.isPending}
+      problem={put.error?.message}
+      onSubmit={() => {
+        if (peer.success) put.mutate(peer.data, { onSuccess: onClose });
+      }}
+      onClose={onClose}
+    >
+      <TextField
+        label={words.aeTitle}
+        value={draft.aeTitle}
+        onChange={(aeTitle) => change({ aeTitle })}
+        maxLength={16}
+        autoFocus={isNew}
+        isReadOnly={!isNew}
+        spellCheck="false"
+      />
+      <div className={styles['pair']}>
+        <TextField
+          label={words.host}
+          value={draft.host}
+          onChange={(host) => change({ host })}
+          autoFocus={!isNew}
+          spellCheck="false"
+        />
+        <TextField
+          label={words.port}
+          value={draft.port}
+          onChange={(port) => change({ port })}
+          inputMode="numeric"
+        />
+      </div>
+      <p className={styles['dim']}>{words.defaultPortHint}</p>
+      <fieldset className={styles['rights']}>
+        <legend>{words.may}</legend>
+        {PEER_RIGHTS.map((right) => (
+          <Checkbox
+            key={right}
+            isSelected={draft.may.includes(right)}
+            onChange={(isOn) =>
+              change({ may: isOn ? [...draft.may, right] : draft.may.filter((each) => each !== right) })
+            }
+          >
+            {words.rights[right]}
+          </Checkbox>
+        ))}
+      </fieldset>
+    </FormDialog>
+  );
+}

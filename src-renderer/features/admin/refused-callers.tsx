@@ -1,0 +1,61 @@
+import { useQuery } from '@tanstack/react-query';
+import type { RefusedCaller } from '#shared/contract/station.ts';
+import { queries } from '#view/api/queries.ts';
+import { formatInstant, formatNumber } from '#view/locales/format.ts';
+import { text } from '#view/locales/text.ts';
+import { Button } from '#view/ui/button.tsx';
+import { PlainTable } from '#view/ui/plain-table.tsx';
+import styles from './admin.module.css';
+
+const words = text.admin.peers;
+
+/** Who called and was turned away; one press begins to let a known one in. */
+export function RefusedCallers({ onAdd }: { readonly onAdd: (caller: RefusedCaller) => void }) {
+  const refused = useQuery(queries.refusedCallers);
+  const { data: peers = [] } = useQuery(queries.peers);
+  const rows = refused.data ?? [];
+  return (
+    <section className={styles['half']} aria-label={words.refusedTitle}>
+      <div className={styles['subtitle']}>
+        <h2>{words.refusedTitle}</h2>
+        <span className={styles['dim']}>{rows.length === 0 ? words.refusedNone : words.refusedIntro}</span>
+      </div>
+      {rows.length > 0 && (
+        <PlainTable<RefusedCaller>
+          label={words.refusedTitle}
+          rows={rows}
+          keyOf={(caller) => `${caller.aeTitle}\n${caller.host}\n${caller.calledAeTitle}\n${caller.reason}`}
+          columns={[
+            { id: 'ae', title: words.aeTitle, widthPx: 190, render: (caller) => caller.aeTitle },
+            { id: 'host', title: words.host, widthPx: 160, render: (caller) => caller.host },
+            { id: 'called', title: words.calledAs, widthPx: 160, render: (caller) => caller.calledAeTitle },
+            { id: 'reason', title: words.reason, render: (caller) => caller.reason },
+            {
+              id: 'count',
+              title: words.times,
+              widthPx: 70,
+              align: 'end',
+              render: (caller) => formatNumber(caller.count),
+            },
+            {
+              id: 'last',
+              title: words.last,
+              widthPx: 180,
+              render: (caller) => <span className={styles['dim']}>{formatInstant(caller.lastAt)}</span>,
+            },
+            {
+              id: 'actions',
+              title: text.activity.columns.actions,
+              widthPx: 150,
+              align: 'end',
+              render: (caller) =>
+                peers.some((peer) => peer.aeTitle === caller.aeTitle) ? null : (
+                  <Button onPress={() => onAdd(caller)}>{words.addCaller}</Button>
+                ),
+            },
+          ]}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,144 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Ban, CircleAlert } from 'lucide-react';
+import {
+  type ComponentType,
+  lazy,
+  type LazyExoticComponent,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useMemo,
+  useState,
+} from 'react';
+import type { Permission } from '#shared/contract/permissions.ts';
+import type { SignedInUser } from '#shared/contract/session.ts';
+import { openFeeds } from '#view/api/feeds.ts';
+import { text } from '#view/locales/text.ts';
+import { navigate, type Route, useRoute } from '#view/state/route.ts';
+import { StateScreen } from '#view/ui/state-screen.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { Failure } from './failure.tsx';
+import { ImportHost } from './import-host.tsx';
+import { Palette } from './palette.tsx';
+import { ADMIN_PERMISSIONS } from './shown-screens.ts';
+import { StatusBar } from './status-bar.tsx';
+import { TopBar } from './top-bar.tsx';
+import styles from './workplace.module.css';
+
+export type ViewerProps = { readonly studyInstanceUid: string; readonly onClose: () => void };
+
+/** The screens of the features, given by the composition root: a feature does not know another. */
+export type Screens = {
+  readonly studies: () => ReactNode;
+  readonly activity: (tab: string) => ReactNode;
+  readonly admin: (tab: string) => ReactNode;
+  readonly loadViewer: () => Promise<{ readonly Viewer: ComponentType<ViewerProps> }>;
+};
+
+/** Where a user's work begins: the studies, or what else the role may see. */
+function homeOf(permissions: readonly Permission[]): Route {
+  if (permissions.includes('studies.read') || !permissions.includes('jobs.read'))
+    return { screen: 'studies' };
+  return { screen: 'activity', tab: '' };
+}
+
+export type WorkplaceProps = { readonly user: SignedInUser; readonly screens: Screens };
+
+/** The frame of a signed-in window: navigation above, the feature, the status bar below. */
+export function Workplace({ user, screens }: WorkplaceProps) {
+  const cache = useQueryClient();
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const { permissions } = user;
+  const mayRead = permissions.includes('studies.read');
+  const address = useRoute();
+  const route = address.screen === 'home' ? homeOf(permissions) : address;
+
+  useEffect(() => {
+    const feeds = openFeeds(cache, permissions);
+    return () => feeds.dispose();
+  }, [cache, permissions]);
+
+  const Viewer = useMemo<LazyExoticComponent<ComponentType<ViewerProps>>>(
+    () => lazy(async () => ({ default: (await screens.loadViewer()).Viewer })),
+    [screens],
+  );
+  useEffect(() => {
+    if (!mayRead) return;
+    const preload = requestIdleCallback(() => void screens.loadViewer().catch(() => undefined));
+    return () => cancelIdleCallback(preload);
+  }, [screens, mayRead]);
+
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      setPaletteOpen((open) => !open);
+    }
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, []);
+
+  return (
+    <div className={styles['frame']}>
+      {route.screen !== 'study' && (
+        <TopBar user={user} route={route} onOpenPalette={() => setPaletteOpen(true)} />
+      )}
+      <main className={styles['feature']}>
+        <Failure key={route.screen}>
+          <Screen route={route} user={user} screens={screens} viewer={Viewer} />
+        </Failure>
+      </main>
+      <StatusBar user={user} />
+      <ConnectionBanner />
+      {permissions.includes('studies.import') && <ImportHost />}
+      <Palette user={user} isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
+    </div>
+  );
+}
+
+type ScreenProps = {
+  readonly route: Route;
+  readonly user: SignedInUser;
+  readonly screens: Screens;
+  readonly viewer: LazyExoticComponent<ComponentType<ViewerProps>>;
+};
+
+function Screen({ route, user, screens, viewer: Viewer }: ScreenProps) {
+  const has = (permission: Permission) => user.permissions.includes(permission);
+  switch (route.screen) {
+    case 'home':
+    case 'studies':
+      return has('studies.read') ? screens.studies() : <NoStudies user={user} />;
+    case 'study':
+      if (!has('studies.read')) return <NoStudies user={user} />;
+      return (
+        <Suspense fallback={<div className={styles['opening']}>{text.viewer.opening}</div>}>
+          <Viewer
+            key={route.studyInstanceUid}
+            studyInstanceUid={route.studyInstanceUid}
+            onClose={() => navigate({ screen: 'studies' })}
+          />
+        </Suspense>
+      );
+    case 'activity':
+      return has('jobs.read') ? screens.activity(route.tab) : <NoScreen />;
+    case 'admin':
+      return ADMIN_PERMISSIONS.some(has) ? screens.admin(route.tab) : <NoScreen />;
+  }
+}
+
+function NoStudies({ user }: { readonly user: SignedInUser }) {
+  return (
+    <StateScreen icon={Ban} title={text.frame.noStudies.title}>
+      {text.frame.noStudies.words(text.frame.roles[user.role])}
+    </StateScreen>
+  );
+}
+
+function NoScreen() {
+  return (
+    <StateScreen icon={CircleAlert} title={text.frame.noScreen.title}>
+      {text.frame.noScreen.words}
+    </StateScreen>
+  );
+}

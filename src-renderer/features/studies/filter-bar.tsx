@@ -1,0 +1,235 @@
+import { Columns3, Search, Upload, X } from 'lucide-react';
+import { type RefObject, useEffect, useState } from 'react';
+import type { StudyFilter } from '#shared/contract/studies.ts';
+import { useMay } from '#view/api/queries.ts';
+import { formatNumber } from '#view/locales/format.ts';
+import { text } from '#view/locales/text.ts';
+import { useImport } from '#view/state/imports.ts';
+import { EMPTY_FILTER, useStudyList } from '#view/state/study-list.ts';
+import { Button } from '#view/ui/button.tsx';
+import { ToggleChip } from '#view/ui/chip.tsx';
+import { IconButton } from '#view/ui/icon-button.tsx';
+import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
+import { TextField } from '#view/ui/text-field.tsx';
+import { DateFilter } from './date-filter.tsx';
+import { SavedFilters } from './saved-filters.tsx';
+import { STUDY_COLUMNS } from './study-columns.tsx';
+import { isEmptyFilter } from './study-filter.ts';
+import styles from './studies.module.css';
+
+const words = text.studies;
+const MODALITIES = ['CT', 'MR', 'CR', 'DX', 'US', 'MG', 'XA', 'RF', 'NM', 'PT'] as const;
+const MORE_MODALITIES = ['OT', 'SC', 'ES', 'IVUS', 'OCT', 'OP', 'PX', 'SR', 'SEG', 'RTSTRUCT'] as const;
+const SEARCH_AFTER_MS = 120;
+
+export type FilterBarProps = {
+  readonly searchRef: RefObject<HTMLInputElement | null>;
+  readonly total: number | null;
+  readonly hidden: readonly string[];
+  readonly onHide: (hidden: readonly string[]) => void;
+  readonly onResetColumns: () => void;
+  /** Down arrow or Enter in the search box: on to the rows. */
+  readonly onToTable: () => void;
+};
+
+/** Everything that narrows the list down, always in the same two lines. */
+export function FilterBar({ searchRef, total, hidden, onHide, onResetColumns, onToTable }: FilterBarProps) {
+  const filter = useStudyList((list) => list.filter);
+  const mayImport = useMay('studies.import');
+  const shownMore = filter.modalities.filter((code) => !MODALITIES.some((each) => each === code));
+  const toggle = (code: string, isOn: boolean) =>
+    set({
+      modalities: isOn ? [...filter.modalities, code] : filter.modalities.filter((each) => each !== code),
+    });
+  return (
+    <div className={styles['filters']} role="search">
+      <div className={styles['filterLine']}>
+        <SettledField
+          inputRef={searchRef}
+          label={words.searchLabel}
+          placeholder={words.search}
+          value={filter.text}
+          onSettle={setText}
+          onToTable={onToTable}
+          grows
+        />
+        <DateFilter />
+        <SavedFilters />
+        <span className={styles['room']} />
+        <MenuButton
+          label={words.columnsMenu}
+          placement="bottom end"
+          selectionMode="multiple"
+          selectedKeys={STUDY_COLUMNS.map((column) => column.id).filter((id) => !hidden.includes(id))}
+          onSelectionChange={(keys) => {
+            if (!keys.has('reset')) {
+              onHide(STUDY_COLUMNS.map((column) => column.id).filter((id) => !keys.has(id)));
+            }
+          }}
+          trigger={<IconButton icon={Columns3} label={words.columnsMenu} />}
+        >
+          {STUDY_COLUMNS.map((column) => (
+            <MenuItem
+              key={column.id}
+              id={column.id}
+              label={column.title}
+              isDisabled={column.id === 'patientName'}
+            />
+          ))}
+          <MenuLine />
+          <MenuItem id="reset" label={words.resetColumns} onAction={onResetColumns} />
+        </MenuButton>
+        {mayImport && (
+          <MenuButton
+            label={words.import}
+            placement="bottom end"
+            trigger={<Button icon={Upload}>{words.import}</Button>}
+          >
+            <MenuItem
+              id="files"
+              label={words.importFiles}
+              onAction={() => useImport.setState({ request: 'files' })}
+            />
+            <MenuItem
+              id="folder"
+              label={words.importFolder}
+              onAction={() => useImport.setState({ request: 'folder' })}
+            />
+            <MenuLine />
+            <MenuItem
+              id="demo"
+              label={words.importDemo}
+              onAction={() => useImport.setState({ request: 'demo' })}
+            />
+          </MenuButton>
+        )}
+      </div>
+      <div className={styles['filterLine']}>
+        <fieldset className={styles['chips']} aria-label={words.modalities}>
+          {[...MODALITIES, ...shownMore].map((code) => (
+            <ToggleChip
+              key={code}
+              label={code}
+              isSelected={filter.modalities.includes(code)}
+              onChange={(isOn) => toggle(code, isOn)}
+            />
+          ))}
+          <MenuButton
+            label={words.moreModalities}
+            selectionMode="multiple"
+            selectedKeys={filter.modalities}
+            onSelectionChange={(keys) =>
+              set({
+                modalities: [
+                  ...filter.modalities.filter((code) => MODALITIES.some((each) => each === code)),
+                  ...MORE_MODALITIES.filter((code) => keys.has(code)),
+                ],
+              })
+            }
+            trigger={<Button tone="quiet">{words.moreModalities}</Button>}
+          >
+            {MORE_MODALITIES.map((code) => (
+              <MenuItem key={code} id={code} label={code} />
+            ))}
+          </MenuButton>
+        </fieldset>
+        <SettledField
+          label={words.description}
+          placeholder={words.description}
+          value={filter.description}
+          onSettle={setDescription}
+          onToTable={onToTable}
+        />
+        <Button
+          tone="quiet"
+          icon={X}
+          isDisabled={isEmptyFilter(filter)}
+          onPress={() => {
+            useStudyList.setState({ filter: EMPTY_FILTER, datePreset: 'all' });
+            searchRef.current?.focus();
+          }}
+        >
+          {words.clear}
+        </Button>
+        <span className={styles['room']} />
+        <span className={styles['count']} role="status">
+          {total === null ? '' : words.count(formatNumber(total))}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function set(part: Partial<StudyFilter>): void {
+  useStudyList.setState({ filter: { ...useStudyList.getState().filter, ...part } });
+}
+
+function setText(value: string): void {
+  set({ text: value });
+}
+
+function setDescription(value: string): void {
+  set({ description: value });
+}
+
+type SettledFieldProps = {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly value: string;
+  readonly onSettle: (value: string) => void;
+  readonly onToTable: () => void;
+  readonly inputRef?: RefObject<HTMLInputElement | null>;
+  readonly grows?: boolean;
+};
+
+/** A text that searches once the hand rests, not with every key. */
+function SettledField({
+  label,
+  placeholder,
+  value,
+  onSettle,
+  onToTable,
+  inputRef,
+  grows,
+}: SettledFieldProps) {
+  const [typed, setTyped] = useState(value);
+  const [known, setKnown] = useState(value);
+  if (known !== value) {
+    setKnown(value);
+    setTyped(value);
+  }
+  useEffect(() => {
+    if (typed === value) return;
+    const timer = setTimeout(() => {
+      setKnown(typed);
+      onSettle(typed);
+    }, SEARCH_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [typed, value, onSettle]);
+  return (
+    <div className={grows === true ? styles['search'] : styles['description']}>
+      <TextField
+        label={label}
+        isLabelHidden
+        placeholder={placeholder}
+        value={typed}
+        onChange={setTyped}
+        maxLength={200}
+        spellCheck="false"
+        autoComplete="off"
+        {...(grows === true ? { icon: Search } : {})}
+        {...(inputRef === undefined ? {} : { inputRef })}
+        onKeyDown={(event) => {
+          if (event.key === 'ArrowDown' || event.key === 'Enter') {
+            event.preventDefault();
+            if (typed !== value) onSettle(typed);
+            onToTable();
+          } else if (event.key === 'Escape' && typed !== '') {
+            setTyped('');
+            onSettle('');
+          } else event.continuePropagation();
+        }}
+      />
+    </div>
+  );
+}

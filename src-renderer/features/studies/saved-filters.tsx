@@ -1,0 +1,116 @@
+import { useQuery } from '@tanstack/react-query';
+import { Bookmark } from 'lucide-react';
+import { useState } from 'react';
+import type { SavedFilter } from '#shared/contract/studies.ts';
+import { api } from '#view/api/client.ts';
+import { queries, useChange } from '#view/api/queries.ts';
+import { queryKeys } from '#view/api/query-keys.ts';
+import { text } from '#view/locales/text.ts';
+import { useStudyList } from '#view/state/study-list.ts';
+import { Button } from '#view/ui/button.tsx';
+import { Dialog } from '#view/ui/dialog.tsx';
+import { MenuButton, MenuItem, MenuLine, MenuSection } from '#view/ui/menu.tsx';
+import { Notice } from '#view/ui/notice.tsx';
+import { TextField } from '#view/ui/text-field.tsx';
+import { isEmptyFilter, presetOf, rangeOf } from './study-filter.ts';
+
+const words = text.studies.saved;
+
+/** Filters that this user keeps under a name, in the core, so that they are at every seat. */
+export function SavedFilters() {
+  const filter = useStudyList((list) => list.filter);
+  const { data: saved = [] } = useQuery(queries.savedFilters);
+  const remove = useChange((name: string) => api.savedFilters.remove({ name }), queryKeys.savedFilters);
+  const [isSaving, setSaving] = useState(false);
+  return (
+    <>
+      <MenuButton label={words.menu} trigger={<Button icon={Bookmark}>{words.menu}</Button>}>
+        {saved.length > 0 && (
+          <MenuSection title={words.mine}>
+            {saved.map((each) => (
+              <MenuItem
+                key={each.name}
+                id={`use:${each.name}`}
+                label={each.name}
+                onAction={() => use(each)}
+              />
+            ))}
+          </MenuSection>
+        )}
+        {saved.length === 0 && <MenuItem id="none" label={words.none} isDisabled />}
+        <MenuLine />
+        <MenuItem
+          id="save"
+          label={words.save}
+          isDisabled={isEmptyFilter(filter)}
+          onAction={() => setSaving(true)}
+        />
+        {saved.length > 0 && (
+          <MenuSection title={words.removeSection}>
+            {saved.map((each) => (
+              <MenuItem
+                key={each.name}
+                id={`remove:${each.name}`}
+                label={words.remove(each.name)}
+                onAction={() => remove.mutate(each.name)}
+              />
+            ))}
+          </MenuSection>
+        )}
+      </MenuButton>
+      {isSaving && <SaveDialog onClose={() => setSaving(false)} />}
+    </>
+  );
+}
+
+/** A filter kept on "Today" means the day on which it is used, not the one on which it was saved. */
+function use({ filter: { relativeDates, ...filter } }: SavedFilter): void {
+  const range = relativeDates === 'none' ? filter : rangeOf(relativeDates);
+  const { studyDateFrom, studyDateTo } = range;
+  useStudyList.setState({
+    filter: { ...filter, studyDateFrom, studyDateTo },
+    datePreset: relativeDates === 'none' ? presetOf(filter) : relativeDates,
+    scrollTopPx: 0,
+  });
+}
+
+function SaveDialog({ onClose }: { readonly onClose: () => void }) {
+  const filter = useStudyList((list) => list.filter);
+  const datePreset = useStudyList((list) => list.datePreset);
+  const [name, setName] = useState('');
+  const relativeDates = datePreset === 'all' || datePreset === 'custom' ? 'none' : datePreset;
+  const save = useChange(
+    (wanted: string) => api.savedFilters.save({ name: wanted, filter: { ...filter, relativeDates } }),
+    queryKeys.savedFilters,
+  );
+  function submit() {
+    if (name.trim() !== '') save.mutate(name.trim(), { onSuccess: onClose });
+  }
+  return (
+    <Dialog
+      title={words.saveTitle}
+      isOpen
+      onClose={onClose}
+      closeLabel={text.common.close}
+      width={360}
+      actions={
+        <>
+          <Button onPress={onClose}>{text.common.cancel}</Button>
+          <Button tone="primary" isDisabled={name.trim() === ''} onPress={submit}>
+            {text.common.save}
+          </Button>
+        </>
+      }
+    >
+      {save.error !== null && <Notice tone="stop">{save.error.message}</Notice>}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <TextField label={words.name} value={name} onChange={setName} maxLength={60} autoFocus />
+      </form>
+    </Dialog>
+  );
+}

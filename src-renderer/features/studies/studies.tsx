@@ -1,0 +1,191 @@
+import { CircleAlert, SearchX } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { StudyRow, StudySearch } from '#shared/contract/studies.ts';
+import { STUDY_SORT_COLUMNS } from '#shared/contract/studies.ts';
+import { useStudyWindow } from '#view/api/study-window.ts';
+import { text } from '#view/locales/text.ts';
+import { navigate } from '#view/state/route.ts';
+import { EMPTY_FILTER, useStudyList } from '#view/state/study-list.ts';
+import { Button } from '#view/ui/button.tsx';
+import { DataTable, ROW_PX } from '#view/ui/data-table.tsx';
+import { StateScreen } from '#view/ui/state-screen.tsx';
+import { EmptyArchive } from './empty-archive.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { STUDY_COLUMNS } from './study-columns.tsx';
+import { isEmptyFilter } from './study-filter.ts';
+import { StudyPreview } from './study-preview.tsx';
+import styles from './studies.module.css';
+import { useStudyColumns } from './use-study-columns.ts';
+
+const words = text.studies;
+/** The hand on the scroll bar passes thousands of rows; only where it rests are rows asked for. */
+const RANGE_SETTLES_MS = 50;
+
+function keyOf(row: StudyRow): string {
+  return row.studyInstanceUid;
+}
+
+function select(row: StudyRow): void {
+  useStudyList.setState({ selectedUid: row.studyInstanceUid });
+}
+
+function open(row: StudyRow): void {
+  select(row);
+  navigate({ screen: 'study', studyInstanceUid: row.studyInstanceUid });
+}
+
+function isSortable(columnId: string): columnId is StudySearch['sortBy'] {
+  return STUDY_SORT_COLUMNS.some((column) => column === columnId);
+}
+
+/** A second press on a column turns its order; dates and counts begin with the newest and the most. */
+function sortBy(columnId: string): void {
+  if (!isSortable(columnId)) return;
+  const { sortBy: before, descending } = useStudyList.getState();
+  const startsDescending = ['studyDate', 'lastReceivedAt', 'numberOfStudyRelatedInstances'].includes(
+    columnId,
+  );
+  useStudyList.setState({
+    sortBy: columnId,
+    descending: before === columnId ? !descending : startsDescending,
+    scrollTopPx: 0,
+  });
+}
+
+/** The list of everything stored here: searched and sorted by the core, drawn row by row, counting up live. */
+export function Studies() {
+  const filter = useStudyList((list) => list.filter);
+  const sort = useStudyList((list) => list.sortBy);
+  const descending = useStudyList((list) => list.descending);
+  const selectedUid = useStudyList((list) => list.selectedUid);
+  const isPreviewOpen = useStudyList((list) => list.isPreviewOpen);
+  const [range, setRange] = useSettledRange();
+  const searchRef = useRef<HTMLInputElement>(null);
+  const tableArea = useRef<HTMLDivElement>(null);
+  const columns = useStudyColumns();
+  const order = useMemo(() => ({ ...filter, sortBy: sort, descending }), [filter, sort, descending]);
+  const result = useStudyWindow(order, range.first, range.last);
+  const { total, rowAt, indexOf, error } = result;
+  const shownColumns = useMemo(
+    () => STUDY_COLUMNS.filter((column) => !columns.layout.hidden.includes(column.id)),
+    [columns.layout.hidden],
+  );
+  const selectedIndex = selectedUid === null ? -1 : indexOf(selectedUid);
+  const selected = selectedIndex === -1 ? undefined : rowAt(selectedIndex);
+
+  const onType = useCallback((character: string) => {
+    const input = searchRef.current;
+    if (input === null) return;
+    input.focus();
+    input.select();
+    const { filter: before } = useStudyList.getState();
+    useStudyList.setState({ filter: { ...before, text: character }, scrollTopPx: 0 });
+    // After React has put the character there: the next ones follow it.
+    requestAnimationFrame(() => input.setSelectionRange(input.value.length, input.value.length));
+  }, []);
+
+  function toTable() {
+    tableArea.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
+    const first = rowAt(0);
+    if (useStudyList.getState().selectedUid === null && first !== undefined) select(first);
+  }
+
+  return (
+    <div className={styles['screen']}>
+      <h1 className={styles['hiddenTitle']}>{words.title}</h1>
+      <FilterBar
+        searchRef={searchRef}
+        total={total}
+        hidden={columns.layout.hidden}
+        onHide={columns.hide}
+        onResetColumns={columns.reset}
+        onToTable={toTable}
+      />
+      <div className={styles['content']}>
+        <div ref={tableArea} className={styles['list']} aria-busy={result.isLoading || undefined}>
+          {error !== null && total === null ? (
+            <StateScreen
+              icon={CircleAlert}
+              tone="stop"
+              title={words.failed}
+              actions={<Button onPress={result.retry}>{text.common.tryAgain}</Button>}
+            >
+              {error.message}
+            </StateScreen>
+          ) : total === 0 && isEmptyFilter(filter) ? (
+            <EmptyArchive />
+          ) : (
+            <>
+              <DataTable<StudyRow>
+                label={words.table}
+                columns={shownColumns}
+                rowCount={total ?? 0}
+                rowAt={rowAt}
+                keyOf={keyOf}
+                indexOf={indexOf}
+                selectedKey={selectedUid}
+                onSelect={select}
+                onOpen={open}
+                onSpace={togglePreview}
+                onType={onType}
+                sort={{ columnId: sort, descending }}
+                onSort={sortBy}
+                widthsPx={columns.layout.widthsPx}
+                onResize={columns.resize}
+                resizeLabel={words.resize}
+                onRange={setRange}
+                resetKey={JSON.stringify(order)}
+                initialScrollTopPx={keptScroll()}
+                onScroll={keepScroll}
+              />
+              {total === 0 && (
+                <div className={styles['noMatch']}>
+                  <StateScreen
+                    icon={SearchX}
+                    title={words.none.title}
+                    actions={<Button onPress={clearFilter}>{words.clear}</Button>}
+                  >
+                    {words.none.words}
+                  </StateScreen>
+                </div>
+              )}
+            </>
+          )}
+        </div>
+        {isPreviewOpen && <StudyPreview study={selected} onOpen={open} />}
+      </div>
+    </div>
+  );
+}
+
+function clearFilter(): void {
+  useStudyList.setState({ filter: EMPTY_FILTER, datePreset: 'all' });
+}
+
+function togglePreview(): void {
+  useStudyList.setState({ isPreviewOpen: !useStudyList.getState().isPreviewOpen });
+}
+
+function keptScroll(): number {
+  return useStudyList.getState().scrollTopPx;
+}
+
+function keepScroll(scrollTopPx: number): void {
+  useStudyList.setState({ scrollTopPx });
+}
+
+type Range = { readonly first: number; readonly last: number };
+
+function useSettledRange(): [Range, (first: number, last: number) => void] {
+  const [range, setRange] = useState<Range>(() => {
+    const first = Math.floor(useStudyList.getState().scrollTopPx / ROW_PX);
+    return { first, last: first };
+  });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const settle = useCallback((first: number, last: number) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setRange({ first, last }), RANGE_SETTLES_MS);
+  }, []);
+  return [range, settle];
+}
