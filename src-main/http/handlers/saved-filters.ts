@@ -1,4 +1,4 @@
-import { type SavedFilter, studyFilterSchema } from '#shared/contract/studies.ts';
+import { type SavedFilter, savedFilterSchema } from '#shared/contract/studies.ts';
 import { AppError } from '#shared/errors.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import { requirePermission } from '#main/users/caller.ts';
@@ -45,5 +45,8 @@ async function listFilters(database: StationDatabase, userKey: string): Promise<
     .where('user_key', '=', userKey)
     .orderBy('name')
     .execute();
-  return rows.map(({ name, filter }) => ({ name, filter: studyFilterSchema.parse(JSON.parse(filter)) }));
+  return rows.map(({ name, filter }) => ({
+    name,
+    filter: savedFilterSchema.shape.filter.parse(JSON.parse(filter)),
+  }));
 }
