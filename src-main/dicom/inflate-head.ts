@@ -1,4 +1,5 @@
-import { constants, inflateRawSync, inflateSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, inflateRaw, inflateRawSync, inflateSync } from 'node:zlib';
 import { AppError } from '#shared/errors.ts';
 
 const MOST_INFLATED_BYTES = 256 * 1024 * 1024;
@@ -21,5 +22,17 @@ export function inflateHead(deflated: Buffer): Buffer {
         cause: rawError,
       });
     }
+  }
+}
+
+const inflateInBackground = promisify(inflateRaw);
+
+/** A whole deflated data set, inflated off the main thread; limits and errors as `inflateHead`. */
+export async function inflateDataset(deflated: Buffer): Promise<Buffer> {
+  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_INFLATED_BYTES };
+  try {
+    return await inflateInBackground(deflated, options);
+  } catch {
+    return inflateHead(deflated);
   }
 }

@@ -1,0 +1,92 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { AppError } from '#shared/errors.ts';
+import { EXPLICIT_VR_LITTLE_ENDIAN, transferSyntax } from '#shared/dicom/transfer-syntax.ts';
+import type { InstanceRecord } from '#main/catalog/records.ts';
+import { fileSource, memorySource, type ByteSource } from '#main/dicom/byte-source.ts';
+import { EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from '#main/dicom/element-walk.ts';
+import { indexFrames, type FrameIndex } from '#main/dicom/frames.ts';
+import { inflateDataset } from '#main/dicom/inflate-head.ts';
+import { readPixelLayout } from '#main/dicom/pixel-layout.ts';
+import { instanceFile, type DataFolder } from '#main/store/layout.ts';
+import { boundedCache } from './bounded-cache.ts';
+
+/** Reads stored instances by position; remembers where frames lie, never pixels. */
+export interface StoredInstances {
+  /** Calls `use` with the inflated data set; the file closes when it is done. */
+  withSource<Result>(
+    record: InstanceRecord,
+    use: (source: ByteSource, encoding: Encoding) => Promise<Result>,
+  ): Promise<Result>;
+  /** @throws AppError MISSING for an object without pixel data, CORRUPT when they are damaged */
+  frameIndex(record: InstanceRecord, source: ByteSource, encoding: Encoding): Promise<FrameIndex>;
+  open(record: InstanceRecord): Promise<FileHandle>;
+}
+
+/** Fragments of all remembered indexes together; about 100 bytes each */
+const MOST_REMEMBERED_FRAGMENTS = 200_000;
+const MOST_INFLATED_BYTES = 128 * 1024 * 1024;
+
+export function storedInstances(folder: DataFolder): StoredInstances {
+  const indexes = boundedCache<FrameIndex>(MOST_REMEMBERED_FRAGMENTS, (index) =>
+    index.kind === 'native' ? 1 : 1 + index.frames.length,
+  );
+  const inflated = boundedCache<Buffer>(MOST_INFLATED_BYTES, (bytes) => bytes.length);
+
+  async function openFile(record: InstanceRecord): Promise<FileHandle> {
+    const file = instanceFile(folder, record.studyInstanceUid, record.sopInstanceUid);
+    try {
+      return await open(file, 'r');
+    } catch (cause) {
+      throw new AppError(
+        'MISSING',
+        'The file of this instance is not in the store. Look at the disk, then rebuild the catalog.',
+        { cause },
+      );
+    }
+  }
+
+  return {
+    open: openFile,
+    async withSource(record, use) {
+      const encoding = encodingOf(record.transferSyntaxUid);
+      const known = inflated.get(record.sopInstanceUid);
+      if (known) return use(memorySource(known), encoding);
+      await using handle = await openFile(record);
+      const source = fileSource(handle, record.datasetOffset, record.sizeBytes);
+      if (!transferSyntax(record.transferSyntaxUid)?.isDeflated) return await use(source, encoding);
+      const bytes = await inflateDataset(await source.read(0, source.sizeBytes));
+      inflated.set(record.sopInstanceUid, bytes);
+      return await use(memorySource(bytes), encoding);
+    },
+    async frameIndex(record, source, encoding) {
+      const known = indexes.get(record.sopInstanceUid);
+      if (known) return known;
+      const layout = await readPixelLayout(source, encoding);
+      if (!layout) throw new AppError('MISSING', 'This object has no pixels. Ask for its metadata instead.');
+      const index = await indexFrames(source, layout, isVideo(record.transferSyntaxUid));
+      indexes.set(record.sopInstanceUid, index);
+      return index;
+    },
+  };
+}
+
+export function encodingOf(transferSyntaxUid: string): Encoding {
+  const syntax = transferSyntax(transferSyntaxUid);
+  if (syntax?.vr === 'implicit') return IMPLICIT_LITTLE;
+  return syntax?.byteOrder === 'big' ? EXPLICIT_BIG : EXPLICIT_LITTLE;
+}
+
+/** MPEG-2, H.264 and H.265: one stream for all frames (PS3.5 8.2.5 to 8.2.9). */
+export function isVideo(transferSyntaxUid: string): boolean {
+  return /^1\.2\.840\.10008\.1\.2\.4\.10[0-8](?:\.1)?$/.test(transferSyntaxUid);
+}
+
+/**
+ * The transfer syntax of a frame by itself: the VR and deflation of the data set around it do not reach into it
+ * (PS3.18 8.7.3.3.2).
+ */
+export function frameSyntax(transferSyntaxUid: string): string {
+  const syntax = transferSyntax(transferSyntaxUid);
+  if (!syntax || syntax.isEncapsulated || syntax.byteOrder === 'big') return transferSyntaxUid;
+  return EXPLICIT_VR_LITTLE_ENDIAN;
+}
