@@ -1,5 +1,6 @@
 import { AppError, toAppError } from '#shared/errors.ts';
 import { type Command, helpText, parseCall } from './command.ts';
+import { keepCompiledCode } from './compile-cache.ts';
 
 /** Loaded when called: `user list` needs no listener, and `doctor` must run where the core cannot. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -56,6 +57,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 // Whatever is written is for this user alone.
 process.umask(0o077);
+keepCompiledCode();
 
 try {
   process.exitCode = await main(process.argv.slice(2));
