@@ -2,18 +2,19 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
-import { type Config } from '#main/config/config.ts';
+import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { readConfig, writeInitialConfig } from '#main/config/config-file.ts';
 import { Doorkeeper } from '#main/http/doorkeeper.ts';
-import { QuietArchive } from '#main/http/quiet-archive.ts';
 import { openDoor } from '#main/http/server.ts';
 import type { Services } from '#main/http/services.ts';
 import { RENDERER_FOLDER } from '#main/http/static.ts';
 import { StatusBoard } from '#main/http/status-board.ts';
-import { emptyReport, Uploads } from '#main/http/uploads.ts';
+import { reportOf, Uploads } from '#main/http/uploads.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
+import { echo } from '#main/network/verification-scu.ts';
 import { listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
+import { startReceiving } from '#main/receiving.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { type Flags, settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
@@ -109,11 +110,24 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
 
   const settings = () => settingsInForce(station, config, flags);
   const { aeTitle, dicomHost, dicomPort } = await settings();
-  const archive = new QuietArchive({ aeTitle, host: dicomHost, port: dicomPort });
-  const { receiving, catalog } = archive;
-  receiving.setPeers(await listPeers(station));
+  const receiving = await startReceiving({
+    folder,
+    aeTitle,
+    host: dicomHost,
+    port: dicomPort,
+    peers: await listPeers(station),
+    checkPeerAddress: config.dicom.checkPeerAddress,
+    ...(options.isForOneCommand && { receiverThreads: 0 }),
+  });
+  undo.add(() => receiving.dispose());
+  const catalog = openCatalogReader(folder.catalogFile, (studyInstanceUid) =>
+    receiving.isReceiving(studyInstanceUid),
+  );
+  undo.add(() => catalog.dispose());
 
-  const uploads = new Uploads(async () => emptyReport());
+  const uploads = new Uploads(async (name, stream, source, signal) =>
+    reportOf(name, await receiving.importStream(stream, source, signal)),
+  );
   const jobs = new JobQueue(station, [uploads.kind], log.part('jobs'));
   undo.add(() => jobs.dispose());
   uploads.attach(jobs);
@@ -135,7 +149,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     status,
     uploads,
     settings,
-    echo: () => Promise.reject(new AppError('UNREACHABLE', 'The DICOM node is not ready.')),
+    echo,
   };
   undo.add(observe(services, audit, log));
   const door = await openDoor({
@@ -165,12 +179,12 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     { version: services.version, node: process.version, platform: process.platform },
     'the core is ready',
   );
-  return describe(services, door.url, config, () =>
+  return describe(services, door.url, () =>
     options.isForOneCommand ? undo.run(log) : stop(undo, audit, log),
   );
 }
 
-function describe(services: Services, http: string, _config: Config, dispose: () => Promise<void>): Core {
+function describe(services: Services, http: string, dispose: () => Promise<void>): Core {
   const node = services.receiving.status();
   return {
     http,

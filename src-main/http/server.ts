@@ -8,6 +8,7 @@ import { checkOrigin, type OriginRules, originRules } from './origin.ts';
 import { createRpc, FEEDS_PATH, RPC_PREFIX } from './rpc.ts';
 import type { Services } from './services.ts';
 import { registerRenderer } from './static.ts';
+import { registerUpload } from './upload-route.ts';
 
 /** The pieces of a page that may be used, and from where: only our own, no `eval`; WebAssembly for the image codecs. */
 const CONTENT_SECURITY_POLICY = [
@@ -198,6 +199,7 @@ async function registerRoutes(
     rpc.attach(socket, knownCaller(request), () => services.doorkeeper.identify(request.raw));
   });
 
+  await registerUpload(app, services, knownCaller);
   await registerRenderer(app, options.rendererFolder);
 }
 

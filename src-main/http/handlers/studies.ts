@@ -1,4 +1,4 @@
-import type { StudyDetail, StudyRow } from '#shared/contract/studies.ts';
+import type { StudyDetail } from '#shared/contract/studies.ts';
 import { AppError } from '#shared/errors.ts';
 import { recordAudited } from '../audited.ts';
 import { changedKeys } from '../feed.ts';
@@ -9,10 +9,9 @@ import type { Services } from '../services.ts';
 const MAX_PENDING = 200;
 
 export const studies = {
-  search: procedures.studies.search.handler(async ({ input, context: { services } }) => {
-    const { rows, total } = await services.catalog.searchStudies(input);
-    return { rows: rows.map((row) => live(services, row)), total };
-  }),
+  search: procedures.studies.search.handler(({ input, context: { services } }) =>
+    services.catalog.searchStudies(input),
+  ),
 
   open: procedures.studies.open.handler(async ({ input, context }) => {
     const detail = await requireStudy(context.services, input.studyInstanceUid);
@@ -48,7 +47,7 @@ export const studies = {
         const rows = await services.catalog.studyRows(batch.value);
         for (const row of rows) {
           const isNew = newStudies.delete(row.studyInstanceUid);
-          yield { kind: 'changed' as const, study: live(services, row), isNew };
+          yield { kind: 'changed' as const, study: row, isNew };
         }
         const known = new Set(rows.map((row) => row.studyInstanceUid));
         for (const studyInstanceUid of batch.value) {
@@ -67,10 +66,5 @@ async function requireStudy(services: Services, studyInstanceUid: string): Promi
       'MISSING',
       'This study is not in the archive. Search again; it may have been removed.',
     );
-  return { ...detail, study: live(services, detail.study) };
-}
-
-/** Whether a study is arriving is known to the receiving threads, not to the catalog. */
-function live(services: Services, row: StudyRow): StudyRow {
-  return { ...row, isReceiving: services.receiving.isReceiving(row.studyInstanceUid) };
+  return detail;
 }
