@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import dimse from 'dcmjs-dimse';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '#main/dicom/part10.ts';
@@ -45,8 +46,21 @@ export function checkLibrary(): void {
   );
 }
 
+interface Logger {
+  disableAll(): void;
+  getLoggers(): Readonly<Record<string, Logger>>;
+}
+
+/** Both libraries print to the console, dcmjs the values of private tags: patient data in a log. */
+function silence(): void {
+  dimse.log.disableAll();
+  const fromLibrary = createRequire(createRequire(import.meta.url).resolve('dcmjs-dimse'));
+  const { log } = fromLibrary('dcmjs') as { log: Logger };
+  for (const logger of [log, ...Object.values(log.getLoggers())]) logger.disableAll();
+}
+
 checkLibrary();
-dimse.log.disableAll();
+silence();
 dimse.Implementation.setImplementationClassUid(IMPLEMENTATION_CLASS_UID);
 dimse.Implementation.setImplementationVersion(IMPLEMENTATION_VERSION_NAME);
 dimse.Implementation.setMaxPduLength(OUR_MAX_PDU_BYTES);
@@ -77,6 +91,20 @@ function refusal<Response extends StatusBearer>(response: Response): Response {
   return response;
 }
 
+interface ClassBearer {
+  getAffectedSopClassUid(): string;
+  setAffectedSopClassUid(uid: string): void;
+}
+
+/** The library answers every query with the Study Root class, whichever was asked. */
+function refusalOfQuery<Response extends StatusBearer & ClassBearer>(
+  request: ClassBearer,
+  response: Response,
+): Response {
+  response.setAffectedSopClassUid(request.getAffectedSopClassUid());
+  return refusal(response);
+}
+
 const { responses } = dimse;
 type Scp = dimse.Scp;
 
@@ -87,39 +115,50 @@ type Scp = dimse.Scp;
  * Services that this node does not offer are answered with 0211.
  */
 class SocketlessScp extends dimse.Scp {
+  onFailure: (what: string) => void = () => {};
+
   /** Called by the library's constructor: the place where it would take over the socket. */
   [WRAP_SOCKET](): void {}
 
   override associationRequested(): void {}
   override cFindRequest(...[request, respond]: Parameters<Scp['cFindRequest']>): void {
-    respond([refusal(responses.CFindResponse.fromRequest(request))]);
+    this.#guard(() => respond([refusalOfQuery(request, responses.CFindResponse.fromRequest(request))]));
   }
   override cMoveRequest(...[request, respond]: Parameters<Scp['cMoveRequest']>): void {
-    respond([refusal(responses.CMoveResponse.fromRequest(request))]);
+    this.#guard(() => respond([refusalOfQuery(request, responses.CMoveResponse.fromRequest(request))]));
   }
   override cGetRequest(...[request, respond]: Parameters<Scp['cGetRequest']>): void {
-    respond([refusal(responses.CGetResponse.fromRequest(request))]);
+    this.#guard(() => respond([refusalOfQuery(request, responses.CGetResponse.fromRequest(request))]));
   }
   override nCreateRequest(...[request, respond]: Parameters<Scp['nCreateRequest']>): void {
-    respond(refusal(responses.NCreateResponse.fromRequest(request)));
+    this.#guard(() => respond(refusal(responses.NCreateResponse.fromRequest(request))));
   }
   override nActionRequest(...[request, respond]: Parameters<Scp['nActionRequest']>): void {
-    respond(refusal(responses.NActionResponse.fromRequest(request)));
+    this.#guard(() => respond(refusal(responses.NActionResponse.fromRequest(request))));
   }
   override nDeleteRequest(...[request, respond]: Parameters<Scp['nDeleteRequest']>): void {
-    respond(refusal(responses.NDeleteResponse.fromRequest(request)));
+    this.#guard(() => respond(refusal(responses.NDeleteResponse.fromRequest(request))));
   }
   override nEventReportRequest(...[request, respond]: Parameters<Scp['nEventReportRequest']>): void {
-    respond(refusal(responses.NEventReportResponse.fromRequest(request)));
+    this.#guard(() => respond(refusal(responses.NEventReportResponse.fromRequest(request))));
   }
   override nGetRequest(...[request, respond]: Parameters<Scp['nGetRequest']>): void {
-    respond(refusal(responses.NGetResponse.fromRequest(request)));
+    this.#guard(() => respond(refusal(responses.NGetResponse.fromRequest(request))));
   }
   override nSetRequest(...[request, respond]: Parameters<Scp['nSetRequest']>): void {
-    respond(refusal(responses.NSetResponse.fromRequest(request)));
+    this.#guard(() => respond(refusal(responses.NSetResponse.fromRequest(request))));
   }
   /** Nothing that can be cancelled is ever pending here. */
   override cCancelRequest(): void {}
+
+  /** What a handler throws would become an unhandled rejection and end the process. */
+  #guard(answer: () => void): void {
+    try {
+      answer();
+    } catch (error) {
+      this.onFailure(String(error));
+    }
+  }
 }
 
 /** One association's share of the library. Holds no socket and no timer. */
@@ -132,6 +171,7 @@ export class LibraryAssociationBridge {
     // `write` is all that the library uses of a socket once it does not wrap it
     const socket: Pick<LibraryEvents, 'write'> = { write };
     this.#scp = new SocketlessScp(socket as Socket) as SocketlessScp & NetworkInternals;
+    this.#scp.onFailure = fail;
     this.#scp.on('networkError', (error: Error) => fail(error.message));
   }
 
