@@ -1,0 +1,73 @@
+import type { CineFacts } from '#view/kernels/cine.ts';
+import type { Modality, SampleType, StoredFormat } from '#view/kernels/modality.ts';
+import type { SlicePlane } from '#view/kernels/slice-geometry.ts';
+import type { Voi } from '#view/kernels/voi.ts';
+
+/** A colour table of PALETTE COLOR: 256 or more entries of 8-bit red, green and blue. */
+export interface Palette {
+  readonly firstMapped: number;
+  readonly red: Uint8Array;
+  readonly green: Uint8Array;
+  readonly blue: Uint8Array;
+}
+
+export interface StoredVoi {
+  readonly voi: Voi;
+  /** The sender's own words; may be empty. */
+  readonly explanation: string;
+}
+
+export interface LossyNote {
+  /** Lossy Image Compression Method (0028,2114); may be empty. */
+  readonly method: string;
+  /** Lossy Image Compression Ratio (0028,2112); 0 = not said. */
+  readonly ratio: number;
+}
+
+/** One picture: a frame of an instance, with everything that showing it needs except its pixels. */
+export interface Frame {
+  /** `viewbox:study/series/instance/frame`; the identity of the frame everywhere in the window. */
+  readonly imageId: string;
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly sopInstanceUid: string;
+  readonly sopClassUid: string;
+  /** From 1 */
+  readonly frameNumber: number;
+  readonly instanceNumber: number;
+  readonly modality: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** Height of a pixel divided by its width. */
+  readonly pixelAspect: number;
+  readonly samplesPerPixel: number;
+  /** 1 = colour planes one after the other in native data. */
+  readonly planarConfiguration: number;
+  readonly photometricInterpretation: string;
+  readonly isFloat: boolean;
+  readonly format: StoredFormat;
+  /** Common to all frames of the series. */
+  readonly sampleType: SampleType;
+  readonly modalityLut: Modality;
+  /** Unit of the values after the modality LUT: HU, or empty. */
+  readonly unit: string;
+  /** In modality values; null when the object names none. */
+  readonly paddingRange: readonly [number, number] | null;
+  readonly vois: readonly StoredVoi[];
+  readonly palette: Palette | null;
+  readonly plane: SlicePlane;
+  /** Patient Orientation (0020,0020): letters along rows and columns; empty when not said. */
+  readonly patientOrientation: readonly [string, string];
+  readonly laterality: string;
+  readonly viewPosition: string;
+  readonly sliceThicknessMm: number | null;
+  readonly lossy: LossyNote | null;
+  readonly cine: CineFacts;
+}
+
+/** An object of a series that is no picture: a report, a key object selection, a presentation state … */
+export interface OtherObject {
+  readonly sopInstanceUid: string;
+  readonly sopClassUid: string;
+  readonly title: string;
+}

@@ -1,0 +1,79 @@
+import { AppError } from '#shared/errors.ts';
+import type { Affine, CanvasSize } from '#view/kernels/view-transform.ts';
+
+/**
+ * A 2D canvas that fills an element in device pixels and paints at most once per animation frame.
+ *
+ * What it shows is written to `data-` attributes of the canvas (identity of the frame, map from image to device
+ * pixels), for tests and for a person with the developer tools; nothing reads them back.
+ */
+export class ViewCanvas {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #observer: ResizeObserver;
+  readonly #paint: (context: CanvasRenderingContext2D) => void;
+  #frameRequest = 0;
+  #isDisposed = false;
+
+  constructor(element: HTMLElement, paint: (context: CanvasRenderingContext2D) => void) {
+    this.#canvas = document.createElement('canvas');
+    this.#canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;display:block';
+    const context = this.#canvas.getContext('2d', { alpha: false });
+    if (context === null) throw new AppError('INTERNAL', 'The browser gives no 2D canvas. Restart the window.');
+    this.#context = context;
+    this.#paint = paint;
+    element.append(this.#canvas);
+    this.#fitTo(element.clientWidth * devicePixelRatio, element.clientHeight * devicePixelRatio);
+    this.#observer = new ResizeObserver((entries) => {
+      const box = entries.at(-1)?.devicePixelContentBoxSize?.[0];
+      if (box) this.#fitTo(box.inlineSize, box.blockSize);
+      else this.#fitTo(element.clientWidth * devicePixelRatio, element.clientHeight * devicePixelRatio);
+      // Resizing empties a canvas: paint in the same frame, else the image flashes.
+      this.#paintNow();
+    });
+    this.#observer.observe(element, { box: 'device-pixel-content-box' });
+  }
+
+  get size(): CanvasSize {
+    return { width: this.#canvas.width, height: this.#canvas.height };
+  }
+
+  /** CSS pixels of the element as device pixels of the canvas. */
+  toDevice([x, y]: readonly [number, number]): readonly [number, number] {
+    const ratio = this.#canvas.width / (this.#canvas.clientWidth || this.#canvas.width);
+    return [x * ratio, y * ratio];
+  }
+
+  requestPaint(): void {
+    if (this.#frameRequest !== 0 || this.#isDisposed) return;
+    this.#frameRequest = requestAnimationFrame(() => this.#paintNow());
+  }
+
+  describe(shown: { imageId: string; map: Affine } | null): void {
+    const { dataset } = this.#canvas;
+    dataset['imageId'] = shown?.imageId ?? '';
+    dataset['imageToCanvas'] = shown ? JSON.stringify(shown.map) : '';
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    cancelAnimationFrame(this.#frameRequest);
+    this.#observer.disconnect();
+    this.#canvas.remove();
+    // Gives the backing store back at once instead of at the next collection.
+    this.#canvas.width = 0;
+    this.#canvas.height = 0;
+  }
+
+  #fitTo(width: number, height: number): void {
+    const [wide, high] = [Math.max(1, Math.round(width)), Math.max(1, Math.round(height))];
+    if (this.#canvas.width !== wide) this.#canvas.width = wide;
+    if (this.#canvas.height !== high) this.#canvas.height = high;
+  }
+
+  #paintNow(): void {
+    cancelAnimationFrame(this.#frameRequest);
+    this.#frameRequest = 0;
+    if (!this.#isDisposed) this.#paint(this.#context);
+  }
+}

@@ -1,0 +1,67 @@
+import type { EdgeLetters, PlaneName } from '#view/kernels/orientation.ts';
+import type { Voi, Window } from '#view/kernels/voi.ts';
+import type { Frame } from './frame.ts';
+
+/** What a viewport shows at this moment: the overlay is drawn from it, so it speaks of the pixels on the screen. */
+export interface ViewState {
+  readonly kind: 'stack' | 'plane';
+  readonly status: 'loading' | 'ready' | 'failed';
+  /** What went wrong and what to do; empty otherwise. */
+  readonly problem: string;
+  /** The frame whose pixels are on the screen; null before the first. Planes name a frame of their volume. */
+  readonly frame: Frame | null;
+  /** Slice on the screen, from 0; -1 before the first. */
+  readonly shownIndex: number;
+  /** Slice asked for; differs from the shown one while it loads. */
+  readonly targetIndex: number;
+  readonly count: number;
+  readonly loadedCount: number;
+  /** null for colour pictures. */
+  readonly voi: Voi | null;
+  /** Window in force; for a table the window of its input range. */
+  readonly window: Window | null;
+  /** Name of the stored window or preset in force; empty after a drag. */
+  readonly windowName: string;
+  readonly isInverted: boolean;
+  readonly isFlipped: boolean;
+  readonly rotationDeg: number;
+  /** Device pixels per image pixel. */
+  readonly scale: number;
+  readonly letters: EdgeLetters;
+  readonly planeName: PlaneName | null;
+  /** Frames per second really reached; 0 = cine is off. */
+  readonly cineRate: number;
+  /** Value under the pointer, with its unit; empty when the pointer is elsewhere. */
+  readonly probe: string;
+}
+
+/** What a viewport can be asked to do; stacks and planes of a volume understand the same words. */
+export interface View {
+  getState(): ViewState;
+  /** Called after every change; returns the end of it. */
+  subscribe(listener: () => void): () => void;
+  scrollBy(slices: number): void;
+  scrollTo(index: number): void;
+  setWindow(window: Window, name: string): void;
+  /** Moves the window from where it was when the drag began, CSS pixels. */
+  dragWindow(start: Window, dxPx: number, dyPx: number): void;
+  /** Steps through the windows and tables that came with the image. */
+  cycleStoredWindow(): void;
+  showFullRange(): void;
+  invert(): void;
+  rotate(clockwiseDeg: 90 | -90): void;
+  flip(axis: 'horizontal' | 'vertical'): void;
+  fit(): void;
+  showOneToOne(): void;
+  /** Zooms about a point in CSS pixels of the element; about the middle without one. */
+  zoomAt(factor: number, point?: readonly [number, number]): void;
+  /** CSS pixels */
+  pan(dxPx: number, dyPx: number): void;
+  reset(): void;
+  toggleCine(): void;
+  /** Pointer over a point in CSS pixels of the element; null when it left. */
+  probeAt(point: readonly [number, number] | null): void;
+  /** Tries again what failed. */
+  retry(): void;
+  dispose(): void;
+}
