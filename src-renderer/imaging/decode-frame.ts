@@ -24,7 +24,8 @@ export async function decodeFrame(
   transferSyntaxUid: string,
 ): Promise<FramePixels> {
   if (NATIVE.has(transferSyntaxUid)) return decodeNative(frame, bytes, transferSyntaxUid === BIG_ENDIAN);
-  if (transferSyntaxUid === JPEG_BASELINE && frame.samplesPerPixel === 3) return decodeJpegColour(frame, bytes);
+  if (transferSyntaxUid === JPEG_BASELINE && frame.samplesPerPixel === 3)
+    return decodeJpegColour(frame, bytes);
   const { decodeInWorker } = await import('./decode-workers.ts');
   const words = await decodeInWorker(frame, bytes, transferSyntaxUid);
   const isPlanar = transferSyntaxUid === RLE && frame.planarConfiguration === 1;
@@ -82,7 +83,10 @@ function fromFloats(frame: Frame, bytes: Uint8Array<ArrayBuffer>, count: number)
   const aligned = bytes.slice(0, count * size);
   const stored = isDouble ? new Float64Array(aligned.buffer) : new Float32Array(aligned.buffer);
   const { slope, intercept } = frame.modalityLut;
-  return grey(frame, Float32Array.from(stored, (value) => value * slope + intercept));
+  return grey(
+    frame,
+    Float32Array.from(stored, (value) => value * slope + intercept),
+  );
 }
 
 function fromLongs(
@@ -95,7 +99,9 @@ function fromLongs(
   const { slope, intercept } = frame.modalityLut;
   const values = new Float32Array(count);
   for (let at = 0; at < count; at++) {
-    const stored = frame.format.isSigned ? view.getInt32(at * 4, !isBigEndian) : view.getUint32(at * 4, !isBigEndian);
+    const stored = frame.format.isSigned
+      ? view.getInt32(at * 4, !isBigEndian)
+      : view.getUint32(at * 4, !isBigEndian);
     values[at] = stored * slope + intercept;
   }
   return grey(frame, values);
@@ -120,12 +126,15 @@ function swapPairs(bytes: Uint8Array): void {
 async function decodeJpegColour(frame: Frame, bytes: Uint8Array<ArrayBuffer>): Promise<FramePixels> {
   const blob = new Blob([bytes], { type: 'image/jpeg' });
   const bitmap = await createImageBitmap(blob, { colorSpaceConversion: 'none' }).catch((cause: unknown) => {
-    throw new AppError('CORRUPT', 'The JPEG picture cannot be decoded. Ask the sender for the study again.', { cause });
+    throw new AppError('CORRUPT', 'The JPEG picture cannot be decoded. Ask the sender for the study again.', {
+      cause,
+    });
   });
   try {
     const canvas = new OffscreenCanvas(frame.columns, frame.rows);
     const context = canvas.getContext('2d', { willReadFrequently: true });
-    if (context === null) throw new AppError('INTERNAL', 'The browser gives no 2D canvas. Restart the window.');
+    if (context === null)
+      throw new AppError('INTERNAL', 'The browser gives no 2D canvas. Restart the window.');
     context.drawImage(bitmap, 0, 0);
     return { kind: 'colour', rgba: context.getImageData(0, 0, frame.columns, frame.rows).data };
   } finally {
@@ -134,7 +143,11 @@ async function decodeJpegColour(frame: Frame, bytes: Uint8Array<ArrayBuffer>): P
 }
 
 function tooShort(got: number, expected: number): AppError {
-  return new AppError('CORRUPT', 'The image has fewer pixels than its header says. Ask the sender for it again.', {
-    data: { got, expected },
-  });
+  return new AppError(
+    'CORRUPT',
+    'The image has fewer pixels than its header says. Ask the sender for it again.',
+    {
+      data: { got, expected },
+    },
+  );
 }

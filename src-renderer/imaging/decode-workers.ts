@@ -1,4 +1,4 @@
-import { getWebWorkerManager, RequestType } from './cornerstone.ts';
+import { codecWorkers } from './cornerstone.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Frame } from './frame.ts';
 
@@ -26,7 +26,7 @@ export async function decodeInWorker(
     largestPixelValue: undefined,
   };
   try {
-    const decoded = (await getWebWorkerManager().executeTask(
+    const decoded = await codecWorkers().executeTask<DecodedFrame>(
       'dicomImageLoader',
       'decodeTask',
       {
@@ -36,12 +36,16 @@ export async function decodeInWorker(
         options: { preScale: { enabled: false } },
         decodeConfig: {},
       },
-      { requestType: RequestType.Interaction, priority: 0 },
-    )) as DecodedFrame;
+      { priority: 0 },
+    );
     return decoded.pixelData;
   } catch (cause) {
-    throw new AppError('CORRUPT', 'The compressed image cannot be decoded. Ask the sender for the study again.', {
-      cause,
-    });
+    throw new AppError(
+      'CORRUPT',
+      'The compressed image cannot be decoded. Ask the sender for the study again.',
+      {
+        cause,
+      },
+    );
   }
 }

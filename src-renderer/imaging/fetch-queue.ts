@@ -69,6 +69,6 @@ export class FetchQueue {
   }
 
   dispose(): void {
-    for (const entry of [...this.#waiting]) entry.cancel();
+    for (const entry of this.#waiting) entry.cancel();
   }
 }

@@ -20,7 +20,8 @@ export class FramePainter {
 
   constructor() {
     const context = this.#picture.getContext('2d', { willReadFrequently: true, alpha: false });
-    if (context === null) throw new AppError('INTERNAL', 'The browser gives no 2D canvas. Restart the window.');
+    if (context === null)
+      throw new AppError('INTERNAL', 'The browser gives no 2D canvas. Restart the window.');
     this.#context = context;
   }
 
@@ -44,7 +45,8 @@ export class FramePainter {
     target.fillStyle = '#000';
     target.fillRect(0, 0, width, height);
     const scale = Math.hypot(map.a, map.b);
-    target.imageSmoothingEnabled = Math.abs(scale - 1) > 1e-9 || Math.abs(Math.hypot(map.c, map.d) - 1) > 1e-9;
+    target.imageSmoothingEnabled =
+      Math.abs(scale - 1) > 1e-9 || Math.abs(Math.hypot(map.c, map.d) - 1) > 1e-9;
     // Averaging keeps fine lines of large projections when they are shown smaller than they are.
     target.imageSmoothingQuality = scale < 0.7 ? 'medium' : 'low';
     target.setTransform(map.a, map.b, map.c, map.d, map.e, map.f);

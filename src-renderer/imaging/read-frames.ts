@@ -37,7 +37,9 @@ export function readFrames(datasets: readonly JsonDataset[]): SeriesContent {
         title: text(dataset, '00420010') || text(dataset, '0008103E'),
       });
   }
-  const sampleType = sampleTypeFor(frames.map(({ format, modalityLut }) => ({ format, modality: modalityLut })));
+  const sampleType = sampleTypeFor(
+    frames.map(({ format, modalityLut }) => ({ format, modality: modalityLut })),
+  );
   return { frames: frames.map((frame) => ({ ...frame, sampleType })), others };
 }
 
@@ -141,7 +143,8 @@ function readModality(transformation: JsonDataset, dataset: JsonDataset, isSigne
   if (item && descriptor) {
     const [entries = 0, first = 0] = descriptor;
     const values = tableEntries(item['00283006'], entries === 0 ? 65536 : entries);
-    if (values) return { slope: 1, intercept: 0, table: { firstMapped: signedWord(first, isSigned), values } };
+    if (values)
+      return { slope: 1, intercept: 0, table: { firstMapped: signedWord(first, isSigned), values } };
   }
   return {
     slope: number(transformation, '00281053') || 1,

@@ -1,5 +1,10 @@
 import { frameDue, frameDurationsMs } from '#view/kernels/cine.ts';
-import { lettersOfCamera, lettersOfPatientOrientation, NO_LETTERS, planeName } from '#view/kernels/orientation.ts';
+import {
+  lettersOfCamera,
+  lettersOfPatientOrientation,
+  NO_LETTERS,
+  planeName,
+} from '#view/kernels/orientation.ts';
 import type { EdgeLetters } from '#view/kernels/orientation.ts';
 import { addScaled, cross, normalize, type Vec3 } from '#view/kernels/vector.ts';
 import {
@@ -45,7 +50,8 @@ export class StackView implements View {
   #targetIndex: number;
   #direction = 1;
   #shown: { frame: Frame; pixels: FramePixels; named: NamedVoi | null } | null = null;
-  #cine: { startedMs: number; startIndex: number; durationsMs: readonly number[]; ticks: number[] } | null = null;
+  #cine: { startedMs: number; startIndex: number; durationsMs: readonly number[]; ticks: number[] } | null =
+    null;
   #probe = '';
   #state: ViewState;
 
@@ -253,7 +259,14 @@ export class StackView implements View {
     let map: Affine | null = null;
     if (shown) {
       map = imageToCanvas(this.#transform, shown.frame, this.#canvas.size);
-      this.#painter.paint(context, shown.frame, shown.pixels, shown.named?.voi ?? null, this.#isInverted, map);
+      this.#painter.paint(
+        context,
+        shown.frame,
+        shown.pixels,
+        shown.named?.voi ?? null,
+        this.#isInverted,
+        map,
+      );
     } else context.clearRect(0, 0, context.canvas.width, context.canvas.height);
     this.#state = this.#describe(map);
     this.#canvas.describe(shown && map ? { imageId: shown.frame.imageId, map } : null);
@@ -288,7 +301,8 @@ export class StackView implements View {
     const isTargetShown = shown !== null && shown.frame === target;
     const voi = shown?.named?.voi ?? null;
     const plane = shown?.frame.plane;
-    const normal = plane?.rowCosines && plane.columnCosines ? cross(plane.rowCosines, plane.columnCosines) : null;
+    const normal =
+      plane?.rowCosines && plane.columnCosines ? cross(plane.rowCosines, plane.columnCosines) : null;
     return {
       kind: 'stack',
       status: isTargetShown ? 'ready' : error ? 'failed' : 'loading',
@@ -352,7 +366,11 @@ function lettersOf(frame: Frame, map: Affine): EdgeLetters {
     return lettersOfPatientOrientation(...frame.patientOrientation, right, up);
   const inPatient = ([column, row]: readonly [number, number]): Vec3 =>
     normalize(
-      addScaled([rowCosines[0] * column, rowCosines[1] * column, rowCosines[2] * column], columnCosines, row * frame.pixelAspect),
+      addScaled(
+        [rowCosines[0] * column, rowCosines[1] * column, rowCosines[2] * column],
+        columnCosines,
+        row * frame.pixelAspect,
+      ),
     );
   const viewRight = inPatient(right);
   const viewUp = inPatient(up);

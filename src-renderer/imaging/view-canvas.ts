@@ -19,7 +19,8 @@ export class ViewCanvas {
     this.#canvas = document.createElement('canvas');
     this.#canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;display:block';
     const context = this.#canvas.getContext('2d', { alpha: false });
-    if (context === null) throw new AppError('INTERNAL', 'The browser gives no 2D canvas. Restart the window.');
+    if (context === null)
+      throw new AppError('INTERNAL', 'The browser gives no 2D canvas. Restart the window.');
     this.#context = context;
     this.#paint = paint;
     element.append(this.#canvas);

@@ -1,0 +1,139 @@
+import { create } from 'zustand';
+
+export const LAYOUTS = [
+  { rows: 1, columns: 1 },
+  { rows: 1, columns: 2 },
+  { rows: 1, columns: 3 },
+  { rows: 2, columns: 1 },
+  { rows: 2, columns: 2 },
+  { rows: 2, columns: 3 },
+  { rows: 3, columns: 3 },
+  { rows: 4, columns: 4 },
+] as const;
+
+export const MOST_ROWS = 4;
+export const MOST_COLUMNS = 4;
+
+export interface Layout {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export type Tool = 'window' | 'pan' | 'zoom' | 'scroll' | 'crosshair';
+export type OverlayLevel = 'full' | 'minimal';
+
+/** What the reading screen shows: which series is where, and what the pointer does. Pixels are imaging's. */
+export interface Workspace {
+  readonly studyInstanceUid: string;
+  readonly layout: Layout;
+  /** Series of each place, row by row; null = empty. As long as the largest layout used so far. */
+  readonly places: readonly (string | null)[];
+  readonly activePlace: number;
+  /** The place that fills the screen for a while; null = all are shown. */
+  readonly enlargedPlace: number | null;
+  /** Series whose three planes are shown instead of the places; null = none. */
+  readonly mprSeriesUid: string | null;
+  readonly tool: Tool;
+  readonly overlay: OverlayLevel;
+}
+
+const EMPTY: Workspace = {
+  studyInstanceUid: '',
+  layout: { rows: 1, columns: 1 },
+  places: [null],
+  activePlace: 0,
+  enlargedPlace: null,
+  mprSeriesUid: null,
+  tool: 'window',
+  overlay: 'full',
+};
+
+export const useWorkspace = create<Workspace>(() => EMPTY);
+
+/** Starts afresh for a study; the same study keeps what it showed. */
+export function openWorkspace(studyInstanceUid: string): void {
+  const { tool, overlay, studyInstanceUid: current } = useWorkspace.getState();
+  if (current === studyInstanceUid) return;
+  useWorkspace.setState({
+    ...EMPTY,
+    studyInstanceUid,
+    tool: tool === 'crosshair' ? 'window' : tool,
+    overlay,
+  });
+}
+
+/** Fills empty places with the series in their order; what a reader put somewhere stays. */
+export function fillPlaces(seriesUids: readonly string[]): void {
+  useWorkspace.setState((workspace) => {
+    const shown = new Set(workspace.places);
+    const rest = seriesUids.filter((uid) => !shown.has(uid));
+    const count = placeCount(workspace.layout);
+    const places = Array.from(
+      { length: count },
+      (_, place) => workspace.places[place] ?? rest.shift() ?? null,
+    );
+    return { places };
+  });
+}
+
+export function setLayout(layout: Layout): void {
+  useWorkspace.setState((workspace) => {
+    const count = placeCount(layout);
+    const places = Array.from(
+      { length: Math.max(count, workspace.places.length) },
+      (_, place) => workspace.places[place] ?? null,
+    );
+    const activePlace = Math.min(workspace.activePlace, count - 1);
+    return { layout, places, activePlace, enlargedPlace: null, mprSeriesUid: null };
+  });
+}
+
+export function showSeries(place: number, seriesInstanceUid: string): void {
+  useWorkspace.setState(({ places }) => ({
+    places: Array.from({ length: Math.max(places.length, place + 1) }, (_, at) =>
+      at === place ? seriesInstanceUid : (places[at] ?? null),
+    ),
+    activePlace: place,
+    mprSeriesUid: null,
+  }));
+}
+
+export function activate(place: number): void {
+  if (useWorkspace.getState().activePlace !== place) useWorkspace.setState({ activePlace: place });
+}
+
+/** The next place, round the end; the three planes count as places of their own. */
+export function activateBeside(step: 1 | -1): void {
+  useWorkspace.setState((workspace) => {
+    const count = workspace.mprSeriesUid === null ? placeCount(workspace.layout) : 3;
+    const activePlace = (workspace.activePlace + step + count) % count;
+    return { activePlace, enlargedPlace: workspace.enlargedPlace === null ? null : activePlace };
+  });
+}
+
+export function toggleEnlarged(): void {
+  useWorkspace.setState(({ enlargedPlace, activePlace }) => ({
+    enlargedPlace: enlargedPlace === null ? activePlace : null,
+  }));
+}
+
+export function setTool(tool: Tool): void {
+  useWorkspace.setState({ tool });
+}
+
+export function setMpr(seriesInstanceUid: string | null): void {
+  useWorkspace.setState(({ tool, activePlace }) => ({
+    mprSeriesUid: seriesInstanceUid,
+    enlargedPlace: null,
+    activePlace: seriesInstanceUid === null ? activePlace : 0,
+    tool: seriesInstanceUid === null && tool === 'crosshair' ? 'window' : tool,
+  }));
+}
+
+export function toggleOverlay(): void {
+  useWorkspace.setState(({ overlay }) => ({ overlay: overlay === 'full' ? 'minimal' : 'full' }));
+}
+
+export function placeCount(layout: Layout): number {
+  return layout.rows * layout.columns;
+}
