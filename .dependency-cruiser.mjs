@@ -25,7 +25,7 @@ const view = {
   api: [],
   ui: ['locales'],
   state: ['kernels', 'api'],
-  commands: ['state', 'locales'],
+  commands: ['kernels', 'state', 'locales'],
   imaging: ['kernels', 'api', 'state'],
 };
 

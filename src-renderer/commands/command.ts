@@ -1,0 +1,44 @@
+import type { WindowPreset } from '#view/kernels/window-presets.ts';
+
+/** What a viewport does for commands; the views of imaging fit it. */
+export interface CommandView {
+  scrollBy(slices: number): void;
+  scrollTo(index: number): void;
+  setWindow(window: WindowPreset['window'], name: string): void;
+  cycleStoredWindow(): void;
+  showFullRange(): void;
+  invert(): void;
+  rotate(clockwiseDeg: 90 | -90): void;
+  flip(axis: 'horizontal' | 'vertical'): void;
+  fit(): void;
+  showOneToOne(): void;
+  zoomAt(factor: number): void;
+  reset(): void;
+  toggleCine(): void;
+}
+
+/** What commands act on at the moment they are called. */
+export interface CommandContext {
+  /** The active viewport's view; null when it shows no picture. */
+  readonly view: CommandView | null;
+  /** Modality of what the active viewport shows; empty when nothing. */
+  readonly modality: string;
+  /** Whether the active series can be cut into planes, or is. */
+  readonly canShowPlanes: boolean;
+  readonly seriesBeside: (step: 1 | -1) => void;
+  readonly togglePlanes: () => void;
+  readonly showKeys: () => void;
+}
+
+export type CommandGroup = 'image' | 'window' | 'view' | 'tool' | 'layout';
+
+/** One thing a person can do in the reading screen; keys, toolbar, menus all call this. */
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: CommandGroup;
+  /** Default keys in the notation of tinykeys; the first one is shown. */
+  readonly keys: readonly string[];
+  readonly isEnabled: (context: CommandContext) => boolean;
+  readonly run: (context: CommandContext) => void;
+}

@@ -1,0 +1,181 @@
+import {
+  CT_PRESETS,
+  presetById,
+  presetsForModality,
+  type WindowPresetId,
+} from '#view/kernels/window-presets.ts';
+import { text } from '#view/locales/text.ts';
+import {
+  activateBeside,
+  LAYOUTS,
+  setLayout,
+  setMpr,
+  setTool,
+  toggleEnlarged,
+  toggleOverlay,
+  useWorkspace,
+  type Tool,
+} from '#view/state/workspace.ts';
+import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
+
+type NamedId = keyof typeof text.viewer.commands;
+
+const WHOLE_SERIES = 1_000_000;
+
+function always(): boolean {
+  return true;
+}
+
+function onView(
+  id: NamedId,
+  group: CommandGroup,
+  keys: readonly string[],
+  act: (view: CommandView) => void,
+): Command {
+  return {
+    id,
+    title: text.viewer.commands[id],
+    group,
+    keys,
+    isEnabled: ({ view }) => view !== null,
+    run: ({ view }) => {
+      if (view) act(view);
+    },
+  };
+}
+
+function onScreen(
+  id: NamedId,
+  group: CommandGroup,
+  keys: readonly string[],
+  run: (context: CommandContext) => void,
+  isEnabled: (context: CommandContext) => boolean = always,
+): Command {
+  return { id, title: text.viewer.commands[id], group, keys, isEnabled, run };
+}
+
+function toolCommand(tool: Tool, keys: readonly string[]): Command {
+  return onScreen(
+    `tool.${tool}`,
+    'tool',
+    keys,
+    () => setTool(tool),
+    () => tool !== 'crosshair' || useWorkspace.getState().mprSeriesUid !== null,
+  );
+}
+
+/** Keys belong to ids: whatever the order of the presets, `3` is bone. */
+const PRESET_KEYS: Readonly<Record<WindowPresetId, readonly string[]>> = {
+  'ct-soft-tissue': ['1'],
+  'ct-lung': ['2'],
+  'ct-bone': ['3'],
+  'ct-brain': ['4'],
+  'ct-mediastinum': ['5'],
+  'ct-liver': ['6'],
+  'ct-subdural': ['7'],
+  'ct-stroke': ['8'],
+  'ct-angiography': ['9'],
+  'ct-temporal-bone': [],
+};
+
+function presetCommand(id: WindowPresetId): Command {
+  const preset = presetById(id);
+  return {
+    id: `window.${id}`,
+    title: preset?.name ?? id,
+    group: 'window',
+    keys: PRESET_KEYS[id],
+    isEnabled: ({ view, modality }) =>
+      view !== null && presetsForModality(modality).some((each) => each.id === id),
+    run: ({ view }) => {
+      if (preset) view?.setWindow(preset.window, preset.name);
+    },
+  };
+}
+
+function leaveScreen(): void {
+  const { enlargedPlace, mprSeriesUid } = useWorkspace.getState();
+  if (enlargedPlace !== null) toggleEnlarged();
+  else if (mprSeriesUid !== null) setMpr(null);
+}
+
+/** Every command of the reading screen, in the order in which they are listed. */
+export const VIEWER_COMMANDS: readonly Command[] = [
+  onView('slice.next', 'image', ['ArrowDown'], (view) => view.scrollBy(1)),
+  onView('slice.previous', 'image', ['ArrowUp'], (view) => view.scrollBy(-1)),
+  onView('slice.forward', 'image', ['Shift+ArrowDown'], (view) => view.scrollBy(10)),
+  onView('slice.back', 'image', ['Shift+ArrowUp'], (view) => view.scrollBy(-10)),
+  onView('slice.first', 'image', ['Home'], (view) => view.scrollTo(0)),
+  onView('slice.last', 'image', ['End'], (view) => view.scrollTo(WHOLE_SERIES)),
+  onView('view.cine', 'image', ['c'], (view) => view.toggleCine()),
+  onScreen('series.next', 'image', ['PageDown'], ({ seriesBeside }) => seriesBeside(1)),
+  onScreen('series.previous', 'image', ['PageUp'], ({ seriesBeside }) => seriesBeside(-1)),
+  onView('window.stored', 'window', ['0'], (view) => view.cycleStoredWindow()),
+  onView('window.fullRange', 'window', ['Shift+Digit0'], (view) => view.showFullRange()),
+  ...CT_PRESETS.map((preset) => presetCommand(preset.id)),
+  onView('view.invert', 'view', ['i'], (view) => view.invert()),
+  onView('view.flipHorizontal', 'view', ['h'], (view) => view.flip('horizontal')),
+  onView('view.flipVertical', 'view', ['v'], (view) => view.flip('vertical')),
+  onView('view.rotateRight', 'view', [']', 'BracketRight'], (view) => view.rotate(90)),
+  onView('view.rotateLeft', 'view', ['[', 'BracketLeft'], (view) => view.rotate(-90)),
+  onView('view.fit', 'view', ['=', 'Equal'], (view) => view.fit()),
+  onView('view.oneToOne', 'view', ['Shift+Equal'], (view) => view.showOneToOne()),
+  onView('view.zoomIn', 'view', ['NumpadAdd', 'Control+ArrowUp'], (view) => view.zoomAt(1.1)),
+  onView('view.zoomOut', 'view', ['NumpadSubtract', 'Control+ArrowDown'], (view) => view.zoomAt(1 / 1.1)),
+  onView('view.reset', 'view', ['Space'], (view) => view.reset()),
+  onScreen('view.overlay', 'view', ['o'], toggleOverlay),
+  toolCommand('window', ['w']),
+  toolCommand('pan', ['p']),
+  toolCommand('zoom', ['z']),
+  toolCommand('scroll', ['s']),
+  toolCommand('crosshair', ['x']),
+  onScreen(
+    'planes.toggle',
+    'layout',
+    ['m'],
+    ({ togglePlanes }) => togglePlanes(),
+    ({ canShowPlanes }) => canShowPlanes,
+  ),
+  onScreen('viewport.next', 'layout', ['ArrowRight'], () => activateBeside(1)),
+  onScreen('viewport.previous', 'layout', ['ArrowLeft'], () => activateBeside(-1)),
+  onScreen('viewport.enlarge', 'layout', ['F11', 'Enter'], toggleEnlarged),
+  onScreen('screen.leave', 'layout', ['Escape'], leaveScreen),
+  ...LAYOUTS.map((layout, at): Command => ({
+    id: `layout.${layout.rows}x${layout.columns}`,
+    title: `${text.viewer.layout} ${text.viewer.layoutOf(layout.rows, layout.columns)}`,
+    group: 'layout',
+    keys: [`Alt+Digit${at + 1}`],
+    isEnabled: always,
+    run: () => setLayout(layout),
+  })),
+  onScreen('keys.show', 'layout', ['Shift+?', '?'], ({ showKeys }) => showKeys()),
+];
+
+export function commandById(id: string): Command {
+  const command = VIEWER_COMMANDS.find((each) => each.id === id);
+  if (command === undefined) throw new Error(`no command ${id}`);
+  return command;
+}
+
+const KEY_NAMES: Readonly<Record<string, string>> = {
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Equal: '=',
+  Escape: 'Esc',
+  PageUp: 'PgUp',
+  PageDown: 'PgDn',
+  Control: 'Ctrl',
+  NumpadAdd: 'Num +',
+  NumpadSubtract: 'Num −',
+};
+
+/** The first key of a command as it stands on a keyboard; undefined when it has none. */
+export function keyHintOf(command: Command): string | undefined {
+  const [first] = command.keys;
+  return first
+    ?.split('+')
+    .map((part) => KEY_NAMES[part] ?? part.replace(/^Digit/, ''))
+    .join('+');
+}

@@ -1,0 +1,65 @@
+import type { VolumeObstacle } from '#view/kernels/slice-geometry.ts';
+import { text } from '#view/locales/text.ts';
+import type { Frame } from '#view/imaging/frame.ts';
+import type { SeriesStack } from '#view/imaging/series-stack.ts';
+import type { ViewState } from '#view/imaging/view-state.ts';
+
+export type ChipIcon = 'lossy' | 'loading' | 'gap' | 'turn' | 'invert' | 'planes';
+
+export interface ViewportChip {
+  readonly id: string;
+  readonly tone: 'plain' | 'warn' | 'accent';
+  readonly icon: ChipIcon;
+  readonly words: string;
+}
+
+const LOSSY_NAMES: Readonly<Record<string, string>> = {
+  ISO_10918_1: 'JPEG',
+  ISO_14495_1: 'JPEG-LS',
+  ISO_15444_1: 'JPEG 2000',
+  ISO_15444_15: 'HTJ2K',
+  ISO_13818_2: 'MPEG-2',
+  ISO_14496_10: 'MPEG-4',
+  ISO_23008_2: 'HEVC',
+  ISO_18181_1: 'JPEG XL',
+};
+
+/** What keeps a viewport from being the whole, plain truth; shown without hovering. */
+export function chipsOf(state: ViewState, stack: SeriesStack, isReceiving: boolean): readonly ViewportChip[] {
+  const words = text.viewer.chips;
+  const chips: ViewportChip[] = [];
+  const add = (id: string, tone: ViewportChip['tone'], icon: ChipIcon, label: string) =>
+    chips.push({ id, tone, icon, words: label });
+  if (state.kind === 'plane') add('planes', 'plain', 'planes', words.interpolated);
+  if (state.loadedCount < state.count && state.kind === 'stack')
+    add('loading', 'plain', 'loading', words.loading(state.loadedCount, state.count));
+  if (state.kind === 'plane' && state.loadedCount < stack.frames.length)
+    add('loading', 'warn', 'loading', words.incomplete(state.loadedCount, stack.frames.length));
+  if (isReceiving) add('receiving', 'accent', 'loading', words.receiving);
+  const lossy = state.frame?.lossy;
+  if (lossy)
+    add('lossy', 'warn', 'lossy', words.lossy(LOSSY_NAMES[lossy.method] ?? lossy.method, lossy.ratio));
+  const { gaps, isUneven, tiltDeg, obstacles } = stack.geometry;
+  const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
+  const [gap] = gaps;
+  if (gap && gaps.length === 1) add('gap', 'warn', 'gap', words.gaps(missing, gap.afterIndex + 1));
+  else if (gap) add('gap', 'warn', 'gap', words.manyGaps(missing, gaps.length));
+  if (isUneven) add('uneven', 'warn', 'gap', words.uneven);
+  if (obstacles.includes('tilt')) add('tilt', 'warn', 'gap', words.tilt(tiltDeg.toFixed(1)));
+  if (state.isInverted && state.kind === 'stack') add('inverted', 'accent', 'invert', words.inverted);
+  if (state.rotationDeg !== 0) add('rotated', 'accent', 'turn', words.rotated(Math.round(state.rotationDeg)));
+  if (state.isFlipped) add('flipped', 'accent', 'turn', words.flipped);
+  return chips;
+}
+
+/** Why a series gives no planes, in words; null when it does. */
+export function planesObstacle(stack: SeriesStack): string | null {
+  const [first] = stack.frames;
+  if (first && !isGrey(first)) return text.viewer.obstacles.colour;
+  const [obstacle]: readonly VolumeObstacle[] = stack.geometry.obstacles;
+  return obstacle ? text.viewer.obstacles[obstacle] : null;
+}
+
+function isGrey(frame: Frame): boolean {
+  return frame.samplesPerPixel === 1 && frame.palette === null;
+}

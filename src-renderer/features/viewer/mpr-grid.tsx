@@ -1,0 +1,147 @@
+import { ImageOff, RotateCw } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
+import type { MprSession } from '#view/imaging/mpr-session.ts';
+import { problemText } from '#view/imaging/problem-text.ts';
+import type { SeriesStack } from '#view/imaging/series-stack.ts';
+import type { MainPlane } from '#view/kernels/plane-camera.ts';
+import { text } from '#view/locales/text.ts';
+import { useWorkspace } from '#view/state/workspace.ts';
+import { Button } from '#view/ui/button.tsx';
+import { StateScreen } from '#view/ui/state-screen.tsx';
+import { Overlay } from './overlay.tsx';
+import { Pane } from './pane.tsx';
+import { useSeriesStack } from './use-series-stack.ts';
+import styles from './viewer.module.css';
+import { registerView, useViewAt, useViewState } from './views.ts';
+
+const PLANES = ['axial', 'coronal', 'sagittal'] as const;
+
+export interface MprGridProps {
+  readonly study: StudyRow;
+  readonly series: SeriesRow;
+}
+
+/** Three planes of one series with a common crosshair: the acquired direction large, the others beside it. */
+export function MprGrid({ study, series }: MprGridProps) {
+  const { stack, error, retry } = useSeriesStack(study.studyInstanceUid, series);
+  const opened = useMprSession(stack);
+  const activePlace = useWorkspace((workspace) => workspace.activePlace);
+  const enlarged = useWorkspace((workspace) => workspace.enlargedPlace);
+  const problem = error ?? opened.error;
+  if (problem !== null)
+    return (
+      <StateScreen
+        icon={ImageOff}
+        tone="stop"
+        title={text.viewer.noVolume}
+        actions={
+          <Button icon={RotateCw} onPress={error === null ? opened.retry : retry}>
+            {text.common.tryAgain}
+          </Button>
+        }
+      >
+        {problemText(problem)}
+      </StateScreen>
+    );
+  return (
+    <div className={styles['planes']} data-enlarged={enlarged !== null || undefined}>
+      {PLANES.map((plane, place) =>
+        enlarged !== null && enlarged !== place ? null : (
+          <PlanePane
+            key={plane}
+            plane={plane}
+            place={place}
+            isActive={place === activePlace}
+            study={study}
+            series={series}
+            stack={stack}
+            session={opened.session}
+            note={opened.wasLost ? text.viewer.graphicsLost : text.viewer.loadingSeries}
+          />
+        ),
+      )}
+    </div>
+  );
+}
+
+interface PlanePaneProps extends MprGridProps {
+  readonly plane: MainPlane;
+  readonly place: number;
+  readonly isActive: boolean;
+  readonly stack: SeriesStack | null;
+  readonly session: MprSession | null;
+  /** What is said while there is no session. */
+  readonly note: string;
+}
+
+function PlanePane({ plane, place, isActive, study, series, stack, session, note }: PlanePaneProps) {
+  const onElement = useCallback(
+    (element: HTMLElement) => {
+      if (session === null) return undefined;
+      const view = session.addPlane(plane, element);
+      registerView(place, view);
+      return () => {
+        registerView(place, null);
+        session.removePlane(view);
+      };
+    },
+    [session, plane, place],
+  );
+  const state = useViewState(useViewAt(place));
+  return (
+    <Pane place={place} isActive={isActive} onElement={onElement}>
+      {session === null && <p className={styles['note']}>{note}</p>}
+      {state?.kind === 'plane' && stack && (
+        <Overlay study={study} series={series} stack={stack} state={state} />
+      )}
+    </Pane>
+  );
+}
+
+interface OpenedSession {
+  readonly session: MprSession | null;
+  readonly error: unknown;
+  readonly wasLost: boolean;
+  readonly retry: () => void;
+}
+
+/** Opens the volume when the series is known, and again when the graphics card was reset. */
+function useMprSession(stack: SeriesStack | null): OpenedSession {
+  const [session, setSession] = useState<MprSession | null>(null);
+  const [failed, setFailed] = useState<{ error: unknown; generation: number } | null>(null);
+  const [generation, setGeneration] = useState(0);
+  useEffect(() => {
+    if (stack === null || stack.frames.length === 0) return undefined;
+    let isOver = false;
+    let created: MprSession | null = null;
+    const again = () => {
+      // Blank at once: what was drawn before the loss must not stay.
+      setSession(null);
+      setGeneration(generation + 1);
+    };
+    import('#view/imaging/mpr-session.ts')
+      .then(({ MprSession: Session }) => Session.open(stack, again))
+      .then(
+        (open) => {
+          created = open;
+          if (isOver) open.dispose();
+          else setSession(open);
+        },
+        (error: unknown) => {
+          if (!isOver) setFailed({ error, generation });
+        },
+      );
+    return () => {
+      isOver = true;
+      setSession(null);
+      created?.dispose();
+    };
+  }, [stack, generation]);
+  return {
+    session,
+    error: failed?.generation === generation ? failed.error : null,
+    wasLost: generation > 0,
+    retry: () => setGeneration(generation + 1),
+  };
+}

@@ -1,0 +1,98 @@
+import { FlipHorizontal2, Layers, LoaderCircle, Percent, SeparatorHorizontal, SunMoon } from 'lucide-react';
+import { formatDate, formatTime } from '#view/locales/format.ts';
+import { formatPersonName } from '#shared/dicom/person-name.ts';
+import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
+import type { SeriesStack } from '#view/imaging/series-stack.ts';
+import type { ViewState } from '#view/imaging/view-state.ts';
+import { text } from '#view/locales/text.ts';
+import { useWorkspace } from '#view/state/workspace.ts';
+import { Chip } from '#view/ui/chip.tsx';
+import { chipsOf, type ChipIcon } from './chips-of.ts';
+import styles from './overlay.module.css';
+
+const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
+  lossy: Percent,
+  loading: LoaderCircle,
+  gap: SeparatorHorizontal,
+  turn: FlipHorizontal2,
+  invert: SunMoon,
+  planes: Layers,
+};
+
+export interface OverlayProps {
+  readonly study: StudyRow;
+  readonly series: SeriesRow;
+  readonly stack: SeriesStack;
+  readonly state: ViewState;
+}
+
+/** Text on an image. Identity and study date stay at every level. */
+export function Overlay({ study, series, stack, state }: OverlayProps) {
+  const isFull = useWorkspace((workspace) => workspace.overlay === 'full');
+  const words = text.viewer;
+  const { window, letters, frame } = state;
+  const birth = [study.patientSex, study.patientBirthDate && words.born(formatDate(study.patientBirthDate))];
+  const plane = state.planeName ? words.planes[state.planeName] : '';
+  return (
+    <div className={styles['overlay']}>
+      <div className={styles['topLeft']}>
+        <strong>{formatPersonName(study.patientName)}</strong>
+        <span>{study.patientId}</span>
+        <span>{birth.filter(Boolean).join('  ')}</span>
+      </div>
+      <div className={styles['topRight']}>
+        <span>{[formatDate(study.studyDate), formatTime(study.studyTime)].filter(Boolean).join(' ')}</span>
+        {isFull && <span>{study.studyDescription}</span>}
+        {isFull && <span>{words.series(series.seriesNumber, series.seriesDescription)}</span>}
+        {isFull && <span>{[frame?.laterality, frame?.viewPosition].filter(Boolean).join(' ')}</span>}
+      </div>
+      <div className={styles['bottomLeft']}>
+        {isFull && state.probe !== '' && <span>{state.probe}</span>}
+        {window && (
+          <span>
+            {words.window(figure(window.width), figure(window.centre))}
+            {isFull && state.windowName !== '' && `  ${state.windowName}`}
+          </span>
+        )}
+        <span>
+          {state.shownIndex >= 0 && words.slice(state.shownIndex + 1, state.count)}
+          {isFull && frame?.sliceThicknessMm && state.kind === 'stack'
+            ? `  ${words.thickness(figure(frame.sliceThicknessMm))}`
+            : ''}
+          {isFull && plane !== '' && `  ${plane}`}
+        </span>
+        {isFull && (
+          <span>
+            {words.zoom(Math.round(state.scale * 100))}
+            {state.cineRate > 0 && `  ${words.cine(state.cineRate.toFixed(1))}`}
+          </span>
+        )}
+      </div>
+      <div className={styles['chips']}>
+        {chipsOf(state, stack, study.isReceiving).map((chip) => (
+          <Chip key={chip.id} tone={chip.tone} icon={ICONS[chip.icon]}>
+            {chip.words}
+          </Chip>
+        ))}
+      </div>
+      <span className={styles['left']} data-edge="left">
+        {letters.left}
+      </span>
+      <span className={styles['right']} data-edge="right">
+        {letters.right}
+      </span>
+      <span className={styles['top']} data-edge="top">
+        {letters.top}
+      </span>
+      <span className={styles['bottom']} data-edge="bottom">
+        {letters.bottom}
+      </span>
+    </div>
+  );
+}
+
+/** Whole numbers plainly, small ones with the figures that matter. */
+function figure(value: number): string {
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,85 @@
+import { useEffect, useRef, type ReactNode } from 'react';
+import { listenToPointer } from '#view/imaging/pointer-tools.ts';
+import { activate, toggleEnlarged, useWorkspace } from '#view/state/workspace.ts';
+import { text } from '#view/locales/text.ts';
+import { classes } from '#view/ui/classes.ts';
+import { openContextMenu } from './context-menu-state.ts';
+import styles from './viewport.module.css';
+import { viewAt } from './views.ts';
+
+export const SERIES_DRAG_TYPE = 'application/x-viewbox-series';
+
+export interface PaneProps {
+  readonly place: number;
+  readonly isActive: boolean;
+  readonly onDropSeries?: (seriesInstanceUid: string) => void;
+  /** Receives the element that imaging draws on, after it is on the screen. */
+  readonly onElement: (element: HTMLElement) => (() => void) | undefined;
+  readonly children?: ReactNode;
+}
+
+/** The frame of one viewport: pointer, focus, drop target, and the element for the pixels. */
+export function Pane({ place, isActive, onDropSeries, onElement, children }: PaneProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const surface = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const element = surface.current;
+    return element === null ? undefined : onElement(element);
+  }, [onElement]);
+
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return undefined;
+    const ending = new AbortController();
+    const { signal } = ending;
+    element.addEventListener('focus', () => activate(place), { signal });
+    if (onDropSeries) listenToDrops(element, onDropSeries, signal);
+    return () => ending.abort();
+  }, [place, onDropSeries]);
+
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return undefined;
+    // In the tab order, so that a keyboard can choose a viewport; its keys are commands of the whole screen.
+    element.tabIndex = 0;
+    return listenToPointer(element, {
+      view: () => viewAt(place),
+      tool: () => useWorkspace.getState().tool,
+      activate: () => activate(place),
+      openMenu: (clientX, clientY) => openContextMenu({ clientX, clientY }),
+      toggleFullScreen: toggleEnlarged,
+    });
+  }, [place]);
+
+  return (
+    <section
+      ref={host}
+      aria-label={text.viewer.viewport(place + 1)}
+      aria-current={isActive}
+      className={classes(styles['pane'], isActive && styles['active'])}
+      data-place={place}
+    >
+      <div ref={surface} className={styles['surface']} />
+      {children}
+    </section>
+  );
+}
+
+function listenToDrops(
+  element: HTMLElement,
+  onDropSeries: (seriesInstanceUid: string) => void,
+  signal: AbortSignal,
+): void {
+  const onOver = (event: DragEvent) => {
+    if (event.dataTransfer?.types.includes(SERIES_DRAG_TYPE)) event.preventDefault();
+  };
+  const onDrop = (event: DragEvent) => {
+    const seriesInstanceUid = event.dataTransfer?.getData(SERIES_DRAG_TYPE) ?? '';
+    if (seriesInstanceUid === '') return;
+    event.preventDefault();
+    onDropSeries(seriesInstanceUid);
+  };
+  element.addEventListener('dragover', onOver, { signal });
+  element.addEventListener('drop', onDrop, { signal });
+}

@@ -1,0 +1,122 @@
+import { FileText, ImageOff, RotateCw } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { sopClassName } from '#shared/dicom/sop-class.ts';
+import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
+import { frameStore } from '#view/imaging/frame-store.ts';
+import { problemText } from '#view/imaging/problem-text.ts';
+import type { SeriesStack } from '#view/imaging/series-stack.ts';
+import { StackView } from '#view/imaging/stack-view.ts';
+import { text } from '#view/locales/text.ts';
+import { showSeries } from '#view/state/workspace.ts';
+import { Button } from '#view/ui/button.tsx';
+import { Notice } from '#view/ui/notice.tsx';
+import { StateScreen } from '#view/ui/state-screen.tsx';
+import { Overlay } from './overlay.tsx';
+import { Pane } from './pane.tsx';
+import { useSeriesStack } from './use-series-stack.ts';
+import { registerView, useViewState } from './views.ts';
+import styles from './viewport.module.css';
+
+export interface StackViewportProps {
+  readonly place: number;
+  readonly isActive: boolean;
+  readonly study: StudyRow;
+  readonly series: SeriesRow | null;
+}
+
+/** A place of the layout with a series in it, or waiting for one. */
+export function StackViewport({ place, isActive, study, series }: StackViewportProps) {
+  const { stack, error, retry } = useSeriesStack(study.studyInstanceUid, series);
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const view = useStackView(place, element, stack);
+  const state = useViewState(view);
+  const onElement = useCallback((surface: HTMLElement) => {
+    setElement(surface);
+    return () => setElement(null);
+  }, []);
+  const onDropSeries = useCallback(
+    (seriesInstanceUid: string) => showSeries(place, seriesInstanceUid),
+    [place],
+  );
+  return (
+    <Pane place={place} isActive={isActive} onElement={onElement} onDropSeries={onDropSeries}>
+      {series === null && <div className={styles['card']}>{text.viewer.emptyViewport}</div>}
+      {series !== null && stack === null && error === null && (
+        <div className={styles['card']}>{text.viewer.loadingSeries}</div>
+      )}
+      {error !== null && (
+        <div className={styles['card']}>
+          <StateScreen
+            icon={ImageOff}
+            tone="stop"
+            title={text.viewer.cannotShow}
+            actions={
+              <Button icon={RotateCw} onPress={retry}>
+                {text.common.tryAgain}
+              </Button>
+            }
+          >
+            {problemText(error)}
+          </StateScreen>
+        </div>
+      )}
+      {stack?.frames.length === 0 && <OtherObjects stack={stack} />}
+      {state && stack && series && <Overlay study={study} series={series} stack={stack} state={state} />}
+      {state?.status === 'failed' && (
+        <div className={styles['problem']}>
+          <Notice
+            tone="stop"
+            actions={
+              <Button icon={RotateCw} onPress={() => view?.retry()}>
+                {text.common.tryAgain}
+              </Button>
+            }
+          >
+            {text.viewer.cannotShowImage}: {state.problem}
+          </Notice>
+        </div>
+      )}
+    </Pane>
+  );
+}
+
+/** Keeps one view for a series: a series that grows keeps the slice that is read. */
+function useStackView(
+  place: number,
+  element: HTMLElement | null,
+  stack: SeriesStack | null,
+): StackView | null {
+  const [view, setView] = useState<StackView | null>(null);
+  const latest = useRef(stack);
+  latest.current = stack;
+  const seriesInstanceUid = stack !== null && stack.frames.length > 0 ? stack.seriesInstanceUid : null;
+  useEffect(() => {
+    const first = latest.current;
+    if (element === null || first === null || seriesInstanceUid === null) return undefined;
+    const created = new StackView(element, first, frameStore);
+    setView(created);
+    registerView(place, created);
+    return () => {
+      registerView(place, null);
+      setView(null);
+      created.dispose();
+    };
+  }, [element, seriesInstanceUid, place]);
+  useEffect(() => {
+    if (view !== null && stack !== null) view.grow(stack);
+  }, [view, stack]);
+  return view;
+}
+
+function OtherObjects({ stack }: { readonly stack: SeriesStack }) {
+  const names = new Set(
+    stack.others.map(({ sopClassUid }) => sopClassName(sopClassUid) || text.viewer.unknownObject),
+  );
+  return (
+    <div className={styles['card']}>
+      <StateScreen icon={FileText} title={text.viewer.notAnImage}>
+        {text.viewer.notAnImageWords(Array.from(names).join(', '), stack.others.length)}
+      </StateScreen>
+    </div>
+  );
+}

@@ -1,0 +1,182 @@
+import {
+  Blend,
+  Contrast,
+  Crosshair,
+  FlipHorizontal2,
+  FlipVertical2,
+  Grid2x2,
+  Hand,
+  Keyboard,
+  Layers,
+  LayoutGrid,
+  Maximize,
+  type LucideIcon,
+  Play,
+  RotateCcw,
+  RotateCw,
+  ScanSearch,
+  SunMoon,
+  Scaling,
+  Undo2,
+  UnfoldVertical,
+} from 'lucide-react';
+import type { Command, CommandContext } from '#view/commands/command.ts';
+import { commandById, keyHintOf, VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
+import { presetsForModality } from '#view/kernels/window-presets.ts';
+import { text } from '#view/locales/text.ts';
+import { LAYOUTS, setMpr, useWorkspace } from '#view/state/workspace.ts';
+import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
+import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
+import styles from './toolbar.module.css';
+import { useViewAt, useViewFact } from './views.ts';
+
+export interface ToolbarProps {
+  readonly modality: string;
+  /** Why there are no planes; empty when there are. */
+  readonly planesProblem: string;
+  readonly context: () => CommandContext;
+}
+
+const TOOLS: readonly (readonly [id: string, icon: LucideIcon])[] = [
+  ['tool.window', Contrast],
+  ['tool.pan', Hand],
+  ['tool.zoom', ScanSearch],
+  ['tool.scroll', UnfoldVertical],
+];
+
+const ACTIONS: readonly (readonly [id: string, icon: LucideIcon])[] = [
+  ['view.fit', Maximize],
+  ['view.oneToOne', Scaling],
+  ['view.rotateLeft', RotateCcw],
+  ['view.rotateRight', RotateCw],
+  ['view.flipHorizontal', FlipHorizontal2],
+  ['view.flipVertical', FlipVertical2],
+  ['view.reset', Undo2],
+];
+
+const SHORT: Readonly<Record<string, string>> = text.viewer.short;
+
+/** Tools and actions of the active viewport; each is a command with a key. */
+export function Toolbar({ modality, planesProblem, context }: ToolbarProps) {
+  const tool = useWorkspace((workspace) => workspace.tool);
+  const layout = useWorkspace((workspace) => workspace.layout);
+  const isMpr = useWorkspace((workspace) => workspace.mprSeriesUid !== null);
+  const view = useViewAt(useWorkspace((workspace) => workspace.activePlace));
+  const isInverted = useViewFact(view, (state) => state.isInverted && state.kind === 'stack') ?? false;
+  const isPlaying = useViewFact(view, (state) => state.cineRate > 0) ?? false;
+  const run = (command: Command) => command.run(context());
+  return (
+    <div className={styles['toolbar']} role="toolbar" aria-label={text.viewer.toolbar}>
+      {[...TOOLS, ...(isMpr ? ([['tool.crosshair', Crosshair]] as const) : [])].map(([id, icon]) => (
+        <CommandToggle key={id} id={id} icon={icon} isOn={id === `tool.${tool}`} onRun={run} />
+      ))}
+      <span className={styles['line']} />
+      <MenuButton
+        label={text.viewer.presets}
+        trigger={<IconButton icon={SunMoon} label={text.viewer.presets} isDisabled={view === null} />}
+      >
+        {presetsForModality(modality).map((preset) => {
+          const command = commandById(`window.${preset.id}`);
+          return (
+            <MenuItem
+              key={preset.id}
+              id={preset.id}
+              label={preset.name}
+              hint={text.viewer.presetWindow(preset.window.width, preset.window.centre)}
+              keyHint={keyHintOf(command)}
+              onAction={() => run(command)}
+            />
+          );
+        })}
+        {presetsForModality(modality).length > 0 && <MenuLine />}
+        {['window.stored', 'window.fullRange'].map((id) => (
+          <MenuItem
+            key={id}
+            id={id}
+            label={commandById(id).title}
+            keyHint={keyHintOf(commandById(id))}
+            onAction={() => run(commandById(id))}
+          />
+        ))}
+      </MenuButton>
+      <CommandToggle id="view.invert" icon={Blend} isOn={isInverted} onRun={run} />
+      {ACTIONS.map(([id, icon]) => (
+        <IconButton
+          key={id}
+          icon={icon}
+          label={commandById(id).title}
+          keyHint={keyHintOf(commandById(id))}
+          isDisabled={view === null}
+          onPress={() => run(commandById(id))}
+        />
+      ))}
+      <CommandToggle id="view.cine" icon={Play} isOn={isPlaying} onRun={run} isDisabled={isMpr} />
+      <span className={styles['line']} />
+      <IconToggle
+        icon={Layers}
+        label={
+          planesProblem === ''
+            ? commandById('planes.toggle').title
+            : `${text.viewer.noVolume}. ${planesProblem}`
+        }
+        keyHint={keyHintOf(commandById('planes.toggle'))}
+        isSelected={isMpr}
+        isDisabled={planesProblem !== '' && !isMpr}
+        onChange={() => (isMpr ? setMpr(null) : run(commandById('planes.toggle')))}
+      >
+        {SHORT['planes.toggle']}
+      </IconToggle>
+      <MenuButton
+        label={text.viewer.layout}
+        selectionMode="single"
+        selectedKeys={[`${layout.rows}x${layout.columns}`]}
+        trigger={
+          <IconButton icon={LayoutGrid} label={text.viewer.layout}>
+            {text.viewer.layoutOf(layout.rows, layout.columns)}
+          </IconButton>
+        }
+      >
+        {LAYOUTS.map(({ rows, columns }) => {
+          const command = commandById(`layout.${rows}x${columns}`);
+          return (
+            <MenuItem
+              key={command.id}
+              id={`${rows}x${columns}`}
+              icon={Grid2x2}
+              label={text.viewer.layoutOf(rows, columns)}
+              keyHint={keyHintOf(command)}
+              onAction={() => run(command)}
+            />
+          );
+        })}
+      </MenuButton>
+      <span className={styles['grow']} />
+      <IconButton icon={Keyboard} label={text.viewer.keys} keyHint="?" onPress={() => context().showKeys()} />
+    </div>
+  );
+}
+
+interface CommandToggleProps {
+  readonly id: string;
+  readonly icon: LucideIcon;
+  readonly isOn: boolean;
+  readonly isDisabled?: boolean;
+  readonly onRun: (command: Command) => void;
+}
+
+function CommandToggle({ id, icon, isOn, isDisabled = false, onRun }: CommandToggleProps) {
+  const command = VIEWER_COMMANDS.find((each) => each.id === id);
+  if (command === undefined) return null;
+  return (
+    <IconToggle
+      icon={icon}
+      label={command.title}
+      keyHint={keyHintOf(command)}
+      isSelected={isOn}
+      isDisabled={isDisabled}
+      onChange={() => onRun(command)}
+    >
+      {SHORT[id]}
+    </IconToggle>
+  );
+}

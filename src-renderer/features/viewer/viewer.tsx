@@ -1,0 +1,141 @@
+import { CircleAlert, FolderOpen } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { CommandContext } from '#view/commands/command.ts';
+import { listenToKeys } from '#view/commands/listen-to-keys.ts';
+import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
+import { frameStore } from '#view/imaging/frame-store.ts';
+import { problemText } from '#view/imaging/problem-text.ts';
+import { text } from '#view/locales/text.ts';
+import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
+import { Button } from '#view/ui/button.tsx';
+import { StateScreen } from '#view/ui/state-screen.tsx';
+import { planesObstacle } from './chips-of.ts';
+import { ContextMenu } from './context-menu.tsx';
+import { IdentityHeader } from './identity-header.tsx';
+import { KeysDialog } from './keys-dialog.tsx';
+import { MprGrid } from './mpr-grid.tsx';
+import { SeriesStrip } from './series-strip.tsx';
+import { Toolbar } from './toolbar.tsx';
+import { useOpenedStudy } from './use-opened-study.ts';
+import { useSeriesStack } from './use-series-stack.ts';
+import { useViewAt, useViewFact, viewAt } from './views.ts';
+import { ViewportGrid } from './viewport-grid.tsx';
+import styles from './viewer.module.css';
+
+export interface ViewerProps {
+  readonly studyInstanceUid: string;
+  readonly onClose: () => void;
+}
+
+/** The reading screen of one study. */
+export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
+  const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
+  const [areKeysShown, setAreKeysShown] = useState(false);
+  const { places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
+  const series = useMemo(() => detail?.series ?? [], [detail]);
+  const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
+  const activeSeries = series.find((row) => row.seriesInstanceUid === activeSeriesUid) ?? null;
+  const { stack } = useSeriesStack(studyInstanceUid, activeSeries);
+  const view = useViewAt(activePlace);
+  const isFirstShown = useViewFact(view, (state) => state.shownIndex >= 0) ?? false;
+  const [mayLoadPictures, setMayLoadPictures] = useState(false);
+  const planesProblem =
+    stack === null || stack.frames.length === 0 ? text.viewer.loadingSeries : (planesObstacle(stack) ?? '');
+
+  useEffect(() => {
+    openWorkspace(studyInstanceUid);
+    // After the viewports have let go of theirs.
+    return () => queueMicrotask(() => frameStore.releaseUnwanted());
+  }, [studyInstanceUid]);
+  useEffect(() => {
+    if (arranged === studyInstanceUid && series.length > 0) fillPlaces(readingOrder(series));
+  }, [arranged, studyInstanceUid, series]);
+  const isSettled = isFirstShown || stack?.frames.length === 0;
+  if (isSettled && !mayLoadPictures) setMayLoadPictures(true);
+  useEffect(() => {
+    if (!mayLoadPictures) return undefined;
+    // The volume renderer is large: it is fetched while the reader looks at the first image.
+    const preload = setTimeout(() => void import('#view/imaging/mpr-session.ts'), 1_500);
+    return () => clearTimeout(preload);
+  }, [mayLoadPictures]);
+
+  const latest = useRef<() => CommandContext>(() => NO_CONTEXT);
+  latest.current = () => ({
+    view: viewAt(activePlace),
+    modality: activeSeries?.modality ?? '',
+    canShowPlanes: mprSeriesUid !== null || (planesProblem === '' && activeSeriesUid !== null),
+    seriesBeside: (step) => {
+      const at = series.findIndex((row) => row.seriesInstanceUid === activeSeriesUid);
+      const next = series[at + step];
+      if (next) showSeries(activePlace, next.seriesInstanceUid);
+    },
+    togglePlanes: () => setMpr(mprSeriesUid === null ? activeSeriesUid : null),
+    showKeys: () => setAreKeysShown(true),
+  });
+  const context = useCallback(() => latest.current(), []);
+  useEffect(() => listenToKeys(window, VIEWER_COMMANDS, context), [context]);
+
+  if (detail === null)
+    return error === null ? (
+      <StateScreen icon={FolderOpen} title={text.viewer.opening} />
+    ) : (
+      <StateScreen
+        icon={CircleAlert}
+        tone="stop"
+        title={text.viewer.cannotOpen}
+        actions={
+          <>
+            <Button onPress={onClose}>{text.viewer.close}</Button>
+            <Button tone="primary" onPress={retry}>
+              {text.common.tryAgain}
+            </Button>
+          </>
+        }
+      >
+        {problemText(error)}
+      </StateScreen>
+    );
+
+  const mprSeries = series.find((row) => row.seriesInstanceUid === mprSeriesUid) ?? null;
+  return (
+    <main className={styles['viewer']} aria-label={text.viewer.title}>
+      <IdentityHeader study={detail.study} onClose={onClose} />
+      <Toolbar modality={activeSeries?.modality ?? ''} planesProblem={planesProblem} context={context} />
+      <div className={styles['body']}>
+        <SeriesStrip
+          studyInstanceUid={studyInstanceUid}
+          series={series}
+          shown={new Set(places.filter((uid) => uid !== null))}
+          activeSeriesUid={activeSeriesUid}
+          mayLoadPictures={mayLoadPictures}
+          onShow={(seriesInstanceUid) =>
+            showSeries(mprSeriesUid === null ? activePlace : 0, seriesInstanceUid)
+          }
+        />
+        {mprSeries === null ? (
+          <ViewportGrid detail={detail} />
+        ) : (
+          <MprGrid study={detail.study} series={mprSeries} />
+        )}
+      </div>
+      <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
+      <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
+    </main>
+  );
+}
+
+/** Series with pictures first, in the order of the study. */
+function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFrames: number }[]): string[] {
+  const withPictures = series.filter((row) => row.numberOfFrames > 0);
+  const others = series.filter((row) => row.numberOfFrames === 0);
+  return [...withPictures, ...others].map((row) => row.seriesInstanceUid);
+}
+
+const NO_CONTEXT: CommandContext = {
+  view: null,
+  modality: '',
+  canShowPlanes: false,
+  seriesBeside: () => undefined,
+  togglePlanes: () => undefined,
+  showKeys: () => undefined,
+};

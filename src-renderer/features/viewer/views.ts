@@ -1,0 +1,44 @@
+import { useSyncExternalStore } from 'react';
+import type { View, ViewState } from '#view/imaging/view-state.ts';
+
+const views = new Map<number, View>();
+const listeners = new Set<() => void>();
+
+/** Puts the view of a place within reach of commands and toolbar; null takes it away. */
+export function registerView(place: number, view: View | null): void {
+  if (view === null) views.delete(place);
+  else views.set(place, view);
+  for (const listener of listeners) listener();
+}
+
+export function viewAt(place: number): View | null {
+  return views.get(place) ?? null;
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function useViewAt(place: number): View | null {
+  return useSyncExternalStore(subscribe, () => viewAt(place));
+}
+
+const noView = () => () => undefined;
+
+/** One fact of what a view shows; draws again only when that fact changes. */
+export function useViewFact<Fact extends string | number | boolean | null>(
+  view: View | null,
+  fact: (state: ViewState) => Fact,
+): Fact | null {
+  return useSyncExternalStore(view === null ? noView : view.subscribe.bind(view), () =>
+    view === null ? null : fact(view.getState()),
+  );
+}
+
+/** Everything a view shows; draws again with every picture. */
+export function useViewState(view: View | null): ViewState | null {
+  return useSyncExternalStore(view === null ? noView : view.subscribe.bind(view), () =>
+    view === null ? null : view.getState(),
+  );
+}
