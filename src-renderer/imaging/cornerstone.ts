@@ -1,18 +1,16 @@
 import {
   Enums,
   eventTarget,
-  getWebWorkerManager,
   imageLoader,
   imageLoadPoolManager,
-  init as initCore,
   metaData,
   RenderingEngine,
   utilities,
   type Types,
 } from '@cornerstonejs/core';
-import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
 import { frameStore } from './frame-store.ts';
 import type { Frame } from './frame.ts';
+import { initialiseLibrary } from './library.ts';
 import type { FramePixels } from './pixels.ts';
 
 const ENGINE_ID = 'viewbox';
@@ -27,15 +25,13 @@ interface Registered {
 }
 
 const registered = new Map<string, Registered>();
-let isInitialised = false;
+let isPrepared = false;
 
-/** Prepares the library on first use; it is large, so only what needs it imports this module. */
-function initialise(): void {
-  if (isInitialised) return;
-  isInitialised = true;
-  // One context serves all planes of a volume; a page may hold about sixteen, and each costs memory.
-  initCore({ rendering: { webGlContextCount: 1 }, debug: { statsOverlay: false } });
-  initLoader({ maxWebWorkers: Math.min(4, Math.max(2, Math.floor(navigator.hardwareConcurrency / 2))) });
+/** Our loader and provider, on first use. */
+function prepare(): void {
+  initialiseLibrary();
+  if (isPrepared) return;
+  isPrepared = true;
   imageLoader.registerImageLoader(SCHEME, (imageId) => ({ promise: loadImage(imageId) }));
   metaData.addProvider(provideMetadata, OUR_PRIORITY);
   // Order and number of connections are the frame store's business: it must know of all requests at once.
@@ -43,15 +39,9 @@ function initialise(): void {
     imageLoadPoolManager.setMaxSimultaneousRequests(type, 100_000);
 }
 
-/** The pool of codec workers. */
-export function codecWorkers(): ReturnType<typeof getWebWorkerManager> {
-  initialise();
-  return getWebWorkerManager();
-}
-
 /** The engine that draws volumes; a new one after `dropEngine`. */
 export function volumeEngine(): RenderingEngine {
-  initialise();
+  prepare();
   engine ??= new RenderingEngine(ENGINE_ID);
   return engine;
 }
@@ -76,6 +66,7 @@ export function registerFrames(
   wanter: object,
   rank: (index: number) => number,
 ): () => void {
+  prepare();
   frames.forEach((frame, index) => registered.set(frame.imageId, { frame, wanter, rank: () => rank(index) }));
   return () => {
     for (const frame of frames) registered.delete(frame.imageId);

@@ -1,6 +1,7 @@
-import { codecWorkers } from './cornerstone.ts';
+import { getWebWorkerManager } from '@cornerstonejs/core';
 import { AppError } from '#shared/errors.ts';
 import type { Frame } from './frame.ts';
+import { initialiseLibrary } from './library.ts';
 
 interface DecodedFrame {
   readonly pixelData: Uint8Array<ArrayBuffer> | Int8Array | Uint16Array | Int16Array;
@@ -25,8 +26,9 @@ export async function decodeInWorker(
     smallestPixelValue: undefined,
     largestPixelValue: undefined,
   };
+  initialiseLibrary();
   try {
-    const decoded = await codecWorkers().executeTask<DecodedFrame>(
+    const decoded = await getWebWorkerManager().executeTask<DecodedFrame>(
       'dicomImageLoader',
       'decodeTask',
       {

@@ -1,8 +1,8 @@
 import { ArrowLeft } from 'lucide-react';
-import { ageInYears } from '#shared/dicom/date-time.ts';
+import { ageInYears, formatTime } from '#shared/dicom/date-time.ts';
 import { formatPersonName } from '#shared/dicom/person-name.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
-import { formatDate, formatTime } from '#view/locales/format.ts';
+import { formatDate } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { Chip } from '#view/ui/chip.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';

@@ -1,5 +1,6 @@
 import { FlipHorizontal2, Layers, LoaderCircle, Percent, SeparatorHorizontal, SunMoon } from 'lucide-react';
-import { formatDate, formatTime } from '#view/locales/format.ts';
+import { formatTime } from '#shared/dicom/date-time.ts';
+import { formatDate } from '#view/locales/format.ts';
 import { formatPersonName } from '#shared/dicom/person-name.ts';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';

@@ -1,0 +1,13 @@
+import { init as initCore } from '@cornerstonejs/core';
+import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
+
+let isInitialised = false;
+
+/** Prepares Cornerstone on first use; it is large, so only what needs it imports this module. */
+export function initialiseLibrary(): void {
+  if (isInitialised) return;
+  isInitialised = true;
+  // One context serves all planes of a volume; a page may hold about sixteen, and each costs memory.
+  initCore({ rendering: { webGlContextCount: 1 }, debug: { statsOverlay: false } });
+  initLoader({ maxWebWorkers: Math.min(4, Math.max(2, Math.floor(navigator.hardwareConcurrency / 2))) });
+}
