@@ -9,10 +9,13 @@ import { openDoor } from '#main/http/server.ts';
 import type { Services } from '#main/http/services.ts';
 import { RENDERER_FOLDER } from '#main/http/static.ts';
 import { StatusBoard } from '#main/http/status-board.ts';
-import { reportOf, Uploads } from '#main/http/uploads.ts';
+import { Uploads } from '#main/http/uploads.ts';
+import { importJobs } from '#main/import-jobs.ts';
+import { importUpload } from '#main/intake/import-run.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { echo } from '#main/network/verification-scu.ts';
+import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
 import { startReceiving } from '#main/receiving.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
@@ -125,10 +128,16 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   );
   undo.add(() => catalog.dispose());
 
-  const uploads = new Uploads(async (name, stream, source, signal) =>
-    reportOf(name, await receiving.importStream(stream, source, signal)),
+  const guests = new GuestPeers(station, receiving);
+  const uploads = new Uploads(
+    (upload, uploadOptions) => importUpload(receiving, folder, upload, uploadOptions),
+    audit,
   );
-  const jobs = new JobQueue(station, [uploads.kind], log.part('jobs'));
+  const jobs = new JobQueue(
+    station,
+    [...importJobs({ receiving, audit, guests }), uploads.kind],
+    log.part('jobs'),
+  );
   undo.add(() => jobs.dispose());
   uploads.attach(jobs);
   const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, settings });
@@ -148,6 +157,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     doorkeeper: new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now: Date.now }),
     status,
     uploads,
+    guests,
     settings,
     echo,
   };

@@ -1,7 +1,8 @@
 import fastifyWebsocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppError, ERROR_KINDS } from '#shared/errors.ts';
-import type { Caller } from '#main/users/caller.ts';
+import { type Caller, callerName, requirePermission } from '#main/users/caller.ts';
+import { registerDicomweb } from './dicomweb/register.ts';
 import { answerTo, toOrpcError } from './errors.ts';
 import { OpenRequests } from './open-requests.ts';
 import { checkOrigin, type OriginRules, originRules } from './origin.ts';
@@ -199,6 +200,22 @@ async function registerRoutes(
     rpc.attach(socket, knownCaller(request), () => services.doorkeeper.identify(request.raw));
   });
 
+  await registerDicomweb(app, {
+    catalog: services.catalog,
+    folder: services.folder,
+    authorize: (request) => {
+      const caller = knownCaller(request);
+      requirePermission(caller, 'studies.read');
+      return caller;
+    },
+    audit: ({ event, caller, studyInstanceUid, instances }) =>
+      services.audit.record({
+        event,
+        user: callerName(caller),
+        outcome: 'success',
+        objects: { studyInstanceUid, instances: String(instances) },
+      }),
+  });
   await registerUpload(app, services, knownCaller);
   await registerRenderer(app, options.rendererFolder);
 }

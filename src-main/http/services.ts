@@ -5,6 +5,7 @@ import type { Config } from '#main/config/config.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
+import type { GuestPeers } from '#main/peers/guest-peers.ts';
 import type { Flags } from '#main/station/settings.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { DataFolder } from '#main/store/layout.ts';
@@ -38,6 +39,7 @@ export interface Services {
   readonly doorkeeper: Doorkeeper;
   readonly status: StatusBoard;
   readonly uploads: Uploads;
+  readonly guests: GuestPeers;
   /** The settings in force now */
   settings(): Promise<Settings>;
   /** C-ECHO */

@@ -3,17 +3,16 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { ImportReport, Job } from '#shared/contract/station.ts';
 import { AppError } from '#shared/errors.ts';
-import type { ImportOutcome } from '#main/intake/outcome.ts';
+import type { AuditLog } from '#main/audit/audit-log.ts';
+import { auditedImport } from '#main/audit/audited-import.ts';
 import { type JobContext, type JobKind, jobKind } from '#main/jobs/job.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Caller, callerName } from '#main/users/caller.ts';
 
 /** Takes one uploaded file; what lies inside an archive is counted one by one. */
 export type TakeUpload = (
-  name: string,
-  stream: Readable,
-  source: string,
-  signal: AbortSignal,
+  upload: { readonly name: string; readonly stream: Readable },
+  options: { readonly source: string; readonly signal: AbortSignal },
 ) => Promise<ImportReport>;
 
 interface Upload {
@@ -38,10 +37,12 @@ const payloadSchema = z.object({ uploadId: z.string(), fileCount: z.number() });
 export class Uploads {
   readonly #open = new Map<string, Upload>();
   readonly #take: TakeUpload;
+  readonly #audit: AuditLog;
   #jobs: JobQueue | null = null;
 
-  constructor(take: TakeUpload) {
+  constructor(take: TakeUpload, audit: AuditLog) {
     this.#take = take;
+    this.#audit = audit;
   }
 
   /** The job's kind, for the queue that is then given to `attach`. */
@@ -51,7 +52,7 @@ export class Uploads {
       payload: payloadSchema,
       isResumable: false,
       maxRunning: MAX_UPLOADS,
-      run: ({ uploadId }, context) => this.#run(uploadId, context),
+      run: ({ uploadId }, context) => auditedImport(this.#audit, context, () => this.#run(uploadId, context)),
     });
   }
 
@@ -94,7 +95,7 @@ export class Uploads {
     const upload = this.#find(uploadId, caller);
     upload.open += 1;
     try {
-      const report = await this.#take(name, stream, `upload by ${callerName(caller)}`, upload.abort.signal);
+      const report = await this.#take({ name, stream }, { source: 'upload', signal: upload.abort.signal });
       upload.report = addReports(upload.report, report);
       return report;
     } finally {
@@ -159,11 +160,11 @@ export class Uploads {
   }
 }
 
-export function emptyReport(): ImportReport {
+function emptyReport(): ImportReport {
   return { taken: 0, alreadyThere: 0, refused: [], refusedCount: 0, notDicom: 0 };
 }
 
-export function addReports(a: ImportReport, b: ImportReport): ImportReport {
+function addReports(a: ImportReport, b: ImportReport): ImportReport {
   return {
     taken: a.taken + b.taken,
     alreadyThere: a.alreadyThere + b.alreadyThere,
@@ -171,12 +172,4 @@ export function addReports(a: ImportReport, b: ImportReport): ImportReport {
     refusedCount: a.refusedCount + b.refusedCount,
     notDicom: a.notDicom + b.notDicom,
   };
-}
-
-/** What became of one file, as a report of one. */
-export function reportOf(name: string, outcome: ImportOutcome): ImportReport {
-  const report = emptyReport();
-  if (outcome.kind === 'refused')
-    return { ...report, refused: [{ name, reason: outcome.reason }], refusedCount: 1 };
-  return { ...report, [outcome.kind]: 1 };
 }

@@ -6,7 +6,7 @@ export interface JobContext {
   /** Aborts when the job is cancelled or the core stops; the job then ends by throwing */
   readonly signal: AbortSignal;
   /** `total` 0 while it is not known */
-  progress(done: number, total: number): void;
+  readonly progress: (done: number, total: number) => void;
 }
 
 /** One sort of long work. What it needs is in its payload, which is kept on disk. */

@@ -1,8 +1,6 @@
-import type { Peer } from '#shared/contract/station.ts';
 import { findPeer, listPeers, listRefusedCallers, putPeer, removePeer } from '#main/peers/peers.ts';
 import { changeAudited } from '../audited.ts';
 import { procedures } from '../procedures.ts';
-import type { Services } from '../services.ts';
 
 const ECHO_TIMEOUT_MS = 10_000;
 
@@ -17,14 +15,14 @@ export const peers = {
       may: input.may.join(' '),
     };
     await changeAudited(context, { event: 'peer.put', objects }, (database) => putPeer(database, input));
-    return applyPeers(context.services);
+    return context.services.guests.apply();
   }),
 
   remove: procedures.peers.remove.handler(async ({ input: { aeTitle }, context }) => {
     await changeAudited(context, { event: 'peer.remove', objects: { aeTitle } }, (database) =>
       removePeer(database, aeTitle),
     );
-    return applyPeers(context.services);
+    return context.services.guests.apply();
   }),
 
   refusedCallers: procedures.peers.refusedCallers.handler(({ context }) =>
@@ -43,9 +41,3 @@ export const peers = {
     });
   }),
 };
-
-async function applyPeers(services: Services): Promise<Peer[]> {
-  const known = await listPeers(services.station);
-  services.receiving.setPeers(known);
-  return known;
-}
