@@ -66,9 +66,19 @@ export function Audit() {
               id: 'user',
               title: words.columns.user,
               widthPx: 160,
-              render: (record) => <bdi>{record.user}</bdi>,
+              render: (record) =>
+                record.user === '' ? (
+                  <span className={styles['dim']}>{words.station}</span>
+                ) : (
+                  <bdi>{record.user}</bdi>
+                ),
             },
-            { id: 'event', title: words.columns.event, widthPx: 200, render: (record) => record.event },
+            {
+              id: 'event',
+              title: words.columns.event,
+              widthPx: 200,
+              render: (record) => words.events[record.event] ?? record.event,
+            },
             {
               id: 'outcome',
               title: words.columns.outcome,
@@ -118,7 +128,7 @@ type VerifyResultProps = {
 
 function VerifyResult({ result, problem }: VerifyResultProps) {
   if (problem !== undefined) return <Notice tone="stop">{problem}</Notice>;
-  if (result === undefined) return null;
+  if (result === undefined) return words.intro;
   if (result.brokenAt === null) return <Notice tone="ok">{words.whole(formatNumber(result.records))}</Notice>;
   return <Notice tone="stop">{words.broken(formatNumber(result.brokenAt))}</Notice>;
 }

@@ -37,7 +37,7 @@ export function Peers() {
     >
       <AdminList query={peers} failedTitle={words.failed}>
         {(rows) => (
-          <div className={styles['half']}>
+          <div className={rows.length === 0 ? undefined : styles['upper']}>
             {rows.length === 0 ? (
               <p className={styles['empty']}>{words.none}</p>
             ) : (

@@ -34,6 +34,7 @@ export function Users() {
   const [edited, setEdited] = useState<User | 'new' | null>(null);
   return (
     <Sheet
+      intro={words.intro}
       actions={
         <Button icon={UserPlus} onPress={() => setEdited('new')}>
           {words.add}
