@@ -18,13 +18,20 @@ const tenthsFormat = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 1,
 /** A DA value (`YYYYMMDD`) as "21 Nov 2026"; what is not a date is shown as it came. */
 export function formatDate(da: string): string {
   const date = parseDate(da);
-  return date === null ? da.trim() : dateFormat.format(new Date(date.year, date.month - 1, date.day));
+  return date === null
+    ? da.trim()
+    : shortMonth(dateFormat.format(new Date(date.year, date.month - 1, date.day)));
 }
 
 /** An ISO 8601 instant in the computer's time zone. */
 export function formatInstant(iso: string): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : instantFormat.format(date);
+  return Number.isNaN(date.getTime()) ? iso : shortMonth(instantFormat.format(date));
+}
+
+/** Three letters for every month, so that columns stand straight. */
+function shortMonth(text: string): string {
+  return text.replace('Sept', 'Sep');
 }
 
 export function formatNumber(value: number): string {

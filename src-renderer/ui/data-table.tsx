@@ -1,5 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, memo, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react';
+import {
+  type CSSProperties,
+  memo,
+  type ReactNode,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { classes } from './classes.ts';
 import { ColumnHeader } from './column-header.tsx';
 import styles from './data-table.module.css';
@@ -69,21 +78,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useStartScroll(scroller, props, rowCount > 0);
   useSteadyRows(scroller, props);
 
-  const selectedIndex = useSelectedIndex(selectedKey, indexOf);
-  const isRowDrawn = selectedIndex >= firstIndex && selectedIndex <= lastIndex && selectedKey !== null;
+  const [wanted, setWanted] = useWantedRow(selectedKey, rowAt, props.onSelect);
+  const knownIndex = useSelectedIndex(selectedKey, indexOf);
+  const selectedIndex = wanted ?? knownIndex;
+  const isRowDrawn = selectedIndex >= firstIndex && selectedIndex <= lastIndex;
 
   function selectIndex(index: number) {
     const element = scroller.current;
     if (element !== null) showRow(element, index);
     const row = rowAt(index);
-    if (row !== undefined) props.onSelect(row);
+    if (row === undefined) setWanted(index);
+    else props.onSelect(row);
   }
 
   function onKeyDown(event: React.KeyboardEvent<HTMLDivElement>) {
     if (event.target !== event.currentTarget || rowCount === 0) return;
     const element = event.currentTarget;
     const pageRows = Math.max(1, Math.floor((element.clientHeight - HEADER_PX) / ROW_PX) - 1);
-    const current = selectedKey === null ? -1 : selectedIndex;
+    const current = selectedIndex;
     const plan = planKey(event, current, rowCount, pageRows);
     if (plan === null) return;
     const row = current === -1 ? undefined : rowAt(current);
@@ -106,63 +118,65 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   } as CSSProperties;
 
   return (
-    <div
-      ref={scroller}
-      className={styles['table']}
-      style={layout}
-      role="grid"
-      tabIndex={0}
-      aria-label={props.label}
-      aria-rowcount={rowCount + 1}
-      aria-colcount={columns.length}
-      aria-activedescendant={isRowDrawn ? `${tableId}-${selectedIndex}` : undefined}
-      onKeyDown={onKeyDown}
-      onScroll={(event) => props.onScroll?.(event.currentTarget.scrollTop)}
-    >
-      <div role="rowgroup" className={styles['head']}>
-        <div role="row" aria-rowindex={1} className={styles['row']}>
-          {columns.map((column, index) => (
-            <ColumnHeader
-              key={column.id}
-              title={column.title}
-              columnIndex={index + 1}
-              align={column.align ?? 'start'}
-              widthPx={widthsPx[index] ?? column.widthPx}
-              sort={
-                column.isSortable !== true
-                  ? 'never'
-                  : props.sort?.columnId !== column.id
-                    ? 'none'
-                    : props.sort.descending
-                      ? 'descending'
-                      : 'ascending'
-              }
-              onSort={() => props.onSort?.(column.id)}
-              resizeLabel={props.resizeLabel?.(column.title)}
-              onResize={
-                props.onResize === undefined ? undefined : (widthPx) => props.onResize?.(column.id, widthPx)
-              }
-            />
-          ))}
+    <div className={styles['frame']}>
+      <div
+        ref={scroller}
+        className={styles['table']}
+        style={layout}
+        role="grid"
+        tabIndex={0}
+        aria-label={props.label}
+        aria-rowcount={rowCount + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={isRowDrawn ? `${tableId}-${selectedIndex}` : undefined}
+        onKeyDown={onKeyDown}
+        onScroll={(event) => props.onScroll?.(event.currentTarget.scrollTop)}
+      >
+        <div role="rowgroup" className={styles['head']}>
+          <div role="row" aria-rowindex={1} className={styles['row']}>
+            {columns.map((column, index) => (
+              <ColumnHeader
+                key={column.id}
+                title={column.title}
+                columnIndex={index + 1}
+                align={column.align ?? 'start'}
+                widthPx={widthsPx[index] ?? column.widthPx}
+                sort={
+                  column.isSortable !== true
+                    ? 'never'
+                    : props.sort?.columnId !== column.id
+                      ? 'none'
+                      : props.sort.descending
+                        ? 'descending'
+                        : 'ascending'
+                }
+                onSort={() => props.onSort?.(column.id)}
+                resizeLabel={props.resizeLabel?.(column.title)}
+                onResize={
+                  props.onResize === undefined ? undefined : (widthPx) => props.onResize?.(column.id, widthPx)
+                }
+              />
+            ))}
+          </div>
         </div>
-      </div>
-      <div role="rowgroup" className={styles['body']} style={{ height: rowCount * ROW_PX }}>
-        {items.map((item) => {
-          const row = rowAt(item.index);
-          const key = row === undefined ? null : keyOf(row);
-          return (
-            <TableRow
-              key={item.index}
-              id={`${tableId}-${item.index}`}
-              index={item.index}
-              row={row}
-              columns={columns as readonly Column<unknown>[]}
-              isSelected={key !== null && key === selectedKey}
-              onSelect={props.onSelect as (row: unknown) => void}
-              onOpen={props.onOpen as ((row: unknown) => void) | undefined}
-            />
-          );
-        })}
+        <div role="rowgroup" className={styles['body']} style={{ height: rowCount * ROW_PX }}>
+          {items.map((item) => {
+            const row = rowAt(item.index);
+            const key = row === undefined ? null : keyOf(row);
+            return (
+              <TableRow
+                key={item.index}
+                id={`${tableId}-${item.index}`}
+                index={item.index}
+                row={row}
+                columns={columns as readonly Column<unknown>[]}
+                isSelected={key !== null && key === selectedKey}
+                onSelect={props.onSelect as (row: unknown) => void}
+                onOpen={props.onOpen as ((row: unknown) => void) | undefined}
+              />
+            );
+          })}
+        </div>
       </div>
     </div>
   );
@@ -265,6 +279,22 @@ function useSteadyRows<Row>(
     const row = rowAt(index);
     anchor.current = row === undefined ? null : { key: keyOf(row), index, resetKey };
   });
+}
+
+/** A row that was moved to while it is still on its way; it becomes the selected one when it is there. */
+function useWantedRow<Row>(
+  selectedKey: string | null,
+  rowAt: (index: number) => Row | undefined,
+  onSelect: (row: Row) => void,
+): [number | null, (index: number) => void] {
+  const [wanted, setWanted] = useState<{ index: number; from: string | null } | null>(null);
+  // Another row was chosen meanwhile.
+  const isStill = wanted !== null && wanted.from === selectedKey;
+  const row = isStill ? rowAt(wanted.index) : undefined;
+  useEffect(() => {
+    if (row !== undefined) onSelect(row);
+  }, [row, onSelect]);
+  return [isStill ? wanted.index : null, (index) => setWanted({ index, from: selectedKey })];
 }
 
 /** Place of the selected row; the last known one while the row itself is not loaded. */

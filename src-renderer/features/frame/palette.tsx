@@ -7,7 +7,7 @@ import {
   MenuItem,
   Modal,
   ModalOverlay,
-  SearchField,
+  TextField,
   useFilter,
 } from 'react-aria-components';
 import type { SignedInUser } from '#shared/contract/session.ts';
@@ -69,9 +69,9 @@ function PaletteBody({ user, onClose }: Omit<PaletteProps, 'isOpen'>) {
   const shown = [...commands, ...find];
   return (
     <Autocomplete inputValue={typed} onInputChange={setTyped}>
-      <SearchField aria-label={words.search} autoFocus className={styles['field'] ?? ''}>
+      <TextField aria-label={words.search} autoFocus className={styles['field'] ?? ''}>
         <Input className={styles['input'] ?? ''} placeholder={words.search} />
-      </SearchField>
+      </TextField>
       <Menu
         aria-label={words.title}
         className={styles['list'] ?? ''}

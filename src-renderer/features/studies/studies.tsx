@@ -2,7 +2,7 @@ import { CircleAlert, SearchX } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { StudyRow, StudySearch } from '#shared/contract/studies.ts';
 import { STUDY_SORT_COLUMNS } from '#shared/contract/studies.ts';
-import { useStudyWindow } from '#view/api/study-window.ts';
+import { type StudyWindow, useStudyWindow } from '#view/api/study-window.ts';
 import { text } from '#view/locales/text.ts';
 import { navigate } from '#view/state/route.ts';
 import { EMPTY_FILTER, useStudyList } from '#view/state/study-list.ts';
@@ -70,8 +70,7 @@ export function Studies() {
     () => STUDY_COLUMNS.filter((column) => !columns.layout.hidden.includes(column.id)),
     [columns.layout.hidden],
   );
-  const selectedIndex = selectedUid === null ? -1 : indexOf(selectedUid);
-  const selected = selectedIndex === -1 ? undefined : rowAt(selectedIndex);
+  const selected = useSelectedStudy(selectedUid, result);
 
   const onType = useCallback((character: string) => {
     const input = searchRef.current;
@@ -172,6 +171,14 @@ function keptScroll(): number {
 
 function keepScroll(scrollTopPx: number): void {
   useStudyList.setState({ scrollTopPx });
+}
+
+/** The selected study, also when its row has been scrolled far away. */
+function useSelectedStudy(selectedUid: string | null, { indexOf, rowAt }: StudyWindow): StudyRow | undefined {
+  const last = useRef<StudyRow>(undefined);
+  const index = selectedUid === null ? -1 : indexOf(selectedUid);
+  if (index !== -1) last.current = rowAt(index);
+  return last.current?.studyInstanceUid === selectedUid ? last.current : undefined;
 }
 
 type Range = { readonly first: number; readonly last: number };
