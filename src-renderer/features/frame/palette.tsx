@@ -11,6 +11,7 @@ import {
   useFilter,
 } from 'react-aria-components';
 import type { SignedInUser } from '#shared/contract/session.ts';
+import { useShownCommands } from '#view/commands/shown-commands.ts';
 import { dayFromToday } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { useImport } from '#view/state/imports.ts';
@@ -129,6 +130,20 @@ function useCommands(user: SignedInUser): readonly PaletteCommand[] {
       { id: 'import.folder', title: words.importFolder, run: request('folder') },
       { id: 'import.demo', title: words.loadDemo, run: request('demo') },
     );
+  }
+  const { commands: shown, context } = useShownCommands();
+  if (context !== null) {
+    const now = context();
+    for (const command of shown) {
+      if (!command.isEnabled(now)) continue;
+      const [keys] = command.keys;
+      commands.push({
+        id: command.id,
+        title: command.title,
+        ...(keys === undefined ? {} : { keys }),
+        run: () => command.run(context()),
+      });
+    }
   }
   commands.push({ id: 'session.signOut', title: words.signOut, run: signOut });
   return commands;

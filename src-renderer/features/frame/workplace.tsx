@@ -83,17 +83,23 @@ export function Workplace({ user, screens }: WorkplaceProps) {
       {route.screen !== 'study' && (
         <TopBar user={user} route={route} onOpenPalette={() => setPaletteOpen(true)} />
       )}
-      <main className={styles['feature']}>
+      <Feature hasOwnMain={route.screen === 'study' && mayRead}>
         <Failure key={route.screen}>
           <Screen route={route} user={user} screens={screens} viewer={Viewer} />
         </Failure>
-      </main>
+      </Feature>
       <StatusBar user={user} />
       <ConnectionBanner />
       {permissions.includes('studies.import') && <ImportHost />}
       <Palette user={user} isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
     </div>
   );
+}
+
+/** The reading screen brings its own main landmark. */
+function Feature({ hasOwnMain, children }: { readonly hasOwnMain: boolean; readonly children: ReactNode }) {
+  const Place = hasOwnMain ? 'div' : 'main';
+  return <Place className={styles['feature']}>{children}</Place>;
 }
 
 type ScreenProps = {

@@ -2,6 +2,7 @@ import { CircleAlert, FolderOpen } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CommandContext } from '#view/commands/command.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
+import { showCommands } from '#view/commands/shown-commands.ts';
 import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
@@ -74,6 +75,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   });
   const context = useCallback(() => latest.current(), []);
   useEffect(() => listenToKeys(window, VIEWER_COMMANDS, context), [context]);
+  useEffect(() => showCommands(VIEWER_COMMANDS, context), [context]);
 
   if (detail === null)
     return error === null ? (
