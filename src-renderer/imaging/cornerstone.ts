@@ -101,7 +101,7 @@ function toImage(frame: Frame, pixels: FramePixels): Types.IImage {
     slope: 1,
     intercept: 0,
     windowCenter: [0],
-    windowWidth: [1],
+    windowWidth: [1000],
     voiLUTFunction: Enums.VOILUTFunctionType.LINEAR,
     invert: false,
     rowPixelSpacing: rowSpacing,
@@ -156,7 +156,7 @@ function provideMetadata(module: string, imageId: string): unknown {
       return { modality: frame.modality, seriesInstanceUID: frame.seriesInstanceUid };
     // As arrays: the library takes the first element, and of a string that would be its first letter.
     case 'voiLutModule':
-      return { windowCenter: [0], windowWidth: [1], voiLUTFunction: ['LINEAR'] };
+      return { windowCenter: [0], windowWidth: [1000], voiLUTFunction: ['LINEAR'] };
     case 'modalityLutModule':
       return { rescaleSlope: 1, rescaleIntercept: 0 };
     default:

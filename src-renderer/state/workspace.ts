@@ -63,14 +63,14 @@ export function openWorkspace(studyInstanceUid: string): void {
 }
 
 /** Fills empty places with the series in their order; what a reader put somewhere stays. */
-export function fillPlaces(seriesUids: readonly string[]): void {
+export function fillPlaces(seriesUids: readonly string[], layout: Layout): void {
   useWorkspace.setState((workspace) => {
     const shown = new Set(workspace.places);
     const rest = seriesUids.filter((uid) => !shown.has(uid));
-    const count = placeCount(workspace.layout);
+    const count = placeCount(layout);
     const places = Array.from(
-      { length: count },
-      (_, place) => workspace.places[place] ?? rest.shift() ?? null,
+      { length: Math.max(count, workspace.places.length) },
+      (_, place) => workspace.places[place] ?? (place < count ? (rest.shift() ?? null) : null),
     );
     return { places };
   });

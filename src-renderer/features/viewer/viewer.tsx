@@ -32,7 +32,7 @@ export interface ViewerProps {
 export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const [areKeysShown, setAreKeysShown] = useState(false);
-  const { places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
+  const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
   const series = useMemo(() => detail?.series ?? [], [detail]);
   const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
   const activeSeries = series.find((row) => row.seriesInstanceUid === activeSeriesUid) ?? null;
@@ -49,8 +49,8 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => queueMicrotask(() => frameStore.releaseUnwanted());
   }, [studyInstanceUid]);
   useEffect(() => {
-    if (arranged === studyInstanceUid && series.length > 0) fillPlaces(readingOrder(series));
-  }, [arranged, studyInstanceUid, series]);
+    if (arranged === studyInstanceUid && series.length > 0) fillPlaces(readingOrder(series), layout);
+  }, [arranged, studyInstanceUid, series, layout]);
   const isSettled = isFirstShown || stack?.frames.length === 0;
   if (isSettled && !mayLoadPictures) setMayLoadPictures(true);
   useEffect(() => {

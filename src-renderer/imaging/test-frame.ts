@@ -1,0 +1,49 @@
+import { NO_CINE_FACTS } from '#view/kernels/cine.ts';
+import type { Frame } from './frame.ts';
+
+/** A small grey frame for tests; `changes` replace what a test is about. */
+export function testFrame(changes: Partial<Frame> = {}): Frame {
+  const sopInstanceUid = changes.sopInstanceUid ?? '1.2.3';
+  const frameNumber = changes.frameNumber ?? 1;
+  return {
+    imageId: `viewbox:1/2/${sopInstanceUid}/${frameNumber}`,
+    studyInstanceUid: '1',
+    seriesInstanceUid: '2',
+    sopInstanceUid,
+    sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+    frameNumber,
+    instanceNumber: 1,
+    modality: 'CT',
+    rows: 2,
+    columns: 2,
+    pixelAspect: 1,
+    samplesPerPixel: 1,
+    planarConfiguration: 0,
+    photometricInterpretation: 'MONOCHROME2',
+    isFloat: false,
+    format: { bitsAllocated: 16, bitsStored: 12, isSigned: false },
+    sampleType: 'Int16Array',
+    modalityLut: { slope: 1, intercept: -1024, table: null },
+    unit: 'HU',
+    paddingRange: null,
+    vois: [],
+    palette: null,
+    plane: {
+      position: null,
+      rowCosines: null,
+      columnCosines: null,
+      rows: 2,
+      columns: 2,
+      pixelSpacing: null,
+      frameOfReferenceUid: '',
+      ordinal: 0,
+    },
+    patientOrientation: ['', ''],
+    laterality: '',
+    viewPosition: '',
+    sliceThicknessMm: null,
+    lossy: null,
+    cine: NO_CINE_FACTS,
+    ...changes,
+  };
+}
