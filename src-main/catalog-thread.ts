@@ -97,6 +97,7 @@ function serve(writer: CatalogWriter): void {
       case 'stop':
         while (waiting.length > 0) run();
         collector.flush();
+        committer.dispose();
         writer.dispose();
         tell({ kind: 'stopped' });
         for (const port of ports) port.close();

@@ -62,6 +62,10 @@ export class GroupCommitter {
     }
   }
 
+  dispose(): void {
+    this.#placer.dispose();
+  }
+
   #attempt(requests: readonly CommitRequest[], onNews: (news: GroupNews) => void): CommitOutcome[] {
     const attempt: Attempt = { undo: [], leftover: [], taken: [], quarantined: [] };
     try {

@@ -60,6 +60,7 @@ export function openTestIntake(root = mkdtempSync(path.join(tmpdir(), 'viewbox-i
     dispose() {
       commits.dispose();
       port1.close();
+      committer.dispose();
       writer.dispose();
       rmSync(root, { recursive: true, force: true });
     },

@@ -19,6 +19,8 @@ export interface FileRange {
   readonly sizeBytes: number;
 }
 
+const OPEN_FOLDERS = 32;
+
 /**
  * Moves finished instances to their final names and remembers which folders must be synced before that is durable.
  *
@@ -27,6 +29,7 @@ export interface FileRange {
 export class InstancePlacer {
   readonly #folder: DataFolder;
   readonly #unsynced = new Set<string>();
+  readonly #open = new Map<string, number>();
 
   constructor(folder: DataFolder) {
     this.#folder = folder;
@@ -55,12 +58,33 @@ export class InstancePlacer {
 
   /** Makes every `place` so far survive a power cut. */
   sync(): void {
-    for (const folder of this.#unsynced) syncFolder(folder);
+    for (const folder of this.#unsynced) this.#sync(folder);
     this.#unsynced.clear();
   }
 
   forget(): void {
     this.#unsynced.clear();
+  }
+
+  dispose(): void {
+    for (const descriptor of this.#open.values()) closeSync(descriptor);
+    this.#open.clear();
+  }
+
+  /** Keeps the folders of the studies that are arriving open. */
+  #sync(folder: string): void {
+    if (process.platform === 'win32') return;
+    let descriptor = this.#open.get(folder);
+    if (descriptor === undefined) {
+      descriptor = openSync(folder, constants.O_RDONLY);
+      this.#open.set(folder, descriptor);
+      for (const [oldest, its] of this.#open) {
+        if (this.#open.size <= OPEN_FOLDERS) break;
+        this.#open.delete(oldest);
+        closeSync(its);
+      }
+    }
+    fsyncSync(descriptor);
   }
 
   #makeFolder(folder: string): void {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import path from 'node:path';
 
 /** Names inside a data folder. Nothing that a peer sent ever becomes part of a path: file names are hashes. */
@@ -34,13 +34,13 @@ export function dataFolder(root: string): DataFolder {
 }
 
 function name(uid: string): string {
-  return createHash('sha256').update(uid).digest('hex').slice(0, 32);
+  return hash('sha256', uid, 'hex').slice(0, 32);
 }
 
 /** Folder of a study: `store/ab/<32 hex>`; two levels keep every folder small. */
 export function studyFolder(folder: DataFolder, studyInstanceUid: string): string {
-  const hash = name(studyInstanceUid);
-  return path.join(folder.store, hash.slice(0, 2), hash);
+  const study = name(studyInstanceUid);
+  return path.join(folder.store, study.slice(0, 2), study);
 }
 
 export function instanceFile(folder: DataFolder, studyInstanceUid: string, sopInstanceUid: string): string {

@@ -1,12 +1,24 @@
-import { close, closeSync, fdatasync, fstatSync, open, writev } from 'node:fs';
+import { close, closeSync, fdatasync, fstatSync, open, openSync, write, writeSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { discard, readFully } from './instance-store.ts';
 
-/** Enough for one writev of a usual CT slice; larger objects are written while they arrive. */
-const BATCH_BYTES = 512 * 1024;
-/** What may wait for the disk before the sender is told to pause */
-const MAX_WAITING_BYTES = 4 << 20;
+/** Most instances fit into one slab and are written by one call. */
+const SLAB_BYTES = 1 << 20;
+/** Full slabs that may wait for the disk before the sender is told to pause */
+const MAX_WAITING_SLABS = 2;
+/** Slabs kept for the next instances of this thread: allocating image-sized buffers is what the collector pays for */
+const KEPT_SLABS = 8;
 const HEAD_BYTES = 64 * 1024;
+
+const slabs: Buffer[] = [];
+
+function takeSlab(): Buffer {
+  return slabs.pop() ?? Buffer.allocUnsafeSlow(SLAB_BYTES);
+}
+
+function giveSlab(slab: Buffer): void {
+  if (slabs.length < KEPT_SLABS) slabs.push(slab);
+}
 
 export interface FinishedPart {
   /** Whole file: file meta and data set */
@@ -17,56 +29,58 @@ export interface FinishedPart {
 }
 
 /**
- * One file in `incoming/`: bytes are queued, written in batches and synced. Never throws and never emits; what went
- * wrong is told by `finish`. Memory stays bounded as long as the caller pauses when `write` says so.
+ * One file in `incoming/`: bytes are copied into slabs, written slab by slab and synced. Never throws and never emits;
+ * what went wrong is told by `finish`. Memory stays bounded as long as the caller pauses when `write` says so.
  */
 export class PartFile {
   onDrain: (() => void) | null = null;
   readonly file: string;
   readonly #metaBytes: number;
-  #queue: Buffer[];
-  #queued: number;
-  #flying = 0;
+  #slab: Buffer;
+  #filled: number;
+  /** Full slabs, in order */
+  #waiting: Buffer[] = [];
+  #writtenBytes = 0;
   #descriptor = -1;
   #isBusy = false;
   #isAborted = false;
   #error: unknown;
   #crc = 0;
   #datasetBytes = 0;
-  #head: Buffer[] = [];
-  #headBytes = 0;
+  #head: Buffer | undefined;
   #finished: ((error: unknown) => void) | undefined;
 
-  /** @param fileMeta what stands before the data set; owned from here on */
+  /** @param fileMeta what stands before the data set */
   constructor(file: string, fileMeta: Buffer) {
     this.file = file;
     this.#metaBytes = fileMeta.length;
-    this.#queue = [fileMeta];
-    this.#queued = fileMeta.length;
+    this.#slab = takeSlab();
+    this.#filled = fileMeta.copy(this.#slab);
   }
 
   get datasetBytes(): number {
     return this.#datasetBytes;
   }
 
-  /** Takes bytes of the data set, which nobody may change any more. @returns false: pause until `onDrain` */
+  /** Copies bytes of the data set. @returns false: pause until `onDrain` */
   write(bytes: Buffer): boolean {
     if (this.#isAborted || this.#error !== undefined) return true;
-    if (this.#headBytes < HEAD_BYTES) {
-      this.#head.push(bytes);
-      this.#headBytes += bytes.length;
-    }
     this.#crc = crc32(bytes, this.#crc);
     this.#datasetBytes += bytes.length;
-    this.#queue.push(bytes);
-    this.#queued += bytes.length;
-    if (this.#queued >= BATCH_BYTES) this.#step();
-    return this.#queued + this.#flying < MAX_WAITING_BYTES;
+    for (let at = 0; at < bytes.length;) {
+      const taken = bytes.copy(this.#slab, this.#filled, at);
+      at += taken;
+      this.#filled += taken;
+      if (this.#filled === SLAB_BYTES) this.#slabIsFull();
+    }
+    return this.#waiting.length < MAX_WAITING_SLABS;
   }
 
-  /** The first 64 KiB of the data set or a little more, or all there is. */
+  /** The first 64 KiB of the data set, or all there is; valid until `finish` has ended. */
   head(): Buffer {
-    return this.#head.length === 1 && this.#head[0] ? this.#head[0] : Buffer.concat(this.#head);
+    return (
+      this.#head ?? this.#slab.subarray(this.#metaBytes, Math.min(this.#filled, this.#metaBytes + HEAD_BYTES))
+    );
   }
 
   /** The first `wanted` bytes of the data set, from the file; only between `finish` and `close`. */
@@ -79,13 +93,16 @@ export class PartFile {
   finish(): Promise<FinishedPart> {
     return new Promise((resolve, reject) => {
       this.#finished = (error) => {
-        if (error === undefined)
-          resolve({
-            sizeBytes: this.#metaBytes + this.#datasetBytes,
-            datasetCrc32: this.#crc,
-            writtenAt: Math.floor(fstatSync(this.#descriptor).mtimeMs),
-          });
-        else reject(error instanceof Error ? error : new Error('the part was given up', { cause: error }));
+        if (error !== undefined) {
+          reject(error instanceof Error ? error : new Error('the part was given up', { cause: error }));
+          return;
+        }
+        this.#release();
+        resolve({
+          sizeBytes: this.#metaBytes + this.#datasetBytes,
+          datasetCrc32: this.#crc,
+          writtenAt: Math.floor(fstatSync(this.#descriptor).mtimeMs),
+        });
       };
       this.#step();
     });
@@ -94,35 +111,37 @@ export class PartFile {
   close(): void {
     if (this.#descriptor >= 0) closeSync(this.#descriptor);
     this.#descriptor = -1;
-    this.#head = [];
   }
 
   /** Gives up and removes the file; also ends a `finish` that waits. */
   abort(): void {
     if (this.#isAborted) return;
     this.#isAborted = true;
-    this.#queue = [];
-    this.#head = [];
-    this.#queued = 0;
+    this.#step();
+  }
+
+  #slabIsFull(): void {
+    // The head outlives its slab, which is written and used again.
+    this.#head ??= Buffer.from(this.#slab.subarray(this.#metaBytes, this.#metaBytes + HEAD_BYTES));
+    this.#waiting.push(this.#slab);
+    this.#slab = takeSlab();
+    this.#filled = 0;
     this.#step();
   }
 
   #step(): void {
     if (this.#isBusy) return;
+    const first = this.#waiting[0];
     if (this.#isAborted || this.#error !== undefined) this.#giveUp();
-    else if (this.#descriptor < 0) this.#open();
-    else if (this.#queued > 0 && (this.#queued >= BATCH_BYTES || this.#finished)) this.#write();
-    else if (this.#finished) this.#sync();
+    else if (first) {
+      if (this.#descriptor < 0) this.#open();
+      else this.#write(first);
+    } else if (this.#finished) this.#writeRest();
   }
 
   #done(error: unknown): void {
     this.#isBusy = false;
-    if (error) {
-      this.#error ??= error;
-      this.#queue = [];
-      this.#head = [];
-      this.#queued = 0;
-    }
+    if (error) this.#error ??= error;
     this.#step();
   }
 
@@ -134,28 +153,44 @@ export class PartFile {
     });
   }
 
-  #write(): void {
+  #write(slab: Buffer): void {
     this.#isBusy = true;
-    const batch = this.#queue;
-    this.#flying = this.#queued;
-    this.#queue = [];
-    this.#queued = 0;
-    writev(this.#descriptor, batch, (error, written) => {
-      const rest = error ? [] : unwritten(batch, written);
-      const missing = error ? 0 : this.#flying - written;
-      // A disk that takes a part only says why at the next try.
-      if (missing > 0 && written === 0) error ??= new Error('the disk took nothing');
-      this.#queue = [...rest, ...this.#queue];
-      this.#queued += missing;
-      this.#flying = 0;
-      const drained = this.onDrain;
-      this.onDrain = null;
-      this.#done(error);
-      drained?.();
-    });
+    write(
+      this.#descriptor,
+      slab,
+      this.#writtenBytes,
+      SLAB_BYTES - this.#writtenBytes,
+      null,
+      (error, written) => {
+        this.#writtenBytes += error ? 0 : written;
+        // A disk that takes only a part says why at the next try.
+        if (!error && written > 0 && this.#writtenBytes === SLAB_BYTES) {
+          this.#writtenBytes = 0;
+          this.#waiting.shift();
+          giveSlab(slab);
+          this.#drained();
+        }
+        this.#done(error ?? (written === 0 ? new Error('the disk took nothing') : undefined));
+      },
+    );
   }
 
-  #sync(): void {
+  /**
+   * The last slab, nearly always the only one: written at once, into the page cache, since handing it to another
+   * thread and back costs more than the copy. The sync, which really waits for the disk, goes to the pool.
+   */
+  #writeRest(): void {
+    try {
+      if (this.#descriptor < 0) this.#descriptor = openSync(this.file, 'wx+', 0o600);
+      for (let at = 0; at < this.#filled;) {
+        const written = writeSync(this.#descriptor, this.#slab, at, this.#filled - at);
+        if (written === 0) throw new Error('the disk took nothing');
+        at += written;
+      }
+    } catch (error) {
+      this.#done(error);
+      return;
+    }
     this.#isBusy = true;
     fdatasync(this.#descriptor, (error) => {
       if (error || this.#isAborted) {
@@ -169,25 +204,28 @@ export class PartFile {
     });
   }
 
+  #drained(): void {
+    const drained = this.onDrain;
+    this.onDrain = null;
+    drained?.();
+  }
+
   #giveUp(): void {
     const descriptor = this.#descriptor;
     this.#descriptor = -1;
     if (descriptor >= 0) close(descriptor, () => discard(this.file));
     else discard(this.file);
+    this.#release();
     const finished = this.#finished;
     this.#finished = undefined;
     finished?.(this.#error ?? new Error('the part was given up'));
-    const drained = this.onDrain;
-    this.onDrain = null;
-    drained?.();
+    this.#drained();
   }
-}
 
-function unwritten(batch: readonly Buffer[], written: number): Buffer[] {
-  let skip = written;
-  return batch.flatMap((bytes) => {
-    const from = Math.min(skip, bytes.length);
-    skip -= from;
-    return from < bytes.length ? [bytes.subarray(from)] : [];
-  });
+  #release(): void {
+    for (const slab of this.#waiting.splice(0)) giveSlab(slab);
+    if (this.#slab.length > 0) giveSlab(this.#slab);
+    this.#slab = Buffer.alloc(0);
+    this.#filled = 0;
+  }
 }
