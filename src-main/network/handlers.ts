@@ -25,7 +25,7 @@ export interface StoreRequest {
  */
 export interface StoreSink {
   /**
-   * Takes ownership of `bytes` (the caller will not touch them again).
+   * Copies what it needs of `bytes`: the buffer is used again as soon as this returns.
    *
    * @returns false when more than its limit waits for the disk; the caller then pauses until `onDrain`
    */

@@ -25,6 +25,7 @@ import {
 } from './pdu.ts';
 import { PduReader, type PduFault } from './pdu-reader.ts';
 import { STATUS } from './status.ts';
+import { readShared } from './socket-reading.ts';
 import { StorageScp } from './storage-scp.ts';
 
 export interface AssociationTimeouts {
@@ -102,7 +103,7 @@ export class ScpAssociation {
     this.#answers = new AnswerQueue((bytes) => this.#write(bytes));
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
-    socket.on('data', (chunk) => {
+    readShared(socket, (chunk) => {
       const fault = this.#reader.read(chunk);
       if (fault) this.#fault(fault);
     });
@@ -288,7 +289,8 @@ export class ScpAssociation {
       this.#due = { command, contextId };
       this.#dataset = new FragmentAssembly('dataset');
     }
-    this.#library?.dispatch(contextId, true, bytes);
+    // The library looks at it later, when the buffer of the socket holds something else.
+    this.#library?.dispatch(contextId, true, Buffer.from(bytes));
   }
 
   #smallDataset(assembly: FragmentAssembly, contextId: number, bytes: Buffer, isLast: boolean): void {
@@ -298,7 +300,7 @@ export class ScpAssociation {
     } else if (dataset) {
       this.#due = null;
       this.#dataset = null;
-      this.#library?.dispatch(contextId, false, dataset);
+      this.#library?.dispatch(contextId, false, Buffer.from(dataset));
     }
   }
 
