@@ -4,11 +4,8 @@ import type { Socket } from 'node:net';
 /** Large enough for two of our PDUs; one per thread, since what is read is consumed before the next read. */
 const shared = Buffer.allocUnsafeSlow(256 * 1024);
 
-/** What `net.Socket` keeps about its `onread` option, and the handle that reads into a given buffer. */
-interface ReadingSocket {
-  [key: symbol]: unknown;
-  _handle?: { useUserBuffer?(buffer: Buffer): void } | null;
-}
+/** What `net.Socket` keeps about its `onread` option. */
+type ReadingSocket = Record<symbol, unknown>;
 
 /**
  * Calls `onBytes` for whatever comes, in a buffer that is used again for the next read: copy what must outlive the call.
@@ -24,7 +21,8 @@ export function readShared(socket: Socket, onBytes: (bytes: Buffer) => void): bo
   const symbols = Object.getOwnPropertySymbols(inside);
   const find = (name: string) => symbols.find((symbol) => symbol.description === name);
   const [buffer, generate, callback] = [find('kBuffer'), find('kBufferGen'), find('kBufferCb')];
-  const handle = inside._handle;
+  const handle = Reflect.get(inside, '_handle') as
+    { useUserBuffer?(buffer: Buffer): void } | null | undefined;
   if (!buffer || !generate || !callback || typeof handle?.useUserBuffer !== 'function') {
     socket.on('data', onBytes);
     return false;

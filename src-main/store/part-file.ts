@@ -1,4 +1,14 @@
-import { close, closeSync, fdatasync, fstatSync, open, openSync, write, writeSync } from 'node:fs';
+import {
+  close,
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  open,
+  openSync,
+  write,
+  writeSync,
+} from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { discard, readFully } from './instance-store.ts';
 
@@ -18,6 +28,17 @@ function takeSlab(): Buffer {
 
 function giveSlab(slab: Buffer): void {
   if (slabs.length < KEPT_SLABS) slabs.push(slab);
+}
+
+/**
+ * Where to wait for the disk. A quick one is waited for in this thread, as the way to the thread pool and back takes
+ * as long as the sync itself; a slow one in the pool, so that this thread goes on with its other associations.
+ */
+const QUICK_SYNC_MS = 5;
+let usualSyncMs = 0;
+
+function learnSync(startedAt: number): void {
+  usualSyncMs += (Math.min(performance.now() - startedAt, 50) - usualSyncMs) / 8;
 }
 
 export interface FinishedPart {
@@ -177,7 +198,7 @@ export class PartFile {
 
   /**
    * The last slab, nearly always the only one: written at once, into the page cache, since handing it to another
-   * thread and back costs more than the copy. The sync, which really waits for the disk, goes to the pool.
+   * thread and back costs more than the copy.
    */
   #writeRest(): void {
     try {
@@ -191,17 +212,37 @@ export class PartFile {
       this.#done(error);
       return;
     }
+    if (usualSyncMs < QUICK_SYNC_MS) this.#syncHere();
+    else this.#syncElsewhere();
+  }
+
+  #syncHere(): void {
+    const startedAt = performance.now();
+    try {
+      fdatasyncSync(this.#descriptor);
+    } catch (error) {
+      this.#done(error);
+      return;
+    }
+    learnSync(startedAt);
+    this.#synced();
+  }
+
+  #syncElsewhere(): void {
     this.#isBusy = true;
+    const startedAt = performance.now();
     fdatasync(this.#descriptor, (error) => {
-      if (error || this.#isAborted) {
-        this.#done(error);
-        return;
-      }
-      const finished = this.#finished;
-      this.#finished = undefined;
+      learnSync(startedAt);
       this.#isBusy = false;
-      finished?.(undefined);
+      if (error || this.#isAborted) this.#done(error);
+      else this.#synced();
     });
+  }
+
+  #synced(): void {
+    const finished = this.#finished;
+    this.#finished = undefined;
+    finished?.(undefined);
   }
 
   #drained(): void {
