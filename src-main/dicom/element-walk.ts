@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts';
+import { transferSyntax } from '#shared/dicom/transfer-syntax.ts';
 
 /** How the elements of a data set are written. */
 export interface Encoding {
@@ -9,6 +10,13 @@ export interface Encoding {
 export const IMPLICIT_LITTLE: Encoding = { isImplicit: true, isBigEndian: false };
 export const EXPLICIT_LITTLE: Encoding = { isImplicit: false, isBigEndian: false };
 export const EXPLICIT_BIG: Encoding = { isImplicit: false, isBigEndian: true };
+
+/** How a data set in a transfer syntax is written; unknown syntaxes are read as explicit little endian. */
+export function encodingOf(transferSyntaxUid: string): Encoding {
+  const syntax = transferSyntax(transferSyntaxUid);
+  if (syntax?.vr === 'implicit') return IMPLICIT_LITTLE;
+  return syntax?.byteOrder === 'big' ? EXPLICIT_BIG : EXPLICIT_LITTLE;
+}
 
 /** `length` of an element or item whose end is told by a delimiter (PS3.5 7.5) */
 export const UNDEFINED_LENGTH = 0xffffffff;

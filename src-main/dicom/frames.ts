@@ -13,6 +13,8 @@ export type FrameIndex =
       readonly frameBits: number;
       readonly pixelOffset: number;
       readonly pixelBytes: number;
+      /** Samples of a byte or less in big-endian words: their pairs are swapped (PS3.5 8.1.2) */
+      readonly isPairSwapped: boolean;
     }
   | { readonly kind: 'encapsulated'; readonly frames: readonly (readonly Fragment[])[] };
 
@@ -20,16 +22,16 @@ export type FrameIndex =
 const LARGEST_FRAME_BYTES = 2 ** 31 - 1;
 
 /**
- * @param isVideo the fragments hold one stream for all frames, which is then served as frame 1
+ * @param traits `isVideo`: the fragments hold one stream for all frames, which is then served as frame 1
  * @throws AppError CORRUPT when the attributes and the pixel data contradict each other
  */
 export async function indexFrames(
   source: ByteSource,
   layout: PixelLayout,
-  isVideo: boolean,
+  traits: { readonly isVideo: boolean; readonly isBigEndian: boolean },
 ): Promise<FrameIndex> {
   if (layout.pixelData.length === UNDEFINED_LENGTH) {
-    return { kind: 'encapsulated', frames: await readEncapsulation(source, layout, isVideo) };
+    return { kind: 'encapsulated', frames: await readEncapsulation(source, layout, traits.isVideo) };
   }
   const samples = isSubsampled(layout) ? 2 : layout.samplesPerPixel;
   const frameBits = layout.rows * layout.columns * samples * layout.bitsAllocated;
@@ -44,6 +46,7 @@ export async function indexFrames(
     frameBits,
     pixelOffset: layout.pixelData.offset,
     pixelBytes: Math.min(layout.pixelData.length, source.sizeBytes - layout.pixelData.offset),
+    isPairSwapped: traits.isBigEndian && layout.pixelVr === 'OW' && layout.bitsAllocated <= 8,
   };
 }
 
@@ -75,9 +78,25 @@ export async function readFrame(source: ByteSource, index: FrameIndex, frameNumb
   const shift = firstBit % 8;
   const length = Math.ceil((shift + index.frameBits) / 8);
   if (length > LARGEST_FRAME_BYTES || firstByte + length > index.pixelBytes) throw cutOff(frameNumber);
-  const bytes = await source.read(index.pixelOffset + firstByte, length);
+  const bytes = index.isPairSwapped
+    ? await readSwapped(source, index.pixelOffset, firstByte, length)
+    : await source.read(index.pixelOffset + firstByte, length);
   if (bytes.length < length) throw cutOff(frameNumber);
   return index.frameBits % 8 === 0 ? bytes : alignBits(bytes, shift, index.frameBits);
+}
+
+/** Reads whole words and puts their bytes in order. */
+async function readSwapped(
+  source: ByteSource,
+  pixelOffset: number,
+  first: number,
+  length: number,
+): Promise<Buffer> {
+  const from = first - (first % 2);
+  const to = first + length + ((first + length) % 2);
+  const words = Buffer.from(await source.read(pixelOffset + from, to - from));
+  if (words.length % 2 === 1) return words.subarray(first - from);
+  return words.swap16().subarray(first - from, first - from + length);
 }
 
 function cutOff(frameNumber: number): AppError {

@@ -5,7 +5,7 @@ import { transferSyntax } from '#shared/dicom/transfer-syntax.ts';
 import { isUid } from '#shared/dicom/uid.ts';
 import { textDecoding, type TextDecoding } from './character-set.ts';
 import {
-  EXPLICIT_BIG,
+  encodingOf,
   EXPLICIT_LITTLE,
   IMPLICIT_LITTLE,
   innerEncoding,
@@ -63,8 +63,7 @@ export function readHeader(head: Buffer, transferSyntaxUid: string, isWholeDatas
       'INPUT',
       `Transfer syntax ${quoted(transferSyntaxUid)} is not known. Send the object in another.`,
     );
-  const encoding: Encoding =
-    syntax.vr === 'implicit' ? IMPLICIT_LITTLE : syntax.byteOrder === 'big' ? EXPLICIT_BIG : EXPLICIT_LITTLE;
+  const encoding = encodingOf(transferSyntaxUid);
   if (!syntax.isDeflated) return readInflated(head, encoding, transferSyntaxUid, isWholeDataset);
   if (head.length > TINY_DEFLATED_HEAD_BYTES) {
     // Little deflated data suffices nearly always; inflating less also blunts a decompression bomb.

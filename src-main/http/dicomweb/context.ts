@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { CatalogReader, InstanceRecord } from '#main/catalog/records.ts';
+import type { RenderPool } from '#main/dicom/render-pool.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { Caller } from '#main/users/caller.ts';
 import type { MetadataReader } from './metadata.ts';
@@ -26,6 +27,7 @@ export interface DicomwebAudit {
 export interface DicomwebContext extends DicomwebDeps {
   readonly instances: StoredInstances;
   readonly metadata: MetadataReader;
+  readonly pictures: RenderPool;
 }
 
 /** PS3.18 8.7: none of the representations that the caller accepts is there. */

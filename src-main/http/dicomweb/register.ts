@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { DicomwebContext, DicomwebDeps } from './context.ts';
+import { RenderPool } from '#main/dicom/render-pool.ts';
 import { metadataReader } from './metadata.ts';
 import { DICOMWEB_ROOT } from './paths.ts';
 import { registerQido } from './qido.ts';
+import { registerRendered } from './rendered.ts';
 import { storedInstances } from './stored-instances.ts';
 import { registerFrames } from './wado-frames.ts';
 import { registerInstances } from './wado-instances.ts';
@@ -13,11 +15,18 @@ import { registerInstances } from './wado-instances.ts';
  */
 export async function registerDicomweb(app: FastifyInstance, deps: DicomwebDeps): Promise<void> {
   const instances = storedInstances(deps.folder);
-  const context: DicomwebContext = { ...deps, instances, metadata: metadataReader(instances) };
+  const context: DicomwebContext = {
+    ...deps,
+    instances,
+    metadata: metadataReader(instances),
+    pictures: new RenderPool(),
+  };
+  app.addHook('onClose', () => context.pictures.dispose());
   await app.register(
     (scope, _options, done) => {
       registerQido(scope, context);
       registerInstances(scope, context);
+      registerRendered(scope, context);
       registerFrames(scope, context);
       done();
     },

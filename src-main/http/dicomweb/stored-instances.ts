@@ -1,9 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { AppError } from '#shared/errors.ts';
-import { EXPLICIT_VR_LITTLE_ENDIAN, transferSyntax } from '#shared/dicom/transfer-syntax.ts';
+import { EXPLICIT_VR_LITTLE_ENDIAN, isVideoSyntax, transferSyntax } from '#shared/dicom/transfer-syntax.ts';
 import type { InstanceRecord } from '#main/catalog/records.ts';
 import { fileSource, memorySource, type ByteSource } from '#main/dicom/byte-source.ts';
-import { EXPLICIT_BIG, EXPLICIT_LITTLE, IMPLICIT_LITTLE, type Encoding } from '#main/dicom/element-walk.ts';
+import { encodingOf, type Encoding } from '#main/dicom/element-walk.ts';
 import { indexFrames, type FrameIndex } from '#main/dicom/frames.ts';
 import { inflateDataset } from '#main/dicom/inflate-head.ts';
 import { readPixelLayout } from '#main/dicom/pixel-layout.ts';
@@ -63,22 +63,14 @@ export function storedInstances(folder: DataFolder): StoredInstances {
       if (known) return known;
       const layout = await readPixelLayout(source, encoding);
       if (!layout) throw new AppError('MISSING', 'This object has no pixels. Ask for its metadata instead.');
-      const index = await indexFrames(source, layout, isVideo(record.transferSyntaxUid));
+      const index = await indexFrames(source, layout, {
+        isVideo: isVideoSyntax(record.transferSyntaxUid),
+        isBigEndian: encoding.isBigEndian,
+      });
       indexes.set(record.sopInstanceUid, index);
       return index;
     },
   };
-}
-
-export function encodingOf(transferSyntaxUid: string): Encoding {
-  const syntax = transferSyntax(transferSyntaxUid);
-  if (syntax?.vr === 'implicit') return IMPLICIT_LITTLE;
-  return syntax?.byteOrder === 'big' ? EXPLICIT_BIG : EXPLICIT_LITTLE;
-}
-
-/** MPEG-2, H.264 and H.265: one stream for all frames (PS3.5 8.2.5 to 8.2.9). */
-export function isVideo(transferSyntaxUid: string): boolean {
-  return /^1\.2\.840\.10008\.1\.2\.4\.10[0-8](?:\.1)?$/.test(transferSyntaxUid);
 }
 
 /**

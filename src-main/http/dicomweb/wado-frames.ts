@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#shared/errors.ts';
 import type { InstanceRecord } from '#main/catalog/records.ts';
+import { encodingOf } from '#main/dicom/element-walk.ts';
 import { frameCount, readFrame } from '#main/dicom/frames.ts';
 import { binaryValue } from '#main/dicom/json-values.ts';
 import { chooseBytes } from './media-types.ts';
 import { multipart, multipartBuffer, type Part } from './multipart.ts';
 import { frameNumbers, resourceParams } from './paths.ts';
 import { isUnchanged, notAcceptable, type DicomwebContext } from './context.ts';
-import { encodingOf, frameSyntax } from './stored-instances.ts';
+import { frameSyntax } from './stored-instances.ts';
 
 const OCTETS = 'application/octet-stream';
 

@@ -1,0 +1,23 @@
+import { parentPort } from 'node:worker_threads';
+import { toAppError } from '#shared/errors.ts';
+import { renderPng } from '#main/dicom/render-job.ts';
+import type { RenderAnswer, RenderRequest } from '#main/dicom/render-pool.ts';
+
+/** Thread that makes pictures, one after another; started and ended by `dicom/render-pool.ts`. */
+parentPort?.on('message', (request: RenderRequest) => {
+  void answer(request);
+});
+
+async function answer({ id, job }: RenderRequest): Promise<void> {
+  try {
+    const png = await renderPng(job);
+    send({ id, png }, [png.buffer as ArrayBuffer]);
+  } catch (error) {
+    const { code, message } = toAppError(error);
+    send({ id, code, message }, []);
+  }
+}
+
+function send(message: RenderAnswer, transfer: ArrayBuffer[]): void {
+  parentPort?.postMessage(message, transfer);
+}
