@@ -15,7 +15,17 @@ const core = {
   peers: ['station', 'config', 'observe'],
   audit: ['station', 'config', 'observe', 'store/layout.ts'],
   jobs: ['station', 'config', 'observe'],
-  intake: ['store', 'catalog', 'jobs', 'audit', 'network/handlers.ts', 'dicom', 'config', 'observe'],
+  intake: [
+    'store',
+    'catalog',
+    'jobs',
+    'audit',
+    'network/handlers.ts',
+    'network/association-policy.ts',
+    'dicom',
+    'config',
+    'observe',
+  ],
 };
 
 /** What each folder of the window may import from the window, besides itself and shared/. */

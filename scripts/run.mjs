@@ -105,6 +105,23 @@ function installPackages(root) {
 }
 
 /**
+ * npm runs a script through a shell and, when it is told to stop, stops only that shell. Whoever sees the shell gone
+ * has been stopped too: no core may stay behind without a parent.
+ *
+ * @param {() => void} stop
+ */
+function stopWithShell(stop) {
+  if (process.env.npm_lifecycle_event === undefined || process.platform === 'win32') return;
+  const shell = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(timer);
+    stop();
+  }, 100);
+  timer.unref();
+}
+
+/**
  * Runs the program in a second process and becomes as transparent as a process can: signals in, exit code out.
  *
  * @param {string} file @param {string[]} args @param {string} root
@@ -122,6 +139,7 @@ function runOn(file, args, root) {
       child.kill(signal);
     });
   }
+  stopWithShell(() => child.kill('SIGTERM'));
   child.on('error', (error) => {
     console.error(`viewbox: ${file} does not start: ${error.message}`);
     process.exit(1);
@@ -152,6 +170,7 @@ async function main() {
   }
   if (node.kind === 'other') return runOn(node.file, [program, ...args], root);
   process.argv = [process.execPath, program, ...args];
+  stopWithShell(() => process.kill(process.pid, 'SIGTERM'));
   await import(pathToFileURL(program).href);
 }
 

@@ -107,6 +107,7 @@ async function main(): Promise<number> {
       console.log(`Opening ${choice.file} as an app window, because ${choice.because}.`);
       const dataFolder =
         options.dataFolder ??
+        process.env['VIEWBOX_DATA'] ??
         defaultDataFolder({ platform: process.platform, env: process.env, homeFolder: homedir() });
       const visitMs = await runBrowser(choice.file, ready.signIn, dataFolder);
       if (visitMs < SHORTEST_VISIT_MS) {

@@ -22,8 +22,8 @@ export const serve: Command = {
 async function runServe(call: CommandCall): Promise<number> {
   const stopping = Promise.withResolvers<void>();
   const stop = () => stopping.resolve();
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  // A second signal must not cut the first one's stop short.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
   // Loaded late: help and `doctor` must run where the core cannot.
   const { startCore } = await import('#main/core.ts');
   const core = await startCore({
