@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'peer remove': async () => (await import('./peer.ts')).peerRemove,
   import: async () => (await import('./import.ts')).importPaths,
   demo: async () => (await import('./import.ts')).demo,
+  doctor: async () => (await import('./doctor.ts')).doctor,
 };
 
 const EXIT_FAILED = 1;
