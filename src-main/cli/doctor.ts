@@ -191,7 +191,8 @@ async function peers(folder: DataFolder): Promise<Finding[]> {
     const { listPeers } = await import('#main/peers/peers.ts');
     const { echo } = await import('#main/network/verification-scu.ts');
     const station = openStationDatabase(folder.stationFile);
-    const known = await listPeers(station).finally(() => station.destroy());
+    const known = await listPeers(station);
+    await station.destroy();
     const callingAeTitle = readConfig(folder.configFile).dicom.aeTitle;
     return await Promise.all(
       known.map(async ({ aeTitle, host, port }) => {
