@@ -17,6 +17,7 @@ const isRoot = process.getuid?.() === 0;
 
 export default defineConfig({
   testDir: 'e2e/browser',
+  globalSetup: './e2e/fixtures/built-renderer.ts',
   testMatch: '**/*.test.ts',
   outputDir: 'test-results',
   snapshotPathTemplate: 'e2e/screenshots/{testFileName}/{arg}{ext}',
