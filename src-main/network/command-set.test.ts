@@ -112,6 +112,16 @@ describe('command sets', () => {
     ['a value beyond the end', Buffer.from([0, 0, 0, 1, 3, 0, 0, 0, 1, 0])],
     ['a command field of four bytes', Buffer.from([0, 0, 0, 1, 4, 0, 0, 0, 1, 0, 0, 0])],
     ['an unknown command', Buffer.from([0, 0, 0, 1, 2, 0, 0, 0, 2, 0, 0, 0, 0, 8, 2, 0, 0, 0, 1, 1])],
+    [
+      'a request without a message id',
+      Buffer.from([0, 0, 0, 1, 2, 0, 0, 0, 0x30, 0, 0, 0, 0, 8, 2, 0, 0, 0, 1, 1]),
+    ],
+    [
+      'a response to no message',
+      Buffer.from([
+        0, 0, 0, 1, 2, 0, 0, 0, 0x30, 0x80, 0, 0, 0, 8, 2, 0, 0, 0, 1, 1, 0, 0, 0, 9, 2, 0, 0, 0, 0, 0,
+      ]),
+    ],
     ['no word about a data set', Buffer.from([0, 0, 0, 1, 2, 0, 0, 0, 0x30, 0])],
   ];
   it.each(broken)('takes %s for no command set', (_, bytes) => {

@@ -10,9 +10,10 @@ export const COMMAND = {
 } as const;
 
 const REQUESTS = [0x0001, 0x0010, 0x0020, 0x0021, 0x0030, 0x0100, 0x0110, 0x0120, 0x0130, 0x0140, 0x0150];
+const RESPONSE = 0x8000;
 const KNOWN_FIELDS = new Set([
   ...REQUESTS,
-  ...REQUESTS.map((field) => field | 0x8000),
+  ...REQUESTS.map((field) => field | RESPONSE),
   COMMAND.cancelRequest,
 ]);
 
@@ -37,9 +38,12 @@ export interface CommandSet {
   readonly errorComment: string;
 }
 
+/** One character more than any of these values may have: too long stays recognisable, and short. */
+const MAX_TEXT_BYTES = 65;
+
 function text(bytes: Buffer, from: number, length: number): string {
   let start = from;
-  let end = from + length;
+  let end = from + Math.min(length, MAX_TEXT_BYTES);
   while (end > start && (bytes[end - 1] === NUL || bytes[end - 1] === SPACE)) end -= 1;
   while (start < end && bytes[start] === SPACE) start += 1;
   return bytes.toString('latin1', start, end);
@@ -91,7 +95,7 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
         status = bytes.readUInt16LE(value);
         break;
       case 0x0902:
-        errorComment = text(bytes, value, Math.min(length, MAX_COMMENT));
+        errorComment = text(bytes, value, length);
         break;
       case 0x1000:
         affectedSopInstanceUid = text(bytes, value, length);
@@ -100,6 +104,8 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
     }
   }
   if (!KNOWN_FIELDS.has(commandField) || datasetType < 0) return null;
+  const answersAnother = (commandField & RESPONSE) !== 0 || commandField === COMMAND.cancelRequest;
+  if ((answersAnother ? messageIdBeingRespondedTo : messageId) < 0) return null;
   return {
     commandField,
     messageId,
@@ -110,6 +116,19 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
     status,
     errorComment,
   };
+}
+
+/**
+ * The same command announcing no data set, for a service that answers without reading it.
+ *
+ * @param bytes what `decodeCommandSet` took
+ */
+export function withoutDataset(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  for (let at = 0; at < copy.length; at += 8 + copy.readUInt32LE(at + 4)) {
+    if (copy.readUInt16LE(at + 2) === 0x0800) copy.writeUInt16LE(NO_DATA_SET, at + 8);
+  }
+  return copy;
 }
 
 const GROUP_LENGTH_BYTES = 12;

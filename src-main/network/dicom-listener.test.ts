@@ -408,6 +408,24 @@ describe('the DICOM listener', () => {
     expect(statusOf(await peer.pdu())).toEqual([6, 0]);
   });
 
+  it('answers a C-STORE without a data set and a C-ECHO with one, and goes on', async () => {
+    const command = (field: number, datasetType: number) =>
+      commandSet([
+        [0x0002, CT_IMAGE_STORAGE],
+        [0x0100, field],
+        [0x0110, 5],
+        [0x0800, datasetType],
+        [0x1000, '1.2.3'],
+      ]);
+    const peer = await associated(await listening());
+    peer.send(dataPdu(pdv(1, 3, command(0x0001, 0x0101))));
+    expect(statusOf(await peer.pdu())).toEqual([5, 0xc000]);
+    peer.send(dataPdu(pdv(1, 3, command(0x0030, 1))), datasetPdus(Buffer.alloc(10)));
+    expect(statusOf(await peer.pdu())).toEqual([5, 0x0211]);
+    peer.send(echoRequest(1, 6));
+    expect(statusOf(await peer.pdu())).toEqual([6, 0]);
+  });
+
   const timeouts: [string, Partial<ListenerOptions['timeouts']>, boolean, Buffer][] = [
     ['says nothing', { associationMs: 50 }, false, Buffer.alloc(0)],
     ['sends half an A-ASSOCIATE-RQ', { associationMs: 50 }, false, associateRequest().subarray(0, 50)],

@@ -4,6 +4,7 @@ import dimse from 'dcmjs-dimse';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '#main/dicom/part10.ts';
 import { AppError } from '#shared/errors.ts';
 import { CONTEXT_RESULT, type ContextAnswer, type ProposedContext } from './association-policy.ts';
+import { withoutDataset } from './command-set.ts';
 import { DATA_HEAD_BYTES, OUR_MAX_PDU_BYTES, PDV_COMMAND, PDV_LAST, writeDataHead } from './pdu.ts';
 
 /** The version whose private methods are used here; package.json pins it. */
@@ -21,7 +22,6 @@ type LibraryAssociation = InstanceType<typeof dimse.association.Association>;
 /** What the library keeps to itself. */
 interface NetworkInternals {
   association: LibraryAssociation | undefined;
-  dimse: unknown;
   dimseStream: unknown;
   [PROCESS_PDU](pdu: Buffer): Promise<void>;
 }
@@ -121,6 +121,10 @@ class SocketlessScp extends dimse.Scp {
   [WRAP_SOCKET](): void {}
 
   override associationRequested(): void {}
+  /** Only one with a data set comes here, which is none (PS3.7 9.3.5.1). */
+  override cEchoRequest(...[request, respond]: Parameters<Scp['cEchoRequest']>): void {
+    this.#guard(() => respond(refusal(responses.CEchoResponse.fromRequest(request))));
+  }
   override cFindRequest(...[request, respond]: Parameters<Scp['cFindRequest']>): void {
     this.#guard(() => respond([refusalOfQuery(request, responses.CFindResponse.fromRequest(request))]));
   }
@@ -255,13 +259,18 @@ export class LibraryAssociationBridge {
     return { contexts, maxPduBytes: association.getMaxPduLength() };
   }
 
-  /** Hands a whole command set or a whole small data set to the service that answers it. */
-  dispatch(contextId: number, isCommand: boolean, bytes: Buffer): void {
+  /**
+   * Hands a command set to the service that answers it.
+   *
+   * Never a data set: dcmjs takes some 60 ms for 150 random bytes, and no service here reads one.
+   */
+  dispatch(contextId: number, command: Buffer): void {
+    const bytes = withoutDataset(command);
     const pdu = Buffer.allocUnsafe(DATA_HEAD_BYTES + bytes.length);
-    writeDataHead(pdu, 0, bytes.length, contextId, isCommand ? PDV_COMMAND | PDV_LAST : PDV_LAST);
+    writeDataHead(pdu, 0, bytes.length, contextId, PDV_COMMAND | PDV_LAST);
     bytes.copy(pdu, DATA_HEAD_BYTES);
     // Else the library appends this command to the one before and reads both again
-    if (isCommand) this.#scp.dimseStream = undefined;
+    this.#scp.dimseStream = undefined;
     this.#process(pdu);
   }
 

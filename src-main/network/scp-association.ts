@@ -8,10 +8,10 @@ import {
   type ContextAnswer,
   type RejectionReason,
 } from './association-policy.ts';
-import { COMMAND, decodeCommandSet, encodeEchoResponse, type CommandSet } from './command-set.ts';
+import { COMMAND, decodeCommandSet, encodeEchoResponse, encodeStoreResponse } from './command-set.ts';
 import { LibraryAssociationBridge, MAX_OPERATIONS_IN_FLIGHT } from './dimse-library.ts';
 import type { AssociationFacts, StoreHandler } from './handlers.ts';
-import { FragmentAssembly } from './fragment-assembly.ts';
+import { CommandAssembly } from './command-assembly.ts';
 import {
   ABORT_REASON,
   abortPdu,
@@ -80,10 +80,9 @@ export class ScpAssociation {
   #contexts = new Map<number, ContextAnswer>();
   #library: LibraryAssociationBridge | null = null;
   #storage: StorageScp | null = null;
-  #command = new FragmentAssembly('command');
-  #dataset: FragmentAssembly | null = null;
-  /** Command whose data set is due, with its context */
-  #due: { readonly command: CommandSet; readonly contextId: number } | null = null;
+  #command = new CommandAssembly();
+  /** Command whose data set is due; `command` is null for a C-STORE, whose data set goes to the store */
+  #due: { readonly contextId: number; readonly command: Buffer | null } | null = null;
   #holds = 0;
   #sinceMs: number;
   #seenPdus = 0;
@@ -103,10 +102,7 @@ export class ScpAssociation {
     this.#answers = new AnswerQueue((bytes) => this.#write(bytes));
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
-    readShared(socket, (chunk) => {
-      const fault = this.#reader.read(chunk);
-      if (fault) this.#fault(fault);
-    });
+    readShared(socket, (chunk) => this.#read(chunk));
     socket.on('drain', () => this.#hold(HOLD.socket, false));
     socket.on('error', (error) => {
       this.#detail ||= error.message;
@@ -173,6 +169,16 @@ export class ScpAssociation {
   /** Drops the connection without a word, for the listener's own protection. */
   destroy(detail: string): void {
     this.#destroy('stopped', detail);
+  }
+
+  #read(chunk: Buffer): void {
+    try {
+      const fault = this.#reader.read(chunk);
+      if (fault) this.#fault(fault);
+    } catch (error) {
+      // A mistake of ours costs this association, never the others of the thread
+      this.#fault({ reason: ABORT_REASON.notSpecified, what: `an error of this node: ${String(error)}` });
+    }
   }
 
   #control(type: number, pdu: Buffer): void {
@@ -248,12 +254,10 @@ export class ScpAssociation {
     if (this.#due) {
       if (contextId !== this.#due.contextId) {
         this.#fault({ reason: ABORT_REASON.invalidParameter, what: 'data set on another context' });
-      } else if (this.#dataset) {
-        this.#smallDataset(this.#dataset, contextId, bytes, isLast);
-      } else {
-        if (bytes.length > 0) this.#storage?.write(bytes);
-        if (isLast) this.#stored();
+        return;
       }
+      if (this.#due.command === null && bytes.length > 0) this.#storage?.write(bytes);
+      if (isLast) this.#endMessage(this.#due.command);
       return;
     }
     const command = this.#command.add(contextId, bytes, isLast);
@@ -280,34 +284,35 @@ export class ScpAssociation {
       this.#limitOperations();
       return;
     }
-    if (command.commandField === COMMAND.storeRequest && command.hasDataset) {
-      this.#due = { command, contextId };
+    if (command.commandField === COMMAND.storeRequest) {
+      if (!command.hasDataset) {
+        const refusal = encodeStoreResponse(
+          contextId,
+          command,
+          STATUS.cannotUnderstand,
+          'C-STORE without a data set',
+        );
+        this.#answers.fill(this.#answers.reserve(), refusal);
+        return;
+      }
+      this.#due = { contextId, command: null };
       this.#storage?.begin(context, command);
       return;
     }
-    if (command.hasDataset) {
-      this.#due = { command, contextId };
-      this.#dataset = new FragmentAssembly('dataset');
-    }
-    // The library looks at it later, when the buffer of the socket holds something else.
-    this.#library?.dispatch(contextId, true, Buffer.from(bytes));
+    // Kept until its data set has come, when the buffer of the socket holds something else
+    if (command.hasDataset) this.#due = { contextId, command: Buffer.from(bytes) };
+    else this.#library?.dispatch(contextId, bytes);
   }
 
-  #smallDataset(assembly: FragmentAssembly, contextId: number, bytes: Buffer, isLast: boolean): void {
-    const dataset = assembly.add(contextId, bytes, isLast);
-    if (dataset === 'refused') {
-      this.#fault({ reason: ABORT_REASON.notSpecified, what: 'data set too large for its service' });
-    } else if (dataset) {
-      this.#due = null;
-      this.#dataset = null;
-      this.#library?.dispatch(contextId, false, Buffer.from(dataset));
-    }
-  }
-
-  #stored(): void {
+  #endMessage(command: Buffer | null): void {
+    const contextId = this.#due?.contextId ?? 0;
     this.#due = null;
-    this.#storage?.end();
-    this.#limitOperations();
+    if (command === null) {
+      this.#storage?.end();
+      this.#limitOperations();
+    } else {
+      this.#library?.dispatch(contextId, command);
+    }
   }
 
   #limitOperations(): void {
@@ -377,7 +382,6 @@ export class ScpAssociation {
   #finish(): void {
     this.#storage?.close();
     this.#due = null;
-    this.#dataset = null;
   }
 
   #closed(): void {

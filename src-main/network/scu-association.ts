@@ -3,7 +3,7 @@ import { AppError, toAppError } from '#shared/errors.ts';
 import type { ContextAnswer } from './association-policy.ts';
 import { decodeCommandSet, type CommandSet } from './command-set.ts';
 import { LibraryAssociationBridge } from './dimse-library.ts';
-import { FragmentAssembly } from './fragment-assembly.ts';
+import { CommandAssembly } from './command-assembly.ts';
 import {
   abortPdu,
   OUR_MAX_PDU_BYTES,
@@ -63,7 +63,7 @@ export class ScuAssociation {
   readonly #socket: Socket;
   readonly #reader: PduReader;
   readonly #library: LibraryAssociationBridge;
-  readonly #command = new FragmentAssembly('command');
+  readonly #command = new CommandAssembly();
   #expected: Expected = null;
   #timer: NodeJS.Timeout | null = null;
   #resolve: ((value: CommandSet | null) => void) | null = null;

@@ -1,15 +1,11 @@
-const LIMIT_BYTES = { command: 64 * 1024, dataset: 4 * 1024 * 1024 } as const;
+/** Far more than any command set of the standard */
+const LIMIT_BYTES = 64 * 1024;
 
-/** Puts the fragments of one bounded message part together: a command set, or the data set of a small service. */
-export class FragmentAssembly {
-  readonly #limitBytes: number;
+/** Puts the fragments of a command set together. */
+export class CommandAssembly {
   #parts: Buffer[] = [];
   #bytes = 0;
   #contextId = -1;
-
-  constructor(kind: keyof typeof LIMIT_BYTES) {
-    this.#limitBytes = LIMIT_BYTES[kind];
-  }
 
   get isBegun(): boolean {
     return this.#contextId >= 0;
@@ -19,7 +15,7 @@ export class FragmentAssembly {
   add(contextId: number, bytes: Buffer, isLast: boolean): Buffer | null | 'refused' {
     if (this.#contextId >= 0 && this.#contextId !== contextId) return 'refused';
     this.#bytes += bytes.length;
-    if (this.#bytes > this.#limitBytes) return 'refused';
+    if (this.#bytes > LIMIT_BYTES) return 'refused';
     if (isLast && this.#parts.length === 0) {
       this.#reset();
       return bytes;
