@@ -17,6 +17,7 @@ import { KeysDialog } from './keys-dialog.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { useKeepAwake } from './use-keep-awake.ts';
 import { useOpenedStudy } from './use-opened-study.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import { useViewAt, useViewFact, viewAt } from './views.ts';
@@ -30,6 +31,7 @@ export interface ViewerProps {
 
 /** The reading screen of one study. */
 export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
+  useKeepAwake();
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const [areKeysShown, setAreKeysShown] = useState(false);
   const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
