@@ -94,7 +94,8 @@ export default {
     ),
     homeRule(
       'cornerstone-in-imaging',
-      ['(^|node_modules/)@cornerstonejs/'],
+      // The codecs are plain decoders without it: src-main/dicom makes rendered images and thumbnails with them.
+      ['(^|node_modules/)@cornerstonejs/(core|tools|dicom-image-loader|metadata|utils)(/|$)'],
       ['src-renderer/imaging/'],
       'Cornerstone stays behind src-renderer/imaging, so that it can be replaced there.',
     ),

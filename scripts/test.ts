@@ -52,7 +52,11 @@ function report(name: string): unknown {
 function vitest(project: string): () => Tally {
   return () => {
     const file = `${project}.json`;
-    const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${path.join(reports, file)}`];
+    const reporters = [
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${path.join(reports, file)}`,
+    ];
     const exitCode = node(toolFile('vitest/vitest.mjs'), ['run', '--project', project, ...reporters]);
     return vitestTally(report(file) as VitestReport | null, exitCode);
   };

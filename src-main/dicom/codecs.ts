@@ -5,7 +5,7 @@ import openJphFactory from '@cornerstonejs/codec-openjph/wasmjs';
 import { Decoder as LosslessDecoder } from '@cornerstonejs/jpeg-lossless-decoder-js';
 import { AppError } from '#shared/errors.ts';
 import { codeStreamSize, markedAsRgb } from './code-stream.ts';
-import type { DecodedFrame, FrameDescription } from './decode-frame.ts';
+import type { DecodedFrame, FrameDescription } from './decoded-frame.ts';
 import { decodeSequentialJpeg } from './jpeg-sequential.ts';
 
 /** Loads once what is asked for again and again; a failed load is tried anew. */

@@ -1,4 +1,4 @@
-import type { FrameDescription } from './decode-frame.ts';
+import type { FrameDescription } from './decoded-frame.ts';
 import type { JsonDataset } from './dicom-json.ts';
 import { frameGroup, itemAt, numberAt, tableAt, textAt } from './json-attributes.ts';
 import type { PixelLayout } from './pixel-layout.ts';

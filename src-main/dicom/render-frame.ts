@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors.ts';
-import type { DecodedFrame, FrameDescription } from './decode-frame.ts';
+import type { DecodedFrame, FrameDescription } from './decoded-frame.ts';
 import type { JsonDataset } from './dicom-json.ts';
 import { numberAt, tableAt } from './json-attributes.ts';
 import { tableEntries, type PixelPresentation } from './pixel-presentation.ts';

@@ -1,14 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { isDirectoryName, missingReferences, readDicomdir, resolveReferences } from './import-dicomdir.ts';
+import type { ImportEntry } from './import-entry.ts';
 import { isZipFile, zipEntries } from './import-zip.ts';
-
-/** One thing that an import meets: something to read, or something that cannot be. */
-export type ImportEntry =
-  | { readonly kind: 'file'; readonly name: string; open(): Promise<Readable> }
-  | { readonly kind: 'refused'; readonly name: string; readonly reason: string };
 
 const READ_BYTES = 256 * 1024;
 

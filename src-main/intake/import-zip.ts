@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { isDirectoryName } from './import-dicomdir.ts';
-import type { ImportEntry } from './import-entries.ts';
+import type { ImportEntry } from './import-entry.ts';
 
 /** Images shrink a few times; what claims to shrink more than this is made to fill a disk. */
 const MAX_RATIO = 200;
