@@ -3,6 +3,11 @@ import { ORPCError, ValidationError } from '@orpc/server';
 import { AppError, ERROR_KINDS, type ErrorData } from '#shared/errors.ts';
 import type { Log } from '#main/observe/log.ts';
 
+/** Made by `toOrpcError` further in: it says already what the caller may know. */
+export function isAnswered(error: unknown): error is ORPCError<string, ErrorData> {
+  return error instanceof ORPCError && Object.hasOwn(ERROR_KINDS, error.code);
+}
+
 /** What a caller is told of an error, over every road. */
 export interface ErrorAnswer {
   readonly code: AppError['code'];

@@ -7,7 +7,7 @@ import type { WebSocket } from 'ws';
 import type { Access } from '#shared/contract/procedure.ts';
 import { AppError } from '#shared/errors.ts';
 import { type Caller, requirePermission } from '#main/users/caller.ts';
-import { answerTo, toOrpcError } from './errors.ts';
+import { answerTo, isAnswered, toOrpcError } from './errors.ts';
 import { router } from './handlers/router.ts';
 import type { OpenRequests } from './open-requests.ts';
 import type { RpcContext, Services } from './services.ts';
@@ -72,6 +72,7 @@ function rpcSteps({
         try {
           return await options.next();
         } catch (error) {
+          if (isAnswered(error)) throw error;
           throw toOrpcError(answerTo(error, log, { route: options.request.url.pathname }));
         }
       },

@@ -3,7 +3,7 @@ import type { CatalogReader } from '#main/catalog/records.ts';
 import type { DicomAddress, Receiving, ReceivingEvents } from '#main/intake/receiving-types.ts';
 
 /** A DICOM node and a catalog that hold what a test puts there and never touch network or disk. */
-export class QuietArchive {
+export class TestArchive {
   readonly studies = new Map<string, StudyDetail>();
   readonly #listeners = new Map<string, Set<(...facts: never[]) => void>>();
   address: DicomAddress;

@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { createORPCClient } from '@orpc/client';
+import { RPCLink } from '@orpc/client/fetch';
+import { RPCLink as SocketLink } from '@orpc/client/websocket';
+import type { ContractRouterClient } from '@orpc/contract';
+import { WebSocket } from 'ws';
+import { z } from 'zod';
+import type { Contract } from '#shared/contract/contract.ts';
+import type { Role } from '#shared/contract/permissions.ts';
+import type { ImportReport } from '#shared/contract/station.ts';
+import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
+import { type Config, defaultConfig } from '#main/config/config.ts';
+import { type JobContext, jobKind } from '#main/jobs/job.ts';
+import { JobQueue } from '#main/jobs/job-queue.ts';
+import { type OpenLog, openLog } from '#main/observe/log.ts';
+import { GuestPeers } from '#main/peers/guest-peers.ts';
+import { settingsInForce } from '#main/station/settings.ts';
+import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
+import { dataFolder, type DataFolder } from '#main/store/layout.ts';
+import { addUser, userKeyOf } from '#main/users/accounts.ts';
+import { hashPassword } from '#main/users/password.ts';
+import { hashSecret } from '#main/users/secret.ts';
+import { signInSession } from '#main/users/sessions.ts';
+import { SignInGuard } from '#main/users/sign-in-guard.ts';
+import { createToken } from '#main/users/tokens.ts';
+import { Doorkeeper } from './doorkeeper.ts';
+import { type Door, openDoor } from './server.ts';
+import type { Services } from './services.ts';
+import { StatusBoard } from './status-board.ts';
+import { TestArchive } from './test-archive.ts';
+import { Uploads } from './uploads.ts';
+
+export const PASSWORD = 'correct horse battery';
+/** Tests have no time for the real cost; it is tested with the password itself. */
+const CHEAP = { logN: 10, r: 8, p: 1 };
+
+export type Client = ContractRouterClient<Contract>;
+export type Headers = Readonly<Record<string, string>>;
+
+export interface TestDoor {
+  readonly url: string;
+  readonly folder: DataFolder;
+  readonly station: StationDatabase;
+  readonly archive: TestArchive;
+  readonly audit: AuditLog;
+  readonly services: Services;
+  log(): OpenLog;
+  addUser(name: string, role: Role): Promise<void>;
+  /** Headers of a window that came by a one-time address; with a user, who has signed in there */
+  window(user?: string): Promise<Headers>;
+  token(user: string): Promise<Headers>;
+  control(): Headers;
+  client(headers: Headers): Client;
+  socket(headers: Headers): Promise<{ client: Client; socket: WebSocket }>;
+  dispose(): Promise<void>;
+}
+
+export interface TestDoorOptions {
+  readonly http?: Partial<Config['http']>;
+  readonly takeUpload?: (name: string, bytes: Buffer) => Promise<ImportReport>;
+  readonly now?: () => number;
+}
+
+/** The door with everything behind it but threads and DICOM: `archive` stands for those. */
+export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestDoor> {
+  const root = mkdtempSync(path.join(tmpdir(), 'viewbox-door-'));
+  const folder = dataFolder(root);
+  const defaults = defaultConfig();
+  const config: Config = { ...defaults, http: { ...defaults.http, ...options.http } };
+  const log = openLog({ folder: folder.logFolder, ...config.log, toStderr: false });
+  const station = openStationDatabase(':memory:');
+  const audit = await openAuditLog(folder.auditFolder);
+  const settings = () => settingsInForce(station, config, {});
+  const archive = new TestArchive({ aeTitle: 'VIEWBOX', host: '127.0.0.1', port: 11112 });
+  const { receiving, catalog } = archive;
+  const guests = new GuestPeers(station, receiving);
+  const uploads = new Uploads(async ({ name, stream }) => {
+    const bytes = await buffer(stream);
+    return (options.takeUpload ?? countBytes)(name, bytes);
+  }, audit);
+  const quick = (kind: string) =>
+    jobKind({
+      kind,
+      payload: z.object({}).loose(),
+      isResumable: true,
+      maxRunning: 2,
+      run: async (_, { progress }: JobContext) => {
+        progress(1, 1);
+        return null;
+      },
+    });
+  const jobs = new JobQueue(station, [quick('import'), quick('demo'), uploads.kind], log.part('jobs'));
+  uploads.attach(jobs);
+  const status = new StatusBoard({ root, receiving, jobs, catalog, settings });
+  const now = options.now ?? Date.now;
+  const doorkeeper = new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now });
+  const services: Services = {
+    version: '0.0.0',
+    folder,
+    config,
+    flags: {},
+    station,
+    audit,
+    log: log.part('http'),
+    jobs,
+    receiving,
+    catalog,
+    guard: new SignInGuard(),
+    doorkeeper,
+    status,
+    uploads,
+    guests,
+    settings,
+    echo: async () => ({ roundTripMs: 1 }),
+  };
+  const door: Door = await openDoor({
+    services,
+    host: '127.0.0.1',
+    port: 0,
+    rendererFolder: path.join(root, 'renderer'),
+    isCheckingOutputs: true,
+  });
+
+  async function enter(): Promise<{ cookie: string; secret: string }> {
+    const answer = await fetch(doorkeeper.newEntryUrl(), { redirect: 'manual' });
+    const cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+    return { cookie, secret: cookie.split('=')[1] ?? '' };
+  }
+
+  return {
+    url: door.url,
+    folder,
+    station,
+    archive,
+    audit,
+    services,
+    log: () => log,
+    async addUser(name, role) {
+      await addUser(station, { name, role, passwordHash: await hashPassword(PASSWORD, CHEAP) });
+    },
+    async window(user) {
+      const { cookie, secret } = await enter();
+      if (user !== undefined) await signInSession(station, hashSecret(secret), userKeyOf(user), now());
+      return { cookie, origin: door.url };
+    },
+    async token(user) {
+      const { token } = await createToken(station, user, '');
+      return { authorization: `Bearer ${token}` };
+    },
+    control: () => ({ authorization: `Bearer ${doorkeeper.controlToken}` }),
+    client: (headers) => createORPCClient(new RPCLink({ url: `${door.url}/api/rpc`, headers })),
+    async socket(headers) {
+      const socket = new WebSocket(`${door.url.replace('http', 'ws')}/api/feeds`, { headers });
+      await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+      return {
+        client: createORPCClient(new SocketLink({ websocket: socket as unknown as globalThis.WebSocket })),
+        socket,
+      };
+    },
+    async dispose() {
+      await door.dispose();
+      status.dispose();
+      await jobs.dispose();
+      await audit.dispose();
+      await station.destroy();
+      log.dispose();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+async function countBytes(): Promise<ImportReport> {
+  return { taken: 1, alreadyThere: 0, refused: [], refusedCount: 0, notDicom: 0 };
+}
