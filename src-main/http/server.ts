@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import fastifyWebsocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppError, ERROR_KINDS } from '#shared/errors.ts';
@@ -71,6 +72,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
   });
+  const connections = trackConnections(app);
   const rules: { current: OriginRules } = { current: { hosts: new Set() } };
   const openRequests = new OpenRequests(services.config.http.maxOpenRequests);
   guardEveryRequest(app, services, rules, openRequests);
@@ -84,10 +86,21 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     url,
     port,
     async dispose() {
-      for (const client of app.websocketServer.clients) client.terminate();
-      await app.close();
+      const closed = app.close();
+      // Sockets, upgraded or refused an upgrade, are no longer among the server's requests and would hold it open.
+      for (const connection of connections) connection.destroy();
+      await closed;
     },
   };
+}
+
+function trackConnections(app: FastifyInstance): ReadonlySet<Socket> {
+  const connections = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
+  return connections;
 }
 
 function requireSafeHost(host: string, isAllowedBeyond: boolean): void {
