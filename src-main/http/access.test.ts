@@ -1,8 +1,4 @@
-import {
-  getEventIteratorSchemaDetails,
-  isContractProcedure,
-  type AnyContractProcedure,
-} from '@orpc/contract';
+import { getEventIteratorSchemaDetails, isContractProcedure } from '@orpc/contract';
 import { ORPCError } from '@orpc/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contract } from '#shared/contract/contract.ts';
@@ -20,7 +16,7 @@ function listProcedures(part: object = contract, path: readonly string[] = []): 
   return Object.entries(part).flatMap(([name, value]: [string, unknown]) => {
     const here = [...path, name];
     if (!isContractProcedure(value)) return listProcedures(value as object, here);
-    const { meta, inputSchema, outputSchema } = (value as AnyContractProcedure)['~orpc'];
+    const { meta, inputSchema, outputSchema } = value['~orpc'];
     const isFeed = outputSchema !== undefined && getEventIteratorSchemaDetails(outputSchema) !== undefined;
     const access = 'access' in meta ? String(meta['access']) : 'none';
     return [{ path: here, access, hasInput: inputSchema !== undefined, isFeed }];
