@@ -1,7 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { conditionsOf, isUniversal, MATCHING } from './matching.ts';
 import { modalityListsWith } from './modality-lists.ts';
-import { QUERY_ATTRIBUTES, type CatalogQuery } from './records.ts';
+import { QUERY_ATTRIBUTES, type CatalogQuery, type QueryAttribute } from './records.ts';
 import type { InstanceMatch, SeriesMatch, StudyRecord } from './records.ts';
 import { instanceRecord, seriesRecord, studyRecord } from './rows.ts';
 import type { CatalogTables } from './tables.ts';
@@ -12,17 +12,16 @@ export async function queryStudies(
   query: CatalogQuery,
 ): Promise<StudyRecord[]> {
   const conditions = await allConditions(database, query);
-  const isBelow = Object.keys(query.filters).some((name) => BELOW_STUDY.has(name));
   let select = database.selectFrom('study').selectAll('study');
-  if (isBelow) {
+  if (isBelow(query, 'seriesInstanceUid')) {
     // A study matches when one of its series or instances does.
-    const keys = database
+    let below = database
       .selectFrom('study')
       .innerJoin('series', 'series.study_key', 'study.study_key')
       .innerJoin('instance', 'instance.series_key', 'series.series_key')
-      .select('study.study_key')
-      .where((eb) => eb.and(conditions.map((condition) => sql<boolean>`${condition}`)));
-    select = select.where('study.study_key', 'in', keys);
+      .select('study.study_key');
+    for (const condition of conditions) below = below.where(condition);
+    select = select.where('study.study_key', 'in', below);
   } else for (const condition of conditions) select = select.where(condition);
   const rows = await select.orderBy('study.study_key').limit(query.limit).offset(query.offset).execute();
   return rows.map(studyRecord);
@@ -37,8 +36,21 @@ export async function querySeries(
     .selectFrom('series')
     .innerJoin('study', 'study.study_key', 'series.study_key')
     .select(['series.series_key', 'study.study_key']);
-  for (const condition of conditions) select = select.where(condition);
-  const keys = await select.orderBy('series.series_key').limit(query.limit).offset(query.offset).execute();
+  if (isBelow(query, 'sopInstanceUid')) {
+    // A series matches when one of its instances does.
+    let below = database
+      .selectFrom('instance')
+      .innerJoin('series', 'series.series_key', 'instance.series_key')
+      .innerJoin('study', 'study.study_key', 'series.study_key')
+      .select('series.series_key');
+    for (const condition of conditions) below = below.where(condition);
+    select = select.where('series.series_key', 'in', below);
+  } else for (const condition of conditions) select = select.where(condition);
+  const keys = await select
+    .orderBy(keyOrder('series.series_key', conditions))
+    .limit(query.limit)
+    .offset(query.offset)
+    .execute();
   const studies = await studiesByKey(
     database,
     keys.map((row) => row.study_key),
@@ -67,7 +79,7 @@ export async function queryInstances(
     .select('study.study_key');
   for (const condition of conditions) select = select.where(condition);
   const rows = await select
-    .orderBy('instance.instance_key')
+    .orderBy(keyOrder('instance.instance_key', conditions))
     .limit(query.limit)
     .offset(query.offset)
     .execute();
@@ -93,7 +105,20 @@ export async function queryInstances(
   });
 }
 
-const BELOW_STUDY = new Set<string>(QUERY_ATTRIBUTES.slice(QUERY_ATTRIBUTES.indexOf('seriesInstanceUid')));
+/** Whether a query names an attribute of this level's first one or of those behind it. */
+function isBelow(query: CatalogQuery, first: QueryAttribute): boolean {
+  return QUERY_ATTRIBUTES.slice(QUERY_ATTRIBUTES.indexOf(first)).some(
+    (name) => query.filters[name] !== undefined,
+  );
+}
+
+/**
+ * The order of keys. With conditions it is hidden from the planner (unary plus), which would rather walk the whole table
+ * in this order than sort the few rows that match.
+ */
+function keyOrder(column: string, conditions: readonly unknown[]): RawBuilder<number> {
+  return conditions.length === 0 ? sql<number>`${sql.ref(column)}` : sql<number>`+${sql.ref(column)}`;
+}
 
 async function allConditions(
   database: Kysely<CatalogTables>,

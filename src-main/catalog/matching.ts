@@ -143,19 +143,25 @@ function nameConditions(
   return groups.flatMap((group) => [
     ...searched(isSearched, group),
     sql<boolean>`(${sql.join(
-      columns.map((column) => sql`(${sql.ref(column)} <> '' AND ${wildcard(column, group)})`),
+      columns.map((column) => sql`(${sql.ref(column)} <> '' AND ${namePattern(column, group)})`),
       sql` OR `,
     )})`,
   ]);
 }
 
-/** Folds what lies between wildcards and leaves these in place; `SMITH^*` also finds SMITH without a given name. */
+/** `SMITH^*` also finds SMITH without a given name, whose empty components are not kept, but not SMITHSON. */
+function namePattern(column: string, group: string): RawBuilder<boolean> {
+  if (!group.endsWith(' *')) return wildcard(column, group);
+  return sql<boolean>`(${wildcard(column, group.slice(0, -2))} OR ${wildcard(column, group)})`;
+}
+
+/** Folds what lies between wildcards and leaves these in place. */
 function foldPattern(group: string): string {
   const folded = group
     .split(/([*?])/)
     .map((part) => (part === '*' || part === '?' ? part : keepEnds(part)))
     .join('');
-  return folded.trim().replace(/ \*$/, '*');
+  return folded.trim();
 }
 
 function keepEnds(part: string): string {
