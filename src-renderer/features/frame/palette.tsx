@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import {
   Autocomplete,
   Dialog,
@@ -68,29 +68,43 @@ function PaletteBody({ user, onClose }: Omit<PaletteProps, 'isOpen'>) {
       ? [{ id: 'find', title: words.findStudies(typed.trim()), run: () => findStudies(typed.trim()) }]
       : [];
   const shown = [...commands, ...find];
+  const hasMoved = useRef(false);
+  function run(command: PaletteCommand | undefined) {
+    onClose();
+    command?.run();
+  }
+  // The list marks its first entry a moment after the last key; who types fast and presses Enter means that entry.
+  function onKeyDown(event: React.KeyboardEvent) {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') hasMoved.current = true;
+    else if (event.key !== 'Enter') hasMoved.current = false;
+    else if (!hasMoved.current && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (shown[0] !== undefined) run(shown[0]);
+    }
+  }
   return (
-    <Autocomplete inputValue={typed} onInputChange={setTyped}>
-      <TextField aria-label={words.search} autoFocus className={styles['field'] ?? ''}>
-        <Input className={styles['input'] ?? ''} placeholder={words.search} />
-      </TextField>
-      <Menu
-        aria-label={words.title}
-        className={styles['list'] ?? ''}
-        items={shown}
-        renderEmptyState={() => <div className={styles['empty']}>{words.empty}</div>}
-        onAction={(id) => {
-          onClose();
-          shown.find((command) => command.id === id)?.run();
-        }}
-      >
-        {(command: PaletteCommand) => (
-          <MenuItem id={command.id} textValue={command.title} className={menu['item'] ?? ''}>
-            <span className={menu['itemLabel']}>{command.title}</span>
-            {command.keys !== undefined && <KeyHint keys={command.keys} />}
-          </MenuItem>
-        )}
-      </Menu>
-    </Autocomplete>
+    <div onKeyDownCapture={onKeyDown}>
+      <Autocomplete inputValue={typed} onInputChange={setTyped}>
+        <TextField aria-label={words.search} autoFocus className={styles['field'] ?? ''}>
+          <Input className={styles['input'] ?? ''} placeholder={words.search} />
+        </TextField>
+        <Menu
+          aria-label={words.title}
+          className={styles['list'] ?? ''}
+          items={shown}
+          renderEmptyState={() => <div className={styles['empty']}>{words.empty}</div>}
+          onAction={(id) => run(shown.find((command) => command.id === id))}
+        >
+          {(command: PaletteCommand) => (
+            <MenuItem id={command.id} textValue={command.title} className={menu['item'] ?? ''}>
+              <span className={menu['itemLabel']}>{command.title}</span>
+              {command.keys !== undefined && <KeyHint keys={command.keys} />}
+            </MenuItem>
+          )}
+        </Menu>
+      </Autocomplete>
+    </div>
   );
 }
 

@@ -142,8 +142,8 @@ export function useSignOut(): () => void {
     mutationFn: () => api.session.signOut(),
     onSuccess: (state) => {
       useStudyList.setState(useStudyList.getInitialState(), true);
-      cache.clear();
       cache.setQueryData(queryKeys.session, state);
+      cache.removeQueries({ predicate: (query) => query.queryKey[0] !== queryKeys.session[0] });
     },
   });
   return () => mutate();
