@@ -34,7 +34,9 @@ async function keepOpen(queryClient: QueryClient, permissions: readonly Permissi
       useConnection.setState({ state: 'open' });
       if (isBack) void queryClient.invalidateQueries();
       const ended = new AbortController();
-      for (const follow of feedsFor(permissions)) void follow(apiOver(socket), queryClient, ended.signal);
+      // One client a socket: a second one would count its requests from one again and take the first one's answers.
+      const client = apiOver(socket);
+      for (const follow of feedsFor(permissions)) void follow(client, queryClient, ended.signal);
       await closed(socket);
       ended.abort();
     }
