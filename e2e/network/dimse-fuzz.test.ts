@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import net, { type Socket } from 'node:net';
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   associateRequest,
@@ -11,12 +12,10 @@ import {
   CT_IMAGE_STORAGE,
   dataPdu,
   datasetPdus,
-  echoRequest,
   pdv,
   readAssociateAccept,
   readCommand,
   storeCommand,
-  VERIFICATION,
 } from '#main/network/scripted-peer.ts';
 
 /**
@@ -25,6 +24,7 @@ import {
  */
 
 const NODE = fileURLToPath(new URL('dimse-listener-process.ts', import.meta.url));
+const WATCH = new URL('dimse-echo-watch.ts', import.meta.url);
 const ECHO_WITHIN_MS = 1000;
 const MEMORY_BYTES = 400 * 1024 * 1024;
 
@@ -101,32 +101,12 @@ async function attack(bytes: Buffer, waitsForEnd = true): Promise<Socket> {
   return socket;
 }
 
-async function echo(): Promise<number> {
-  const startedMs = performance.now();
-  const peer = await connectPeer(port);
-  peer.send(associateRequest({ calling: 'WATCH', contexts: [{ id: 1, abstract: VERIFICATION }] }));
-  readAssociateAccept(await peer.pdu());
-  peer.send(echoRequest(1, 1));
-  expect(readCommand(await peer.pdu())['0900']).toBe(0);
-  peer.socket.destroy();
-  return performance.now() - startedMs;
-}
-
 /** Runs an attack with a C-ECHO every 50 ms beside it, then waits until the node is quiet. */
 async function underWatch(run: () => Promise<unknown>): Promise<void> {
-  const over = new AbortController();
-  const watch = async () => {
-    const times: number[] = [];
-    do {
-      times.push(await echo());
-      await delay(50);
-    } while (!over.signal.aborted);
-    return Math.max(...times);
-  };
-  const attacking = run().finally(() => {
-    over.abort();
-  });
-  const [slowestMs] = await Promise.all([watch(), attacking]);
+  const watch = new Worker(WATCH, { workerData: { port } });
+  const watched = once(watch, 'message') as Promise<[{ slowestMs: number }]>;
+  const attacking = run().finally(() => watch.postMessage('stop'));
+  const [[{ slowestMs }]] = await Promise.all([watched, attacking]);
   expect(slowestMs).toBeLessThan(ECHO_WITHIN_MS);
   await expect
     .poll(() => answer<Stats>('stats').then(({ sockets, openSinks }) => [sockets, openSinks]), {
