@@ -1,0 +1,202 @@
+// npm run bench: durable ingest and the viewer, measured in one run with their peers, taking turns.
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { ctPhantom, FULL_SIZE } from '#main/phantom/studies.ts';
+import { ctStudy } from '#main/phantom/ct-study.ts';
+import { PATIENTS } from '#main/phantom/phantom-patients.ts';
+import { writeStudy } from '../../e2e/fixtures/phantom-files.ts';
+import { orthanc, storescp, viewbox, type ArchiveKind } from './archives.ts';
+import { atLeast, atMost, median, textTable, type Verdict } from './figures.ts';
+import { measureIngest, type IngestCase, type IngestResult } from './ingest.ts';
+import { measureViewers } from './viewers.ts';
+
+const { values: given } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    instances: { type: 'string', default: '400' },
+    work: { type: 'string' },
+    json: { type: 'string' },
+    only: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const HELP = `npm run bench -- [--rounds 3] [--instances 400] [--work DIR] [--json FILE] [--only ingest|viewer]
+
+Measures Viewbox and its peers (Orthanc, storescp, OHIF) in turns. --work is a folder on the disk to measure.
+Exit status 1 only when an acknowledged instance was lost.`;
+
+interface IngestMeasured {
+  readonly peer: string;
+  readonly setting: string;
+  readonly rounds: readonly IngestResult[];
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** The peers that are on this machine; says which one is missing. */
+async function findArchives(): Promise<ArchiveKind[]> {
+  const found: ArchiveKind[] = [viewbox];
+  for (const find of [orthanc, storescp]) {
+    try {
+      found.push(await find());
+    } catch (error) {
+      say(`MISSING PEER: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return found;
+}
+
+function sized(files: readonly string[]): { files: readonly string[]; bytes: number } {
+  return { files, bytes: files.reduce((sum, file) => sum + statSync(file).size, 0) };
+}
+
+async function benchIngest(work: string, rounds: number, instances: number): Promise<IngestMeasured[]> {
+  say(`Making ${instances} CT slices of 512 × 512 …`);
+  const outbox = path.join(work, 'outbox');
+  const study = ctPhantom('standard', { rows: 512, columns: 512, sliceCount: instances }, 10);
+  const files = writeStudy(study, outbox).map(({ file }) => file);
+  const warmUp = writeStudy(
+    ctStudy({
+      key: 'bench-warm-up',
+      name: 'warm-up',
+      description: 'Warm-up',
+      patient: PATIENTS.body,
+      sliceCount: 20,
+    }),
+    outbox,
+  ).map(({ file }) => file);
+  const archives = await findArchives();
+  const cases: readonly (readonly [setting: string, peers: readonly ArchiveKind[], IngestCase])[] = [
+    ['k=1, TCP_NODELAY', archives, { associations: 1, isNoDelay: true, ...sized(files) }],
+    ['k=4, TCP_NODELAY', archives, { associations: 4, isNoDelay: true, ...sized(files) }],
+    [
+      'k=1, stock storescu (Nagle)',
+      archives.filter(({ name }) => name !== 'storescp'),
+      { associations: 1, isNoDelay: false, ...sized(files.slice(0, 80)) },
+    ],
+  ];
+  const measured: IngestMeasured[] = [];
+  for (const [setting, peers, what] of cases) {
+    const results = new Map<string, IngestResult[]>(peers.map(({ name }) => [name, []]));
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const peer of peers) {
+        const result = await measureIngest(peer, work, warmUp, what);
+        results.get(peer.name)!.push(result);
+        const { instancesPerSecond, lost, failed } = result;
+        say(
+          `${setting}, round ${round}, ${peer.name}: ${instancesPerSecond.toFixed(0)} instances/s, ` +
+            `${failed} failed, ${lost} lost`,
+        );
+      }
+    }
+    for (const [peer, list] of results) measured.push({ peer, setting, rounds: list });
+  }
+  say('\nDurable ingest (medians; every server fresh and warmed up before each round)');
+  say(
+    textTable(
+      measured.map(({ peer, setting, rounds: list }) => ({
+        setting,
+        server: peer,
+        'instances/s': median(list.map((result) => result.instancesPerSecond)),
+        'MB/s': median(list.map((result) => result.megabytesPerSecond)),
+        'CPU ms/instance': median(list.map((result) => result.cpuMsPerInstance)),
+        'peak RSS MB': median(list.map((result) => result.peakRssMb)),
+        'rounds, instances/s': list.map((result) => result.instancesPerSecond.toFixed(0)).join(' '),
+        lost: String(list.reduce((sum, result) => sum + result.lost, 0)),
+        failed: String(list.reduce((sum, result) => sum + result.failed, 0)),
+      })),
+    ),
+  );
+  for (const { name, version, durability, tcpNoDelay } of archives) {
+    say(`${name} ${version}: ${durability}; TCP_NODELAY ${tcpNoDelay}`);
+  }
+  return measured;
+}
+
+/** Median of the ratios of rounds that followed each other. */
+function ratio(measured: readonly IngestMeasured[], setting: string, peer: string): number | null {
+  const rounds = (name: string) =>
+    measured.find((entry) => entry.peer === name && entry.setting === setting)?.rounds ?? [];
+  const [ours, theirs] = [rounds('Viewbox'), rounds(peer)];
+  if (theirs.length === 0) return null;
+  return median(ours.map((result, index) => result.instancesPerSecond / theirs[index]!.instancesPerSecond));
+}
+
+function ingestVerdicts(measured: readonly IngestMeasured[]): Verdict[] {
+  const verdicts: Verdict[] = [];
+  const goals = [
+    ['k=1, TCP_NODELAY', 'Orthanc', 1.5],
+    ['k=4, TCP_NODELAY', 'Orthanc', 1.5],
+    ['k=1, stock storescu (Nagle)', 'Orthanc', 2],
+  ] as const;
+  for (const [setting, peer, bound] of goals) {
+    const value = ratio(measured, setting, peer);
+    if (value !== null) verdicts.push(atLeast(`ingest ${setting}: Viewbox / ${peer}`, value, bound));
+  }
+  const ours = measured.filter(({ peer }) => peer === 'Viewbox').flatMap(({ rounds }) => rounds);
+  verdicts.push(
+    atMost('core memory at peak', Math.max(...ours.map(({ peakRssMb }) => peakRssMb)), 400, 'MB'),
+  );
+  return verdicts;
+}
+
+async function main(): Promise<number> {
+  if (given.help) {
+    say(HELP);
+    return 0;
+  }
+  const parent = given.work ?? tmpdir();
+  mkdirSync(parent, { recursive: true });
+  const work = mkdtempSync(path.join(parent, 'viewbox-bench-'));
+  const rounds = Math.max(1, Number(given.rounds));
+  const machine = {
+    processor: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
+    memoryGb: Math.round(totalmem() / 1e9),
+    load: loadavg()[0]!.toFixed(1),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.version,
+  };
+  say(
+    Object.entries(machine)
+      .map(([key, value]) => `${key} ${value}`)
+      .join(', '),
+  );
+  try {
+    const ingest = given.only === 'viewer' ? [] : await benchIngest(work, rounds, Number(given.instances));
+    const viewer =
+      given.only === 'ingest' ? null : await measureViewers({ work, rounds, say, size: FULL_SIZE });
+    const verdicts = [...(ingest.length > 0 ? ingestVerdicts(ingest) : []), ...(viewer?.verdicts ?? [])];
+    say('\nGoals');
+    say(
+      textTable(
+        verdicts.map(({ what, value, goal, isMet }) => ({
+          goal: isMet ? 'met' : 'MISSED',
+          what,
+          value,
+          bound: goal,
+        })),
+      ),
+    );
+    const lost = ingest.reduce(
+      (sum, entry) =>
+        sum + (entry.peer === 'Viewbox' ? entry.rounds.reduce((total, { lost }) => total + lost, 0) : 0),
+      0,
+    );
+    if (given.json) {
+      const report = { at: new Date().toISOString(), machine, rounds, ingest, viewer, verdicts, lost };
+      writeFileSync(given.json, `${JSON.stringify(report, null, 2)}\n`);
+      say(`\nAll raw values: ${given.json}`);
+    }
+    if (lost > 0) say(`\n${lost} ACKNOWLEDGED INSTANCES WERE LOST`);
+    return lost > 0 ? 1 : 0;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,72 @@
+/**
+ * Runs in the page before its own code, as text, since it belongs to the page and not to Node. Judges what is on screen: the
+ * largest canvas, copied small, once a frame. Knows nothing of the viewer that it watches.
+ */
+export const PROBE = `
+{
+  const SIDE = 40;
+  const MIN_AREA = 40_000;
+  const MIN_CONTRAST = 40;
+  const state = { clickedAt: 0, firstPictureAt: 0, lastHash: 0, isCounting: false, pictures: 0 };
+  const small = document.createElement('canvas');
+  small.width = SIDE;
+  small.height = SIDE;
+  const context = small.getContext('2d', { willReadFrequently: true });
+
+  const largestCanvas = () => {
+    let found = null;
+    let foundArea = MIN_AREA;
+    for (const canvas of document.querySelectorAll('canvas')) {
+      const { width, height } = canvas.getBoundingClientRect();
+      if (width * height < foundArea || canvas.width < 2) continue;
+      found = canvas;
+      foundArea = width * height;
+    }
+    return found;
+  };
+
+  const look = () => {
+    requestAnimationFrame(look);
+    if (state.firstPictureAt !== 0 && !state.isCounting) return;
+    const canvas = largestCanvas();
+    if (canvas === null) return;
+    const { width, height } = canvas;
+    context.clearRect(0, 0, SIDE, SIDE);
+    context.drawImage(canvas, width * 0.2, height * 0.2, width * 0.6, height * 0.6, 0, 0, SIDE, SIDE);
+    const { data } = context.getImageData(0, 0, SIDE, SIDE);
+    let [hash, darkest, brightest] = [0, 255, 0];
+    for (let at = 0; at < data.length; at += 4) {
+      hash = (Math.imul(hash, 31) + data[at]) | 0;
+      darkest = Math.min(darkest, data[at]);
+      brightest = Math.max(brightest, data[at]);
+    }
+    if (state.firstPictureAt === 0 && brightest - darkest > MIN_CONTRAST)
+      state.firstPictureAt = performance.now();
+    if (state.isCounting && hash !== state.lastHash) state.pictures += 1;
+    state.lastHash = hash;
+  };
+  requestAnimationFrame(look);
+
+  // A double click opens a study: the clock starts when the button first goes down.
+  addEventListener(
+    'mousedown',
+    (event) => {
+      if (event.detail > 1) return;
+      state.clickedAt = performance.now();
+      state.firstPictureAt = 0;
+    },
+    { capture: true },
+  );
+
+  globalThis.viewerBench = {
+    firstPictureAt: () => state.firstPictureAt,
+    clickedAt: () => state.clickedAt,
+    middle: () => {
+      const box = largestCanvas()?.getBoundingClientRect();
+      return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;
+    },
+    count: () => Object.assign(state, { isCounting: true, pictures: 0 }),
+    counted: () => Object.assign(state, { isCounting: false }).pictures,
+  };
+}
+`;
