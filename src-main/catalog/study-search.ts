@@ -4,7 +4,7 @@ import { modalityListsWith } from './modality-lists.ts';
 import type { StudyRecord } from './records.ts';
 import { studyRecord } from './rows.ts';
 import type { CatalogTables } from './tables.ts';
-import { searchWords, textConditions } from './text-search.ts';
+import { lookingConditions, searchWords, textConditions } from './text-search.ts';
 
 type SortColumns = readonly (keyof CatalogTables['study'])[];
 
@@ -21,6 +21,9 @@ const SORT_COLUMNS: Readonly<Record<StudySearch['sortBy'], SortColumns>> = {
   lastReceivedAt: ['last_received_at'],
 };
 
+/** From here on the order of the list finds a page sooner than the list of all matches does. */
+const MANY_MATCHES = 5000;
+
 export interface StudyMatches {
   readonly studies: StudyRecord[];
   readonly total: number;
@@ -31,10 +34,20 @@ export async function searchStudies(
   database: Kysely<CatalogTables>,
   search: StudySearch,
 ): Promise<StudyMatches> {
-  const conditions = await conditionsOf(database, search);
-  const total = await countOf(database, conditions);
+  const others = await otherConditions(database, search);
+  const words = {
+    search_text: searchWords(search.text),
+    study_description_fold: searchWords(search.description),
+  };
+  const by = (conditions: typeof textConditions) => [
+    ...conditions(words.search_text, 'search_text'),
+    ...conditions(words.study_description_fold, 'study_description_fold'),
+    ...others,
+  ];
+  const total = await countOf(database, by(textConditions));
   if (search.offset >= total) return { studies: [], total };
-  const keys = await pageKeys(database, search, conditions, total);
+  const isCommon = total > MANY_MATCHES && search.offset < total / 2;
+  const keys = await pageKeys(database, search, by(isCommon ? lookingConditions : textConditions), total);
   const rows = await database.selectFrom('study').selectAll().where('study_key', 'in', keys).execute();
   const byKey = new Map(rows.map((row) => [row.study_key, row]));
   const studies = keys.flatMap((key) => {
@@ -44,14 +57,11 @@ export async function searchStudies(
   return { studies, total };
 }
 
-async function conditionsOf(
+async function otherConditions(
   database: Kysely<CatalogTables>,
   search: StudySearch,
 ): Promise<RawBuilder<boolean>[]> {
-  const conditions = [
-    ...textConditions(searchWords(search.text), 'search_text'),
-    ...textConditions(searchWords(search.description), 'study_description_fold'),
-  ];
+  const conditions: RawBuilder<boolean>[] = [];
   if (search.studyDateFrom !== '') conditions.push(sql<boolean>`study.study_date >= ${search.studyDateFrom}`);
   // An empty date sorts before every other and is no date in a range that is open downwards.
   if (search.studyDateTo !== '')
