@@ -12,7 +12,7 @@ import type { CatalogThreadData, FromCatalogThread, ToCatalogThread } from '#mai
 
 const MAX_GROUP = 64;
 
-const { folder } = workerData as CatalogThreadData;
+const { folder, isFirstStart } = workerData as CatalogThreadData;
 
 function tell(message: FromCatalogThread): void {
   parentPort?.postMessage(message);
@@ -20,7 +20,7 @@ function tell(message: FromCatalogThread): void {
 
 function open(): { writer: CatalogWriter; rebuilt: RebuildResult | null } {
   makeStoreFolders(folder);
-  emptyIncoming(folder);
+  if (isFirstStart) emptyIncoming(folder);
   const writer = new CatalogWriter(openCatalogForWriting(folder.catalogFile));
   if (writer.isComplete()) return { writer, rebuilt: null };
   if (hasStoredFiles(folder)) return { writer, rebuilt: rebuildCatalog(folder, writer, tellProgress) };

@@ -206,7 +206,7 @@ class ReceivingService implements Receiving {
   /** Resolves when the thread has opened the catalog; a later crash starts it again. */
   #startCatalog(): Promise<RebuildResult | null> {
     return new Promise((resolve, reject) => {
-      const workerData: CatalogThreadData = { folder: this.#folder };
+      const workerData: CatalogThreadData = { folder: this.#folder, isFirstStart: !this.#catalog };
       const worker = new Worker(entry('catalog-thread'), { workerData, resourceLimits: CATALOG_LIMITS });
       this.#catalog = worker;
       worker.on('message', (message: FromCatalogThread) => {

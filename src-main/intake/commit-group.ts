@@ -79,7 +79,7 @@ export class GroupCommitter {
     } catch (error) {
       this.#writer.rollback();
       this.#placer.forget();
-      for (const undo of attempt.undo.toReversed()) undo();
+      for (const undo of attempt.undo.toReversed()) attemptTo(undo);
       throw error;
     }
   }
@@ -162,6 +162,15 @@ export class GroupCommitter {
 
   #part(request: CommitRequest): string {
     return path.join(this.#folder.incoming, request.part);
+  }
+}
+
+/** A move that cannot be taken back leaves a whole file that nobody was promised; the next send replaces it. */
+function attemptTo(undo: () => void): void {
+  try {
+    undo();
+  } catch {
+    // The failure that made us undo is the one to tell.
   }
 }
 

@@ -8,6 +8,8 @@ import type { RebuildResult } from './rebuild.ts';
 
 export interface CatalogThreadData {
   readonly folder: DataFolder;
+  /** False when the thread is started again while others are receiving */
+  readonly isFirstStart: boolean;
 }
 
 export type ToCatalogThread =
