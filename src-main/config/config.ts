@@ -60,14 +60,6 @@ export const configSchema = z.strictObject({
         .describe(
           'true: a known AE title that calls from another address than its peer entry is rejected. Since 0.1.',
         ),
-      maxAssociations: count
-        .max(1000)
-        .default(50)
-        .describe('Associations open at once over all callers; one more is rejected for now. Since 0.1.'),
-      idleTimeoutSeconds: count
-        .max(86_400)
-        .default(60)
-        .describe('An association without any traffic for so many seconds is aborted. Since 0.1.'),
     })
     .prefault({})
     .describe('The DICOM node. Nobody may send to it until a peer is added: viewbox peer add.'),
