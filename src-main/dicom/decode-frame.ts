@@ -42,7 +42,13 @@ export async function decodeFrame(bytes: Buffer, description: FrameDescription):
       'INPUT',
       `Pictures in ${syntax.name} cannot be shown here. Retrieve the object and use a viewer that can.`,
     );
-  return decode(bytes, description);
+  const frame = await decode(bytes, description);
+  if (frame.samplesPerPixel === samplesPerPixel && frame.samples.length >= rows * columns * samplesPerPixel)
+    return frame;
+  throw new AppError(
+    'CORRUPT',
+    'The compressed picture holds less than its header says. Ask for the object to be sent again.',
+  );
 }
 
 type Decoder = (bytes: Buffer, description: FrameDescription) => Promise<DecodedFrame>;
