@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codeStreamSize } from './code-stream.ts';
-import { decodeFrame, type FrameDescription } from './decode-frame.ts';
+import { decodeFrame } from './decode-frame.ts';
+import type { FrameDescription } from './decoded-frame.ts';
 import { decodeRunLength } from './run-length.ts';
 import { storedValueOf, windowed } from './voi.ts';
 
