@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codeStreamSize } from './code-stream.ts';
 import { decodeFrame } from './decode-frame.ts';

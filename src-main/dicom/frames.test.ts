@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { AppError } from '#shared/errors.ts';
 import { memorySource } from './byte-source.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { encodeFileMeta, readFileMeta } from './part10.ts';
 
@@ -17,7 +17,7 @@ test('writes preamble, DICM and a group whose length is right (PS3.10 7.1)', () 
   expect(bytes.subarray(132, 140).toString('hex')).toBe('02000000554c0400');
   expect(bytes.readUInt32LE(140)).toBe(bytes.length - 144);
   // (0002,0001) OB, two reserved bytes, length 2, 00 01
-  expect(bytes.subarray(144, 158).toString('hex')).toBe('020001004f42000002000000' + '0001');
+  expect(bytes.subarray(144, 158).toString('hex')).toBe('020001004f420000020000000001');
 });
 
 test('reads what it writes, wherever the data set begins', () => {
