@@ -18,12 +18,26 @@ let reading: ReadingCore;
 let page: Page;
 let viewer: ViewerPage;
 
+/** Keeps the page's graphics contexts at hand, so that a test can take them away as a driver would. */
+function rememberContexts(): void {
+  const contexts: WebGL2RenderingContext[] = [];
+  Reflect.set(window, 'losable', contexts);
+  const original = HTMLCanvasElement.prototype.getContext;
+  const remembering = function (this: HTMLCanvasElement, ...args: Parameters<typeof original>) {
+    const context = Reflect.apply(original, this, args) as unknown;
+    if (context instanceof WebGL2RenderingContext && !contexts.includes(context)) contexts.push(context);
+    return context;
+  };
+  Reflect.set(HTMLCanvasElement.prototype, 'getContext', remembering);
+}
+
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
   reading = await startReadingCore([CT, GAP, MG, US]);
   page = await (await browser.newContext()).newPage();
   viewer = new ViewerPage(page);
+  await page.addInitScript(rememberContexts);
   await viewer.enter(reading.core.signIn, READER, PASSWORD, CT.studyInstanceUid);
   await viewer.waitForStack();
 });
@@ -147,4 +161,29 @@ test('the second button opens a menu of commands', async () => {
 test('the chrome of the reading screen has no accessibility violations that axe knows', async () => {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+});
+
+test('the reading screen looks as it did', async () => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await viewer.open(CT.studyInstanceUid);
+  await viewer.waitForStack();
+  await page.keyboard.press('Space');
+  const strip = page.getByRole('navigation', { name: 'Series of this study' });
+  await expect(strip.locator('img')).toBeVisible();
+  await viewer.settle();
+  await expect(page.getByRole('main', { name: 'Reading' })).toHaveScreenshot('reading-stack.png');
+  await viewer.showPlanes();
+  await expect(page.getByRole('main', { name: 'Reading' })).toHaveScreenshot('reading-planes.png');
+});
+
+test('after the graphics card was reset the planes come back by themselves', async () => {
+  await page.evaluate(() => {
+    const lost = Reflect.get(window, 'losable') as WebGL2RenderingContext[];
+    for (const context of lost) context.getExtension('WEBGL_lose_context')?.loseContext();
+  });
+  await expect(viewer.pane(0).getByText('The graphics card was reset')).toBeVisible();
+  await viewer.pane(0).locator('[data-plane-camera]').waitFor();
+  await viewer.settle();
+  const { values } = await viewer.greys(0);
+  expect(new Set(values).size).toBeGreaterThan(10);
 });

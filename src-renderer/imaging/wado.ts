@@ -13,6 +13,11 @@ export function fetchSeriesMetadata(
   return fetchMetadata(seriesUrl(studyInstanceUid, seriesInstanceUid), signal);
 }
 
+/** The bare frame first: its bytes then begin at the start of the answer and are used without a copy. */
+const ACCEPT =
+  'application/octet-stream; transfer-syntax=*, ' +
+  'multipart/related; type="application/octet-stream"; transfer-syntax=*; q=0.5';
+
 /**
  * The bytes of one frame as stored, with their transfer syntax.
  *
@@ -24,11 +29,10 @@ export async function fetchFrame(
 ): Promise<{ bytes: Part['bytes']; transferSyntaxUid: string }> {
   const { studyInstanceUid, seriesInstanceUid, sopInstanceUid, frameNumber } = frame;
   const url = framesUrl(studyInstanceUid, seriesInstanceUid, sopInstanceUid, [frameNumber]);
-  const accept = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
   let answer: Response;
   let body: ArrayBuffer;
   try {
-    answer = await fetch(url, { headers: { accept }, signal });
+    answer = await fetch(url, { headers: { accept: ACCEPT }, signal });
     body = await answer.arrayBuffer();
   } catch (error) {
     throw toClientError(error);
