@@ -113,3 +113,23 @@ test('turned, mirrored and scrolled, every pixel is still the right one', async 
     expect(largest).toBeLessThanOrEqual(1);
   }
 });
+
+test('the planes leave the pixels of the stack as they were, and come back the same', async () => {
+  await viewer.open(STUDIES.standard.studyInstanceUid);
+  await viewer.waitForStack();
+  await page.keyboard.press('Space');
+  await viewer.showPlanes();
+  const first = await viewer.greys(1);
+  await page.keyboard.press('m');
+  await viewer.waitForStack();
+  await page.keyboard.press('Shift+Equal');
+  await page.keyboard.press('1');
+  await expect(viewer.pane(0)).toContainText('W 400 L 50');
+  await viewer.settle();
+  const { largest } = compare('standard', await viewer.shownFrame(), await viewer.greys(), 50, 400, false);
+  expect(largest).toBeLessThanOrEqual(1);
+  await viewer.showPlanes();
+  const again = await viewer.greys(1);
+  expect(Buffer.compare(Buffer.from(first.values), Buffer.from(again.values))).toBe(0);
+  await page.keyboard.press('m');
+});

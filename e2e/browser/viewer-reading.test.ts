@@ -177,13 +177,15 @@ test('the reading screen looks as it did', async () => {
 });
 
 test('after the graphics card was reset the planes come back by themselves', async () => {
+  const before = await viewer.greys(0);
   await page.evaluate(() => {
     const lost = Reflect.get(window, 'losable') as WebGL2RenderingContext[];
-    for (const context of lost) context.getExtension('WEBGL_lose_context')?.loseContext();
+    for (const context of lost.filter((each) => !each.isContextLost()))
+      context.getExtension('WEBGL_lose_context')?.loseContext();
   });
   await expect(viewer.pane(0).getByText('The graphics card was reset')).toBeVisible();
   await viewer.pane(0).locator('[data-plane-camera]').waitFor();
   await viewer.settle();
-  const { values } = await viewer.greys(0);
-  expect(new Set(values).size).toBeGreaterThan(10);
+  const after = await viewer.greys(0);
+  expect(Buffer.compare(Buffer.from(before.values), Buffer.from(after.values))).toBe(0);
 });

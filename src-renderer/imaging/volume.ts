@@ -58,7 +58,12 @@ export class Volume {
   }
 
   dispose(): void {
-    cache.getVolume(this.volumeId)?.destroy();
+    // Not the library's own destroy(): it overwrites the voxels with zeros, and they are the frame store's.
+    const streaming = cache.getVolume(this.volumeId);
+    if (streaming?.vtkOpenGLTexture) {
+      streaming.vtkOpenGLTexture.releaseGraphicsResources();
+      streaming.vtkOpenGLTexture.delete();
+    }
     if (cache.getVolumeLoadObject(this.volumeId)) cache.removeVolumeLoadObject(this.volumeId);
     for (const frame of this.stack.frames)
       if (cache.getImageLoadObject(frame.imageId))
