@@ -22,9 +22,9 @@ let viewer: ViewerPage;
 function rememberContexts(): void {
   const contexts: WebGL2RenderingContext[] = [];
   Reflect.set(window, 'losable', contexts);
-  const original = HTMLCanvasElement.prototype.getContext;
-  const remembering = function (this: HTMLCanvasElement, ...args: Parameters<typeof original>) {
-    const context = Reflect.apply(original, this, args) as unknown;
+  const original = Reflect.get(HTMLCanvasElement.prototype, 'getContext') as (...args: unknown[]) => unknown;
+  const remembering = function (this: HTMLCanvasElement, ...args: unknown[]) {
+    const context: unknown = Reflect.apply(original, this, args);
     if (context instanceof WebGL2RenderingContext && !contexts.includes(context)) contexts.push(context);
     return context;
   };
