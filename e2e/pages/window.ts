@@ -19,7 +19,7 @@ export async function signIn(page: Page, name: string, password = PASSWORD): Pro
 }
 
 export async function signOut(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Signed in as / }).click();
+  await page.getByRole('button', { name: /signed in as / }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: /^Sign in to / })).toBeVisible();
 }

@@ -8,11 +8,15 @@ export async function filesOfDrop(
   transfer: DataTransfer,
   onCount: (files: number) => void,
 ): Promise<readonly NamedFile[]> {
-  const entries = [...transfer.items]
-    .map((item) => item.webkitGetAsEntry())
-    .filter((entry): entry is FileSystemEntry => entry !== null);
   const found: NamedFile[] = [];
-  const waiting = [...entries];
+  const waiting: FileSystemEntry[] = [];
+  for (const item of transfer.items) {
+    const entry = item.webkitGetAsEntry();
+    // What another page or program made has bytes but no place in a file system.
+    const file = entry === null ? item.getAsFile() : null;
+    if (entry !== null) waiting.push(entry);
+    else if (file !== null) found.push({ name: file.name, open: () => Promise.resolve(file) });
+  }
   for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
     if (isFile(entry)) {
       const file = entry;

@@ -119,7 +119,10 @@ function UserMenu({ user }: { readonly user: SignedInUser }) {
       label={text.frame.user.menu(user.name)}
       placement="top end"
       trigger={
-        <Button className={styles['user'] ?? ''} aria-label={text.frame.user.menu(user.name)}>
+        <Button
+          className={styles['user'] ?? ''}
+          aria-label={text.frame.user.button(initialsOf(user.name), user.name)}
+        >
           {initialsOf(user.name)}
         </Button>
       }

@@ -31,6 +31,8 @@ export const frame = {
   },
   user: {
     menu: (name: string) => `Signed in as ${name}`,
+    /** Begins with what is seen, so that a voice command can name it. */
+    button: (initials: string, name: string) => `${initials}, signed in as ${name}`,
     signOut: 'Sign out',
   },
   status: {

@@ -1,0 +1,64 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { addPeer, addUser, type RunningCore, startCore, temporaryFolder } from '../fixtures/core.ts';
+import { seedCatalog } from '../fixtures/seeded-catalog.ts';
+import { studyTable } from '../pages/studies.ts';
+import { goTo, openWindow, PASSWORD, signIn } from '../pages/window.ts';
+
+const folder = temporaryFolder('accessibility');
+let core: RunningCore;
+
+test.beforeAll(async () => {
+  seedCatalog(folder.path, 500);
+  await addUser(folder.path, 'Anna Meier', 'administrator', PASSWORD);
+  await addPeer(folder.path);
+  core = await startCore(folder.path);
+});
+
+test.afterAll(async () => {
+  await core.stop();
+  folder.remove();
+});
+
+async function expectNoSeriousFault(page: Page, screen: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const serious = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  expect(serious, screen).toEqual([]);
+}
+
+test('no screen has a serious fault of accessibility', async ({ page }) => {
+  await openWindow(page, core);
+  await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
+  await expectNoSeriousFault(page, 'sign-in');
+  await signIn(page, 'Anna Meier');
+  await expect(studyTable(page).getByRole('row').nth(5)).toBeVisible();
+  await studyTable(page).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('complementary', { name: 'Preview' })).toContainText('Open');
+  await expectNoSeriousFault(page, 'studies');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
+  await expectNoSeriousFault(page, 'palette');
+  await page.keyboard.press('Escape');
+  for (const screen of ['activity/jobs', 'activity/quarantine']) {
+    await goTo(page, `#/${screen}`);
+    await expect(page.getByRole('tab', { selected: true })).toBeVisible();
+    await expectNoSeriousFault(page, screen);
+  }
+  for (const [tab, title] of [
+    ['users', 'Users'],
+    ['peers', 'Peers'],
+    ['tokens', 'Tokens'],
+    ['station', 'Station'],
+    ['audit', 'Audit'],
+  ] as const) {
+    await goTo(page, `#/admin/${tab}`);
+    await expect(page.getByRole('tab', { name: title, selected: true })).toBeVisible();
+    await expectNoSeriousFault(page, `admin/${tab}`);
+  }
+});

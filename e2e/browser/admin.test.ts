@@ -1,0 +1,83 @@
+import { expect, test } from '@playwright/test';
+import { ROLES, type Role } from '#shared/contract/permissions.ts';
+import { addUser, type RunningCore, SENDER_AE_TITLE, startCore, temporaryFolder } from '../fixtures/core.ts';
+import { storescu } from '../fixtures/dcmtk.ts';
+import { writeStudy } from '../fixtures/phantom-files.ts';
+import { phantomStudies } from '#main/phantom/studies.ts';
+import { goTo, mainLinks, openWindow, PASSWORD, signIn, statusBar } from '../pages/window.ts';
+
+const folder = temporaryFolder('admin');
+let core: RunningCore;
+
+const SHOWN: Readonly<Record<Role, readonly string[]>> = {
+  administrator: ['Studies', 'Activity', 'Admin'],
+  radiologist: ['Studies', 'Activity'],
+  technologist: ['Studies', 'Activity'],
+  physicist: ['Activity'],
+  clinician: ['Studies'],
+};
+
+test.beforeAll(async () => {
+  for (const role of ROLES) await addUser(folder.path, `A ${role}`, role, PASSWORD);
+});
+
+test.beforeEach(async ({ page }) => {
+  core = await startCore(folder.path);
+  await openWindow(page, core);
+});
+
+test.afterEach(async () => {
+  await core.stop();
+});
+
+test.afterAll(() => folder.remove());
+
+for (const role of ROLES) {
+  test(`a ${role} sees only what the role may`, async ({ page }) => {
+    await signIn(page, `A ${role}`);
+    await expect(statusBar(page)).toContainText('VIEWBOX:');
+    expect(await mainLinks(page)).toEqual(SHOWN[role]);
+    await goTo(page, '#/study/1.2.3');
+    const refused = page.getByRole('heading', { name: 'Patient studies are not part of your role' });
+    if (role === 'physicist') await expect(refused).toBeVisible();
+    else await expect(refused).toBeHidden();
+    await goTo(page, '#/admin/users');
+    const notYours = page.getByRole('heading', { name: 'This screen is not part of your role' });
+    if (role === 'administrator') await expect(page.getByRole('tab', { name: 'Users' })).toBeVisible();
+    else await expect(notYours).toBeVisible();
+  });
+}
+
+test('a refused sender is let in with one press, and then stores', async ({ page }) => {
+  await signIn(page, 'A administrator');
+  const study = phantomStudies().find(({ key }) => key === 'cr-chest');
+  const sent = writeStudy(study!, folder.path).map(({ file }) => file);
+  await storescu(core.dicom, sent);
+  await goTo(page, '#/admin/peers');
+  const refused = page.getByRole('region', { name: 'Refused callers' }).first();
+  await expect(refused).toContainText(SENDER_AE_TITLE);
+  await refused.getByRole('button', { name: 'Add as sender' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a peer' });
+  await expect(dialog.getByLabel('AE title')).toHaveValue(SENDER_AE_TITLE);
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'Peers' })).toContainText(SENDER_AE_TITLE);
+  await goTo(page, '#/studies');
+  await storescu(core.dicom, sent);
+  await expect(page.getByRole('row').filter({ hasText: 'Phantom chest CR' })).toBeVisible();
+});
+
+test('an administrator adds a user and reads the audit log, whose chain is whole', async ({ page }) => {
+  await signIn(page, 'A administrator');
+  await goTo(page, '#/admin/users');
+  await page.getByRole('button', { name: 'Add a user' }).click();
+  await page.keyboard.type('Cara Novak');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('cell', { name: 'Cara Novak' })).toBeVisible();
+  await page.getByRole('tab', { name: 'Audit' }).click();
+  await expect(page.getByRole('row').filter({ hasText: 'User added' }).first()).toContainText(
+    'A administrator',
+  );
+  await page.getByRole('button', { name: 'Verify the chain' }).click();
+  await expect(page.getByText(/records follow from one another/)).toBeVisible();
+});
