@@ -79,6 +79,8 @@ class ReceivingService implements Receiving {
   readonly #receivers = new Set<ReceiverThread>();
   readonly #closing = new Map<string, Extract<FromReceiverThread, { kind: 'closed' }>>();
   #catalog: Worker | undefined;
+  /** Until then receivers have no line to it; they get one when it is */
+  #isCatalogOpen = false;
   #rebuild:
     { progress: (instances: number) => void; done: (result: RebuildResult | AppError) => void } | undefined;
   #intake: Intake | undefined;
@@ -106,6 +108,8 @@ class ReceivingService implements Receiving {
 
   async start(): Promise<void> {
     makeStoreFolders(this.#folder);
+    // All threads load at the same time; nothing arrives before the catalog is open, since nobody listens yet.
+    for (let index = 0; index < this.#threads; index += 1) this.#startReceiver();
     await this.#startCatalog();
     let parts = 0;
     const prefix = newPrefix('main');
@@ -116,7 +120,6 @@ class ReceivingService implements Receiving {
       nextPart: () => `${prefix}-${String((parts += 1))}.part`,
     };
     this.#callingPeers = await callingPeers(this.#peers, this.#checksPeerAddress);
-    for (let index = 0; index < this.#threads; index += 1) this.#startReceiver();
     await this.configure(this.#address);
   }
 
@@ -211,6 +214,7 @@ class ReceivingService implements Receiving {
       this.#catalog = worker;
       worker.on('message', (message: FromCatalogThread) => {
         if (message.kind === 'ready') {
+          this.#isCatalogOpen = true;
           this.#attach((port) => {
             this.#commits.attach(port);
           });
@@ -223,6 +227,7 @@ class ReceivingService implements Receiving {
         this.#problem('The catalog thread crashed.', cause);
       });
       worker.on('exit', () => {
+        this.#isCatalogOpen = false;
         const crashed = new AppError('INTERNAL', 'The catalog thread ended before it was ready.');
         reject(crashed);
         this.#rebuild?.done(crashed);
@@ -353,6 +358,7 @@ class ReceivingService implements Receiving {
   }
 
   #connect(receiver: ReceiverThread): void {
+    if (!this.#isCatalogOpen) return;
     this.#attach((port) => {
       receiver.worker.postMessage({ kind: 'catalog', port } satisfies ToReceiverThread, [port]);
     });
