@@ -108,8 +108,8 @@ class ReceivingService implements Receiving {
 
   async start(): Promise<void> {
     makeStoreFolders(this.#folder);
-    // All threads load at the same time; nothing arrives before the catalog is open, since nobody listens yet.
-    for (let index = 0; index < this.#threads; index += 1) this.#startReceiver();
+    // One receiver loads beside the catalog; nothing arrives before that is open, since nobody listens yet.
+    this.#startReceiver();
     await this.#startCatalog();
     let parts = 0;
     const prefix = newPrefix('main');
@@ -121,6 +121,7 @@ class ReceivingService implements Receiving {
     };
     this.#callingPeers = await callingPeers(this.#peers, this.#checksPeerAddress);
     await this.configure(this.#address);
+    this.#configuring = this.#configuring.then(() => this.#addReceivers());
   }
 
   status(): ReceivingStatus {
@@ -308,6 +309,19 @@ class ReceivingService implements Receiving {
     return receiver;
   }
 
+  /** The other threads come when the node already answers: loading them all would delay the start. */
+  async #addReceivers(): Promise<void> {
+    while (this.#receivers.size < this.#threads && !this.#isDisposed) {
+      const receiver = this.#startReceiver();
+      if (this.#boundPort === 0) continue;
+      const outcome = await this.#listenOn(receiver, this.#boundPort);
+      if ('problem' in outcome && !this.#isDisposed) {
+        this.#problem(outcome.problem);
+        return;
+      }
+    }
+  }
+
   #heardReceiver(receiver: ReceiverThread, message: FromReceiverThread): void {
     switch (message.kind) {
       case 'listening':
@@ -384,7 +398,7 @@ class ReceivingService implements Receiving {
   async #listenAll({ host, port }: DicomAddress): Promise<string> {
     const [first, ...others] = this.#receivers;
     if (!first) return 'No receiving thread runs.';
-    const isShared = others.length > 0;
+    const isShared = this.#threads > 1;
     // Threads that share a port would also share it with another program that does: make sure nobody has it.
     if (isShared && port !== 0 && !(await this.#isFree(host, port)))
       return `The DICOM port ${String(port)} on ${host} is taken by another program. Stop it or choose another port.`;
