@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { request } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -232,6 +233,36 @@ describe('the guard of every request', () => {
     release.resolve();
     expect(await Promise.all(held)).toHaveLength(2);
   });
+});
+
+test('DICOMweb counts until its answer has left, a socket until it closes', async () => {
+  await door.dispose();
+  door = await openTestDoor({ http: { maxOpenRequests: 2 } });
+  await door.addUser('Ann', 'radiologist');
+  const headers = await door.token('Ann');
+  for (let round = 0; round < 5; round += 1) {
+    const { client, socket } = await door.socket(headers);
+    expect(await client.session.state()).toMatchObject({ user: { name: 'Ann' } });
+    const closed = once(socket, 'close');
+    socket.close();
+    await closed;
+  }
+  const release = Promise.withResolvers<void>();
+  let asked = 0;
+  const bothAsked = Promise.withResolvers<void>();
+  door.archive.catalog.queryStudies = async () => {
+    asked += 1;
+    if (asked === 2) bothAsked.resolve();
+    await release.promise;
+    return [];
+  };
+  const search = () => fetch(`${door.url}/dicomweb/studies`, { headers: { ...headers } });
+  const held = [search(), search()];
+  await bothAsked.promise;
+  const third = await search();
+  expect([third.status, third.headers.get('retry-after')]).toEqual([429, '1']);
+  release.resolve();
+  expect((await Promise.all(held)).map(({ ok }) => ok)).toEqual([true, true]);
 });
 
 async function askUntilBusy(client: ReturnType<TestDoor['client']>): Promise<unknown> {

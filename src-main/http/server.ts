@@ -147,7 +147,9 @@ function guardEveryRequest(
     checkOrigin(rules.current, request.method, request.headers);
     request.caller = await services.doorkeeper.identify(request);
     const end = openRequests.begin(request.caller?.id ?? 'nobody');
-    request.raw.once('close', end);
+    // A request lasts until its answer has left; one that becomes a socket, until that closes.
+    if (request.headers.upgrade === undefined) reply.raw.once('close', end);
+    else request.raw.socket.once('close', end);
   });
 }
 
