@@ -52,6 +52,9 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
+    // scripts/dev.ts prints this address.
+    port: 5173,
+    strictPort: true,
     fs: { allow: [import.meta.dirname] },
     proxy: Object.fromEntries(doorPaths.map((at) => [at, toCore])),
   },
