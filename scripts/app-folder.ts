@@ -57,7 +57,7 @@ export async function makeAppFolder(): Promise<void> {
   );
   for (const entry of files) {
     const from = path.join(entry.parentPath, entry.name);
-    if (/\.(test|d)\.ts$|\.md$/.test(entry.name)) continue;
+    if (/(\.(test|d)|-child)\.ts$|\.md$/.test(entry.name)) continue;
     const to = path.join(appFolder, path.relative(root, from)).replace(/\.ts$/, '.js');
     mkdirSync(path.dirname(to), { recursive: true });
     if (entry.name.endsWith('.ts')) writeFileSync(to, toJavaScript(readFileSync(from, 'utf8'), from));

@@ -123,8 +123,6 @@ export function transferSyntax(uid: string): TransferSyntax | undefined {
 
 export const IMPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2';
 export const EXPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
-export const EXPLICIT_VR_BIG_ENDIAN = '1.2.840.10008.1.2.2';
-export const DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN = '1.2.840.10008.1.2.1.99';
 
 /** MPEG-2, H.264 and H.265: one stream holds all frames (PS3.5 8.2.5 to 8.2.9). */
 export function isVideoSyntax(uid: string): boolean {

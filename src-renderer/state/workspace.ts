@@ -11,9 +11,6 @@ export const LAYOUTS = [
   { rows: 4, columns: 4 },
 ] as const;
 
-export const MOST_ROWS = 4;
-export const MOST_COLUMNS = 4;
-
 export interface Layout {
   readonly rows: number;
   readonly columns: number;

@@ -1,11 +1,10 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { crc32, inflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { AppError, ERROR_KINDS } from '#shared/errors.ts';
 import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
-import { transferSyntax } from '#shared/dicom/transfer-syntax.ts';
 import type {
   CatalogQuery,
   CatalogReader,
@@ -100,14 +99,6 @@ function describe(file: Buffer): { record: InstanceRecord; header: InstanceHeade
     source: 'test',
   };
   return { record, header };
-}
-
-/** The data set of a file, inflated where its syntax says so. */
-export function datasetOf(file: Buffer): Buffer {
-  const meta = readFileMeta(file);
-  if (!meta) throw new AppError('INPUT', 'The fixture is no Part 10 file.');
-  const dataset = file.subarray(meta.datasetOffset);
-  return transferSyntax(meta.transferSyntaxUid)?.isDeflated ? inflateRawSync(dataset) : dataset;
 }
 
 function memoryCatalog(

@@ -27,8 +27,3 @@ export function PatientName({ name }: { readonly name: PersonName }) {
     </span>
   );
 }
-
-/** The same in one line of plain text, for labels. */
-export function plainName(name: PersonName): string {
-  return formatPersonName(name) || text.studies.noName;
-}
