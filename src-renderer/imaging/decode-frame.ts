@@ -2,6 +2,7 @@ import { AppError } from '#shared/errors.ts';
 import { toModalityValues, type SampleArray } from '#view/kernels/modality.ts';
 import { fromPalette, toRgba } from './colour.ts';
 import type { Frame } from './frame.ts';
+import { actualJpegSyntax } from './jpeg-process.ts';
 import { valueRange, type FramePixels } from './pixels.ts';
 
 type Words = Uint8Array<ArrayBuffer> | Int8Array | Uint16Array | Int16Array;
@@ -21,8 +22,9 @@ const NATIVE = new Set(['', IMPLICIT_LITTLE, '1.2.840.10008.1.2.1', '1.2.840.100
 export async function decodeFrame(
   frame: Frame,
   bytes: Uint8Array<ArrayBuffer>,
-  transferSyntaxUid: string,
+  statedSyntaxUid: string,
 ): Promise<FramePixels> {
+  const transferSyntaxUid = actualJpegSyntax(bytes, statedSyntaxUid);
   if (NATIVE.has(transferSyntaxUid)) return decodeNative(frame, bytes, transferSyntaxUid === BIG_ENDIAN);
   if (transferSyntaxUid === JPEG_BASELINE && frame.samplesPerPixel === 3)
     return decodeJpegColour(frame, bytes);
