@@ -24,6 +24,8 @@ export interface CtOptions {
   readonly rows?: number;
   readonly columns?: number;
   readonly sliceCount?: number;
+  /** How much of the body is scanned around its middle, mm; default all of it with its letters */
+  readonly scanLengthMm?: number;
   readonly rowDirection?: Vec3;
   readonly columnDirection?: Vec3;
   /** Unit direction in which instance numbers grow; default towards the head */
@@ -91,7 +93,7 @@ function planesOf(options: CtOptions): SlicePlane[] {
   const tilt = ((options.gantryTiltDeg ?? 0) * Math.PI) / 180;
   const sliceCount = options.sliceCount ?? 100;
   const [x, y, z] = options.scanDirection ?? [0, 0, 1];
-  const stepMm = SCAN_LENGTH_MM / sliceCount;
+  const stepMm = (options.scanLengthMm ?? SCAN_LENGTH_MM) / sliceCount;
   return stackPlanes({
     rows: options.rows ?? 512,
     columns: options.columns ?? 512,
@@ -140,7 +142,7 @@ export function ctStudy(options: CtOptions): CtStudy {
     instanceCount: truth.planes.length - truth.missingSlices.length,
   };
   const patientPosition = options.patientPosition ?? 'HFS';
-  const sliceSpacingMm = SCAN_LENGTH_MM / truth.planes.length;
+  const sliceSpacingMm = (options.scanLengthMm ?? SCAN_LENGTH_MM) / truth.planes.length;
   const isSigned = truth.rescaleIntercept === 0;
 
   const common: Attributes = {
