@@ -29,7 +29,11 @@ export function RefusedCallers({ onAdd }: { readonly onAdd: (caller: RefusedCall
             { id: 'ae', title: words.aeTitle, widthPx: 190, render: (caller) => caller.aeTitle },
             { id: 'host', title: words.host, widthPx: 160, render: (caller) => caller.host },
             { id: 'called', title: words.calledAs, widthPx: 160, render: (caller) => caller.calledAeTitle },
-            { id: 'reason', title: words.reason, render: (caller) => caller.reason },
+            {
+              id: 'reason',
+              title: words.reason,
+              render: (caller) => words.reasons[caller.reason] ?? caller.reason,
+            },
             {
               id: 'count',
               title: words.times,

@@ -56,6 +56,13 @@ export const admin = {
     failed: 'The peers could not be read',
     refusedTitle: 'Refused callers',
     refusedIntro: 'These called and were turned away. Add the ones that you know.',
+    reasons: {
+      callingAeTitle: 'no peer of this AE title may store',
+      calledAeTitle: 'it called another AE title than this node’s',
+      applicationContext: 'it spoke another application context',
+      protocolVersion: 'it spoke another protocol version',
+      congestion: 'too many associations at once',
+    } as Readonly<Record<string, string>>,
     refusedNone: 'Nobody was refused.',
     calledAs: 'Called',
     reason: 'Why',
