@@ -29,8 +29,8 @@ export function IdentityHeader({ study, onClose }: IdentityHeaderProps) {
   return (
     <header className={styles['identity']}>
       <IconButton icon={ArrowLeft} label={text.viewer.close} onPress={onClose} />
-      <h1 className={styles['patient']}>{formatPersonName(study.patientName)}</h1>
-      <span>{study.patientId}</span>
+      <h1 className={styles['patient']}>{formatPersonName(study.patientName) || text.studies.noName}</h1>
+      <span>{study.patientId || text.studies.noPatientId}</span>
       <span className={styles['dim']}>{person.join('  ')}</span>
       <span className={styles['dot']} aria-hidden>
         ·

@@ -37,8 +37,8 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
   return (
     <div className={styles['overlay']}>
       <div className={styles['topLeft']}>
-        <strong>{formatPersonName(study.patientName)}</strong>
-        <span>{study.patientId}</span>
+        <strong>{formatPersonName(study.patientName) || text.studies.noName}</strong>
+        <span>{study.patientId || text.studies.noPatientId}</span>
         <span>{birth.filter(Boolean).join('  ')}</span>
       </div>
       <div className={styles['topRight']}>

@@ -66,6 +66,7 @@ export const studies = {
     conflictHint: 'Objects of this study came with differing patient attributes. Someone has to look.',
   },
   noName: 'No name',
+  noPatientId: 'No patient ID',
   resize: (column: string) => `Width of ${column}`,
   failed: 'The list of studies could not be read',
   none: {
