@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { importReportSchema } from '#shared/contract/station.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { readFileMeta } from '#main/dicom/part10.ts';
 import { dataFolder } from '#main/store/layout.ts';
-import { addPeer, startCore, temporaryFolder } from '../fixtures/core.ts';
+import { addPeer, runViewbox, startCore, temporaryFolder } from '../fixtures/core.ts';
 import { dcmsend, echoscu, storescu, type StorescuResult } from '../fixtures/dcmtk.ts';
 import { datasetHash, filesBelow } from '../fixtures/part10-file.ts';
 import { startStorescp } from '../fixtures/storescp.ts';
@@ -49,6 +50,47 @@ if (!existsSync(realData)) {
       return sources.filter((source) => !answered.has(source));
     };
     afterAll(() => folders.forEach((folder) => folder.remove()));
+
+    it('is imported byte for byte, or refused with a reason, every file of it', async () => {
+      const data = folderFor('real-import');
+      const core = await startCore(data);
+      try {
+        const { stdout, stderr } = await runViewbox(data, ['import', realData, '--json']);
+        const report = importReportSchema.parse(JSON.parse(stdout || '{}'), { error: () => stderr });
+        expect(await echoscu(core.dicom), 'still answers').toBe(true);
+        const inStore = filesBelow(dataFolder(data).store).filter((file) => file.endsWith('.dcm'));
+        const stored = new Set(inStore.map((file) => datasetHash(file)));
+        const refused = new Set(report.refused.map(({ name }) => path.basename(name)));
+        const fates = sources.map((source) => {
+          if (stored.has(datasetHash(source))) return 'stored byte for byte';
+          return refused.has(path.basename(source)) ? 'refused with a reason' : 'not DICOM';
+        });
+        console.table({
+          files: sources.length,
+          ...countBy(fates, (fate) => fate),
+          'report: taken': report.taken,
+          'report: already there': report.alreadyThere,
+          'report: refused': report.refusedCount,
+          'report: not DICOM': report.notDicom,
+        });
+        console.table(countBy(report.refused, ({ reason }) => kindOf(reason)));
+        const silent = sources.filter((_, index) => fates[index] === 'not DICOM');
+        console.log(`not DICOM: ${silent.map((file) => path.relative(realData, file)).join(', ')}`);
+        expect(report.taken).toBe(inStore.length);
+        expect(stored.size).toBe(inStore.length);
+        const sourceHashes = new Set(sources.map((source) => datasetHash(source)));
+        expect(inStore.filter((file) => !sourceHashes.has(datasetHash(file)))).toEqual([]);
+        expect(report.refused.filter(({ reason }) => reason.trim() === '')).toEqual([]);
+        // The index of a medium is read for what it lists and counts as no file of its own.
+        const indexes = sources.filter((file) => path.basename(file) === 'DICOMDIR').length;
+        expect(silent.length).toBe(report.notDicom + indexes);
+        const counted = report.taken + report.alreadyThere + report.refusedCount + report.notDicom;
+        expect(counted + indexes).toBe(sources.length);
+        expect(await core.stop()).toBe(0);
+      } finally {
+        await core.kill();
+      }
+    });
 
     it('arrives by C-STORE byte for byte as DCMTK sends it, or is refused with a reason', async () => {
       const data = folderFor('real-store');
