@@ -1,15 +1,8 @@
 import { expect, test, type Page } from '@playwright/test';
 import { ctPhantom, type CtVariant } from '#main/phantom/studies.ts';
 import { ViewerPage, type CanvasGreys, type ShownFrame } from '../pages/viewer-page.ts';
-import {
-  fileOf,
-  linearGrey,
-  PASSWORD,
-  READER,
-  startReadingCore,
-  storedValues,
-  type ReadingCore,
-} from './viewer-study.ts';
+import { compareWithReference, type Difference } from './pixel-reference.ts';
+import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
 
 const SIZE = { rows: 256, columns: 256, sliceCount: 12 };
 const VARIANTS = ['standard', 'signed', 'monochrome1'] as const satisfies readonly CtVariant[];
@@ -35,12 +28,7 @@ test.afterAll(async () => {
   await reading.stop();
 });
 
-interface Difference {
-  readonly compared: number;
-  readonly largest: number;
-}
-
-/** Compares every image pixel that lies on the canvas; at 1:1 its centre is the centre of one device pixel. */
+/** The shown slice of a variant beside the reference. */
 function compare(
   variant: keyof typeof STUDIES,
   shown: ShownFrame,
@@ -49,25 +37,8 @@ function compare(
   width: number,
   isInverted: boolean,
 ): Difference {
-  const study = STUDIES[variant];
-  const file = fileOf(study, shown.sopInstanceUid);
-  const stored = storedValues(file, SIZE.rows, SIZE.columns, variant === 'signed');
-  const { rescaleSlope, rescaleIntercept } = study.truth;
-  let compared = 0;
-  let largest = 0;
-  const { a, b, c, d, e, f } = shown.map;
-  for (let row = 0; row < SIZE.rows; row++)
-    for (let column = 0; column < SIZE.columns; column++) {
-      const x = Math.floor(a * (column + 0.5) + c * (row + 0.5) + e);
-      const y = Math.floor(b * (column + 0.5) + d * (row + 0.5) + f);
-      if (x < 0 || y < 0 || x >= greys.width || y >= greys.height) continue;
-      const value = (stored[row * SIZE.columns + column] ?? 0) * rescaleSlope + rescaleIntercept;
-      const grey = linearGrey(value, centre, width);
-      const expected = isInverted ? 255 - grey : grey;
-      largest = Math.max(largest, Math.abs((greys.values[y * greys.width + x] ?? 0) - expected));
-      compared += 1;
-    }
-  return { compared, largest };
+  const picture = { study: STUDIES[variant], ...SIZE, isSigned: variant === 'signed' };
+  return compareWithReference(picture, shown, greys, { centre, width, isInverted });
 }
 
 for (const variant of VARIANTS) {

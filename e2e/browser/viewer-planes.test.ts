@@ -1,9 +1,8 @@
 import { expect, test, type Page } from '@playwright/test';
 import { ctPhantom } from '#main/phantom/studies.ts';
-import { ViewerPage, type CanvasGreys, type PlaneCamera } from '../pages/viewer-page.ts';
+import { ViewerPage } from '../pages/viewer-page.ts';
+import { around, crossAt, measureSphere } from './plane-measure.ts';
 import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
-
-type Point = readonly [number, number, number];
 
 /** Voxels of 1 × 1 × 2 mm. */
 const STUDY = ctPhantom('standard', { rows: 256, columns: 256, sliceCount: 100 });
@@ -30,56 +29,6 @@ test.afterAll(async () => {
   await reading.stop();
 });
 
-function dot(a: Point, b: Point): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-}
-
-function minus(a: Point, b: Point): Point {
-  return [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-}
-
-/** CSS pixels of a patient point on a plane. */
-function project(camera: PlaneCamera, point: Point): readonly [number, number] {
-  const from = minus(point, camera.centre);
-  return [
-    camera.width / 2 + dot(from, camera.right) / camera.mmPerPixel,
-    camera.height / 2 - dot(from, camera.up) / camera.mmPerPixel,
-  ];
-}
-
-/** Greys within a radius of a patient point, with their places in mm right and up of it. */
-function around(greys: CanvasGreys, camera: PlaneCamera, point: Point, radiusMm: number) {
-  const ratio = greys.width / camera.width;
-  const [x, y] = project(camera, point);
-  const reach = Math.ceil((radiusMm / camera.mmPerPixel) * ratio);
-  const found: { rightMm: number; upMm: number; grey: number }[] = [];
-  for (let row = Math.round(y * ratio) - reach; row <= y * ratio + reach; row++)
-    for (let column = Math.round(x * ratio) - reach; column <= x * ratio + reach; column++) {
-      const rightMm = ((column + 0.5) / ratio - x) * camera.mmPerPixel;
-      const upMm = (y - (row + 0.5) / ratio) * camera.mmPerPixel;
-      if (Math.hypot(rightMm, upMm) > radiusMm) continue;
-      if (row < 0 || column < 0 || row >= greys.height || column >= greys.width) continue;
-      found.push({ rightMm, upMm, grey: greys.values[row * greys.width + column] ?? 0 });
-    }
-  return found;
-}
-
-/** Brings all three planes through a point: the axial slice by keys, the others by the crosshair. */
-async function crossAt(point: Point): Promise<void> {
-  await viewer.clickAt(0, 5, 200);
-  await page.keyboard.press('x');
-  for (let step = 0; step < 120; step++) {
-    const { centre } = await viewer.planeCamera(0);
-    const offMm = point[2] - centre[2];
-    if (Math.abs(offMm) <= 1.01) break;
-    // Slices are numbered from the head down.
-    await page.keyboard.press(offMm > 0 ? 'ArrowUp' : 'ArrowDown');
-  }
-  const [x, y] = project(await viewer.planeCamera(0), point);
-  await viewer.clickAt(0, x, y);
-  await viewer.settle();
-}
-
 test('the letters of the edges stand where they belong in each plane', async () => {
   expect(await viewer.letters(0)).toBe('R L A P');
   expect(await viewer.letters(1)).toBe('R L H F');
@@ -89,7 +38,7 @@ test('the letters of the edges stand where they belong in each plane', async () 
 test('the solid letters of the phantom lie at the edges that say so', async () => {
   for (const letter of STUDY.truth.body.letters) {
     const place = letter.letter === 'H' || letter.letter === 'F' ? 1 : 0;
-    await crossAt(place === 0 ? [0, 0, 0] : [0, 0, 0]);
+    await crossAt(viewer, [0, 0, 0]);
     const camera = await viewer.planeCamera(place);
     const spots = around(await viewer.greys(place), camera, letter.centre, 12);
     const bright = spots.filter((spot) => spot.grey > 200).length;
@@ -104,24 +53,14 @@ for (const name of ['sphere 30 mm', 'sphere 20 mm']) {
   test(`${name} is at its known place in all three planes, centre within 1 mm`, async () => {
     const sphere = STUDY.truth.body.spheres.find((each) => each.name === name);
     if (!sphere) throw new Error(`the phantom has no ${name}`);
-    await crossAt(sphere.centre);
+    await crossAt(viewer, sphere.centre);
     for (const [place, plane] of PLANES.entries()) {
-      const camera = await viewer.planeCamera(place);
-      const spots = around(await viewer.greys(place), camera, sphere.centre, sphere.diameterMm / 2 + 4);
-      // As sent: W 400 L 40. Half way between water and sphere; the crosshair is drawn beside the canvas, not on it.
-      const half = ((sphere.hu / 2 - 39.5) / 399 + 0.5) * 255;
-      const inside = spots.filter((spot) => spot.grey > half);
-      const mean = (pick: (spot: (typeof spots)[number]) => number) =>
-        inside.reduce((sum, spot) => sum + pick(spot), 0) / inside.length;
-      const areaMm2 = (inside.length / spots.length) * Math.PI * (sphere.diameterMm / 2 + 4) ** 2;
-      const diameterMm = 2 * Math.sqrt(areaMm2 / Math.PI);
-      expect(
-        Math.hypot(
-          mean((spot) => spot.rightMm),
-          mean((spot) => spot.upMm),
-        ),
-        plane,
-      ).toBeLessThan(1);
+      const { offMm, diameterMm } = measureSphere(
+        await viewer.greys(place),
+        await viewer.planeCamera(place),
+        sphere,
+      );
+      expect(offMm, plane).toBeLessThan(1);
       expect(Math.abs(diameterMm - sphere.diameterMm), `diameter, ${plane}`).toBeLessThan(1.5);
     }
   });
