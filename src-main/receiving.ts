@@ -5,6 +5,7 @@ import { createServer, isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, Worker, type ResourceLimits } from 'node:worker_threads';
 import type { Peer } from '#shared/contract/station.ts';
 import { AppError } from '#shared/errors.ts';
@@ -35,9 +36,14 @@ import { FreeSpace } from '#main/store/free-space.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 
 const DEFAULT_MINIMUM_FREE_BYTES = 512 << 20;
+/**
+ * For the threads that are started from here on: with the small heaps that V8 begins with, the collector runs so often
+ * while images arrive that it takes a fifth of the processor time of receiving.
+ */
+const THREAD_HEAP_FLAGS = ['--min-semi-space-size=8', '--initial-old-space-size=64'];
 /** Small heaps: what a thread holds for long is little, image bytes lie outside the heap. */
-const RECEIVER_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 };
-const CATALOG_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 };
+const RECEIVER_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 24 };
+const CATALOG_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 24 };
 const STOP_MS = 700;
 const RESTART_MS = 250;
 
@@ -107,6 +113,7 @@ class ReceivingService implements Receiving {
   }
 
   async start(): Promise<void> {
+    for (const flag of THREAD_HEAP_FLAGS) setFlagsFromString(flag);
     makeStoreFolders(this.#folder);
     // One receiver loads beside the catalog; nothing arrives before that is open, since nobody listens yet.
     this.#startReceiver();

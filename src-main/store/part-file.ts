@@ -14,6 +14,11 @@ import { discard, readFully } from './instance-store.ts';
 
 /** Most instances fit into one slab and are written by one call. */
 const SLAB_BYTES = 1 << 20;
+/**
+ * So much is written as soon as it is there, while the sender prepares the next: what is left to write when the last
+ * byte comes is what its sender waits for.
+ */
+const EARLY_BYTES = 192 * 1024;
 /** Full slabs that may wait for the disk before the sender is told to pause */
 const MAX_WAITING_SLABS = 2;
 /** Slabs kept for the next instances of this thread: allocating image-sized buffers is what the collector pays for */
@@ -31,11 +36,14 @@ function giveSlab(slab: Buffer): void {
 }
 
 /**
- * Where to wait for the disk. A quick one is waited for in this thread, as the way to the thread pool and back takes
- * as long as the sync itself; a slow one in the pool, so that this thread goes on with its other associations.
+ * Where to wait for the disk. With nothing else arriving a quick one is waited for in this thread, as the way to the
+ * thread pool and back takes as long as the sync itself; else in the pool, so that this thread goes on with its other
+ * associations.
  */
 const QUICK_SYNC_MS = 5;
 let usualSyncMs = 0;
+/** Parts of this thread between their first byte and their end */
+let arriving = 0;
 
 function learnSync(startedAt: number): void {
   usualSyncMs += (Math.min(performance.now() - startedAt, 50) - usualSyncMs) / 8;
@@ -59,9 +67,10 @@ export class PartFile {
   readonly #metaBytes: number;
   #slab: Buffer;
   #filled: number;
+  /** How much of the slab, or of the first full one, is in the file already */
+  #flushed = 0;
   /** Full slabs, in order */
   #waiting: Buffer[] = [];
-  #writtenBytes = 0;
   #descriptor = -1;
   #isBusy = false;
   #isAborted = false;
@@ -76,6 +85,7 @@ export class PartFile {
     this.file = file;
     this.#metaBytes = fileMeta.length;
     this.#slab = takeSlab();
+    arriving += 1;
     this.#filled = fileMeta.copy(this.#slab);
   }
 
@@ -94,6 +104,7 @@ export class PartFile {
       this.#filled += taken;
       if (this.#filled === SLAB_BYTES) this.#slabIsFull();
     }
+    if (this.#filled - this.#flushed >= EARLY_BYTES) this.#writeEarly();
     return this.#waiting.length < MAX_WAITING_SLABS;
   }
 
@@ -150,6 +161,26 @@ export class PartFile {
     this.#step();
   }
 
+  /** Nothing may be on its way to the file: order is what a file is. */
+  #writeEarly(): void {
+    if (this.#isBusy || this.#waiting.length > 0) return;
+    try {
+      this.#writeFilled();
+    } catch (error) {
+      this.#done(error);
+    }
+  }
+
+  /** Into the page cache at once: handing it to another thread and back costs more than the copy. */
+  #writeFilled(): void {
+    if (this.#descriptor < 0) this.#descriptor = openSync(this.file, 'wx+', 0o600);
+    while (this.#flushed < this.#filled) {
+      const written = writeSync(this.#descriptor, this.#slab, this.#flushed, this.#filled - this.#flushed);
+      if (written === 0) throw new Error('the disk took nothing');
+      this.#flushed += written;
+    }
+  }
+
   #step(): void {
     if (this.#isBusy) return;
     const first = this.#waiting[0];
@@ -176,43 +207,28 @@ export class PartFile {
 
   #write(slab: Buffer): void {
     this.#isBusy = true;
-    write(
-      this.#descriptor,
-      slab,
-      this.#writtenBytes,
-      SLAB_BYTES - this.#writtenBytes,
-      null,
-      (error, written) => {
-        this.#writtenBytes += error ? 0 : written;
-        // A disk that takes only a part says why at the next try.
-        if (!error && written > 0 && this.#writtenBytes === SLAB_BYTES) {
-          this.#writtenBytes = 0;
-          this.#waiting.shift();
-          giveSlab(slab);
-          this.#drained();
-        }
-        this.#done(error ?? (written === 0 ? new Error('the disk took nothing') : undefined));
-      },
-    );
+    write(this.#descriptor, slab, this.#flushed, SLAB_BYTES - this.#flushed, null, (error, written) => {
+      this.#flushed += error ? 0 : written;
+      // A disk that takes only a part says why at the next try.
+      if (!error && written > 0 && this.#flushed === SLAB_BYTES) {
+        this.#flushed = 0;
+        this.#waiting.shift();
+        giveSlab(slab);
+        this.#drained();
+      }
+      this.#done(error ?? (written === 0 ? new Error('the disk took nothing') : undefined));
+    });
   }
 
-  /**
-   * The last slab, nearly always the only one: written at once, into the page cache, since handing it to another
-   * thread and back costs more than the copy.
-   */
+  /** The last slab, nearly always the only one. */
   #writeRest(): void {
     try {
-      if (this.#descriptor < 0) this.#descriptor = openSync(this.file, 'wx+', 0o600);
-      for (let at = 0; at < this.#filled;) {
-        const written = writeSync(this.#descriptor, this.#slab, at, this.#filled - at);
-        if (written === 0) throw new Error('the disk took nothing');
-        at += written;
-      }
+      this.#writeFilled();
     } catch (error) {
       this.#done(error);
       return;
     }
-    if (usualSyncMs < QUICK_SYNC_MS) this.#syncHere();
+    if (arriving === 1 && usualSyncMs < QUICK_SYNC_MS) this.#syncHere();
     else this.#syncElsewhere();
   }
 
@@ -265,7 +281,10 @@ export class PartFile {
 
   #release(): void {
     for (const slab of this.#waiting.splice(0)) giveSlab(slab);
-    if (this.#slab.length > 0) giveSlab(this.#slab);
+    if (this.#slab.length > 0) {
+      giveSlab(this.#slab);
+      arriving -= 1;
+    }
     this.#slab = Buffer.alloc(0);
     this.#filled = 0;
   }
