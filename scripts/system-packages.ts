@@ -21,7 +21,7 @@ const mesa = [
   '/usr/lib/*/libgallium-*.so',
 ] as const;
 
-const needs: readonly Need[] = [
+const TESTS: readonly Need[] = [
   { debian: 'chromium', isThere: () => chromiumFile() !== null },
   // Mesa's software renderer: WebGL2 with 16-bit textures on a machine without a graphics card
   { debian: 'libgl1-mesa-dri', isThere: () => globSync([...mesa]).length > 0 },
@@ -36,6 +36,15 @@ const needs: readonly Need[] = [
   { debian: 'dcmtk', isThere: () => isOnPath('storescu') },
   { debian: 'orthanc', isThere: () => isOnPath('Orthanc') },
   { debian: 'dicom3tools', isThere: () => isOnPath('dciodvfy') },
+];
+
+/** Where Debian puts Orthanc's DICOMweb; without it Orthanc has nothing for a web viewer. */
+export const DICOMWEB_PLUGIN = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
+
+/** What the bench measures beside it: the tests need no Orthanc that serves a web viewer. */
+const BENCH: readonly Need[] = [
+  ...TESTS,
+  { debian: 'orthanc-dicomweb', isThere: () => existsSync(DICOMWEB_PLUGIN) },
 ];
 
 /** How this session may install packages: `null` when it may not. */
@@ -63,10 +72,10 @@ export function installCommands(packages: readonly string[], installer: 'root' |
 export function missingMessage(packages: readonly string[], hasApt: boolean): string {
   const list = packages.join(' ');
   return hasApt
-    ? `These packages are missing: ${list}. Run this line, then npm test again:\n` +
+    ? `These packages are missing: ${list}. Run this line, then the command again:\n` +
         `  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${list}`
-    : `The tests need these programs (named as Debian names their packages): ${list}.\n` +
-        'Install them with the package manager of this system, then run npm test again.';
+    : `These programs are needed (named as Debian names their packages): ${list}.\n` +
+        'Install them with the package manager of this system, then run the command again.';
 }
 
 function whatMayInstall(): Installer {
@@ -88,11 +97,12 @@ function stopOrthancService(installer: 'root' | 'sudo'): void {
 }
 
 /**
- * Makes sure that the browser and the DICOM peers that the tests talk to are on this machine.
+ * Makes sure that the browser and the DICOM peers that the tests, or the bench, talk to are on this machine.
  *
  * @returns the exit code: 0 when all is there
  */
-export function ensureSystemPackages(): number {
+export function ensureSystemPackages(purpose: 'tests' | 'bench'): number {
+  const needs = purpose === 'tests' ? TESTS : BENCH;
   const missing = needs.filter((need) => !need.isThere()).map((need) => need.debian);
   if (missing.length === 0) return 0;
   const installer = whatMayInstall();
@@ -106,7 +116,7 @@ export function ensureSystemPackages(): number {
     // A mirror that is briefly out of step fails the update; the install decides.
     if (status !== 0 && args.includes('install')) break;
   }
-  if (missing.includes('orthanc')) stopOrthancService(installer);
+  if (missing.some((name) => name.startsWith('orthanc'))) stopOrthancService(installer);
   const still = needs.filter((need) => !need.isThere()).map((need) => need.debian);
   if (still.length === 0) return 0;
   console.error(missingMessage(still, true));

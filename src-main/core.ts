@@ -22,7 +22,7 @@ import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { type Flags, settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
 import { dataFolder } from '#main/store/layout.ts';
-import { removeOldSessions } from '#main/users/sessions.ts';
+import { adoptSession, removeOldSessions } from '#main/users/sessions.ts';
 import { SignInGuard } from '#main/users/sign-in-guard.ts';
 
 export interface CoreOptions {
@@ -35,6 +35,10 @@ export interface CoreOptions {
   readonly rendererFolder?: string;
   /** No DICOM node, and a door that only this computer's command line will look for */
   readonly isForOneCommand?: boolean;
+  /** Asked to go on with another data folder; without it that cannot be chosen in the window. See `Services.moveTo`. */
+  readonly moveTo?: (root: string, sessionId: string) => void;
+  /** A window session that a core on another folder opened */
+  readonly adoptedSessionId?: string;
   /** Answers are checked against the contract before they leave: for tests and development */
   readonly isCheckingOutputs?: boolean;
 }
@@ -110,6 +114,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const audit = await openAuditLog(folder.auditFolder);
   undo.add(() => audit.dispose());
   await removeOldSessions(station, Date.now());
+  if (options.adoptedSessionId !== undefined)
+    await adoptSession(station, options.adoptedSessionId, Date.now());
 
   const settings = () => settingsInForce(station, config, flags);
   const { aeTitle, dicomHost, dicomPort } = await settings();
@@ -158,6 +164,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     status,
     uploads,
     guests,
+    moveTo: options.moveTo ?? null,
     settings,
     echo,
   };

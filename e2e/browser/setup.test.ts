@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type RunningCore, runViewbox, startCore, temporaryFolder } from '../fixtures/core.ts';
 import { mainLinks, openWindow, PASSWORD, signOut } from '../pages/window.ts';
@@ -17,7 +19,8 @@ test.afterAll(async () => {
 test('the first start is set up by keyboard alone and ends in the study list', async ({ page }) => {
   await openWindow(page, core);
   await expect(page.getByLabel('Station name')).toBeFocused();
-  await expect(page.getByText(folder.path)).toBeVisible();
+  await expect(page.getByLabel('Data folder')).toHaveValue(folder.path);
+  await expect(page.getByLabel('Data folder')).not.toBeEditable();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('Reading room 2');
   await page.keyboard.press('Tab');
@@ -47,4 +50,43 @@ test('the first start is set up by keyboard alone and ends in the study list', a
 
   const { stdout } = await runViewbox(folder.path, ['user', 'list', '--json']);
   expect(JSON.parse(stdout)).toMatchObject([{ name: 'Anna Meier', role: 'administrator' }]);
+});
+
+test('another data folder is chosen in the window: the core goes on there, also after its next start', async ({
+  page,
+}) => {
+  const home = temporaryFolder('setup-home');
+  const chosen = temporaryFolder('setup-chosen');
+  const environment = { XDG_DATA_HOME: home.path, VIEWBOX_DATA: '' };
+  const images = path.join(chosen.path, 'images');
+  let free = await startCore(null, { environment });
+  try {
+    await openWindow(page, free);
+    const field = page.getByLabel('Data folder');
+    await expect(field).toHaveValue(path.join(home.path, 'viewbox'));
+    await field.fill('images');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('alert')).toContainText('Name the whole path');
+    await field.fill(images);
+    await page.keyboard.press('Enter');
+
+    await expect(page.getByRole('heading', { name: 'Who looks after it?' })).toBeVisible();
+    await page.getByLabel('Name', { exact: true }).fill('Anna Meier');
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByLabel('Password again').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('checkbox', { name: /Load the demo studies/ }).press('Space');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'No studies yet' })).toBeVisible();
+    expect(existsSync(path.join(images, 'station.sqlite'))).toBe(true);
+    expect(await free.stop()).toBe(0);
+
+    free = await startCore(null, { environment });
+    await openWindow(page, free);
+    await expect(page.getByRole('heading', { name: /^Sign in to / })).toBeVisible();
+  } finally {
+    await free.kill();
+    home.remove();
+    chosen.remove();
+  }
 });

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { addPeer, startCore, type RunningCore } from '../../e2e/fixtures/core.ts';
@@ -7,6 +7,7 @@ import { echoscu, type DicomAddress } from '../../e2e/fixtures/dcmtk.ts';
 import { filesBelow } from '../../e2e/fixtures/part10-file.ts';
 import { programFile, runProgram } from '../../e2e/fixtures/programs.ts';
 import { freePort } from '../../e2e/fixtures/storescp.ts';
+import { DICOMWEB_PLUGIN } from '../system-packages.ts';
 
 /** A DICOM node that is measured. */
 export interface Archive {
@@ -23,6 +24,7 @@ export interface RunningArchive {
   /** Base address of its DICOMweb and whatever else it serves; empty when it has none */
   readonly http: string;
   readonly core?: RunningCore;
+  readonly dataFolder: string;
   /** Instances that it has stored */
   readonly count: () => Promise<number>;
   readonly stop: () => Promise<void>;
@@ -86,6 +88,7 @@ export const viewbox: ArchiveKind = {
       pid: core.pid,
       http: core.http,
       core,
+      dataFolder: folder,
       count: async () =>
         filesBelow(path.join(folder, 'store')).filter((file) => file.endsWith('.dcm')).length,
       async stop() {
@@ -117,7 +120,6 @@ export async function orthanc(): Promise<ArchiveKind> {
     async start({ work, isNoDelay }) {
       const folder = newFolder(work, 'orthanc');
       const [dicomPort, httpPort] = [await freePort(), await freePort()];
-      const plugin = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
       const settings = {
         StorageDirectory: folder,
         IndexDirectory: folder,
@@ -127,8 +129,8 @@ export async function orthanc(): Promise<ArchiveKind> {
         RemoteAccessAllowed: false,
         DicomCheckCalledAet: false,
         HttpCompressionEnabled: false,
-        ...(readdirSync('/usr/share/orthanc', { recursive: true }).join().includes('libOrthancDicomWeb') && {
-          Plugins: [plugin],
+        ...(existsSync(DICOMWEB_PLUGIN) && {
+          Plugins: [DICOMWEB_PLUGIN],
           DicomWeb: { Enable: true, Root: '/dicom-web/' },
         }),
       };
@@ -142,6 +144,7 @@ export async function orthanc(): Promise<ArchiveKind> {
         dicom,
         http,
         pid: child.pid!,
+        dataFolder: folder,
         count: () => countInOrthanc(http),
         async stop() {
           await stopChild(child);
@@ -172,6 +175,7 @@ export async function storescp(): Promise<ArchiveKind> {
         dicom,
         http: '',
         pid: child.pid!,
+        dataFolder: folder,
         count: async () => readdirSync(folder).length,
         async stop() {
           await stopChild(child);

@@ -7,6 +7,7 @@ import { ctPhantom, FULL_SIZE } from '#main/phantom/studies.ts';
 import { ctStudy } from '#main/phantom/ct-study.ts';
 import { PATIENTS } from '#main/phantom/phantom-patients.ts';
 import { writeStudy } from '../../e2e/fixtures/phantom-files.ts';
+import { ensureSystemPackages } from '../system-packages.ts';
 import { orthanc, storescp, viewbox, type ArchiveKind } from './archives.ts';
 import { atLeast, atMost, median, textTable, type Verdict } from './figures.ts';
 import { measureIngest, type IngestCase, type IngestResult } from './ingest.ts';
@@ -150,6 +151,8 @@ async function main(): Promise<number> {
     say(HELP);
     return 0;
   }
+  // Without a peer the rest is still worth measuring; each missing one is named.
+  ensureSystemPackages('bench');
   const parent = given.work ?? tmpdir();
   mkdirSync(parent, { recursive: true });
   const work = mkdtempSync(path.join(parent, 'viewbox-bench-'));

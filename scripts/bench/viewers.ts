@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
 import { chromiumFile } from '#main/cli/chromium.ts';
@@ -8,6 +9,7 @@ import { addUser } from '../../e2e/fixtures/core.ts';
 import { storescu } from '../../e2e/fixtures/dcmtk.ts';
 import { writeStudy } from '../../e2e/fixtures/phantom-files.ts';
 import { ensureRenderer } from '../renderer-build.ts';
+import { DICOMWEB_PLUGIN } from '../system-packages.ts';
 import { orthanc, viewbox, type RunningArchive } from './archives.ts';
 import { atLeast, atMost, median, quantile, textTable, type Verdict } from './figures.ts';
 import { OHIF_VERSION, ohifFolder, serveOhif } from './ohif.ts';
@@ -211,11 +213,12 @@ export async function measureViewers({
   try {
     const ours = await viewbox.start({ work, isNoDelay: true });
     disposals.unshift(() => ours.stop());
-    await addUser(ours.core!.dataFolder, 'administrator', 'administrator', PASSWORD);
-    await addUser(ours.core!.dataFolder, READER, 'radiologist', PASSWORD);
+    await addUser(ours.dataFolder, 'administrator', 'administrator', PASSWORD);
+    await addUser(ours.dataFolder, READER, 'radiologist', PASSWORD);
     await storescu(ours.dicom, files);
     let ohifUrl = '';
     try {
+      if (!existsSync(DICOMWEB_PLUGIN)) throw new Error(`Orthanc has no DICOMweb (${DICOMWEB_PLUGIN})`);
       const dist = await ohifFolder();
       const archive = await (await orthanc()).start({ work, isNoDelay: true });
       disposals.unshift(() => archive.stop());

@@ -45,8 +45,23 @@ export const session = {
 export const setup = {
   /** What the guided set-up shows before anything is chosen. */
   proposal: procedure('public').output(
-    z.object({ stationName: z.string(), aeTitle: z.string(), dataFolder: z.string(), dicomPort: z.number() }),
+    z.object({
+      stationName: z.string(),
+      aeTitle: z.string(),
+      dataFolder: z.string(),
+      /** False when the folder was named by --data or VIEWBOX_DATA */
+      isDataFolderFree: z.boolean(),
+      dicomPort: z.number(),
+    }),
   ),
+  /**
+   * Keeps the data in another folder of the core's computer, made when it is not there: an empty one, or one that holds the data
+   * of a Viewbox. The core starts again on it at the same address and this window's cookie stays good: ask `proposal` until
+   * it says the folder that was returned. Refused (REFUSED) once an administrator exists or when the folder is not free.
+   */
+  useDataFolder: procedure('public')
+    .input(z.object({ folder: z.string().trim().min(1).max(4096) }))
+    .output(z.object({ dataFolder: z.string() })),
   /** Refused (REFUSED) once an administrator exists. Signs the new administrator in. */
   complete: procedure('public')
     .input(

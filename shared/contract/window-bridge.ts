@@ -36,6 +36,8 @@ export interface WindowBridge {
   openWindow(request: OpenWindowRequest): Promise<void>;
   /** While true the displays neither dim nor sleep. The last call counts; a closed window counts as false. */
   keepAwake(isWanted: boolean): Promise<void>;
+  /** Asks the person for a folder of this computer: its absolute path, null when none was chosen. null where a page cannot. */
+  readonly chooseFolder: (() => Promise<string | null>) | null;
 }
 
 /** Names of the bridge's messages between preload and main process; there are no others. */
@@ -43,6 +45,7 @@ export const WINDOW_CHANNELS = {
   displays: 'viewbox:displays',
   openWindow: 'viewbox:open-window',
   keepAwake: 'viewbox:keep-awake',
+  chooseFolder: 'viewbox:choose-folder',
 } as const;
 
 /** Under this name the preload puts the bridge into the page. */

@@ -16,6 +16,7 @@ export const AUDIT_EVENTS = [
   'peer.put',
   'peer.remove',
   'settings.change',
+  'setup.dataFolder',
   'setup.complete',
 ] as const;
 

@@ -1,7 +1,9 @@
+import { EventEmitter, once } from 'node:events';
 import { aeTitleSchema } from '#shared/contract/session.ts';
-import { AppError } from '#shared/errors.ts';
+import { AppError, toAppError } from '#shared/errors.ts';
+import type { Core } from '#main/core.ts';
 import { type Command, type CommandCall, portFlag, textFlag } from './command.ts';
-import { dataFolderOf } from './data-flag.ts';
+import { dataFolderOf, isDataFolderNamed, keepDataFolder } from './data-flag.ts';
 
 export const serve: Command = {
   name: 'serve',
@@ -19,30 +21,66 @@ export const serve: Command = {
   run: runServe,
 };
 
+/** Time for the answer that announces a move to leave before the core that gave it ends */
+const ANSWER_MS = 100;
+
+/** The core goes on with another data folder, where the window that chose it is known. */
+interface Move {
+  readonly root: string;
+  readonly sessionId: string;
+}
+
 async function runServe(call: CommandCall): Promise<number> {
-  const stopping = Promise.withResolvers<void>();
-  const stop = () => stopping.resolve();
+  const stopping = Promise.withResolvers<null>();
+  const stop = () => stopping.resolve(null);
   // A second signal must not cut the first one's stop short.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
+  const moves = new EventEmitter<{ move: [Move] }>();
+  let root = dataFolderOf(call);
+  let core = await start(call, root, moves);
+  const ready = { ready: true, http: core.http, dicom: core.dicom, signIn: core.signInUrl() };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  for (;;) {
+    const moving = once(moves, 'move') as Promise<[Move]>;
+    const [move] = (await Promise.race([stopping.promise, moving])) ?? [];
+    const httpPort = Number(new URL(core.http).port);
+    await core.dispose();
+    if (move === undefined) return 0;
+    try {
+      core = await start(call, move.root, moves, { httpPort, adoptedSessionId: move.sessionId });
+      keepDataFolder(move.root);
+      ({ root } = move);
+    } catch (error) {
+      process.stderr.write(`viewbox: ${toAppError(error).message} Going on with ${root}.\n`);
+      core = await start(call, root, moves, { httpPort });
+    }
+  }
+}
+
+async function start(
+  call: CommandCall,
+  dataFolder: string,
+  moves: EventEmitter<{ move: [Move] }>,
+  { httpPort, ...options }: { readonly httpPort?: number; readonly adoptedSessionId?: string } = {},
+): Promise<Core> {
   // Loaded late: help and `doctor` must run where the core cannot.
   const { startCore } = await import('#main/core.ts');
-  const core = await startCore({
-    dataFolder: dataFolderOf(call),
+  return startCore({
+    ...options,
+    dataFolder,
     isLoggingToStderr: true,
     isCheckingOutputs: process.env['VIEWBOX_CHECK_OUTPUTS'] === '1',
+    ...(!isDataFolderNamed(call) && {
+      moveTo: (root, sessionId) => setTimeout(() => moves.emit('move', { root, sessionId }), ANSWER_MS),
+    }),
     flags: {
       aeTitle: aeTitleFlag(call),
       dicomHost: textFlag(call, 'dicom-host'),
       dicomPort: portFlag(call, 'dicom-port'),
       httpHost: textFlag(call, 'host'),
-      httpPort: portFlag(call, 'http-port'),
+      httpPort: httpPort ?? portFlag(call, 'http-port'),
     },
   });
-  const ready = { ready: true, http: core.http, dicom: core.dicom, signIn: core.signInUrl() };
-  process.stdout.write(`${JSON.stringify(ready)}\n`);
-  await stopping.promise;
-  await core.dispose();
-  return 0;
 }
 
 function aeTitleFlag(call: CommandCall): string | undefined {

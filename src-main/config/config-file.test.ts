@@ -4,7 +4,13 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '#shared/errors.ts';
 import { defaultConfig } from './config.ts';
-import { commentedConfig, parseConfig, readConfig, writeInitialConfig } from './config-file.ts';
+import {
+  commentedConfig,
+  parseConfig,
+  readConfig,
+  writeDataFolder,
+  writeInitialConfig,
+} from './config-file.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -64,4 +70,17 @@ test('a value out of range names the setting', () => {
 
 test('broken JSON names the line', () => {
   expect(messageOf('{\n"dicom": {\n')).toContain('line 3');
+});
+
+test('a chosen data folder is written beside comments and settings that stay as they are', () => {
+  const file = path.join(folder, 'new', 'viewbox.jsonc');
+  writeDataFolder(file, '/data/a');
+  expect(readConfig(file)).toEqual({ ...defaultConfig(), dataFolder: '/data/a' });
+  expect(readFileSync(file, 'utf8')).toBe(
+    commentedConfig().replace('"dataFolder": ""', '"dataFolder": "/data/a"'),
+  );
+  writeFileSync(file, '{\n  // mine\n  "dicom": { "port": 4242 },\n}\n');
+  writeDataFolder(file, '/data/b');
+  expect(readFileSync(file, 'utf8')).toContain('// mine');
+  expect(readConfig(file)).toMatchObject({ dataFolder: '/data/b', dicom: { port: 4242 } });
 });

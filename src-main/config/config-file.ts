@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { applyEdits, modify, parse, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
 import { type Config, configSchema } from './config.ts';
@@ -58,6 +58,18 @@ export function writeInitialConfig(file: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+}
+
+/** Changes `dataFolder` in the file, made when it is not there, and nothing else: comments stay. @param dataFolder absolute */
+export function writeDataFolder(file: string, dataFolder: string): void {
+  writeInitialConfig(file);
+  const text = readFileSync(file, 'utf8');
+  const edits = modify(text, ['dataFolder'], dataFolder, {
+    formattingOptions: { insertSpaces: true, tabSize: 2 },
+  });
+  const changed = `${file}.new`;
+  writeFileSync(changed, applyEdits(text, edits), { mode: 0o600 });
+  renameSync(changed, file);
 }
 
 /** Every setting with its explanation and default, as JSON with comments. */

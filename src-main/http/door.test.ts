@@ -67,6 +67,32 @@ describe('coming in', () => {
     await expect(client.setup.complete(chosen)).rejects.toMatchObject({ code: 'REFUSED', status: 403 });
   });
 
+  test('the data folder can be chosen before the first administrator, unless it was named at the start', async () => {
+    const folder = path.join(door.folder.root, '..', `${path.basename(door.folder.root)}-chosen`);
+    const refused = door.client(await door.window());
+    expect(await refused.setup.proposal()).toMatchObject({ isDataFolderFree: false });
+    await expect(refused.setup.useDataFolder({ folder })).rejects.toMatchObject({ code: 'REFUSED' });
+
+    const moves: (readonly [root: string, sessionId: string])[] = [];
+    const free = await openTestDoor({ moveTo: (root, sessionId) => moves.push([root, sessionId]) });
+    try {
+      const client = free.client(await free.window());
+      expect(await client.setup.proposal()).toMatchObject({ isDataFolderFree: true });
+      expect(await client.setup.useDataFolder({ folder: free.folder.root })).toEqual({
+        dataFolder: free.folder.root,
+      });
+      expect(moves).toEqual([]);
+      expect(await client.setup.useDataFolder({ folder })).toEqual({ dataFolder: path.resolve(folder) });
+      expect(moves).toEqual([[path.resolve(folder), expect.stringMatching(/^[0-9a-f]{64}$/)]]);
+      await free.addUser('Ann', 'administrator');
+      await expect(client.setup.useDataFolder({ folder })).rejects.toMatchObject({ code: 'REFUSED' });
+      expect(moves).toHaveLength(1);
+    } finally {
+      await free.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test('a user signs in and out at a window; both stand in the audit log, failures too', async () => {
     await door.addUser('Ann', 'radiologist');
     const client = door.client(await door.window());

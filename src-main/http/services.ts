@@ -40,6 +40,11 @@ export interface Services {
   readonly status: StatusBoard;
   readonly uploads: Uploads;
   readonly guests: GuestPeers;
+  /**
+   * Ends this core once the answer has left and starts one on another data folder at the same address, where the window session
+   * of this id is known; null when the folder was named for this run
+   */
+  readonly moveTo: ((root: string, sessionId: string) => void) | null;
   /** The settings in force now */
   settings(): Promise<Settings>;
   /** C-ECHO */

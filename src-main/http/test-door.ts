@@ -62,6 +62,7 @@ export interface TestDoorOptions {
   readonly http?: Partial<Config['http']>;
   readonly takeUpload?: (name: string, bytes: Buffer) => Promise<ImportReport>;
   readonly now?: () => number;
+  readonly moveTo?: Services['moveTo'];
 }
 
 /** The door with everything behind it but threads and DICOM: `archive` stands for those. */
@@ -113,6 +114,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     status,
     uploads,
     guests,
+    moveTo: options.moveTo ?? null,
     settings,
     echo: async () => ({ roundTripMs: 1 }),
   };

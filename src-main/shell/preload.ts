@@ -7,6 +7,7 @@ const bridge: WindowBridge = {
   displays: () => ipcRenderer.invoke(WINDOW_CHANNELS.displays),
   openWindow: (request) => ipcRenderer.invoke(WINDOW_CHANNELS.openWindow, request),
   keepAwake: (isWanted) => ipcRenderer.invoke(WINDOW_CHANNELS.keepAwake, isWanted),
+  chooseFolder: () => ipcRenderer.invoke(WINDOW_CHANNELS.chooseFolder),
 };
 
 contextBridge.exposeInMainWorld(WINDOW_BRIDGE_NAME, bridge);

@@ -1,4 +1,4 @@
-import { type IpcMainInvokeEvent, ipcMain, powerSaveBlocker, screen } from 'electron';
+import { dialog, type IpcMainInvokeEvent, ipcMain, powerSaveBlocker, screen } from 'electron';
 import { z } from 'zod';
 import {
   type DisplayFacts,
@@ -13,7 +13,7 @@ export interface BridgeOptions {
   readonly openWindow: (path: string, displayId: string | null) => void;
 }
 
-/** Answers the three messages of the bridge; the only place that listens to ipcMain. */
+/** Answers the messages of the bridge; the only place that listens to ipcMain. */
 export function answerWindows({ coreOrigin, openWindow }: BridgeOptions): void {
   const awake = new Map<number, number>();
 
@@ -46,6 +46,14 @@ export function answerWindows({ coreOrigin, openWindow }: BridgeOptions): void {
     awake.set(sender.id, powerSaveBlocker.start('prevent-display-sleep'));
     sender.once('destroyed', () => sleepAgain(sender.id));
   });
+  answer(WINDOW_CHANNELS.chooseFolder, z.undefined(), chooseFolder);
+}
+
+async function chooseFolder(): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog({
+    properties: ['openDirectory', 'createDirectory'],
+  });
+  return canceled ? null : (filePaths[0] ?? null);
 }
 
 function displayFacts(): DisplayFacts[] {

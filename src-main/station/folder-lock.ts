@@ -3,6 +3,9 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '#shared/errors.ts';
 
+/** Lies in every folder that was a data folder once */
+export const LOCK_FILE = 'core.lock';
+
 /** Held by the one process that may write a data folder. */
 export interface FolderLock {
   release(): void;
@@ -21,7 +24,7 @@ export function takeFolderLock(root: string): FolderLock | null {
   let database: Database.Database;
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
-    database = new Database(path.join(root, 'core.lock'), { timeout: 0 });
+    database = new Database(path.join(root, LOCK_FILE), { timeout: 0 });
   } catch (error) {
     throw new AppError(
       'REFUSED',

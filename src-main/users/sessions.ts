@@ -15,16 +15,22 @@ export interface SessionOptions {
 /** Opens a window session and returns its cookie; only the hash is kept. */
 export async function openSession(database: StationDatabase, nowMs: number): Promise<string> {
   const secret = newSecret();
+  await adoptSession(database, hashSecret(secret), nowMs);
+  return secret;
+}
+
+/** Knows a window that another data folder's core let in: its cookie stays good. @param sessionHash `id` of its caller */
+export async function adoptSession(
+  database: StationDatabase,
+  sessionHash: string,
+  nowMs: number,
+): Promise<void> {
+  const created_at = new Date(nowMs).toISOString();
   await database
     .insertInto('session')
-    .values({
-      session_hash: hashSecret(secret),
-      user_key: null,
-      created_at: new Date(nowMs).toISOString(),
-      last_seen_at: nowMs,
-    })
+    .values({ session_hash: sessionHash, user_key: null, created_at, last_seen_at: nowMs })
+    .onConflict((conflict) => conflict.column('session_hash').doNothing())
     .execute();
-  return secret;
 }
 
 /** The caller of this cookie, or null when there is no such window session or it was idle for too long. */

@@ -54,6 +54,7 @@ function browserBridge(): WindowBridge {
       // A refusal (battery saver, hidden window) leaves the display to the system; nothing else depends on it.
       await Promise.allSettled([old?.then((sentinel) => sentinel.release()), lock]);
     },
+    chooseFolder: null,
   };
 }
 

@@ -5,8 +5,9 @@ import { addUser, checkSignIn, needsSetup, noteSignIn } from '#main/users/accoun
 import type { Caller } from '#main/users/caller.ts';
 import { hashPassword } from '#main/users/password.ts';
 import { signInSession, signOutSession } from '#main/users/sessions.ts';
+import { prepareDataFolder } from '#main/station/new-data-folder.ts';
 import { storeSettings } from '#main/station/settings.ts';
-import { changeAudited } from '../audited.ts';
+import { changeAudited, recordAudited } from '../audited.ts';
 import { procedures } from '../procedures.ts';
 import type { Call, Services } from '../services.ts';
 import { startDemo } from './imports.ts';
@@ -56,7 +57,31 @@ export const setup = {
   proposal: procedures.setup.proposal.handler(async ({ context: { services } }) => {
     const { stationName, aeTitle } = await services.settings();
     const { port } = services.receiving.status();
-    return { stationName, aeTitle, dataFolder: services.folder.root, dicomPort: port };
+    return {
+      stationName,
+      aeTitle,
+      dataFolder: services.folder.root,
+      isDataFolderFree: services.moveTo !== null,
+      dicomPort: port,
+    };
+  }),
+
+  useDataFolder: procedures.setup.useDataFolder.handler(async ({ input, context }) => {
+    const { services, caller } = context;
+    requireWindow(caller);
+    await requireNoAdministrator(services);
+    const { moveTo, folder } = services;
+    if (moveTo === null)
+      throw new AppError(
+        'REFUSED',
+        'The data folder was named when Viewbox was started (--data or VIEWBOX_DATA). Start it without that to choose one here.',
+      );
+    const wanted = prepareDataFolder(folder.root, input.folder);
+    if (wanted !== folder.root) {
+      await recordAudited(context, { event: 'setup.dataFolder', objects: { folder: wanted } });
+      moveTo(wanted, caller.id);
+    }
+    return { dataFolder: wanted };
   }),
 
   complete: procedures.setup.complete.handler(async ({ input, context }) => {

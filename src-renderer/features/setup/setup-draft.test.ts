@@ -4,6 +4,7 @@ import { type Draft, problemsOf } from './setup-draft.ts';
 const good: Draft = {
   stationName: 'Reading room 2',
   aeTitle: 'VIEWBOX',
+  dataFolder: '/data',
   name: 'Anna Meier',
   password: 'a long sentence',
   repeat: 'a long sentence',

@@ -1,4 +1,6 @@
+import { windowBridge } from '#view/api/window-bridge.ts';
 import { text } from '#view/locales/text.ts';
+import { Button } from '#view/ui/button.tsx';
 import { Checkbox } from '#view/ui/checkbox.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import { type Draft, LEAST_PASSWORD_LENGTH, type Problem, problemsOf, type Step } from './setup-draft.ts';
@@ -19,8 +21,13 @@ function marks(step: Step, { draft, isChecked }: StepProps) {
     problems.includes(problem) ? { isInvalid: true, errorMessage: message } : {};
 }
 
-export function StationStep(props: StepProps & { readonly dataFolder: string; readonly dicomPort: number }) {
-  const { draft, change, dataFolder, dicomPort } = props;
+export type StationStepProps = StepProps & {
+  readonly isDataFolderFree: boolean;
+  readonly dicomPort: number;
+};
+
+export function StationStep(props: StationStepProps) {
+  const { draft, change, isDataFolderFree, dicomPort } = props;
   const mark = marks('station', props);
   return (
     <>
@@ -41,13 +48,27 @@ export function StationStep(props: StepProps & { readonly dataFolder: string; re
         spellCheck="false"
         {...mark('aeTitle', words.station.aeTitleWrong)}
       />
-      <div className={styles['fact']}>
-        <span className={styles['factName']}>{words.station.dataFolder}</span>
-        <code>{dataFolder}</code>
-        <span className={styles['factHint']}>{words.station.dataFolderHint}</span>
+      <div className={styles['folder']}>
+        <TextField
+          label={words.station.dataFolder}
+          hint={isDataFolderFree ? words.station.dataFolderHint : words.station.dataFolderNamed}
+          value={draft.dataFolder}
+          onChange={(dataFolder) => change({ dataFolder })}
+          isReadOnly={!isDataFolderFree}
+          spellCheck="false"
+          {...mark('dataFolder', words.station.dataFolderWrong)}
+        />
+        {isDataFolderFree && windowBridge.chooseFolder !== null && (
+          <Button onPress={() => void browse(change)}>{words.station.browse}</Button>
+        )}
       </div>
     </>
   );
+}
+
+async function browse(change: StepProps['change']): Promise<void> {
+  const dataFolder = (await windowBridge.chooseFolder?.()) ?? null;
+  if (dataFolder !== null) change({ dataFolder });
 }
 
 export function AdministratorStep(props: StepProps) {

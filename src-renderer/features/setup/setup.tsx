@@ -10,7 +10,8 @@ import { EntryCard } from '#view/ui/entry-card.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { AdministratorStep, StationStep, StudiesStep } from './setup-steps.tsx';
-import { type Draft, firstProblem } from './setup-draft.ts';
+import { moveDataFolder } from './move-data-folder.ts';
+import { type Draft, firstProblem, type Step } from './setup-draft.ts';
 import styles from './setup.module.css';
 
 const words = text.setup;
@@ -32,20 +33,21 @@ export function Setup() {
     );
   }
   if (proposal.data === undefined) return <main aria-busy aria-label={text.common.loading} />;
-  const { stationName, aeTitle, dataFolder, dicomPort } = proposal.data;
-  const draft = { stationName, aeTitle, name: '', password: '', repeat: '', loadDemo: true };
-  return <SetupForm proposed={draft} dataFolder={dataFolder} dicomPort={dicomPort} />;
+  const { stationName, aeTitle, dataFolder, isDataFolderFree, dicomPort } = proposal.data;
+  const draft = { stationName, aeTitle, dataFolder, name: '', password: '', repeat: '', loadDemo: true };
+  return <SetupForm proposed={draft} isDataFolderFree={isDataFolderFree} dicomPort={dicomPort} />;
 }
 
 type SetupFormProps = {
   readonly proposed: Draft;
-  readonly dataFolder: string;
+  readonly isDataFolderFree: boolean;
   readonly dicomPort: number;
 };
 
-function SetupForm({ proposed, dataFolder, dicomPort }: SetupFormProps) {
+function SetupForm({ proposed, isDataFolderFree, dicomPort }: SetupFormProps) {
   const cache = useQueryClient();
   const [draft, setDraft] = useState(proposed);
+  const [usedFolder, setUsedFolder] = useState(proposed.dataFolder);
   const [stepIndex, setStepIndex] = useState(0);
   const [isChecked, setChecked] = useState(false);
   const step = STEPS[stepIndex] ?? 'station';
@@ -59,7 +61,21 @@ function SetupForm({ proposed, dataFolder, dicomPort }: SetupFormProps) {
       }),
     onSuccess: (state) => cache.setQueryData(queryKeys.session, state),
   });
-  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const move = useMutation({
+    mutationFn: (folder: string) => moveDataFolder(folder),
+    onSuccess: ({ dataFolder, needsSetup }) => {
+      setUsedFolder(dataFolder);
+      setDraft({ ...draft, dataFolder });
+      // The folder of a station that is set up already: its users sign in.
+      if (needsSetup) setStepIndex(1);
+      else void cache.invalidateQueries({ queryKey: queryKeys.session });
+    },
+  });
+  const isBusy = complete.isPending || move.isPending;
+  const change = (part: Partial<Draft>) => {
+    move.reset();
+    setDraft({ ...draft, ...part });
+  };
 
   function goOn() {
     if (firstProblem(step, draft) !== null) {
@@ -68,6 +84,7 @@ function SetupForm({ proposed, dataFolder, dicomPort }: SetupFormProps) {
     }
     setChecked(false);
     if (step === 'studies') complete.mutate();
+    else if (step === 'station' && draft.dataFolder.trim() !== usedFolder) move.mutate(draft.dataFolder);
     else setStepIndex(stepIndex + 1);
   }
 
@@ -91,30 +108,39 @@ function SetupForm({ proposed, dataFolder, dicomPort }: SetupFormProps) {
         ))}
       </ol>
       {complete.error !== null && <Notice tone="stop">{complete.error.message}</Notice>}
+      {move.error !== null && <Notice tone="stop">{move.error.message}</Notice>}
       <form
         key={step}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (!complete.isPending) goOn();
+          if (!isBusy) goOn();
         }}
       >
-        {step === 'station' && <StationStep {...shared} dataFolder={dataFolder} dicomPort={dicomPort} />}
+        {step === 'station' && (
+          <StationStep {...shared} isDataFolderFree={isDataFolderFree} dicomPort={dicomPort} />
+        )}
         {step === 'administrator' && <AdministratorStep {...shared} />}
         {step === 'studies' && <StudiesStep {...shared} dicomPort={dicomPort} />}
         <div className={styles['buttons']}>
           <Button
             tone="quiet"
-            isDisabled={stepIndex === 0 || complete.isPending}
+            isDisabled={stepIndex === 0 || isBusy}
             onPress={() => setStepIndex(stepIndex - 1)}
           >
             {words.back}
           </Button>
-          <Button type="submit" tone="primary" isDisabled={complete.isPending}>
-            {complete.isPending ? words.finishing : step === 'studies' ? words.finish : words.next}
+          <Button type="submit" tone="primary" isDisabled={isBusy}>
+            {labelOf(step, complete.isPending, move.isPending)}
           </Button>
         </div>
       </form>
     </EntryCard>
   );
+}
+
+function labelOf(step: Step, isFinishing: boolean, isMoving: boolean): string {
+  if (isMoving) return words.station.moving;
+  if (isFinishing) return words.finishing;
+  return step === 'studies' ? words.finish : words.next;
 }

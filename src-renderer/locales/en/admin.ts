@@ -106,6 +106,7 @@ export const admin = {
     events: {
       'core.start': 'Station started',
       'core.stop': 'Station stopped',
+      'setup.dataFolder': 'Data folder chosen',
       'setup.complete': 'Station set up',
       'session.signIn': 'Signed in',
       'session.signOut': 'Signed out',

@@ -17,8 +17,13 @@ export const setup = {
     aeTitleWrong: '1 to 16 letters, digits, spaces or signs, without a backslash.',
     nameWrong: '1 to 64 characters.',
     dataFolder: 'Data folder',
-    dataFolderHint:
-      'Images and catalog are kept here. To use another folder, stop Viewbox and start it with --data DIR.',
+    dataFolderHint: 'Images and catalog are kept here. Choose a local disk with room for years of studies.',
+    dataFolderNamed:
+      'Images and catalog are kept here, as --data or VIEWBOX_DATA says. Start Viewbox without it to choose another folder.',
+    dataFolderWrong: 'Name a folder.',
+    browse: 'Browse…',
+    moving: 'Moving to this folder',
+    notMoved: 'Viewbox did not come back on the new folder. What it says where it was started tells why.',
   },
   administrator: {
     title: 'Who looks after it?',
