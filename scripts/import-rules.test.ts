@@ -23,6 +23,7 @@ const planted: Readonly<Record<string, readonly [file: string, line: string]>> =
   'nobody-imports-the-entries': ['src-main/http/upwards.ts', "import '#main/core.ts';"],
   'core-config': ['src-main/config/plant.ts', "import '#main/store/layout.ts';"],
   'core-observe': ['src-main/observe/plant.ts', "import '#main/store/layout.ts';"],
+  'core-sqlite': ['src-main/sqlite/plant.ts', "import '#main/store/layout.ts';"],
   'core-dicom': ['src-main/dicom/plant.ts', "import '#main/store/layout.ts';"],
   'core-network': ['src-main/network/plant.ts', "import '#main/store/layout.ts';"],
   'core-store': ['src-main/store/plant.ts', "import '#main/catalog/database.ts';"],

@@ -1,5 +1,6 @@
 import { Kysely, SqliteDialect } from 'kysely';
 import type { SeriesRow } from '#shared/contract/studies.ts';
+import { rememberStatements } from '#main/sqlite/remember-statements.ts';
 import { queryInstances, querySeries, queryStudies } from './catalog-query.ts';
 import { catalogError, openCatalogForReading } from './database.ts';
 import type { CatalogReader, SeriesRecord } from './records.ts';
@@ -17,7 +18,7 @@ export function openCatalogReader(
   isReceiving: (studyInstanceUid: string) => boolean = () => false,
 ): CatalogReader {
   const database = new Kysely<CatalogTables>({
-    dialect: new SqliteDialect({ database: openCatalogForReading(file) }),
+    dialect: new SqliteDialect({ database: rememberStatements(openCatalogForReading(file)) }),
   });
 
   async function study(studyInstanceUid: string) {

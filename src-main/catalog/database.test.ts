@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readMigrations } from '#main/sqlite/migrate.ts';
 import { openCatalogForReading, openCatalogForWriting } from './database.ts';
 
 let folder: string;
@@ -37,4 +38,10 @@ test('a file that is no database is CORRUPT, with what to do', () => {
   expect(() => openCatalogForWriting(file)).toThrow(
     expect.objectContaining({ code: 'CORRUPT', message: expect.stringContaining('rebuilt') as string }),
   );
+});
+
+test('the migrations of the catalog are numbered by tens', () => {
+  const numbers = readMigrations(new URL('./migrations/', import.meta.url)).map(({ number }) => number);
+  expect(numbers.length).toBeGreaterThan(1);
+  expect(numbers.every((number) => number % 10 === 0)).toBe(true);
 });

@@ -1,6 +1,6 @@
 import BetterSqlite, { type Database } from 'better-sqlite3';
 import { AppError } from '#shared/errors.ts';
-import { migrate, readMigrations } from './migrate.ts';
+import { migrate, readMigrations } from '#main/sqlite/migrate.ts';
 
 const SYNCHRONOUS_FULL = 2;
 

@@ -16,6 +16,8 @@ export class FramePainter {
   readonly #context: OffscreenCanvasRenderingContext2D;
   #image: ImageData | null = null;
   #painted: { pixels: FramePixels; voi: Voi | null; isInverted: boolean } | null = null;
+  /** Where the picture lies on the target; null when it does not yet */
+  #map: Affine | null = null;
   #table: { voi: Voi; isInverted: boolean; lowest: number; words: Uint32Array } | null = null;
 
   constructor() {
@@ -25,8 +27,10 @@ export class FramePainter {
     this.#context = context;
   }
 
+  /** Draws nothing when the target shows just that already. @param isTargetEmpty nothing of the last drawing is left */
   paint(
     target: CanvasRenderingContext2D,
+    isTargetEmpty: boolean,
     frame: Frame,
     pixels: FramePixels,
     voi: Voi | null,
@@ -36,10 +40,12 @@ export class FramePainter {
     const isInverted = showsInverted(frame.photometricInterpretation, isInvertedByReader);
     const last = this.#painted;
     const isSame = last?.pixels === pixels && last.voi === voi && last.isInverted === isInverted;
+    if (isSame && !isTargetEmpty && isSameMap(this.#map, map)) return;
     if (!isSame) {
       this.#fillPicture(frame, pixels, voi, isInverted);
       this.#painted = { pixels, voi, isInverted };
     }
+    this.#map = map;
     const { width, height } = target.canvas;
     target.setTransform(1, 0, 0, 1, 0, 0);
     target.fillStyle = '#000';
@@ -103,6 +109,18 @@ export class FramePainter {
     this.#table = { voi, isInverted, lowest, words };
     return this.#table;
   }
+}
+
+function isSameMap(one: Affine | null, other: Affine): boolean {
+  return (
+    one !== null &&
+    one.a === other.a &&
+    one.b === other.b &&
+    one.c === other.c &&
+    one.d === other.d &&
+    one.e === other.e &&
+    one.f === other.f
+  );
 }
 
 /** Every value that the format can hold, so that one table serves a whole series; padding included. */

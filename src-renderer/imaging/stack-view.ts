@@ -33,6 +33,8 @@ import { ViewCanvas } from './view-canvas.ts';
 import { problemText } from './problem-text.ts';
 
 const FAR = 1_000_000;
+/** How often the count of loaded slices is told: each telling costs a frame that scrolling wants. */
+const COUNT_MS = 200;
 
 /** A series shown slice by slice on an element. */
 export class StackView implements View {
@@ -53,13 +55,14 @@ export class StackView implements View {
   #cine: { startedMs: number; startIndex: number; durationsMs: readonly number[]; ticks: number[] } | null =
     null;
   #probe = '';
+  #counting: ReturnType<typeof setTimeout> | null = null;
   #state: ViewState;
 
   constructor(element: HTMLElement, stack: SeriesStack, store: FrameStore, firstIndex = middleOf(stack)) {
     this.#store = store;
     this.#stack = stack;
     this.#targetIndex = Math.min(firstIndex, stack.frames.length - 1);
-    this.#canvas = new ViewCanvas(element, (context) => this.#paint(context));
+    this.#canvas = new ViewCanvas(element, (context, isEmpty) => this.#paint(context, isEmpty));
     this.#endStore = store.onChange((frame) => this.#frameChanged(frame));
     this.#state = this.#describe(null);
     this.#wantAll();
@@ -193,6 +196,7 @@ export class StackView implements View {
 
   dispose(): void {
     this.#cine = null;
+    if (this.#counting !== null) clearTimeout(this.#counting);
     this.#endStore();
     this.#store.release(this);
     this.#canvas.dispose();
@@ -213,8 +217,11 @@ export class StackView implements View {
     return ahead >= 0 ? ahead : -ahead * 2 + FAR * 1e-9;
   }
 
+  /** Only the slice that is waited for is worth a painting at once; of the others the reader sees a count. */
   #frameChanged(frame: Frame): void {
-    if (frame.seriesInstanceUid === this.#stack.seriesInstanceUid) this.#changed();
+    if (frame.seriesInstanceUid !== this.#stack.seriesInstanceUid) return;
+    if (frame === this.#stack.frames[this.#targetIndex]) this.#changed();
+    else this.#counting ??= setTimeout(() => this.#changed(), COUNT_MS);
   }
 
   #choose(named: NamedVoi): void {
@@ -247,7 +254,9 @@ export class StackView implements View {
   }
 
   /** Runs once per animation frame at most; everything the overlay says is taken from here. */
-  #paint(context: CanvasRenderingContext2D): void {
+  #paint(context: CanvasRenderingContext2D, isEmpty: boolean): void {
+    if (this.#counting !== null) clearTimeout(this.#counting);
+    this.#counting = null;
     this.#advanceCine();
     const target = this.#stack.frames[this.#targetIndex];
     const pixels = target ? this.#store.ready(target) : null;
@@ -261,6 +270,7 @@ export class StackView implements View {
       map = imageToCanvas(this.#transform, shown.frame, this.#canvas.size);
       this.#painter.paint(
         context,
+        isEmpty,
         shown.frame,
         shown.pixels,
         shown.named?.voi ?? null,

@@ -11,11 +11,14 @@ export class ViewCanvas {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
   readonly #observer: ResizeObserver;
-  readonly #paint: (context: CanvasRenderingContext2D) => void;
+  readonly #paint: (context: CanvasRenderingContext2D, isEmpty: boolean) => void;
   #frameRequest = 0;
+  /** Resizing empties a canvas. */
+  #isEmpty = true;
   #isDisposed = false;
 
-  constructor(element: HTMLElement, paint: (context: CanvasRenderingContext2D) => void) {
+  /** @param paint told whether nothing of what it painted before is left */
+  constructor(element: HTMLElement, paint: (context: CanvasRenderingContext2D, isEmpty: boolean) => void) {
     this.#canvas = document.createElement('canvas');
     this.#canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;display:block';
     const context = this.#canvas.getContext('2d', { alpha: false });
@@ -29,7 +32,7 @@ export class ViewCanvas {
       const box = entries.at(-1)?.devicePixelContentBoxSize?.[0];
       if (box) this.#fitTo(box.inlineSize, box.blockSize);
       else this.#fitTo(element.clientWidth * devicePixelRatio, element.clientHeight * devicePixelRatio);
-      // Resizing empties a canvas: paint in the same frame, else the image flashes.
+      // In the same frame, else the image flashes.
       this.#paintNow();
     });
     this.#observer.observe(element, { box: 'device-pixel-content-box' });
@@ -68,13 +71,18 @@ export class ViewCanvas {
 
   #fitTo(width: number, height: number): void {
     const [wide, high] = [Math.max(1, Math.round(width)), Math.max(1, Math.round(height))];
-    if (this.#canvas.width !== wide) this.#canvas.width = wide;
-    if (this.#canvas.height !== high) this.#canvas.height = high;
+    if (this.#canvas.width === wide && this.#canvas.height === high) return;
+    this.#canvas.width = wide;
+    this.#canvas.height = high;
+    this.#isEmpty = true;
   }
 
   #paintNow(): void {
     cancelAnimationFrame(this.#frameRequest);
     this.#frameRequest = 0;
-    if (!this.#isDisposed) this.#paint(this.#context);
+    if (this.#isDisposed) return;
+    const isEmpty = this.#isEmpty;
+    this.#isEmpty = false;
+    this.#paint(this.#context, isEmpty);
   }
 }

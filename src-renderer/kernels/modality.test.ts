@@ -55,23 +55,36 @@ test('a modality table clamps at its ends (PS3.3 C.11.1.1.1)', () => {
   expect([0, 10, 11, 12, 99].map((stored) => modalityValue(table, stored))).toEqual([7, 7, 8, 9, 9]);
 });
 
-test('every stored value comes out as slope × value + intercept', () => {
-  const format = fc.record({ bitsStored: fc.integer({ min: 8, max: 16 }), isSigned: fc.boolean() });
+test('every stored value comes out as slope × value + intercept, from bytes as from words', () => {
+  const format = fc.constantFrom(8, 16).chain((bitsAllocated) =>
+    fc.record({
+      bitsAllocated: fc.constant(bitsAllocated),
+      bitsStored: fc.integer({ min: bitsAllocated - 7, max: bitsAllocated }),
+      isSigned: fc.boolean(),
+    }),
+  );
   const modality = fc.record({
-    slope: fc.integer({ min: 1, max: 3 }),
-    intercept: fc.integer({ min: -2000, max: 50 }),
+    slope: fc.constantFrom(1, 2, 3, 0.5),
+    intercept: fc.constantFrom(0, -2000, -1, 50),
   });
   fc.assert(
-    fc.property(format, modality, fc.array(fc.nat(65535), { minLength: 1, maxLength: 30 }), (f, m, raw) => {
-      const stored: StoredFormat = { bitsAllocated: 16, ...f };
-      const rescale: Modality = { ...m, table: null };
-      const values = raw.map((word) => {
-        const cut = word % 2 ** f.bitsStored;
-        return f.isSigned && cut >= 2 ** (f.bitsStored - 1) ? cut - 2 ** f.bitsStored : cut;
-      });
-      const type = sampleTypeFor([{ format: stored, modality: rescale }]);
-      const output = toModalityValues(Uint16Array.from(raw), stored, rescale, type);
-      expect(Array.from(output)).toEqual(values.map((value) => value * m.slope + m.intercept));
-    }),
+    fc.property(
+      format,
+      modality,
+      fc.array(fc.nat(65535), { minLength: 1, maxLength: 30 }),
+      (stored, m, raw) => {
+        const { bitsAllocated, bitsStored, isSigned } = stored;
+        const rescale: Modality = { ...m, table: null };
+        const values = raw.map((word) => {
+          const cut = word % 2 ** bitsStored;
+          return isSigned && cut >= 2 ** (bitsStored - 1) ? cut - 2 ** bitsStored : cut;
+        });
+        const type = sampleTypeFor([{ format: stored, modality: rescale }]);
+        const words = bitsAllocated === 8 ? Uint8Array.from(raw) : Uint16Array.from(raw);
+        const output = toModalityValues(words, stored, rescale, type);
+        expect(Array.from(output)).toEqual(values.map((value) => value * m.slope + m.intercept));
+      },
+    ),
+    { numRuns: 500 },
   );
 });

@@ -75,21 +75,73 @@ export function toModalityValues(
   const output = isSameSize
     ? new CONSTRUCTORS[target](words.buffer as ArrayBuffer, words.byteOffset, words.length)
     : new CONSTRUCTORS[target](words.length);
-  const shift = 32 - format.bitsStored;
   const { slope, intercept, table } = modality;
   const isIdentity = table === null && slope === 1 && intercept === 0;
-  if (isIdentity && isSameSize && format.bitsStored === format.bitsAllocated && signMatches(format, target))
-    return output;
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] ?? 0;
-    const stored = format.isSigned ? (word << shift) >> shift : (word << shift) >>> shift;
-    output[index] = table === null ? stored * slope + intercept : modalityValue(modality, stored);
-  }
+  if (isIdentity && isSameSize && isStoredAsTarget(format, target)) return output;
+  if (table !== null) mapThroughTable(words, output, format, modality);
+  else if (output instanceof Float32Array) rescaleToFloats(words, output, format, slope, intercept);
+  else rescaleWords(asUnsigned(words), asUnsigned(output), format, slope, intercept);
   return output;
 }
 
-const CONSTRUCTORS = { Uint8Array, Uint16Array, Int16Array, Float32Array };
-
-function signMatches(format: StoredFormat, target: SampleType): boolean {
-  return format.isSigned === (target === 'Int16Array');
+/** No spare bits to cut off and no sign to extend. */
+function isStoredAsTarget(format: StoredFormat, target: SampleType): boolean {
+  const isWhole = format.bitsStored === format.bitsAllocated;
+  return isWhole && format.isSigned === (target === 'Int16Array');
 }
+
+/** The same memory as unsigned words: two kinds of array instead of four keep the loops below quick. */
+function asUnsigned(words: SampleArray): Uint8Array | Uint16Array {
+  const { buffer, byteOffset, length } = words;
+  return words.BYTES_PER_ELEMENT === 1
+    ? new Uint8Array(buffer, byteOffset, length)
+    : new Uint16Array(buffer, byteOffset, length);
+}
+
+/** Whole numbers all the way. What is negative lies in the unsigned words as its two's complement. */
+function rescaleWords(
+  words: Uint8Array | Uint16Array,
+  output: Uint8Array | Uint16Array,
+  { bitsStored, isSigned }: StoredFormat,
+  slope: number,
+  intercept: number,
+): void {
+  const shift = 32 - bitsStored;
+  const { length } = words;
+  if (isSigned)
+    for (let index = 0; index < length; index++)
+      output[index] = Math.imul(((words[index] ?? 0) << shift) >> shift, slope) + intercept;
+  else
+    for (let index = 0; index < length; index++)
+      output[index] = Math.imul(((words[index] ?? 0) << shift) >>> shift, slope) + intercept;
+}
+
+function rescaleToFloats(
+  words: SampleArray,
+  output: Float32Array,
+  { bitsStored, isSigned }: StoredFormat,
+  slope: number,
+  intercept: number,
+): void {
+  const shift = 32 - bitsStored;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? 0;
+    output[index] = (isSigned ? (word << shift) >> shift : (word << shift) >>> shift) * slope + intercept;
+  }
+}
+
+function mapThroughTable(
+  words: SampleArray,
+  output: SampleArray,
+  { bitsStored, isSigned }: StoredFormat,
+  modality: Modality,
+): void {
+  const shift = 32 - bitsStored;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? 0;
+    const stored = isSigned ? (word << shift) >> shift : (word << shift) >>> shift;
+    output[index] = modalityValue(modality, stored);
+  }
+}
+
+const CONSTRUCTORS = { Uint8Array, Uint16Array, Int16Array, Float32Array };

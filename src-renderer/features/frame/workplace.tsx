@@ -1,15 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Ban, CircleAlert } from 'lucide-react';
-import {
-  type ComponentType,
-  lazy,
-  type LazyExoticComponent,
-  type ReactNode,
-  Suspense,
-  useEffect,
-  useMemo,
-  useState,
-} from 'react';
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import type { Permission } from '#shared/contract/permissions.ts';
 import type { SignedInUser } from '#shared/contract/session.ts';
 import { openFeeds } from '#view/api/feeds.ts';
@@ -58,15 +49,7 @@ export function Workplace({ user, screens }: WorkplaceProps) {
     return () => feeds.dispose();
   }, [cache, permissions]);
 
-  const Viewer = useMemo<LazyExoticComponent<ComponentType<ViewerProps>>>(
-    () => lazy(async () => ({ default: (await screens.loadViewer()).Viewer })),
-    [screens],
-  );
-  useEffect(() => {
-    if (!mayRead) return;
-    const preload = requestIdleCallback(() => void screens.loadViewer().catch(() => undefined));
-    return () => cancelIdleCallback(preload);
-  }, [screens, mayRead]);
+  const viewer = useLoadedViewer(screens, mayRead, route.screen === 'study');
 
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
@@ -85,7 +68,7 @@ export function Workplace({ user, screens }: WorkplaceProps) {
       )}
       <Feature hasOwnMain={route.screen === 'study' && mayRead}>
         <Failure key={route.screen}>
-          <Screen route={route} user={user} screens={screens} viewer={Viewer} />
+          <Screen route={route} user={user} screens={screens} viewer={viewer} />
         </Failure>
       </Feature>
       <StatusBar user={user} />
@@ -94,6 +77,32 @@ export function Workplace({ user, screens }: WorkplaceProps) {
       <Palette user={user} isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
     </div>
   );
+}
+
+type LoadedViewer = { readonly Viewer: ComponentType<ViewerProps> } | { readonly error: unknown } | null;
+
+/**
+ * The reading screen: loaded while the window has nothing to do, at once when it is needed, again after a failure.
+ *
+ * No Suspense: React holds back for 300 ms what comes out of one.
+ */
+function useLoadedViewer(screens: Screens, mayRead: boolean, isNeeded: boolean): LoadedViewer {
+  const [loaded, setLoaded] = useState<LoadedViewer>(null);
+  const isLoaded = loaded !== null && 'Viewer' in loaded;
+  useEffect(() => {
+    if (!mayRead || isLoaded) return;
+    const load = () =>
+      void screens.loadViewer().then(setLoaded, (error: unknown) => {
+        if (isNeeded) setLoaded({ error });
+      });
+    if (isNeeded) {
+      load();
+      return;
+    }
+    const idle = requestIdleCallback(load);
+    return () => cancelIdleCallback(idle);
+  }, [screens, mayRead, isNeeded, isLoaded]);
+  return isNeeded || isLoaded ? loaded : null;
 }
 
 /** The reading screen brings its own main landmark. */
@@ -106,10 +115,10 @@ type ScreenProps = {
   readonly route: Route;
   readonly user: SignedInUser;
   readonly screens: Screens;
-  readonly viewer: LazyExoticComponent<ComponentType<ViewerProps>>;
+  readonly viewer: LoadedViewer;
 };
 
-function Screen({ route, user, screens, viewer: Viewer }: ScreenProps) {
+function Screen({ route, user, screens, viewer }: ScreenProps) {
   const has = (permission: Permission) => user.permissions.includes(permission);
   switch (route.screen) {
     case 'home':
@@ -117,14 +126,15 @@ function Screen({ route, user, screens, viewer: Viewer }: ScreenProps) {
       return has('studies.read') ? screens.studies() : <NoStudies user={user} />;
     case 'study':
       if (!has('studies.read')) return <NoStudies user={user} />;
+      if (viewer === null) return <div className={styles['opening']}>{text.viewer.opening}</div>;
+      // The boundary around says what to do.
+      if ('error' in viewer) throw viewer.error;
       return (
-        <Suspense fallback={<div className={styles['opening']}>{text.viewer.opening}</div>}>
-          <Viewer
-            key={route.studyInstanceUid}
-            studyInstanceUid={route.studyInstanceUid}
-            onClose={() => navigate({ screen: 'studies' })}
-          />
-        </Suspense>
+        <viewer.Viewer
+          key={route.studyInstanceUid}
+          studyInstanceUid={route.studyInstanceUid}
+          onClose={() => navigate({ screen: 'studies' })}
+        />
       );
     case 'activity':
       return has('jobs.read') ? screens.activity(route.tab) : <NoScreen />;

@@ -1,6 +1,6 @@
 import BetterSqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { migrate, readMigrations } from './migrate.ts';
+import { migrate } from './migrate.ts';
 
 const FIRST = { number: 10, name: 'first', sql: 'CREATE TABLE a (x INTEGER) STRICT' };
 const SECOND = { number: 20, name: 'second', sql: 'ALTER TABLE a ADD COLUMN y INTEGER' };
@@ -26,10 +26,4 @@ test('a database of a newer program is refused and left alone', () => {
   const database = new BetterSqlite(':memory:');
   migrate(database, [FIRST, SECOND], 'catalog');
   expect(() => migrate(database, [FIRST], 'catalog')).toThrow(/newer version/);
-});
-
-test('the migrations of the catalog are numbered by tens', () => {
-  const numbers = readMigrations(new URL('./migrations/', import.meta.url)).map(({ number }) => number);
-  expect(numbers.length).toBeGreaterThan(1);
-  expect(numbers.every((number) => number % 10 === 0)).toBe(true);
 });
