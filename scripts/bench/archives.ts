@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { addPeer, startCore, type RunningCore } from '../../e2e/fixtures/core.ts';
@@ -31,7 +31,10 @@ export interface RunningArchive {
 }
 
 export interface StartOptions {
-  /** Work folder on the disk that is measured */
+  /**
+   * Work folder on the disk that is measured. What a server stored stays there until the bench ends: after thousands of
+   * files were deleted, a file system is slow to make new ones, and the next server would pay for that.
+   */
   readonly work: string;
   /** Peers answer at their best (TCP_NODELAY=1), or as they come out of the box */
   readonly isNoDelay: boolean;
@@ -93,7 +96,6 @@ export const viewbox: ArchiveKind = {
         filesBelow(path.join(folder, 'store')).filter((file) => file.endsWith('.dcm')).length,
       async stop() {
         await core.stop();
-        rmSync(folder, { recursive: true, force: true });
       },
     };
   },
@@ -148,7 +150,6 @@ export async function orthanc(): Promise<ArchiveKind> {
         count: () => countInOrthanc(http),
         async stop() {
           await stopChild(child);
-          rmSync(folder, { recursive: true, force: true });
         },
       };
     },
@@ -179,7 +180,6 @@ export async function storescp(): Promise<ArchiveKind> {
         count: async () => readdirSync(folder).length,
         async stop() {
           await stopChild(child);
-          rmSync(folder, { recursive: true, force: true });
         },
       };
     },

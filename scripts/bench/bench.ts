@@ -16,7 +16,7 @@ import { measureViewers } from './viewers.ts';
 const { values: given } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    instances: { type: 'string', default: '400' },
+    instances: { type: 'string', default: '600' },
     work: { type: 'string' },
     json: { type: 'string' },
     only: { type: 'string' },
@@ -24,10 +24,14 @@ const { values: given } = parseArgs({
   },
 });
 
-const HELP = `npm run bench -- [--rounds 3] [--instances 400] [--work DIR] [--json FILE] [--only ingest|viewer]
+const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|viewer]
 
 Measures Viewbox and its peers (Orthanc, storescp, OHIF) in turns. --work is a folder on the disk to measure.
 Exit status 1 only when an acknowledged instance was lost.`;
+
+/** Enough for every thread of a server to have compiled what it runs */
+const WARM_UP_INSTANCES = 120;
+const WARM_UP_ASSOCIATIONS = 4;
 
 interface IngestMeasured {
   readonly peer: string;
@@ -67,7 +71,9 @@ async function benchIngest(work: string, rounds: number, instances: number): Pro
       name: 'warm-up',
       description: 'Warm-up',
       patient: PATIENTS.body,
-      sliceCount: 20,
+      rows: 512,
+      columns: 512,
+      sliceCount: WARM_UP_INSTANCES,
     }),
     outbox,
   ).map(({ file }) => file);
@@ -86,7 +92,12 @@ async function benchIngest(work: string, rounds: number, instances: number): Pro
     const results = new Map<string, IngestResult[]>(peers.map(({ name }) => [name, []]));
     for (let round = 1; round <= rounds; round += 1) {
       for (const peer of peers) {
-        const result = await measureIngest(peer, work, warmUp, what);
+        const result = await measureIngest(
+          peer,
+          work,
+          { files: warmUp, associations: WARM_UP_ASSOCIATIONS },
+          what,
+        );
         results.get(peer.name)!.push(result);
         const { instancesPerSecond, lost, failed } = result;
         say(
@@ -97,7 +108,9 @@ async function benchIngest(work: string, rounds: number, instances: number): Pro
     }
     for (const [peer, list] of results) measured.push({ peer, setting, rounds: list });
   }
-  say('\nDurable ingest (medians; every server fresh and warmed up before each round)');
+  say(
+    `\nDurable ingest (medians; before each round every server is fresh and takes ${WARM_UP_INSTANCES} other instances)`,
+  );
   say(
     textTable(
       measured.map(({ peer, setting, rounds: list }) => ({

@@ -22,11 +22,26 @@ export interface IngestResult {
   readonly failed: number;
 }
 
-async function send(
-  target: { host: string; port: number; aeTitle: string },
+interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly aeTitle: string;
+}
+
+/** @returns instances acknowledged */
+async function sendAll(
+  target: Target,
   files: readonly string[],
+  associations: number,
   isNoDelay: boolean,
 ): Promise<number> {
+  const acknowledged = await Promise.all(
+    parts(files, associations).map((part) => send(target, part, isNoDelay)),
+  );
+  return acknowledged.reduce((sum, count) => sum + count, 0);
+}
+
+async function send(target: Target, files: readonly string[], isNoDelay: boolean): Promise<number> {
   const { TCP_NODELAY: _, ...rest } = process.env;
   const result = await runProgram(
     programFile('storescu'),
@@ -44,20 +59,17 @@ function parts(files: readonly string[], count: number): string[][] {
 export async function measureIngest(
   kind: ArchiveKind,
   work: string,
-  warmUp: readonly string[],
+  warmUp: Pick<IngestCase, 'files' | 'associations'>,
   { associations, isNoDelay, files, bytes }: IngestCase,
 ): Promise<IngestResult> {
   const server = await kind.start({ work, isNoDelay });
   try {
-    const warm = await send(server.dicom, warmUp, true);
+    const warm = await sendAll(server.dicom, warmUp.files, warmUp.associations, true);
     const before = processUse(server.pid);
     const startMs = performance.now();
-    const acknowledged = await Promise.all(
-      parts(files, associations).map((part) => send(server.dicom, part, isNoDelay)),
-    );
+    const total = await sendAll(server.dicom, files, associations, isNoDelay);
     const seconds = (performance.now() - startMs) / 1000;
     const after = processUse(server.pid);
-    const total = acknowledged.reduce((sum, count) => sum + count, 0);
     const stored = await server.count();
     return {
       instancesPerSecond: files.length / seconds,
