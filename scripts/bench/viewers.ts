@@ -243,6 +243,8 @@ export async function measureViewers({
       try {
         // OHIF's first visit shows a tour that swallows the wheel: it is not measured.
         await openByAddress(ohifPage, ohifUrl, size.sliceCount);
+        // A viewer that is not measured must not draw beside the one that is.
+        await ohifPage.goto('about:blank');
       } catch (error) {
         missing.push(`OHIF ${OHIF_VERSION}: ${error instanceof Error ? error.message : String(error)}`);
         say(`MISSING PEER: ${missing.at(-1)}`);

@@ -1,3 +1,5 @@
+import { isSoftwareRenderer } from '#shared/graphics.ts';
+
 /** One line of `viewbox doctor`. */
 export interface Finding {
   readonly subject: string;
@@ -60,7 +62,7 @@ export function webglFinding(renderer: string | null): Finding {
       'Install the driver of the graphics card; on Linux libgl1-mesa-dri at least. Images cannot be shown.';
     return { subject, verdict: 'fail', found: 'the browser has none', fix };
   }
-  if (/llvmpipe|swiftshader|software|basic render/i.test(renderer)) {
+  if (isSoftwareRenderer(renderer)) {
     const fix = 'Fine for trying out. For reading, use a machine with a graphics card and its own driver.';
     return { subject, verdict: 'warn', found: `drawn by the processor (${renderer})`, fix };
   }

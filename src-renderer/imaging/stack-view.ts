@@ -34,7 +34,7 @@ import { problemText } from './problem-text.ts';
 
 const FAR = 1_000_000;
 /** How often the count of loaded slices is told: each telling costs a frame that scrolling wants. */
-const COUNT_MS = 200;
+const COUNT_MS = 500;
 
 /** A series shown slice by slice on an element. */
 export class StackView implements View {

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts';
+import { drawsInSoftware } from './graphics.ts';
 import type { Affine, CanvasSize } from '#view/kernels/view-transform.ts';
 
 /**
@@ -21,7 +22,8 @@ export class ViewCanvas {
   constructor(element: HTMLElement, paint: (context: CanvasRenderingContext2D, isEmpty: boolean) => void) {
     this.#canvas = document.createElement('canvas');
     this.#canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;display:block';
-    const context = this.#canvas.getContext('2d', { alpha: false });
+    // Frequent reading is not what it is for: it keeps the canvas in the processor's memory.
+    const context = this.#canvas.getContext('2d', { alpha: false, willReadFrequently: drawsInSoftware() });
     if (context === null)
       throw new AppError('INTERNAL', 'The browser gives no 2D canvas. Restart the window.');
     this.#context = context;

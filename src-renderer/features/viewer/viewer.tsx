@@ -5,6 +5,7 @@ import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
 import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
+import { learnGraphics } from '#view/imaging/graphics.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { text } from '#view/locales/text.ts';
 import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
@@ -58,7 +59,10 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useEffect(() => {
     if (!mayLoadPictures) return undefined;
     // The volume renderer is large: it is fetched while the reader looks at the first image.
-    const preload = setTimeout(() => void import('#view/imaging/mpr-session.ts'), 1_500);
+    const preload = setTimeout(() => {
+      learnGraphics();
+      void import('#view/imaging/mpr-session.ts');
+    }, 1_500);
     return () => clearTimeout(preload);
   }, [mayLoadPictures]);
 
