@@ -14,7 +14,6 @@ import { importJobs } from '#main/import-jobs.ts';
 import { importUpload } from '#main/intake/import-run.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
-import { echo } from '#main/network/verification-scu.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
 import { startReceiving } from '#main/receiving.ts';
@@ -166,7 +165,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     guests,
     moveTo: options.moveTo ?? null,
     settings,
-    echo,
+    // Loaded late: the DIMSE library would take a tenth of the time to get ready.
+    echo: async (target) => (await import('#main/network/verification-scu.ts')).echo(target),
   };
   undo.add(observe(services, audit, log));
   const door = await openDoor({

@@ -14,7 +14,6 @@ import type { ImportOutcome } from '#main/intake/outcome.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import { type JobContext, type JobKind, jobKind } from '#main/jobs/job.ts';
 import { instanceFromBytes } from '#main/network/instance-to-send.ts';
-import { storeInstances } from '#main/network/storage-scu.ts';
 import type { GuestPeers } from '#main/peers/guest-peers.ts';
 import { instanceCountOf } from '#main/phantom/phantom-study.ts';
 import { demoStudies } from '#main/phantom/studies.ts';
@@ -141,6 +140,8 @@ async function sendBatch(
     calledAeTitle: aeTitle,
     callingAeTitle,
   };
+  // Loaded late: the DIMSE library would take a tenth of the core's time to get ready.
+  const { storeInstances } = await import('#main/network/storage-scu.ts');
   const instances = batch.map(({ bytes, name }) => instanceFromBytes(Buffer.from(bytes), name));
   const deadlineMs = Date.now() + ADMITTED_WITHIN_MS;
   for (;;) {

@@ -22,7 +22,7 @@ export function EmptyArchive() {
   const mayManagePeers = useMay('peers.manage');
   const mayImport = useMay('studies.import');
   if (status === undefined) return null;
-  const { aeTitle, dicomHost, dicomPort, isListening, listenProblem } = status;
+  const { aeTitle, dicomHost, dicomPort, isListening, listenProblem, runningJobs } = status;
   return (
     <StateScreen
       icon={Inbox}
@@ -43,6 +43,7 @@ export function EmptyArchive() {
         )
       }
     >
+      {runningJobs > 0 && <Notice tone="info">{words.onTheirWay}</Notice>}
       <p>{words.intro}</p>
       <dl className={styles['node']}>
         <div>

@@ -75,6 +75,7 @@ export const studies = {
   },
   empty: {
     title: 'No studies yet',
+    onTheirWay: 'Images are being read in; the first study appears here in a moment.',
     intro: 'Send from a scanner or another archive to this DICOM node, or import from disk.',
     aeTitle: 'AE title',
     address: 'Address',
