@@ -12,7 +12,7 @@ import type { CatalogThreadData, FromCatalogThread, ToCatalogThread } from '#mai
 
 const MAX_GROUP = 64;
 
-const { folder, isFirstStart } = workerData as CatalogThreadData;
+const { folder, isFirstStart, writerSql } = workerData as CatalogThreadData;
 
 function tell(message: FromCatalogThread): void {
   parentPort?.postMessage(message);
@@ -21,7 +21,7 @@ function tell(message: FromCatalogThread): void {
 function open(): { writer: CatalogWriter; rebuilt: RebuildResult | null } {
   makeStoreFolders(folder);
   if (isFirstStart) emptyIncoming(folder);
-  const writer = new CatalogWriter(openCatalogForWriting(folder.catalogFile));
+  const writer = new CatalogWriter(openCatalogForWriting(folder.catalogFile), writerSql);
   if (writer.isComplete()) return { writer, rebuilt: null };
   if (hasStoredFiles(folder)) return { writer, rebuilt: rebuildCatalog(folder, writer, tellProgress) };
   writer.setComplete(true);

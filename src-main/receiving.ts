@@ -9,6 +9,7 @@ import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, Worker, type ResourceLimits } from 'node:worker_threads';
 import type { Peer } from '#shared/contract/station.ts';
 import { AppError } from '#shared/errors.ts';
+import { writerSql } from '#main/catalog/writer-sql.ts';
 import { Activity } from '#main/intake/activity.ts';
 import { CommitClient } from '#main/intake/commit-client.ts';
 import { emptyIncoming, makeStoreFolders } from '#main/intake/data-folder.ts';
@@ -217,7 +218,11 @@ class ReceivingService implements Receiving {
   /** Resolves when the thread has opened the catalog; a later crash starts it again. */
   #startCatalog(): Promise<RebuildResult | null> {
     return new Promise((resolve, reject) => {
-      const workerData: CatalogThreadData = { folder: this.#folder, isFirstStart: !this.#catalog };
+      const workerData: CatalogThreadData = {
+        folder: this.#folder,
+        isFirstStart: !this.#catalog,
+        writerSql: writerSql(),
+      };
       const worker = new Worker(entry('catalog-thread'), { workerData, resourceLimits: CATALOG_LIMITS });
       this.#catalog = worker;
       worker.on('message', (message: FromCatalogThread) => {

@@ -2,21 +2,24 @@ import type { Database } from 'better-sqlite3';
 import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
 import { foldText } from '#shared/dicom/person-name.ts';
 import { compareIdentity, identityKey, nameFold, searchText, type IdentityVerdict } from './identity.ts';
-import type { QuarantineRecord } from './records.ts';
 import {
   cells,
   INSTANCE_COLUMNS,
-  prepareWriterStatements,
   SERIES_COLUMNS,
   SERIES_COUNT_COLUMNS,
   SERIES_DESCRIPTION_COLUMNS,
   STUDY_COLUMNS,
   STUDY_COUNT_COLUMNS,
   STUDY_DESCRIPTION_COLUMNS,
+} from './columns.ts';
+import type { QuarantineRecord } from './records.ts';
+import {
+  prepareWriterStatements,
   type SeriesState,
   type StudyState,
   type WriterStatements,
 } from './statements.ts';
+import type { WriterSql } from './writer-sql.ts';
 
 /** Studies whose rows are kept in memory: more than send at the same time, little in bytes. */
 const CACHED_STUDIES = 256;
@@ -66,9 +69,9 @@ export class CatalogWriter {
   readonly #changed = new Set<CachedStudy>();
   readonly #totals = new Map<string, number>();
 
-  constructor(database: Database) {
+  constructor(database: Database, sql: WriterSql) {
     this.#database = database;
-    this.#sql = prepareWriterStatements(database);
+    this.#sql = prepareWriterStatements(database, sql);
   }
 
   begin(): void {

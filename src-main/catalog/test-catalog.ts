@@ -5,6 +5,7 @@ import type { InstanceHeader, PersonName } from '#shared/dicom/instance-header.t
 import { openCatalogReader } from './catalog-reader.ts';
 import { CatalogWriter } from './catalog-writer.ts';
 import { openCatalogForWriting } from './database.ts';
+import { writerSql } from './writer-sql.ts';
 import type { CatalogReader } from './records.ts';
 
 export interface TestCatalog {
@@ -19,7 +20,7 @@ export interface TestCatalog {
 export function openTestCatalog(): TestCatalog {
   const folder = mkdtempSync(path.join(tmpdir(), 'viewbox-catalog-'));
   const file = path.join(folder, 'catalog.sqlite');
-  const writer = new CatalogWriter(openCatalogForWriting(file));
+  const writer = new CatalogWriter(openCatalogForWriting(file), writerSql());
   const reader = openCatalogReader(file);
   let clock = 1_700_000_000_000;
   return {

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { CatalogWriter } from '#main/catalog/catalog-writer.ts';
 import { openCatalogForWriting } from '#main/catalog/database.ts';
+import { writerSql } from '#main/catalog/writer-sql.ts';
 import { dataFolder, instanceFile } from '#main/store/layout.ts';
 import { emptyIncoming } from './data-folder.ts';
 import { rebuildCatalog } from './rebuild.ts';
@@ -42,7 +43,7 @@ test('after kill -9 at any moment every acknowledged instance is whole and known
     for (let round = 0; round < ROUNDS; round += 1) acknowledged.push(...(await killed(root, round)));
     expect(acknowledged.length).toBeGreaterThan(ROUNDS);
     emptyIncoming(folder);
-    const writer = new CatalogWriter(openCatalogForWriting(folder.catalogFile));
+    const writer = new CatalogWriter(openCatalogForWriting(folder.catalogFile), writerSql());
     const reader = openCatalogReader(folder.catalogFile);
     await expectAll(reader);
     // No row may show what is not a whole file.

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { CatalogWriter } from '#main/catalog/catalog-writer.ts';
 import { openCatalogForWriting } from '#main/catalog/database.ts';
+import { writerSql } from '#main/catalog/writer-sql.ts';
 import { FreeSpace } from '#main/store/free-space.ts';
 import { dataFolder, type DataFolder } from '#main/store/layout.ts';
 import { CommitClient } from './commit-client.ts';
@@ -30,7 +31,7 @@ export interface TestIntake {
 export function openTestIntake(root = mkdtempSync(path.join(tmpdir(), 'viewbox-intake-'))): TestIntake {
   const folder = dataFolder(root);
   makeStoreFolders(folder);
-  const writer = new CatalogWriter(openCatalogForWriting(folder.catalogFile));
+  const writer = new CatalogWriter(openCatalogForWriting(folder.catalogFile), writerSql());
   const committer = new GroupCommitter(folder, writer);
   const news: GroupNews[] = [];
   const { port1, port2 } = new MessageChannel();

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { WriterSql } from '#main/catalog/writer-sql.ts';
 import type { AssociationFacts } from '#main/network/handlers.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
 import type { DataFolder } from '#main/store/layout.ts';
@@ -8,6 +9,7 @@ import type { RebuildResult } from './rebuild.ts';
 
 export interface CatalogThreadData {
   readonly folder: DataFolder;
+  readonly writerSql: WriterSql;
   /** False when the thread is started again while others are receiving */
   readonly isFirstStart: boolean;
 }
