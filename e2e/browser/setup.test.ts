@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { type RunningCore, runViewbox, startCore, temporaryFolder } from '../fixtures/core.ts';
+import { addUser, type RunningCore, runViewbox, startCore, temporaryFolder } from '../fixtures/core.ts';
 import { mainLinks, openWindow, PASSWORD, signOut } from '../pages/window.ts';
 
 const folder = temporaryFolder('setup');
@@ -88,5 +88,22 @@ test('another data folder is chosen in the window: the core goes on there, also 
     await free.kill();
     home.remove();
     chosen.remove();
+  }
+});
+
+test('a folder that holds a station leads to its sign-in', async ({ page }) => {
+  const home = temporaryFolder('setup-home');
+  const old = temporaryFolder('setup-old');
+  await addUser(old.path, 'Anna Meier', 'administrator', PASSWORD);
+  const free = await startCore(null, { environment: { XDG_DATA_HOME: home.path, VIEWBOX_DATA: '' } });
+  try {
+    await openWindow(page, free);
+    await page.getByLabel('Data folder').fill(old.path);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: /^Sign in to / })).toBeVisible();
+  } finally {
+    await free.kill();
+    home.remove();
+    old.remove();
   }
 });

@@ -87,6 +87,22 @@ test('dragging right widens the window, up lowers it', async () => {
   await expect(viewer.pane(0)).toContainText('W 400 L 40');
 });
 
+test('a slice comes back after the driver of its canvas was reset', async () => {
+  const before = await viewer.greys();
+  await viewer
+    .pane(0)
+    .locator('canvas')
+    .first()
+    .evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      canvas.getContext('2d')?.clearRect(0, 0, canvas.width, canvas.height);
+      canvas.dispatchEvent(new Event('contextrestored'));
+    });
+  await viewer.settle();
+  const after = await viewer.greys();
+  expect(Buffer.compare(Buffer.from(before.values), Buffer.from(after.values))).toBe(0);
+});
+
 test('letters follow flips and turns of a slice', async () => {
   const table: readonly (readonly [key: string, letters: string])[] = [
     ['h', 'L R A P'],

@@ -48,12 +48,22 @@ async function runServe(call: CommandCall): Promise<number> {
     if (move === undefined) return 0;
     try {
       core = await start(call, move.root, moves, { httpPort, adoptedSessionId: move.sessionId });
-      keepDataFolder(move.root);
+      await keepOrEnd(core, move.root);
       ({ root } = move);
     } catch (error) {
       process.stderr.write(`viewbox: ${toAppError(error).message} Going on with ${root}.\n`);
       core = await start(call, root, moves, { httpPort });
     }
+  }
+}
+
+/** A choice that cannot be kept would be lost at the next start, and the images with it from sight. */
+async function keepOrEnd(core: Core, root: string): Promise<void> {
+  try {
+    keepDataFolder(root);
+  } catch (error) {
+    await core.dispose();
+    throw error;
   }
 }
 

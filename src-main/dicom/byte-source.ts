@@ -1,5 +1,4 @@
-import { read } from 'node:fs';
-import { promisify } from 'node:util';
+import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '#shared/errors.ts';
 
 /** The bytes of one data set, inflated, from its first element on. */
@@ -9,10 +8,8 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Buffer>;
 }
 
-const readFromFile = promisify(read);
-
-/** A part of an open file, read by position; the caller keeps and closes the descriptor. */
-export function fileSource(descriptor: number, datasetOffset: number, sizeBytes: number): ByteSource {
+/** A part of an open file, read by position; the caller keeps and closes the handle. */
+export function fileSource(handle: FileHandle, datasetOffset: number, sizeBytes: number): ByteSource {
   const datasetBytes = Math.max(0, sizeBytes - datasetOffset);
   return {
     sizeBytes: datasetBytes,
@@ -21,8 +18,7 @@ export function fileSource(descriptor: number, datasetOffset: number, sizeBytes:
       const buffer = Buffer.allocUnsafe(wanted);
       let done = 0;
       while (done < wanted) {
-        const position = datasetOffset + offset + done;
-        const { bytesRead } = await readFromFile(descriptor, buffer, done, wanted - done, position);
+        const { bytesRead } = await handle.read(buffer, done, wanted - done, datasetOffset + offset + done);
         if (bytesRead === 0) break;
         done += bytesRead;
       }

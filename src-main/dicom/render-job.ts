@@ -31,7 +31,7 @@ const MOST_PIXELS = 64 * 1024 * 1024;
  */
 export async function renderPng(job: RenderJob): Promise<Uint8Array> {
   await using handle = await open(job.file, 'r');
-  const stored = fileSource(handle.fd, job.datasetOffset, job.sizeBytes);
+  const stored = fileSource(handle, job.datasetOffset, job.sizeBytes);
   const isDeflated = transferSyntax(job.transferSyntaxUid)?.isDeflated === true;
   const source = isDeflated
     ? memorySource(await inflateDataset(await stored.read(0, stored.sizeBytes)))

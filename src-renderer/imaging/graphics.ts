@@ -11,8 +11,12 @@ export function drawsInSoftware(): boolean {
   return seatValue(KEY, false);
 }
 
-/** Asks for the name of the renderer. Makes a graphics context for it: not while a reader waits for an image. */
+let isLearnt = false;
+
+/** Once in the life of a window: asks for the name of the renderer. Makes a graphics context for it: not while a reader waits for an image. */
 export function learnGraphics(): void {
+  if (isLearnt) return;
+  isLearnt = true;
   const context = document.createElement('canvas').getContext('webgl2');
   const facts = context?.getExtension('WEBGL_debug_renderer_info');
   const name: unknown = context?.getParameter(facts?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER);

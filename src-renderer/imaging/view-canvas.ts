@@ -14,7 +14,7 @@ export class ViewCanvas {
   readonly #observer: ResizeObserver;
   readonly #paint: (context: CanvasRenderingContext2D, isEmpty: boolean) => void;
   #frameRequest = 0;
-  /** Resizing empties a canvas. */
+  /** Nothing of what was painted is left: after resizing, and after the driver was reset */
   #isEmpty = true;
   #isDisposed = false;
 
@@ -28,6 +28,11 @@ export class ViewCanvas {
       throw new AppError('INTERNAL', 'The browser gives no 2D canvas. Restart the window.');
     this.#context = context;
     this.#paint = paint;
+    // The driver was reset: what it gives back is an empty canvas.
+    this.#canvas.addEventListener('contextrestored', () => {
+      this.#isEmpty = true;
+      this.requestPaint();
+    });
     element.append(this.#canvas);
     this.#fitTo(element.clientWidth * devicePixelRatio, element.clientHeight * devicePixelRatio);
     this.#observer = new ResizeObserver((entries) => {

@@ -1,6 +1,4 @@
-import { close, open as openCallback } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { AppError } from '#shared/errors.ts';
 import { EXPLICIT_VR_LITTLE_ENDIAN, isVideoSyntax, transferSyntax } from '#shared/dicom/transfer-syntax.ts';
 import type { InstanceRecord } from '#main/catalog/records.ts';
@@ -28,36 +26,37 @@ export interface StoredInstances {
 const MOST_REMEMBERED_FRAGMENTS = 200_000;
 const MOST_INFLATED_BYTES = 128 * 1024 * 1024;
 
-// A descriptor costs a third of a FileHandle, and there is one for every frame.
-const openDescriptor = promisify(openCallback);
-const closeDescriptor = promisify(close);
-
 export function storedInstances(folder: DataFolder): StoredInstances {
   const indexes = boundedCache<FrameIndex>(MOST_REMEMBERED_FRAGMENTS, (index) =>
     index.kind === 'native' ? 1 : 1 + index.frames.length,
   );
   const inflated = boundedCache<Buffer>(MOST_INFLATED_BYTES, (bytes) => bytes.length);
 
-  function fileOf(record: InstanceRecord): string {
-    return instanceFile(folder, record.studyInstanceUid, record.sopInstanceUid);
+  async function openFile(record: InstanceRecord): Promise<FileHandle> {
+    const file = instanceFile(folder, record.studyInstanceUid, record.sopInstanceUid);
+    try {
+      return await open(file, 'r');
+    } catch (cause) {
+      throw new AppError(
+        'MISSING',
+        'The file of this instance is not in the store. Look at the disk, then rebuild the catalog.',
+        { cause },
+      );
+    }
   }
 
   return {
-    open: (record) => orMissing(open(fileOf(record), 'r')),
+    open: openFile,
     async withSource(record, use) {
       const encoding = encodingOf(record.transferSyntaxUid);
       const known = inflated.get(record.sopInstanceUid);
       if (known) return use(memorySource(known), encoding);
-      const descriptor = await orMissing(openDescriptor(fileOf(record), 'r'));
-      try {
-        const source = fileSource(descriptor, record.datasetOffset, record.sizeBytes);
-        if (!transferSyntax(record.transferSyntaxUid)?.isDeflated) return await use(source, encoding);
-        const bytes = await inflateDataset(await source.read(0, source.sizeBytes));
-        inflated.set(record.sopInstanceUid, bytes);
-        return await use(memorySource(bytes), encoding);
-      } finally {
-        await closeDescriptor(descriptor);
-      }
+      await using handle = await openFile(record);
+      const source = fileSource(handle, record.datasetOffset, record.sizeBytes);
+      if (!transferSyntax(record.transferSyntaxUid)?.isDeflated) return await use(source, encoding);
+      const bytes = await inflateDataset(await source.read(0, source.sizeBytes));
+      inflated.set(record.sopInstanceUid, bytes);
+      return await use(memorySource(bytes), encoding);
     },
     async frameIndex(record, source, encoding) {
       const known = indexes.get(record.sopInstanceUid);
@@ -72,18 +71,6 @@ export function storedInstances(folder: DataFolder): StoredInstances {
       return index;
     },
   };
-}
-
-async function orMissing<Opened>(opening: Promise<Opened>): Promise<Opened> {
-  try {
-    return await opening;
-  } catch (cause) {
-    throw new AppError(
-      'MISSING',
-      'The file of this instance is not in the store. Look at the disk, then rebuild the catalog.',
-      { cause },
-    );
-  }
 }
 
 /**

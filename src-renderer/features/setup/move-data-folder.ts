@@ -5,27 +5,21 @@ import { text } from '#view/locales/text.ts';
 const ASK_AGAIN_MS = 250;
 const COMES_BACK_WITHIN_MS = 30_000;
 
-export interface MovedFolder {
-  readonly dataFolder: string;
-  /** False: a station that was set up before lies there */
-  readonly needsSetup: boolean;
-}
+export type SetupProposal = Awaited<ReturnType<typeof api.setup.proposal>>;
 
 /**
  * Keeps the data in another folder and waits until the core has come back on it.
  *
+ * @returns what it proposes there
  * @throws AppError as the core says it, or UNREACHABLE when it does not come back on that folder
  */
-export async function moveDataFolder(folder: string): Promise<MovedFolder> {
+export async function moveDataFolder(folder: string): Promise<SetupProposal> {
   const { dataFolder } = await api.setup.useDataFolder({ folder });
   const untilMs = performance.now() + COMES_BACK_WITHIN_MS;
   while (performance.now() < untilMs) {
     try {
       const proposal = await api.setup.proposal();
-      if (proposal.dataFolder === dataFolder) {
-        const { needsSetup } = await api.session.state();
-        return { dataFolder, needsSetup };
-      }
+      if (proposal.dataFolder === dataFolder) return proposal;
     } catch (error) {
       // Between two cores nobody answers.
       if (!(error instanceof AppError) || error.code !== 'UNREACHABLE') throw error;

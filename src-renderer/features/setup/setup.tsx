@@ -35,19 +35,21 @@ export function Setup() {
   if (proposal.data === undefined) return <main aria-busy aria-label={text.common.loading} />;
   const { stationName, aeTitle, dataFolder, isDataFolderFree, dicomPort } = proposal.data;
   const draft = { stationName, aeTitle, dataFolder, name: '', password: '', repeat: '', loadDemo: true };
-  return <SetupForm proposed={draft} isDataFolderFree={isDataFolderFree} dicomPort={dicomPort} />;
+  const facts = { dataFolder, isDataFolderFree, dicomPort };
+  return <SetupForm proposed={draft} {...facts} />;
 }
 
 type SetupFormProps = {
   readonly proposed: Draft;
+  /** The one in use */
+  readonly dataFolder: string;
   readonly isDataFolderFree: boolean;
   readonly dicomPort: number;
 };
 
-function SetupForm({ proposed, isDataFolderFree, dicomPort }: SetupFormProps) {
+function SetupForm({ proposed, dataFolder, isDataFolderFree, dicomPort }: SetupFormProps) {
   const cache = useQueryClient();
   const [draft, setDraft] = useState(proposed);
-  const [usedFolder, setUsedFolder] = useState(proposed.dataFolder);
   const [stepIndex, setStepIndex] = useState(0);
   const [isChecked, setChecked] = useState(false);
   const step = STEPS[stepIndex] ?? 'station';
@@ -63,12 +65,12 @@ function SetupForm({ proposed, isDataFolderFree, dicomPort }: SetupFormProps) {
   });
   const move = useMutation({
     mutationFn: (folder: string) => moveDataFolder(folder),
-    onSuccess: ({ dataFolder, needsSetup }) => {
-      setUsedFolder(dataFolder);
-      setDraft({ ...draft, dataFolder });
-      // The folder of a station that is set up already: its users sign in.
-      if (needsSetup) setStepIndex(1);
-      else void cache.invalidateQueries({ queryKey: queryKeys.session });
+    onSuccess: (moved) => {
+      cache.setQueryData(queryKeys.setupProposal, moved);
+      setDraft({ ...draft, dataFolder: moved.dataFolder });
+      setStepIndex(1);
+      // The folder may hold a station that is set up already: its users sign in.
+      void cache.invalidateQueries({ queryKey: queryKeys.session });
     },
   });
   const isBusy = complete.isPending || move.isPending;
@@ -84,7 +86,7 @@ function SetupForm({ proposed, isDataFolderFree, dicomPort }: SetupFormProps) {
     }
     setChecked(false);
     if (step === 'studies') complete.mutate();
-    else if (step === 'station' && draft.dataFolder.trim() !== usedFolder) move.mutate(draft.dataFolder);
+    else if (step === 'station' && draft.dataFolder.trim() !== dataFolder) move.mutate(draft.dataFolder);
     else setStepIndex(stepIndex + 1);
   }
 
