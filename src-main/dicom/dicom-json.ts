@@ -13,6 +13,7 @@ import {
   type Encoding,
 } from './element-walk.ts';
 import { binaryValue, numberValues, textValues, type JsonValue } from './json-values.ts';
+import { resolveVr } from './resolve-vr.ts';
 
 /** One attribute of the DICOM JSON Model (PS3.18 F.2.2). */
 export interface JsonElement {
@@ -174,20 +175,6 @@ function readItems(
 
 function hex(tag: number): string {
   return tag.toString(16).toUpperCase().padStart(8, '0');
-}
-
-function resolveVr(tag: number, vr: string, length: number, isSigned: boolean): string {
-  // A known attribute that some gateway turned into UN is read as what it is (PS3.5 6.2.2 note 2).
-  const isKnown = vr !== '' && vr !== 'UN';
-  if (isKnown) return vr;
-  if (length === UNDEFINED_LENGTH) return 'SQ';
-  const group = tag >>> 16;
-  const number = tag & 0xffff;
-  if (number === 0) return 'UL';
-  if (group % 2 === 1) return number >= 0x10 && number <= 0xff ? 'LO' : 'UN';
-  const listed = dictionaryEntry(tag)?.vr ?? 'UN';
-  if (listed === 'XS') return isSigned ? 'SS' : 'US';
-  return listed === 'OX' || listed === 'XW' || listed === 'XO' ? 'OW' : listed;
 }
 
 function handDown(

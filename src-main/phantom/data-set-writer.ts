@@ -8,7 +8,7 @@ import {
   type Keyword,
   type Vr,
 } from './attributes.ts';
-import { encodeText } from './text-encoding.ts';
+import { encodeText } from '#main/dicom/text-encoding.ts';
 
 export const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2';
 export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
