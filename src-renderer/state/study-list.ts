@@ -34,3 +34,10 @@ export const useStudyList = create<StudyList>(() => ({
   scrollTopPx: 0,
   isPreviewOpen: false,
 }));
+
+// What another search no longer shows is not acted upon unseen: only the current study stays chosen.
+useStudyList.subscribe((list, before) => {
+  if (list.filter === before.filter || list.chosen.size === 0) return;
+  const current = list.selectedUid === null ? undefined : list.chosen.get(list.selectedUid);
+  useStudyList.setState({ chosen: new Map(current ? [[current.studyInstanceUid, current]] : []) });
+});

@@ -20,13 +20,6 @@ export function choose(row: StudyRow): void {
   });
 }
 
-/** Only the current study stays chosen. */
-export function forgetChosen(): void {
-  const { chosen, selectedUid } = useStudyList.getState();
-  const current = selectedUid === null ? undefined : chosen.get(selectedUid);
-  useStudyList.setState({ chosen: new Map(current ? [[current.studyInstanceUid, current]] : []) });
-}
-
 export function chooseInList(row: StudyRow, choice: Choice, rows: LoadedRows): void {
   if (choice === 'only') {
     choose(row);

@@ -11,7 +11,7 @@ import { type Choice, DataTable, ROW_PX } from '#view/ui/data-table.tsx';
 import { PointerMenu } from '#view/ui/pointer-menu.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { EmptyArchive } from './empty-archive.tsx';
-import { choose, chooseInList, forgetChosen } from './choose.ts';
+import { choose, chooseInList } from './choose.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { StudyActionItems, useStudyActions } from './study-actions.tsx';
 import { STUDY_COLUMNS } from './study-columns.tsx';
@@ -78,8 +78,6 @@ export function Studies() {
     [rowAt, indexOf],
   );
   const selected = useSelectedStudy(selectedUid, result);
-  // What another search no longer shows is not acted upon unseen.
-  useEffect(() => forgetChosen, [order]);
 
   const onType = useCallback((character: string) => {
     const input = searchRef.current;
