@@ -16,6 +16,7 @@ const core = {
   peers: ['station', 'config', 'observe'],
   audit: ['station', 'config', 'observe', 'store/layout.ts'],
   jobs: ['station', 'config', 'observe'],
+  documents: ['dicom', 'store', 'catalog', 'intake', 'jobs', 'audit', 'users'],
   intake: [
     'store',
     'catalog',
