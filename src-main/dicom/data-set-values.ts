@@ -118,7 +118,8 @@ export function dataSetOf(values: Readonly<Record<string, PutValue | undefined>>
     if (Buffer.isBuffer(value)) dataSet.set(tag, { vr, value });
     else if (typeof value === 'string') putText(dataSet, tag, value, UTF_8);
     else if (vr === 'SQ') putItems(dataSet, tag, value as readonly DataSet[]);
-    else if (vr === 'IS' || vr === 'DS') putText(dataSet, tag, [value].flat().join('\\'));
+    else if (vr === 'IS' || vr === 'DS')
+      putText(dataSet, tag, ([value].flat() as number[]).map(String).join('\\'));
     else if (vr === 'AT') dataSet.set(tag, { vr, value: tagBytes([value].flat() as number[]) });
     else if (vr === 'FD') dataSet.set(tag, { vr, value: doubleBytes([value].flat() as number[]) });
     else putNumbers(dataSet, tag, [value].flat() as number[]);

@@ -181,8 +181,7 @@ export function readTiff(bytes: Buffer): Picture[] {
       `A TIFF file of more than ${MOST_PAGES} pages cannot be taken. Split it and attach the parts.`,
     );
   return pages.map((page) => {
-    const number = (tag: string, absent: number) =>
-      Number((page[tag] as number[] | undefined)?.[0] ?? absent);
+    const number = (tag: string, absent: number) => (page[tag] as number[] | undefined)?.[0] ?? absent;
     const [columns, rows] = [number('t256', 0), number('t257', 0)];
     checkSize(rows, columns);
     const [bits, photometric, samples] = [number('t258', 1), number('t262', 1), number('t277', 1)];

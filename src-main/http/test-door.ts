@@ -14,6 +14,7 @@ import type { ImportReport } from '#shared/contract/station.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
+import { Staging } from '#main/documents/staging.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -93,7 +94,11 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
         return null;
       },
     });
-  const jobs = new JobQueue(station, [quick('import'), quick('demo'), uploads.kind], log.part('jobs'));
+  const jobs = new JobQueue(
+    station,
+    [quick('import'), quick('demo'), quick('attach'), uploads.kind],
+    log.part('jobs'),
+  );
   uploads.attach(jobs);
   const status = new StatusBoard({ root, receiving, jobs, catalog, settings });
   const now = options.now ?? Date.now;
@@ -113,6 +118,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     doorkeeper,
     status,
     uploads,
+    staging: new Staging(folder),
     guests,
     moveTo: options.moveTo ?? null,
     settings,
