@@ -8,8 +8,6 @@ export interface JpegFacts {
   readonly bitsPerSample: number;
   /** 0xC0 baseline, 0xC1 extended sequential, 0xC2 progressive … */
   readonly frameMarker: number;
-  /** The chroma components are sampled more coarsely than luma */
-  readonly isSubsampled: boolean;
   /** Adobe APP14 transform: 0 RGB or CMYK, 1 YCbCr, 2 YCCK; null when absent */
   readonly adobeTransform: number | null;
   /** Exif orientation, 1 to 8; 1 = as it lies */
@@ -96,14 +94,12 @@ function endOfImage(bytes: Buffer, scanAt: number): number {
 function frameOf(marker: number, body: Buffer) {
   const components = body[5] ?? 0;
   if (body.length < 6 + 3 * components) throw damaged();
-  const sampling = Array.from({ length: components }, (_, index) => body[7 + 3 * index] ?? 0);
   return {
     frameMarker: marker,
     bitsPerSample: body[0] ?? 0,
     rows: body.readUInt16BE(1),
     columns: body.readUInt16BE(3),
     components,
-    isSubsampled: sampling.some((factor) => factor !== sampling[0]),
   };
 }
 

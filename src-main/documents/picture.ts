@@ -20,7 +20,8 @@ export interface BaselineJpeg {
   readonly rows: number;
   readonly columns: number;
   readonly samplesPerPixel: 1 | 3;
-  readonly photometricInterpretation: 'MONOCHROME2' | 'YBR_FULL_422' | 'YBR_FULL' | 'RGB';
+  /** YBR_FULL_422 however the chroma is sampled: the stream says that itself, and VL objects know no other (C.8.12.1.1.1) */
+  readonly photometricInterpretation: 'MONOCHROME2' | 'YBR_FULL_422' | 'RGB';
   readonly jpeg: Buffer;
 }
 
@@ -39,7 +40,7 @@ function checkSize(rows: number, columns: number): void {
 /** @throws AppError INPUT, CORRUPT */
 export async function readJpeg(bytes: Buffer): Promise<Picture | BaselineJpeg> {
   const facts = readJpegFile(bytes);
-  const { rows, columns, components, bitsPerSample, frameMarker, adobeTransform, isSubsampled } = facts;
+  const { rows, columns, components, bitsPerSample, frameMarker, adobeTransform } = facts;
   checkSize(rows, columns);
   if (bitsPerSample !== 8 || (components !== 1 && components !== 3))
     throw new AppError(
@@ -48,7 +49,7 @@ export async function readJpeg(bytes: Buffer): Promise<Picture | BaselineJpeg> {
     );
   const isRgb = adobeTransform === 0 && components === 3;
   if (frameMarker === 0xc0 && facts.orientation === 1) {
-    const colour = isRgb ? 'RGB' : isSubsampled ? 'YBR_FULL_422' : 'YBR_FULL';
+    const colour = isRgb ? 'RGB' : 'YBR_FULL_422';
     const photometricInterpretation = components === 1 ? 'MONOCHROME2' : colour;
     return { rows, columns, samplesPerPixel: components, photometricInterpretation, jpeg: facts.bare };
   }
