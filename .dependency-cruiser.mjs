@@ -9,7 +9,7 @@ const core = {
   dicom: [],
   network: ['dicom', 'config', 'observe'],
   store: ['dicom', 'config', 'observe'],
-  catalog: ['dicom', 'config', 'observe', 'sqlite', 'store/layout.ts'],
+  catalog: ['dicom', 'config', 'observe', 'sqlite', 'store/layout.ts', 'store/study-ledger.ts'],
   station: ['config', 'observe', 'sqlite'],
   phantom: ['dicom'],
   users: ['station', 'config', 'observe'],
