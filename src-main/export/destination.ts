@@ -23,7 +23,10 @@ export function requireFolder(
 ): string {
   if (chosen === null) return exportFolder;
   if (!path.isAbsolute(chosen) || chosen.includes('\0'))
-    throw new AppError('INPUT', 'The folder has to be named with its whole path on the computer of the core.');
+    throw new AppError(
+      'INPUT',
+      'The folder has to be named with its whole path on the computer of the core.',
+    );
   const folder = path.resolve(chosen);
   const isInside = folder === exportFolder || folder.startsWith(exportFolder + path.sep);
   if (mayChoose || isInside) return folder;

@@ -26,7 +26,7 @@ const IDENTIFIED: readonly Key[] = [
 const kinds = {
   image: {
     type: 'IMAGE',
-    keys: [NUMBER, ['ImageType', 3], ['NumberOfFrames', 3], ['Rows', 3], ['Columns', 3]],
+    keys: [NUMBER],
   },
   presentation: {
     type: 'PRESENTATION',
@@ -236,7 +236,6 @@ export function directoryKeys(header: DataSet, ordinals: Ordinals): DirectoryKey
 
 function keysOf(header: DataSet, keys: readonly Key[], own: Readonly<Record<string, string>>): DataSet {
   const record: DataSet = new Map();
-  copy(header, record, tagOf('SpecificCharacterSet'));
   for (const [keyword, type] of keys) {
     const tag = tagOf(keyword);
     const isEmpty = !hasValue(header, tag);
@@ -244,10 +243,23 @@ function keysOf(header: DataSet, keys: readonly Key[], own: Readonly<Record<stri
     if (!isEmpty) copy(header, record, tag);
     else if (type === 1 && keyword === 'ConceptNameCodeSequence') record.set(tag, unknownConcept());
     else if (keyword === 'ConceptNameCodeSequence') record.set(tag, { vr: 'SQ', value: [] });
-    else if (type === 1 && isBinary(keyword)) record.set(tag, { vr: binaryVr(keyword), value: zero(keyword) });
+    else if (type === 1 && isBinary(keyword))
+      record.set(tag, { vr: binaryVr(keyword), value: zero(keyword) });
     else putText(record, tag, type === 1 ? (own[keyword] ?? MADE_UP[keyword] ?? '1') : '', '');
   }
+  if (hasExtendedText(record)) copy(header, record, tagOf('SpecificCharacterSet'));
   return record;
+}
+
+const TEXT = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UT']);
+const ESCAPE = 0x1b;
+
+/** Only then a record says its character set (PS3.3 F.3.2.2, type 1C). */
+function hasExtendedText(record: DataSet): boolean {
+  return [...record.values()].some(({ vr, value }) => {
+    if (Array.isArray(value)) return (value as readonly DataSet[]).some(hasExtendedText);
+    return TEXT.has(vr) && Buffer.isBuffer(value) && value.some((byte) => byte >= 0x80 || byte === ESCAPE);
+  });
 }
 
 const BINARY = new Set(['Rows', 'Columns', 'DataPointRows', 'DataPointColumns']);

@@ -28,7 +28,11 @@ export interface ExportWork {
   readonly form: string;
   readonly make: (file: PlannedFile) => Promise<MadeFile>;
   /** A small picture; null when none can be made. `path`: the written file, null when it has left for an archive */
-  readonly preview: (file: PlannedFile, path: string | null, written: WrittenInstance) => Promise<Uint8Array | null>;
+  readonly preview: (
+    file: PlannedFile,
+    path: string | null,
+    written: WrittenInstance,
+  ) => Promise<Uint8Array | null>;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
   /** ISO date */
@@ -114,8 +118,8 @@ class ExportRun {
     } catch (error) {
       this.#work.signal.throwIfAborted();
       const problem = toAppError(error);
-      // A damaged source costs its own file, unless half of that file is in an archive already.
-      if (problem.code !== 'CORRUPT' || this.#sink.pathOf(file.fileId) === null) throw problem;
+      // A damaged source costs its own file; a target that fails ends all.
+      if (problem.code !== 'CORRUPT') throw problem;
       this.#fail(file, problem);
       return null;
     }
@@ -142,7 +146,8 @@ class ExportRun {
       transferSyntaxUid,
       keys: directoryKeys(header, file.ordinals),
     });
-    if (!isListed) this.warn('The DICOMDIR has no record for this kind of object; its file is on the medium.');
+    if (!isListed)
+      this.warn('The DICOMDIR has no record for this kind of object; its file is on the medium.');
     const series = listInstance(this.#listing, file.fileId, header);
     if (series.preview || file.record.frameCount === 0 || this.#previews >= MOST_PREVIEWS) return;
     const path = this.#sink.pathOf(file.fileId);

@@ -52,7 +52,7 @@ async function* storedChunks(meta: Buffer, record: InstanceRecord, file: string)
   yield meta;
   await using handle = await openStored(file);
   let checksum = 0;
-  for (let at = record.datasetOffset; at < record.sizeBytes; ) {
+  for (let at = record.datasetOffset; at < record.sizeBytes;) {
     const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, record.sizeBytes - at));
     const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
     if (bytesRead === 0) throw damaged();

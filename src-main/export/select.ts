@@ -49,8 +49,7 @@ export async function selectInstances(
       study,
       patientKey: patientKeyOf(study),
       studyInstanceUid: study.studyInstanceUid,
-      instances:
-        series.size === 0 ? instances : instances.filter((one) => series.has(one.seriesInstanceUid)),
+      instances: series.size === 0 ? instances : instances.filter((one) => series.has(one.seriesInstanceUid)),
     });
   }
   return result;

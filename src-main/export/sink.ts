@@ -11,7 +11,7 @@ export interface ExportSink {
   /**
    * Writes one file; nothing of it is visible under its name unless it is whole.
    *
-   * @throws AppError FULL when the disk is full
+   * @throws AppError FULL when the disk is full; CORRUPT of the source, and then nothing of the file is left in the target
    */
   write(
     name: readonly string[],

@@ -2,7 +2,6 @@ import { formatPersonName, parsePersonName } from '#shared/dicom/person-name.ts'
 import type { DataSet } from '#main/dicom/data-set.ts';
 import { characterSetOf, integerAt, tagOf, textAt } from '#main/dicom/data-set-values.ts';
 
-
 /** What the page says of a series; texts are as the medium's own files say them. */
 export interface ListedSeries {
   readonly modality: string;

@@ -5,13 +5,15 @@ import path from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
-import { AppError } from '#shared/errors.ts';
+import { AppError, toAppError } from '#shared/errors.ts';
 import { syncFolder } from '#main/store/instance-store.ts';
 import { diskProblem } from './disk-problem.ts';
 import type { ExportSink } from './sink.ts';
 
 /** Sizes and offsets of a plain zip archive end here; beyond, entries are written as Zip64 */
 const ZIP32_BYTES = 0xffffffff;
+/** Up to here an entry is held in memory */
+const WHOLE_BYTES = 64 << 20;
 
 /**
  * Writes a zip archive into a stream, one entry after the other: an entry is read no faster than the stream takes it. Entries are
@@ -36,7 +38,9 @@ export function zipIntoStream(
     pathOf: () => null,
     isKept: async () => false,
     async write(name, { sizeBytes, chunks }) {
-      const entry = Readable.from(chunks, { objectMode: false });
+      // Read before it is written, so that a damaged source leaves no half entry behind.
+      const source = sizeBytes <= WHOLE_BYTES ? [await whole(chunks)] : unmistakable(chunks);
+      const entry = Readable.from(source, { objectMode: false });
       const isLarge = sizeBytes >= ZIP32_BYTES;
       zip.addReadStream(entry, name.join('/'), {
         mtime,
@@ -63,6 +67,25 @@ export function zipIntoStream(
       await abandon?.();
     },
   };
+}
+
+async function whole(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const chunk of chunks) pieces.push(chunk);
+  return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+}
+
+/** An entry that turns out damaged when most of it has left cannot be taken back. */
+async function* unmistakable(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    const { code, message } = toAppError(error);
+    if (code !== 'CORRUPT') throw error;
+    throw new AppError('INTERNAL', `${message} The archive is broken off, since part of it was in already.`, {
+      cause: error,
+    });
+  }
 }
 
 function brokenOff(): AppError {
