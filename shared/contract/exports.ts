@@ -56,7 +56,7 @@ export const deidentificationSchema = z.object({
     .min(1)
     .max(60)
     .regex(/^[^\p{C}]+$/u),
-  options: deidentifyOptionsSchema.prefault({}),
+  options: deidentifyOptionsSchema,
   /** Given identities; everyone else gets one made from the project's secret */
   identities: z.array(newIdentitySchema).max(2000).default([]),
   blackBoxes: z.array(blackBoxSchema).max(5000).default([]),
