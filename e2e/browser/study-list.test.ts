@@ -51,6 +51,12 @@ test('a hundred thousand studies are walked by keyboard, and only what is seen i
   await expect(page).toHaveURL(/#\/study\/2\.25\./);
   await page.goBack();
   await expect(selectedRow(page)).toHaveAttribute('aria-rowindex', '2');
+  await table.focus();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await expect(selectedRow(page)).toHaveCount(3);
+  await page.keyboard.press('ArrowUp');
+  await expect(selectedRow(page)).toHaveAttribute('aria-rowindex', '3');
 });
 
 test('typing in the table searches, and a press on a column sorts', async ({ page }) => {

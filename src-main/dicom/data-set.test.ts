@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeDataSetTree, readDataSet, type DataSet } from './data-set.ts';
 import { integerAt, itemsAt, putItems, putNumbers, putText, tagOf, textAt } from './data-set-values.ts';

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { StudyFilter, StudySearch } from '#shared/contract/studies.ts';
+import type { StudyFilter, StudyRow, StudySearch } from '#shared/contract/studies.ts';
 
 export type DatePreset = 'today' | 'week' | 'month' | 'all' | 'custom';
 
@@ -18,6 +18,8 @@ export type StudyList = {
   readonly sortBy: StudySearch['sortBy'];
   readonly descending: boolean;
   readonly selectedUid: string | null;
+  /** What the actions are about: the current study, and those chosen beside it */
+  readonly chosen: ReadonlyMap<string, StudyRow>;
   readonly scrollTopPx: number;
   readonly isPreviewOpen: boolean;
 };
@@ -28,6 +30,14 @@ export const useStudyList = create<StudyList>(() => ({
   sortBy: 'studyDate',
   descending: true,
   selectedUid: null,
+  chosen: new Map(),
   scrollTopPx: 0,
   isPreviewOpen: false,
 }));
+
+// What another search no longer shows is not acted upon unseen: only the current study stays chosen.
+useStudyList.subscribe((list, before) => {
+  if (list.filter === before.filter || list.chosen.size === 0) return;
+  const current = list.selectedUid === null ? undefined : list.chosen.get(list.selectedUid);
+  useStudyList.setState({ chosen: new Map(current ? [[current.studyInstanceUid, current]] : []) });
+});

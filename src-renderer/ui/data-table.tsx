@@ -28,6 +28,9 @@ export type Column<Row> = {
   readonly render: (row: Row) => ReactNode;
 };
 
+/** What choosing a row does to those chosen before: drops them, keeps them and turns this one, or takes all up to this one. */
+export type Choice = 'only' | 'toggle' | 'extend';
+
 export type DataTableProps<Row> = {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
@@ -37,8 +40,13 @@ export type DataTableProps<Row> = {
   readonly keyOf: (row: Row) => string;
   /** Place of a loaded row, -1 when it is not loaded. */
   readonly indexOf: (key: string) => number;
+  /** The current row */
   readonly selectedKey: string | null;
-  readonly onSelect: (row: Row) => void;
+  /** Every row that is chosen, the current one included; absent where only one can be */
+  readonly chosenKeys?: ReadonlySet<string>;
+  readonly onSelect: (row: Row, choice: Choice) => void;
+  /** The second button, or the menu key, over a row that is chosen by then. */
+  readonly onMenu?: (at: { readonly clientX: number; readonly clientY: number }) => void;
   readonly onOpen?: (row: Row) => void;
   readonly onSpace?: (row: Row) => void;
   /** A printable key was pressed in the table: type to search. */
@@ -83,17 +91,22 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const selectedIndex = wanted ?? knownIndex;
   const isRowDrawn = selectedIndex >= firstIndex && selectedIndex <= lastIndex;
 
-  function selectIndex(index: number) {
+  function selectIndex(index: number, choice: Choice) {
     const element = scroller.current;
     if (element !== null) showRow(element, index);
     const row = rowAt(index);
     if (row === undefined) setWanted(index);
-    else props.onSelect(row);
+    else props.onSelect(row, choice);
   }
 
   function onKeyDown(event: React.KeyboardEvent<HTMLDivElement>) {
     if (event.target !== event.currentTarget || rowCount === 0) return;
     const element = event.currentTarget;
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+      event.preventDefault();
+      openMenuAtRow(element);
+      return;
+    }
     const pageRows = Math.max(1, Math.floor((element.clientHeight - HEADER_PX) / ROW_PX) - 1);
     const current = selectedIndex;
     const plan = planKey(event, current, rowCount, pageRows);
@@ -101,9 +114,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const row = current === -1 ? undefined : rowAt(current);
     if (plan.kind === 'type' && props.onType === undefined) return;
     event.preventDefault();
-    if (plan.kind === 'move') selectIndex(plan.index);
+    if (plan.kind === 'move')
+      selectIndex(plan.index, event.shiftKey && props.chosenKeys !== undefined ? 'extend' : 'only');
     else if (plan.kind === 'type') props.onType?.(plan.character);
     else if (row !== undefined) (plan.kind === 'open' ? props.onOpen : props.onSpace)?.(row);
+  }
+
+  function openMenuAtRow(element: HTMLElement) {
+    if (selectedIndex === -1) return;
+    const { left, top } = element.getBoundingClientRect();
+    const clientY = top + HEADER_PX + (selectedIndex + 1) * ROW_PX - element.scrollTop;
+    props.onMenu?.({ clientX: left + 2 * ROW_PX, clientY });
   }
 
   const widthsPx = columns.map((column) => props.widthsPx?.[column.id] ?? column.widthPx);
@@ -128,6 +149,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         aria-label={props.label}
         aria-rowcount={rowCount + 1}
         aria-colcount={columns.length}
+        aria-multiselectable={props.chosenKeys !== undefined || undefined}
         aria-activedescendant={isRowDrawn ? `${tableId}-${selectedIndex}` : undefined}
         onKeyDown={onKeyDown}
         onScroll={(event) => props.onScroll?.(event.currentTarget.scrollTop)}
@@ -170,8 +192,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 index={item.index}
                 row={row}
                 columns={columns as readonly Column<unknown>[]}
-                isSelected={key !== null && key === selectedKey}
-                onSelect={props.onSelect as (row: unknown) => void}
+                isSelected={key !== null && (props.chosenKeys?.has(key) ?? key === selectedKey)}
+                isCurrent={key !== null && key === selectedKey}
+                canChooseMany={props.chosenKeys !== undefined}
+                onSelect={props.onSelect as (row: unknown, choice: Choice) => void}
+                onMenu={props.onMenu}
                 onOpen={props.onOpen as ((row: unknown) => void) | undefined}
               />
             );
@@ -188,7 +213,10 @@ type TableRowProps = {
   readonly row: unknown;
   readonly columns: readonly Column<unknown>[];
   readonly isSelected: boolean;
-  readonly onSelect: (row: unknown) => void;
+  readonly isCurrent: boolean;
+  readonly canChooseMany: boolean;
+  readonly onSelect: (row: unknown, choice: Choice) => void;
+  readonly onMenu: DataTableProps<unknown>['onMenu'];
   readonly onOpen: ((row: unknown) => void) | undefined;
 };
 
@@ -199,7 +227,10 @@ const TableRow = memo(function TableRow({
   row,
   columns,
   isSelected,
+  isCurrent,
+  canChooseMany,
   onSelect,
+  onMenu,
   onOpen,
 }: TableRowProps) {
   return (
@@ -210,14 +241,27 @@ const TableRow = memo(function TableRow({
       aria-selected={isSelected}
       aria-busy={row === undefined || undefined}
       tabIndex={-1}
-      className={classes(styles['row'], styles['dataRow'], isSelected && styles['selected'])}
+      className={classes(
+        styles['row'],
+        styles['dataRow'],
+        isSelected && styles['selected'],
+        isCurrent && styles['current'],
+      )}
       style={{ transform: `translateY(${index * ROW_PX}px)` }}
       onMouseDown={(event) => {
         if (event.button !== 0 || row === undefined) return;
-        onSelect(row);
+        const { ctrlKey, metaKey, shiftKey } = event;
+        const choice = shiftKey ? 'extend' : ctrlKey || metaKey ? 'toggle' : 'only';
+        onSelect(row, canChooseMany ? choice : 'only');
         if (event.target instanceof Element && event.target.closest('button, a, input') !== null) return;
         event.preventDefault();
         event.currentTarget.closest<HTMLElement>('[role=grid]')?.focus();
+      }}
+      onContextMenu={(event) => {
+        if (row === undefined || onMenu === undefined) return;
+        event.preventDefault();
+        if (!isSelected) onSelect(row, 'only');
+        onMenu({ clientX: event.clientX, clientY: event.clientY });
       }}
       onDoubleClick={() => {
         if (row !== undefined) onOpen?.(row);
@@ -285,14 +329,14 @@ function useSteadyRows<Row>(
 function useWantedRow<Row>(
   selectedKey: string | null,
   rowAt: (index: number) => Row | undefined,
-  onSelect: (row: Row) => void,
+  onSelect: (row: Row, choice: Choice) => void,
 ): [number | null, (index: number) => void] {
   const [wanted, setWanted] = useState<{ index: number; from: string | null } | null>(null);
   // Another row was chosen meanwhile.
   const isStill = wanted !== null && wanted.from === selectedKey;
   const row = isStill ? rowAt(wanted.index) : undefined;
   useEffect(() => {
-    if (row !== undefined) onSelect(row);
+    if (row !== undefined) onSelect(row, 'only');
   }, [row, onSelect]);
   return [isStill ? wanted.index : null, (index) => setWanted({ index, from: selectedKey })];
 }

@@ -6,6 +6,7 @@ import type { SignedInUser } from '#shared/contract/session.ts';
 import { openFeeds } from '#view/api/feeds.ts';
 import { text } from '#view/locales/text.ts';
 import { navigate, type Route, useRoute } from '#view/state/route.ts';
+import { type StudyTask, useStudyTask } from '#view/state/study-task.ts';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Failure } from './failure.tsx';
@@ -23,6 +24,8 @@ export type Screens = {
   readonly studies: () => ReactNode;
   readonly activity: (tab: string) => ReactNode;
   readonly admin: (tab: string) => ReactNode;
+  /** The dialog of an action on studies */
+  readonly studyTask: (task: StudyTask) => ReactNode;
   readonly loadViewer: () => Promise<{ readonly Viewer: ComponentType<ViewerProps> }>;
 };
 
@@ -73,10 +76,17 @@ export function Workplace({ user, screens }: WorkplaceProps) {
       </Feature>
       <StatusBar user={user} />
       <ConnectionBanner />
+      <StudyTaskHost screens={screens} />
       {permissions.includes('studies.import') && <ImportHost />}
       <Palette user={user} isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
     </div>
   );
+}
+
+/** Outside the screens: a dialog stays while its study is opened or the list is left. */
+function StudyTaskHost({ screens }: { readonly screens: Screens }) {
+  const task = useStudyTask((state) => state.task);
+  return task === null ? null : screens.studyTask(task);
 }
 
 type LoadedViewer = { readonly Viewer: ComponentType<ViewerProps> } | { readonly error: unknown } | null;

@@ -1,6 +1,6 @@
-import { Columns3, Search, Upload, X } from 'lucide-react';
+import { Columns3, ListChecks, Search, Upload, X } from 'lucide-react';
 import { type RefObject, useEffect, useState } from 'react';
-import type { StudyFilter } from '#shared/contract/studies.ts';
+import type { StudyFilter, StudyRow } from '#shared/contract/studies.ts';
 import { useMay } from '#view/api/queries.ts';
 import { formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
@@ -14,6 +14,7 @@ import { TextField } from '#view/ui/text-field.tsx';
 import { DateFilter } from './date-filter.tsx';
 import { SavedFilters } from './saved-filters.tsx';
 import { STUDY_COLUMNS } from './study-columns.tsx';
+import { StudyActionItems, useStudyActions } from './study-actions.tsx';
 import { isEmptyFilter } from './study-filter.ts';
 import styles from './studies.module.css';
 
@@ -28,12 +29,16 @@ export type FilterBarProps = {
   readonly hidden: readonly string[];
   readonly onHide: (hidden: readonly string[]) => void;
   readonly onResetColumns: () => void;
+  readonly onOpen: (study: StudyRow) => void;
   /** Down arrow or Enter in the search box: on to the rows. */
   readonly onToTable: () => void;
 };
 
 /** Everything that narrows the list down, always in the same two lines. */
-export function FilterBar({ searchRef, total, hidden, onHide, onResetColumns, onToTable }: FilterBarProps) {
+export function FilterBar(props: FilterBarProps) {
+  const { searchRef, total, hidden, onHide, onResetColumns, onToTable, onOpen } = props;
+  const chosen = useStudyList((list) => list.chosen);
+  const actions = useStudyActions();
   const filter = useStudyList((list) => list.filter);
   const mayImport = useMay('studies.import');
   const shownMore = filter.modalities.filter((code) => !MODALITIES.some((each) => each === code));
@@ -56,6 +61,19 @@ export function FilterBar({ searchRef, total, hidden, onHide, onResetColumns, on
         <DateFilter />
         <SavedFilters />
         <span className={styles['room']} />
+        {actions.length > 0 && (
+          <MenuButton
+            label={words.actions.menu}
+            placement="bottom end"
+            trigger={
+              <Button icon={ListChecks} isDisabled={chosen.size === 0}>
+                {words.actions.button(chosen.size)}
+              </Button>
+            }
+          >
+            <StudyActionItems actions={actions} studies={[...chosen.values()]} onOpen={onOpen} />
+          </MenuButton>
+        )}
         <MenuButton
           label={words.columnsMenu}
           placement="bottom end"

@@ -7,10 +7,13 @@ import { text } from '#view/locales/text.ts';
 import { navigate } from '#view/state/route.ts';
 import { EMPTY_FILTER, useStudyList } from '#view/state/study-list.ts';
 import { Button } from '#view/ui/button.tsx';
-import { DataTable, ROW_PX } from '#view/ui/data-table.tsx';
+import { type Choice, DataTable, ROW_PX } from '#view/ui/data-table.tsx';
+import { PointerMenu } from '#view/ui/pointer-menu.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { EmptyArchive } from './empty-archive.tsx';
+import { choose, chooseInList } from './choose.ts';
 import { FilterBar } from './filter-bar.tsx';
+import { StudyActionItems, useStudyActions } from './study-actions.tsx';
 import { STUDY_COLUMNS } from './study-columns.tsx';
 import { isEmptyFilter } from './study-filter.ts';
 import { StudyPreview } from './study-preview.tsx';
@@ -25,12 +28,8 @@ function keyOf(row: StudyRow): string {
   return row.studyInstanceUid;
 }
 
-function select(row: StudyRow): void {
-  useStudyList.setState({ selectedUid: row.studyInstanceUid });
-}
-
 function open(row: StudyRow): void {
-  select(row);
+  choose(row);
   navigate({ screen: 'study', studyInstanceUid: row.studyInstanceUid });
 }
 
@@ -58,6 +57,10 @@ export function Studies() {
   const sort = useStudyList((list) => list.sortBy);
   const descending = useStudyList((list) => list.descending);
   const selectedUid = useStudyList((list) => list.selectedUid);
+  const chosen = useStudyList((list) => list.chosen);
+  const chosenKeys = useMemo(() => new Set(chosen.keys()), [chosen]);
+  const [menuAt, setMenuAt] = useState<{ clientX: number; clientY: number } | null>(null);
+  const actions = useStudyActions();
   const isPreviewOpen = useStudyList((list) => list.isPreviewOpen);
   const [range, setRange] = useSettledRange();
   const searchRef = useRef<HTMLInputElement>(null);
@@ -69,6 +72,10 @@ export function Studies() {
   const shownColumns = useMemo(
     () => STUDY_COLUMNS.filter((column) => !columns.layout.hidden.includes(column.id)),
     [columns.layout.hidden],
+  );
+  const onSelect = useCallback(
+    (row: StudyRow, choice: Choice) => chooseInList(row, choice, { rowAt, indexOf }),
+    [rowAt, indexOf],
   );
   const selected = useSelectedStudy(selectedUid, result);
 
@@ -86,7 +93,7 @@ export function Studies() {
   function toTable() {
     tableArea.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
     const first = rowAt(0);
-    if (useStudyList.getState().selectedUid === null && first !== undefined) select(first);
+    if (useStudyList.getState().selectedUid === null && first !== undefined) choose(first);
   }
 
   return (
@@ -99,6 +106,7 @@ export function Studies() {
         onHide={columns.hide}
         onResetColumns={columns.reset}
         onToTable={toTable}
+        onOpen={open}
       />
       <div className={styles['content']}>
         <div ref={tableArea} className={styles['list']} aria-busy={result.isLoading || undefined}>
@@ -123,7 +131,9 @@ export function Studies() {
                 keyOf={keyOf}
                 indexOf={indexOf}
                 selectedKey={selectedUid}
-                onSelect={select}
+                chosenKeys={chosenKeys}
+                onSelect={onSelect}
+                onMenu={setMenuAt}
                 onOpen={open}
                 onSpace={togglePreview}
                 onType={onType}
@@ -153,6 +163,9 @@ export function Studies() {
         </div>
         {isPreviewOpen && <StudyPreview study={selected} onOpen={open} />}
       </div>
+      <PointerMenu at={menuAt} label={words.actions.menu} onClose={() => setMenuAt(null)}>
+        <StudyActionItems actions={actions} studies={[...chosen.values()]} onOpen={open} />
+      </PointerMenu>
     </div>
   );
 }
