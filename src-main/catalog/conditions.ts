@@ -42,20 +42,14 @@ export function conditionOf(
 }
 
 function single(key: QueryKey, value: string): Condition | null {
-  switch (key.kind) {
-    case 'name':
-      return nameCondition(key, value);
-    case 'date':
-      return dateCondition(key, value);
-    case 'time':
-      return looking(key, (at) => timeRange(at, value.replaceAll(':', '')));
-    case 'number':
-      return numberCondition(key, value);
-    case 'values':
-      return looking(key, (at) => ({ sql: `any_value(${at}, ?)`, parameters: [value.trim()] }));
-    default:
-      return textCondition(key, value.trim());
-  }
+  const { kind } = key;
+  if (kind === 'name') return nameCondition(key, value);
+  if (kind === 'date') return dateCondition(key, value);
+  if (kind === 'time') return looking(key, (at) => timeRange(at, value.replaceAll(':', '')));
+  if (kind === 'number') return numberCondition(key, value);
+  if (kind === 'values')
+    return looking(key, (at) => ({ sql: `any_value(${at}, ?)`, parameters: [value.trim()] }));
+  return textCondition(key, value.trim());
 }
 
 function anyOf(conditions: readonly Condition[]): Condition | null {

@@ -134,7 +134,7 @@ export class QueryEngine {
           this.#statements.giveBack(sql, statement);
           return;
         }
-        into.push(value as number);
+        into.push(value);
       }
     };
     return {

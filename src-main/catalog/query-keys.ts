@@ -6,7 +6,7 @@ export type Table = (typeof TABLES)[number];
 
 /** How a value is matched (PS3.4 C.2.2.2); `modalities` and `uidList` are lists in one column. */
 export type MatchingKind =
-  'uid' | 'uidList' | 'modalities' | 'text' | 'values' | 'name' | 'date' | 'time' | 'number' | 'constant';
+  'uid' | 'uidList' | 'modalities' | 'text' | 'values' | 'name' | 'date' | 'time' | 'number';
 
 /** An attribute that queries may match on and ask for. */
 export interface QueryKey {
