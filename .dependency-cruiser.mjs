@@ -27,6 +27,8 @@ const core = {
     'config',
     'observe',
   ],
+  deidentify: ['dicom'],
+  export: ['store', 'catalog', 'jobs', 'audit', 'dicom', 'deidentify', 'station', 'config', 'observe'],
 };
 
 /** What each folder of the window may import from the window, besides itself and shared/. */

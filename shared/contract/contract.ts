@@ -1,3 +1,4 @@
+import { exports } from './exports.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, quarantine, settings, station, tokens, users } from './station.ts';
 import { savedFilters, studies } from './studies.ts';
@@ -10,6 +11,7 @@ export const contract = {
   studies,
   savedFilters,
   imports,
+  exports,
   jobs,
   peers,
   quarantine,

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
-import { foldText } from '#shared/dicom/person-name.ts';
-import { compareIdentity, identityKey, nameFold, searchText, type IdentityVerdict } from './identity.ts';
+import type { InstanceHeader, PersonName } from '#shared/dicom/instance-header.ts';
+import { foldNameGroup, foldText } from '#shared/dicom/person-name.ts';
+import { withFurtherKeys } from './further-keys.ts';
+import { compareIdentity, identityKey, searchText, type IdentityVerdict } from './identity.ts';
 import {
   cells,
   INSTANCE_COLUMNS,
@@ -57,11 +58,14 @@ interface CachedStudy {
   /** Series that gained instances since `begin` */
   readonly changed: Set<CachedSeries>;
   isDescriptionChanged: boolean;
+  /** Optional keys of the last instance: those of the next are nearly always the same */
+  lastKeys: string | undefined;
 }
 
 interface CachedSeries {
   readonly row: SeriesState;
   isDescriptionChanged: boolean;
+  lastKeys: string | undefined;
 }
 
 /**
@@ -183,6 +187,10 @@ export class CatalogWriter {
           dataset_crc32: instance.datasetCrc32,
           received_at: instance.receivedAt,
           source: instance.source,
+          image_type: header.queried?.imageType ?? '',
+          content_date: header.queried?.contentDate ?? '',
+          content_time: header.queried?.contentTime ?? '',
+          acquisition_number: header.queried?.acquisitionNumber ?? null,
         },
         INSTANCE_COLUMNS,
       ),
@@ -246,7 +254,13 @@ export class CatalogWriter {
   }
 
   #remember(row: StudyState): CachedStudy {
-    const study: CachedStudy = { row, series: new Map(), changed: new Set(), isDescriptionChanged: false };
+    const study: CachedStudy = {
+      row,
+      series: new Map(),
+      changed: new Set(),
+      isDescriptionChanged: false,
+      lastKeys: undefined,
+    };
     this.#studies.set(row.study_instance_uid, study);
     return study;
   }
@@ -299,7 +313,7 @@ export class CatalogWriter {
     if (cached) return cached;
     const row = this.#sql.findSeries.get(study.row.study_key, header.seriesInstanceUid);
     if (!row) return undefined;
-    const series: CachedSeries = { row, isDescriptionChanged: false };
+    const series: CachedSeries = { row, isDescriptionChanged: false, lastKeys: undefined };
     study.series.set(header.seriesInstanceUid, series);
     return series;
   }
@@ -317,7 +331,7 @@ export class CatalogWriter {
     row.series_key = Number(this.#sql.insertSeries.run(...cells(row, SERIES_COLUMNS)).lastInsertRowid);
     study.row.series_count += 1;
     this.#count('series', 1);
-    const series: CachedSeries = { row, isDescriptionChanged: false };
+    const series: CachedSeries = { row, isDescriptionChanged: false, lastKeys: undefined };
     study.series.set(header.seriesInstanceUid, series);
     return series;
   }
@@ -339,6 +353,7 @@ export class CatalogWriter {
       row.has_identity_conflict = 1;
       study.isDescriptionChanged = true;
     }
+    study.isDescriptionChanged = addKeys(study, header.queried?.studyKeys) || study.isDescriptionChanged;
     if (isFilled(row)) return;
     const described = describeStudy(header);
     const groups = FILLED_TOGETHER.filter(
@@ -361,6 +376,7 @@ export class CatalogWriter {
       row.sop_class_uids = classes;
       series.isDescriptionChanged = true;
     }
+    series.isDescriptionChanged = addKeys(series, header.queried?.seriesKeys) || series.isDescriptionChanged;
     if (row.series_description !== '' && row.body_part_examined !== '' && row.laterality !== '') return;
     const described = describeSeries(header);
     for (const name of ['series_description', 'body_part_examined', 'laterality', 'protocol_name'] as const)
@@ -400,6 +416,15 @@ export class CatalogWriter {
     }
     if (this.#patients.size > CACHED_STUDIES) this.#patients.clear();
   }
+}
+
+/** @returns whether the row has another value now */
+function addKeys(entity: CachedStudy | CachedSeries, keys: string | undefined): boolean {
+  if (keys === entity.lastKeys) return false;
+  entity.lastKeys = keys;
+  const known = entity.row.optional_keys;
+  entity.row.optional_keys = withFurtherKeys(known, keys);
+  return entity.row.optional_keys !== known;
 }
 
 /** Attributes of a study that later instances may add, each group as a whole. */
@@ -469,9 +494,9 @@ function describeStudy(header: InstanceHeader) {
     patient_name: patientName.alphabetic,
     patient_name_ideographic: patientName.ideographic,
     patient_name_phonetic: patientName.phonetic,
-    patient_name_fold: nameFold(patientName),
-    patient_name_ideographic_fold: foldText(patientName.ideographic),
-    patient_name_phonetic_fold: foldText(patientName.phonetic),
+    patient_name_fold: matchedName(patientName),
+    patient_name_ideographic_fold: foldNameGroup(patientName.ideographic),
+    patient_name_phonetic_fold: foldNameGroup(patientName.phonetic),
     patient_id: header.patientId,
     issuer_of_patient_id: header.issuerOfPatientId,
     patient_birth_date: header.patientBirthDate,
@@ -485,12 +510,13 @@ function describeStudy(header: InstanceHeader) {
     referring_physician: referring.alphabetic,
     referring_physician_ideographic: referring.ideographic,
     referring_physician_phonetic: referring.phonetic,
-    referring_physician_fold: nameFold(referring),
+    referring_physician_fold: matchedName(referring),
     modalities: header.modality,
     sop_class_uids: header.sopClassUid,
     body_parts: header.bodyPartExamined,
     has_identity_conflict: 0,
     search_text: searchText(header),
+    optional_keys: header.queried?.studyKeys ?? '{}',
   };
 }
 
@@ -505,7 +531,13 @@ function describeSeries(header: InstanceHeader) {
     laterality: header.laterality,
     protocol_name: header.protocolName,
     sop_class_uids: header.sopClassUid,
+    optional_keys: header.queried?.seriesKeys ?? '{}',
   };
+}
+
+/** The first group that is not empty, as matching and sorting see it */
+function matchedName({ alphabetic, ideographic, phonetic }: PersonName): string {
+  return foldNameGroup(alphabetic || ideographic || phonetic);
 }
 
 /** A sorted, backslash-separated list with one more value; the same string when it is already there. */

@@ -1,5 +1,6 @@
 import { procedures } from '../procedures.ts';
 import { audit } from './audit.ts';
+import { exports } from './exports.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
@@ -18,6 +19,7 @@ export const router = procedures.router({
   studies,
   savedFilters,
   imports,
+  exports,
   jobs,
   peers,
   quarantine,
