@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { readConfig, writeInitialConfig } from '#main/config/config-file.ts';
+import { Exports } from '#main/export/exports.ts';
 import { Doorkeeper } from '#main/http/doorkeeper.ts';
 import { openDoor } from '#main/http/server.ts';
 import type { Services } from '#main/http/services.ts';
@@ -141,6 +142,9 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     (upload, uploadOptions) => importUpload(receiving, folder, upload, uploadOptions),
     audit,
   );
+  const exportFolder = path.resolve(folder.root, config.export.folder || 'export');
+  const exports = new Exports({ catalog, folder, audit, exportFolder });
+  undo.add(() => exports.dispose());
   const jobs = new JobQueue(
     station,
     [
@@ -148,10 +152,12 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       uploads.kind,
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
+    [...importJobs({ receiving, audit, guests }), uploads.kind, ...exports.kinds],
     log.part('jobs'),
   );
   undo.add(() => jobs.dispose());
   uploads.attach(jobs);
+  exports.attach(jobs);
   const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, settings });
   undo.add(() => status.dispose());
   const services: Services = {
@@ -170,6 +176,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     status,
     uploads,
     staging,
+    exports,
     guests,
     moveTo: options.moveTo ?? null,
     settings,

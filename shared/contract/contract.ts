@@ -1,3 +1,4 @@
+import { exports } from './exports.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, quarantine, settings, station, tokens, users } from './station.ts';
 import { documents } from './documents.ts';
@@ -12,6 +13,7 @@ export const contract = {
   savedFilters,
   imports,
   documents,
+  exports,
   jobs,
   peers,
   quarantine,

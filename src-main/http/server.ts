@@ -5,6 +5,7 @@ import { AppError, ERROR_KINDS } from '#shared/errors.ts';
 import { type Caller, callerName, requirePermission } from '#main/users/caller.ts';
 import { registerDicomweb } from './dicomweb/register.ts';
 import { answerTo, toOrpcError } from './errors.ts';
+import { registerExport } from './export-route.ts';
 import { OpenRequests } from './open-requests.ts';
 import { checkOrigin, type OriginRules, originRules } from './origin.ts';
 import { createRpc, FEEDS_PATH, RPC_PREFIX } from './rpc.ts';
@@ -234,6 +235,7 @@ async function registerRoutes(
   });
   await registerUpload(app, services, knownCaller);
   await registerStage(app, services, knownCaller);
+  registerExport(app, services, knownCaller);
   await registerRenderer(app, options.rendererFolder);
 }
 

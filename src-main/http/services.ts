@@ -2,6 +2,7 @@ import type { Settings } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
+import type { Exports } from '#main/export/exports.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
@@ -41,6 +42,7 @@ export interface Services {
   readonly status: StatusBoard;
   readonly uploads: Uploads;
   readonly staging: Staging;
+  readonly exports: Exports;
   readonly guests: GuestPeers;
   /**
    * Ends this core once the answer has left and starts one on another data folder at the same address, where the window session

@@ -47,5 +47,10 @@ export function studyFolder(folder: DataFolder, studyInstanceUid: string): strin
 }
 
 export function instanceFile(folder: DataFolder, studyInstanceUid: string, sopInstanceUid: string): string {
-  return path.join(studyFolder(folder, studyInstanceUid), `${name(sopInstanceUid)}.dcm`);
+  return path.join(studyFolder(folder, studyInstanceUid), instanceName(sopInstanceUid));
+}
+
+/** File name of an instance within its study's folder */
+export function instanceName(sopInstanceUid: string): string {
+  return `${name(sopInstanceUid)}.dcm`;
 }
