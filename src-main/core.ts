@@ -150,9 +150,9 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     [
       ...importJobs({ receiving, audit, guests }),
       uploads.kind,
+      ...exports.kinds,
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
-    [...importJobs({ receiving, audit, guests }), uploads.kind, ...exports.kinds],
     log.part('jobs'),
   );
   undo.add(() => jobs.dispose());

@@ -95,13 +95,8 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
         return null;
       },
     });
-  const jobs = new JobQueue(
-    station,
-    [quick('import'), quick('demo'), quick('attach'), uploads.kind],
-    log.part('jobs'),
-  );
   const exports = new Exports({ catalog, folder, audit, exportFolder: path.join(root, 'export') });
-  const kinds = [quick('import'), quick('demo'), uploads.kind, ...exports.kinds];
+  const kinds = [quick('import'), quick('demo'), quick('attach'), uploads.kind, ...exports.kinds];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
   uploads.attach(jobs);
   exports.attach(jobs);
