@@ -79,7 +79,8 @@ const USUAL_CLASSES = [
 
 function syntaxesOf(sopClassUid: string): readonly string[] {
   const name = sopClass(sopClassUid)?.name ?? 'Image';
-  if (MOVING.test(name)) return [...PLAIN, ...VIDEO.slice(0, 2), ...COMPRESSED, ...VIDEO.slice(2), ...RARE_PLAIN];
+  if (MOVING.test(name))
+    return [...PLAIN, ...VIDEO.slice(0, 2), ...COMPRESSED, ...VIDEO.slice(2), ...RARE_PLAIN];
   return PIXELS.test(name) ? [...PLAIN, ...COMPRESSED, ...RARE_PLAIN] : [...PLAIN, ...RARE_PLAIN];
 }
 
