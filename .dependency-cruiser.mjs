@@ -9,13 +9,14 @@ const core = {
   dicom: [],
   network: ['dicom', 'config', 'observe'],
   store: ['dicom', 'config', 'observe'],
-  catalog: ['dicom', 'config', 'observe', 'sqlite', 'store/layout.ts'],
+  catalog: ['dicom', 'config', 'observe', 'sqlite', 'store/layout.ts', 'store/study-ledger.ts'],
   station: ['config', 'observe', 'sqlite'],
   phantom: ['dicom'],
   users: ['station', 'config', 'observe'],
   peers: ['station', 'config', 'observe'],
   audit: ['station', 'config', 'observe', 'store/layout.ts'],
   jobs: ['station', 'config', 'observe'],
+  documents: ['dicom', 'store', 'catalog', 'intake', 'jobs', 'audit', 'users'],
   intake: [
     'store',
     'catalog',
@@ -27,6 +28,8 @@ const core = {
     'config',
     'observe',
   ],
+  deidentify: ['dicom'],
+  export: ['store', 'catalog', 'jobs', 'audit', 'dicom', 'deidentify', 'station', 'config', 'observe'],
 };
 
 /** What each folder of the window may import from the window, besides itself and shared/. */

@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { readConfig, writeInitialConfig } from '#main/config/config-file.ts';
+import { Exports } from '#main/export/exports.ts';
 import { Doorkeeper } from '#main/http/doorkeeper.ts';
 import { openDoor } from '#main/http/server.ts';
 import type { Services } from '#main/http/services.ts';
@@ -12,6 +13,8 @@ import { StatusBoard } from '#main/http/status-board.ts';
 import { Uploads } from '#main/http/uploads.ts';
 import { importJobs } from '#main/import-jobs.ts';
 import { importUpload } from '#main/intake/import-run.ts';
+import { attachJob } from '#main/documents/attach-job.ts';
+import { Staging } from '#main/documents/staging.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -133,18 +136,28 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   );
   undo.add(() => catalog.dispose());
 
+  const staging = new Staging(folder);
   const guests = new GuestPeers(station, receiving);
   const uploads = new Uploads(
     (upload, uploadOptions) => importUpload(receiving, folder, upload, uploadOptions),
     audit,
   );
+  const exportFolder = path.resolve(folder.root, config.export.folder || 'export');
+  const exports = new Exports({ catalog, folder, audit, exportFolder });
+  undo.add(() => exports.dispose());
   const jobs = new JobQueue(
     station,
-    [...importJobs({ receiving, audit, guests }), uploads.kind],
+    [
+      ...importJobs({ receiving, audit, guests }),
+      uploads.kind,
+      ...exports.kinds,
+      attachJob({ receiving, audit, catalog, folder, staging }),
+    ],
     log.part('jobs'),
   );
   undo.add(() => jobs.dispose());
   uploads.attach(jobs);
+  exports.attach(jobs);
   const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, settings });
   undo.add(() => status.dispose());
   const services: Services = {
@@ -162,6 +175,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     doorkeeper: new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now: Date.now }),
     status,
     uploads,
+    staging,
+    exports,
     guests,
     moveTo: options.moveTo ?? null,
     settings,

@@ -2,6 +2,8 @@
 export const PERMISSIONS = [
   'studies.read',
   'studies.import',
+  'studies.export',
+  'exports.anywhere',
   'quarantine.read',
   'jobs.read',
   'jobs.manage',
@@ -22,11 +24,12 @@ export type Role = (typeof ROLES)[number];
 /** `self` is what every signed-in user may do: see and end the own session, keep the own filters. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   administrator: PERMISSIONS,
-  radiologist: ['self', 'studies.read', 'studies.import', 'jobs.read', 'peers.read'],
+  radiologist: ['self', 'studies.read', 'studies.import', 'studies.export', 'jobs.read', 'peers.read'],
   technologist: [
     'self',
     'studies.read',
     'studies.import',
+    'studies.export',
     'quarantine.read',
     'jobs.read',
     'jobs.manage',

@@ -110,6 +110,17 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Signed-in users.'),
+  export: z
+    .strictObject({
+      folder: z
+        .string()
+        .default('')
+        .describe(
+          'Folder of this computer that exports are written to when nobody names another; "" is export in the data folder. Users who may export can write there, only an administrator elsewhere. Since 0.2.',
+        ),
+    })
+    .prefault({})
+    .describe('Exports of studies.'),
   log: z
     .strictObject({
       level: z

@@ -2,9 +2,11 @@ import type { Settings } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
+import type { Exports } from '#main/export/exports.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
+import type { Staging } from '#main/documents/staging.ts';
 import type { GuestPeers } from '#main/peers/guest-peers.ts';
 import type { Flags } from '#main/station/settings.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
@@ -39,6 +41,8 @@ export interface Services {
   readonly doorkeeper: Doorkeeper;
   readonly status: StatusBoard;
   readonly uploads: Uploads;
+  readonly staging: Staging;
+  readonly exports: Exports;
   readonly guests: GuestPeers;
   /**
    * Ends this core once the answer has left and starts one on another data folder at the same address, where the window session

@@ -13,7 +13,9 @@ import type { Role } from '#shared/contract/permissions.ts';
 import type { ImportReport } from '#shared/contract/station.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
+import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
+import { Staging } from '#main/documents/staging.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -93,8 +95,11 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
         return null;
       },
     });
-  const jobs = new JobQueue(station, [quick('import'), quick('demo'), uploads.kind], log.part('jobs'));
+  const exports = new Exports({ catalog, folder, audit, exportFolder: path.join(root, 'export') });
+  const kinds = [quick('import'), quick('demo'), quick('attach'), uploads.kind, ...exports.kinds];
+  const jobs = new JobQueue(station, kinds, log.part('jobs'));
   uploads.attach(jobs);
+  exports.attach(jobs);
   const status = new StatusBoard({ root, receiving, jobs, catalog, settings });
   const now = options.now ?? Date.now;
   const doorkeeper = new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now });
@@ -113,6 +118,8 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     doorkeeper,
     status,
     uploads,
+    staging: new Staging(folder),
+    exports,
     guests,
     moveTo: options.moveTo ?? null,
     settings,
@@ -166,6 +173,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       await door.dispose();
       status.dispose();
       await jobs.dispose();
+      await exports.dispose();
       await audit.dispose();
       await station.destroy();
       log.dispose();

@@ -1,5 +1,7 @@
 import { procedures } from '../procedures.ts';
 import { audit } from './audit.ts';
+import { documents } from './documents.ts';
+import { exports } from './exports.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
@@ -18,6 +20,8 @@ export const router = procedures.router({
   studies,
   savedFilters,
   imports,
+  documents,
+  exports,
   jobs,
   peers,
   quarantine,
