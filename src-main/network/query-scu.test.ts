@@ -327,7 +327,10 @@ describe('C-GET', () => {
         peer.send(storeCommand({ contextId, messageId: 7 + index, sopInstanceUid: `1.2.${index}` }));
         peer.send(datasetPdus(Buffer.alloc(40_000, index), contextId));
         await store.reached(index + 1, 'ended');
-        const answer = peer.pdu().then((bytes) => answered.push(bytes) && bytes);
+        const answer = peer.pdu().then((bytes) => {
+          answered.push(bytes);
+          return bytes;
+        });
         await new Promise((resolve) => setImmediate(resolve));
         expect(answered).toHaveLength(index);
         store.instances[index]?.answer(index === 0 ? null : new AppError('FULL', 'No space.'));
