@@ -1,4 +1,4 @@
-import { sopClass, STORAGE_SOP_CLASSES } from '#shared/dicom/sop-class.ts';
+import { isStorageSopClass, sopClassName } from '#shared/dicom/sop-class.ts';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntax.ts';
 import type { ContextProposal } from './scu-association.ts';
 import { MAX_CONTEXTS } from './store-plan.ts';
@@ -78,7 +78,8 @@ const USUAL_CLASSES = [
 ].map((suffix) => `1.2.840.10008.5.1.4.1.1.${suffix}`);
 
 function syntaxesOf(sopClassUid: string): readonly string[] {
-  const name = sopClass(sopClassUid)?.name ?? 'Image';
+  // A private class may hold anything
+  const name = isStorageSopClass(sopClassUid) ? sopClassName(sopClassUid) : 'Image';
   if (MOVING.test(name))
     return [...PLAIN, ...VIDEO.slice(0, 2), ...COMPRESSED, ...VIDEO.slice(2), ...RARE_PLAIN];
   return PIXELS.test(name) ? [...PLAIN, ...COMPRESSED, ...RARE_PLAIN] : [...PLAIN, ...RARE_PLAIN];
@@ -106,9 +107,4 @@ export function planGet(sopClassUids: readonly string[], reserved: number): Cont
     }
   }
   return pairs.slice(0, MAX_CONTEXTS - reserved);
-}
-
-/** Whether a C-GET of this class may be answered as it is stored in any syntax that we know. */
-export function knowsSopClass(uid: string): boolean {
-  return STORAGE_SOP_CLASSES.some((each) => each.uid === uid);
 }
