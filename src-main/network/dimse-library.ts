@@ -67,6 +67,12 @@ dimse.Implementation.setImplementationClassUid(IMPLEMENTATION_CLASS_UID);
 dimse.Implementation.setImplementationVersion(IMPLEMENTATION_VERSION_NAME);
 dimse.Implementation.setMaxPduLength(OUR_MAX_PDU_BYTES);
 
+interface ContextToRequest {
+  readonly abstractSyntaxUid: string;
+  readonly transferSyntaxUids: readonly string[];
+  readonly role?: 'scp' | 'both';
+}
+
 /** What an A-ASSOCIATE-RQ proposes, as the library reads it. */
 export interface ReadProposal {
   readonly callingAeTitle: string;
@@ -222,19 +228,22 @@ export class LibraryAssociationBridge {
     association.setMaxPduLength(peerMaxPduBytes);
   }
 
-  /** Writes the A-ASSOCIATE-RQ: one context for each pair of abstract and transfer syntax. */
-  request(
-    callingAeTitle: string,
-    calledAeTitle: string,
-    contexts: readonly { abstractSyntaxUid: string; transferSyntaxUid: string }[],
-  ): void {
+  /** Writes the A-ASSOCIATE-RQ. Roles are asked for once for each class, with its first context. */
+  request(callingAeTitle: string, calledAeTitle: string, contexts: readonly ContextToRequest[]): void {
     const association = new dimse.association.Association(callingAeTitle, calledAeTitle);
     association.setImplementationClassUid(IMPLEMENTATION_CLASS_UID);
     association.setImplementationVersion(IMPLEMENTATION_VERSION_NAME);
     association.setMaxPduLength(OUR_MAX_PDU_BYTES);
-    for (const { abstractSyntaxUid, transferSyntaxUid } of contexts) {
+    const haveRole = new Set<string>();
+    for (const { abstractSyntaxUid, transferSyntaxUids, role } of contexts) {
       const contextId = association.addPresentationContext(abstractSyntaxUid);
-      association.addTransferSyntaxToPresentationContext(contextId, transferSyntaxUid);
+      for (const transferSyntaxUid of transferSyntaxUids)
+        association.addTransferSyntaxToPresentationContext(contextId, transferSyntaxUid);
+      if (role === undefined || haveRole.has(abstractSyntaxUid)) continue;
+      haveRole.add(abstractSyntaxUid);
+      const context = association.getPresentationContext(contextId);
+      context.setUserRole(role === 'both');
+      context.setProviderRole(true);
     }
     this.#scp.sendAssociationRequest(association);
   }

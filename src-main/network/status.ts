@@ -15,6 +15,11 @@ export function dimseStatus(error: AppError): number {
   return ERROR_KINDS[error.code].dimseStatus;
 }
 
+/** More responses follow; FF01 adds that a key was not supported for matching (PS3.4 C.4.1.1.4). */
+export function isPending(status: number): boolean {
+  return status === 0xff00 || status === 0xff01;
+}
+
 /** PS3.7 annex C.4: 0000, and the warnings 0001, 0107, 0116 and Bxxx, which say that the operation was done. */
 export function isDone(status: number): boolean {
   return (

@@ -3,7 +3,12 @@ import { encodeStoreRequest } from './command-set.ts';
 import { openDataset, type DatasetSource } from './dataset-source.ts';
 import type { InstanceToSend } from './instance-to-send.ts';
 import { DATA_HEAD_BYTES, PDV_LAST, writeDataHead } from './pdu.ts';
-import { ScuAssociation, type PeerTarget, type ScuTimeouts, type SyntaxPair } from './scu-association.ts';
+import {
+  ScuAssociation,
+  type PeerTarget,
+  type ScuTimeouts,
+  type ContextProposal,
+} from './scu-association.ts';
 import { isDone, statusText } from './status.ts';
 import { planStore, type StoreBatch } from './store-plan.ts';
 
@@ -79,7 +84,7 @@ async function sendBatch(job: StoreJob, batch: StoreBatch): Promise<void> {
 
 async function sendLane(
   job: StoreJob,
-  contexts: readonly SyntaxPair[],
+  contexts: readonly ContextProposal[],
   queue: IterableIterator<number>,
 ): Promise<void> {
   const { target, options, instances } = job;
