@@ -24,6 +24,7 @@ import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { type Flags, settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
 import { dataFolder } from '#main/store/layout.ts';
+import { Trash } from '#main/trash/trash.ts';
 import { adoptSession, removeOldSessions } from '#main/users/sessions.ts';
 import { SignInGuard } from '#main/users/sign-in-guard.ts';
 
@@ -145,12 +146,15 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const exportFolder = path.resolve(folder.root, config.export.folder || 'export');
   const exports = new Exports({ catalog, folder, audit, exportFolder });
   undo.add(() => exports.dispose());
+  const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
+  undo.add(() => trash.dispose());
   const jobs = new JobQueue(
     station,
     [
       ...importJobs({ receiving, audit, guests }),
       uploads.kind,
       ...exports.kinds,
+      trash.kind,
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
     log.part('jobs'),
@@ -158,6 +162,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => jobs.dispose());
   uploads.attach(jobs);
   exports.attach(jobs);
+  trash.attach(jobs);
   const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, settings });
   undo.add(() => status.dispose());
   const services: Services = {
@@ -177,6 +182,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     uploads,
     staging,
     exports,
+    trash,
     guests,
     moveTo: options.moveTo ?? null,
     settings,

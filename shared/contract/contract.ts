@@ -1,3 +1,4 @@
+import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, quarantine, settings, station, tokens, users } from './station.ts';
@@ -14,6 +15,7 @@ export const contract = {
   imports,
   documents,
   exports,
+  trash,
   jobs,
   peers,
   quarantine,

@@ -4,6 +4,7 @@ export const PERMISSIONS = [
   'studies.import',
   'studies.export',
   'exports.anywhere',
+  'studies.delete',
   'quarantine.read',
   'jobs.read',
   'jobs.manage',

@@ -22,6 +22,7 @@ import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
 import { dataFolder, type DataFolder } from '#main/store/layout.ts';
+import { Trash } from '#main/trash/trash.ts';
 import { addUser, userKeyOf } from '#main/users/accounts.ts';
 import { hashPassword } from '#main/users/password.ts';
 import { hashSecret } from '#main/users/secret.ts';
@@ -96,10 +97,19 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       },
     });
   const exports = new Exports({ catalog, folder, audit, exportFolder: path.join(root, 'export') });
-  const kinds = [quick('import'), quick('demo'), quick('attach'), uploads.kind, ...exports.kinds];
+  const trash = new Trash({
+    folder,
+    station,
+    audit,
+    catalog: archive.keeping,
+    receiving,
+    log: log.part('trash'),
+  });
+  const kinds = [quick('import'), quick('demo'), quick('attach'), uploads.kind, ...exports.kinds, trash.kind];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
   uploads.attach(jobs);
   exports.attach(jobs);
+  trash.attach(jobs);
   const status = new StatusBoard({ root, receiving, jobs, catalog, settings });
   const now = options.now ?? Date.now;
   const doorkeeper = new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now });
@@ -120,6 +130,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     uploads,
     staging: new Staging(folder),
     exports,
+    trash,
     guests,
     moveTo: options.moveTo ?? null,
     settings,
@@ -172,6 +183,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     async dispose() {
       await door.dispose();
       status.dispose();
+      trash.dispose();
       await jobs.dispose();
       await exports.dispose();
       await audit.dispose();

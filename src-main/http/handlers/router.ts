@@ -1,5 +1,6 @@
 import { procedures } from '../procedures.ts';
 import { audit } from './audit.ts';
+import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
@@ -22,6 +23,7 @@ export const router = procedures.router({
   imports,
   documents,
   exports,
+  trash,
   jobs,
   peers,
   quarantine,
