@@ -78,4 +78,5 @@ export interface StationTables {
   setting: SettingTable;
   saved_filter: SavedFilterTable;
   job: JobTable;
+  study_use: { study_instance_uid: string; last_opened_at: number };
 }
