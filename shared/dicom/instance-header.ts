@@ -9,7 +9,7 @@ export interface PersonName {
  * What the catalog needs to know of one instance: read once from the head of its data set while it arrives.
  *
  * Strings are decoded by Specific Character Set and trimmed of padding; an absent or empty attribute is `''`, an absent
- * number `null`. Dates and times are DA and TM as sent.
+ * number `null`. Dates and times are DA and TM, without the points and colons that ACR-NEMA had.
  */
 export interface InstanceHeader {
   readonly sopClassUid: string;
@@ -51,4 +51,19 @@ export interface InstanceHeader {
   readonly bitsAllocated: number | null;
   readonly samplesPerPixel: number | null;
   readonly photometricInterpretation: string;
+
+  /** What only queries ask for; absent from a header that was not read from an object */
+  readonly queried?: QueriedHeader;
+}
+
+/** Attributes kept for queries alone. */
+export interface QueriedHeader {
+  /** Optional keys of study and patient, and of the series, each as a JSON object; `{}` when there are none */
+  readonly studyKeys: string;
+  readonly seriesKeys: string;
+  /** Values backslash-separated */
+  readonly imageType: string;
+  readonly contentDate: string;
+  readonly contentTime: string;
+  readonly acquisitionNumber: number | null;
 }

@@ -85,3 +85,9 @@ export function foldText(text: string): string {
     .replace(SEPARATORS, ' ')
     .trim();
 }
+
+/** One group of a PN as matching sees it: each component folded, `^` between them, empty ones at the end left out. */
+export function foldNameGroup(group: string): string {
+  if (!group.includes('^')) return foldText(group);
+  return group.split('^').map(foldText).join('^').replace(/\^+$/, '');
+}

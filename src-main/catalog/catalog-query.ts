@@ -1,172 +1,91 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
-import { conditionsOf, isUniversal, MATCHING } from './matching.ts';
-import { modalityListsWith } from './modality-lists.ts';
-import { QUERY_ATTRIBUTES, type CatalogQuery, type QueryAttribute } from './records.ts';
-import type { InstanceMatch, SeriesMatch, StudyRecord } from './records.ts';
+import { setImmediate as otherWork } from 'node:timers/promises';
+import type { MatchQuery, QueryEngine } from './query-engine.ts';
+import type { CatalogQuery, InstanceMatch, SeriesMatch, StudyRecord } from './records.ts';
 import { instanceRecord, seriesRecord, studyRecord } from './rows.ts';
-import type { CatalogTables } from './tables.ts';
+import type { CatalogRow } from './tables.ts';
 
-/** DICOM queries (C-FIND, QIDO) at the three levels. Matches come in a stable order, so that pages do not overlap. */
-export async function queryStudies(
-  database: Kysely<CatalogTables>,
-  query: CatalogQuery,
-): Promise<StudyRecord[]> {
-  const conditions = await allConditions(database, query);
-  let select = database.selectFrom('study').selectAll('study');
-  if (isBelow(query, 'seriesInstanceUid')) {
-    // A study matches when one of its series or instances does.
-    let below = database
-      .selectFrom('study')
-      .innerJoin('series', 'series.study_key', 'study.study_key')
-      .innerJoin('instance', 'instance.series_key', 'series.series_key')
-      .select('study.study_key');
-    for (const condition of conditions) below = below.where(condition);
-    select = select.where('study.study_key', 'in', below);
-  } else for (const condition of conditions) select = select.where(condition);
-  const rows = await select.orderBy('study.study_key').limit(query.limit).offset(query.offset).execute();
-  return rows.map(studyRecord);
+/** QIDO at its three levels. Matches come in a stable order, so that pages do not overlap. */
+export async function queryStudies(engine: QueryEngine, query: CatalogQuery): Promise<StudyRecord[]> {
+  const keys = await pageOfKeys(engine, 'study', query);
+  return rowsOf(keys, engine.records('study'), studyRecord);
 }
 
-export async function querySeries(
-  database: Kysely<CatalogTables>,
-  query: CatalogQuery,
-): Promise<SeriesMatch[]> {
-  const conditions = await allConditions(database, query);
-  let select = database
-    .selectFrom('series')
-    .innerJoin('study', 'study.study_key', 'series.study_key')
-    .select(['series.series_key', 'study.study_key']);
-  if (isBelow(query, 'sopInstanceUid')) {
-    // A series matches when one of its instances does.
-    let below = database
-      .selectFrom('instance')
-      .innerJoin('series', 'series.series_key', 'instance.series_key')
-      .innerJoin('study', 'study.study_key', 'series.study_key')
-      .select('series.series_key');
-    for (const condition of conditions) below = below.where(condition);
-    select = select.where('series.series_key', 'in', below);
-  } else for (const condition of conditions) select = select.where(condition);
-  const keys = await select
-    .orderBy(keyOrder('series.series_key', conditions))
-    .limit(query.limit)
-    .offset(query.offset)
-    .execute();
-  const studies = await studiesByKey(
-    database,
-    keys.map((row) => row.study_key),
-  );
-  const series = await seriesByKey(
-    database,
-    keys.map((row) => row.series_key),
-  );
-  return keys.flatMap(({ series_key, study_key }) => {
-    const study = studies.get(study_key);
-    const row = series.get(series_key);
-    return study && row ? [{ study, series: seriesRecord(row, study.studyInstanceUid) }] : [];
+export async function querySeries(engine: QueryEngine, query: CatalogQuery): Promise<SeriesMatch[]> {
+  const keys = await pageOfKeys(engine, 'series', query);
+  const studyOf = remembered(engine.records('study'), studyRecord);
+  return rowsOf(keys, engine.records('series'), (row) => seriesMatch(row, studyOf));
+}
+
+export async function queryInstances(engine: QueryEngine, query: CatalogQuery): Promise<InstanceMatch[]> {
+  const keys = await pageOfKeys(engine, 'instance', query);
+  const studyOf = remembered(engine.records('study'), studyRecord);
+  const seriesOf = remembered(engine.records('series'), (row) => seriesMatch(row, studyOf));
+  return rowsOf(keys, engine.records('instance'), (row) => {
+    const above = seriesOf(row.series_key);
+    if (!above) return undefined;
+    const { study, series } = above;
+    return { study, series, instance: instanceRecord(row, study.studyInstanceUid, series.seriesInstanceUid) };
   });
 }
 
-export async function queryInstances(
-  database: Kysely<CatalogTables>,
-  query: CatalogQuery,
-): Promise<InstanceMatch[]> {
-  const conditions = await allConditions(database, query);
-  let select = database
-    .selectFrom('instance')
-    .innerJoin('series', 'series.series_key', 'instance.series_key')
-    .innerJoin('study', 'study.study_key', 'series.study_key')
-    .selectAll('instance')
-    .select('study.study_key');
-  for (const condition of conditions) select = select.where(condition);
-  const rows = await select
-    .orderBy(keyOrder('instance.instance_key', conditions))
-    .limit(query.limit)
-    .offset(query.offset)
-    .execute();
-  const studies = await studiesByKey(
-    database,
-    rows.map((row) => row.study_key),
-  );
-  const series = await seriesByKey(
-    database,
-    rows.map((row) => row.series_key),
-  );
-  return rows.flatMap((row) => {
-    const study = studies.get(row.study_key);
-    const itsSeries = series.get(row.series_key);
-    if (!study || !itsSeries) return [];
-    return [
-      {
-        study,
-        series: seriesRecord(itsSeries, study.studyInstanceUid),
-        instance: instanceRecord(row, study.studyInstanceUid, itsSeries.series_instance_uid),
-      },
-    ];
-  });
-}
-
-/** Whether a query names an attribute of this level's first one or of those behind it. */
-function isBelow(query: CatalogQuery, first: QueryAttribute): boolean {
-  return QUERY_ATTRIBUTES.slice(QUERY_ATTRIBUTES.indexOf(first)).some(
-    (name) => query.filters[name] !== undefined,
-  );
-}
-
-/**
- * The order of keys. With conditions it is hidden from the planner (unary plus), which would rather walk the whole table
- * in this order than sort the few rows that match.
- */
-function keyOrder(column: string, conditions: readonly unknown[]): RawBuilder<number> {
-  return conditions.length === 0 ? sql<number>`${sql.ref(column)}` : sql<number>`+${sql.ref(column)}`;
-}
-
-async function allConditions(
-  database: Kysely<CatalogTables>,
-  query: CatalogQuery,
-): Promise<RawBuilder<boolean>[]> {
-  const conditions: RawBuilder<boolean>[] = [];
-  for (const attribute of QUERY_ATTRIBUTES) {
-    const value = query.filters[attribute];
-    if (value === undefined) continue;
-    const matching = MATCHING[attribute];
-    if (matching.kind !== 'modalities') conditions.push(...conditionsOf(matching, value));
-    else if (!isUniversal(value)) conditions.push(await modalitiesCondition(database, value));
+/** The keys of a page; others get their turn while many are passed over. */
+async function pageOfKeys(
+  engine: QueryEngine,
+  table: MatchQuery['table'],
+  { filters, offset, limit }: CatalogQuery,
+): Promise<number[]> {
+  const matches = engine.keys({ table, filters, isOrdered: true });
+  try {
+    const page: number[] = [];
+    let passed = 0;
+    for (let keys = matches.next(); keys && page.length < limit; keys = matches.next()) {
+      page.push(...keys.slice(Math.max(0, offset - passed), offset - passed + limit));
+      passed += keys.length;
+      await otherWork();
+    }
+    return page.slice(0, limit);
+  } finally {
+    matches.close();
   }
-  return conditions;
 }
 
-async function modalitiesCondition(
-  database: Kysely<CatalogTables>,
-  value: string,
-): Promise<RawBuilder<boolean>> {
-  const patterns = value.split(/[\\,]/).map(patternOf);
-  const lists = await modalityListsWith(database, (modality) =>
-    patterns.some((pattern) => pattern.test(modality)),
-  );
-  return lists.length === 0 ? sql<boolean>`0` : sql<boolean>`study.modalities IN (${sql.join(lists)})`;
+const ROWS_AT_ONCE = 200;
+
+async function rowsOf<Row, Match>(
+  keys: readonly number[],
+  read: (key: number) => Row | undefined,
+  matchOf: (row: Row) => Match | undefined,
+): Promise<Match[]> {
+  const found: Match[] = [];
+  for (const [index, key] of keys.entries()) {
+    const row = read(key);
+    // What was deleted since is no match any more.
+    const match = row && matchOf(row);
+    if (match) found.push(match);
+    if (index % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await otherWork();
+  }
+  return found;
 }
 
-function patternOf(wildcard: string): RegExp {
-  const escaped = wildcard.trim().replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's');
+function seriesMatch(
+  row: CatalogRow<'series'>,
+  studyOf: (key: number) => StudyRecord | undefined,
+): SeriesMatch | undefined {
+  const study = studyOf(row.study_key);
+  return study && { study, series: seriesRecord(row, study.studyInstanceUid) };
 }
 
-async function studiesByKey(database: Kysely<CatalogTables>, keys: readonly number[]) {
-  if (keys.length === 0) return new Map<number, StudyRecord>();
-  const rows = await database
-    .selectFrom('study')
-    .selectAll()
-    .where('study_key', 'in', [...new Set(keys)])
-    .execute();
-  return new Map(rows.map((row) => [row.study_key, studyRecord(row)]));
-}
-
-async function seriesByKey(database: Kysely<CatalogTables>, keys: readonly number[]) {
-  if (keys.length === 0) return new Map<number, never>();
-  const rows = await database
-    .selectFrom('series')
-    .selectAll()
-    .where('series_key', 'in', [...new Set(keys)])
-    .execute();
-  return new Map(rows.map((row) => [row.series_key, row]));
+/** What many rows have above them is read once. */
+function remembered<Row, Value>(
+  read: (key: number) => Row | undefined,
+  valueOf: (row: Row) => Value | undefined,
+): (key: number) => Value | undefined {
+  const known = new Map<number, Value | undefined>();
+  return (key) => {
+    if (known.has(key)) return known.get(key);
+    const row = read(key);
+    const value = row && valueOf(row);
+    known.set(key, value);
+    return value;
+  };
 }

@@ -1,8 +1,10 @@
 import { Kysely, SqliteDialect } from 'kysely';
 import type { SeriesRow } from '#shared/contract/studies.ts';
 import { rememberStatements } from '#main/sqlite/remember-statements.ts';
+import { StatementCache } from '#main/sqlite/statement-cache.ts';
 import { queryInstances, querySeries, queryStudies } from './catalog-query.ts';
 import { catalogError, openCatalogForReading } from './database.ts';
+import { QueryEngine } from './query-engine.ts';
 import type { CatalogReader, SeriesRecord } from './records.ts';
 import { instanceRecord, quarantineRecord, seriesRecord, seriesRow, studyRecord, studyRow } from './rows.ts';
 import { searchStudies } from './study-search.ts';
@@ -17,8 +19,11 @@ export function openCatalogReader(
   file: string,
   isReceiving: (studyInstanceUid: string) => boolean = () => false,
 ): CatalogReader {
+  const connection = openCatalogForReading(file);
+  const statements = new StatementCache(connection);
+  const engine = new QueryEngine(connection, statements);
   const database = new Kysely<CatalogTables>({
-    dialect: new SqliteDialect({ database: rememberStatements(openCatalogForReading(file)) }),
+    dialect: new SqliteDialect({ database: rememberStatements(connection) }),
   });
 
   async function study(studyInstanceUid: string) {
@@ -76,7 +81,7 @@ export function openCatalogReader(
 
   return guarded({
     async searchStudies(search) {
-      const { studies, total } = await searchStudies(database, search);
+      const { studies, total } = searchStudies(statements, search);
       return { rows: studies.map((found) => studyRow(found, isReceiving(found.studyInstanceUid))), total };
     },
     async studyDetail(studyInstanceUid) {
@@ -125,9 +130,9 @@ export function openCatalogReader(
         .executeTakeFirst();
       return row && instanceRecord(row, studyInstanceUid, seriesInstanceUid);
     },
-    queryStudies: (query) => queryStudies(database, query),
-    querySeries: (query) => querySeries(database, query),
-    queryInstances: (query) => queryInstances(database, query),
+    queryStudies: (query) => queryStudies(engine, query),
+    querySeries: (query) => querySeries(engine, query),
+    queryInstances: (query) => queryInstances(engine, query),
     async counts() {
       const values = await totals();
       const value = (name: string) => values.get(name) ?? 0;
@@ -152,7 +157,10 @@ export function openCatalogReader(
     async quarantinedCount() {
       return (await totals()).get('quarantined') ?? 0;
     },
-    dispose: () => database.destroy(),
+    async dispose() {
+      engine.dispose();
+      await database.destroy();
+    },
   });
 }
 

@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
-import { foldText } from '#shared/dicom/person-name.ts';
-import { compareIdentity, identityKey, nameFold, searchText, type IdentityVerdict } from './identity.ts';
+import type { InstanceHeader, PersonName } from '#shared/dicom/instance-header.ts';
+import { foldNameGroup, foldText } from '#shared/dicom/person-name.ts';
+import { withFurtherKeys } from './further-keys.ts';
+import { compareIdentity, identityKey, searchText, type IdentityVerdict } from './identity.ts';
 import {
   cells,
   INSTANCE_COLUMNS,
@@ -12,6 +13,8 @@ import {
   STUDY_COUNT_COLUMNS,
   STUDY_DESCRIPTION_COLUMNS,
 } from './columns.ts';
+import { CatalogKeeping } from './catalog-keeping.ts';
+import { CatalogRemoval } from './catalog-removal.ts';
 import type { QuarantineRecord } from './records.ts';
 import {
   prepareWriterStatements,
@@ -20,6 +23,11 @@ import {
   type WriterStatements,
 } from './statements.ts';
 import type { WriterSql } from './writer-sql.ts';
+
+const CLEARED_TABLES =
+  'instance series study patient quarantine study_role trash trashed_instance tombstone journal_pending'.split(
+    ' ',
+  );
 
 /** Studies whose rows are kept in memory: more than send at the same time, little in bytes. */
 const CACHED_STUDIES = 256;
@@ -50,11 +58,14 @@ interface CachedStudy {
   /** Series that gained instances since `begin` */
   readonly changed: Set<CachedSeries>;
   isDescriptionChanged: boolean;
+  /** Optional keys of the last instance: those of the next are nearly always the same */
+  lastKeys: string | undefined;
 }
 
 interface CachedSeries {
   readonly row: SeriesState;
   isDescriptionChanged: boolean;
+  lastKeys: string | undefined;
 }
 
 /**
@@ -62,16 +73,37 @@ interface CachedSeries {
  * in memory and written once per transaction, however many instances they gained.
  */
 export class CatalogWriter {
+  readonly keeping: CatalogKeeping;
+  readonly #removal: CatalogRemoval;
   readonly #database: Database;
   readonly #sql: WriterStatements;
   readonly #studies = new Map<string, CachedStudy>();
   readonly #patients = new Map<string, number>();
   readonly #changed = new Set<CachedStudy>();
   readonly #totals = new Map<string, number>();
+  /** Patients that a study named until its description was filled in */
+  readonly #released = new Set<number>();
 
   constructor(database: Database, sql: WriterSql) {
     this.#database = database;
     this.#sql = prepareWriterStatements(database, sql);
+    this.#removal = new CatalogRemoval(database, {
+      count: (name, by) => {
+        this.#count(name, by);
+      },
+      forget: (studyInstanceUid) => {
+        this.#forget(studyInstanceUid);
+      },
+      forgetPatients: () => {
+        this.#patients.clear();
+      },
+    });
+    this.keeping = new CatalogKeeping(database, {
+      add: (instance) => this.add(instance),
+      removeStudy: (studyInstanceUid) => {
+        this.#removal.removeStudy(studyInstanceUid);
+      },
+    });
   }
 
   begin(): void {
@@ -81,9 +113,11 @@ export class CatalogWriter {
   /** Durable when it returns; throws what SQLite throws, then `rollback` is due. */
   commit(): void {
     for (const study of this.#changed) this.#write(study);
+    for (const patientKey of this.#released) this.#removal.releasePatient(patientKey);
     for (const [name, value] of this.#totals) this.#sql.addToTotal.run(value, name);
     this.#database.exec('COMMIT');
     this.#changed.clear();
+    this.#released.clear();
     this.#totals.clear();
     this.#evict();
   }
@@ -93,6 +127,7 @@ export class CatalogWriter {
     this.#studies.clear();
     this.#patients.clear();
     this.#changed.clear();
+    this.#released.clear();
     this.#totals.clear();
     // A failed COMMIT, as on a full disk, may have rolled back by itself.
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
@@ -152,6 +187,10 @@ export class CatalogWriter {
           dataset_crc32: instance.datasetCrc32,
           received_at: instance.receivedAt,
           source: instance.source,
+          image_type: header.queried?.imageType ?? '',
+          content_date: header.queried?.contentDate ?? '',
+          content_time: header.queried?.contentTime ?? '',
+          acquisition_number: header.queried?.acquisitionNumber ?? null,
         },
         INSTANCE_COLUMNS,
       ),
@@ -193,8 +232,7 @@ export class CatalogWriter {
     this.#database
       .transaction(() => {
         this.setComplete(false);
-        for (const table of ['instance', 'series', 'study', 'patient', 'quarantine'])
-          this.#database.exec(`DELETE FROM ${table}`);
+        for (const table of CLEARED_TABLES) this.#database.exec(`DELETE FROM ${table}`);
         this.#database.exec('UPDATE total SET value = 0');
       })
       .immediate();
@@ -216,7 +254,13 @@ export class CatalogWriter {
   }
 
   #remember(row: StudyState): CachedStudy {
-    const study: CachedStudy = { row, series: new Map(), changed: new Set(), isDescriptionChanged: false };
+    const study: CachedStudy = {
+      row,
+      series: new Map(),
+      changed: new Set(),
+      isDescriptionChanged: false,
+      lastKeys: undefined,
+    };
     this.#studies.set(row.study_instance_uid, study);
     return study;
   }
@@ -269,7 +313,7 @@ export class CatalogWriter {
     if (cached) return cached;
     const row = this.#sql.findSeries.get(study.row.study_key, header.seriesInstanceUid);
     if (!row) return undefined;
-    const series: CachedSeries = { row, isDescriptionChanged: false };
+    const series: CachedSeries = { row, isDescriptionChanged: false, lastKeys: undefined };
     study.series.set(header.seriesInstanceUid, series);
     return series;
   }
@@ -287,7 +331,7 @@ export class CatalogWriter {
     row.series_key = Number(this.#sql.insertSeries.run(...cells(row, SERIES_COLUMNS)).lastInsertRowid);
     study.row.series_count += 1;
     this.#count('series', 1);
-    const series: CachedSeries = { row, isDescriptionChanged: false };
+    const series: CachedSeries = { row, isDescriptionChanged: false, lastKeys: undefined };
     study.series.set(header.seriesInstanceUid, series);
     return series;
   }
@@ -309,6 +353,7 @@ export class CatalogWriter {
       row.has_identity_conflict = 1;
       study.isDescriptionChanged = true;
     }
+    study.isDescriptionChanged = addKeys(study, header.queried?.studyKeys) || study.isDescriptionChanged;
     if (isFilled(row)) return;
     const described = describeStudy(header);
     const groups = FILLED_TOGETHER.filter(
@@ -318,7 +363,9 @@ export class CatalogWriter {
     for (const name of groups.flat()) row[name] = described[name];
     const facts = { ...header, ...searchedFacts(row) };
     row.search_text = searchText(facts);
-    row.patient_key = this.#patient(facts);
+    const patientKey = this.#patient(facts);
+    if (patientKey !== row.patient_key) this.#released.add(row.patient_key);
+    row.patient_key = patientKey;
     study.isDescriptionChanged = true;
   }
 
@@ -329,6 +376,7 @@ export class CatalogWriter {
       row.sop_class_uids = classes;
       series.isDescriptionChanged = true;
     }
+    series.isDescriptionChanged = addKeys(series, header.queried?.seriesKeys) || series.isDescriptionChanged;
     if (row.series_description !== '' && row.body_part_examined !== '' && row.laterality !== '') return;
     const described = describeSeries(header);
     for (const name of ['series_description', 'body_part_examined', 'laterality', 'protocol_name'] as const)
@@ -354,6 +402,13 @@ export class CatalogWriter {
     study.changed.clear();
   }
 
+  #forget(studyInstanceUid: string): void {
+    const study = this.#studies.get(studyInstanceUid);
+    if (!study) return;
+    this.#studies.delete(studyInstanceUid);
+    this.#changed.delete(study);
+  }
+
   #evict(): void {
     for (const uid of this.#studies.keys()) {
       if (this.#studies.size <= CACHED_STUDIES) break;
@@ -361,6 +416,15 @@ export class CatalogWriter {
     }
     if (this.#patients.size > CACHED_STUDIES) this.#patients.clear();
   }
+}
+
+/** @returns whether the row has another value now */
+function addKeys(entity: CachedStudy | CachedSeries, keys: string | undefined): boolean {
+  if (keys === entity.lastKeys) return false;
+  entity.lastKeys = keys;
+  const known = entity.row.optional_keys;
+  entity.row.optional_keys = withFurtherKeys(known, keys);
+  return entity.row.optional_keys !== known;
 }
 
 /** Attributes of a study that later instances may add, each group as a whole. */
@@ -430,9 +494,9 @@ function describeStudy(header: InstanceHeader) {
     patient_name: patientName.alphabetic,
     patient_name_ideographic: patientName.ideographic,
     patient_name_phonetic: patientName.phonetic,
-    patient_name_fold: nameFold(patientName),
-    patient_name_ideographic_fold: foldText(patientName.ideographic),
-    patient_name_phonetic_fold: foldText(patientName.phonetic),
+    patient_name_fold: matchedName(patientName),
+    patient_name_ideographic_fold: foldNameGroup(patientName.ideographic),
+    patient_name_phonetic_fold: foldNameGroup(patientName.phonetic),
     patient_id: header.patientId,
     issuer_of_patient_id: header.issuerOfPatientId,
     patient_birth_date: header.patientBirthDate,
@@ -446,12 +510,13 @@ function describeStudy(header: InstanceHeader) {
     referring_physician: referring.alphabetic,
     referring_physician_ideographic: referring.ideographic,
     referring_physician_phonetic: referring.phonetic,
-    referring_physician_fold: nameFold(referring),
+    referring_physician_fold: matchedName(referring),
     modalities: header.modality,
     sop_class_uids: header.sopClassUid,
     body_parts: header.bodyPartExamined,
     has_identity_conflict: 0,
     search_text: searchText(header),
+    optional_keys: header.queried?.studyKeys ?? '{}',
   };
 }
 
@@ -466,7 +531,13 @@ function describeSeries(header: InstanceHeader) {
     laterality: header.laterality,
     protocol_name: header.protocolName,
     sop_class_uids: header.sopClassUid,
+    optional_keys: header.queried?.seriesKeys ?? '{}',
   };
+}
+
+/** The first group that is not empty, as matching and sorting see it */
+function matchedName({ alphabetic, ideographic, phonetic }: PersonName): string {
+  return foldNameGroup(alphabetic || ideographic || phonetic);
 }
 
 /** A sorted, backslash-separated list with one more value; the same string when it is already there. */

@@ -27,6 +27,7 @@ export const STUDY_DESCRIPTION_COLUMNS = [
   'body_parts',
   'has_identity_conflict',
   'search_text',
+  'optional_keys',
 ] as const;
 
 export const STUDY_COUNT_COLUMNS = [
@@ -53,6 +54,7 @@ export const SERIES_DESCRIPTION_COLUMNS = [
   'laterality',
   'protocol_name',
   'sop_class_uids',
+  'optional_keys',
 ] as const;
 
 export const SERIES_COUNT_COLUMNS = ['instance_count', 'frame_count', 'size_bytes'] as const;
@@ -81,6 +83,10 @@ export const INSTANCE_COLUMNS = [
   'dataset_crc32',
   'received_at',
   'source',
+  'image_type',
+  'content_date',
+  'content_time',
+  'acquisition_number',
 ] as const;
 
 export const PATIENT_COLUMNS = [

@@ -37,10 +37,10 @@ export function openCatalogForWriting(file: string): Database {
 }
 
 /** A second, read-only connection; waits for nobody and never blocks the writer (WAL). */
-export function openCatalogForReading(file: string): Database {
+export function openCatalogForReading(file: string, cacheKib = 16_384): Database {
   try {
     const database = new BetterSqlite(file, { readonly: true, fileMustExist: true, timeout: 5000 });
-    database.pragma('cache_size = -16384');
+    database.pragma(`cache_size = -${String(cacheKib)}`);
     return database;
   } catch (error) {
     throw catalogError(error);

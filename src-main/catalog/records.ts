@@ -1,4 +1,6 @@
 import type { PersonName } from '#shared/dicom/instance-header.ts';
+import type { OptionalValues } from '#main/dicom/optional-keys.ts';
+import type { Filters } from './key-plan.ts';
 import type { StudyDetail, StudyPage, StudyRow, StudySearch } from '#shared/contract/studies.ts';
 
 /** Everything the catalog knows of a study; what C-FIND and QIDO answer at study level. */
@@ -25,6 +27,8 @@ export interface StudyRecord {
   readonly firstReceivedAt: number;
   readonly lastReceivedAt: number;
   readonly hasIdentityConflict: boolean;
+  /** What only queries ask for, as text by tag; see dicom/optional-keys.ts */
+  readonly optionalKeys: OptionalValues;
 }
 
 export interface SeriesRecord {
@@ -42,6 +46,7 @@ export interface SeriesRecord {
   readonly instanceCount: number;
   readonly frameCount: number;
   readonly sizeBytes: number;
+  readonly optionalKeys: OptionalValues;
 }
 
 /** Where an instance lies and what is needed to serve it. Its file is `instanceFile(folder, study, sop)`. */
@@ -65,47 +70,21 @@ export interface InstanceRecord {
   readonly datasetCrc32: number;
   readonly receivedAt: number;
   readonly source: string;
+  /** Values backslash-separated */
+  readonly imageType: string;
+  readonly contentDate: string;
+  readonly contentTime: string;
+  readonly acquisitionNumber: number | null;
 }
-
-/** Attributes that a query may match on, as DICOM keywords in camelCase. */
-export const QUERY_ATTRIBUTES = [
-  'studyInstanceUid',
-  'patientName',
-  'patientId',
-  'issuerOfPatientId',
-  'patientBirthDate',
-  'patientSex',
-  'studyDate',
-  'studyTime',
-  'accessionNumber',
-  'studyId',
-  'studyDescription',
-  'referringPhysicianName',
-  'modalitiesInStudy',
-  'sopClassesInStudy',
-  'seriesInstanceUid',
-  'modality',
-  'seriesNumber',
-  'seriesDescription',
-  'seriesDate',
-  'seriesTime',
-  'bodyPartExamined',
-  'protocolName',
-  'laterality',
-  'sopInstanceUid',
-  'sopClassUid',
-  'instanceNumber',
-] as const;
-
-export type QueryAttribute = (typeof QUERY_ATTRIBUTES)[number];
 
 /**
  * A DICOM query on one level (PS3.4 C.2.2.2): each filter value is matched by its attribute's VR: UI as a list
  * (backslash or comma between), DA and TM exactly or as a range `a-b`, the text VRs with the wildcards `*` and `?`,
- * PN caseless and accent-insensitive in any of its three groups. An empty value, or `*`, matches everything.
+ * PN caseless and accent-insensitive in any of its three groups. Keys of the items of a sequence match together in one item.
+ * An empty value, or `*`, matches everything. The attributes are those of QUERY_KEYS.
  */
 export interface CatalogQuery {
-  readonly filters: Partial<Readonly<Record<QueryAttribute, string>>>;
+  readonly filters: Filters;
   readonly offset: number;
   readonly limit: number;
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
+import type { OptionalValues } from '#main/dicom/optional-keys.ts';
 import type { InstanceRecord, QuarantineRecord, SeriesRecord, StudyRecord } from './records.ts';
 import type { CatalogTables, InstanceTable, SeriesTable, StudyTable } from './tables.ts';
 
@@ -35,6 +36,7 @@ export function studyRecord(row: Selectable<StudyTable>): StudyRecord {
     firstReceivedAt: row.first_received_at,
     lastReceivedAt: row.last_received_at,
     hasIdentityConflict: row.has_identity_conflict !== 0,
+    optionalKeys: optionalValues(row.optional_keys),
   };
 }
 
@@ -78,6 +80,7 @@ export function seriesRecord(row: Selectable<SeriesTable>, studyInstanceUid: str
     instanceCount: row.instance_count,
     frameCount: row.frame_count,
     sizeBytes: row.size_bytes,
+    optionalKeys: optionalValues(row.optional_keys),
   };
 }
 
@@ -120,6 +123,10 @@ export function instanceRecord(
     datasetCrc32: row.dataset_crc32,
     receivedAt: row.received_at,
     source: row.source,
+    imageType: row.image_type,
+    contentDate: row.content_date,
+    contentTime: row.content_time,
+    acquisitionNumber: row.acquisition_number,
   };
 }
 
@@ -133,6 +140,12 @@ export function quarantineRecord(row: Selectable<CatalogTables['quarantine']>): 
     reason: row.reason,
     sizeBytes: row.size_bytes,
   };
+}
+
+const NO_KEYS: OptionalValues = {};
+
+export function optionalValues(json: string): OptionalValues {
+  return json === '{}' ? NO_KEYS : (JSON.parse(json) as OptionalValues);
 }
 
 function list(joined: string): readonly string[] {

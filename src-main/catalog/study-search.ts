@@ -1,9 +1,10 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
 import type { StudySearch } from '#shared/contract/studies.ts';
-import { modalityListsWith } from './modality-lists.ts';
+import type { StatementCache } from '#main/sqlite/statement-cache.ts';
+import type { Fragment } from './fragment.ts';
+import { modalityLists } from './modality-lists.ts';
 import type { StudyRecord } from './records.ts';
 import { studyRecord } from './rows.ts';
-import type { CatalogTables } from './tables.ts';
+import type { CatalogRow, CatalogTables } from './tables.ts';
 import { lookingConditions, searchWords, textConditions } from './text-search.ts';
 
 type SortColumns = readonly (keyof CatalogTables['study'])[];
@@ -30,11 +31,8 @@ export interface StudyMatches {
 }
 
 /** One page of the study list and the exact number of matches. */
-export async function searchStudies(
-  database: Kysely<CatalogTables>,
-  search: StudySearch,
-): Promise<StudyMatches> {
-  const others = await otherConditions(database, search);
+export function searchStudies(statements: StatementCache, search: StudySearch): StudyMatches {
+  const others = otherConditions(statements, search);
   const words = {
     search_text: searchWords(search.text),
     study_description_fold: searchWords(search.description),
@@ -44,74 +42,75 @@ export async function searchStudies(
     ...conditions(words.study_description_fold, 'study_description_fold'),
     ...others,
   ];
-  const total = await countOf(database, by(textConditions));
+  const total = countOf(statements, by(textConditions));
   if (search.offset >= total) return { studies: [], total };
   const isCommon = total > MANY_MATCHES && search.offset < total / 2;
-  const keys = await pageKeys(database, search, by(isCommon ? lookingConditions : textConditions), total);
-  const rows = await database.selectFrom('study').selectAll().where('study_key', 'in', keys).execute();
-  const byKey = new Map(rows.map((row) => [row.study_key, row]));
+  const keys = pageKeys(statements, search, by(isCommon ? lookingConditions : textConditions), total);
+  const row = statements.prepare('SELECT * FROM study WHERE study_key = ?');
   const studies = keys.flatMap((key) => {
-    const row = byKey.get(key);
-    return row ? [studyRecord(row)] : [];
+    const found = row.get(key) as CatalogRow<'study'> | undefined;
+    return found ? [studyRecord(found)] : [];
   });
   return { studies, total };
 }
 
-async function otherConditions(
-  database: Kysely<CatalogTables>,
-  search: StudySearch,
-): Promise<RawBuilder<boolean>[]> {
-  const conditions: RawBuilder<boolean>[] = [];
-  if (search.studyDateFrom !== '') conditions.push(sql<boolean>`study.study_date >= ${search.studyDateFrom}`);
+function otherConditions(statements: StatementCache, search: StudySearch): Fragment[] {
+  const conditions: Fragment[] = [];
+  if (search.studyDateFrom !== '')
+    conditions.push({ sql: 'study.study_date >= ?', parameters: [search.studyDateFrom] });
   // An empty date sorts before every other and is no date in a range that is open downwards.
   if (search.studyDateTo !== '')
-    conditions.push(sql<boolean>`study.study_date > '' AND study.study_date <= ${search.studyDateTo}`);
+    conditions.push({
+      sql: "study.study_date > '' AND study.study_date <= ?",
+      parameters: [search.studyDateTo],
+    });
   if (search.modalities.length > 0) {
     const wanted = new Set(search.modalities);
-    const lists = await modalityListsWith(database, (modality) => wanted.has(modality));
-    conditions.push(
-      lists.length === 0 ? sql<boolean>`0` : sql<boolean>`study.modalities IN (${sql.join(lists)})`,
-    );
+    const lists = modalityLists(statements, (modality) => wanted.has(modality));
+    conditions.push({
+      sql: 'study.modalities IN (SELECT value FROM json_each(?))',
+      parameters: [JSON.stringify(lists)],
+    });
   }
   return conditions;
 }
 
-async function countOf(
-  database: Kysely<CatalogTables>,
-  conditions: readonly RawBuilder<boolean>[],
-): Promise<number> {
+function where(conditions: readonly Fragment[]): Fragment {
+  if (conditions.length === 0) return { sql: '', parameters: [] };
+  return {
+    sql: ` WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`,
+    parameters: conditions.flatMap(({ parameters }) => parameters),
+  };
+}
+
+function countOf(statements: StatementCache, conditions: readonly Fragment[]): number {
   if (conditions.length === 0) {
-    const row = await database
-      .selectFrom('total')
-      .select('value')
-      .where('name', '=', 'studies')
-      .executeTakeFirst();
-    return row?.value ?? 0;
+    const total = statements.prepare("SELECT value FROM total WHERE name = 'studies'").pluck().get();
+    return typeof total === 'number' ? total : 0;
   }
-  let query = database.selectFrom('study').select((eb) => eb.fn.countAll<number>().as('matches'));
-  for (const condition of conditions) query = query.where(condition);
-  return (await query.executeTakeFirst())?.matches ?? 0;
+  const { sql, parameters } = where(conditions);
+  return statements
+    .prepare(`SELECT count(*) FROM study${sql}`)
+    .pluck()
+    .get(...parameters) as number;
 }
 
 /** The keys of a page. A page in the far half is counted from the end, so that no more than half is stepped over. */
-async function pageKeys(
-  database: Kysely<CatalogTables>,
+function pageKeys(
+  statements: StatementCache,
   search: StudySearch,
-  conditions: readonly RawBuilder<boolean>[],
+  conditions: readonly Fragment[],
   total: number,
-): Promise<number[]> {
+): number[] {
   const limit = Math.min(search.limit, total - search.offset);
   const fromEnd = total - search.offset - limit;
   const isFar = search.offset > fromEnd;
-  const direction = search.descending === isFar ? 'asc' : 'desc';
-  let query = database.selectFrom('study').select('study_key');
-  for (const condition of conditions) query = query.where(condition);
-  for (const column of [...SORT_COLUMNS[search.sortBy], 'study_key' as const])
-    query = query.orderBy(column, direction);
-  const rows = await query
-    .limit(limit)
-    .offset(isFar ? fromEnd : search.offset)
-    .execute();
-  const keys = rows.map((row) => row.study_key);
+  const direction = search.descending === isFar ? 'ASC' : 'DESC';
+  const order = [...SORT_COLUMNS[search.sortBy], 'study_key'].map((column) => `${column} ${direction}`);
+  const { sql, parameters } = where(conditions);
+  const keys = statements
+    .prepare(`SELECT study_key FROM study${sql} ORDER BY ${order.join(', ')} LIMIT ? OFFSET ?`)
+    .pluck()
+    .all(...parameters, limit, isFar ? fromEnd : search.offset) as number[];
   return isFar ? keys.toReversed() : keys;
 }

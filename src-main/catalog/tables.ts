@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 
 /** The catalog's tables as Kysely sees them; the migrations are their definition. */
 export interface CatalogTables {
@@ -63,6 +63,7 @@ export interface StudyTable {
   last_received_at: number;
   has_identity_conflict: number;
   search_text: string;
+  optional_keys: string;
 }
 
 export interface SeriesTable {
@@ -81,6 +82,7 @@ export interface SeriesTable {
   instance_count: number;
   frame_count: number;
   size_bytes: number;
+  optional_keys: string;
 }
 
 export interface InstanceTable {
@@ -101,4 +103,11 @@ export interface InstanceTable {
   dataset_crc32: number;
   received_at: number;
   source: string;
+  image_type: string;
+  content_date: string;
+  content_time: string;
+  acquisition_number: number | null;
 }
+
+/** A row as it is read. */
+export type CatalogRow<Table extends keyof CatalogTables> = Selectable<CatalogTables[Table]>;

@@ -64,6 +64,19 @@ export function readDataSet(
   return { dataSet, endsAt };
 }
 
+/**
+ * The items of one sequence.
+ *
+ * @param from where its value begins
+ * @param end behind its value, its delimiter included where it has one
+ * @throws AppError CORRUPT as `readDataSet`
+ */
+export function readSequence(bytes: Buffer, from: number, end: number, encoding: Encoding): DataSet[] {
+  const items: DataSet[] = [];
+  readItems(bytes, items, from, end, encoding, { isSigned: false, depth: 1, stopBefore: Infinity });
+  return items;
+}
+
 interface Reading {
   readonly isSigned: boolean;
   readonly depth: number;

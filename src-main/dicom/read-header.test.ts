@@ -75,7 +75,8 @@ test('an object without pixels has no frames, a multi-frame one as many as it sa
 
 test('asks for more until the header is there, and never for pixels', () => {
   const whole = fixtureDataset(fixtureInstance(IMAGE));
-  const needed = whole.length - 64 - 12;
+  // Up to the head of the pixel data: before it, what queries ask for may still come.
+  const needed = whole.length - 64;
   expect(readHeader(whole.subarray(0, needed - 1), EXPLICIT, false)).toEqual({ kind: 'needsMore' });
   expect(readHeader(whole.subarray(0, needed), EXPLICIT, false).kind).toBe('header');
 });

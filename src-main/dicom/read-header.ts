@@ -3,7 +3,7 @@ import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
 import { parsePersonName } from '#shared/dicom/person-name.ts';
 import { transferSyntax } from '#shared/dicom/transfer-syntax.ts';
 import { isUid } from '#shared/dicom/uid.ts';
-import { textDecoding, type TextDecoding } from './character-set.ts';
+import { textDecoding } from './character-set.ts';
 import {
   encodingOf,
   EXPLICIT_LITTLE,
@@ -16,39 +16,38 @@ import {
   type ElementHead,
   type Encoding,
 } from './element-walk.ts';
+import {
+  dateOf,
+  decodedName,
+  decodedText,
+  integerString,
+  isNeededSlot,
+  LAST_QUERIED,
+  LAST_WANTED,
+  noneFound,
+  plainText,
+  SLOT_OF_TAG,
+  slotOf,
+  timeOf,
+  unsignedShort,
+  type Found,
+} from './header-elements.ts';
 import { inflateHead } from './inflate-head.ts';
+import { QUERIED_REACH_BYTES, queriedHeader } from './queried-header.ts';
 
 export type HeaderReading =
   | { readonly kind: 'header'; readonly header: InstanceHeader }
   /** The header goes on behind the given bytes: read more of the data set and ask again. */
   | { readonly kind: 'needsMore' };
 
-const WANTED = [
-  0x00080005, 0x00080016, 0x00080018, 0x00080020, 0x00080021, 0x00080030, 0x00080031, 0x00080050, 0x00080060,
-  0x00080090, 0x00081030, 0x0008103e, 0x00100010, 0x00100020, 0x00100021, 0x00100030, 0x00100040, 0x00180015,
-  0x00181030, 0x0020000d, 0x0020000e, 0x00200010, 0x00200011, 0x00200013, 0x00200052, 0x00200060, 0x00280002,
-  0x00280004, 0x00280008, 0x00280010, 0x00280011, 0x00280100,
-];
-const LAST_WANTED = 0x00280100;
 const FIRST_PIXEL_TAG = 0x7fe00008;
-
-const SLOT_OF_TAG = new Map(WANTED.map((tag, slot) => [tag, slot]));
-
-/** No value that the catalog keeps is longer by the standard; what exceeds this is cut. */
-const LONGEST_VALUE_BYTES = 2048;
-
-interface Found {
-  /** Offset and length of each wanted value, by slot; offset -1 when absent */
-  readonly at: Int32Array;
-  readonly length: Int32Array;
-}
 
 const TINY_DEFLATED_HEAD_BYTES = 16 * 1024;
 
 /**
  * What the catalog needs of one instance, from the first bytes of its data set (without file meta information).
  *
- * Reads no further than (0028,0100) and never pixel data. A data set that breaks off behind its identity still
+ * Reads no further than (0028,0100), for the keys of queries within the first 64 KiB to (0040,0275), and never pixel data. A data set that breaks off behind its identity still
  * has a header, since its bytes are kept as they are.
  *
  * @param head the beginning of the data set as received, deflated if the syntax says so
@@ -85,10 +84,7 @@ function readInflated(
   isWholeDataset: boolean,
 ): HeaderReading {
   const encoding = actualEncoding(head, stated);
-  const found: Found = {
-    at: new Int32Array(WANTED.length).fill(-1),
-    length: new Int32Array(WANTED.length),
-  };
+  const found = noneFound();
   const isComplete = walk(head, encoding, found);
   if (!isComplete && !isWholeDataset) return { kind: 'needsMore' };
   return { kind: 'header', header: makeHeader(head, encoding, found, transferSyntaxUid) };
@@ -113,32 +109,44 @@ function isVrLetter(byte: number | undefined): boolean {
 /** @returns false when the head broke off before the last wanted element */
 function walk(bytes: Buffer, encoding: Encoding, found: Found): boolean {
   const head: ElementHead = { tag: 0, vr: '', valueAt: 0, length: 0 };
+  const mayGoOn = bytes.length < QUERIED_REACH_BYTES;
+  let isComplete = false;
   let at = 0;
   while (readElementHead(bytes, at, bytes.length, encoding, head)) {
     const { tag, length, valueAt } = head;
     if (tag >= FIRST_PIXEL_TAG) return true;
     // Elements come in ascending order; only when identity is still missing a disordered data set is read on.
-    if (tag > LAST_WANTED && hasIdentity(found)) return true;
+    isComplete ||= tag > LAST_WANTED && hasIdentity(found);
+    if (isComplete && (tag > LAST_QUERIED || at >= QUERIED_REACH_BYTES)) return true;
+    let end = valueAt + length;
     if (length === UNDEFINED_LENGTH) {
-      at = skipUndefinedLength(bytes, valueAt, bytes.length, innerEncoding(encoding, head), 0);
-      if (at < 0) return false;
-      continue;
+      try {
+        end = skipUndefinedLength(bytes, valueAt, bytes.length, innerEncoding(encoding, head), 0);
+      } catch (error) {
+        // What only queries ask for is not worth refusing an object.
+        if (isComplete) return true;
+        throw error;
+      }
+      if (end < 0) return isComplete && !mayGoOn;
     }
-    if (valueAt + length > bytes.length) return false;
+    if (end > bytes.length) return isComplete && !mayGoOn;
     const slot = SLOT_OF_TAG.get(tag);
-    if (slot !== undefined) {
+    if (
+      slot !== undefined &&
+      (isNeededSlot(slot) ? length !== UNDEFINED_LENGTH : end <= QUERIED_REACH_BYTES)
+    ) {
       found.at[slot] = valueAt;
-      found.length[slot] = length;
-      if (tag === LAST_WANTED && hasIdentity(found)) return true;
+      found.length[slot] = end - valueAt;
+      isComplete ||= tag === LAST_WANTED && hasIdentity(found);
     }
-    at = valueAt + length;
+    at = end;
   }
-  return false;
+  return isComplete && !mayGoOn;
 }
 
-const SLOT_SOP_INSTANCE_UID = WANTED.indexOf(0x00080018);
-const SLOT_STUDY_INSTANCE_UID = WANTED.indexOf(0x0020000d);
-const SLOT_SERIES_INSTANCE_UID = WANTED.indexOf(0x0020000e);
+const SLOT_SOP_INSTANCE_UID = slotOf(0x00080018);
+const SLOT_STUDY_INSTANCE_UID = slotOf(0x0020000d);
+const SLOT_SERIES_INSTANCE_UID = slotOf(0x0020000e);
 
 function hasIdentity(found: Found): boolean {
   return (
@@ -173,11 +181,11 @@ function makeHeader(
     patientName: name(0x00100010),
     patientId: text(0x00100020),
     issuerOfPatientId: text(0x00100021),
-    patientBirthDate: code(0x00100030),
+    patientBirthDate: dateOf(bytes, found, 0x00100030),
     patientSex: code(0x00100040),
     studyInstanceUid: requiredUid(code(0x0020000d), 'Study Instance UID (0020,000D)'),
-    studyDate: code(0x00080020),
-    studyTime: code(0x00080030),
+    studyDate: dateOf(bytes, found, 0x00080020),
+    studyTime: timeOf(bytes, found, 0x00080030),
     accessionNumber: text(0x00080050),
     studyId: text(0x00200010),
     studyDescription: text(0x00081030),
@@ -186,8 +194,8 @@ function makeHeader(
     seriesNumber: whole(0x00200011),
     modality: code(0x00080060),
     seriesDescription: text(0x0008103e),
-    seriesDate: code(0x00080021),
-    seriesTime: code(0x00080031),
+    seriesDate: dateOf(bytes, found, 0x00080021),
+    seriesTime: timeOf(bytes, found, 0x00080031),
     bodyPartExamined: code(0x00180015),
     laterality: code(0x00200060),
     protocolName: text(0x00181030),
@@ -199,59 +207,8 @@ function makeHeader(
     bitsAllocated,
     samplesPerPixel,
     photometricInterpretation: code(0x00280004),
+    queried: queriedHeader(bytes, encoding, found, decoding),
   };
-}
-
-function slotOf(tag: number): number {
-  return SLOT_OF_TAG.get(tag) ?? -1;
-}
-
-/** Start and end of a value without its padding; an empty range when absent. */
-function range(bytes: Buffer, found: Found, tag: number): readonly [from: number, to: number] {
-  const slot = slotOf(tag);
-  let from = found.at[slot] ?? -1;
-  if (from < 0) return [0, 0];
-  let to = from + Math.min(found.length[slot] ?? 0, LONGEST_VALUE_BYTES);
-  while (to > from && isPadding(bytes[to - 1])) to -= 1;
-  while (from < to && isPadding(bytes[from])) from += 1;
-  return [from, to];
-}
-
-function isPadding(byte: number | undefined): boolean {
-  return byte === 0x20 || byte === 0;
-}
-
-function plainText(bytes: Buffer, found: Found, tag: number): string {
-  const [from, to] = range(bytes, found, tag);
-  return from === to ? '' : bytes.toString('latin1', from, to);
-}
-
-function decodedText(bytes: Buffer, found: Found, tag: number, decoding: TextDecoding): string {
-  const [from, to] = range(bytes, found, tag);
-  return from === to ? '' : decoding.decode(bytes, from, to, 'text').trim();
-}
-
-function decodedName(bytes: Buffer, found: Found, tag: number, decoding: TextDecoding): string {
-  const [from, to] = range(bytes, found, tag);
-  if (from === to) return '';
-  const text = decoding.decode(bytes, from, to, 'name');
-  // Only the first value of a name: the attributes read here have a multiplicity of one.
-  const next = text.indexOf('\\');
-  return next < 0 ? text : text.slice(0, next);
-}
-
-function unsignedShort(bytes: Buffer, encoding: Encoding, found: Found, tag: number): number | null {
-  const slot = slotOf(tag);
-  const at = found.at[slot] ?? -1;
-  return at < 0 || (found.length[slot] ?? 0) < 2 ? null : u16(bytes, at, encoding.isBigEndian);
-}
-
-function integerString(text: string): number | null {
-  const match = /^\s*([+-]?\d{1,12})/.exec(text);
-  if (!match) return null;
-  const value = Number(match[1]);
-  // IS reaches from -2^31 to 2^31 - 1 (PS3.5 6.2).
-  return value >= -0x80000000 && value <= 0x7fffffff ? value : null;
 }
 
 function requiredUid(value: string, what: string): string {

@@ -97,6 +97,10 @@ function describe(file: Buffer): { record: InstanceRecord; header: InstanceHeade
     datasetCrc32: crc32(file.subarray(meta.datasetOffset)),
     receivedAt: 0,
     source: 'test',
+    imageType: '',
+    contentDate: '',
+    contentTime: '',
+    acquisitionNumber: null,
   };
   return { record, header };
 }
@@ -161,9 +165,17 @@ function studyRecord(header: InstanceHeader, instanceCount: number): StudyRecord
     firstReceivedAt: 0,
     lastReceivedAt: 0,
     hasIdentityConflict: false,
+    optionalKeys: {},
   };
 }
 
 function seriesRecord(header: InstanceHeader): SeriesRecord {
-  return { ...header, sopClassUids: [header.sopClassUid], instanceCount: 1, frameCount: 1, sizeBytes: 0 };
+  return {
+    ...header,
+    sopClassUids: [header.sopClassUid],
+    instanceCount: 1,
+    frameCount: 1,
+    sizeBytes: 0,
+    optionalKeys: {},
+  };
 }

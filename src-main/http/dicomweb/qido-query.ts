@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts';
-import { QUERY_ATTRIBUTES, type CatalogQuery, type QueryAttribute } from '#main/catalog/records.ts';
+import { QUERY_KEYS, type QueryAttribute } from '#main/catalog/query-keys.ts';
+import type { CatalogQuery } from '#main/catalog/records.ts';
 import { dictionaryEntry, entryOfKeyword } from '#main/dicom/data-dictionary.ts';
 import type { ResourceParams } from './paths.ts';
 
@@ -24,16 +25,16 @@ const CONTROL_PARAMETERS = new Set([
   'emptyvaluematching',
 ]);
 
-// QUERY_ATTRIBUTES are DICOM keywords in camelCase; the standard writes SOP and ID in capitals.
+/** By keyword; what is in the items of a sequence as `RequestAttributesSequence.RequestedProcedureID` */
 const ATTRIBUTE_BY_KEYWORD: ReadonlyMap<string, QueryAttribute> = new Map(
-  QUERY_ATTRIBUTES.map((attribute) => [keywordOf(attribute), attribute]),
+  Object.entries(QUERY_KEYS).map(([name, { tag, sequenceTag }]) => [
+    sequenceTag === 0 ? keywordOf(tag) : `${keywordOf(sequenceTag)}.${keywordOf(tag)}`,
+    name as QueryAttribute,
+  ]),
 );
 
-function keywordOf(attribute: QueryAttribute): string {
-  return (attribute.charAt(0).toUpperCase() + attribute.slice(1))
-    .replace(/Uid$/, 'UID')
-    .replace(/Id$/, 'ID')
-    .replace(/^Sop/, 'SOP');
+function keywordOf(tag: number): string {
+  return dictionaryEntry(tag)?.keyword ?? '';
 }
 
 /**
@@ -85,9 +86,9 @@ function wholeNumber(parameters: URLSearchParams, name: string): number | null {
 function toKeyword(name: string): string {
   if (/^[0-9a-fA-F]{8}$/.test(name))
     return dictionaryEntry(Number.parseInt(name, 16))?.keyword ?? name.toUpperCase();
-  // `00080060.00100020` and `A.B` reach into sequences, which no search here does.
-  const [first = ''] = name.split('.');
-  if (entryOfKeyword(first) || /^[0-9a-fA-F]{8}$/.test(first)) return name;
+  // `00400275.00401001` and `A.B` reach into sequences.
+  if (name.includes('.')) return name.split('.').map(toKeyword).join('.');
+  if (entryOfKeyword(name)) return name;
   const shown = name.slice(0, 40).replace(/[^\w.-]/g, '?');
   throw new AppError('INPUT', `"${shown}" is no DICOM attribute. Give its keyword or its eight-digit tag.`);
 }

@@ -78,9 +78,9 @@ test('extras come only when they are asked for', async () => {
 });
 
 test('says which attributes it did not match on', async () => {
-  const answer = await search('/studies?InstitutionName=X');
+  const answer = await search('/studies?PatientComments=X');
   expect(answer.statusCode).toBe(200);
-  expect(answer.headers.warning).toContain('InstitutionName');
+  expect(answer.headers.warning).toContain('PatientComments');
 });
 
 test('refuses what is no attribute, no number, or no type it can give', async () => {
