@@ -143,7 +143,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     audit,
   );
   const exportFolder = path.resolve(folder.root, config.export.folder || 'export');
-  const exports = new Exports({ catalog, folder, audit, exportFolder });
+  const exports = new Exports({ station, catalog, folder, audit, exportFolder });
   undo.add(() => exports.dispose());
   const jobs = new JobQueue(
     station,

@@ -95,7 +95,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
         return null;
       },
     });
-  const exports = new Exports({ catalog, folder, audit, exportFolder: path.join(root, 'export') });
+  const exports = new Exports({ station, catalog, folder, audit, exportFolder: path.join(root, 'export') });
   const kinds = [quick('import'), quick('demo'), quick('attach'), uploads.kind, ...exports.kinds];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
   uploads.attach(jobs);

@@ -68,6 +68,16 @@ interface JobTable {
   result: string | null;
 }
 
+interface DeidentificationSecretTable {
+  secret_key: number;
+  secret: string;
+}
+
+interface DeidentificationProjectTable {
+  name: string;
+  created_at: string;
+}
+
 /** Rows of station.sqlite as the migrations leave them. */
 export interface StationTables {
   user: UserTable;
@@ -78,4 +88,6 @@ export interface StationTables {
   setting: SettingTable;
   saved_filter: SavedFilterTable;
   job: JobTable;
+  deidentification_secret: DeidentificationSecretTable;
+  deidentification_project: DeidentificationProjectTable;
 }
