@@ -146,7 +146,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     audit,
   );
   const exportFolder = path.resolve(folder.root, config.export.folder || 'export');
-  const exports = new Exports({ catalog, folder, audit, exportFolder });
+  const exports = new Exports({ station, catalog, folder, audit, exportFolder });
   undo.add(() => exports.dispose());
   const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
   undo.add(() => trash.dispose());

@@ -4,10 +4,10 @@ import { procedures } from '../procedures.ts';
 import type { Call } from '../services.ts';
 
 export const exports = {
-  destinations: procedures.exports.destinations.handler(({ context }) => ({
+  destinations: procedures.exports.destinations.handler(async ({ context }) => ({
     exportFolder: context.services.exports.exportFolder,
     mayChooseFolder: mayChooseFolder(context),
-    projects: [],
+    projects: await context.services.exports.projects(),
   })),
 
   preview: procedures.exports.preview.handler(({ input, context: { services } }) =>
