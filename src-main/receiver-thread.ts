@@ -28,7 +28,7 @@ const intake: Intake = {
 let listener: DicomListener | undefined;
 let aeTitle = '';
 let destinations: readonly Destination[] = [];
-let opened: Promise<{ services: Services; dispose(): void }> | undefined;
+let opened: Promise<{ services: Services; dispose(): Promise<void> }> | undefined;
 
 function tell(message: FromReceiverThread): void {
   parentPort?.postMessage(message);
@@ -105,7 +105,7 @@ async function unlisten(): Promise<void> {
 async function stop(): Promise<void> {
   await listener?.dispose();
   commits.dispose();
-  (await opened)?.dispose();
+  await (await opened)?.dispose();
   tell({ kind: 'stopped' });
   parentPort?.close();
 }
