@@ -1,3 +1,4 @@
+import { cache } from './cache.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
 import { control, session, setup } from './session.ts';
@@ -17,6 +18,7 @@ export const contract = {
   documents,
   exports,
   trash,
+  cache,
   jobs,
   peers,
   remotes,

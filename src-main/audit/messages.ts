@@ -14,6 +14,7 @@ export const AUDIT_EVENTS = [
   'instances.received',
   'instances.imported',
   'instances.exported',
+  'instances.sent',
   'user.add',
   'user.change',
   'token.create',

@@ -1,5 +1,6 @@
 import type { Settings } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
+import type { Cache } from '#main/cache/cache.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
 import type { Exports } from '#main/export/exports.ts';
@@ -45,6 +46,7 @@ export interface Services {
   readonly staging: Staging;
   readonly exports: Exports;
   readonly trash: Trash;
+  readonly cache: Cache;
   readonly guests: GuestPeers;
   /**
    * Ends this core once the answer has left and starts one on another data folder at the same address, where the window session

@@ -12,6 +12,7 @@ import type { Contract } from '#shared/contract/contract.ts';
 import type { Role } from '#shared/contract/permissions.ts';
 import type { ImportReport } from '#shared/contract/station.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
+import { Cache } from '#main/cache/cache.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
@@ -105,11 +106,29 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     receiving,
     log: log.part('trash'),
   });
-  const kinds = [quick('import'), quick('demo'), quick('attach'), uploads.kind, ...exports.kinds, trash.kind];
+  const cache = new Cache({
+    root,
+    station,
+    audit,
+    catalog: { ...catalog, ...archive.keeping },
+    receiving,
+    log: log.part('cache'),
+    prove: async () => ({ isProven: false, reason: 'This archive is a test.' }),
+  });
+  const kinds = [
+    quick('import'),
+    quick('demo'),
+    quick('attach'),
+    uploads.kind,
+    ...exports.kinds,
+    trash.kind,
+    cache.kind,
+  ];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
   uploads.attach(jobs);
   exports.attach(jobs);
   trash.attach(jobs);
+  cache.attach(jobs);
   const status = new StatusBoard({ root, receiving, jobs, catalog, settings });
   const now = options.now ?? Date.now;
   const doorkeeper = new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now });
@@ -131,6 +150,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     staging: new Staging(folder),
     exports,
     trash,
+    cache,
     guests,
     moveTo: options.moveTo ?? null,
     settings,
@@ -184,6 +204,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       await door.dispose();
       status.dispose();
       trash.dispose();
+      cache.dispose();
       await jobs.dispose();
       await exports.dispose();
       await audit.dispose();

@@ -89,4 +89,5 @@ export interface StationTables {
   setting: SettingTable;
   saved_filter: SavedFilterTable;
   job: JobTable;
+  study_use: { study_instance_uid: string; last_opened_at: number };
 }

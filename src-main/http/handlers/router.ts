@@ -1,5 +1,6 @@
 import { procedures } from '../procedures.ts';
 import { audit } from './audit.ts';
+import { cache } from './cache.ts';
 import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
@@ -25,6 +26,7 @@ export const router = procedures.router({
   documents,
   exports,
   trash,
+  cache,
   jobs,
   peers,
   remotes,

@@ -118,6 +118,8 @@ export const admin = {
       'study.evict': 'Evicted from the cache',
       'instances.received': 'Images received',
       'instances.imported': 'Images imported',
+      'instances.exported': 'Images exported',
+      'instances.sent': 'Images sent to another system',
       'import.start': 'Import started',
       'import.end': 'Import ended',
       export: 'Images sent out',
