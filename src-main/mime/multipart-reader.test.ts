@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readMultipart, type MultipartLimits } from './multipart-reader.ts';
 
