@@ -25,6 +25,8 @@ const planted: Readonly<Record<string, readonly [file: string, line: string]>> =
   'core-observe': ['src-main/observe/plant.ts', "import '#main/store/layout.ts';"],
   'core-sqlite': ['src-main/sqlite/plant.ts', "import '#main/store/layout.ts';"],
   'core-dicom': ['src-main/dicom/plant.ts', "import '#main/store/layout.ts';"],
+  'core-mime': ['src-main/mime/plant.ts', "import '#main/store/layout.ts';"],
+  'core-dicomweb-client': ['src-main/dicomweb-client/plant.ts', "import '#main/store/layout.ts';"],
   'core-network': ['src-main/network/plant.ts', "import '#main/store/layout.ts';"],
   'core-store': ['src-main/store/plant.ts', "import '#main/catalog/database.ts';"],
   'core-catalog': ['src-main/catalog/plant.ts', "import '#main/store/write.ts';"],

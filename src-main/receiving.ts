@@ -17,6 +17,7 @@ import type { OrderArchive } from '#main/intake/archive-orders.ts';
 import { importFile, importStream } from '#main/intake/import-stream.ts';
 import type { Intake } from '#main/intake/instance-sink.ts';
 import { OrderClient } from '#main/intake/order-client.ts';
+import type { InspectInstance } from '#main/intake/outcome.ts';
 import type { RebuildResult } from '#main/intake/rebuild.ts';
 import type {
   DicomAddress,
@@ -171,8 +172,8 @@ class ReceivingService implements Receiving {
     return importFile(this.#openIntake(), file, source, signal);
   }
 
-  importStream(readable: Readable, source: string, signal?: AbortSignal) {
-    return importStream(this.#openIntake(), readable, source, signal);
+  importStream(readable: Readable, source: string, signal?: AbortSignal, inspect?: InspectInstance) {
+    return importStream(this.#openIntake(), readable, source, signal, inspect);
   }
 
   on<Name extends keyof ReceivingEvents>(name: Name, listener: ReceivingEvents[Name]): () => void {

@@ -21,6 +21,8 @@ export const AUDIT_EVENTS = [
   'token.revoke',
   'peer.put',
   'peer.remove',
+  'webServer.put',
+  'webServer.remove',
   'settings.change',
   'setup.dataFolder',
   'setup.complete',

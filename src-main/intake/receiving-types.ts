@@ -3,7 +3,7 @@ import type { Peer } from '#shared/contract/station.ts';
 import type { Retrieval } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { OrderArchive } from './archive-orders.ts';
-import type { ImportOutcome } from './outcome.ts';
+import type { ImportOutcome, InspectInstance } from './outcome.ts';
 
 export interface DicomAddress {
   readonly aeTitle: string;
@@ -75,8 +75,13 @@ export interface Receiving {
   setPeers(peers: readonly Peer[]): void;
   /** Takes one file through the same door as C-STORE. Rejects with CANCELLED when `signal` aborts. */
   importFile(file: string, source: string, signal?: AbortSignal): Promise<ImportOutcome>;
-  /** As `importFile`; the stream is destroyed when no more of it is needed. */
-  importStream(readable: Readable, source: string, signal?: AbortSignal): Promise<ImportOutcome>;
+  /** As `importFile`; the stream is destroyed when no more of it is needed. What `inspect` throws refuses the instance. */
+  importStream(
+    readable: Readable,
+    source: string,
+    signal?: AbortSignal,
+    inspect?: InspectInstance,
+  ): Promise<ImportOutcome>;
   /** @returns stops listening */
   on<Name extends keyof ReceivingEvents>(name: Name, listener: ReceivingEvents[Name]): () => void;
   /** Reads the whole store again; receiving waits meanwhile. */

@@ -7,6 +7,7 @@ import { exports } from './exports.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
+import { remotes } from './remotes.ts';
 import { savedFilters } from './saved-filters.ts';
 import { control, session, setup } from './session.ts';
 import { settings } from './settings.ts';
@@ -28,6 +29,7 @@ export const router = procedures.router({
   cache,
   jobs,
   peers,
+  remotes,
   quarantine,
   audit,
   users,

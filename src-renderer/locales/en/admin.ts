@@ -130,6 +130,8 @@ export const admin = {
       'settings.change': 'Settings changed',
       'peer.put': 'Peer added or changed',
       'peer.remove': 'Peer removed',
+      'webServer.put': 'DICOMweb server added or changed',
+      'webServer.remove': 'DICOMweb server removed',
       'audit.repair': 'Log repaired after a crash',
     } as Readonly<Record<string, string>>,
     verify: 'Verify the chain',
