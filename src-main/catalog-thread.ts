@@ -1,6 +1,8 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { CatalogWriter } from '#main/catalog/catalog-writer.ts';
 import { catalogError, openCatalogForWriting } from '#main/catalog/database.ts';
+import { ArchiveDesk } from '#main/intake/archive-desk.ts';
+import type { ArchiveOrderMessage } from '#main/intake/archive-orders.ts';
 import { CatalogNewsCollector } from '#main/intake/catalog-news.ts';
 import { GroupCommitter } from '#main/intake/commit-group.ts';
 import type { CommitReply, CommitRequest } from '#main/intake/commit-messages.ts';
@@ -34,6 +36,10 @@ function tellProgress(instances: number): void {
 
 function serve(writer: CatalogWriter): void {
   const committer = new GroupCommitter(folder, writer);
+  const desk = new ArchiveDesk(folder, writer, (path) => {
+    committer.folderGone(path);
+  });
+  desk.settlePending();
   const collector = new CatalogNewsCollector((news) => {
     tell({ kind: 'news', news });
   });
@@ -77,6 +83,28 @@ function serve(writer: CatalogWriter): void {
     }
   }
 
+  function carryOut(message: ArchiveOrderMessage): void {
+    try {
+      const { result, changed } = desk.carryOut(message);
+      tell({ kind: 'carriedOut', answer: { id: message.id, result }, changed });
+    } catch (error) {
+      const { code, message: text } = catalogError(error);
+      tell({ kind: 'carriedOut', answer: { id: message.id, code, message: text }, changed: [] });
+    }
+    unlinkOn();
+  }
+
+  /** Removes files that are to go between the groups, a few at a time. */
+  function unlinkOn(): void {
+    try {
+      if (desk.unlinkSome() > 0) setImmediate(unlinkOn);
+    } catch (error) {
+      const { code, message } = catalogError(error);
+      tell({ kind: 'notUnlinked', code, message });
+    }
+  }
+  setImmediate(unlinkOn);
+
   parentPort?.on('message', (message: ToCatalogThread) => {
     switch (message.kind) {
       case 'attach':
@@ -89,6 +117,9 @@ function serve(writer: CatalogWriter): void {
         break;
       case 'rebuild':
         rebuild();
+        break;
+      case 'order':
+        carryOut(message.order);
         break;
       case 'flush':
         collector.flush();

@@ -13,6 +13,8 @@ import { StatusBoard } from '#main/http/status-board.ts';
 import { Uploads } from '#main/http/uploads.ts';
 import { importJobs } from '#main/import-jobs.ts';
 import { importUpload } from '#main/intake/import-run.ts';
+import { attachJob } from '#main/documents/attach-job.ts';
+import { Staging } from '#main/documents/staging.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -134,6 +136,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   );
   undo.add(() => catalog.dispose());
 
+  const staging = new Staging(folder);
   const guests = new GuestPeers(station, receiving);
   const uploads = new Uploads(
     (upload, uploadOptions) => importUpload(receiving, folder, upload, uploadOptions),
@@ -144,7 +147,12 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => exports.dispose());
   const jobs = new JobQueue(
     station,
-    [...importJobs({ receiving, audit, guests }), uploads.kind, ...exports.kinds],
+    [
+      ...importJobs({ receiving, audit, guests }),
+      uploads.kind,
+      ...exports.kinds,
+      attachJob({ receiving, audit, catalog, folder, staging }),
+    ],
     log.part('jobs'),
   );
   undo.add(() => jobs.dispose());
@@ -167,6 +175,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     doorkeeper: new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now: Date.now }),
     status,
     uploads,
+    staging,
     exports,
     guests,
     moveTo: options.moveTo ?? null,

@@ -13,8 +13,10 @@ import { writerSql } from '#main/catalog/writer-sql.ts';
 import { Activity } from '#main/intake/activity.ts';
 import { CommitClient } from '#main/intake/commit-client.ts';
 import { emptyIncoming, makeStoreFolders } from '#main/intake/data-folder.ts';
+import type { OrderArchive } from '#main/intake/archive-orders.ts';
 import { importFile, importStream } from '#main/intake/import-stream.ts';
 import type { Intake } from '#main/intake/instance-sink.ts';
+import { OrderClient } from '#main/intake/order-client.ts';
 import type { RebuildResult } from '#main/intake/rebuild.ts';
 import type {
   DicomAddress,
@@ -82,6 +84,7 @@ class ReceivingService implements Receiving {
   readonly #checksPeerAddress: boolean;
   readonly #events = new EventEmitter<EventMap>();
   readonly #commits = new CommitClient();
+  readonly #orders = new OrderClient();
   readonly #activity: Activity;
   readonly #receivers = new Set<ReceiverThread>();
   readonly #closing = new Map<string, Extract<FromReceiverThread, { kind: 'closed' }>>();
@@ -197,6 +200,13 @@ class ReceivingService implements Receiving {
     });
   }
 
+  readonly order: OrderArchive = (kind, order) =>
+    this.#orders.order(kind, order, (message) => {
+      if (!this.#catalog || !this.#isCatalogOpen) return false;
+      this.#catalog.postMessage({ kind: 'order', order: message } satisfies ToCatalogThread);
+      return true;
+    });
+
   async dispose(): Promise<void> {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
@@ -241,6 +251,7 @@ class ReceivingService implements Receiving {
       });
       worker.on('exit', () => {
         this.#isCatalogOpen = false;
+        this.#orders.lost();
         const crashed = new AppError('INTERNAL', 'The catalog thread ended before it was ready.');
         reject(crashed);
         this.#rebuild?.done(crashed);
@@ -278,6 +289,13 @@ class ReceivingService implements Receiving {
         break;
       case 'notRebuilt':
         this.#rebuild?.done(new AppError(message.code, message.message));
+        break;
+      case 'carriedOut':
+        this.#activity.touched(message.changed);
+        this.#orders.answered(message.answer);
+        break;
+      case 'notUnlinked':
+        this.#problem(`Files that were deleted for good could not be removed: ${message.message}`);
         break;
       case 'stopped':
         break;

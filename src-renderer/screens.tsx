@@ -1,17 +1,20 @@
+import { AttachDialog } from './features/attach/attach-dialog.tsx';
 import { Activity } from './features/activity/activity.tsx';
 import { Admin } from './features/admin/admin.tsx';
 import type { Screens } from './features/frame/workplace.tsx';
 import { Studies } from './features/studies/studies.tsx';
+import { endStudyTask } from './state/study-task.ts';
 
 export const screens: Screens = {
   studies: () => <Studies />,
   activity: (tab) => <Activity tab={tab} />,
   admin: (tab) => <Admin tab={tab} />,
-  studyTask: ({ kind }) => {
+  studyTask: ({ kind, studies }) => {
     switch (kind) {
+      case 'attach':
+        return <AttachDialog studies={studies} onClose={endStudyTask} />;
       case 'send':
       case 'export':
-      case 'attach':
       case 'delete':
         return null;
     }

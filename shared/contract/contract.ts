@@ -1,6 +1,7 @@
 import { exports } from './exports.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, quarantine, settings, station, tokens, users } from './station.ts';
+import { documents } from './documents.ts';
 import { savedFilters, studies } from './studies.ts';
 
 /** Everything that a window or the command line may ask of the core. Values are JSON only; bytes go through DICOMweb. */
@@ -11,6 +12,7 @@ export const contract = {
   studies,
   savedFilters,
   imports,
+  documents,
   exports,
   jobs,
   peers,

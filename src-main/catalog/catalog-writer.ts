@@ -13,6 +13,8 @@ import {
   STUDY_COUNT_COLUMNS,
   STUDY_DESCRIPTION_COLUMNS,
 } from './columns.ts';
+import { CatalogKeeping } from './catalog-keeping.ts';
+import { CatalogRemoval } from './catalog-removal.ts';
 import type { QuarantineRecord } from './records.ts';
 import {
   prepareWriterStatements,
@@ -21,6 +23,11 @@ import {
   type WriterStatements,
 } from './statements.ts';
 import type { WriterSql } from './writer-sql.ts';
+
+const CLEARED_TABLES =
+  'instance series study patient quarantine study_role trash trashed_instance tombstone journal_pending'.split(
+    ' ',
+  );
 
 /** Studies whose rows are kept in memory: more than send at the same time, little in bytes. */
 const CACHED_STUDIES = 256;
@@ -66,16 +73,37 @@ interface CachedSeries {
  * in memory and written once per transaction, however many instances they gained.
  */
 export class CatalogWriter {
+  readonly keeping: CatalogKeeping;
+  readonly #removal: CatalogRemoval;
   readonly #database: Database;
   readonly #sql: WriterStatements;
   readonly #studies = new Map<string, CachedStudy>();
   readonly #patients = new Map<string, number>();
   readonly #changed = new Set<CachedStudy>();
   readonly #totals = new Map<string, number>();
+  /** Patients that a study named until its description was filled in */
+  readonly #released = new Set<number>();
 
   constructor(database: Database, sql: WriterSql) {
     this.#database = database;
     this.#sql = prepareWriterStatements(database, sql);
+    this.#removal = new CatalogRemoval(database, {
+      count: (name, by) => {
+        this.#count(name, by);
+      },
+      forget: (studyInstanceUid) => {
+        this.#forget(studyInstanceUid);
+      },
+      forgetPatients: () => {
+        this.#patients.clear();
+      },
+    });
+    this.keeping = new CatalogKeeping(database, {
+      add: (instance) => this.add(instance),
+      removeStudy: (studyInstanceUid) => {
+        this.#removal.removeStudy(studyInstanceUid);
+      },
+    });
   }
 
   begin(): void {
@@ -85,9 +113,11 @@ export class CatalogWriter {
   /** Durable when it returns; throws what SQLite throws, then `rollback` is due. */
   commit(): void {
     for (const study of this.#changed) this.#write(study);
+    for (const patientKey of this.#released) this.#removal.releasePatient(patientKey);
     for (const [name, value] of this.#totals) this.#sql.addToTotal.run(value, name);
     this.#database.exec('COMMIT');
     this.#changed.clear();
+    this.#released.clear();
     this.#totals.clear();
     this.#evict();
   }
@@ -97,6 +127,7 @@ export class CatalogWriter {
     this.#studies.clear();
     this.#patients.clear();
     this.#changed.clear();
+    this.#released.clear();
     this.#totals.clear();
     // A failed COMMIT, as on a full disk, may have rolled back by itself.
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
@@ -201,8 +232,7 @@ export class CatalogWriter {
     this.#database
       .transaction(() => {
         this.setComplete(false);
-        for (const table of ['instance', 'series', 'study', 'patient', 'quarantine'])
-          this.#database.exec(`DELETE FROM ${table}`);
+        for (const table of CLEARED_TABLES) this.#database.exec(`DELETE FROM ${table}`);
         this.#database.exec('UPDATE total SET value = 0');
       })
       .immediate();
@@ -333,7 +363,9 @@ export class CatalogWriter {
     for (const name of groups.flat()) row[name] = described[name];
     const facts = { ...header, ...searchedFacts(row) };
     row.search_text = searchText(facts);
-    row.patient_key = this.#patient(facts);
+    const patientKey = this.#patient(facts);
+    if (patientKey !== row.patient_key) this.#released.add(row.patient_key);
+    row.patient_key = patientKey;
     study.isDescriptionChanged = true;
   }
 
@@ -368,6 +400,13 @@ export class CatalogWriter {
       series.isDescriptionChanged = false;
     }
     study.changed.clear();
+  }
+
+  #forget(studyInstanceUid: string): void {
+    const study = this.#studies.get(studyInstanceUid);
+    if (!study) return;
+    this.#studies.delete(studyInstanceUid);
+    this.#changed.delete(study);
   }
 
   #evict(): void {

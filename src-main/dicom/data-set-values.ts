@@ -100,3 +100,56 @@ export function putNumbers(dataSet: DataSet, tag: number, numbers: readonly numb
 export function putItems(dataSet: DataSet, tag: number, items: readonly DataSet[]): void {
   dataSet.set(tag, { vr: 'SQ', value: items });
 }
+
+/** A value to be put: text (values separated by backslashes), numbers, or items. */
+export type PutValue = string | number | readonly number[] | readonly DataSet[] | Buffer;
+
+/**
+ * A data set from keywords and values, in UTF-8; VRs come from the dictionary. `''` puts an empty attribute, undefined none.
+ *
+ * Specific Character Set is put when a text needs it.
+ */
+export function dataSetOf(values: Readonly<Record<string, PutValue | undefined>>): DataSet {
+  const dataSet: DataSet = new Map();
+  for (const [keyword, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    const tag = tagOf(keyword);
+    const vr = dictionaryEntry(tag)?.vr ?? 'UN';
+    if (Buffer.isBuffer(value)) dataSet.set(tag, { vr, value });
+    else if (typeof value === 'string') putText(dataSet, tag, value, UTF_8);
+    else if (vr === 'SQ') putItems(dataSet, tag, value as readonly DataSet[]);
+    else if (vr === 'IS' || vr === 'DS')
+      putText(dataSet, tag, ([value].flat() as number[]).map(String).join('\\'));
+    else if (vr === 'AT') dataSet.set(tag, { vr, value: tagBytes([value].flat() as number[]) });
+    else if (vr === 'FD') dataSet.set(tag, { vr, value: doubleBytes([value].flat() as number[]) });
+    else putNumbers(dataSet, tag, [value].flat() as number[]);
+  }
+  if (needsUtf8(dataSet)) putText(dataSet, TAG_SPECIFIC_CHARACTER_SET, UTF_8);
+  return dataSet;
+}
+
+const UTF_8 = 'ISO_IR 192';
+
+function needsUtf8(dataSet: DataSet): boolean {
+  for (const { vr, value } of dataSet.values()) {
+    if (Buffer.isBuffer(value)) {
+      if (CODED_VRS.has(vr) && value.some((byte) => byte >= 0x80)) return true;
+    } else if (Array.isArray(value) && (value as readonly DataSet[]).some(needsUtf8)) return true;
+  }
+  return false;
+}
+
+function tagBytes(tags: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(4 * tags.length);
+  for (const [index, tag] of tags.entries()) {
+    bytes.writeUInt16LE(tag >>> 16, 4 * index);
+    bytes.writeUInt16LE(tag & 0xffff, 4 * index + 2);
+  }
+  return bytes;
+}
+
+function doubleBytes(numbers: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(8 * numbers.length);
+  for (const [index, number] of numbers.entries()) bytes.writeDoubleLE(number, 8 * index);
+  return bytes;
+}

@@ -11,6 +11,7 @@ import { checkOrigin, type OriginRules, originRules } from './origin.ts';
 import { createRpc, FEEDS_PATH, RPC_PREFIX } from './rpc.ts';
 import type { Services } from './services.ts';
 import { registerRenderer } from './static.ts';
+import { registerStage } from './stage-route.ts';
 import { registerUpload } from './upload-route.ts';
 
 /** The pieces of a page that may be used, and from where: only our own, no `eval`; WebAssembly for the image codecs. */
@@ -233,6 +234,7 @@ async function registerRoutes(
       }),
   });
   await registerUpload(app, services, knownCaller);
+  await registerStage(app, services, knownCaller);
   registerExport(app, services, knownCaller);
   await registerRenderer(app, options.rendererFolder);
 }

@@ -6,6 +6,7 @@ import type { Exports } from '#main/export/exports.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
+import type { Staging } from '#main/documents/staging.ts';
 import type { GuestPeers } from '#main/peers/guest-peers.ts';
 import type { Flags } from '#main/station/settings.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
@@ -40,6 +41,7 @@ export interface Services {
   readonly doorkeeper: Doorkeeper;
   readonly status: StatusBoard;
   readonly uploads: Uploads;
+  readonly staging: Staging;
   readonly exports: Exports;
   readonly guests: GuestPeers;
   /**

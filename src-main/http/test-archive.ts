@@ -1,4 +1,5 @@
 import type { StudyDetail, StudyRow } from '#shared/contract/studies.ts';
+import { AppError } from '#shared/errors.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { DicomAddress, Receiving, ReceivingEvents } from '#main/intake/receiving-types.ts';
 
@@ -42,6 +43,9 @@ export class TestArchive {
       this.#listeners.set(name, listeners);
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    order: async () => {
+      throw new AppError('MISSING', 'This archive is a test.');
     },
     rebuildCatalog: async () => ({ instances: 0, skipped: 0 }),
     dispose: async () => undefined,

@@ -15,6 +15,7 @@ import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
+import { Staging } from '#main/documents/staging.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -95,7 +96,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       },
     });
   const exports = new Exports({ catalog, folder, audit, exportFolder: path.join(root, 'export') });
-  const kinds = [quick('import'), quick('demo'), uploads.kind, ...exports.kinds];
+  const kinds = [quick('import'), quick('demo'), quick('attach'), uploads.kind, ...exports.kinds];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
   uploads.attach(jobs);
   exports.attach(jobs);
@@ -117,6 +118,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     doorkeeper,
     status,
     uploads,
+    staging: new Staging(folder),
     exports,
     guests,
     moveTo: options.moveTo ?? null,

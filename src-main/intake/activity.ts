@@ -70,6 +70,11 @@ export class Activity {
     this.#watch();
   }
 
+  /** Something else than an arrival changed these studies, or took them away. */
+  touched(studyInstanceUids: readonly string[]): void {
+    for (const uid of studyInstanceUids) this.#change(uid, false);
+  }
+
   isReceiving(studyInstanceUid: string): boolean {
     return this.#lastArrival.has(studyInstanceUid);
   }

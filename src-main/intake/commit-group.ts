@@ -13,6 +13,7 @@ import {
 import { instanceFile, type DataFolder } from '#main/store/layout.ts';
 import { placeInQuarantine, quarantineId, type QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { CommitOutcome, CommitRequest } from './commit-messages.ts';
+import { ReturningInstances } from './returning-instances.ts';
 
 export const REASON = {
   otherBytes:
@@ -42,11 +43,13 @@ export class GroupCommitter {
   readonly #folder: DataFolder;
   readonly #writer: CatalogWriter;
   readonly #placer: InstancePlacer;
+  readonly #returning: ReturningInstances;
 
   constructor(folder: DataFolder, writer: CatalogWriter) {
     this.#folder = folder;
     this.#writer = writer;
     this.#placer = new InstancePlacer(folder);
+    this.#returning = new ReturningInstances(folder, writer);
   }
 
   /** One outcome per request, in order. Never throws: what fails is refused and its part removed. */
@@ -62,6 +65,11 @@ export class GroupCommitter {
     }
   }
 
+  /** A study's folder was removed: one of the same name will be another. */
+  folderGone(path: string): void {
+    this.#placer.folderGone(path);
+  }
+
   dispose(): void {
     this.#placer.dispose();
   }
@@ -69,10 +77,13 @@ export class GroupCommitter {
   #attempt(requests: readonly CommitRequest[], onNews: (news: GroupNews) => void): CommitOutcome[] {
     const attempt: Attempt = { undo: [], leftover: [], taken: [], quarantined: [] };
     try {
+      this.#returning.prepare(requests);
       this.#writer.begin();
       const outcomes = requests.map((request) => this.#one(request, attempt));
       this.#placer.sync();
+      this.#returning.writeJournals();
       this.#writer.commit();
+      this.#returning.done();
       for (const part of attempt.leftover) discard(part);
       onNews(attempt);
       return outcomes;
@@ -90,10 +101,17 @@ export class GroupCommitter {
     if (known) return this.#again(request, known, attempt);
     if (this.#writer.identityOf(header) === 'otherPatient')
       return this.#quarantine(request, REASON.otherPatient, attempt);
-    attempt.undo.push(
-      this.#placer.place(this.#part(request), header.studyInstanceUid, header.sopInstanceUid),
-    );
-    const { isNewStudy } = this.#writer.add(request);
+    const part = this.#part(request);
+    const returning = this.#returning.look(request, part);
+    if (returning.kind === 'quarantine') return this.#quarantine(request, returning.reason, attempt);
+    if (returning.kind === 'refused') {
+      attempt.leftover.push(part);
+      return { kind: 'refused', code: 'REFUSED', message: returning.reason };
+    }
+    if (returning.kind === 'fromTrash') attempt.leftover.push(part);
+    else attempt.undo.push(this.#placer.place(part, header.studyInstanceUid, header.sopInstanceUid));
+    const { isNewStudy } = this.#writer.add(returning.kind === 'fromTrash' ? returning.instance : request);
+    this.#returning.entered(request);
     attempt.taken.push({ request, isNewStudy });
     return { kind: 'taken' };
   }

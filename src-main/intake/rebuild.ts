@@ -2,12 +2,16 @@ import { closeSync, fstatSync, openSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
+import type { StoredFacts } from '#main/catalog/catalog-keeping.ts';
 import type { CatalogWriter, NewInstance } from '#main/catalog/catalog-writer.ts';
 import { readFileMeta, type FileMeta } from '#main/dicom/part10.ts';
 import { readHeader } from '#main/dicom/read-header.ts';
 import { readFully } from '#main/store/instance-store.ts';
-import { instanceFile, type DataFolder } from '#main/store/layout.ts';
+import { instanceFile, studyFolder, type DataFolder } from '#main/store/layout.ts';
 import { readQuarantine } from '#main/store/quarantine.ts';
+import { JOURNAL_NAME, readJournalFile } from '#main/store/study-journal.ts';
+import { ledgerOf, stateOf, type StudyLedger } from '#main/store/study-ledger.ts';
+import { settlingFiles } from './stored-header.ts';
 
 const GROUP = 500;
 const READ_BYTES = 1 << 20;
@@ -20,18 +24,24 @@ export interface RebuildResult {
 }
 
 /**
- * Fills an empty catalog from the files of the store, in the order in which they arrived, so that it answers as the
- * lost one did.
+ * Fills an empty catalog from the files of the store and the journals beside them, in the order in which they arrived,
+ * so that it answers as the lost one did.
  */
 export function rebuildCatalog(
   folder: DataFolder,
   writer: CatalogWriter,
   onProgress: (instances: number) => void,
 ): RebuildResult {
+  const { keeping } = writer;
   writer.clear();
+  const ledgers = readLedgers(folder);
+  const unshown = new Map<string, StoredFacts[]>();
   const files = storedFiles(folder)
-    .map((file) => ({ file, writtenAt: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
-    .sort((a, b) => a.writtenAt - b.writtenAt || (a.file < b.file ? -1 : 1));
+    .map((file) => ({
+      file,
+      receivedAt: Math.floor(statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0),
+    }))
+    .sort((a, b) => a.receivedAt - b.receivedAt || (a.file < b.file ? -1 : 1));
   let instances = 0;
   let skipped = 0;
   for (let at = 0; at < files.length; at += GROUP) {
@@ -42,19 +52,45 @@ export function rebuildCatalog(
         instance &&
         instanceFile(folder, instance.header.studyInstanceUid, instance.header.sopInstanceUid) === file &&
         writer.findInstance(instance.header.sopInstanceUid) === undefined;
-      if (belongs) {
+      if (!belongs) skipped += 1;
+      else if (stateOf(ledgers.get(path.dirname(file)), instance.header.sopInstanceUid) === 'present') {
         writer.add(instance);
         instances += 1;
-      } else skipped += 1;
+      } else {
+        const { studyInstanceUid } = instance.header;
+        unshown.set(studyInstanceUid, [...(unshown.get(studyInstanceUid) ?? []), factsOf(instance)]);
+      }
     }
     writer.commit();
     onProgress(instances);
   }
+  const settling = settlingFiles(folder);
   writer.begin();
+  for (const ledger of ledgers.values()) {
+    const { studyInstanceUid } = ledger;
+    const known = [...keeping.visible(studyInstanceUid), ...(unshown.get(studyInstanceUid) ?? [])];
+    keeping.settle(studyInstanceUid, ledger, settling, known);
+  }
   for (const record of readQuarantine(folder)) writer.addQuarantined(record);
   writer.setComplete(true);
   writer.commit();
+  keeping.look();
   return { instances, skipped };
+}
+
+/** The ledger of each study that has a journal, by the path of its folder. */
+function readLedgers(folder: DataFolder): Map<string, StudyLedger> {
+  const ledgers = new Map<string, StudyLedger>();
+  for (const study of studyFolders(folder)) {
+    const ledger = ledgerOf(readJournalFile(path.join(study, JOURNAL_NAME)).events);
+    if (ledger && studyFolder(folder, ledger.studyInstanceUid) === study) ledgers.set(study, ledger);
+  }
+  return ledgers;
+}
+
+function factsOf({ header, ...stored }: NewInstance): StoredFacts {
+  const { sopInstanceUid, seriesInstanceUid, modality, transferSyntaxUid } = header;
+  return { sopInstanceUid, seriesInstanceUid, modality, transferSyntaxUid, ...stored };
 }
 
 export function hasStoredFiles(folder: DataFolder): boolean {
@@ -62,13 +98,16 @@ export function hasStoredFiles(folder: DataFolder): boolean {
 }
 
 function storedFiles(folder: DataFolder): string[] {
+  return studyFolders(folder).flatMap((study) =>
+    readdirSync(study)
+      .filter((name) => name.endsWith('.dcm'))
+      .map((name) => path.join(study, name)),
+  );
+}
+
+function studyFolders(folder: DataFolder): string[] {
   return subfolders(folder.store).flatMap((first) =>
-    subfolders(path.join(folder.store, first)).flatMap((study) => {
-      const at = path.join(folder.store, first, study);
-      return readdirSync(at)
-        .filter((name) => name.endsWith('.dcm'))
-        .map((name) => path.join(at, name));
-    }),
+    subfolders(path.join(folder.store, first)).map((study) => path.join(folder.store, first, study)),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Peer } from '#shared/contract/station.ts';
 import type { DataFolder } from '#main/store/layout.ts';
+import type { OrderArchive } from './archive-orders.ts';
 import type { ImportOutcome } from './outcome.ts';
 
 export interface DicomAddress {
@@ -77,6 +78,8 @@ export interface Receiving {
   on<Name extends keyof ReceivingEvents>(name: Name, listener: ReceivingEvents[Name]): () => void;
   /** Reads the whole store again; receiving waits meanwhile. */
   rebuildCatalog(onProgress?: (instances: number) => void): Promise<{ instances: number; skipped: number }>;
+  /** Has the catalog thread move to the trash, restore, purge, evict …; see archive-orders.ts. */
+  readonly order: OrderArchive;
   /** Ends all associations and threads; unfinished instances are not acknowledged. Under one second. */
   dispose(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { openCatalogForWriting } from '#main/catalog/database.ts';
 import { writerSql } from '#main/catalog/writer-sql.ts';
 import { FreeSpace } from '#main/store/free-space.ts';
 import { dataFolder, type DataFolder } from '#main/store/layout.ts';
+import { ArchiveDesk } from './archive-desk.ts';
 import { CommitClient } from './commit-client.ts';
 import { GroupCommitter, type GroupNews } from './commit-group.ts';
 import type { CommitRequest } from './commit-messages.ts';
@@ -22,6 +23,7 @@ export interface TestIntake {
   readonly intake: Intake;
   readonly importer: Pick<Receiving, 'importStream'>;
   readonly news: GroupNews[];
+  readonly desk: ArchiveDesk;
   /** Names left in `incoming/` */
   incoming(): string[];
   dispose(): void;
@@ -33,6 +35,10 @@ export function openTestIntake(root = mkdtempSync(path.join(tmpdir(), 'viewbox-i
   makeStoreFolders(folder);
   const writer = new CatalogWriter(openCatalogForWriting(folder.catalogFile), writerSql());
   const committer = new GroupCommitter(folder, writer);
+  const desk = new ArchiveDesk(folder, writer, (at) => {
+    committer.folderGone(at);
+  });
+  desk.settlePending();
   const news: GroupNews[] = [];
   const { port1, port2 } = new MessageChannel();
   port1.on('message', (request: CommitRequest) => {
@@ -54,6 +60,7 @@ export function openTestIntake(root = mkdtempSync(path.join(tmpdir(), 'viewbox-i
     committer,
     intake,
     news,
+    desk,
     importer: {
       importStream: (readable, source, signal) => importStream(intake, readable, source, signal),
     },

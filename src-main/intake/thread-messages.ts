@@ -5,6 +5,7 @@ import type { CallingPeer } from '#main/network/association-policy.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { ErrorCode } from '#shared/errors.ts';
+import type { ArchiveOrderAnswer, ArchiveOrderMessage } from './archive-orders.ts';
 import type { RebuildResult } from './rebuild.ts';
 
 export interface CatalogThreadData {
@@ -17,6 +18,7 @@ export interface CatalogThreadData {
 export type ToCatalogThread =
   | { readonly kind: 'attach'; readonly port: MessagePort }
   | { readonly kind: 'rebuild' }
+  | { readonly kind: 'order'; readonly order: ArchiveOrderMessage }
   /** Send the news that have gathered, then say so: what an association brought is complete then */
   | { readonly kind: 'flush'; readonly key: string }
   | { readonly kind: 'stop' };
@@ -36,6 +38,14 @@ export type FromCatalogThread =
   | { readonly kind: 'progress'; readonly instances: number }
   | { readonly kind: 'rebuilt'; readonly result: RebuildResult }
   | { readonly kind: 'notRebuilt'; readonly code: ErrorCode; readonly message: string }
+  /** `changed`: studies whose rows changed, or went */
+  | {
+      readonly kind: 'carriedOut';
+      readonly answer: ArchiveOrderAnswer;
+      readonly changed: readonly string[];
+    }
+  /** Files that are to go could not be removed; tried again at the next order and the next start */
+  | { readonly kind: 'notUnlinked'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'stopped' };
 
 export interface ReceiverThreadData {

@@ -66,6 +66,13 @@ export class InstancePlacer {
     this.#unsynced.clear();
   }
 
+  /** A folder was removed: one that is made under its name is another, and must be synced as such. */
+  folderGone(folder: string): void {
+    const descriptor = this.#open.get(folder);
+    this.#open.delete(folder);
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+
   dispose(): void {
     for (const descriptor of this.#open.values()) closeSync(descriptor);
     this.#open.clear();

@@ -8,6 +8,8 @@ export interface DataFolder {
   /** Instances still arriving; emptied at every start, since none of them was acknowledged */
   readonly incoming: string;
   readonly quarantine: string;
+  /** Files that a window has sent and that are not DICOM yet; what is left of yesterday is removed at the start */
+  readonly staging: string;
   readonly catalogFile: string;
   readonly stationFile: string;
   readonly auditFolder: string;
@@ -24,6 +26,7 @@ export function dataFolder(root: string): DataFolder {
     store: at('store'),
     incoming: at('incoming'),
     quarantine: at('quarantine'),
+    staging: at('staging'),
     catalogFile: at('catalog.sqlite'),
     stationFile: at('station.sqlite'),
     auditFolder: at('audit'),
@@ -44,5 +47,10 @@ export function studyFolder(folder: DataFolder, studyInstanceUid: string): strin
 }
 
 export function instanceFile(folder: DataFolder, studyInstanceUid: string, sopInstanceUid: string): string {
-  return path.join(studyFolder(folder, studyInstanceUid), `${name(sopInstanceUid)}.dcm`);
+  return path.join(studyFolder(folder, studyInstanceUid), instanceName(sopInstanceUid));
+}
+
+/** File name of an instance within its study's folder */
+export function instanceName(sopInstanceUid: string): string {
+  return `${name(sopInstanceUid)}.dcm`;
 }

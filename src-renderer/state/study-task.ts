@@ -9,7 +9,7 @@ export type StudyTask = { readonly kind: StudyTaskKind; readonly studies: readon
 
 export const useStudyTask = create<{ readonly task: StudyTask | null }>(() => ({ task: null }));
 
-/** @param studies at least one */
+/** @param studies at least one, but for `attach`, which may also begin a study */
 export function beginStudyTask(kind: StudyTaskKind, studies: readonly StudyRow[]): void {
   useStudyTask.setState({ task: { kind, studies } });
 }

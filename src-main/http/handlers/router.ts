@@ -1,5 +1,6 @@
 import { procedures } from '../procedures.ts';
 import { audit } from './audit.ts';
+import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
@@ -19,6 +20,7 @@ export const router = procedures.router({
   studies,
   savedFilters,
   imports,
+  documents,
   exports,
   jobs,
   peers,

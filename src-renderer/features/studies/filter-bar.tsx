@@ -6,6 +6,7 @@ import { formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { useImport } from '#view/state/imports.ts';
 import { EMPTY_FILTER, useStudyList } from '#view/state/study-list.ts';
+import { beginStudyTask } from '#view/state/study-task.ts';
 import { Button } from '#view/ui/button.tsx';
 import { ToggleChip } from '#view/ui/chip.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
@@ -112,6 +113,11 @@ export function FilterBar(props: FilterBarProps) {
               id="folder"
               label={words.importFolder}
               onAction={() => useImport.setState({ request: 'folder' })}
+            />
+            <MenuItem
+              id="documents"
+              label={words.importDocuments}
+              onAction={() => beginStudyTask('attach', [])}
             />
             <MenuLine />
             <MenuItem

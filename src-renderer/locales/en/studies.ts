@@ -65,6 +65,7 @@ export const studies = {
   import: 'Import',
   importFiles: 'Files or zip archives…',
   importFolder: 'Folder or medium…',
+  importDocuments: 'Documents, photos, video…',
   importDemo: 'Demo studies',
   previewToggle: 'Preview',
   state: {
