@@ -168,6 +168,11 @@ export function canEncode(text: string, characterSets: readonly string[]): boole
   return Buffer.isBuffer(encodingOf(characterSets).encode(text, false, null));
 }
 
+/** The same bytes in every set */
+export function isPlain(text: string): boolean {
+  return ASCII_ONLY.test(text);
+}
+
 /** One byte a character in each of these, asked in this order: the first that holds all texts is the smallest */
 const SMALL_SETS = [
   'ISO_IR 100',

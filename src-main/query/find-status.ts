@@ -1,0 +1,12 @@
+/** Statuses of the C-FIND service (PS3.4 table C.4-1). */
+export const FIND_STATUS = {
+  success: 0x0000,
+  /** Matches are continuing */
+  pending: 0xff00,
+  /** The same, and some optional keys were not supported */
+  pendingUnsupported: 0xff01,
+  cancelled: 0xfe00,
+  outOfResources: 0xa700,
+  identifierMismatch: 0xa900,
+  unableToProcess: 0xc000,
+} as const;
