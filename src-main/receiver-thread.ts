@@ -8,13 +8,16 @@ import type {
   ReceiverThreadData,
   ToReceiverThread,
 } from '#main/intake/thread-messages.ts';
-import { startListener, type DicomListener } from '#main/network/dicom-listener.ts';
+import type { CallingPeer } from '#main/network/association-policy.ts';
+import { startListener, type DicomListener, type ListenerEvents } from '#main/network/dicom-listener.ts';
+import { findService } from '#main/network/find-scp.ts';
 import type { StoreHandler } from '#main/network/handlers.ts';
+import type { OpenFindHandler } from '#main/query/open-find-handler.ts';
 import { FreeSpace } from '#main/store/free-space.ts';
 
 /** One of the threads that receive: a DICOM listener whose instances go to `incoming/` and then to the catalog thread. */
 
-const { folder, prefix, minimumFreeBytes } = workerData as ReceiverThreadData;
+const { folder, prefix, minimumFreeBytes, mostMatches } = workerData as ReceiverThreadData;
 const commits = new CommitClient();
 let parts = 0;
 const intake: Intake = {
@@ -47,11 +50,39 @@ const handler: StoreHandler = {
   associationClosed: () => {},
 };
 
+let characterSets: ReadonlyMap<string, string> = new Map();
+let finding: Promise<OpenFindHandler> | undefined;
+
+/** Loaded when the thread listens already: receiving can do without. */
+function findHandler(): Promise<OpenFindHandler> {
+  finding ??= import('#main/query/open-find-handler.ts').then(({ openFindHandler }) =>
+    openFindHandler(folder.catalogFile, {
+      mostMatches,
+      characterSetOf: (aeTitle) => characterSets.get(aeTitle) ?? '',
+      answered: (query) => {
+        tell({ kind: 'answered', query });
+      },
+    }),
+  );
+  // One that could not open the catalog is not the last word.
+  finding.catch(() => {
+    finding = undefined;
+  });
+  return finding;
+}
+
+const services = [findService({ find: async (question) => (await findHandler()).find(question) })];
+
+function rememberPeers(peers: readonly CallingPeer[]): void {
+  characterSets = new Map(peers.map(({ aeTitle, characterSet = '' }) => [aeTitle, characterSet]));
+}
+
 async function listen(order: ListenOrder): Promise<void> {
   await listener?.dispose();
   listener = undefined;
+  rememberPeers(order.peers);
   try {
-    listener = await startListener(order, handler, {
+    const events: ListenerEvents = {
       associationOpened: (association) => {
         tell({ kind: 'opened', key: keyOf(association.associationId), association });
       },
@@ -62,8 +93,10 @@ async function listen(order: ListenOrder): Promise<void> {
       callerRefused: (caller) => {
         tell({ kind: 'refused', caller });
       },
-    });
+    };
+    listener = await startListener(order, handler, events, services);
     tell({ kind: 'listening', port: listener.port });
+    setImmediate(() => void findHandler().catch(() => {}));
   } catch (error) {
     tell({ kind: 'notListening', message: toAppError(error).message });
   }
@@ -77,6 +110,7 @@ async function unlisten(): Promise<void> {
 
 async function stop(): Promise<void> {
   await listener?.dispose();
+  (await finding?.catch(() => undefined))?.dispose();
   commits.dispose();
   tell({ kind: 'stopped' });
   parentPort?.close();
@@ -94,6 +128,7 @@ parentPort?.on('message', (message: ToReceiverThread) => {
       void unlisten();
       break;
     case 'peers':
+      rememberPeers(message.peers);
       listener?.setPeers(message.peers);
       break;
     case 'stop':

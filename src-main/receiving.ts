@@ -82,6 +82,7 @@ class ReceivingService implements Receiving {
   readonly #minimumFreeBytes: number;
   readonly #threads: number;
   readonly #checksPeerAddress: boolean;
+  readonly #mostMatches: number;
   readonly #events = new EventEmitter<EventMap>();
   readonly #commits = new CommitClient();
   readonly #orders = new OrderClient();
@@ -110,6 +111,7 @@ class ReceivingService implements Receiving {
     this.#minimumFreeBytes = options.minimumFreeBytes ?? DEFAULT_MINIMUM_FREE_BYTES;
     this.#threads = options.receiverThreads ?? defaultThreads();
     this.#checksPeerAddress = options.checkPeerAddress ?? false;
+    this.#mostMatches = options.mostMatches ?? 0;
     this.#activity = new Activity((studies) => {
       this.#events.emit('studiesChanged', studies);
       this.#statusSoon();
@@ -310,6 +312,7 @@ class ReceivingService implements Receiving {
       folder: this.#folder,
       prefix,
       minimumFreeBytes: this.#minimumFreeBytes,
+      mostMatches: this.#mostMatches,
     };
     const worker = new Worker(entry('receiver-thread'), { workerData, resourceLimits: RECEIVER_LIMITS });
     const receiver: ReceiverThread = { worker, prefix, answered: undefined };
@@ -374,6 +377,9 @@ class ReceivingService implements Receiving {
         break;
       case 'refused':
         this.#events.emit('refusedCaller', message.caller);
+        break;
+      case 'answered':
+        this.#events.emit('queryAnswered', message.query);
         break;
       case 'stopped':
         break;
@@ -533,7 +539,7 @@ async function callingPeers(peers: readonly Peer[], checksAddress: boolean): Pro
     peers.map(async ({ aeTitle, host, may }) => ({
       aeTitle,
       addresses: checksAddress ? await addressesOf(host) : [],
-      mayStore: may.includes('store'),
+      may,
     })),
   );
 }

@@ -36,7 +36,7 @@ async function listening(store: MemoryStore): Promise<DicomListener> {
   const peers = ['STORESCU', 'DCMSEND', 'ORTHANC'].map((aeTitle) => ({
     aeTitle,
     addresses: [],
-    mayStore: true,
+    may: ['store'] as const,
   }));
   const listener = await startListener({ host: '127.0.0.1', port: 0, aeTitle: 'VIEWBOX', peers }, store);
   cleanups.push(() => listener.dispose());

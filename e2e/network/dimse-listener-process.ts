@@ -14,7 +14,7 @@ const listener = await startListener(
     host: '127.0.0.1',
     port: 0,
     aeTitle: 'VIEWBOX',
-    peers: [{ aeTitle: 'SCANNER', addresses: [], mayStore: true }],
+    peers: [{ aeTitle: 'SCANNER', addresses: [], may: ['store'] }],
     timeouts: { associationMs: 3000, pduMs: 3000, closeMs: 500 },
   },
   {

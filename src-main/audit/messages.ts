@@ -6,6 +6,7 @@ export const AUDIT_EVENTS = [
   'session.signIn',
   'session.signOut',
   'study.open',
+  'query.answered',
   'instances.received',
   'instances.imported',
   'instances.exported',

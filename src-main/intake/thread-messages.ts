@@ -7,6 +7,7 @@ import type { QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import type { ArchiveOrderAnswer, ArchiveOrderMessage } from './archive-orders.ts';
 import type { RebuildResult } from './rebuild.ts';
+import type { AnsweredQuery } from './receiving-types.ts';
 
 export interface CatalogThreadData {
   readonly folder: DataFolder;
@@ -53,6 +54,8 @@ export interface ReceiverThreadData {
   /** Names this thread's parts and associations; another one after every restart */
   readonly prefix: string;
   readonly minimumFreeBytes: number;
+  /** Most matches told to one query; 0 = all */
+  readonly mostMatches: number;
 }
 
 export interface ListenOrder {
@@ -86,4 +89,5 @@ export type FromReceiverThread =
       readonly kind: 'refused';
       readonly caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string };
     }
+  | { readonly kind: 'answered'; readonly query: AnsweredQuery }
   | { readonly kind: 'stopped' };

@@ -2,6 +2,8 @@
 export interface AnswerSlot {
   bytes: Buffer | null;
   written: (() => void) | null;
+  /** Called once when all answers before it are written; null when nobody waits for that */
+  turn: (() => void) | null;
 }
 
 /**
@@ -22,9 +24,11 @@ export class AnswerQueue {
     return this.#slots.length;
   }
 
-  reserve(): AnswerSlot {
-    const slot: AnswerSlot = { bytes: null, written: null };
+  /** @param turn called, never at once, when all answers before this one are written */
+  reserve(turn: (() => void) | null = null): AnswerSlot {
+    const slot: AnswerSlot = { bytes: null, written: null, turn };
     this.#slots.push(slot);
+    if (turn && this.#slots.length === 1) queueMicrotask(() => this.#callFirst());
     return slot;
   }
 
@@ -44,5 +48,14 @@ export class AnswerQueue {
     const [first] = parts;
     if (first) this.#write(parts.length === 1 ? first : Buffer.concat(parts));
     for (const { written } of done) written?.();
+    if (this.#slots[0]?.turn) queueMicrotask(() => this.#callFirst());
+  }
+
+  #callFirst(): void {
+    const [first] = this.#slots;
+    const turn = first?.turn;
+    if (!first || !turn) return;
+    first.turn = null;
+    turn();
   }
 }

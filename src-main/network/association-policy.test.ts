@@ -30,9 +30,10 @@ function rules(changes: Partial<AdmissionRules> = {}): AdmissionRules {
   return {
     aeTitle: 'VIEWBOX',
     peers: new Map([
-      ['SCANNER', { aeTitle: 'SCANNER', addresses: ['10.0.0.7'], mayStore: true }],
-      ['READER', { aeTitle: 'READER', addresses: [], mayStore: false }],
+      ['SCANNER', { aeTitle: 'SCANNER', addresses: ['10.0.0.7'], may: ['store'] }],
+      ['READER', { aeTitle: 'READER', addresses: [], may: [] }],
     ]),
+    services: new Map(),
     checksPeerAddress: false,
     openAssociations: 0,
     maxAssociations: 4,

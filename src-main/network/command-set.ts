@@ -4,6 +4,8 @@ import { DATA_HEAD_BYTES, PDV_COMMAND, PDV_LAST, writeDataHead } from './pdu.ts'
 export const COMMAND = {
   storeRequest: 0x0001,
   storeResponse: 0x8001,
+  findRequest: 0x0020,
+  findResponse: 0x8020,
   echoRequest: 0x0030,
   echoResponse: 0x8030,
   cancelRequest: 0x0fff,
@@ -118,6 +120,10 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
   };
 }
 
+export function isResponse({ commandField }: CommandSet): boolean {
+  return (commandField & RESPONSE) !== 0;
+}
+
 /**
  * The same command announcing no data set, for a service that answers without reading it.
  *
@@ -211,6 +217,25 @@ export function encodeStoreResponse(
     .short(0x0900, status)
     .text(0x0902, remark, SPACE)
     .text(0x1000, affectedSopInstanceUid, NUL).pdu;
+}
+
+/** C-FIND-RSP without its identifier, as one P-DATA-TF (PS3.7 9.3.2.2). */
+export function encodeFindResponse(
+  contextId: number,
+  request: AnsweredCommand,
+  status: number,
+  { hasDataset, errorComment = '' }: { readonly hasDataset: boolean; readonly errorComment?: string },
+): Buffer {
+  const remark = comment(errorComment);
+  const { affectedSopClassUid } = request;
+  const size = textBytes(affectedSopClassUid) + textBytes(remark) + 4 * SHORT_BYTES;
+  return new CommandWriter(contextId, size)
+    .text(0x0002, affectedSopClassUid, NUL)
+    .short(0x0100, COMMAND.findResponse)
+    .short(0x0120, request.messageId)
+    .short(0x0800, hasDataset ? WITH_DATA_SET : NO_DATA_SET)
+    .short(0x0900, status)
+    .text(0x0902, remark, SPACE).pdu;
 }
 
 /** C-ECHO-RSP as one P-DATA-TF (PS3.7 9.3.5.2). */

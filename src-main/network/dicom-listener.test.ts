@@ -41,7 +41,7 @@ async function listening(
   options: Partial<ListenerOptions> = {},
   events: ListenerEvents = {},
 ): Promise<DicomListener> {
-  const peers = [{ aeTitle: 'SCANNER', addresses: [], mayStore: true }];
+  const peers = [{ aeTitle: 'SCANNER', addresses: [], may: ['store'] as const }];
   const listener = await startListener(
     { host: '127.0.0.1', port: 0, aeTitle: 'VIEWBOX', peers, ...options },
     handler,
@@ -305,7 +305,7 @@ describe('the DICOM listener', () => {
 
   it('lets a new peer in without a restart', async () => {
     const listener = await listening(memoryStore());
-    listener.setPeers([{ aeTitle: 'NEW', addresses: [], mayStore: true }]);
+    listener.setPeers([{ aeTitle: 'NEW', addresses: [], may: ['store'] as const }]);
     await associated(listener, { calling: 'NEW' });
     const old = await calling(listener);
     old.send(associateRequest());

@@ -2,6 +2,7 @@ import net, { type Socket } from 'node:net';
 import { AppError } from '#shared/errors.ts';
 import type { AdmissionRules, CallingPeer, RejectionReason } from './association-policy.ts';
 import type { AssociationFacts, StoreHandler } from './handlers.ts';
+import type { AssociationService } from './services.ts';
 import { ScpAssociation, type AssociationEnd, type AssociationTimeouts } from './scp-association.ts';
 
 export interface ListenerOptions {
@@ -89,7 +90,7 @@ function listen(server: net.Server, { host, port, reusePort }: ListenerOptions):
 }
 
 /**
- * Opens the DICOM node: verification and storage SCP.
+ * Opens the DICOM node: verification and storage SCP, and what `services` offer.
  *
  * Runs in any thread. `handler` takes the instances; nothing of a data set is read here.
  *
@@ -99,22 +100,34 @@ export async function startListener(
   options: ListenerOptions,
   handler: StoreHandler,
   events: ListenerEvents = {},
+  services: readonly AssociationService[] = [],
 ): Promise<DicomListener> {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const { aeTitle, checksPeerAddress = false, maxAssociations = 64, maxConnections = 2048 } = options;
   let peers = peerMap(options.peers);
+  const rights = new Map(
+    services.flatMap(({ sopClassUids, right }) => [...sopClassUids].map((uid) => [uid, right] as const)),
+  );
   let lastAssociationId = 0;
   /** In the order in which they came */
   const connections = new Set<ScpAssociation>();
   const open = new Map<ScpAssociation, AssociationFacts>();
 
   function rules(): AdmissionRules {
-    return { aeTitle, peers, checksPeerAddress, openAssociations: open.size, maxAssociations };
+    return {
+      aeTitle,
+      peers,
+      services: rights,
+      checksPeerAddress,
+      openAssociations: open.size,
+      maxAssociations,
+    };
   }
 
   const host = {
     timeouts,
     handler,
+    services,
     rules,
     nextAssociationId: () => (lastAssociationId += 1),
     refused(

@@ -222,6 +222,11 @@ export class LibraryAssociationBridge {
     association.setMaxPduLength(peerMaxPduBytes);
   }
 
+  /** Largest P-DATA-TF that the caller takes, without its head; 0 = any. After `accept`. */
+  get peerMaxPduBytes(): number {
+    return this.#scp.association?.getMaxPduLength() ?? 0;
+  }
+
   /** Writes the A-ASSOCIATE-RQ: one context for each pair of abstract and transfer syntax. */
   request(
     callingAeTitle: string,

@@ -141,7 +141,7 @@ function stock<Scp extends dimse.Scp>(
 }
 
 async function listening(store: MemoryStore = memoryStore()): Promise<DicomListener> {
-  const peers = [{ aeTitle: 'SCANNER', addresses: [], mayStore: true }];
+  const peers = [{ aeTitle: 'SCANNER', addresses: [], may: ['store'] as const }];
   const listener = await startListener({ host: '127.0.0.1', port: 0, aeTitle: 'VIEWBOX', peers }, store);
   cleanups.push(() => listener.dispose());
   return listener;
@@ -557,9 +557,11 @@ function ourConnection(store: MemoryStore): { association: ScpAssociation; socke
     {
       timeouts: { associationMs: 30_000, pduMs: 60_000, idleMs: 600_000, closeMs: 2000 },
       handler: store,
+      services: [],
       rules: () => ({
         aeTitle: 'VIEWBOX',
-        peers: new Map([['SCANNER', { aeTitle: 'SCANNER', addresses: [], mayStore: true }]]),
+        peers: new Map([['SCANNER', { aeTitle: 'SCANNER', addresses: [], may: ['store'] as const }]]),
+        services: new Map(),
         checksPeerAddress: false,
         openAssociations: 0,
         maxAssociations: 1,

@@ -14,6 +14,15 @@ export const OUR_MAX_PDU_BYTES = 131_072;
 /** Largest A-ASSOCIATE PDU that we take: 128 contexts with 64 syntaxes each fit. */
 export const MAX_CONTROL_PDU_BYTES = 256 * 1024;
 
+/** A peer that takes less in one P-DATA-TF gets this much all the same: no command set would fit */
+const SMALLEST_PDU_BYTES = 1024;
+
+/** What a P-DATA-TF may carry for a peer that announced this maximum; 0 = any (PS3.8 annex D.1). */
+export function largestPduBytes(announced: number): number {
+  if (announced === 0) return OUR_MAX_PDU_BYTES;
+  return Math.max(SMALLEST_PDU_BYTES, Math.min(announced, OUR_MAX_PDU_BYTES));
+}
+
 export const PDU_HEAD_BYTES = 6;
 export const PDV_HEAD_BYTES = 6;
 /** Heads of a P-DATA-TF that carries one PDV. */

@@ -8,10 +8,17 @@ import {
   type ContextAnswer,
   type RejectionReason,
 } from './association-policy.ts';
-import { COMMAND, decodeCommandSet, encodeEchoResponse, encodeStoreResponse } from './command-set.ts';
+import {
+  COMMAND,
+  decodeCommandSet,
+  encodeEchoResponse,
+  encodeStoreResponse,
+  isResponse,
+} from './command-set.ts';
 import { LibraryAssociationBridge, MAX_OPERATIONS_IN_FLIGHT } from './dimse-library.ts';
 import type { AssociationFacts, StoreHandler } from './handlers.ts';
 import { CommandAssembly } from './command-assembly.ts';
+import { DatasetAssembly, Operations } from './operations.ts';
 import {
   ABORT_REASON,
   abortPdu,
@@ -19,12 +26,14 @@ import {
   PDV_COMMAND,
   PDV_LAST,
   rejectPdu,
+  largestPduBytes,
   releaseResponsePdu,
   userAbortPdu,
   type Rejection,
 } from './pdu.ts';
 import { PduReader, type PduFault } from './pdu-reader.ts';
 import { STATUS } from './status.ts';
+import type { AssociationService } from './services.ts';
 import { readShared } from './socket-reading.ts';
 import { StorageScp } from './storage-scp.ts';
 
@@ -46,6 +55,7 @@ export type AssociationEnd = 'released' | 'aborted' | 'lost' | 'fault' | 'timeou
 export interface AssociationHost {
   readonly timeouts: AssociationTimeouts;
   readonly handler: StoreHandler;
+  readonly services: readonly AssociationService[];
   rules(): AdmissionRules;
   nextAssociationId(): number;
   refused(
@@ -54,6 +64,13 @@ export interface AssociationHost {
   ): void;
   opened(association: ScpAssociation, facts: AssociationFacts): void;
   closed(association: ScpAssociation, end: AssociationEnd, detail: string): void;
+}
+
+/** `command` is null for a C-STORE, whose data set goes to the store; `dataset` for a command that is answered without reading it */
+interface DueMessage {
+  readonly context: ContextAnswer;
+  readonly command: Buffer | null;
+  readonly dataset: DatasetAssembly | null;
 }
 
 type Phase = 'requested' | 'open' | 'closing' | 'closed';
@@ -81,8 +98,9 @@ export class ScpAssociation {
   #library: LibraryAssociationBridge | null = null;
   #storage: StorageScp | null = null;
   #command = new CommandAssembly();
-  /** Command whose data set is due; `command` is null for a C-STORE, whose data set goes to the store */
-  #due: { readonly contextId: number; readonly command: Buffer | null } | null = null;
+  #operations: Operations | null = null;
+  /** The message whose data set is due */
+  #due: DueMessage | null = null;
   #holds = 0;
   #sinceMs: number;
   #seenPdus = 0;
@@ -103,7 +121,10 @@ export class ScpAssociation {
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
     readShared(socket, (chunk) => this.#read(chunk));
-    socket.on('drain', () => this.#hold(HOLD.socket, false));
+    socket.on('drain', () => {
+      this.#hold(HOLD.socket, false);
+      this.#operations?.drained();
+    });
     socket.on('error', (error) => {
       this.#detail ||= error.message;
     });
@@ -237,6 +258,13 @@ export class ScpAssociation {
     this.#reader.isDataAllowed = true;
     this.#host.opened(this, facts);
     library.accept(admission.contexts);
+    this.#operations = new Operations({
+      facts,
+      services: this.#host.services,
+      answers: this.#answers,
+      maxPduBytes: largestPduBytes(library.peerMaxPduBytes),
+      send: (bytes) => this.#phase === 'open' && this.#socket.write(bytes),
+    });
   }
 
   #reject(rejection: Rejection, reason: RejectionReason): void {
@@ -252,12 +280,13 @@ export class ScpAssociation {
       return;
     }
     if (this.#due) {
-      if (contextId !== this.#due.contextId) {
+      if (contextId !== this.#due.context.contextId) {
         this.#fault({ reason: ABORT_REASON.invalidParameter, what: 'data set on another context' });
         return;
       }
-      if (this.#due.command === null && bytes.length > 0) this.#storage?.write(bytes);
-      if (isLast) this.#endMessage(this.#due.command);
+      if (this.#due.dataset) this.#due.dataset.add(bytes);
+      else if (this.#due.command === null && bytes.length > 0) this.#storage?.write(bytes);
+      if (isLast) this.#endMessage(this.#due);
       return;
     }
     const command = this.#command.add(contextId, bytes, isLast);
@@ -295,23 +324,37 @@ export class ScpAssociation {
         this.#answers.fill(this.#answers.reserve(), refusal);
         return;
       }
-      this.#due = { contextId, command: null };
+      this.#due = { context, command: null, dataset: null };
       this.#storage?.begin(context, command);
       return;
     }
+    if (command.commandField === COMMAND.cancelRequest) {
+      this.#operations?.cancel(command.messageIdBeingRespondedTo);
+      return;
+    }
+    const isRead = isResponse(command) || this.#operations?.takes(command, context) === true;
     // Kept until its data set has come, when the buffer of the socket holds something else
-    if (command.hasDataset) this.#due = { contextId, command: Buffer.from(bytes) };
-    else this.#library?.dispatch(contextId, bytes);
+    const message = { context, command: Buffer.from(bytes), dataset: isRead ? new DatasetAssembly() : null };
+    if (command.hasDataset) this.#due = message;
+    else this.#endMessage(message);
   }
 
-  #endMessage(command: Buffer | null): void {
-    const contextId = this.#due?.contextId ?? 0;
+  #endMessage({ context, command: bytes, dataset }: DueMessage): void {
     this.#due = null;
-    if (command === null) {
+    if (bytes === null) {
       this.#storage?.end();
       this.#limitOperations();
+      return;
+    }
+    const command = dataset && decodeCommandSet(bytes);
+    if (!command) {
+      this.#library?.dispatch(context.contextId, bytes);
+    } else if (isResponse(command)) {
+      // One that nobody waits for is not answered.
+      this.#operations?.response(command, dataset.whole);
     } else {
-      this.#library?.dispatch(contextId, command);
+      this.#operations?.ask(command, bytes, context, dataset.whole);
+      this.#limitOperations();
     }
   }
 
@@ -381,6 +424,7 @@ export class ScpAssociation {
 
   #finish(): void {
     this.#storage?.close();
+    this.#operations?.close();
     this.#due = null;
   }
 

@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 async function listening(store: MemoryStore): Promise<DicomListener> {
-  const peers = [{ aeTitle: 'SENDER', addresses: [], mayStore: true }];
+  const peers = [{ aeTitle: 'SENDER', addresses: [], may: ['store'] as const }];
   const listener = await startListener({ host: '127.0.0.1', port: 0, aeTitle: 'VIEWBOX', peers }, store);
   cleanups.push(() => listener.dispose());
   return listener;

@@ -10,7 +10,8 @@ import {
 import { readDataSet, type DataSet } from '#main/dicom/data-set.ts';
 import { characterSetOf, itemsAt, textAt } from '#main/dicom/data-set-values.ts';
 import type { Encoding } from '#main/dicom/element-walk.ts';
-import { FIND_STATUS } from './find-status.ts';
+import type { FindRefusal } from '#main/network/find-scp.ts';
+import { QUERY_STATUS } from '#main/network/query-status.ts';
 
 /** The two information models: whether queries begin at the patient or at the study (PS3.4 C.6) */
 export type InformationModel = 'patientRoot' | 'studyRoot';
@@ -38,12 +39,6 @@ export interface FindRequest {
   readonly hasUnsupportedKeys: boolean;
   /** An attribute that is the same for all that is stored here was asked to be otherwise */
   readonly isImpossible: boolean;
-}
-
-export interface FindRefusal {
-  readonly status: number;
-  /** At most 64 characters, for the peer (0000,0902) */
-  readonly comment: string;
 }
 
 const TAG_CHARACTER_SET = 0x00080005;
@@ -95,7 +90,7 @@ export function readFindIdentifier(
   try {
     ({ dataSet } = readDataSet(bytes, encoding));
   } catch (error) {
-    return { status: FIND_STATUS.unableToProcess, comment: short(toAppError(error).message) };
+    return { status: QUERY_STATUS.unableToProcess, comment: short(toAppError(error).message) };
   }
   const characterSet = characterSetOf(dataSet);
   const named = textAt(dataSet, TAG_LEVEL).trim().toUpperCase();
@@ -113,7 +108,7 @@ export function readFindIdentifier(
 }
 
 function mismatch(comment: string): FindRefusal {
-  return { status: FIND_STATUS.identifierMismatch, comment };
+  return { status: QUERY_STATUS.identifierMismatch, comment };
 }
 
 function short(comment: string): string {

@@ -1,13 +1,9 @@
 import type { MatchKeys, QueryEngine } from '#main/catalog/query-engine.ts';
+import type { FindAnswers, FindRefusal } from '#main/network/find-scp.ts';
 import type { Cell } from '#main/catalog/columns.ts';
 import { findAnswer, type AnswerOptions, type FindAnswer } from './find-answer.ts';
-import {
-  readFindIdentifier,
-  type FindRefusal,
-  type FindRequest,
-  type InformationModel,
-} from './find-identifier.ts';
-import { FIND_STATUS } from './find-status.ts';
+import { readFindIdentifier, type FindRequest, type InformationModel } from './find-identifier.ts';
+import { QUERY_STATUS } from '#main/network/query-status.ts';
 
 export interface FindQuestion extends AnswerOptions {
   readonly model: InformationModel;
@@ -17,25 +13,10 @@ export interface FindQuestion extends AnswerOptions {
   readonly mostMatches: number;
 }
 
-/** The answers to one C-FIND, told as fast as the peer takes them. */
-export interface FindMatches {
+/** The answers, and what they answer. */
+export interface FindMatches extends FindAnswers {
   readonly request: FindRequest;
-  /** FF00, or FF01 when something was asked for that is not supported */
-  readonly pendingStatus: number;
   readonly told: number;
-  /**
-   * Tells some more matches, about a millisecond's work.
-   *
-   * @param tell takes one encoded identifier, valid during the call
-   * @returns whether there may be more
-   * @throws AppError when the catalog cannot be read
-   */
-  next(tell: (identifier: Buffer) => void): boolean;
-  /** The peer keeps us waiting: does a bit of what lets the database go. @returns false when there is nothing to do */
-  wait(): boolean;
-  /** How it ended when `next` has said that there is no more */
-  readonly outcome: { readonly status: number; readonly comment: string };
-  close(): void;
 }
 
 const ROWS_AT_ONCE = 128;
@@ -77,14 +58,14 @@ function tellingMatches(
 
   return {
     request,
-    pendingStatus: request.hasUnsupportedKeys ? FIND_STATUS.pendingUnsupported : FIND_STATUS.pending,
+    pendingStatus: request.hasUnsupportedKeys ? QUERY_STATUS.pendingUnsupported : QUERY_STATUS.pending,
     get told() {
       return told;
     },
     get outcome() {
-      if (!isCut) return { status: FIND_STATUS.success, comment: '' };
+      if (!isCut) return { status: QUERY_STATUS.success, comment: '' };
       return {
-        status: FIND_STATUS.outOfResources,
+        status: QUERY_STATUS.outOfResources,
         comment: `Only the first ${told} matches were sent; ask for less`,
       };
     },

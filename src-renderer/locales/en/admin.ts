@@ -111,6 +111,7 @@ export const admin = {
       'session.signIn': 'Signed in',
       'session.signOut': 'Signed out',
       'study.open': 'Study opened',
+      'query.answered': 'Query answered',
       'instances.received': 'Images received',
       'instances.imported': 'Images imported',
       'import.start': 'Import started',

@@ -1,5 +1,5 @@
-/** Statuses of the C-FIND service (PS3.4 table C.4-1). */
-export const FIND_STATUS = {
+/** Statuses of C-FIND, and those that C-MOVE and C-GET share with it (PS3.4 tables C.4-1 to C.4-3). */
+export const QUERY_STATUS = {
   success: 0x0000,
   /** Matches are continuing */
   pending: 0xff00,
