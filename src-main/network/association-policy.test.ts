@@ -12,6 +12,7 @@ const UNKNOWN = '1.2.3.4.5';
 const STUDY_ROOT_FIND = '1.2.840.10008.5.1.4.1.2.2.1';
 
 const store = { contextId: 1, abstractSyntaxUid: CT_IMAGE_STORAGE, transferSyntaxUids: [IMPLICIT] };
+const find = { contextId: 5, abstractSyntaxUid: STUDY_ROOT_FIND, transferSyntaxUids: [IMPLICIT] };
 const verify = { contextId: 3, abstractSyntaxUid: VERIFICATION, transferSyntaxUids: [IMPLICIT] };
 
 function proposal(changes: Partial<AssociationProposal> = {}): AssociationProposal {
@@ -31,9 +32,10 @@ function rules(changes: Partial<AdmissionRules> = {}): AdmissionRules {
     aeTitle: 'VIEWBOX',
     peers: new Map([
       ['SCANNER', { aeTitle: 'SCANNER', addresses: ['10.0.0.7'], may: ['store'] }],
-      ['READER', { aeTitle: 'READER', addresses: [], may: [] }],
+      ['READER', { aeTitle: 'READER', addresses: [], may: ['find'] }],
+      ['NOTHING', { aeTitle: 'NOTHING', addresses: [], may: [] }],
     ]),
-    services: new Map(),
+    services: new Map([[STUDY_ROOT_FIND, 'find']]),
     checksPeerAddress: false,
     openAssociations: 0,
     maxAssociations: 4,
@@ -52,6 +54,11 @@ const admissions: Row[] = [
   ['a peer that may store', {}, {}, 'accepted'],
   ['an unknown caller that wants to store', { callingAeTitle: 'X' }, {}, [1, 1, 3]],
   ['a peer without the right that wants to store', { callingAeTitle: 'READER' }, {}, [1, 1, 3]],
+  ['a peer that may do nothing', { callingAeTitle: 'NOTHING', contexts: [find] }, {}, [1, 1, 3]],
+  ['an unknown caller that wants to find', { callingAeTitle: 'X', contexts: [find] }, {}, [1, 1, 3]],
+  ['a peer that may find', { callingAeTitle: 'READER', contexts: [find] }, {}, 'accepted'],
+  ['a peer that may only store and wants to find', { contexts: [find] }, {}, [1, 1, 3]],
+  ['a peer that may store and wants to find too', { contexts: [store, find] }, {}, 'accepted'],
   [
     'an unknown caller that stores and verifies',
     { callingAeTitle: 'X', contexts: [store, verify] },
@@ -127,7 +134,7 @@ describe('admission of an association', () => {
     expect(
       admission.kind === 'accepted' && admission.contexts.map((one) => [one.contextId, one.result]),
     ).toEqual([
-      [9, 3],
+      [9, 1],
       [1, 0],
       [5, 4],
     ]);
