@@ -28,8 +28,8 @@ function answer(
   row: Readonly<Record<string, string | number | null>>,
   options = OPTIONS,
 ): Buffer {
-  const { columns, write } = findAnswer(asked, options);
-  return Buffer.from(write(columns.map((column) => row[column] ?? '')));
+  const answers = findAnswer(asked, options);
+  return Buffer.from(answers.write(answers.columns.map((column) => row[column] ?? '')));
 }
 
 test('is written byte for byte as the standard says', () => {
