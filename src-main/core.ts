@@ -2,6 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
+import { Cache } from '#main/cache/cache.ts';
+import { proveByFind } from '#main/cache/copy-proof.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { readConfig, writeInitialConfig } from '#main/config/config-file.ts';
 import { Exports } from '#main/export/exports.ts';
@@ -18,12 +20,13 @@ import { Staging } from '#main/documents/staging.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
-import { listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
+import { findPeer, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
 import { startReceiving } from '#main/receiving.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { type Flags, settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
 import { dataFolder } from '#main/store/layout.ts';
+import { Trash } from '#main/trash/trash.ts';
 import { adoptSession, removeOldSessions } from '#main/users/sessions.ts';
 import { SignInGuard } from '#main/users/sign-in-guard.ts';
 
@@ -145,12 +148,30 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const exportFolder = path.resolve(folder.root, config.export.folder || 'export');
   const exports = new Exports({ station, catalog, folder, audit, exportFolder });
   undo.add(() => exports.dispose());
+  const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
+  undo.add(() => trash.dispose());
+  const cache = new Cache({
+    root: folder.root,
+    station,
+    audit,
+    catalog,
+    receiving,
+    log: log.part('cache'),
+    prove: proveByFind(async (peer) => {
+      const { host, port } = await findPeer(station, peer);
+      const own = await settings();
+      return { host, port, calledAeTitle: peer, callingAeTitle: own.aeTitle };
+    }),
+  });
+  undo.add(() => cache.dispose());
   const jobs = new JobQueue(
     station,
     [
       ...importJobs({ receiving, audit, guests }),
       uploads.kind,
       ...exports.kinds,
+      trash.kind,
+      cache.kind,
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
     log.part('jobs'),
@@ -158,6 +179,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => jobs.dispose());
   uploads.attach(jobs);
   exports.attach(jobs);
+  trash.attach(jobs);
+  cache.attach(jobs);
   const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, settings });
   undo.add(() => status.dispose());
   const services: Services = {
@@ -177,6 +200,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     uploads,
     staging,
     exports,
+    trash,
+    cache,
     guests,
     moveTo: options.moveTo ?? null,
     settings,
@@ -248,6 +273,29 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
           void audit
             .record({ event: 'instances.received', user: callingAeTitle, outcome: 'success', objects })
             .catch(fail('received instances could not be audited'));
+        }
+      },
+    ),
+    receiving.on(
+      'retrieved',
+      ({ association, service, destination, studyInstanceUids, completed, failed }) => {
+        const { callingAeTitle, host } = association;
+        network.info(
+          { callingAeTitle, host, destination, service, completed, failed },
+          'instances retrieved',
+        );
+        const outcome = failed === 0 ? 'success' : 'failure';
+        for (const studyInstanceUid of studyInstanceUids) {
+          const objects = {
+            studyInstanceUid,
+            destination,
+            service,
+            sent: String(completed),
+            failed: String(failed),
+          };
+          void audit
+            .record({ event: 'instances.sent', user: callingAeTitle, outcome, objects })
+            .catch(fail('sent instances could not be audited'));
         }
       },
     ),

@@ -1,7 +1,10 @@
+import { cache } from './cache.ts';
+import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, quarantine, settings, station, tokens, users } from './station.ts';
 import { documents } from './documents.ts';
+import { remotes } from './remotes.ts';
 import { savedFilters, studies } from './studies.ts';
 
 /** Everything that a window or the command line may ask of the core. Values are JSON only; bytes go through DICOMweb. */
@@ -14,8 +17,11 @@ export const contract = {
   imports,
   documents,
   exports,
+  trash,
+  cache,
   jobs,
   peers,
+  remotes,
   quarantine,
   audit,
   users,

@@ -4,13 +4,24 @@ import { DATA_HEAD_BYTES, PDV_COMMAND, PDV_LAST, writeDataHead } from './pdu.ts'
 export const COMMAND = {
   storeRequest: 0x0001,
   storeResponse: 0x8001,
+  eventReportRequest: 0x0100,
+  eventReportResponse: 0x8100,
+  actionRequest: 0x0130,
+  actionResponse: 0x8130,
+  getRequest: 0x0010,
+  getResponse: 0x8010,
+  findRequest: 0x0020,
+  findResponse: 0x8020,
+  moveRequest: 0x0021,
+  moveResponse: 0x8021,
   echoRequest: 0x0030,
   echoResponse: 0x8030,
   cancelRequest: 0x0fff,
 } as const;
 
 const REQUESTS = [0x0001, 0x0010, 0x0020, 0x0021, 0x0030, 0x0100, 0x0110, 0x0120, 0x0130, 0x0140, 0x0150];
-const RESPONSE = 0x8000;
+/** The bit that makes a response of a request's Command Field (PS3.7 E.1) */
+export const RESPONSE = 0x8000;
 const KNOWN_FIELDS = new Set([
   ...REQUESTS,
   ...REQUESTS.map((field) => field | RESPONSE),
@@ -18,15 +29,29 @@ const KNOWN_FIELDS = new Set([
 ]);
 
 /** Command Data Set Type that says "no data set follows" (PS3.7 E.1). */
-const NO_DATA_SET = 0x0101;
-const WITH_DATA_SET = 0x0000;
-const PRIORITY_MEDIUM = 0x0000;
-const NUL = 0;
-const SPACE = 0x20;
+export const NO_DATA_SET = 0x0101;
+export const WITH_DATA_SET = 0x0000;
+export const PRIORITY_MEDIUM = 0x0000;
+export const NUL = 0;
+export const SPACE = 0x20;
 /** Error Comment is an LO (PS3.7 annex C): 64 characters */
 const MAX_COMMENT = 64;
 
-/** The elements of a command set that C-STORE and C-ECHO need. Absent text is '', an absent number -1. */
+/** Sub-operations of a C-MOVE or C-GET (PS3.7 9.1.3, 9.1.4); -1 when the response does not say. */
+export interface SubOperations {
+  readonly remaining: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly warning: number;
+}
+
+/** Who asked for a C-STORE by C-MOVE, and with which request (PS3.7 9.1.1.1.6). */
+export interface MoveOriginator {
+  readonly aeTitle: string;
+  readonly messageId: number;
+}
+
+/** The elements of a command set that the services here need. Absent text is '', an absent number -1. */
 export interface CommandSet {
   readonly commandField: number;
   readonly messageId: number;
@@ -36,7 +61,15 @@ export interface CommandSet {
   readonly hasDataset: boolean;
   readonly status: number;
   readonly errorComment: string;
+  readonly subOperations: SubOperations;
+  readonly moveDestination: string;
+  readonly requestedSopClassUid: string;
+  readonly requestedSopInstanceUid: string;
+  /** Action Type ID or Event Type ID */
+  readonly typeId: number;
 }
+
+const SUB_OPERATIONS = ['remaining', 'completed', 'failed', 'warning'] as const;
 
 /** One character more than any of these values may have: too long stays recognisable, and short. */
 const MAX_TEXT_BYTES = 65;
@@ -63,6 +96,11 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
   let datasetType = -1;
   let status = -1;
   let errorComment = '';
+  let moveDestination = '';
+  let requestedSopClassUid = '';
+  let requestedSopInstanceUid = '';
+  let typeId = -1;
+  const subOperations = { remaining: -1, completed: -1, failed: -1, warning: -1 };
   for (let at = 0; at < bytes.length;) {
     if (at + 8 > bytes.length || bytes.readUInt16LE(at) !== 0) return null;
     const element = bytes.readUInt16LE(at + 2);
@@ -73,6 +111,20 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
     switch (element) {
       case 0x0002:
         affectedSopClassUid = text(bytes, value, length);
+        break;
+      case 0x0003:
+        requestedSopClassUid = text(bytes, value, length);
+        break;
+      case 0x0600:
+        moveDestination = text(bytes, value, length);
+        break;
+      case 0x1001:
+        requestedSopInstanceUid = text(bytes, value, length);
+        break;
+      case 0x1002:
+      case 0x1008:
+        if (length !== 2) return null;
+        typeId = bytes.readUInt16LE(value);
         break;
       case 0x0100:
         if (length !== 2) return null;
@@ -100,7 +152,10 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
       case 0x1000:
         affectedSopInstanceUid = text(bytes, value, length);
         break;
-      default:
+      default: {
+        const counter = SUB_OPERATIONS[element - 0x1020];
+        if (counter !== undefined && length === 2) subOperations[counter] = bytes.readUInt16LE(value);
+      }
     }
   }
   if (!KNOWN_FIELDS.has(commandField) || datasetType < 0) return null;
@@ -115,6 +170,11 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
     hasDataset: datasetType !== NO_DATA_SET,
     status,
     errorComment,
+    subOperations,
+    moveDestination,
+    requestedSopClassUid,
+    requestedSopInstanceUid,
+    typeId,
   };
 }
 
@@ -132,14 +192,15 @@ export function withoutDataset(bytes: Buffer): Buffer {
 }
 
 const GROUP_LENGTH_BYTES = 12;
-const SHORT_BYTES = 10;
+export const SHORT_BYTES = 10;
 
-function textBytes(value: string): number {
+/** What an element with this text takes; nothing for an empty one */
+export function textBytes(value: string): number {
   return value === '' ? 0 : 8 + value.length + (value.length & 1);
 }
 
 /** Writes elements one after the other; the caller has measured the room. */
-class CommandWriter {
+export class CommandWriter {
   readonly pdu: Buffer;
   #at = DATA_HEAD_BYTES;
 
@@ -177,7 +238,7 @@ class CommandWriter {
 }
 
 /** Plain ASCII, at most 64 characters: what every peer can show. */
-function comment(message: string): string {
+export function comment(message: string): string {
   let plain = '';
   for (const character of message) {
     plain += character >= ' ' && character <= '~' && character !== '\\' ? character : '?';
@@ -230,14 +291,21 @@ export function encodeStoreRequest(
   messageId: number,
   sopClassUid: string,
   sopInstanceUid: string,
+  moveOriginator?: MoveOriginator,
 ): Buffer {
-  return new CommandWriter(contextId, textBytes(sopClassUid) + textBytes(sopInstanceUid) + 4 * SHORT_BYTES)
+  const originator = moveOriginator ? textBytes(moveOriginator.aeTitle) + SHORT_BYTES : 0;
+  const size = textBytes(sopClassUid) + textBytes(sopInstanceUid) + 4 * SHORT_BYTES + originator;
+  const writer = new CommandWriter(contextId, size)
     .text(0x0002, sopClassUid, NUL)
     .short(0x0100, COMMAND.storeRequest)
     .short(0x0110, messageId)
     .short(0x0700, PRIORITY_MEDIUM)
     .short(0x0800, WITH_DATA_SET)
-    .text(0x1000, sopInstanceUid, NUL).pdu;
+    .text(0x1000, sopInstanceUid, NUL);
+  if (moveOriginator) {
+    writer.text(0x1030, moveOriginator.aeTitle, SPACE).short(0x1031, moveOriginator.messageId);
+  }
+  return writer.pdu;
 }
 
 /** C-ECHO-RQ as one P-DATA-TF (PS3.7 9.3.5.1). */

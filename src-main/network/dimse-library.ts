@@ -5,7 +5,14 @@ import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '#main/dic
 import { AppError } from '#shared/errors.ts';
 import { CONTEXT_RESULT, type ContextAnswer, type ProposedContext } from './association-policy.ts';
 import { withoutDataset } from './command-set.ts';
-import { DATA_HEAD_BYTES, OUR_MAX_PDU_BYTES, PDV_COMMAND, PDV_LAST, writeDataHead } from './pdu.ts';
+import {
+  DATA_HEAD_BYTES,
+  OUR_MAX_PDU_BYTES,
+  PDV_COMMAND,
+  PDV_HEAD_BYTES,
+  PDV_LAST,
+  writeDataHead,
+} from './pdu.ts';
 
 /** The version whose private methods are used here; package.json pins it. */
 const LIBRARY_VERSION = '0.3.3';
@@ -13,6 +20,9 @@ const LIBRARY_VERSION = '0.3.3';
 const WRAP_SOCKET = '_wrapSocket';
 const PROCESS_PDU = '_processPdu';
 const PRIVATE_METHODS = [WRAP_SOCKET, PROCESS_PDU, '_performDimse', '_sendDimse', '_sendPDataTF', '_reset'];
+
+/** A peer that says less gets this all the same: no command would fit else */
+const SMALLEST_FRAGMENT_BYTES = 256;
 
 /** Commands of one association that we take before the first is answered */
 export const MAX_OPERATIONS_IN_FLIGHT = 16;
@@ -66,6 +76,12 @@ silence();
 dimse.Implementation.setImplementationClassUid(IMPLEMENTATION_CLASS_UID);
 dimse.Implementation.setImplementationVersion(IMPLEMENTATION_VERSION_NAME);
 dimse.Implementation.setMaxPduLength(OUR_MAX_PDU_BYTES);
+
+interface ContextToRequest {
+  readonly abstractSyntaxUid: string;
+  readonly transferSyntaxUids: readonly string[];
+  readonly role?: 'scp' | 'both';
+}
 
 /** What an A-ASSOCIATE-RQ proposes, as the library reads it. */
 export interface ReadProposal {
@@ -196,19 +212,29 @@ export class LibraryAssociationBridge {
         contextId: id,
         abstractSyntaxUid: context.getAbstractSyntaxUid(),
         transferSyntaxUids: [...context.getTransferSyntaxUids()],
+        ...(context.getProviderRole() && { role: context.getUserRole() ? 'both' : 'scp' }),
       })),
     };
+  }
+
+  /** Data set bytes that fit into one P-DATA-TF of the peer that asked; even. */
+  get maxFragmentBytes(): number {
+    const peerMaxPduBytes = this.#scp.association?.getMaxPduLength() ?? 0;
+    const limit = peerMaxPduBytes === 0 ? OUR_MAX_PDU_BYTES : Math.min(peerMaxPduBytes, OUR_MAX_PDU_BYTES);
+    return Math.max(SMALLEST_FRAGMENT_BYTES, (limit - PDV_HEAD_BYTES) & ~1);
   }
 
   /** Writes the A-ASSOCIATE-AC. */
   accept(answers: readonly ContextAnswer[]): void {
     const { association } = this.#scp;
     if (!association) throw new AppError('INTERNAL', 'An association was accepted before it was asked for.');
-    for (const { contextId, result, transferSyntaxUid } of answers) {
+    for (const { contextId, result, transferSyntaxUid, role } of answers) {
       const context = association.getPresentationContext(contextId);
       context.setResult(result, transferSyntaxUid === '' ? undefined : transferSyntaxUid);
-      // We take instances here and offer none: the caller stays the SCU (PS3.7 D.3.3.4)
-      if (context.getProviderRole() !== undefined) context.setProviderRole(false);
+      // Where the caller said nothing it is the SCU, and nothing is answered (PS3.7 D.3.3.4)
+      if (context.getProviderRole() === undefined) continue;
+      context.setProviderRole(role !== undefined);
+      context.setUserRole(role !== 'scp' && context.getUserRole());
     }
     const asked = association.getMaxAsyncOpsInvoked();
     association.setMaxAsyncOpsInvoked(
@@ -222,19 +248,22 @@ export class LibraryAssociationBridge {
     association.setMaxPduLength(peerMaxPduBytes);
   }
 
-  /** Writes the A-ASSOCIATE-RQ: one context for each pair of abstract and transfer syntax. */
-  request(
-    callingAeTitle: string,
-    calledAeTitle: string,
-    contexts: readonly { abstractSyntaxUid: string; transferSyntaxUid: string }[],
-  ): void {
+  /** Writes the A-ASSOCIATE-RQ. Roles are asked for once for each class, with its first context. */
+  request(callingAeTitle: string, calledAeTitle: string, contexts: readonly ContextToRequest[]): void {
     const association = new dimse.association.Association(callingAeTitle, calledAeTitle);
     association.setImplementationClassUid(IMPLEMENTATION_CLASS_UID);
     association.setImplementationVersion(IMPLEMENTATION_VERSION_NAME);
     association.setMaxPduLength(OUR_MAX_PDU_BYTES);
-    for (const { abstractSyntaxUid, transferSyntaxUid } of contexts) {
+    const haveRole = new Set<string>();
+    for (const { abstractSyntaxUid, transferSyntaxUids, role } of contexts) {
       const contextId = association.addPresentationContext(abstractSyntaxUid);
-      association.addTransferSyntaxToPresentationContext(contextId, transferSyntaxUid);
+      for (const transferSyntaxUid of transferSyntaxUids)
+        association.addTransferSyntaxToPresentationContext(contextId, transferSyntaxUid);
+      if (role === undefined || haveRole.has(abstractSyntaxUid)) continue;
+      haveRole.add(abstractSyntaxUid);
+      const context = association.getPresentationContext(contextId);
+      context.setUserRole(role === 'both');
+      context.setProviderRole(true);
     }
     this.#scp.sendAssociationRequest(association);
   }

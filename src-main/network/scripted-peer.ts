@@ -240,3 +240,68 @@ export function connectPeer(port: number): Promise<ScriptedPeer> {
     socket.once('connect', () => resolve(peerOn(socket)));
   });
 }
+
+/** A peer that takes connections and leaves the rest to the test. */
+export function scriptedServer(
+  script: (peer: ScriptedPeer) => Promise<void>,
+): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
+  const server = net.createServer((socket) => void script(peerOn(socket)));
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve({
+        port: typeof address === 'object' && address ? address.port : 0,
+        close: () => new Promise((closed) => server.close(() => closed())),
+      });
+    });
+  });
+}
+
+/** The contexts of an A-ASSOCIATE-RQ and its role selections (class, SCU, SCP). */
+export function readAssociateRequest(bytes: Buffer | null): {
+  contexts: { id: number; abstract: string; transfers: string[] }[];
+  roles: [uid: string, scu: number, scp: number][];
+} {
+  if (bytes?.[0] !== 1) throw new Error(`no A-ASSOCIATE-RQ but ${bytes?.toString('hex') ?? 'the end'}`);
+  const contexts: { id: number; abstract: string; transfers: string[] }[] = [];
+  const roles: [string, number, number][] = [];
+  const each = (value: Buffer, take: (type: number, part: Buffer) => void) => {
+    for (let at = 0; at < value.length; at += 4 + value.readUInt16BE(at + 2)) {
+      take(value.readUInt8(at), value.subarray(at + 4, at + 4 + value.readUInt16BE(at + 2)));
+    }
+  };
+  each(bytes.subarray(74), (type, value) => {
+    if (type === 0x20) {
+      const context = { id: value.readUInt8(0), abstract: '', transfers: [] as string[] };
+      each(value.subarray(4), (kind, uid) => {
+        if (kind === 0x30) context.abstract = uid.toString('latin1');
+        else context.transfers.push(uid.toString('latin1'));
+      });
+      contexts.push(context);
+    }
+    if (type === 0x50) {
+      each(value, (kind, part) => {
+        if (kind !== 0x54) return;
+        const end = 2 + part.readUInt16BE(0);
+        roles.push([part.toString('latin1', 2, end), part.readUInt8(end), part.readUInt8(end + 1)]);
+      });
+    }
+  });
+  return { contexts, roles };
+}
+
+/** A-ASSOCIATE-AC that accepts each of these contexts. */
+export function acceptContexts(
+  contexts: readonly { id: number; transfer: string }[],
+  maxPdu = 16384,
+): Buffer {
+  const fixed = Buffer.alloc(68);
+  fixed.writeUInt16BE(1, 0);
+  const answers = contexts.map(({ id, transfer }) =>
+    item(0x21, Buffer.from([id, 0, 0, 0]), item(0x40, transfer)),
+  );
+  const largest = Buffer.alloc(4);
+  largest.writeUInt32BE(maxPdu);
+  const user = item(0x50, item(0x51, largest), item(0x52, '1.2.3.4'));
+  return pdu(2, Buffer.concat([fixed, item(0x10, '1.2.840.10008.3.1.1.1'), ...answers, user]));
+}

@@ -1,7 +1,7 @@
 import net, { type Socket } from 'node:net';
 import { AppError, toAppError } from '#shared/errors.ts';
 import type { ContextAnswer } from './association-policy.ts';
-import { decodeCommandSet, type CommandSet } from './command-set.ts';
+import { decodeCommandSet, RESPONSE, type CommandSet } from './command-set.ts';
 import { LibraryAssociationBridge } from './dimse-library.ts';
 import { CommandAssembly } from './command-assembly.ts';
 import {
@@ -17,6 +17,7 @@ import {
 } from './pdu.ts';
 import { PduReader, type PduFault } from './pdu-reader.ts';
 import { rejectionText } from './rejection-text.ts';
+import { isPending } from './status.ts';
 
 /** The AE that we call. */
 export interface PeerTarget {
@@ -31,7 +32,7 @@ export interface ScuTimeouts {
   readonly connectMs: number;
   /** For the answer to A-ASSOCIATE-RQ and A-RELEASE-RQ */
   readonly associationMs: number;
-  /** For each response, and for the peer to take the next bytes */
+  /** How long the peer may be silent while a response is due, and for it to take the next bytes */
   readonly responseMs: number;
 }
 
@@ -40,9 +41,61 @@ export const SCU_TIMEOUTS: ScuTimeouts = { connectMs: 10_000, associationMs: 30_
 /** A peer that takes less cannot be sent a command in one fragment */
 const SMALLEST_PDU_BYTES = 512;
 
+/** More than any identifier of a query answer; a peer cannot fill the memory */
+const MAX_IDENTIFIER_BYTES = 4 * 1024 * 1024;
+
 export interface SyntaxPair {
   readonly abstractSyntaxUid: string;
   readonly transferSyntaxUid: string;
+}
+
+export interface AssociationOptions {
+  readonly timeouts?: Partial<ScuTimeouts> | undefined;
+  /** Breaks the association off, now or later */
+  readonly signal?: AbortSignal | undefined;
+  /** Breaks off only while it is being opened: what goes on then is ended more gently, as with C-CANCEL */
+  readonly opening?: AbortSignal | undefined;
+}
+
+/** A presentation context to be proposed. */
+export interface ContextProposal {
+  readonly abstractSyntaxUid: string;
+  /** The peer picks one; in the order in which we like them */
+  readonly transferSyntaxUids: readonly string[];
+  /** Role selection (PS3.7 D.3.3.4): `scp` asks that the peer may send us requests of this class, `both` either way */
+  readonly role?: 'scp' | 'both';
+}
+
+/** A response and the data set that came with it. */
+export interface ResponseMessage {
+  readonly command: CommandSet;
+  /** Identifier in the transfer syntax of `context`; null when there is none */
+  readonly dataset: Buffer | null;
+  readonly context: ContextAnswer;
+}
+
+/** Serves the requests that a peer makes on an association of ours, such as the C-STORE of a C-GET. */
+export interface PeerRequests {
+  /** A request has come; its data set, if it has one, follows in pieces that are valid during the call. */
+  begin(context: ContextAnswer, command: CommandSet): void;
+  write(bytes: Buffer): void;
+  /** The request is complete */
+  end(): void;
+  /** The association is over */
+  close(): void;
+}
+
+/** The message whose data set is coming. */
+interface Incoming {
+  readonly contextId: number;
+  readonly response: { readonly command: CommandSet; readonly context: ContextAnswer } | null;
+  readonly parts: Buffer[];
+  bytes: number;
+}
+
+interface Conversation {
+  readonly messageId: number;
+  readonly onPending: ((response: ResponseMessage) => void) | null;
 }
 
 type Expected = 'associate' | 'response' | 'release' | null;
@@ -53,7 +106,8 @@ function connect({ host, port }: PeerTarget): Socket {
 }
 
 /**
- * An association that we asked for (PS3.8 9.2, requestor). One request at a time.
+ * An association that we asked for (PS3.8 9.2, requestor). One request of ours at a time; the peer's own requests go to
+ * what `serve` was given.
  *
  * Owns the socket. Whatever goes wrong ends the association: the call that waits then throws, and every later one.
  */
@@ -66,10 +120,15 @@ export class ScuAssociation {
   readonly #command = new CommandAssembly();
   #expected: Expected = null;
   #timer: NodeJS.Timeout | null = null;
-  #resolve: ((value: CommandSet | null) => void) | null = null;
+  #resolve: ((value: ResponseMessage | null) => void) | null = null;
   #reject: ((error: AppError) => void) | null = null;
   #failure: AppError | null = null;
-  #contexts = new Map<string, ContextAnswer>();
+  #contexts: readonly ContextAnswer[] = [];
+  #incoming: Incoming | null = null;
+  #conversation: Conversation | null = null;
+  #requests: PeerRequests | null = null;
+  #heardAtMs = 0;
+  #isHeld = false;
   #maxPduBytes = 0;
   #lastMessageId = 0;
 
@@ -86,6 +145,7 @@ export class ScuAssociation {
     });
     this.#socket = connect(target);
     this.#socket.on('data', (chunk) => {
+      this.#heardAtMs = performance.now();
       const fault = this.#reader.read(chunk);
       if (fault) this.#fault(fault);
     });
@@ -100,23 +160,27 @@ export class ScuAssociation {
   /**
    * Connects and negotiates.
    *
-   * @param contexts at most 128; each with exactly one transfer syntax
+   * @param contexts at most 128
    * @throws AppError UNREACHABLE when there is no connection or no answer, PEER when the peer says no, CANCELLED
    */
   static async open(
     target: PeerTarget,
-    contexts: readonly SyntaxPair[],
-    options: { timeouts?: Partial<ScuTimeouts> | undefined; signal?: AbortSignal | undefined } = {},
+    contexts: readonly ContextProposal[],
+    options: AssociationOptions = {},
   ): Promise<ScuAssociation> {
     const association = new ScuAssociation(target, { ...SCU_TIMEOUTS, ...options.timeouts });
-    const { signal } = options;
-    if (signal) {
-      const cancel = () => association.abort();
-      signal.addEventListener('abort', cancel, { once: true });
-      association.#socket.once('close', () => signal.removeEventListener('abort', cancel));
-      if (signal.aborted) cancel();
+    const cancel = () => association.abort();
+    const { signal, opening } = options;
+    for (const each of [signal, opening]) {
+      each?.addEventListener('abort', cancel, { once: true });
+      if (each?.aborted) cancel();
     }
-    await association.#negotiate(contexts);
+    if (signal) association.#socket.once('close', () => signal.removeEventListener('abort', cancel));
+    try {
+      await association.#negotiate(contexts);
+    } finally {
+      opening?.removeEventListener('abort', cancel);
+    }
     return association;
   }
 
@@ -132,8 +196,31 @@ export class ScuAssociation {
   }
 
   /** The accepted context of exactly this pair; undefined when the peer does not take it. */
-  context(pair: SyntaxPair): ContextAnswer | undefined {
-    return this.#contexts.get(pairKey(pair));
+  context({ abstractSyntaxUid, transferSyntaxUid }: SyntaxPair): ContextAnswer | undefined {
+    return this.contextsOf(abstractSyntaxUid).find((each) => each.transferSyntaxUid === transferSyntaxUid);
+  }
+
+  /** The accepted contexts of a SOP class, in the order in which they were proposed. */
+  contextsOf(abstractSyntaxUid: string): readonly ContextAnswer[] {
+    return this.#contexts.filter((each) => each.abstractSyntaxUid === abstractSyntaxUid);
+  }
+
+  /** Takes the peer's requests from here on; without it they are a fault. */
+  serve(requests: PeerRequests): void {
+    this.#requests = requests;
+  }
+
+  /** Answers a request of the peer; a broken connection shows elsewhere. */
+  respond(bytes: Buffer): void {
+    if (!this.#failure) this.#socket.write(bytes);
+  }
+
+  /** Stops and goes on with reading from the peer, whose bytes then wait in the network. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#heardAtMs = performance.now();
+    if (isHeld) this.#socket.pause();
+    else this.#socket.resume();
   }
 
   /** Message ids start again after 65535 (PS3.7: unique among the pending ones). */
@@ -179,6 +266,23 @@ export class ScuAssociation {
    * @throws AppError
    */
   async exchange(messageId: number, send: () => Promise<void>): Promise<CommandSet> {
+    return (await this.converse(messageId, send, null)).command;
+  }
+
+  /**
+   * One request and all its responses.
+   *
+   * @param send as for `exchange`
+   * @param onPending gets each pending response as it comes; null: there may be none
+   * @returns the last response
+   * @throws AppError
+   */
+  async converse(
+    messageId: number,
+    send: () => Promise<void>,
+    onPending: ((response: ResponseMessage) => void) | null,
+  ): Promise<ResponseMessage> {
+    this.#conversation = { messageId, onPending };
     const answer = this.#wait('response', null);
     const sent = send().then(
       () => {
@@ -190,10 +294,8 @@ export class ScuAssociation {
       },
     );
     const [response] = await Promise.all([answer, sent]);
-    if (response?.messageIdBeingRespondedTo === messageId && response.status >= 0) return response;
-    const error = this.#error('PEER', 'it answered something that was not asked');
-    this.#fail(error);
-    throw error;
+    if (response) return response;
+    throw this.#error('PEER', 'it answered something that was not asked');
   }
 
   /** Ends the association in good order; never throws. */
@@ -209,27 +311,20 @@ export class ScuAssociation {
   abort(): void {
     if (this.#failure) return;
     if (this.#reader.isDataAllowed) this.#socket.write(userAbortPdu());
-    this.#fail(new AppError('CANCELLED', `Sending to ${this.#target.calledAeTitle} was stopped.`));
+    this.#fail(new AppError('CANCELLED', `The exchange with ${this.#target.calledAeTitle} was stopped.`));
   }
 
-  async #negotiate(contexts: readonly SyntaxPair[]): Promise<void> {
+  async #negotiate(contexts: readonly ContextProposal[]): Promise<void> {
     const { callingAeTitle, calledAeTitle } = this.#target;
     const connected = this.#wait('associate', this.#timeouts.connectMs);
     this.#socket.once('connect', () => {
       this.#restartTimer(this.#timeouts.associationMs);
-      this.#library.request(
-        callingAeTitle,
-        calledAeTitle,
-        contexts.map(({ abstractSyntaxUid, transferSyntaxUid }) => ({
-          abstractSyntaxUid,
-          transferSyntaxUid,
-        })),
-      );
+      this.#library.request(callingAeTitle, calledAeTitle, contexts);
     });
     await connected;
   }
 
-  #wait(expected: Expected, timeoutMs: number | null): Promise<CommandSet | null> {
+  #wait(expected: Expected, timeoutMs: number | null): Promise<ResponseMessage | null> {
     return new Promise((resolve, reject) => {
       if (this.#failure) {
         reject(this.#failure);
@@ -245,6 +340,11 @@ export class ScuAssociation {
   #restartTimer(timeoutMs: number): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
+      const quietMs = this.#isHeld ? 0 : performance.now() - this.#heardAtMs;
+      if (this.#expected === 'response' && quietMs < timeoutMs) {
+        this.#restartTimer(this.#timeouts.responseMs - quietMs);
+        return;
+      }
       const what = this.#socket.connecting
         ? 'it could not be connected to in time'
         : 'it did not answer in time';
@@ -252,7 +352,7 @@ export class ScuAssociation {
     }, timeoutMs);
   }
 
-  #settle(value: CommandSet | null): void {
+  #settle(value: ResponseMessage | null): void {
     const resolve = this.#resolve;
     this.#expected = null;
     this.#resolve = null;
@@ -292,24 +392,76 @@ export class ScuAssociation {
       this.#fault({ reason: 6, what: `a largest PDU of ${accept.maxPduBytes} bytes` });
       return;
     }
-    for (const context of accept.contexts) this.#contexts.set(pairKey(context), context);
+    this.#contexts = accept.contexts;
     this.#reader.isDataAllowed = true;
     this.#settle(null);
   }
 
   #piece(contextId: number, control: number, bytes: Buffer, endsPdv: boolean): void {
+    const isLast = endsPdv && (control & PDV_LAST) !== 0;
     if ((control & PDV_COMMAND) === 0) {
+      this.#data(contextId, bytes, isLast);
+      return;
+    }
+    const whole = this.#incoming ? 'refused' : this.#command.add(contextId, bytes, isLast);
+    if (whole === null) return;
+    const command = whole === 'refused' ? null : decodeCommandSet(whole);
+    const context = this.#contexts.find((each) => each.contextId === contextId);
+    if (!command || !context) {
+      this.#fault({ reason: 6, what: 'a command that was not asked for' });
+    } else if ((command.commandField & RESPONSE) !== 0) {
+      const response = { command, context };
+      if (command.hasDataset) this.#incoming = { contextId, response, parts: [], bytes: 0 };
+      else this.#respond({ ...response, dataset: null });
+    } else if (this.#requests) {
+      this.#requests.begin(context, command);
+      if (command.hasDataset) this.#incoming = { contextId, response: null, parts: [], bytes: 0 };
+      else this.#requests.end();
+    } else {
+      this.#fault({ reason: 6, what: 'a command that was not asked for' });
+    }
+  }
+
+  #data(contextId: number, bytes: Buffer, isLast: boolean): void {
+    const incoming = this.#incoming;
+    if (incoming?.contextId !== contextId) {
       this.#fault({ reason: 5, what: 'a data set that was not asked for' });
       return;
     }
-    const whole = this.#command.add(contextId, bytes, endsPdv && (control & PDV_LAST) !== 0);
-    if (whole === null) return;
-    const command = whole === 'refused' ? null : decodeCommandSet(whole);
-    if (!command || command.hasDataset || this.#expected !== 'response') {
-      this.#fault({ reason: 6, what: 'a command that was not asked for' });
+    if (isLast) this.#incoming = null;
+    if (!incoming.response) {
+      if (bytes.length > 0) this.#requests?.write(bytes);
+      if (isLast) this.#requests?.end();
       return;
     }
-    this.#settle(command);
+    incoming.bytes += bytes.length;
+    if (incoming.bytes > MAX_IDENTIFIER_BYTES) {
+      this.#fault({ reason: 6, what: 'an answer without end' });
+      return;
+    }
+    // A copy, since a short answer would keep a whole chunk of the socket alive
+    incoming.parts.push(Buffer.from(bytes));
+    if (isLast) this.#respond({ ...incoming.response, dataset: Buffer.concat(incoming.parts) });
+  }
+
+  /** A response is complete: a pending one is handed on, the last one ends the conversation. */
+  #respond(response: ResponseMessage): void {
+    const { messageIdBeingRespondedTo, status } = response.command;
+    const conversation = this.#conversation;
+    if (
+      this.#expected !== 'response' ||
+      conversation?.messageId !== messageIdBeingRespondedTo ||
+      status < 0
+    ) {
+      this.#fault({ reason: 6, what: 'a response that was not asked for' });
+    } else if (!isPending(status)) {
+      this.#conversation = null;
+      this.#settle(response);
+    } else if (conversation.onPending) {
+      conversation.onPending(response);
+    } else {
+      this.#fault({ reason: 6, what: 'a pending response where only one was due' });
+    }
   }
 
   #fault({ reason, what }: PduFault): void {
@@ -326,6 +478,9 @@ export class ScuAssociation {
     const reject = this.#reject;
     this.#resolve = null;
     this.#reject = null;
+    this.#requests?.close();
+    this.#requests = null;
+    this.#incoming = null;
     this.#socket.destroySoon();
     const force = setTimeout(() => this.#socket.destroy(), 500);
     this.#socket.once('close', () => clearTimeout(force));
@@ -348,8 +503,4 @@ export class ScuAssociation {
       data: { calledAeTitle, host, port, ...data },
     });
   }
-}
-
-function pairKey({ abstractSyntaxUid, transferSyntaxUid }: SyntaxPair): string {
-  return `${abstractSyntaxUid}|${transferSyntaxUid}`;
 }

@@ -7,12 +7,21 @@ export const STATUS = {
   invalidSopInstance: 0x0117,
   /** SOP class of the command is not the one agreed to for its context (C.5.6 "no such SOP class") */
   sopClassNotSupported: 0x0122,
+  /** PS3.7 annex C.5.15 */
+  notAuthorized: 0x0124,
+  /** PS3.7 annex C.5.5: the operation is not one of those agreed to */
+  unrecognizedOperation: 0x0211,
   /** PS3.4 table B.2-1: cannot understand */
   cannotUnderstand: 0xc000,
 } as const;
 
 export function dimseStatus(error: AppError): number {
   return ERROR_KINDS[error.code].dimseStatus;
+}
+
+/** More responses follow; FF01 adds that a key was not supported for matching (PS3.4 C.4.1.1.4). */
+export function isPending(status: number): boolean {
+  return status === 0xff00 || status === 0xff01;
 }
 
 /** PS3.7 annex C.4: 0000, and the warnings 0001, 0107, 0116 and Bxxx, which say that the operation was done. */

@@ -19,14 +19,14 @@ export interface EchoOptions extends PeerTarget {
 export async function echo(options: EchoOptions): Promise<{ roundTripMs: number }> {
   const { timeoutMs, calledAeTitle } = options;
   const deadline = AbortSignal.timeout(timeoutMs);
-  const pair = {
+  const proposal = {
     abstractSyntaxUid: VERIFICATION_SOP_CLASS_UID,
-    transferSyntaxUid: IMPLICIT_VR_LITTLE_ENDIAN,
+    transferSyntaxUids: [IMPLICIT_VR_LITTLE_ENDIAN],
   };
   try {
-    const association = await ScuAssociation.open(options, [pair], { signal: deadline });
+    const association = await ScuAssociation.open(options, [proposal], { signal: deadline });
     try {
-      const context = association.context(pair);
+      const [context] = association.contextsOf(VERIFICATION_SOP_CLASS_UID);
       if (!context) {
         throw new AppError(
           'PEER',

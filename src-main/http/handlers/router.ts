@@ -1,10 +1,13 @@
 import { procedures } from '../procedures.ts';
 import { audit } from './audit.ts';
+import { cache } from './cache.ts';
+import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
+import { remotes } from './remotes.ts';
 import { savedFilters } from './saved-filters.ts';
 import { control, session, setup } from './session.ts';
 import { settings } from './settings.ts';
@@ -22,8 +25,11 @@ export const router = procedures.router({
   imports,
   documents,
   exports,
+  trash,
+  cache,
   jobs,
   peers,
+  remotes,
   quarantine,
   audit,
   users,
