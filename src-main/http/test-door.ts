@@ -98,8 +98,6 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       },
     });
   const exports = new Exports({ station, catalog, folder, audit, exportFolder: path.join(root, 'export') });
-  const kinds = [quick('import'), quick('demo'), quick('attach'), uploads.kind, ...exports.kinds];
-  const exports = new Exports({ catalog, folder, audit, exportFolder: path.join(root, 'export') });
   const trash = new Trash({
     folder,
     station,
