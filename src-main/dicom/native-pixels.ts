@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors.ts';
 import { isVideoSyntax, transferSyntax } from '#shared/dicom/transfer-syntax.ts';
 import { memorySource } from './byte-source.ts';
-import type { DataSet, Element } from './data-set.ts';
+import type { DataSet } from './data-set.ts';
 import { integerAt, putNumbers, putText, tagOf, textAt } from './data-set-values.ts';
 import { decodeFrame } from './decode-frame.ts';
 import type { DecodedFrame, FrameDescription } from './decoded-frame.ts';
@@ -11,30 +11,6 @@ import { readPixelLayout, type PixelLayout } from './pixel-layout.ts';
 
 export const PIXEL_DATA = 0x7fe00010;
 const EXTENDED_OFFSETS = [0x7fe00001, 0x7fe00002, 0x7fe00003];
-
-/** A data set in little endian, its values included: a reader leaves words of OW and the like in the order that they came in. */
-export function inLittleEndian(dataSet: DataSet, transferSyntaxUid: string): DataSet {
-  if (transferSyntax(transferSyntaxUid)?.byteOrder !== 'big') return dataSet;
-  return new Map([...dataSet].map(([tag, element]) => [tag, swapped(element, transferSyntaxUid)]));
-}
-
-const WORD_BYTES: Readonly<Record<string, 2 | 4 | 8>> = { OW: 2, OF: 4, OL: 4, OD: 8, OV: 8 };
-
-function swapped(element: Element, transferSyntaxUid: string): Element {
-  const { vr, value } = element;
-  if (vr === 'SQ' && Array.isArray(value))
-    return {
-      vr,
-      value: (value as readonly DataSet[]).map((item) => inLittleEndian(item, transferSyntaxUid)),
-    };
-  const width = WORD_BYTES[vr];
-  if (width === undefined || !Buffer.isBuffer(value)) return element;
-  const words = Buffer.from(value.subarray(0, value.length - (value.length % width)));
-  if (width === 2) words.swap16();
-  else if (width === 4) words.swap32();
-  else words.swap64();
-  return { vr, value: words };
-}
 
 /** What the pixels of an object are once they are decoded. */
 export interface NativePixels {
@@ -76,7 +52,7 @@ export async function nativePixels(
   }
   if (!decoded) return null;
   return {
-    dataSet: described(inLittleEndian(dataSet, transferSyntaxUid), decoded, description, frames),
+    dataSet: described(dataSet, decoded, description, frames),
     rows: layout.rows,
     columns: layout.columns,
     samplesPerPixel: decoded.samplesPerPixel,

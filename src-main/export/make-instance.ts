@@ -15,7 +15,6 @@ import { encodingOf, EXPLICIT_LITTLE } from '#main/dicom/element-walk.ts';
 import { inflateDataset } from '#main/dicom/inflate-head.ts';
 import {
   hasEmbeddedOverlay,
-  inLittleEndian,
   maskUnusedBits,
   nativeLength,
   nativePixels,
@@ -89,7 +88,7 @@ async function readObject({ file, datasetOffset, sizeBytes, transferSyntaxUid }:
   const raw = transferSyntax(transferSyntaxUid)?.isDeflated ? await inflateDataset(stored) : stored;
   const { dataSet } = readDataSet(raw, encodingOf(transferSyntaxUid));
   return {
-    dataSet: inLittleEndian(dataSet, transferSyntaxUid),
+    dataSet,
     raw,
     syntax: transferSyntaxUid,
     native: null,

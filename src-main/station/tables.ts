@@ -99,7 +99,7 @@ export interface StationTables {
   setting: SettingTable;
   saved_filter: SavedFilterTable;
   job: JobTable;
+  study_use: { study_instance_uid: string; last_opened_at: number };
   deidentification_secret: DeidentificationSecretTable;
   deidentification_project: DeidentificationProjectTable;
-  study_use: { study_instance_uid: string; last_opened_at: number };
 }

@@ -33,5 +33,7 @@ export async function instancesOfSeries(
   if (!response.ok) throw errorOfResponse(response, 'The pictures of this series could not be listed.');
   if (response.status === 204) return [];
   const instances = (await response.json()) as Record<string, { Value?: unknown[] }>[];
-  return instances.map((instance) => String(instance[SOP_INSTANCE_UID]?.Value?.[0] ?? '')).filter(Boolean);
+  return instances
+    .map((instance) => instance[SOP_INSTANCE_UID]?.Value?.[0])
+    .filter((uid): uid is string => typeof uid === 'string' && uid !== '');
 }
