@@ -96,7 +96,7 @@ async function deidentify(page: Page): Promise<void> {
   await expect(submit).toBeEnabled();
   await submit.click();
   await expect(page.getByText(/^1 object exported/)).toBeVisible();
-  const [name] = readdirSync(path.join(folder.path, 'export'));
+  const [name = ''] = readdirSync(path.join(folder.path, 'export'));
   const file = path.join(folder.path, 'export', name, 'DICOM/PT000001/ST000001/SE000001/IM000001');
   const bytes = readFileSync(file);
   const meta = readFileMeta(bytes)!;
