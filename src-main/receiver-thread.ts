@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toAppError } from '#shared/errors.ts';
+import { DeskClient } from '#main/commitment/desk-client.ts';
 import { CommitClient } from '#main/intake/commit-client.ts';
 import { InstanceSink, storeSink, type Intake } from '#main/intake/instance-sink.ts';
 import type {
@@ -18,6 +19,7 @@ import { FreeSpace } from '#main/store/free-space.ts';
 
 const { folder, prefix, minimumFreeBytes } = workerData as ReceiverThreadData;
 const commits = new CommitClient();
+const desk = new DeskClient((question) => tell({ kind: 'desk', question }));
 let parts = 0;
 const intake: Intake = {
   incoming: folder.incoming,
@@ -61,6 +63,7 @@ function lateService(commandField: number): Service {
         aeTitle: () => aeTitle,
         destinations: () => destinations,
         retrieved: (retrieval) => tell({ kind: 'retrieved', retrieval }),
+        commitments: desk,
       }),
     );
     const { services } = await opened;
@@ -69,7 +72,9 @@ function lateService(commandField: number): Service {
 }
 
 const services: Services = Object.fromEntries(
-  [COMMAND.moveRequest, COMMAND.getRequest].map((field) => [field, lateService(field)]),
+  [COMMAND.moveRequest, COMMAND.getRequest, COMMAND.actionRequest, COMMAND.eventReportRequest].map(
+    (field) => [field, lateService(field)],
+  ),
 );
 
 async function listen(order: ListenOrder): Promise<void> {
@@ -124,6 +129,9 @@ parentPort?.on('message', (message: ToReceiverThread) => {
     case 'peers':
       listener?.setPeers(message.peers);
       ({ destinations } = message);
+      break;
+    case 'deskAnswer':
+      desk.answered(message.answer);
       break;
     case 'stop':
       void stop();

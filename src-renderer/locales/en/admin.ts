@@ -120,6 +120,8 @@ export const admin = {
       'instances.imported': 'Images imported',
       'instances.exported': 'Images exported',
       'instances.sent': 'Images sent to another system',
+      'commitment.given': 'Storage committed to another system',
+      'commitment.received': 'Storage commitment from another system',
       'import.start': 'Import started',
       'import.end': 'Import ended',
       export: 'Images sent out',
