@@ -11,9 +11,9 @@ parentPort?.on('message', (request: MakeRequest) => {
 async function answer({ id, job }: MakeRequest): Promise<void> {
   try {
     const { bytes, warning } = await makeInstance(job);
-    // A copy when the bytes lie in a pool that others use.
-    const own = bytes.byteLength === bytes.buffer.byteLength ? bytes : Buffer.from(new Uint8Array(bytes));
-    send({ id, bytes: own, warning }, [own.buffer as ArrayBuffer]);
+    // A copy: small buffers lie in a pool that others use.
+    const own = new Uint8Array(bytes);
+    send({ id, bytes: own, warning }, [own.buffer]);
   } catch (error) {
     const { code, message } = toAppError(error);
     send({ id, code, message }, []);

@@ -86,6 +86,7 @@ class ReceivingService implements Receiving {
   readonly #minimumFreeBytes: number;
   readonly #threads: number;
   readonly #checksPeerAddress: boolean;
+  readonly #mostMatches: number;
   readonly #events = new EventEmitter<EventMap>();
   readonly #commits = new CommitClient();
   readonly #orders = new OrderClient();
@@ -116,6 +117,7 @@ class ReceivingService implements Receiving {
     this.#minimumFreeBytes = options.minimumFreeBytes ?? DEFAULT_MINIMUM_FREE_BYTES;
     this.#threads = options.receiverThreads ?? defaultThreads();
     this.#checksPeerAddress = options.checkPeerAddress ?? false;
+    this.#mostMatches = options.mostMatches ?? 0;
     this.#activity = new Activity((studies) => {
       this.#events.emit('studiesChanged', studies);
       this.#statusSoon();
@@ -321,6 +323,7 @@ class ReceivingService implements Receiving {
       folder: this.#folder,
       prefix,
       minimumFreeBytes: this.#minimumFreeBytes,
+      mostMatches: this.#mostMatches,
     };
     const worker = new Worker(entry('receiver-thread'), { workerData, resourceLimits: RECEIVER_LIMITS });
     const receiver: ReceiverThread = { worker, prefix, answered: undefined };
@@ -391,6 +394,9 @@ class ReceivingService implements Receiving {
         break;
       case 'desk':
         void this.#answerDesk(receiver, message.question);
+        break;
+      case 'answered':
+        this.#events.emit('queryAnswered', message.query);
         break;
       case 'stopped':
         break;

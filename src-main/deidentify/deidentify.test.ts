@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, integer, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dictionaryEntry } from '#main/dicom/data-dictionary.ts';
 import { encodeDataSetTree, readDataSet, type DataSet, type Element } from '#main/dicom/data-set.ts';
@@ -267,9 +267,9 @@ test('an object of a private kind is refused', () => {
 });
 
 test('references of a report, a presentation state and a segmentation lead to the images under their new UIDs', () => {
-  const uid = fc.integer({ min: 1, max: 1e9 }).map((number) => `1.2.3.${number}`);
-  fc.assert(
-    fc.property(fc.array(uid, { minLength: 1, maxLength: 5 }), fc.constantFrom(1, 2, 3), (uids, depth) => {
+  const uid = integer({ min: 1, max: 1e9 }).map((number) => `1.2.3.${number}`);
+  assert(
+    property(array(uid, { minLength: 1, maxLength: 5 }), constantFrom(1, 2, 3), (uids, depth) => {
       const { newUid } = identityMap(Buffer.alloc(32, 7));
       const reference = (target: string): DataSet => {
         const item: DataSet = new Map();

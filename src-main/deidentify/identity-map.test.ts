@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, date as anyDate, integer, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
 import { isUid } from '#shared/dicom/uid.ts';
 import { cleanDescriptor } from './clean-text.ts';
@@ -8,8 +8,8 @@ import { shiftDate } from './shift-date.ts';
 const [secret, other] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
 
 test('a project makes the same UID of a UID every time, another project another', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1 }), fc.integer({ min: 1 }), (a, b) => {
+  assert(
+    property(integer({ min: 1 }), integer({ min: 1 }), (a, b) => {
       const made = identityMap(secret).newUid(`1.2.${a}`);
       expect(made).toBe(identityMap(secret).newUid(`1.2.${a}`));
       expect(made).not.toBe(identityMap(other).newUid(`1.2.${a}`));
@@ -32,12 +32,12 @@ test('the same ID of two issuers are two patients', () => {
 });
 
 test('shifted dates keep their distance, and are all more than a year away', () => {
-  const day = fc.date({ min: new Date('1910-01-01'), max: new Date('2100-12-31'), noInvalidDate: true });
+  const day = anyDate({ min: new Date('1910-01-01'), max: new Date('2100-12-31'), noInvalidDate: true });
   const da = (date: Date) => date.toISOString().slice(0, 10).replaceAll('-', '');
   const days = (text: string) =>
     Date.UTC(Number(text.slice(0, 4)), Number(text.slice(4, 6)) - 1, Number(text.slice(6))) / 86_400_000;
-  fc.assert(
-    fc.property(day, day, fc.string(), (a, b, patientId) => {
+  assert(
+    property(day, day, string(), (a, b, patientId) => {
       const shift = identityMap(secret).shiftDays(patientId, '');
       const [first, second] = [shiftDate(da(a), shift), shiftDate(da(b), shift)];
       expect(days(second) - days(first)).toBe(days(da(b)) - days(da(a)));

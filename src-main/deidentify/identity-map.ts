@@ -3,11 +3,11 @@ import { createHmac } from 'node:crypto';
 /** What a project's secret makes of identities: the same every time, and nothing that leads back without the secret. */
 export interface IdentityMap {
   /** A UID of the root 2.25; the standard's own UIDs stay what they are */
-  newUid(uid: string): string;
+  readonly newUid: (uid: string) => string;
   /** For a patient who was given no other ID */
-  newPatientId(patientId: string, issuerOfPatientId: string): string;
+  readonly newPatientId: (patientId: string, issuerOfPatientId: string) => string;
   /** Days to add to all dates of a patient: a whole number from -3652 to -366 */
-  shiftDays(patientId: string, issuerOfPatientId: string): number;
+  readonly shiftDays: (patientId: string, issuerOfPatientId: string) => number;
 }
 
 /** SOP classes, transfer syntaxes, coding schemes, well-known frames of reference (PS3.6 Annex A) */

@@ -48,7 +48,7 @@ function collect(dataSet: DataSet, outerCharacterSet: string, terms: Set<string>
 
 function addWords(name: string, terms: Set<string>): void {
   for (const word of foldText(name.replaceAll(/[\\=^]/g, ' ')).split(' ')) {
-    const isIdeographic = /[^\u0000-\u024f]/.test(word);
+    const isIdeographic = !/^[\x20-\u024f]*$/.test(word);
     if (word.length >= (isIdeographic ? 2 : SHORTEST_WORD)) terms.add(word);
   }
 }

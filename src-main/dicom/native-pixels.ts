@@ -2,7 +2,7 @@ import { AppError } from '#shared/errors.ts';
 import { isVideoSyntax, transferSyntax } from '#shared/dicom/transfer-syntax.ts';
 import { memorySource } from './byte-source.ts';
 import type { DataSet } from './data-set.ts';
-import { integerAt, itemsAt, putNumbers, putText, tagOf, textAt } from './data-set-values.ts';
+import { integerAt, putNumbers, putText, tagOf, textAt } from './data-set-values.ts';
 import { decodeFrame } from './decode-frame.ts';
 import type { DecodedFrame, FrameDescription } from './decoded-frame.ts';
 import { encodingOf } from './element-walk.ts';
@@ -175,12 +175,4 @@ export function nativeLength(dataSet: DataSet): number | null {
   const frames = Math.max(1, number('NumberOfFrames') ?? 1);
   const bytes = Math.ceil((rows * columns * samples * allocated * frames) / 8);
   return bytes + (bytes % 2);
-}
-
-/** Whether icons or other pictures stand inside sequences of this object. */
-export function hasNestedPixels(dataSet: DataSet): boolean {
-  return [...dataSet].some(
-    ([tag, { vr }]) =>
-      vr === 'SQ' && itemsAt(dataSet, tag).some((item) => item.has(PIXEL_DATA) || hasNestedPixels(item)),
-  );
 }

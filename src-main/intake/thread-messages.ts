@@ -8,6 +8,7 @@ import type { QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import type { ArchiveOrderAnswer, ArchiveOrderMessage } from './archive-orders.ts';
 import type { RebuildResult } from './rebuild.ts';
+import type { AnsweredQuery } from './receiving-types.ts';
 
 export interface CatalogThreadData {
   readonly folder: DataFolder;
@@ -54,6 +55,8 @@ export interface ReceiverThreadData {
   /** Names this thread's parts and associations; another one after every restart */
   readonly prefix: string;
   readonly minimumFreeBytes: number;
+  /** Most matches told to one query; 0 = all */
+  readonly mostMatches: number;
 }
 
 /** A call of whoever keeps storage commitments, from a thread that has a peer on the line. */
@@ -114,4 +117,5 @@ export type FromReceiverThread =
   | { readonly kind: 'retrieved'; readonly retrieval: Retrieval }
   /** Answered by `deskAnswer` */
   | { readonly kind: 'desk'; readonly question: DeskQuestion }
+  | { readonly kind: 'answered'; readonly query: AnsweredQuery }
   | { readonly kind: 'stopped' };

@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors.ts';
 import { mayDo } from '#shared/contract/permissions.ts';
 import { callerName } from '#main/users/caller.ts';
 import { procedures } from '../procedures.ts';
@@ -21,6 +22,14 @@ export const exports = {
       name: callerName(caller),
       mayChooseFolder: mayChooseFolder(context),
     });
+  }),
+
+  cancel: procedures.exports.cancel.handler(async ({ input: { jobId }, context: { services, caller } }) => {
+    const job = await services.jobs.get(jobId);
+    const isExport = job.kind === 'export' || job.kind === 'download';
+    if (!isExport || job.startedBy !== callerName(caller))
+      throw new AppError('REFUSED', 'Only an export that you started can be stopped here.');
+    return services.jobs.cancel(jobId);
   }),
 };
 
