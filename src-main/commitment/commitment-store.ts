@@ -247,6 +247,15 @@ export async function committedBy(
   return new Set(rows.map((row) => row.sop_instance_uid));
 }
 
+/** Has everything that waits for its next attempt tried again now, as after a start. */
+export async function hurryCommitments(database: StationDatabase, now: number): Promise<void> {
+  await database
+    .updateTable('commitment')
+    .set({ next_attempt_at: now })
+    .where('state', 'in', ['reporting', 'asking'])
+    .execute();
+}
+
 /** Removes transactions that ended before a time. */
 export async function forgetCommitments(database: StationDatabase, endedBefore: number): Promise<void> {
   await database

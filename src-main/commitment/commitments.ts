@@ -18,6 +18,7 @@ import {
   dueCommitments,
   findTransaction,
   forgetCommitments,
+  hurryCommitments,
   insertCommitment,
   instancesOf,
   listCommitments,
@@ -79,6 +80,7 @@ export class Commitments implements CommitmentDesk {
 
   /** Takes up what the last run of the core left, and looks for what is due from here on. */
   start(): void {
+    this.#looking = this.#looking.then(() => hurryCommitments(this.#parts.station, this.#now()));
     this.#timer = setInterval(() => this.look(), LOOK_MS);
     this.#timer.unref();
     this.look();
