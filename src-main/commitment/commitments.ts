@@ -339,6 +339,6 @@ export class Commitments implements CommitmentDesk {
   }
 
   #changed(): void {
-    for (const resolve of [...this.#waiters]) resolve();
+    for (const resolve of this.#waiters) resolve();
   }
 }

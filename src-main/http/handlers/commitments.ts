@@ -5,10 +5,18 @@ import { procedures } from '../procedures.ts';
 export const commitments = {
   list: procedures.commitments.list.handler(async ({ input, context: { services } }) => {
     const all = await services.commitments.list(input.limit);
-    return all.map(({ askedAt, endedAt, attempts: _, nextAttemptAt: __, ...commitment }) => ({
-      ...commitment,
-      askedAt: new Date(askedAt).toISOString(),
-      endedAt: endedAt === 0 ? null : new Date(endedAt).toISOString(),
+    return all.map((its) => ({
+      commitmentId: its.commitmentId,
+      role: its.role,
+      peer: its.peer,
+      transactionUid: its.transactionUid,
+      state: its.state,
+      askedAt: new Date(its.askedAt).toISOString(),
+      endedAt: its.endedAt === 0 ? null : new Date(its.endedAt).toISOString(),
+      instanceCount: its.instanceCount,
+      committedCount: its.committedCount,
+      failedCount: its.failedCount,
+      problem: its.problem,
     }));
   }),
 
