@@ -21,6 +21,7 @@ import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { findPeer, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
+import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { startReceiving } from '#main/receiving.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { type Flags, settingsInForce } from '#main/station/settings.ts';
@@ -164,6 +165,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     }),
   });
   undo.add(() => cache.dispose());
+  const quarantine = new Quarantine({ folder, audit, catalog, receiving });
+  undo.add(() => quarantine.dispose());
   const jobs = new JobQueue(
     station,
     [
@@ -202,6 +205,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     exports,
     trash,
     cache,
+    quarantine,
     guests,
     moveTo: options.moveTo ?? null,
     settings,

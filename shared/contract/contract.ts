@@ -1,8 +1,9 @@
 import { cache } from './cache.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
+import { quarantine } from './quarantine.ts';
 import { control, session, setup } from './session.ts';
-import { audit, imports, jobs, peers, quarantine, settings, station, tokens, users } from './station.ts';
+import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
 import { documents } from './documents.ts';
 import { savedFilters, studies } from './studies.ts';
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { ShieldCheck } from 'lucide-react';
-import type { QuarantinedInstance } from '#shared/contract/station.ts';
+import type { QuarantinedInstance } from '#shared/contract/quarantine.ts';
 import { queries } from '#view/api/queries.ts';
 import { formatBytes, formatInstant } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
