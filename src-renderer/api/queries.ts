@@ -34,6 +34,34 @@ export const queries = {
   }),
   users: queryOptions({ queryKey: queryKeys.users, queryFn: () => api.users.list() }),
   tokens: queryOptions({ queryKey: queryKeys.tokens, queryFn: () => api.tokens.list() }),
+  quarantined: (quarantineId: string) =>
+    queryOptions({
+      queryKey: queryKeys.quarantined(quarantineId),
+      queryFn: () => api.quarantine.detail({ quarantineId }),
+      // Each look is audited, so it is asked for once.
+      staleTime: Infinity,
+      gcTime: 0,
+      retry: false,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    }),
+  trash: queryOptions({
+    queryKey: queryKeys.trash,
+    queryFn: () => api.trash.list(),
+    refetchInterval: 10_000,
+  }),
+  purged: queryOptions({ queryKey: queryKeys.purged, queryFn: () => api.trash.purged({}) }),
+  trashSettings: queryOptions({ queryKey: queryKeys.trashSettings, queryFn: () => api.trash.settings() }),
+  cacheStatus: queryOptions({
+    queryKey: queryKeys.cacheStatus,
+    queryFn: () => api.cache.status(),
+    refetchInterval: 10_000,
+  }),
+  cachedStudies: queryOptions({
+    queryKey: queryKeys.cachedStudies,
+    queryFn: () => api.cache.list({}),
+    refetchInterval: 10_000,
+  }),
   settings: queryOptions({ queryKey: queryKeys.settings, queryFn: () => api.settings.get() }),
 };
 
