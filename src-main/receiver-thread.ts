@@ -3,18 +3,23 @@ import { toAppError } from '#shared/errors.ts';
 import { CommitClient } from '#main/intake/commit-client.ts';
 import { InstanceSink, storeSink, type Intake } from '#main/intake/instance-sink.ts';
 import type {
+  Destination,
   FromReceiverThread,
   ListenOrder,
   ReceiverThreadData,
   ToReceiverThread,
 } from '#main/intake/thread-messages.ts';
-import { startListener, type DicomListener } from '#main/network/dicom-listener.ts';
-import type { StoreHandler } from '#main/network/handlers.ts';
+import type { CallingPeer } from '#main/network/association-policy.ts';
+import { COMMAND } from '#main/network/command-set.ts';
+import { startListener, type DicomListener, type ListenerEvents } from '#main/network/dicom-listener.ts';
+import { findServices } from '#main/network/find-scp.ts';
+import type { Service, Services, StoreHandler } from '#main/network/handlers.ts';
+import type { OpenFindHandler } from '#main/query/open-find-handler.ts';
 import { FreeSpace } from '#main/store/free-space.ts';
 
 /** One of the threads that receive: a DICOM listener whose instances go to `incoming/` and then to the catalog thread. */
 
-const { folder, prefix, minimumFreeBytes } = workerData as ReceiverThreadData;
+const { folder, prefix, minimumFreeBytes, mostMatches } = workerData as ReceiverThreadData;
 const commits = new CommitClient();
 let parts = 0;
 const intake: Intake = {
@@ -24,6 +29,9 @@ const intake: Intake = {
   nextPart: () => `${prefix}-${String((parts += 1))}.part`,
 };
 let listener: DicomListener | undefined;
+let aeTitle = '';
+let destinations: readonly Destination[] = [];
+let opened: Promise<{ services: Services; dispose(): Promise<void> }> | undefined;
 
 function tell(message: FromReceiverThread): void {
   parentPort?.postMessage(message);
@@ -47,11 +55,61 @@ const handler: StoreHandler = {
   associationClosed: () => {},
 };
 
+/** Loaded with the first request of a service: receiving starts without. */
+function lateService(commandField: number): Service {
+  return async (request, channel) => {
+    opened ??= import('./receiver-services.ts').then(({ openReceiverServices }) =>
+      openReceiverServices({
+        folder,
+        aeTitle: () => aeTitle,
+        destinations: () => destinations,
+        retrieved: (retrieval) => tell({ kind: 'retrieved', retrieval }),
+      }),
+    );
+    const { services } = await opened;
+    await services[commandField]?.(request, channel);
+  };
+}
+
+let characterSets: ReadonlyMap<string, string> = new Map();
+let finding: Promise<OpenFindHandler> | undefined;
+
+/** Loaded when the thread listens already: receiving can do without. */
+function findHandler(): Promise<OpenFindHandler> {
+  finding ??= import('#main/query/open-find-handler.ts').then(({ openFindHandler }) =>
+    openFindHandler(folder.catalogFile, {
+      mostMatches,
+      characterSetOf: (peer) => characterSets.get(peer) ?? '',
+      answered: (query) => {
+        tell({ kind: 'answered', query });
+      },
+    }),
+  );
+  // One that could not open the catalog is not the last word.
+  finding.catch(() => {
+    finding = undefined;
+  });
+  return finding;
+}
+
+const services: Services = {
+  ...findServices({ find: async (question) => (await findHandler()).find(question) }),
+  ...Object.fromEntries(
+    [COMMAND.moveRequest, COMMAND.getRequest].map((field) => [field, lateService(field)]),
+  ),
+};
+
+function rememberPeers(peers: readonly CallingPeer[]): void {
+  characterSets = new Map(peers.map((peer) => [peer.aeTitle, peer.characterSet ?? '']));
+}
+
 async function listen(order: ListenOrder): Promise<void> {
   await listener?.dispose();
   listener = undefined;
+  ({ aeTitle, destinations } = order);
+  rememberPeers(order.peers);
   try {
-    listener = await startListener(order, handler, {
+    const events: ListenerEvents = {
       associationOpened: (association) => {
         tell({ kind: 'opened', key: keyOf(association.associationId), association });
       },
@@ -62,8 +120,10 @@ async function listen(order: ListenOrder): Promise<void> {
       callerRefused: (caller) => {
         tell({ kind: 'refused', caller });
       },
-    });
+    };
+    listener = await startListener(order, handler, events, services);
     tell({ kind: 'listening', port: listener.port });
+    setImmediate(() => void findHandler().catch(() => {}));
   } catch (error) {
     tell({ kind: 'notListening', message: toAppError(error).message });
   }
@@ -77,7 +137,9 @@ async function unlisten(): Promise<void> {
 
 async function stop(): Promise<void> {
   await listener?.dispose();
+  (await finding?.catch(() => undefined))?.dispose();
   commits.dispose();
+  await (await opened)?.dispose();
   tell({ kind: 'stopped' });
   parentPort?.close();
 }
@@ -94,7 +156,9 @@ parentPort?.on('message', (message: ToReceiverThread) => {
       void unlisten();
       break;
     case 'peers':
+      rememberPeers(message.peers);
       listener?.setPeers(message.peers);
+      ({ destinations } = message);
       break;
     case 'stop':
       void stop();

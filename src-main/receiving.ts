@@ -17,6 +17,7 @@ import type { OrderArchive } from '#main/intake/archive-orders.ts';
 import { importFile, importStream } from '#main/intake/import-stream.ts';
 import type { Intake } from '#main/intake/instance-sink.ts';
 import { OrderClient } from '#main/intake/order-client.ts';
+import type { InspectInstance } from '#main/intake/outcome.ts';
 import type { RebuildResult } from '#main/intake/rebuild.ts';
 import type {
   DicomAddress,
@@ -27,6 +28,7 @@ import type {
 } from '#main/intake/receiving-types.ts';
 import type {
   CatalogThreadData,
+  Destination,
   FromCatalogThread,
   FromReceiverThread,
   ListenOrder,
@@ -82,6 +84,7 @@ class ReceivingService implements Receiving {
   readonly #minimumFreeBytes: number;
   readonly #threads: number;
   readonly #checksPeerAddress: boolean;
+  readonly #mostMatches: number;
   readonly #events = new EventEmitter<EventMap>();
   readonly #commits = new CommitClient();
   readonly #orders = new OrderClient();
@@ -110,6 +113,7 @@ class ReceivingService implements Receiving {
     this.#minimumFreeBytes = options.minimumFreeBytes ?? DEFAULT_MINIMUM_FREE_BYTES;
     this.#threads = options.receiverThreads ?? defaultThreads();
     this.#checksPeerAddress = options.checkPeerAddress ?? false;
+    this.#mostMatches = options.mostMatches ?? 0;
     this.#activity = new Activity((studies) => {
       this.#events.emit('studiesChanged', studies);
       this.#statusSoon();
@@ -161,7 +165,8 @@ class ReceivingService implements Receiving {
     void callingPeers(peers, this.#checksPeerAddress).then((calling) => {
       if (this.#peers !== peers) return;
       this.#callingPeers = calling;
-      for (const receiver of this.#receivers) order(receiver, { kind: 'peers', peers: calling });
+      for (const receiver of this.#receivers)
+        order(receiver, { kind: 'peers', peers: calling, destinations: this.#destinations() });
     });
   }
 
@@ -169,8 +174,8 @@ class ReceivingService implements Receiving {
     return importFile(this.#openIntake(), file, source, signal);
   }
 
-  importStream(readable: Readable, source: string, signal?: AbortSignal) {
-    return importStream(this.#openIntake(), readable, source, signal);
+  importStream(readable: Readable, source: string, signal?: AbortSignal, inspect?: InspectInstance) {
+    return importStream(this.#openIntake(), readable, source, signal, inspect);
   }
 
   on<Name extends keyof ReceivingEvents>(name: Name, listener: ReceivingEvents[Name]): () => void {
@@ -310,6 +315,7 @@ class ReceivingService implements Receiving {
       folder: this.#folder,
       prefix,
       minimumFreeBytes: this.#minimumFreeBytes,
+      mostMatches: this.#mostMatches,
     };
     const worker = new Worker(entry('receiver-thread'), { workerData, resourceLimits: RECEIVER_LIMITS });
     const receiver: ReceiverThread = { worker, prefix, answered: undefined };
@@ -375,6 +381,12 @@ class ReceivingService implements Receiving {
       case 'refused':
         this.#events.emit('refusedCaller', message.caller);
         break;
+      case 'retrieved':
+        this.#events.emit('retrieved', message.retrieval);
+        break;
+      case 'answered':
+        this.#events.emit('queryAnswered', message.query);
+        break;
       case 'stopped':
         break;
       default:
@@ -399,6 +411,10 @@ class ReceivingService implements Receiving {
       instances,
       studyInstanceUids,
     });
+  }
+
+  #destinations(): readonly Destination[] {
+    return this.#peers.map(({ aeTitle, host, port }) => ({ aeTitle, host, port }));
   }
 
   #connect(receiver: ReceiverThread): void {
@@ -453,6 +469,7 @@ class ReceivingService implements Receiving {
         port,
         aeTitle: this.#address.aeTitle,
         peers: this.#callingPeers,
+        destinations: this.#destinations(),
         checksPeerAddress: this.#checksPeerAddress,
         reusePort: this.#threads > 1,
       };
@@ -534,6 +551,8 @@ async function callingPeers(peers: readonly Peer[], checksAddress: boolean): Pro
       aeTitle,
       addresses: checksAddress ? await addressesOf(host) : [],
       mayStore: may.includes('store'),
+      mayFind: may.includes('find'),
+      mayMove: may.includes('move'),
     })),
   );
 }

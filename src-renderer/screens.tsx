@@ -3,6 +3,7 @@ import { Activity } from './features/activity/activity.tsx';
 import { Admin } from './features/admin/admin.tsx';
 import { Archive } from './features/archive/archive.tsx';
 import { DeleteDialog } from './features/delete/delete-dialog.tsx';
+import { ExportDialog } from './features/export/export-dialog.tsx';
 import type { Screens } from './features/frame/workplace.tsx';
 import { Studies } from './features/studies/studies.tsx';
 import { endStudyTask } from './state/study-task.ts';
@@ -16,8 +17,9 @@ export const screens: Screens = {
     switch (kind) {
       case 'attach':
         return <AttachDialog studies={studies} onClose={endStudyTask} />;
-      case 'send':
       case 'export':
+        return <ExportDialog studies={studies} onClose={endStudyTask} />;
+      case 'send':
         return null;
       case 'delete':
         return <DeleteDialog studies={studies} onClose={endStudyTask} />;

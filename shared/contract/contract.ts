@@ -5,6 +5,7 @@ import { quarantine } from './quarantine.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
 import { documents } from './documents.ts';
+import { remotes } from './remotes.ts';
 import { savedFilters, studies } from './studies.ts';
 
 /** Everything that a window or the command line may ask of the core. Values are JSON only; bytes go through DICOMweb. */
@@ -21,6 +22,7 @@ export const contract = {
   cache,
   jobs,
   peers,
+  remotes,
   quarantine,
   audit,
   users,

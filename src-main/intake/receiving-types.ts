@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { Peer } from '#shared/contract/station.ts';
+import type { Retrieval } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { OrderArchive } from './archive-orders.ts';
-import type { ImportOutcome } from './outcome.ts';
+import type { ImportOutcome, InspectInstance } from './outcome.ts';
 
 export interface DicomAddress {
   readonly aeTitle: string;
@@ -21,6 +22,19 @@ export interface ReceivingOptions extends DicomAddress {
   readonly receiverThreads?: number;
   /** A peer is known by AE title alone, or also by its address */
   readonly checkPeerAddress?: boolean;
+  /** Most matches told to one query of a peer; 0, the default, = all */
+  readonly mostMatches?: number;
+}
+
+/** A query of a peer that was answered: no patient data. */
+export interface AnsweredQuery {
+  readonly callingAeTitle: string;
+  readonly host: string;
+  /** PATIENT, STUDY, SERIES or IMAGE; `''` for one that was refused */
+  readonly level: string;
+  readonly matches: number;
+  /** DIMSE status; null when the association broke off before */
+  readonly status: number | null;
 }
 
 export interface ReceivingStatus {
@@ -49,6 +63,7 @@ export interface ReceivingEvents {
     studyInstanceUids: readonly string[];
   }) => void;
   refusedCaller: (caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string }) => void;
+  queryAnswered: (query: AnsweredQuery) => void;
   quarantined: (instance: {
     quarantineId: string;
     source: string;
@@ -56,6 +71,8 @@ export interface ReceivingEvents {
     studyInstanceUid: string;
     reason: string;
   }) => void;
+  /** A peer retrieved instances by C-MOVE or C-GET */
+  retrieved: (retrieval: Retrieval) => void;
   /** `status()` has news; coalesced */
   statusChanged: () => void;
   /** Something a person or the log should know, such as a thread that crashed and was started again */
@@ -72,8 +89,13 @@ export interface Receiving {
   setPeers(peers: readonly Peer[]): void;
   /** Takes one file through the same door as C-STORE. Rejects with CANCELLED when `signal` aborts. */
   importFile(file: string, source: string, signal?: AbortSignal): Promise<ImportOutcome>;
-  /** As `importFile`; the stream is destroyed when no more of it is needed. */
-  importStream(readable: Readable, source: string, signal?: AbortSignal): Promise<ImportOutcome>;
+  /** As `importFile`; the stream is destroyed when no more of it is needed. What `inspect` throws refuses the instance. */
+  importStream(
+    readable: Readable,
+    source: string,
+    signal?: AbortSignal,
+    inspect?: InspectInstance,
+  ): Promise<ImportOutcome>;
   /** @returns stops listening */
   on<Name extends keyof ReceivingEvents>(name: Name, listener: ReceivingEvents[Name]): () => void;
   /** Reads the whole store again; receiving waits meanwhile. */

@@ -2,11 +2,13 @@ import type { MessagePort } from 'node:worker_threads';
 import type { WriterSql } from '#main/catalog/writer-sql.ts';
 import type { AssociationFacts } from '#main/network/handlers.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
+import type { Retrieval } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import type { ArchiveOrderAnswer, ArchiveOrderMessage } from './archive-orders.ts';
 import type { RebuildResult } from './rebuild.ts';
+import type { AnsweredQuery } from './receiving-types.ts';
 
 export interface CatalogThreadData {
   readonly folder: DataFolder;
@@ -53,6 +55,15 @@ export interface ReceiverThreadData {
   /** Names this thread's parts and associations; another one after every restart */
   readonly prefix: string;
   readonly minimumFreeBytes: number;
+  /** Most matches told to one query; 0 = all */
+  readonly mostMatches: number;
+}
+
+/** A peer as the destination of a C-MOVE. */
+export interface Destination {
+  readonly aeTitle: string;
+  readonly host: string;
+  readonly port: number;
 }
 
 export interface ListenOrder {
@@ -60,6 +71,7 @@ export interface ListenOrder {
   readonly port: number;
   readonly aeTitle: string;
   readonly peers: readonly CallingPeer[];
+  readonly destinations: readonly Destination[];
   readonly checksPeerAddress: boolean;
   readonly reusePort: boolean;
 }
@@ -69,7 +81,11 @@ export type ToReceiverThread =
   | { readonly kind: 'listen'; readonly order: ListenOrder }
   /** Answered by `notListening` */
   | { readonly kind: 'unlisten' }
-  | { readonly kind: 'peers'; readonly peers: readonly CallingPeer[] }
+  | {
+      readonly kind: 'peers';
+      readonly peers: readonly CallingPeer[];
+      readonly destinations: readonly Destination[];
+    }
   | { readonly kind: 'stop' };
 
 export type FromReceiverThread =
@@ -86,4 +102,6 @@ export type FromReceiverThread =
       readonly kind: 'refused';
       readonly caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string };
     }
+  | { readonly kind: 'retrieved'; readonly retrieval: Retrieval }
+  | { readonly kind: 'answered'; readonly query: AnsweredQuery }
   | { readonly kind: 'stopped' };

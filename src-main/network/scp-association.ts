@@ -245,7 +245,7 @@ export class ScpAssociation {
       services: this.#host.services,
       contexts: this.#contexts,
       maxFragmentBytes: library.maxFragmentBytes,
-      write: (bytes) => this.#phase !== 'open' || this.#socket.write(bytes),
+      write: (bytes, written) => this.#phase !== 'open' || this.#socket.write(bytes, written),
       fail: (what) => this.#fault({ reason: ABORT_REASON.notSpecified, what }),
     });
     this.#phase = 'open';
@@ -272,7 +272,7 @@ export class ScpAssociation {
         return;
       }
       if (this.#due.to === 'store' && bytes.length > 0) this.#storage?.write(bytes);
-      else if (this.#due.to === 'service') this.#check(this.#services?.write(bytes));
+      else if (this.#due.to === 'service') this.#services?.write(bytes);
       if (isLast) this.#endMessage(this.#due.to);
       return;
     }

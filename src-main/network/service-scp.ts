@@ -2,6 +2,8 @@ import { AppError, toAppError } from '#shared/errors.ts';
 import type { ContextAnswer } from './association-policy.ts';
 import { COMMAND, RESPONSE, type CommandSet } from './command-set.ts';
 import type { AssociationFacts, Service, ServiceChannel, Services } from './handlers.ts';
+import { encodeNormalizedResponse, encodeQueryResponse } from './service-responses.ts';
+import { STATUS } from './status.ts';
 
 /** What the services of an association ask of it. */
 export interface ServiceHost {
@@ -10,13 +12,13 @@ export interface ServiceHost {
   readonly contexts: ReadonlyMap<number, ContextAnswer>;
   readonly maxFragmentBytes: number;
   /** @returns false when the socket is full: the rest waits until `drained` */
-  write(bytes: Buffer): boolean;
+  write(bytes: Buffer, written?: () => void): boolean;
   /** Ends the association: a service failed in a way that cannot be answered */
   fail(what: string): void;
 }
 
 /** More than any identifier or list of a commitment; a peer cannot fill the memory. */
-const MAX_DATASET_BYTES = 4 * 1024 * 1024;
+const MAX_DATASET_BYTES = 2 * 1024 * 1024;
 /** Requests that wait for the one under way */
 const MAX_WAITING = 16;
 const RESPONSE_WITHIN_MS = 120_000;
@@ -44,6 +46,7 @@ export class ServiceScp {
   readonly #host: ServiceHost;
   readonly #running = new Map<number, AbortController>();
   readonly #drains: (() => void)[] = [];
+  readonly #leaving = new Set<() => void>();
   readonly #exchanges = new Map<number, Exchange>();
   readonly #channel: ServiceChannel;
   #incoming: Incoming | null = null;
@@ -60,6 +63,7 @@ export class ServiceScp {
       contextsOf: (abstractSyntaxUid) =>
         [...host.contexts.values()].filter((context) => context.abstractSyntaxUid === abstractSyntaxUid),
       write: (bytes) => this.#write(bytes),
+      writeThrough: (bytes) => this.#writeThrough(bytes),
       exchange: (messageId, send) => this.#exchange(messageId, send),
       nextMessageId: () => (this.#lastMessageId = (this.#lastMessageId % 0xffff) + 1),
     };
@@ -83,15 +87,14 @@ export class ServiceScp {
     return command.hasDataset ? null : this.end();
   }
 
-  /** @returns as `begin` */
-  write(bytes: Buffer): string | null {
+  /** What is longer than this node keeps is read over, and refused when it has come. */
+  write(bytes: Buffer): void {
     const incoming = this.#incoming;
-    if (!incoming || bytes.length === 0) return null;
+    if (!incoming || bytes.length === 0) return;
     incoming.bytes += bytes.length;
-    if (incoming.bytes > MAX_DATASET_BYTES) return 'a data set far larger than any identifier';
     // A copy: the buffer of the socket is used again
-    incoming.parts.push(Buffer.from(bytes));
-    return null;
+    if (incoming.bytes <= MAX_DATASET_BYTES) incoming.parts.push(Buffer.from(bytes));
+    else incoming.parts.length = 0;
   }
 
   /** @returns as `begin` */
@@ -109,7 +112,8 @@ export class ServiceScp {
       return null;
     }
     if (this.#waiting > MAX_WAITING) return 'more requests at once than were agreed to';
-    const service = this.#host.services[command.commandField];
+    const isTooLong = incoming.bytes > MAX_DATASET_BYTES;
+    const service = isTooLong ? refuseTooLong : this.#host.services[command.commandField];
     if (service) this.#start(service, context, command, Buffer.concat(parts));
     return null;
   }
@@ -131,6 +135,7 @@ export class ServiceScp {
       reject(over());
     }
     this.#exchanges.clear();
+    for (const resume of this.#leaving) resume();
     this.drained();
   }
 
@@ -163,6 +168,16 @@ export class ServiceScp {
     if (this.#isOver) throw over();
   }
 
+  async #writeThrough(bytes: Buffer): Promise<void> {
+    if (this.#isOver) throw over();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#leaving.add(resolve);
+    if (!this.#host.write(bytes, resolve)) this.#isFull = true;
+    await promise;
+    this.#leaving.delete(resolve);
+    if (this.#isOver) throw over();
+  }
+
   #room(): Promise<void> {
     return new Promise((resolve) => {
       this.#drains.push(resolve);
@@ -190,6 +205,13 @@ export class ServiceScp {
     exchange.resolve(response);
   }
 }
+
+const refuseTooLong: Service = ({ context, command }, channel) => {
+  const facts = { status: STATUS.cannotUnderstand, errorComment: 'The data set is too long' };
+  const isQuery = command.affectedSopClassUid !== '' && command.typeId < 0;
+  const encode = isQuery ? encodeQueryResponse : encodeNormalizedResponse;
+  return channel.write(encode(context.contextId, command, facts));
+};
 
 function over(): AppError {
   return new AppError('CANCELLED', 'The association ended.');

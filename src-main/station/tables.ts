@@ -42,6 +42,16 @@ interface RefusedCallerTable {
   last_at: string;
 }
 
+interface WebServerTable {
+  name: string;
+  base_url: string;
+  auth: string;
+  user: string;
+  secret: string;
+  ca_pem: string;
+  allows_unencrypted: number;
+}
+
 interface SettingTable {
   name: string;
   value: string;
@@ -68,6 +78,16 @@ interface JobTable {
   result: string | null;
 }
 
+interface DeidentificationSecretTable {
+  secret_key: number;
+  secret: string;
+}
+
+interface DeidentificationProjectTable {
+  name: string;
+  created_at: string;
+}
+
 /** Rows of station.sqlite as the migrations leave them. */
 export interface StationTables {
   user: UserTable;
@@ -75,8 +95,11 @@ export interface StationTables {
   token: TokenTable;
   peer: PeerTable;
   refused_caller: RefusedCallerTable;
+  web_server: WebServerTable;
   setting: SettingTable;
   saved_filter: SavedFilterTable;
   job: JobTable;
   study_use: { study_instance_uid: string; last_opened_at: number };
+  deidentification_secret: DeidentificationSecretTable;
+  deidentification_project: DeidentificationProjectTable;
 }

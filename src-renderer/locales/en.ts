@@ -5,6 +5,7 @@ import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
 import { errors } from './en/errors.ts';
+import { exporting } from './en/export.ts';
 import { frame } from './en/frame.ts';
 import { quarantine } from './en/quarantine.ts';
 import { setup } from './en/setup.ts';
@@ -27,6 +28,7 @@ export const en = {
   quarantine,
   deletion,
   cache,
+  exporting,
 };
 
 export type Texts = typeof en;

@@ -8,6 +8,7 @@ import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
 import { quarantine } from './quarantine.ts';
+import { remotes } from './remotes.ts';
 import { savedFilters } from './saved-filters.ts';
 import { control, session, setup } from './session.ts';
 import { settings } from './settings.ts';
@@ -29,6 +30,7 @@ export const router = procedures.router({
   cache,
   jobs,
   peers,
+  remotes,
   quarantine,
   audit,
   users,

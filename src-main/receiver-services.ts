@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises';
+import { openCatalogForReading } from '#main/catalog/database.ts';
+import { RetrieveSelection } from '#main/catalog/retrieve-selection.ts';
+import { RenderPool } from '#main/dicom/render-pool.ts';
+import type { Destination } from '#main/intake/thread-messages.ts';
+import type { Retrieval, Services } from '#main/network/handlers.ts';
+import { retrieveServices } from '#main/network/retrieve-scp.ts';
+import { type DataFolder, instanceFile } from '#main/store/layout.ts';
+
+export interface ReceiverServiceParts {
+  readonly folder: DataFolder;
+  readonly aeTitle: () => string;
+  readonly destinations: () => readonly Destination[];
+  readonly retrieved: (retrieval: Retrieval) => void;
+}
+
+/** Associations to a destination of a C-MOVE side by side */
+const MOVE_ASSOCIATIONS = 2;
+/** A multi-frame object of hundreds of megabytes takes a while */
+const TRANSCODE_WITHIN_MS = 120_000;
+
+/**
+ * What a receiving thread answers beyond C-STORE and C-ECHO, on its own connection to the catalog. Loaded with the first
+ * such request, so that receiving starts without it.
+ */
+export function openReceiverServices(parts: ReceiverServiceParts): {
+  services: Services;
+  dispose(): Promise<void>;
+} {
+  const { folder } = parts;
+  const database = openCatalogForReading(folder.catalogFile);
+  const selection = new RetrieveSelection(database);
+  const pool = new RenderPool({ threads: 1, timeoutMs: TRANSCODE_WITHIN_MS });
+  const services: Services = {
+    ...retrieveServices({
+      select: (request) =>
+        selection.select(request).map(({ datasetOffset, ...instance }) => {
+          const path = instanceFile(folder, instance.studyInstanceUid, instance.sopInstanceUid);
+          return { ...instance, source: { kind: 'file', path, datasetOffset } };
+        }),
+      destination: (aeTitle) => {
+        const known = parts.destinations().find((each) => each.aeTitle === aeTitle);
+        if (!known) return Promise.resolve(null);
+        const { host, port } = known;
+        return Promise.resolve({ host, port, calledAeTitle: aeTitle, callingAeTitle: parts.aeTitle() });
+      },
+      convert: async (instance, wantedSyntaxUid) => {
+        if (instance.source.kind !== 'file') return instance;
+        const { path: file, datasetOffset } = instance.source;
+        const { transferSyntaxUid } = instance;
+        const { size: sizeBytes } = await stat(file);
+        const bytes = await pool.transcode({
+          file,
+          datasetOffset,
+          sizeBytes,
+          transferSyntaxUid,
+          wantedSyntaxUid,
+        });
+        const source = { kind: 'bytes', bytes: Buffer.from(bytes.buffer), datasetOffset: 0 } as const;
+        return { ...instance, transferSyntaxUid: wantedSyntaxUid, source };
+      },
+      associations: MOVE_ASSOCIATIONS,
+      retrieved: parts.retrieved,
+    }),
+  };
+  return {
+    services,
+    async dispose() {
+      await pool.dispose();
+      database.close();
+    },
+  };
+}
