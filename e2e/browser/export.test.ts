@@ -90,7 +90,7 @@ test('an ultrasound without its patient: nobody exports it before the places wit
   await expect(submit).toBeEnabled();
   await submit.click();
   await expect(page.getByText(/objects? (was|were) exported/)).toBeVisible();
-  const [name] = readdirSync(path.join(folder.path, 'export'));
+  const name = readdirSync(path.join(folder.path, 'export'))[0] ?? '';
   const file = path.join(folder.path, 'export', name, 'DICOM/PT000001/ST000001/SE000001/IM000001');
   const bytes = readFileSync(file);
   const meta = readFileMeta(bytes)!;
