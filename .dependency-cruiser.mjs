@@ -60,6 +60,7 @@ const core = {
     'observe',
   ],
   cache: ['intake', 'catalog', 'network', 'station', 'jobs', 'audit', 'config', 'observe'],
+  quarantine: ['intake', 'store', 'catalog', 'dicom', 'audit', 'config', 'observe'],
   trash: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
   deidentify: ['dicom'],
   export: ['store', 'catalog', 'jobs', 'audit', 'dicom', 'deidentify', 'station', 'config', 'observe'],

@@ -24,6 +24,7 @@ import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { findPeer, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
+import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { QUERY_STATUS } from '#main/network/query-status.ts';
 import { statusText } from '#main/network/status.ts';
 import { startReceiving } from '#main/receiving.ts';
@@ -179,6 +180,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     prove: proveByFind(targetOf),
   });
   undo.add(() => cache.dispose());
+  const quarantine = new Quarantine({ folder, audit, catalog, receiving });
+  undo.add(() => quarantine.dispose());
   const jobs = new JobQueue(
     station,
     [
@@ -221,6 +224,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     trash,
     cache,
     commitments,
+    quarantine,
     guests,
     moveTo: options.moveTo ?? null,
     settings,

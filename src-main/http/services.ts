@@ -11,6 +11,7 @@ import type { Log } from '#main/observe/log.ts';
 import type { Staging } from '#main/documents/staging.ts';
 import type { GuestPeers } from '#main/peers/guest-peers.ts';
 import type { Flags } from '#main/station/settings.ts';
+import type { Quarantine } from '#main/quarantine/quarantine.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { Trash } from '#main/trash/trash.ts';
@@ -49,6 +50,7 @@ export interface Services {
   readonly trash: Trash;
   readonly cache: Cache;
   readonly commitments: Commitments;
+  readonly quarantine: Quarantine;
   readonly guests: GuestPeers;
   /**
    * Ends this core once the answer has left and starts one on another data folder at the same address, where the window session

@@ -21,6 +21,7 @@ import { Staging } from '#main/documents/staging.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
+import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
 import { dataFolder, type DataFolder } from '#main/store/layout.ts';
@@ -161,6 +162,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     trash,
     cache,
     commitments,
+    quarantine: new Quarantine({ folder, audit, catalog, receiving }),
     guests,
     moveTo: options.moveTo ?? null,
     settings,

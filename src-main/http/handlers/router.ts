@@ -8,11 +8,12 @@ import { exports } from './exports.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
+import { quarantine } from './quarantine.ts';
 import { remotes } from './remotes.ts';
 import { savedFilters } from './saved-filters.ts';
 import { control, session, setup } from './session.ts';
 import { settings } from './settings.ts';
-import { quarantine, station } from './station.ts';
+import { station } from './station.ts';
 import { studies } from './studies.ts';
 import { tokens, users } from './users.ts';
 
