@@ -4,7 +4,7 @@ import type { InstanceRecord } from '#main/catalog/records.ts';
 import type { RenderJob } from '#main/dicom/render-job.ts';
 import type { VoiWindow } from '#main/dicom/voi.ts';
 import { instanceFile } from '#main/store/layout.ts';
-import { boundedCache, type BoundedCache } from './bounded-cache.ts';
+import { boundedCache, bytesKey, type BoundedCache } from './bounded-cache.ts';
 import { isUnchanged, notAcceptable, type DicomwebContext } from './context.ts';
 import { acceptsPng } from './media-types.ts';
 import { resourceParams } from './paths.ts';
@@ -63,7 +63,7 @@ async function sendPicture(
   const shape = window ? `${window.center},${window.width},${window.shape}` : 'own';
   const variant = `${frameNumber}-${fitWidth}x${fitHeight}-${shape}`;
   if (isUnchanged(request, reply, record, variant)) return reply.code(304).send();
-  const key = `${record.sopInstanceUid} ${variant}`;
+  const key = `${bytesKey(record)} ${variant}`;
   let png = remembered.get(key);
   if (!png) {
     const bytes = await context.pictures.render(job);
