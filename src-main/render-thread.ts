@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { toAppError } from '#shared/errors.ts';
-import { renderPng } from '#main/dicom/render-job.ts';
+import { makePicture } from '#main/dicom/render-job.ts';
 import type { RenderAnswer, RenderRequest } from '#main/dicom/render-pool.ts';
 
 /** Thread that makes pictures, one after another; started and ended by `dicom/render-pool.ts`. */
@@ -10,8 +10,8 @@ parentPort?.on('message', (request: RenderRequest) => {
 
 async function answer({ id, job }: RenderRequest): Promise<void> {
   try {
-    const png = await renderPng(job);
-    send({ id, png }, [png.buffer as ArrayBuffer]);
+    const bytes = await makePicture(job);
+    send({ id, bytes }, [bytes.buffer as ArrayBuffer]);
   } catch (error) {
     const { code, message } = toAppError(error);
     send({ id, code, message }, []);

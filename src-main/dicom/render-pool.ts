@@ -10,7 +10,7 @@ export interface RenderRequest {
 }
 
 export type RenderAnswer =
-  | { readonly id: number; readonly png: Uint8Array }
+  | { readonly id: number; readonly bytes: Uint8Array }
   | { readonly id: number; readonly code: ErrorCode; readonly message: string };
 
 export interface RenderPoolOptions {
@@ -24,7 +24,7 @@ export interface RenderPoolOptions {
 
 interface Waiting {
   readonly request: RenderRequest;
-  readonly resolve: (png: Uint8Array) => void;
+  readonly resolve: (bytes: Buffer) => void;
   readonly reject: (error: AppError) => void;
 }
 
@@ -59,8 +59,8 @@ export class RenderPool {
     };
   }
 
-  /** @throws AppError as `renderPng`; FULL when too many wait, CORRUPT when the thread did not survive the picture */
-  render(job: RenderJob): Promise<Uint8Array> {
+  /** @throws AppError as `makePicture`; FULL when too many wait, CORRUPT when the thread did not survive the picture */
+  render(job: RenderJob): Promise<Buffer> {
     if (this.#isDisposed || this.#waiting.length >= MOST_WAITING)
       return Promise.reject(
         new AppError('FULL', 'Too many pictures are being made at this moment. Try again shortly.'),
@@ -119,8 +119,10 @@ export class RenderPool {
 
   #settle(thread: Thread, answer: RenderAnswer): void {
     const waiting = this.#release(thread);
-    if ('png' in answer) waiting?.resolve(answer.png);
-    else waiting?.reject(new AppError(answer.code, answer.message));
+    if ('bytes' in answer) {
+      const { buffer, byteOffset, byteLength } = answer.bytes;
+      waiting?.resolve(Buffer.from(buffer, byteOffset, byteLength));
+    } else waiting?.reject(new AppError(answer.code, answer.message));
     thread.worker.unref();
     thread.idleTimer = setTimeout(() => {
       if (thread.task) return;

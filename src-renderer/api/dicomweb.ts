@@ -37,7 +37,7 @@ export function thumbnailUrl(
   sizePx: number,
 ): string {
   const instance = instanceUrl(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
-  return `${instance}/thumbnail?viewport=${sizePx},${sizePx}`;
+  return `${instance}/thumbnail?viewport=${sizePx},${sizePx}&accept=image/png`;
 }
 
 /**
