@@ -26,9 +26,11 @@ const BINARY_VRS = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'UN']);
 const KNOWN_VRS = new Set([
   ...Object.keys(NUMBER_BYTES),
   ...BINARY_VRS,
-  ...['AE', 'AS', 'AT', 'CS', 'DA', 'DS', 'DT', 'IS', 'LO', 'LT', 'PN', 'SH', 'SQ', 'ST', 'TM', 'UC', 'UI'],
-  ...['UR', 'UT'],
+  ...'AE AS AT CS DA DS DT IS LO LT PN SH SQ ST TM UC UI UR UT'.split(' '),
 ]);
+
+/** An element as anybody may write it. */
+type LooseElement = { readonly [Name in keyof JsonElement]?: unknown } | null;
 
 /**
  * A data set of the DICOM JSON Model (PS3.18 F) as a tree of values; text becomes UTF-8, and Specific Character Set says so.
@@ -53,28 +55,31 @@ function readAttributes(json: JsonDataset, resolve: ResolveBulkData, depth: numb
     if (!/^[0-9A-Fa-f]{8}$/.test(key)) throw bad('a tag is none');
     const tag = Number.parseInt(key, 16);
     if (tag >>> 16 <= 0x0002 || tag >>> 16 === 0xfffe || (tag & 0xffff) === 0) continue;
-    if (typeof element !== 'object' || element === null || !KNOWN_VRS.has(element.vr))
-      throw bad('a value representation is none');
-    dataSet.set(tag, { vr: element.vr, value: valueOf(tag, element, resolve, depth) });
+    const { vr, ...loose } = (element as LooseElement) ?? {};
+    if (typeof vr !== 'string' || !KNOWN_VRS.has(vr)) throw bad('a value representation is none');
+    dataSet.set(tag, { vr, value: valueOf(tag, vr, loose, resolve, depth) });
   }
   return dataSet;
 }
 
 function valueOf(
   tag: number,
-  element: JsonElement,
+  vr: string,
+  { Value, InlineBinary, BulkDataURI }: NonNullable<LooseElement>,
   resolve: ResolveBulkData,
   depth: number,
 ): Element['value'] {
-  const { vr, Value, InlineBinary, BulkDataURI } = element;
   if (BulkDataURI !== undefined) {
-    const value = resolve(String(BulkDataURI), tag);
+    const value = typeof BulkDataURI === 'string' ? resolve(BulkDataURI, tag) : null;
     if (value === null) throw bad('a value that comes by itself did not come');
     return value;
   }
-  if (InlineBinary !== undefined) return Buffer.from(String(InlineBinary), 'base64');
-  const values = Value ?? [];
-  if (!Array.isArray(values)) throw bad('values are no array');
+  if (InlineBinary !== undefined) {
+    if (typeof InlineBinary !== 'string') throw bad('a binary value is no text');
+    return Buffer.from(InlineBinary, 'base64');
+  }
+  if (Value !== undefined && !Array.isArray(Value)) throw bad('values are no array');
+  const values = (Value ?? []) as readonly JsonValue[];
   if (vr === 'SQ')
     return values.map((item) => {
       if (typeof item !== 'object' || item === null) throw bad('an item is none');

@@ -56,7 +56,7 @@ function writeValue(vr: string, value: JsonValue, number: number): string {
   if (value === null) return '';
   if (vr === 'PN')
     return `<PersonName number="${number}">${writeName(isObject(value) ? value : {})}</PersonName>`;
-  return `<Value number="${number}">${escaped(isObject(value) ? '' : String(value))}</Value>`;
+  return `<Value number="${number}">${escaped(typeof value === 'object' ? '' : String(value))}</Value>`;
 }
 
 function isObject(value: JsonValue): value is JsonPersonName {

@@ -118,18 +118,10 @@ export const TRANSACTIONS: readonly Transaction[] = [
     name: 'RetrieveObject',
     method: 'GET',
     paths: ['/wado'],
-    parameters: [
-      ...[
-        'requestType',
-        'studyUID',
-        'seriesUID',
-        'objectUID',
-        'contentType',
-        'frameNumber',
-        'transferSyntax',
-      ],
-      ...['windowCenter', 'windowWidth', 'rows', 'columns', 'region', 'imageQuality'],
-    ],
+    parameters:
+      'requestType studyUID seriesUID objectUID contentType frameNumber transferSyntax windowCenter windowWidth rows columns region imageQuality'.split(
+        ' ',
+      ),
     answers: ['image/jpeg', 'application/dicom', 'image/png'],
   },
   {

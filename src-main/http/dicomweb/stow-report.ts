@@ -32,7 +32,7 @@ export function failureReasonOf(code: ErrorCode | undefined): number {
 export function storeStatus(verdicts: readonly StoreVerdict[], isCutOff: boolean): number {
   const stored = verdicts.filter(({ failureReason }) => failureReason === null).length;
   if (stored > 0) return stored === verdicts.length && !isCutOff ? 200 : 202;
-  if (verdicts.length === 0 || verdicts.every(({ instance }) => instance === null)) return 400;
+  if (verdicts.every(({ instance }) => instance === null)) return 400;
   return verdicts.every(({ failureReason }) => failureReason === 0xa700) ? 507 : 409;
 }
 
