@@ -30,6 +30,7 @@ const planted: Readonly<Record<string, readonly [file: string, line: string]>> =
   'core-network': ['src-main/network/plant.ts', "import '#main/store/layout.ts';"],
   'core-store': ['src-main/store/plant.ts', "import '#main/catalog/database.ts';"],
   'core-catalog': ['src-main/catalog/plant.ts', "import '#main/store/write.ts';"],
+  'core-query': ['src-main/query/plant.ts', "import '#main/store/layout.ts';"],
   'core-station': ['src-main/station/plant.ts', "import '#main/store/layout.ts';"],
   'core-phantom': ['src-main/phantom/plant.ts', "import '#main/store/layout.ts';"],
   'core-users': ['src-main/users/plant.ts', "import '#main/store/layout.ts';"],

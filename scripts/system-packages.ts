@@ -36,6 +36,8 @@ const TESTS: readonly Need[] = [
   { debian: 'dcmtk', isThere: () => isOnPath('storescu') },
   { debian: 'orthanc', isThere: () => isOnPath('Orthanc') },
   { debian: 'dicom3tools', isThere: () => isOnPath('dciodvfy') },
+  // The oracle of the queries is a script of its standard library.
+  { debian: 'python3', isThere: () => isOnPath('python3') },
 ];
 
 /** Where Debian puts Orthanc's DICOMweb; without it Orthanc has nothing for a web viewer. */

@@ -21,6 +21,8 @@ import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { findPeer, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
+import { QUERY_STATUS } from '#main/network/query-status.ts';
+import { statusText } from '#main/network/status.ts';
 import { startReceiving } from '#main/receiving.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { type Flags, settingsInForce } from '#main/station/settings.ts';
@@ -131,6 +133,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     port: dicomPort,
     peers: await listPeers(station),
     checkPeerAddress: config.dicom.checkPeerAddress,
+    mostMatches: config.dicom.mostMatches,
     ...(options.isForOneCommand && { receiverThreads: 0 }),
   });
   undo.add(() => receiving.dispose());
@@ -146,7 +149,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     audit,
   );
   const exportFolder = path.resolve(folder.root, config.export.folder || 'export');
-  const exports = new Exports({ catalog, folder, audit, exportFolder });
+  const exports = new Exports({ station, catalog, folder, audit, exportFolder });
   undo.add(() => exports.dispose());
   const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
   undo.add(() => trash.dispose());
@@ -305,6 +308,18 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
         'caller refused',
       );
       void noteRefusedCaller(station, caller).catch(fail('a refused caller could not be kept'));
+    }),
+    receiving.on('queryAnswered', ({ callingAeTitle, host, level, matches, status }) => {
+      const outcome = status === 0 || status === QUERY_STATUS.cancelled ? 'success' : 'failure';
+      const objects = {
+        host,
+        level,
+        matches: String(matches),
+        status: status === null ? '' : statusText(status),
+      };
+      void audit
+        .record({ event: 'query.answered', user: callingAeTitle, outcome, objects })
+        .catch(fail('an answered query could not be audited'));
     }),
     receiving.on('quarantined', ({ studyInstanceUid, sopInstanceUid, reason }) => {
       network.warn({ studyInstanceUid, sopInstanceUid, reason }, 'instance quarantined');

@@ -9,14 +9,17 @@ import type {
   ReceiverThreadData,
   ToReceiverThread,
 } from '#main/intake/thread-messages.ts';
+import type { CallingPeer } from '#main/network/association-policy.ts';
 import { COMMAND } from '#main/network/command-set.ts';
 import { startListener, type DicomListener, type ListenerEvents } from '#main/network/dicom-listener.ts';
+import { findServices } from '#main/network/find-scp.ts';
 import type { Service, Services, StoreHandler } from '#main/network/handlers.ts';
+import type { OpenFindHandler } from '#main/query/open-find-handler.ts';
 import { FreeSpace } from '#main/store/free-space.ts';
 
 /** One of the threads that receive: a DICOM listener whose instances go to `incoming/` and then to the catalog thread. */
 
-const { folder, prefix, minimumFreeBytes } = workerData as ReceiverThreadData;
+const { folder, prefix, minimumFreeBytes, mostMatches } = workerData as ReceiverThreadData;
 const commits = new CommitClient();
 let parts = 0;
 const intake: Intake = {
@@ -28,7 +31,7 @@ const intake: Intake = {
 let listener: DicomListener | undefined;
 let aeTitle = '';
 let destinations: readonly Destination[] = [];
-let opened: Promise<{ services: Services; dispose(): void }> | undefined;
+let opened: Promise<{ services: Services; dispose(): Promise<void> }> | undefined;
 
 function tell(message: FromReceiverThread): void {
   parentPort?.postMessage(message);
@@ -68,14 +71,43 @@ function lateService(commandField: number): Service {
   };
 }
 
-const services: Services = Object.fromEntries(
-  [COMMAND.moveRequest, COMMAND.getRequest].map((field) => [field, lateService(field)]),
-);
+let characterSets: ReadonlyMap<string, string> = new Map();
+let finding: Promise<OpenFindHandler> | undefined;
+
+/** Loaded when the thread listens already: receiving can do without. */
+function findHandler(): Promise<OpenFindHandler> {
+  finding ??= import('#main/query/open-find-handler.ts').then(({ openFindHandler }) =>
+    openFindHandler(folder.catalogFile, {
+      mostMatches,
+      characterSetOf: (peer) => characterSets.get(peer) ?? '',
+      answered: (query) => {
+        tell({ kind: 'answered', query });
+      },
+    }),
+  );
+  // One that could not open the catalog is not the last word.
+  finding.catch(() => {
+    finding = undefined;
+  });
+  return finding;
+}
+
+const services: Services = {
+  ...findServices({ find: async (question) => (await findHandler()).find(question) }),
+  ...Object.fromEntries(
+    [COMMAND.moveRequest, COMMAND.getRequest].map((field) => [field, lateService(field)]),
+  ),
+};
+
+function rememberPeers(peers: readonly CallingPeer[]): void {
+  characterSets = new Map(peers.map((peer) => [peer.aeTitle, peer.characterSet ?? '']));
+}
 
 async function listen(order: ListenOrder): Promise<void> {
   await listener?.dispose();
   listener = undefined;
   ({ aeTitle, destinations } = order);
+  rememberPeers(order.peers);
   try {
     const events: ListenerEvents = {
       associationOpened: (association) => {
@@ -91,6 +123,7 @@ async function listen(order: ListenOrder): Promise<void> {
     };
     listener = await startListener(order, handler, events, services);
     tell({ kind: 'listening', port: listener.port });
+    setImmediate(() => void findHandler().catch(() => {}));
   } catch (error) {
     tell({ kind: 'notListening', message: toAppError(error).message });
   }
@@ -104,8 +137,9 @@ async function unlisten(): Promise<void> {
 
 async function stop(): Promise<void> {
   await listener?.dispose();
+  (await finding?.catch(() => undefined))?.dispose();
   commits.dispose();
-  (await opened)?.dispose();
+  await (await opened)?.dispose();
   tell({ kind: 'stopped' });
   parentPort?.close();
 }
@@ -122,6 +156,7 @@ parentPort?.on('message', (message: ToReceiverThread) => {
       void unlisten();
       break;
     case 'peers':
+      rememberPeers(message.peers);
       listener?.setPeers(message.peers);
       ({ destinations } = message);
       break;

@@ -84,6 +84,7 @@ class ReceivingService implements Receiving {
   readonly #minimumFreeBytes: number;
   readonly #threads: number;
   readonly #checksPeerAddress: boolean;
+  readonly #mostMatches: number;
   readonly #events = new EventEmitter<EventMap>();
   readonly #commits = new CommitClient();
   readonly #orders = new OrderClient();
@@ -112,6 +113,7 @@ class ReceivingService implements Receiving {
     this.#minimumFreeBytes = options.minimumFreeBytes ?? DEFAULT_MINIMUM_FREE_BYTES;
     this.#threads = options.receiverThreads ?? defaultThreads();
     this.#checksPeerAddress = options.checkPeerAddress ?? false;
+    this.#mostMatches = options.mostMatches ?? 0;
     this.#activity = new Activity((studies) => {
       this.#events.emit('studiesChanged', studies);
       this.#statusSoon();
@@ -313,6 +315,7 @@ class ReceivingService implements Receiving {
       folder: this.#folder,
       prefix,
       minimumFreeBytes: this.#minimumFreeBytes,
+      mostMatches: this.#mostMatches,
     };
     const worker = new Worker(entry('receiver-thread'), { workerData, resourceLimits: RECEIVER_LIMITS });
     const receiver: ReceiverThread = { worker, prefix, answered: undefined };
@@ -380,6 +383,9 @@ class ReceivingService implements Receiving {
         break;
       case 'retrieved':
         this.#events.emit('retrieved', message.retrieval);
+        break;
+      case 'answered':
+        this.#events.emit('queryAnswered', message.query);
         break;
       case 'stopped':
         break;

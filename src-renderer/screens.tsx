@@ -1,6 +1,7 @@
 import { AttachDialog } from './features/attach/attach-dialog.tsx';
 import { Activity } from './features/activity/activity.tsx';
 import { Admin } from './features/admin/admin.tsx';
+import { ExportDialog } from './features/export/export-dialog.tsx';
 import type { Screens } from './features/frame/workplace.tsx';
 import { Studies } from './features/studies/studies.tsx';
 import { endStudyTask } from './state/study-task.ts';
@@ -13,8 +14,9 @@ export const screens: Screens = {
     switch (kind) {
       case 'attach':
         return <AttachDialog studies={studies} onClose={endStudyTask} />;
-      case 'send':
       case 'export':
+        return <ExportDialog studies={studies} onClose={endStudyTask} />;
+      case 'send':
       case 'delete':
         return null;
     }

@@ -11,6 +11,7 @@ export const AUDIT_EVENTS = [
   'study.purge',
   'study.admit',
   'study.evict',
+  'query.answered',
   'instances.received',
   'instances.imported',
   'instances.exported',

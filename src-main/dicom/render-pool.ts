@@ -3,10 +3,11 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorCode } from '#shared/errors.ts';
 import type { RenderJob } from './render-job.ts';
+import type { TranscodeJob } from './transcode.ts';
 
 export interface RenderRequest {
   readonly id: number;
-  readonly job: RenderJob;
+  readonly job: RenderJob | TranscodeJob;
 }
 
 export type RenderAnswer =
@@ -41,7 +42,7 @@ const DEFAULT_IDLE_MS = 60_000;
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 512 };
 
 /**
- * Makes pictures in threads of their own, so that decoding never holds up the door. A picture that crashes or hangs its
+ * Makes pictures, and decodes objects, in threads of their own, so that decoding never holds up the door. A picture that crashes or hangs its
  * thread costs only itself.
  */
 export class RenderPool {
@@ -61,6 +62,15 @@ export class RenderPool {
 
   /** @throws AppError as `makePicture`; FULL when too many wait, CORRUPT when the thread did not survive the picture */
   render(job: RenderJob): Promise<Buffer> {
+    return this.#enqueue(job);
+  }
+
+  /** @throws AppError as `transcode`, and as `render` */
+  transcode(job: TranscodeJob): Promise<Buffer> {
+    return this.#enqueue(job);
+  }
+
+  #enqueue(job: RenderJob | TranscodeJob): Promise<Buffer> {
     if (this.#isDisposed || this.#waiting.length >= MOST_WAITING)
       return Promise.reject(
         new AppError('FULL', 'Too many pictures are being made at this moment. Try again shortly.'),

@@ -97,7 +97,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
         return null;
       },
     });
-  const exports = new Exports({ catalog, folder, audit, exportFolder: path.join(root, 'export') });
+  const exports = new Exports({ station, catalog, folder, audit, exportFolder: path.join(root, 'export') });
   const trash = new Trash({
     folder,
     station,

@@ -22,6 +22,19 @@ export interface ReceivingOptions extends DicomAddress {
   readonly receiverThreads?: number;
   /** A peer is known by AE title alone, or also by its address */
   readonly checkPeerAddress?: boolean;
+  /** Most matches told to one query of a peer; 0, the default, = all */
+  readonly mostMatches?: number;
+}
+
+/** A query of a peer that was answered: no patient data. */
+export interface AnsweredQuery {
+  readonly callingAeTitle: string;
+  readonly host: string;
+  /** PATIENT, STUDY, SERIES or IMAGE; `''` for one that was refused */
+  readonly level: string;
+  readonly matches: number;
+  /** DIMSE status; null when the association broke off before */
+  readonly status: number | null;
 }
 
 export interface ReceivingStatus {
@@ -50,6 +63,7 @@ export interface ReceivingEvents {
     studyInstanceUids: readonly string[];
   }) => void;
   refusedCaller: (caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string }) => void;
+  queryAnswered: (query: AnsweredQuery) => void;
   quarantined: (instance: {
     quarantineId: string;
     source: string;

@@ -8,6 +8,7 @@ import type { QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import type { ArchiveOrderAnswer, ArchiveOrderMessage } from './archive-orders.ts';
 import type { RebuildResult } from './rebuild.ts';
+import type { AnsweredQuery } from './receiving-types.ts';
 
 export interface CatalogThreadData {
   readonly folder: DataFolder;
@@ -54,6 +55,8 @@ export interface ReceiverThreadData {
   /** Names this thread's parts and associations; another one after every restart */
   readonly prefix: string;
   readonly minimumFreeBytes: number;
+  /** Most matches told to one query; 0 = all */
+  readonly mostMatches: number;
 }
 
 /** A peer as the destination of a C-MOVE. */
@@ -100,4 +103,5 @@ export type FromReceiverThread =
       readonly caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string };
     }
   | { readonly kind: 'retrieved'; readonly retrieval: Retrieval }
+  | { readonly kind: 'answered'; readonly query: AnsweredQuery }
   | { readonly kind: 'stopped' };

@@ -8,6 +8,9 @@ export const VERIFICATION_SOP_CLASS_UID = '1.2.840.10008.1.1';
 export const APPLICATION_CONTEXT_UID = '1.2.840.10008.3.1.1.1';
 export const EXPLICIT_VR_LITTLE_ENDIAN_UID = '1.2.840.10008.1.2.1';
 
+/** What the identifier of a query may be written in: nothing is compressed there. */
+const PLAIN_SYNTAXES = new Set([EXPLICIT_VR_LITTLE_ENDIAN_UID, '1.2.840.10008.1.2', '1.2.840.10008.1.2.2']);
+
 /** PS3.4 annex J */
 export const STORAGE_COMMITMENT_SOP_CLASS_UID = '1.2.840.10008.1.20.1';
 
@@ -61,6 +64,8 @@ export interface CallingPeer {
   readonly mayFind?: boolean;
   /** C-MOVE and C-GET */
   readonly mayMove?: boolean;
+  /** Specific Character Set that its answers are written in; '' or absent: the smallest that holds them */
+  readonly characterSet?: string;
 }
 
 export interface AdmissionRules {
@@ -125,9 +130,10 @@ function answer(context: ProposedContext, peer: CallingPeer | null): ContextAnsw
   if (!isOffered(abstractSyntaxUid)) return refusal(CONTEXT_RESULT.abstractSyntaxNotSupported);
   const permission = permit(context, peer);
   if (!permission) return refusal(CONTEXT_RESULT.userRejection);
+  const isForObjects = isStorageSopClass(abstractSyntaxUid);
   const transferSyntaxUid = transferSyntaxUids.includes(EXPLICIT_VR_LITTLE_ENDIAN_UID)
     ? EXPLICIT_VR_LITTLE_ENDIAN_UID
-    : transferSyntaxUids.find((uid) => transferSyntax(uid) !== undefined);
+    : transferSyntaxUids.find((uid) => (isForObjects ? transferSyntax(uid) : PLAIN_SYNTAXES.has(uid)));
   if (transferSyntaxUid === undefined) return refusal(CONTEXT_RESULT.transferSyntaxesNotSupported);
   return { contextId, result: CONTEXT_RESULT.accepted, abstractSyntaxUid, transferSyntaxUid, ...permission };
 }

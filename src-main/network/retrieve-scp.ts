@@ -6,7 +6,7 @@ import { COMMAND, type SubOperations } from './command-set.ts';
 import type { Retrieval, Service, ServiceChannel, ServiceRequest, Services } from './handlers.ts';
 import type { InstanceToSend } from './instance-to-send.ts';
 import { messagePdus } from './message-pdus.ts';
-import { QUERY_STATUS } from './query-exchange.ts';
+import { QUERY_STATUS } from './query-status.ts';
 import { readRetrieveRequest, type RetrieveRequest } from '#main/dicom/retrieve-request.ts';
 import type { PeerTarget } from './scu-association.ts';
 import { sendBlocks, sendInstance, type Convert, type StoreLink } from './send-instance.ts';
@@ -32,7 +32,6 @@ export interface InstanceOfStudy extends InstanceToSend {
 
 /** A pending response after each instance would be more messages than instances matter */
 const PENDING_EVERY_MS = 100;
-const PENDING = 0xff00;
 
 /** C-MOVE and C-GET as SCP (PS3.4 C.4.2, C.4.3). */
 export function retrieveServices(source: RetrieveSource): Services {
@@ -145,7 +144,10 @@ async function answer(
     const nowMs = performance.now();
     if (nowMs - saidAtMs < PENDING_EVERY_MS || signal.aborted) return;
     saidAtMs = nowMs;
-    const pending = encodeQueryResponse(contextId, command, { status: PENDING, subOperations: counts() });
+    const pending = encodeQueryResponse(contextId, command, {
+      status: QUERY_STATUS.pending,
+      subOperations: counts(),
+    });
     await channel.write(pending).catch(() => {});
   };
   const refusal = await run(instances, count);

@@ -272,7 +272,7 @@ export class ScpAssociation {
         return;
       }
       if (this.#due.to === 'store' && bytes.length > 0) this.#storage?.write(bytes);
-      else if (this.#due.to === 'service') this.#check(this.#services?.write(bytes));
+      else if (this.#due.to === 'service') this.#services?.write(bytes);
       if (isLast) this.#endMessage(this.#due.to);
       return;
     }

@@ -78,6 +78,16 @@ interface JobTable {
   result: string | null;
 }
 
+interface DeidentificationSecretTable {
+  secret_key: number;
+  secret: string;
+}
+
+interface DeidentificationProjectTable {
+  name: string;
+  created_at: string;
+}
+
 /** Rows of station.sqlite as the migrations leave them. */
 export interface StationTables {
   user: UserTable;
@@ -90,4 +100,6 @@ export interface StationTables {
   saved_filter: SavedFilterTable;
   job: JobTable;
   study_use: { study_instance_uid: string; last_opened_at: number };
+  deidentification_secret: DeidentificationSecretTable;
+  deidentification_project: DeidentificationProjectTable;
 }

@@ -3,6 +3,7 @@ import { admin } from './en/admin.ts';
 import { attach } from './en/attach.ts';
 import { common } from './en/common.ts';
 import { errors } from './en/errors.ts';
+import { exporting } from './en/export.ts';
 import { frame } from './en/frame.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
@@ -10,6 +11,18 @@ import { studies } from './en/studies.ts';
 import { viewer } from './en/viewer.ts';
 
 /** Every word of the window in English; nested by screen, functions where a value stands in the sentence. */
-export const en = { common, errors, frame, signIn, setup, studies, viewer, activity, admin, attach };
+export const en = {
+  common,
+  errors,
+  frame,
+  signIn,
+  setup,
+  studies,
+  viewer,
+  activity,
+  admin,
+  attach,
+  exporting,
+};
 
 export type Texts = typeof en;

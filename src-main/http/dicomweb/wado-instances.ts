@@ -9,7 +9,7 @@ import { acceptedBy, acceptedBytes, chooseDatasetFormat, queryOf, type BytesChoi
 import { requireSome } from './metadata.ts';
 import { multipart, type Part } from './multipart.ts';
 import { resourceParams } from './paths.ts';
-import { instanceBytes, syntaxFor, type Leaving } from './outgoing-instance.ts';
+import { leavingAs, outgoingFile, type Leaving } from './outgoing-instance.ts';
 import { ZIP, zipOf } from './zip-answer.ts';
 
 export const DICOM = 'application/dicom';
@@ -125,10 +125,10 @@ export async function sendInstance(
   reply: FastifyReply,
   leaving: Leaving,
 ): Promise<FastifyReply> {
-  const { sizeBytes, body } = await instanceBytes(context, leaving);
-  if (sizeBytes !== null) reply.header('Content-Length', sizeBytes);
+  const { transferSyntaxUid, sizeBytes, body } = await outgoingFile(context, leaving);
   return asDownload(reply, 'instance.dcm')
-    .type(`${DICOM}; transfer-syntax=${leaving.transferSyntaxUid}`)
+    .header('Content-Length', sizeBytes)
+    .type(`${DICOM}; transfer-syntax=${transferSyntaxUid}`)
     .send(body);
 }
 
@@ -151,25 +151,29 @@ function planLeaving(choices: readonly BytesChoice[], records: readonly Instance
     );
     const leaving: Leaving[] = [];
     for (const record of records) {
-      const transferSyntaxUid = syntaxFor(record, same);
-      if (transferSyntaxUid === null) break;
-      leaving.push({ record, transferSyntaxUid });
+      const one = leavingAs(record, same);
+      if (!one) break;
+      leaving.push(one);
     }
     if (leaving.length === records.length) return { isMultipart, mediaType, leaving };
   }
   return null;
 }
 
-function* instanceParts(
+async function* instanceParts(
   context: DicomwebContext,
   leaving: readonly Leaving[],
-): Generator<Part, void, undefined> {
+): AsyncGenerator<Part, void, undefined> {
   for (const each of leaving) {
-    yield {
-      contentType: `${DICOM}; transfer-syntax=${each.transferSyntaxUid}`,
-      bytes: async function* bytes() {
-        yield* (await instanceBytes(context, each)).body as AsyncIterable<Buffer>;
-      },
-    };
+    const { transferSyntaxUid, body } = await outgoingFile(context, each);
+    try {
+      yield {
+        contentType: `${DICOM}; transfer-syntax=${transferSyntaxUid}`,
+        bytes: () => body as AsyncIterable<Buffer>,
+      };
+    } finally {
+      // A caller that hangs up leaves no file open.
+      body.destroy();
+    }
   }
 }

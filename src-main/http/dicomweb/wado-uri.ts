@@ -4,7 +4,7 @@ import { AppError } from '#shared/errors.ts';
 import type { InstanceRecord } from '#main/catalog/records.ts';
 import { isUnchanged, notAcceptable, type DicomwebContext } from './context.ts';
 import { chooseImage, parseAccept, queryOf } from './media-types.ts';
-import { syntaxFor } from './outgoing-instance.ts';
+import { leavingAs } from './outgoing-instance.ts';
 import {
   LARGEST_SIDE_PX,
   pictureName,
@@ -27,11 +27,11 @@ export function registerWadoUri(app: FastifyInstance, context: DicomwebContext, 
     if (!choice) return notAcceptable(reply, `${DICOM}, ${JPEG} or ${PNG}`);
     if (choice.mediaType !== DICOM)
       return sendRendered(context, make, request, reply, record, choice.mediaType === JPEG);
-    const transferSyntaxUid = syntaxFor(record, [{ transferSyntaxUid: parameters.get('transferSyntax') }]);
-    if (transferSyntaxUid === null) return notAcceptable(reply, `transferSyntax=${record.transferSyntaxUid}`);
+    const leaving = leavingAs(record, [{ transferSyntaxUid: parameters.get('transferSyntax') }]);
+    if (!leaving) return notAcceptable(reply, `transferSyntax=${record.transferSyntaxUid}`);
     await auditExport(context, caller, [record]);
     reply.header('Cache-Control', 'private, no-cache');
-    return sendInstance(context, reply, { record, transferSyntaxUid });
+    return sendInstance(context, reply, leaving);
   });
 }
 

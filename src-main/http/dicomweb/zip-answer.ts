@@ -1,7 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { DicomwebContext } from './context.ts';
-import { instanceBytes, type Leaving } from './outgoing-instance.ts';
+import { outgoingFile, type Leaving } from './outgoing-instance.ts';
 
 export const ZIP = 'application/zip';
 
@@ -22,7 +22,7 @@ export function zipOf(context: DicomwebContext, leaving: readonly Leaving[]): Re
     const name = `${place.folder}/${numbered('IM', place.instances)}.dcm`;
     // Images are compressed already, or packing them would take longer than sending them.
     zip.addReadStreamLazy(name, { compress: false }, (use) => {
-      instanceBytes(context, each).then(
+      outgoingFile(context, each).then(
         ({ body }) => {
           open = body;
           if (output.destroyed) body.destroy();

@@ -12,6 +12,8 @@ const kinds: Readonly<Record<string, string>> = {
   import: 'Import',
   upload: 'Import',
   demo: 'Demo',
+  export: 'Export',
+  download: 'Export',
   rebuild: 'Catalog rebuild',
   purge: 'Delete for good',
   evict: 'Free space',

@@ -116,6 +116,7 @@ export const admin = {
       'study.purge': 'Deleted for good',
       'study.admit': 'Let in again',
       'study.evict': 'Evicted from the cache',
+      'query.answered': 'Query answered',
       'instances.received': 'Images received',
       'instances.imported': 'Images imported',
       'instances.exported': 'Images exported',
