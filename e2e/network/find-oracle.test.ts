@@ -55,7 +55,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await core.stop();
   data.remove();
-});
+}, 600_000);
 
 function nameOf({ model, level, keys }: TableQuery): string {
   const asked = Object.entries(keys).map(

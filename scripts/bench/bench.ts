@@ -10,6 +10,7 @@ import { writeStudy } from '../../e2e/fixtures/phantom-files.ts';
 import { ensureSystemPackages } from '../system-packages.ts';
 import { orthanc, storescp, viewbox, type ArchiveKind } from './archives.ts';
 import { atLeast, atMost, median, textTable, type Verdict } from './figures.ts';
+import { measureFind, type FindBench } from './find.ts';
 import { measureIngest, type IngestCase, type IngestResult } from './ingest.ts';
 import { measureViewers } from './viewers.ts';
 
@@ -20,11 +21,13 @@ const { values: given } = parseArgs({
     work: { type: 'string' },
     json: { type: 'string' },
     only: { type: 'string' },
+    studies: { type: 'string', default: '10000,100000' },
+    'orthanc-studies': { type: 'string', default: '10000' },
     help: { type: 'boolean', default: false },
   },
 });
 
-const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|viewer]
+const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|viewer|find] [--studies 10000,100000] [--orthanc-studies 10000]
 
 Measures Viewbox and its peers (Orthanc, storescp, OHIF) in turns. --work is a folder on the disk to measure.
 Exit status 1 only when an acknowledged instance was lost.`;
@@ -159,6 +162,11 @@ function ingestVerdicts(measured: readonly IngestMeasured[]): Verdict[] {
   return verdicts;
 }
 
+function benchFind(work: string, rounds: number): Promise<FindBench> {
+  const studies = given.studies.split(',').map(Number);
+  return measureFind({ work, rounds, studies, orthancStudies: Number(given['orthanc-studies']), say });
+}
+
 async function main(): Promise<number> {
   if (given.help) {
     say(HELP);
@@ -183,10 +191,15 @@ async function main(): Promise<number> {
       .join(', '),
   );
   try {
-    const ingest = given.only === 'viewer' ? [] : await benchIngest(work, rounds, Number(given.instances));
-    const viewer =
-      given.only === 'ingest' ? null : await measureViewers({ work, rounds, say, size: FULL_SIZE });
-    const verdicts = [...(ingest.length > 0 ? ingestVerdicts(ingest) : []), ...(viewer?.verdicts ?? [])];
+    const isWanted = (part: string) => given.only === undefined || given.only === part;
+    const ingest = isWanted('ingest') ? await benchIngest(work, rounds, Number(given.instances)) : [];
+    const viewer = isWanted('viewer') ? await measureViewers({ work, rounds, say, size: FULL_SIZE }) : null;
+    const find = isWanted('find') ? await benchFind(work, rounds) : null;
+    const verdicts = [
+      ...(ingest.length > 0 ? ingestVerdicts(ingest) : []),
+      ...(viewer?.verdicts ?? []),
+      ...(find?.verdicts ?? []),
+    ];
     say('\nGoals');
     say(
       textTable(
@@ -204,7 +217,7 @@ async function main(): Promise<number> {
       0,
     );
     if (given.json) {
-      const report = { at: new Date().toISOString(), machine, rounds, ingest, viewer, verdicts, lost };
+      const report = { at: new Date().toISOString(), machine, rounds, ingest, viewer, find, verdicts, lost };
       writeFileSync(given.json, `${JSON.stringify(report, null, 2)}\n`);
       say(`\nAll raw values: ${given.json}`);
     }

@@ -22,7 +22,8 @@ export interface RenderJob extends RenderOptions {
   readonly transferSyntaxUid: string;
   /** From 1 */
   readonly frameNumber: number;
-  readonly output: RenderOutput;
+  /** Default: PNG */
+  readonly output?: RenderOutput;
 }
 
 /** What is made of a frame: a picture, or its samples as they are, decoded, in little endian. */
@@ -62,7 +63,7 @@ async function render(source: ByteSource, job: RenderJob): Promise<Uint8Array> {
   const bytes = await readFrame(source, index, job.frameNumber);
   const description = describeFrame(json, layout, job.transferSyntaxUid);
   const frame = await decodeFrame(bytes, description);
-  const { output } = job;
+  const { output = { kind: 'png' } } = job;
   if (output.kind === 'samples') return asDescribed(frame, description);
   const picture = renderFrame(frame, description, presentFrame(json, job.frameNumber), json, job);
   return output.kind === 'png' ? encodePng(picture) : encodeJpeg(picture, output.quality);

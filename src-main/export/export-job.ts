@@ -145,7 +145,6 @@ async function previewOf(
   const frameNumber = Math.max(1, Math.ceil(record.frameCount / 2));
   if (written !== null)
     return pictures.render({
-      output: { kind: 'png' },
       ...size,
       file: written,
       datasetOffset,
@@ -156,7 +155,6 @@ async function previewOf(
   // What an archive has swallowed can only be shown from the store, and that may show more than is to leave.
   if (maker.isChangingContent) return null;
   return pictures.render({
-    output: { kind: 'png' },
     ...size,
     file: instanceFile(folder, record.studyInstanceUid, record.sopInstanceUid),
     datasetOffset: record.datasetOffset,

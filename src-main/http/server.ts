@@ -12,6 +12,7 @@ import { checkOrigin, type OriginRules, originRules } from './origin.ts';
 import { createRpc, FEEDS_PATH, RPC_PREFIX } from './rpc.ts';
 import type { Services } from './services.ts';
 import { registerRenderer } from './static.ts';
+import { registerQuarantine } from './quarantine-route.ts';
 import { registerStage } from './stage-route.ts';
 import { registerUpload } from './upload-route.ts';
 
@@ -222,6 +223,7 @@ async function registerRoutes(
   await registerUpload(app, services, knownCaller);
   await registerStage(app, services, knownCaller);
   registerExport(app, services, knownCaller);
+  registerQuarantine(app, services, knownCaller);
   await registerRenderer(app, options.rendererFolder);
 }
 

@@ -60,9 +60,9 @@ export function pictureName({
 }: RenderJob) {
   const shape = window ? `${window.center},${window.width},${window.shape}` : 'own';
   const part = region ? `${region.left},${region.top},${region.width},${region.height}` : 'all';
-  const quality = output.kind === 'jpeg' ? output.quality : '';
+  const made = output?.kind === 'jpeg' ? `jpeg${output.quality}` : (output?.kind ?? 'png');
   const growth = mayEnlarge === true ? '+' : '-';
-  return `${frameNumber}-${fitWidth}x${fitHeight}${growth}-${part}-${shape}-${output.kind}${quality}`;
+  return `${frameNumber}-${fitWidth}x${fitHeight}${growth}-${part}-${shape}-${made}`;
 }
 
 /**

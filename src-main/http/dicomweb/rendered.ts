@@ -3,7 +3,7 @@ import { AppError } from '#shared/errors.ts';
 import { isVideoSyntax } from '#shared/dicom/transfer-syntax.ts';
 import type { InstanceRecord } from '#main/catalog/records.ts';
 import type { RenderJob } from '#main/dicom/render-job.ts';
-import { boundedCache } from './bounded-cache.ts';
+import { boundedCache, bytesKey } from './bounded-cache.ts';
 import { isUnchanged, notAcceptable, type DicomwebContext } from './context.ts';
 import { acceptedBy, chooseImage, queryOf, type ImageChoice } from './media-types.ts';
 import { multipart, type Part } from './multipart.ts';
@@ -34,7 +34,7 @@ export type MakePicture = (record: InstanceRecord, job: RenderJob) => Promise<Bu
 export function pictureMaker(context: DicomwebContext): MakePicture {
   const remembered = boundedCache<Buffer>(REMEMBERED_PICTURE_BYTES, (picture) => picture.length);
   return async (record, job) => {
-    const key = `${record.sopInstanceUid} ${record.datasetCrc32} ${pictureName(job)}`;
+    const key = `${bytesKey(record)} ${pictureName(job)}`;
     const known = remembered.get(key);
     if (known) return known;
     const picture = await context.pictures.render(job);
