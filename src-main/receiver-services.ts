@@ -4,6 +4,7 @@ import { RetrieveSelection } from '#main/catalog/retrieve-selection.ts';
 import { RenderPool } from '#main/dicom/render-pool.ts';
 import type { Destination } from '#main/intake/thread-messages.ts';
 import type { Retrieval, Services } from '#main/network/handlers.ts';
+import { commitmentServices, type CommitmentDesk } from '#main/network/commitment-scp.ts';
 import { retrieveServices } from '#main/network/retrieve-scp.ts';
 import { type DataFolder, instanceFile } from '#main/store/layout.ts';
 
@@ -12,6 +13,7 @@ export interface ReceiverServiceParts {
   readonly aeTitle: () => string;
   readonly destinations: () => readonly Destination[];
   readonly retrieved: (retrieval: Retrieval) => void;
+  readonly commitments: CommitmentDesk;
 }
 
 /** Associations to a destination of a C-MOVE side by side */
@@ -32,6 +34,7 @@ export function openReceiverServices(parts: ReceiverServiceParts): {
   const selection = new RetrieveSelection(database);
   const pool = new RenderPool({ threads: 1, timeoutMs: TRANSCODE_WITHIN_MS });
   const services: Services = {
+    ...commitmentServices(parts.commitments),
     ...retrieveServices({
       select: (request) =>
         selection.select(request).map(({ datasetOffset, ...instance }) => {

@@ -1,6 +1,8 @@
 import { AttachDialog } from './features/attach/attach-dialog.tsx';
 import { Activity } from './features/activity/activity.tsx';
 import { Admin } from './features/admin/admin.tsx';
+import { Archive } from './features/archive/archive.tsx';
+import { DeleteDialog } from './features/delete/delete-dialog.tsx';
 import { ExportDialog } from './features/export/export-dialog.tsx';
 import type { Screens } from './features/frame/workplace.tsx';
 import { Studies } from './features/studies/studies.tsx';
@@ -9,6 +11,7 @@ import { endStudyTask } from './state/study-task.ts';
 export const screens: Screens = {
   studies: () => <Studies />,
   activity: (tab) => <Activity tab={tab} />,
+  archive: (tab) => <Archive tab={tab} />,
   admin: (tab) => <Admin tab={tab} />,
   studyTask: ({ kind, studies }) => {
     switch (kind) {
@@ -17,8 +20,9 @@ export const screens: Screens = {
       case 'export':
         return <ExportDialog studies={studies} onClose={endStudyTask} />;
       case 'send':
-      case 'delete':
         return null;
+      case 'delete':
+        return <DeleteDialog studies={studies} onClose={endStudyTask} />;
     }
   },
   // Reading is most of the window's code; it comes by itself while the study list is on screen.

@@ -35,6 +35,7 @@ export const cachedStudySchema = z.object({
   /** AE title of the archive that has it */
   peer: z.string(),
   isPinned: z.boolean(),
+  /** null also when that time has passed */
   keepUntil: z.string().nullable(),
   /** When it was opened or received last */
   lastNeededAt: z.string(),

@@ -1,8 +1,10 @@
 import { cache } from './cache.ts';
+import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
+import { quarantine } from './quarantine.ts';
 import { control, session, setup } from './session.ts';
-import { audit, imports, jobs, peers, quarantine, settings, station, tokens, users } from './station.ts';
+import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
 import { documents } from './documents.ts';
 import { remotes } from './remotes.ts';
 import { savedFilters, studies } from './studies.ts';
@@ -19,6 +21,7 @@ export const contract = {
   exports,
   trash,
   cache,
+  commitments,
   jobs,
   peers,
   remotes,

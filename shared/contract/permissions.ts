@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   'studies.delete',
   'studies.hold',
   'quarantine.read',
+  'quarantine.manage',
   'jobs.read',
   'jobs.manage',
   'peers.read',

@@ -42,16 +42,6 @@ export const refusedCallerSchema = z.object({
   lastAt: z.string(),
 });
 
-export const quarantinedInstanceSchema = z.object({
-  quarantineId: z.string(),
-  receivedAt: z.string(),
-  source: z.string(),
-  sopInstanceUid: z.string(),
-  studyInstanceUid: z.string(),
-  reason: z.string(),
-  sizeBytes: z.number(),
-});
-
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 
 export const jobSchema = z.object({
@@ -158,10 +148,6 @@ export const jobs = {
     .output(jobSchema),
 };
 
-export const quarantine = {
-  list: procedure('quarantine.read').output(z.array(quarantinedInstanceSchema)),
-};
-
 export const audit = {
   /** Newest first. */
   list: procedure('audit.read')
@@ -225,7 +211,6 @@ export type StationStatus = z.infer<typeof stationStatusSchema>;
 export type Peer = z.infer<typeof peerSchema>;
 export type PeerRight = (typeof PEER_RIGHTS)[number];
 export type RefusedCaller = z.infer<typeof refusedCallerSchema>;
-export type QuarantinedInstance = z.infer<typeof quarantinedInstanceSchema>;
 export type Job = z.infer<typeof jobSchema>;
 export type ImportReport = z.infer<typeof importReportSchema>;
 export type AuditRecord = z.infer<typeof auditRecordSchema>;

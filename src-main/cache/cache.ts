@@ -155,6 +155,7 @@ export class Cache {
     const studies = (await this.#studies())
       .toSorted((a, b) => a.lastNeededAt - b.lastNeededAt)
       .slice(0, limit);
+    const now = this.#now();
     const rows = await this.#parts.catalog.studyRows(studies.map((study) => study.studyInstanceUid));
     const rowOf = new Map(rows.map((row) => [row.studyInstanceUid, row]));
     return studies.flatMap(({ studyInstanceUid, keepUntil, lastNeededAt, ...study }) => {
@@ -172,7 +173,7 @@ export class Cache {
         isPinned: study.isPinned,
         instanceCount: study.instanceCount,
         sizeBytes: study.sizeBytes,
-        keepUntil: keepUntil === 0 ? null : new Date(keepUntil).toISOString(),
+        keepUntil: keepUntil <= now ? null : new Date(keepUntil).toISOString(),
         lastNeededAt: new Date(lastNeededAt).toISOString(),
       };
     });

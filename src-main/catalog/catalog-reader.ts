@@ -96,7 +96,13 @@ export function openCatalogReader(
           return seriesRow(record, await representative(row.series_key, record));
         }),
       );
-      return { study: studyRow(found, isReceiving(studyInstanceUid)), series };
+      const role = await database
+        .selectFrom('study_role')
+        .select('replaced_count')
+        .where('study_instance_uid', '=', studyInstanceUid)
+        .executeTakeFirst();
+      const version = `${found.firstReceivedAt.toString(36)}.${String(role?.replaced_count ?? 0)}`;
+      return { study: studyRow(found, isReceiving(studyInstanceUid)), series, version };
     },
     async studyRows(studyInstanceUids) {
       const found = await Promise.all(studyInstanceUids.map(study));

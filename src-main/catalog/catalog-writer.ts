@@ -217,6 +217,14 @@ export class CatalogWriter {
     this.#count('quarantined', 1);
   }
 
+  quarantinedIds(): string[] {
+    return this.#sql.quarantinedIds.all().map((row) => row.quarantine_id);
+  }
+
+  removeQuarantined(quarantineId: string): void {
+    if (this.#sql.deleteQuarantined.run(quarantineId).changes > 0) this.#count('quarantined', -1);
+  }
+
   /** True when every file of the store has been entered. */
   isComplete(): boolean {
     return this.#sql.readState.get('complete')?.value === '1';

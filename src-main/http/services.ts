@@ -1,5 +1,6 @@
 import type { Settings } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
+import type { Commitments } from '#main/commitment/commitments.ts';
 import type { Cache } from '#main/cache/cache.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
@@ -10,6 +11,7 @@ import type { Log } from '#main/observe/log.ts';
 import type { Staging } from '#main/documents/staging.ts';
 import type { GuestPeers } from '#main/peers/guest-peers.ts';
 import type { Flags } from '#main/station/settings.ts';
+import type { Quarantine } from '#main/quarantine/quarantine.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { Trash } from '#main/trash/trash.ts';
@@ -47,6 +49,8 @@ export interface Services {
   readonly exports: Exports;
   readonly trash: Trash;
   readonly cache: Cache;
+  readonly commitments: Commitments;
+  readonly quarantine: Quarantine;
   readonly guests: GuestPeers;
   /**
    * Ends this core once the answer has left and starts one on another data folder at the same address, where the window session

@@ -35,11 +35,9 @@ export function openTestIntake(root = mkdtempSync(path.join(tmpdir(), 'viewbox-i
   makeStoreFolders(folder);
   const writer = new CatalogWriter(openCatalogForWriting(folder.catalogFile), writerSql());
   const committer = new GroupCommitter(folder, writer);
-  const desk = new ArchiveDesk(folder, writer, (at) => {
-    committer.folderGone(at);
-  });
-  desk.settlePending();
   const news: GroupNews[] = [];
+  const desk = new ArchiveDesk(folder, writer, committer, { onNews: (told) => news.push(told) });
+  desk.open();
   const { port1, port2 } = new MessageChannel();
   port1.on('message', (request: CommitRequest) => {
     const [outcome] = committer.commit([request], (told) => news.push(told));

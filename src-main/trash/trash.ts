@@ -15,7 +15,7 @@ import { readNamed, writeNamed } from '#main/station/named-setting.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import { instanceFile, type DataFolder } from '#main/store/layout.ts';
 import { duePurges, watchClock } from './clock-watch.ts';
-import { sha256OfFile } from './hash-files.ts';
+import { sha256OfFile } from '#main/store/hash-file.ts';
 
 const DEFAULT_DELAY_DAYS = 30;
 const DAY_MS = 86_400_000;

@@ -1,10 +1,13 @@
 import { activity } from './en/activity.ts';
 import { admin } from './en/admin.ts';
 import { attach } from './en/attach.ts';
+import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
+import { deletion } from './en/deletion.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { frame } from './en/frame.ts';
+import { quarantine } from './en/quarantine.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
 import { studies } from './en/studies.ts';
@@ -22,6 +25,9 @@ export const en = {
   activity,
   admin,
   attach,
+  quarantine,
+  deletion,
+  cache,
   exporting,
 };
 

@@ -1,17 +1,19 @@
 import { procedures } from '../procedures.ts';
 import { audit } from './audit.ts';
 import { cache } from './cache.ts';
+import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
+import { quarantine } from './quarantine.ts';
 import { remotes } from './remotes.ts';
 import { savedFilters } from './saved-filters.ts';
 import { control, session, setup } from './session.ts';
 import { settings } from './settings.ts';
-import { quarantine, station } from './station.ts';
+import { station } from './station.ts';
 import { studies } from './studies.ts';
 import { tokens, users } from './users.ts';
 
@@ -27,6 +29,7 @@ export const router = procedures.router({
   exports,
   trash,
   cache,
+  commitments,
   jobs,
   peers,
   remotes,

@@ -132,6 +132,8 @@ function Canvas({ url, picture, rectangles, onDraw }: CanvasProps) {
       <div
         className={styles['picture']}
         data-testid="black-box-picture"
+        // As large as fits without scrolling.
+        style={{ maxWidth: `calc(58vh * ${picture.columns / picture.rows})` }}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
           const point = pointOf(event);

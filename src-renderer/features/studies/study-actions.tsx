@@ -1,4 +1,4 @@
-import { type LucideIcon, Paperclip, Share, SquareArrowOutUpRight } from 'lucide-react';
+import { type LucideIcon, Paperclip, Share, SquareArrowOutUpRight, Trash2 } from 'lucide-react';
 import type { Permission } from '#shared/contract/permissions.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
 import { useUser } from '#view/api/queries.ts';
@@ -16,6 +16,7 @@ type StudyAction = {
 const ACTIONS: readonly StudyAction[] = [
   { kind: 'export', permission: 'studies.export', icon: Share },
   { kind: 'attach', permission: 'studies.import', icon: Paperclip },
+  { kind: 'delete', permission: 'studies.delete', icon: Trash2 },
 ];
 
 /** What may be done with the chosen studies, for a menu. */
