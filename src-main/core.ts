@@ -20,6 +20,7 @@ import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
 import { startReceiving } from '#main/receiving.ts';
+import { remoteArchives } from '#main/remote-archives.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { type Flags, settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
@@ -145,12 +146,14 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const exportFolder = path.resolve(folder.root, config.export.folder || 'export');
   const exports = new Exports({ catalog, folder, audit, exportFolder });
   undo.add(() => exports.dispose());
+  const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
   const jobs = new JobQueue(
     station,
     [
       ...importJobs({ receiving, audit, guests }),
       uploads.kind,
       ...exports.kinds,
+      ...others.jobKinds,
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
     log.part('jobs'),
@@ -178,6 +181,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     staging,
     exports,
     guests,
+    remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
     settings,
     // Loaded late: the DIMSE library would take a tenth of the time to get ready.

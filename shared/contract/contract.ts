@@ -2,6 +2,7 @@ import { exports } from './exports.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, quarantine, settings, station, tokens, users } from './station.ts';
 import { documents } from './documents.ts';
+import { remote } from './remote.ts';
 import { savedFilters, studies } from './studies.ts';
 
 /** Everything that a window or the command line may ask of the core. Values are JSON only; bytes go through DICOMweb. */
@@ -14,6 +15,7 @@ export const contract = {
   imports,
   documents,
   exports,
+  remote,
   jobs,
   peers,
   quarantine,

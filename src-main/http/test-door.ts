@@ -19,6 +19,7 @@ import { Staging } from '#main/documents/staging.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
+import { remoteArchives } from '#main/remote-archives.ts';
 import { settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
 import { dataFolder, type DataFolder } from '#main/store/layout.ts';
@@ -96,7 +97,8 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       },
     });
   const exports = new Exports({ catalog, folder, audit, exportFolder: path.join(root, 'export') });
-  const kinds = [quick('import'), quick('demo'), quick('attach'), uploads.kind, ...exports.kinds];
+  const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
+  const kinds = [quick('import'), quick('demo'), quick('attach'), uploads.kind, ...exports.kinds, ...others.jobKinds];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
   uploads.attach(jobs);
   exports.attach(jobs);
@@ -121,6 +123,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     staging: new Staging(folder),
     exports,
     guests,
+    remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
     settings,
     echo: async () => ({ roundTripMs: 1 }),

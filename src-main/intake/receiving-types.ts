@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Peer } from '#shared/contract/station.ts';
+import type { StoreHandler } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { OrderArchive } from './archive-orders.ts';
 import type { ImportOutcome } from './outcome.ts';
@@ -74,6 +75,8 @@ export interface Receiving {
   importFile(file: string, source: string, signal?: AbortSignal): Promise<ImportOutcome>;
   /** As `importFile`; the stream is destroyed when no more of it is needed. */
   importStream(readable: Readable, source: string, signal?: AbortSignal): Promise<ImportOutcome>;
+  /** Takes the instances that come on an association which we open ourselves (C-GET); one call for each. */
+  ownAssociation(): { readonly store: StoreHandler; readonly associationId: number };
   /** @returns stops listening */
   on<Name extends keyof ReceivingEvents>(name: Name, listener: ReceivingEvents[Name]): () => void;
   /** Reads the whole store again; receiving waits meanwhile. */

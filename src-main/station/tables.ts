@@ -68,6 +68,11 @@ interface JobTable {
   result: string | null;
 }
 
+interface SentInstanceTable {
+  job_id: string;
+  sop_instance_uid: string;
+}
+
 /** Rows of station.sqlite as the migrations leave them. */
 export interface StationTables {
   user: UserTable;
@@ -78,4 +83,5 @@ export interface StationTables {
   setting: SettingTable;
   saved_filter: SavedFilterTable;
   job: JobTable;
+  sent_instance: SentInstanceTable;
 }

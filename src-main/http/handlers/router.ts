@@ -5,6 +5,7 @@ import { exports } from './exports.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
+import { remote } from './remote.ts';
 import { savedFilters } from './saved-filters.ts';
 import { control, session, setup } from './session.ts';
 import { settings } from './settings.ts';
@@ -22,6 +23,7 @@ export const router = procedures.router({
   imports,
   documents,
   exports,
+  remote,
   jobs,
   peers,
   quarantine,
