@@ -41,6 +41,8 @@ const core = {
     'config',
     'observe',
   ],
+  cache: ['intake', 'catalog', 'network', 'station', 'jobs', 'audit', 'config', 'observe'],
+  trash: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
   deidentify: ['dicom'],
   export: ['store', 'catalog', 'jobs', 'audit', 'dicom', 'deidentify', 'station', 'config', 'observe'],
 };

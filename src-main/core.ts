@@ -2,6 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
+import { Cache } from '#main/cache/cache.ts';
+import { proveByFind } from '#main/cache/copy-proof.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { readConfig, writeInitialConfig } from '#main/config/config-file.ts';
 import { Exports } from '#main/export/exports.ts';
@@ -18,13 +20,14 @@ import { Staging } from '#main/documents/staging.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
-import { listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
+import { findPeer, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
 import { startReceiving } from '#main/receiving.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { type Flags, settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
 import { dataFolder } from '#main/store/layout.ts';
+import { Trash } from '#main/trash/trash.ts';
 import { adoptSession, removeOldSessions } from '#main/users/sessions.ts';
 import { SignInGuard } from '#main/users/sign-in-guard.ts';
 
@@ -147,6 +150,22 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const exports = new Exports({ catalog, folder, audit, exportFolder });
   undo.add(() => exports.dispose());
   const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
+  const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
+  undo.add(() => trash.dispose());
+  const cache = new Cache({
+    root: folder.root,
+    station,
+    audit,
+    catalog,
+    receiving,
+    log: log.part('cache'),
+    prove: proveByFind(async (peer) => {
+      const { host, port } = await findPeer(station, peer);
+      const own = await settings();
+      return { host, port, calledAeTitle: peer, callingAeTitle: own.aeTitle };
+    }),
+  });
+  undo.add(() => cache.dispose());
   const jobs = new JobQueue(
     station,
     [
@@ -154,6 +173,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       uploads.kind,
       ...exports.kinds,
       ...others.jobKinds,
+      trash.kind,
+      cache.kind,
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
     log.part('jobs'),
@@ -161,6 +182,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => jobs.dispose());
   uploads.attach(jobs);
   exports.attach(jobs);
+  trash.attach(jobs);
+  cache.attach(jobs);
   const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, settings });
   undo.add(() => status.dispose());
   const services: Services = {
@@ -180,6 +203,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     uploads,
     staging,
     exports,
+    trash,
+    cache,
     guests,
     remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,

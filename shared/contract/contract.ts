@@ -1,3 +1,5 @@
+import { cache } from './cache.ts';
+import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, quarantine, settings, station, tokens, users } from './station.ts';
@@ -16,6 +18,8 @@ export const contract = {
   documents,
   exports,
   remote,
+  trash,
+  cache,
   jobs,
   peers,
   quarantine,

@@ -5,6 +5,7 @@ import { StatementCache } from '#main/sqlite/statement-cache.ts';
 import { queryInstances, querySeries, queryStudies } from './catalog-query.ts';
 import { catalogError, openCatalogForReading } from './database.ts';
 import { QueryEngine } from './query-engine.ts';
+import { keepingReader, type KeepingReader } from './keeping-reader.ts';
 import type { CatalogReader, SeriesRecord } from './records.ts';
 import { instanceRecord, quarantineRecord, seriesRecord, seriesRow, studyRecord, studyRow } from './rows.ts';
 import { searchStudies } from './study-search.ts';
@@ -18,7 +19,7 @@ import type { CatalogTables } from './tables.ts';
 export function openCatalogReader(
   file: string,
   isReceiving: (studyInstanceUid: string) => boolean = () => false,
-): CatalogReader {
+): CatalogReader & KeepingReader {
   const connection = openCatalogForReading(file);
   const statements = new StatementCache(connection);
   const engine = new QueryEngine(connection, statements);
@@ -80,6 +81,7 @@ export function openCatalogReader(
   }
 
   return guarded({
+    ...keepingReader(database),
     async searchStudies(search) {
       const { studies, total } = searchStudies(statements, search);
       return { rows: studies.map((found) => studyRow(found, isReceiving(found.studyInstanceUid))), total };
@@ -165,7 +167,7 @@ export function openCatalogReader(
 }
 
 /** Only AppErrors leave the catalog. */
-function guarded(reader: CatalogReader): CatalogReader {
+function guarded<Reader extends object>(reader: Reader): Reader {
   return new Proxy(reader, {
     get(target, name, receiver) {
       const method: unknown = Reflect.get(target, name, receiver);

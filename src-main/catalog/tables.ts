@@ -1,7 +1,8 @@
 import type { Generated, Selectable } from 'kysely';
+import type { KeepingTables } from './keeping-tables.ts';
 
 /** The catalog's tables as Kysely sees them; the migrations are their definition. */
-export interface CatalogTables {
+export interface CatalogTables extends KeepingTables {
   patient: {
     patient_key: Generated<number>;
     patient_id: string;

@@ -1,5 +1,6 @@
 import type { Settings } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
+import type { Cache } from '#main/cache/cache.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
 import type { Exports } from '#main/export/exports.ts';
@@ -12,6 +13,7 @@ import type { RemoteDesk } from '#main/retrieve/remote-desk.ts';
 import type { Flags } from '#main/station/settings.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { DataFolder } from '#main/store/layout.ts';
+import type { Trash } from '#main/trash/trash.ts';
 import type { Caller } from '#main/users/caller.ts';
 import type { SignInGuard } from '#main/users/sign-in-guard.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
@@ -44,6 +46,8 @@ export interface Services {
   readonly uploads: Uploads;
   readonly staging: Staging;
   readonly exports: Exports;
+  readonly trash: Trash;
+  readonly cache: Cache;
   readonly guests: GuestPeers;
   /** Other archives, asked and exchanged with */
   readonly remote: RemoteDesk;

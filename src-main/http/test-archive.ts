@@ -1,5 +1,6 @@
 import type { StudyDetail, StudyRow } from '#shared/contract/studies.ts';
 import { AppError } from '#shared/errors.ts';
+import type { KeepingReader } from '#main/catalog/keeping-reader.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { DicomAddress, Receiving, ReceivingEvents } from '#main/intake/receiving-types.ts';
 
@@ -70,6 +71,15 @@ export class TestArchive {
     quarantined: async () => [],
     quarantinedCount: async () => 0,
     dispose: async () => undefined,
+  };
+
+  readonly keeping: KeepingReader = {
+    trash: async () => [],
+    trashEntry: async () => undefined,
+    trashedInstances: async () => [],
+    purges: async () => [],
+    unlinkingCount: async () => 0,
+    cachedStudies: async () => [],
   };
 
   #rows(): StudyRow[] {

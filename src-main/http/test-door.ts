@@ -12,6 +12,7 @@ import type { Contract } from '#shared/contract/contract.ts';
 import type { Role } from '#shared/contract/permissions.ts';
 import type { ImportReport } from '#shared/contract/station.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
+import { Cache } from '#main/cache/cache.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
@@ -23,6 +24,7 @@ import { remoteArchives } from '#main/remote-archives.ts';
 import { settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
 import { dataFolder, type DataFolder } from '#main/store/layout.ts';
+import { Trash } from '#main/trash/trash.ts';
 import { addUser, userKeyOf } from '#main/users/accounts.ts';
 import { hashPassword } from '#main/users/password.ts';
 import { hashSecret } from '#main/users/secret.ts';
@@ -99,9 +101,37 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   const exports = new Exports({ catalog, folder, audit, exportFolder: path.join(root, 'export') });
   const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
   const kinds = [quick('import'), quick('demo'), quick('attach'), uploads.kind, ...exports.kinds, ...others.jobKinds];
+  const trash = new Trash({
+    folder,
+    station,
+    audit,
+    catalog: archive.keeping,
+    receiving,
+    log: log.part('trash'),
+  });
+  const cache = new Cache({
+    root,
+    station,
+    audit,
+    catalog: { ...catalog, ...archive.keeping },
+    receiving,
+    log: log.part('cache'),
+    prove: async () => ({ isProven: false, reason: 'This archive is a test.' }),
+  });
+  const kinds = [
+    quick('import'),
+    quick('demo'),
+    quick('attach'),
+    uploads.kind,
+    ...exports.kinds,
+    trash.kind,
+    cache.kind,
+  ];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
   uploads.attach(jobs);
   exports.attach(jobs);
+  trash.attach(jobs);
+  cache.attach(jobs);
   const status = new StatusBoard({ root, receiving, jobs, catalog, settings });
   const now = options.now ?? Date.now;
   const doorkeeper = new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now });
@@ -122,6 +152,8 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     uploads,
     staging: new Staging(folder),
     exports,
+    trash,
+    cache,
     guests,
     remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
@@ -175,6 +207,8 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     async dispose() {
       await door.dispose();
       status.dispose();
+      trash.dispose();
+      cache.dispose();
       await jobs.dispose();
       await exports.dispose();
       await audit.dispose();

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { STORAGE_SOP_CLASSES } from '#shared/dicom/sop-class.ts';
 import { TRANSFER_SYNTAXES } from '#shared/dicom/transfer-syntax.ts';
-import { admit, type AdmissionRules, type AssociationProposal } from './association-policy.ts';
+import {
+  admit,
+  type AdmissionRules,
+  type AssociationProposal,
+  type CallingPeer,
+  type ProposedContext,
+} from './association-policy.ts';
 import { CT_IMAGE_STORAGE, VERIFICATION } from './scripted-peer.ts';
 
 const EXPLICIT = '1.2.840.10008.1.2.1';
@@ -119,6 +125,7 @@ describe('admission of an association', () => {
   it('answers each context by itself, in the order of the peer', () => {
     const contexts = [
       { contextId: 9, abstractSyntaxUid: STUDY_ROOT_FIND, transferSyntaxUids: [IMPLICIT] },
+      { contextId: 7, abstractSyntaxUid: '1.2.3.4', transferSyntaxUids: [IMPLICIT] },
       { contextId: 1, abstractSyntaxUid: CT_IMAGE_STORAGE, transferSyntaxUids: [IMPLICIT] },
       { contextId: 5, abstractSyntaxUid: CT_IMAGE_STORAGE, transferSyntaxUids: [UNKNOWN] },
     ];
@@ -126,9 +133,53 @@ describe('admission of an association', () => {
     expect(
       admission.kind === 'accepted' && admission.contexts.map((one) => [one.contextId, one.result]),
     ).toEqual([
-      [9, 3],
+      [9, 1],
+      [7, 3],
       [1, 0],
       [5, 4],
     ]);
+  });
+
+  const STUDY_ROOT_MOVE = '1.2.840.10008.5.1.4.1.2.2.2';
+  const STUDY_ROOT_GET = '1.2.840.10008.5.1.4.1.2.2.3';
+  const COMMITMENT = '1.2.840.10008.1.20.1';
+  const rights: [string, Partial<CallingPeer>, ProposedContext[], [result: number, role?: string][]][] = [
+    [
+      'a peer that may find',
+      { mayFind: true },
+      [find(STUDY_ROOT_FIND), find(STUDY_ROOT_MOVE), find(STUDY_ROOT_GET), find(CT_IMAGE_STORAGE)],
+      [[0], [1], [1], [1]],
+    ],
+    [
+      'a peer that may retrieve',
+      { mayMove: true },
+      [find(STUDY_ROOT_FIND), find(STUDY_ROOT_MOVE), find(STUDY_ROOT_GET), find(CT_IMAGE_STORAGE, 'both')],
+      [[1], [0], [0], [0, 'scp']],
+    ],
+    [
+      'a peer that may retrieve and store',
+      { mayMove: true, mayStore: true },
+      [find(CT_IMAGE_STORAGE, 'both'), find(CT_IMAGE_STORAGE, 'scp'), find(COMMITMENT)],
+      [[0, 'both'], [0, 'scp'], [0]],
+    ],
+    [
+      'a peer that reports what it keeps for us',
+      { mayFind: true },
+      [find(COMMITMENT, 'scp'), find(COMMITMENT)],
+      [[0, 'scp'], [1]],
+    ],
+  ];
+
+  function find(abstractSyntaxUid: string, role?: 'scp' | 'both'): ProposedContext {
+    return { contextId: 1, abstractSyntaxUid, transferSyntaxUids: [IMPLICIT], ...(role && { role }) };
+  }
+
+  it.each(rights)('gives each class by its right: %s', (_, may, contexts, expected) => {
+    const peer = { aeTitle: 'SCANNER', addresses: [], mayStore: false, ...may };
+    const admission = admit(proposal({ contexts }), rules({ peers: new Map([['SCANNER', peer]]) }));
+    expect(
+      admission.kind === 'accepted' &&
+        admission.contexts.map(({ result, role }) => (role ? [result, role] : [result])),
+    ).toEqual(expected);
   });
 });

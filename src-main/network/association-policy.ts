@@ -8,9 +8,23 @@ export const VERIFICATION_SOP_CLASS_UID = '1.2.840.10008.1.1';
 export const APPLICATION_CONTEXT_UID = '1.2.840.10008.3.1.1.1';
 export const EXPLICIT_VR_LITTLE_ENDIAN_UID = '1.2.840.10008.1.2.1';
 
+/** PS3.4 annex J */
+export const STORAGE_COMMITMENT_SOP_CLASS_UID = '1.2.840.10008.1.20.1';
+
+/** Query/Retrieve of patient and study root (PS3.4 C.6), each with the right that a peer needs for it. */
+const QUERY_RIGHTS: ReadonlyMap<string, 'find' | 'move'> = new Map(
+  ['1.2.840.10008.5.1.4.1.2.1', '1.2.840.10008.5.1.4.1.2.2'].flatMap((root) => [
+    [`${root}.1`, 'find'],
+    [`${root}.2`, 'move'],
+    [`${root}.3`, 'move'],
+  ]),
+);
+
 /** Result of one presentation context (PS3.8 table 9-18). */
 export const CONTEXT_RESULT = {
   accepted: 0,
+  /** The caller may not use this class here */
+  userRejection: 1,
   abstractSyntaxNotSupported: 3,
   transferSyntaxesNotSupported: 4,
 } as const;
@@ -20,7 +34,12 @@ export interface ProposedContext {
   readonly abstractSyntaxUid: string;
   /** In the order of the peer */
   readonly transferSyntaxUids: readonly string[];
+  /** Role selection of the caller for this class (PS3.7 D.3.3.4); absent: none, it is the SCU */
+  readonly role?: PeerRole;
 }
+
+/** What the peer of an association may be for a class: it may receive our requests, or do both. */
+export type PeerRole = 'scp' | 'both';
 
 /** What an A-ASSOCIATE-RQ asks for and from where it came. */
 export interface AssociationProposal {
@@ -39,6 +58,9 @@ export interface CallingPeer {
   /** Addresses it may call from; looked at only with `checksPeerAddress` */
   readonly addresses: readonly string[];
   readonly mayStore: boolean;
+  readonly mayFind?: boolean;
+  /** C-MOVE and C-GET */
+  readonly mayMove?: boolean;
 }
 
 export interface AdmissionRules {
@@ -56,6 +78,8 @@ export interface ContextAnswer {
   readonly abstractSyntaxUid: string;
   /** '' unless accepted */
   readonly transferSyntaxUid: string;
+  /** Absent: the caller is the SCU */
+  readonly role?: PeerRole;
 }
 
 export type Admission =
@@ -77,32 +101,63 @@ function rejected(reason: RejectionReason): Admission {
   return { kind: 'rejected', rejection: REJECTIONS[reason], reason };
 }
 
-function answer(context: ProposedContext): ContextAnswer {
+/** What the caller may do with a class, and in which role; null when nothing. */
+function permit(context: ProposedContext, peer: CallingPeer | null): { role?: PeerRole } | null {
+  const { abstractSyntaxUid, role } = context;
+  if (abstractSyntaxUid === VERIFICATION_SOP_CLASS_UID) return {};
+  if (!peer) return null;
+  const right = QUERY_RIGHTS.get(abstractSyntaxUid);
+  if (right === 'find') return peer.mayFind ? {} : null;
+  if (right === 'move') return peer.mayMove ? {} : null;
+  // Who keeps for us what we sent reports so as SCP, on an association of its own (PS3.4 J.3.3).
+  if (abstractSyntaxUid === STORAGE_COMMITMENT_SOP_CLASS_UID)
+    return role ? { role } : peer.mayStore ? {} : null;
+  // Role selection of a storage class is how a C-GET asks for its instances (PS3.4 C.5.3).
+  if (role && peer.mayMove) return { role: peer.mayStore ? role : 'scp' };
+  return peer.mayStore ? {} : null;
+}
+
+function answer(context: ProposedContext, peer: CallingPeer | null): ContextAnswer {
   const { contextId, abstractSyntaxUid, transferSyntaxUids } = context;
   const refusal = (result: ContextAnswer['result']) => {
     return { contextId, result, abstractSyntaxUid, transferSyntaxUid: '' };
   };
-  if (abstractSyntaxUid !== VERIFICATION_SOP_CLASS_UID && !isStorageSopClass(abstractSyntaxUid)) {
-    return refusal(CONTEXT_RESULT.abstractSyntaxNotSupported);
-  }
+  if (!isOffered(abstractSyntaxUid)) return refusal(CONTEXT_RESULT.abstractSyntaxNotSupported);
+  const permission = permit(context, peer);
+  if (!permission) return refusal(CONTEXT_RESULT.userRejection);
   const transferSyntaxUid = transferSyntaxUids.includes(EXPLICIT_VR_LITTLE_ENDIAN_UID)
     ? EXPLICIT_VR_LITTLE_ENDIAN_UID
     : transferSyntaxUids.find((uid) => transferSyntax(uid) !== undefined);
   if (transferSyntaxUid === undefined) return refusal(CONTEXT_RESULT.transferSyntaxesNotSupported);
-  return { contextId, result: CONTEXT_RESULT.accepted, abstractSyntaxUid, transferSyntaxUid };
+  return { contextId, result: CONTEXT_RESULT.accepted, abstractSyntaxUid, transferSyntaxUid, ...permission };
 }
 
-function mayStore(proposal: AssociationProposal, rules: AdmissionRules): boolean {
+function isOffered(abstractSyntaxUid: string): boolean {
+  return (
+    abstractSyntaxUid === VERIFICATION_SOP_CLASS_UID ||
+    abstractSyntaxUid === STORAGE_COMMITMENT_SOP_CLASS_UID ||
+    QUERY_RIGHTS.has(abstractSyntaxUid) ||
+    isStorageSopClass(abstractSyntaxUid)
+  );
+}
+
+/** The peer that calls; null when nobody is known by this AE title, or not at this address. */
+function callerOf(proposal: AssociationProposal, rules: AdmissionRules): CallingPeer | null {
   const peer = rules.peers.get(proposal.callingAeTitle);
-  if (!peer?.mayStore) return false;
-  return !rules.checksPeerAddress || peer.addresses.includes(proposal.host);
+  if (!peer) return null;
+  return !rules.checksPeerAddress || peer.addresses.includes(proposal.host) ? peer : null;
+}
+
+/** Whether there is anything at all that this peer may do. */
+function hasRights({ mayStore, mayFind, mayMove }: CallingPeer): boolean {
+  return mayStore || mayFind === true || mayMove === true;
 }
 
 /**
  * Says whether a caller may associate and which contexts it gets (PS3.8 9.3.4, PS3.7 D.3).
  *
  * Anybody may verify the connection with C-ECHO, also when all associations are taken; everything else needs a peer
- * with the right. Each context gets one transfer syntax: explicit VR little endian when offered, else the first one
+ * with some right, and each context the right for its class. Each context gets one transfer syntax: explicit VR little endian when offered, else the first one
  * of the peer that the standard knows, so that a compressed image offered alone arrives as it is.
  */
 export function admit(proposal: AssociationProposal, rules: AdmissionRules): Admission {
@@ -112,9 +167,10 @@ export function admit(proposal: AssociationProposal, rules: AdmissionRules): Adm
   const onlyVerifies = proposal.contexts.every(
     ({ abstractSyntaxUid }) => abstractSyntaxUid === VERIFICATION_SOP_CLASS_UID,
   );
+  const peer = callerOf(proposal, rules);
   if (!onlyVerifies) {
-    if (!mayStore(proposal, rules)) return rejected('callingAeTitle');
+    if (!peer || !hasRights(peer)) return rejected('callingAeTitle');
     if (rules.openAssociations >= rules.maxAssociations) return rejected('congestion');
   }
-  return { kind: 'accepted', contexts: proposal.contexts.map(answer) };
+  return { kind: 'accepted', contexts: proposal.contexts.map((context) => answer(context, peer)) };
 }

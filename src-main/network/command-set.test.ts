@@ -73,6 +73,10 @@ describe('command sets', () => {
             status,
             errorComment: 'why',
             subOperations: { remaining: -1, completed: -1, failed: -1, warning: -1 },
+            moveDestination: '',
+            requestedSopClassUid: '',
+            requestedSopInstanceUid: '',
+            typeId: -1,
           });
           expect(response.readUInt32BE(2)).toBe(response.length - 6);
         },

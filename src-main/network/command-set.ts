@@ -4,6 +4,10 @@ import { DATA_HEAD_BYTES, PDV_COMMAND, PDV_LAST, writeDataHead } from './pdu.ts'
 export const COMMAND = {
   storeRequest: 0x0001,
   storeResponse: 0x8001,
+  eventReportRequest: 0x0100,
+  eventReportResponse: 0x8100,
+  actionRequest: 0x0130,
+  actionResponse: 0x8130,
   getRequest: 0x0010,
   getResponse: 0x8010,
   findRequest: 0x0020,
@@ -52,6 +56,11 @@ export interface CommandSet {
   readonly status: number;
   readonly errorComment: string;
   readonly subOperations: SubOperations;
+  readonly moveDestination: string;
+  readonly requestedSopClassUid: string;
+  readonly requestedSopInstanceUid: string;
+  /** Action Type ID or Event Type ID */
+  readonly typeId: number;
 }
 
 const SUB_OPERATIONS = ['remaining', 'completed', 'failed', 'warning'] as const;
@@ -81,6 +90,10 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
   let datasetType = -1;
   let status = -1;
   let errorComment = '';
+  let moveDestination = '';
+  let requestedSopClassUid = '';
+  let requestedSopInstanceUid = '';
+  let typeId = -1;
   const subOperations = { remaining: -1, completed: -1, failed: -1, warning: -1 };
   for (let at = 0; at < bytes.length;) {
     if (at + 8 > bytes.length || bytes.readUInt16LE(at) !== 0) return null;
@@ -92,6 +105,20 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
     switch (element) {
       case 0x0002:
         affectedSopClassUid = text(bytes, value, length);
+        break;
+      case 0x0003:
+        requestedSopClassUid = text(bytes, value, length);
+        break;
+      case 0x0600:
+        moveDestination = text(bytes, value, length);
+        break;
+      case 0x1001:
+        requestedSopInstanceUid = text(bytes, value, length);
+        break;
+      case 0x1002:
+      case 0x1008:
+        if (length !== 2) return null;
+        typeId = bytes.readUInt16LE(value);
         break;
       case 0x0100:
         if (length !== 2) return null;
@@ -138,6 +165,10 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
     status,
     errorComment,
     subOperations,
+    moveDestination,
+    requestedSopClassUid,
+    requestedSopInstanceUid,
+    typeId,
   };
 }
 
@@ -201,7 +232,7 @@ export class CommandWriter {
 }
 
 /** Plain ASCII, at most 64 characters: what every peer can show. */
-function comment(message: string): string {
+export function comment(message: string): string {
   let plain = '';
   for (const character of message) {
     plain += character >= ' ' && character <= '~' && character !== '\\' ? character : '?';

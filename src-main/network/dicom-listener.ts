@@ -1,7 +1,7 @@
 import net, { type Socket } from 'node:net';
 import { AppError } from '#shared/errors.ts';
 import type { AdmissionRules, CallingPeer, RejectionReason } from './association-policy.ts';
-import type { AssociationFacts, StoreHandler } from './handlers.ts';
+import type { AssociationFacts, Services, StoreHandler } from './handlers.ts';
 import { ScpAssociation, type AssociationEnd, type AssociationTimeouts } from './scp-association.ts';
 
 export interface ListenerOptions {
@@ -89,7 +89,7 @@ function listen(server: net.Server, { host, port, reusePort }: ListenerOptions):
 }
 
 /**
- * Opens the DICOM node: verification and storage SCP.
+ * Opens the DICOM node: verification and storage SCP, and whatever `services` answers.
  *
  * Runs in any thread. `handler` takes the instances; nothing of a data set is read here.
  *
@@ -99,6 +99,7 @@ export async function startListener(
   options: ListenerOptions,
   handler: StoreHandler,
   events: ListenerEvents = {},
+  services: Services = {},
 ): Promise<DicomListener> {
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const { aeTitle, checksPeerAddress = false, maxAssociations = 64, maxConnections = 2048 } = options;
@@ -115,6 +116,7 @@ export async function startListener(
   const host = {
     timeouts,
     handler,
+    services,
     rules,
     nextAssociationId: () => (lastAssociationId += 1),
     refused(

@@ -5,7 +5,14 @@ import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '#main/dic
 import { AppError } from '#shared/errors.ts';
 import { CONTEXT_RESULT, type ContextAnswer, type ProposedContext } from './association-policy.ts';
 import { withoutDataset } from './command-set.ts';
-import { DATA_HEAD_BYTES, OUR_MAX_PDU_BYTES, PDV_COMMAND, PDV_LAST, writeDataHead } from './pdu.ts';
+import {
+  DATA_HEAD_BYTES,
+  OUR_MAX_PDU_BYTES,
+  PDV_COMMAND,
+  PDV_HEAD_BYTES,
+  PDV_LAST,
+  writeDataHead,
+} from './pdu.ts';
 
 /** The version whose private methods are used here; package.json pins it. */
 const LIBRARY_VERSION = '0.3.3';
@@ -13,6 +20,9 @@ const LIBRARY_VERSION = '0.3.3';
 const WRAP_SOCKET = '_wrapSocket';
 const PROCESS_PDU = '_processPdu';
 const PRIVATE_METHODS = [WRAP_SOCKET, PROCESS_PDU, '_performDimse', '_sendDimse', '_sendPDataTF', '_reset'];
+
+/** A peer that says less gets this all the same: no command would fit else */
+const SMALLEST_FRAGMENT_BYTES = 256;
 
 /** Commands of one association that we take before the first is answered */
 export const MAX_OPERATIONS_IN_FLIGHT = 16;
@@ -202,19 +212,29 @@ export class LibraryAssociationBridge {
         contextId: id,
         abstractSyntaxUid: context.getAbstractSyntaxUid(),
         transferSyntaxUids: [...context.getTransferSyntaxUids()],
+        ...(context.getProviderRole() && { role: context.getUserRole() ? 'both' : 'scp' }),
       })),
     };
+  }
+
+  /** Data set bytes that fit into one P-DATA-TF of the peer that asked; even. */
+  get maxFragmentBytes(): number {
+    const peerMaxPduBytes = this.#scp.association?.getMaxPduLength() ?? 0;
+    const limit = peerMaxPduBytes === 0 ? OUR_MAX_PDU_BYTES : Math.min(peerMaxPduBytes, OUR_MAX_PDU_BYTES);
+    return Math.max(SMALLEST_FRAGMENT_BYTES, (limit - PDV_HEAD_BYTES) & ~1);
   }
 
   /** Writes the A-ASSOCIATE-AC. */
   accept(answers: readonly ContextAnswer[]): void {
     const { association } = this.#scp;
     if (!association) throw new AppError('INTERNAL', 'An association was accepted before it was asked for.');
-    for (const { contextId, result, transferSyntaxUid } of answers) {
+    for (const { contextId, result, transferSyntaxUid, role } of answers) {
       const context = association.getPresentationContext(contextId);
       context.setResult(result, transferSyntaxUid === '' ? undefined : transferSyntaxUid);
-      // We take instances here and offer none: the caller stays the SCU (PS3.7 D.3.3.4)
-      if (context.getProviderRole() !== undefined) context.setProviderRole(false);
+      // Where the caller said nothing it is the SCU, and nothing is answered (PS3.7 D.3.3.4)
+      if (context.getProviderRole() === undefined) continue;
+      context.setProviderRole(role !== undefined);
+      context.setUserRole(role !== 'scp' && context.getUserRole());
     }
     const asked = association.getMaxAsyncOpsInvoked();
     association.setMaxAsyncOpsInvoked(

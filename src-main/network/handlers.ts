@@ -1,4 +1,6 @@
 import type { AppError } from '#shared/errors.ts';
+import type { ContextAnswer } from './association-policy.ts';
+import type { CommandSet } from './command-set.ts';
 
 /** Who is at the other end of an association. */
 export interface AssociationFacts {
@@ -47,3 +49,38 @@ export interface StoreHandler {
   /** All instances of the association have been answered and it is over. */
   associationClosed(association: AssociationFacts, acknowledgedInstances: number): void;
 }
+
+/** A request of a query, a retrieval or storage commitment. */
+export interface ServiceRequest {
+  readonly association: AssociationFacts;
+  readonly context: ContextAnswer;
+  readonly command: CommandSet;
+  /** In the transfer syntax of `context`; empty when the request has none */
+  readonly dataset: Buffer;
+  /** The peer cancels it (C-CANCEL), or the association is over and `write` rejects */
+  readonly signal: AbortSignal;
+}
+
+/** The association as a service works with it. */
+export interface ServiceChannel {
+  /** Data set bytes that fit into one P-DATA-TF of the peer; even */
+  readonly maxFragmentBytes: number;
+  /** The accepted contexts of a class; requests of ours may go to those where the peer is SCP (`role`) */
+  contextsOf(abstractSyntaxUid: string): readonly ContextAnswer[];
+  /**
+   * Puts whole PDUs on the wire, several messages in one call if there are.
+   *
+   * @returns when there is room for more; `bytes` must not be written over
+   * @throws AppError CANCELLED when the association is over
+   */
+  write(bytes: Buffer): Promise<void>;
+  /** One request of ours and its response. @throws AppError CANCELLED when the association is over */
+  exchange(messageId: number, send: () => Promise<void>): Promise<CommandSet>;
+  nextMessageId(): number;
+}
+
+/** Answers a request, the last response included. What it throws ends the association. */
+export type Service = (request: ServiceRequest, channel: ServiceChannel) => Promise<void>;
+
+/** By Command Field of the request; one without a service is answered with 0211. */
+export type Services = Readonly<Partial<Record<number, Service>>>;

@@ -557,6 +557,7 @@ function ourConnection(store: MemoryStore): { association: ScpAssociation; socke
     {
       timeouts: { associationMs: 30_000, pduMs: 60_000, idleMs: 600_000, closeMs: 2000 },
       handler: store,
+      services: {},
       rules: () => ({
         aeTitle: 'VIEWBOX',
         peers: new Map([['SCANNER', { aeTitle: 'SCANNER', addresses: [], mayStore: true }]]),

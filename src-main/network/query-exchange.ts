@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts';
 import type { ContextAnswer } from './association-policy.ts';
-import { DATA_HEAD_BYTES, PDV_LAST, writeDataHead } from './pdu.ts';
+import { messagePdus } from './message-pdus.ts';
 import { encodeCancelRequest } from './query-commands.ts';
 import type { PeerTarget, ResponseMessage, ScuAssociation } from './scu-association.ts';
 import { statusText } from './status.ts';
@@ -54,7 +54,7 @@ export async function exchangeQuery(
     return await association.converse(
       messageId,
       async () => {
-        const message = identifierMessage(
+        const message = messagePdus(
           command(messageId),
           context.contextId,
           identifier,
@@ -70,24 +70,6 @@ export async function exchangeQuery(
     clearTimeout(limit);
     signal.removeEventListener('abort', cancel);
   }
-}
-
-/** A command and its data set, cut into the fragments that the peer takes. */
-export function identifierMessage(
-  command: Buffer,
-  contextId: number,
-  identifier: Buffer,
-  maxFragmentBytes: number,
-): Buffer {
-  const parts = [command];
-  for (let at = 0; at === 0 || at < identifier.length; at += maxFragmentBytes) {
-    const fragment = identifier.subarray(at, at + maxFragmentBytes);
-    const head = Buffer.alloc(DATA_HEAD_BYTES);
-    const isLast = at + fragment.length === identifier.length;
-    writeDataHead(head, 0, fragment.length, contextId, isLast ? PDV_LAST : 0);
-    parts.push(head, fragment);
-  }
-  return Buffer.concat(parts);
 }
 
 /** @throws AppError PEER when the peer did not agree to the service */

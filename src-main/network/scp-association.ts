@@ -10,7 +10,7 @@ import {
 } from './association-policy.ts';
 import { COMMAND, decodeCommandSet, encodeEchoResponse, encodeStoreResponse } from './command-set.ts';
 import { LibraryAssociationBridge, MAX_OPERATIONS_IN_FLIGHT } from './dimse-library.ts';
-import type { AssociationFacts, StoreHandler } from './handlers.ts';
+import type { AssociationFacts, Services, StoreHandler } from './handlers.ts';
 import { CommandAssembly } from './command-assembly.ts';
 import {
   ABORT_REASON,
@@ -24,6 +24,7 @@ import {
   type Rejection,
 } from './pdu.ts';
 import { PduReader, type PduFault } from './pdu-reader.ts';
+import { ServiceScp } from './service-scp.ts';
 import { STATUS } from './status.ts';
 import { readShared } from './socket-reading.ts';
 import { StorageScp } from './storage-scp.ts';
@@ -46,6 +47,7 @@ export type AssociationEnd = 'released' | 'aborted' | 'lost' | 'fault' | 'timeou
 export interface AssociationHost {
   readonly timeouts: AssociationTimeouts;
   readonly handler: StoreHandler;
+  readonly services: Services;
   rules(): AdmissionRules;
   nextAssociationId(): number;
   refused(
@@ -80,9 +82,10 @@ export class ScpAssociation {
   #contexts = new Map<number, ContextAnswer>();
   #library: LibraryAssociationBridge | null = null;
   #storage: StorageScp | null = null;
+  #services: ServiceScp | null = null;
   #command = new CommandAssembly();
-  /** Command whose data set is due; `command` is null for a C-STORE, whose data set goes to the store */
-  #due: { readonly contextId: number; readonly command: Buffer | null } | null = null;
+  /** Whose data set is due: the store's, a service's, or that of a command which nobody here serves */
+  #due: { readonly contextId: number; readonly to: 'store' | 'service' | Buffer } | null = null;
   #holds = 0;
   #sinceMs: number;
   #seenPdus = 0;
@@ -103,7 +106,10 @@ export class ScpAssociation {
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
     readShared(socket, (chunk) => this.#read(chunk));
-    socket.on('drain', () => this.#hold(HOLD.socket, false));
+    socket.on('drain', () => {
+      this.#hold(HOLD.socket, false);
+      this.#services?.drained();
+    });
     socket.on('error', (error) => {
       this.#detail ||= error.message;
     });
@@ -138,7 +144,8 @@ export class ScpAssociation {
     if (this.#phase !== 'open') return;
     const isBlocked = this.#socket.writableNeedDrain;
     const written = this.#socket.bytesWritten - this.#socket.writableLength;
-    const waitsForUs = !isBlocked && (this.#holds !== 0 || this.#answers.length > 0);
+    const isBusy = this.#answers.length > 0 || (this.#services?.isBusy ?? false);
+    const waitsForUs = !isBlocked && (this.#holds !== 0 || isBusy);
     const hasMoved = isBlocked ? written !== this.#seenWritten : this.#reader.startedPdus !== this.#seenPdus;
     this.#seenWritten = written;
     if (waitsForUs || hasMoved) {
@@ -233,6 +240,14 @@ export class ScpAssociation {
     this.#library = library;
     const holdForSink = (isHeld: boolean) => this.#hold(HOLD.sink, isHeld);
     this.#storage = new StorageScp({ facts, answers: this.#answers, holdForSink }, this.#host.handler);
+    this.#services = new ServiceScp({
+      facts,
+      services: this.#host.services,
+      contexts: this.#contexts,
+      maxFragmentBytes: library.maxFragmentBytes,
+      write: (bytes) => this.#phase !== 'open' || this.#socket.write(bytes),
+      fail: (what) => this.#fault({ reason: ABORT_REASON.notSpecified, what }),
+    });
     this.#phase = 'open';
     this.#reader.isDataAllowed = true;
     this.#host.opened(this, facts);
@@ -256,8 +271,9 @@ export class ScpAssociation {
         this.#fault({ reason: ABORT_REASON.invalidParameter, what: 'data set on another context' });
         return;
       }
-      if (this.#due.command === null && bytes.length > 0) this.#storage?.write(bytes);
-      if (isLast) this.#endMessage(this.#due.command);
+      if (this.#due.to === 'store' && bytes.length > 0) this.#storage?.write(bytes);
+      else if (this.#due.to === 'service') this.#check(this.#services?.write(bytes));
+      if (isLast) this.#endMessage(this.#due.to);
       return;
     }
     const command = this.#command.add(contextId, bytes, isLast);
@@ -295,24 +311,35 @@ export class ScpAssociation {
         this.#answers.fill(this.#answers.reserve(), refusal);
         return;
       }
-      this.#due = { contextId, command: null };
+      this.#due = { contextId, to: 'store' };
       this.#storage?.begin(context, command);
       return;
     }
+    if (this.#services?.serves(command)) {
+      if (command.hasDataset) this.#due = { contextId, to: 'service' };
+      this.#check(this.#services.begin(context, command));
+      return;
+    }
     // Kept until its data set has come, when the buffer of the socket holds something else
-    if (command.hasDataset) this.#due = { contextId, command: Buffer.from(bytes) };
+    if (command.hasDataset) this.#due = { contextId, to: Buffer.from(bytes) };
     else this.#library?.dispatch(contextId, bytes);
   }
 
-  #endMessage(command: Buffer | null): void {
+  #endMessage(to: 'store' | 'service' | Buffer): void {
     const contextId = this.#due?.contextId ?? 0;
     this.#due = null;
-    if (command === null) {
+    if (to === 'store') {
       this.#storage?.end();
       this.#limitOperations();
+    } else if (to === 'service') {
+      this.#check(this.#services?.end());
     } else {
-      this.#library?.dispatch(contextId, command);
+      this.#library?.dispatch(contextId, to);
     }
+  }
+
+  #check(fault: string | null | undefined): void {
+    if (fault) this.#fault({ reason: ABORT_REASON.notSpecified, what: fault });
   }
 
   #limitOperations(): void {
@@ -381,6 +408,7 @@ export class ScpAssociation {
 
   #finish(): void {
     this.#storage?.close();
+    this.#services?.close();
     this.#due = null;
   }
 

@@ -7,6 +7,10 @@ export const STATUS = {
   invalidSopInstance: 0x0117,
   /** SOP class of the command is not the one agreed to for its context (C.5.6 "no such SOP class") */
   sopClassNotSupported: 0x0122,
+  /** PS3.7 annex C.5.15 */
+  notAuthorized: 0x0124,
+  /** PS3.7 annex C.5.5: the operation is not one of those agreed to */
+  unrecognizedOperation: 0x0211,
   /** PS3.4 table B.2-1: cannot understand */
   cannotUnderstand: 0xc000,
 } as const;

@@ -27,6 +27,9 @@ function refusalOf(context: ContextAnswer, command: CommandSet): [status: number
   if (command.affectedSopClassUid !== context.abstractSyntaxUid) {
     return [STATUS.sopClassNotSupported, 'SOP class differs from the presentation context'];
   }
+  if (context.role === 'scp') {
+    return [STATUS.notAuthorized, 'This node may not store here'];
+  }
   if (!isUid(command.affectedSopInstanceUid)) {
     return [STATUS.invalidSopInstance, 'Affected SOP Instance UID is not a valid UID'];
   }

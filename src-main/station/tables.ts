@@ -84,4 +84,5 @@ export interface StationTables {
   saved_filter: SavedFilterTable;
   job: JobTable;
   sent_instance: SentInstanceTable;
+  study_use: { study_instance_uid: string; last_opened_at: number };
 }

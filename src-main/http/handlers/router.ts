@@ -1,5 +1,7 @@
 import { procedures } from '../procedures.ts';
 import { audit } from './audit.ts';
+import { cache } from './cache.ts';
+import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
@@ -24,6 +26,8 @@ export const router = procedures.router({
   documents,
   exports,
   remote,
+  trash,
+  cache,
   jobs,
   peers,
   quarantine,

@@ -13,6 +13,8 @@ const kinds: Readonly<Record<string, string>> = {
   upload: 'Import',
   demo: 'Demo',
   rebuild: 'Catalog rebuild',
+  purge: 'Delete for good',
+  evict: 'Free space',
 };
 
 export const activity = {

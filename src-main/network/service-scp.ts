@@ -1,0 +1,196 @@
+import { AppError, toAppError } from '#shared/errors.ts';
+import type { ContextAnswer } from './association-policy.ts';
+import { COMMAND, RESPONSE, type CommandSet } from './command-set.ts';
+import type { AssociationFacts, Service, ServiceChannel, Services } from './handlers.ts';
+
+/** What the services of an association ask of it. */
+export interface ServiceHost {
+  readonly facts: AssociationFacts;
+  readonly services: Services;
+  readonly contexts: ReadonlyMap<number, ContextAnswer>;
+  readonly maxFragmentBytes: number;
+  /** @returns false when the socket is full: the rest waits until `drained` */
+  write(bytes: Buffer): boolean;
+  /** Ends the association: a service failed in a way that cannot be answered */
+  fail(what: string): void;
+}
+
+/** More than any identifier or list of a commitment; a peer cannot fill the memory. */
+const MAX_DATASET_BYTES = 4 * 1024 * 1024;
+/** Requests that wait for the one under way */
+const MAX_WAITING = 16;
+const RESPONSE_WITHIN_MS = 120_000;
+
+interface Incoming {
+  readonly context: ContextAnswer;
+  readonly command: CommandSet;
+  readonly parts: Buffer[];
+  bytes: number;
+}
+
+interface Exchange {
+  readonly messageId: number;
+  readonly resolve: (response: CommandSet) => void;
+  readonly reject: (error: AppError) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * The services of one association that work for longer: queries, retrievals, storage commitment.
+ *
+ * One at a time, in the order in which they came; C-ECHO, C-STORE and C-CANCEL are taken meanwhile.
+ */
+export class ServiceScp {
+  readonly #host: ServiceHost;
+  readonly #running = new Map<number, AbortController>();
+  readonly #drains: (() => void)[] = [];
+  readonly #exchanges = new Map<number, Exchange>();
+  readonly #channel: ServiceChannel;
+  #incoming: Incoming | null = null;
+  #last: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #lastMessageId = 0;
+  #isFull = false;
+  #isOver = false;
+
+  constructor(host: ServiceHost) {
+    this.#host = host;
+    this.#channel = {
+      maxFragmentBytes: host.maxFragmentBytes,
+      contextsOf: (abstractSyntaxUid) =>
+        [...host.contexts.values()].filter((context) => context.abstractSyntaxUid === abstractSyntaxUid),
+      write: (bytes) => this.#write(bytes),
+      exchange: (messageId, send) => this.#exchange(messageId, send),
+      nextMessageId: () => (this.#lastMessageId = (this.#lastMessageId % 0xffff) + 1),
+    };
+  }
+
+  /** Work is under way: the peer waits for us, not we for it. */
+  get isBusy(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** Whether this command is for a service here; its data set, if it has one, then comes with `write`. */
+  serves(command: CommandSet): boolean {
+    if (command.commandField === COMMAND.cancelRequest) return true;
+    if ((command.commandField & RESPONSE) !== 0) return this.#exchanges.size > 0;
+    return this.#host.services[command.commandField] !== undefined;
+  }
+
+  /** @returns why the association cannot go on, null when it can */
+  begin(context: ContextAnswer, command: CommandSet): string | null {
+    this.#incoming = { context, command, parts: [], bytes: 0 };
+    return command.hasDataset ? null : this.end();
+  }
+
+  /** @returns as `begin` */
+  write(bytes: Buffer): string | null {
+    const incoming = this.#incoming;
+    if (!incoming || bytes.length === 0) return null;
+    incoming.bytes += bytes.length;
+    if (incoming.bytes > MAX_DATASET_BYTES) return 'a data set far larger than any identifier';
+    // A copy: the buffer of the socket is used again
+    incoming.parts.push(Buffer.from(bytes));
+    return null;
+  }
+
+  /** @returns as `begin` */
+  end(): string | null {
+    const incoming = this.#incoming;
+    this.#incoming = null;
+    if (!incoming) return null;
+    const { context, command, parts } = incoming;
+    if (command.commandField === COMMAND.cancelRequest) {
+      this.#running.get(command.messageIdBeingRespondedTo)?.abort();
+      return null;
+    }
+    if ((command.commandField & RESPONSE) !== 0) {
+      this.#answered(command);
+      return null;
+    }
+    if (this.#waiting > MAX_WAITING) return 'more requests at once than were agreed to';
+    const service = this.#host.services[command.commandField];
+    if (service) this.#start(service, context, command, Buffer.concat(parts));
+    return null;
+  }
+
+  /** The socket has room again. */
+  drained(): void {
+    this.#isFull = false;
+    for (const resume of this.#drains.splice(0)) resume();
+  }
+
+  /** The association is over: whatever runs is told to stop. */
+  close(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#incoming = null;
+    for (const abort of this.#running.values()) abort.abort();
+    for (const { reject, timer } of this.#exchanges.values()) {
+      clearTimeout(timer);
+      reject(over());
+    }
+    this.#exchanges.clear();
+    this.drained();
+  }
+
+  #start(service: Service, context: ContextAnswer, command: CommandSet, dataset: Buffer): void {
+    const abort = new AbortController();
+    // A message id is unique among the pending ones (PS3.7 9.3); a second one of the same id is not cancelled by mistake.
+    this.#running.set(command.messageId, abort);
+    this.#waiting += 1;
+    const { facts } = this.#host;
+    const request = { association: facts, context, command, dataset, signal: abort.signal };
+    this.#last = this.#last
+      .then(async () => {
+        if (!this.#isOver) await service(request, this.#channel);
+      })
+      .catch((thrown: unknown) => {
+        if (!this.#isOver) this.#host.fail(`a service failed: ${toAppError(thrown).message}`);
+      })
+      .finally(() => {
+        this.#waiting -= 1;
+        if (this.#running.get(command.messageId) === abort) this.#running.delete(command.messageId);
+      });
+  }
+
+  async #write(bytes: Buffer): Promise<void> {
+    if (this.#isFull) await this.#room();
+    if (this.#isOver) throw over();
+    if (this.#host.write(bytes)) return;
+    this.#isFull = true;
+    await this.#room();
+    if (this.#isOver) throw over();
+  }
+
+  #room(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#drains.push(resolve);
+    });
+  }
+
+  async #exchange(messageId: number, send: () => Promise<void>): Promise<CommandSet> {
+    const { promise, resolve, reject } = Promise.withResolvers<CommandSet>();
+    const timer = setTimeout(
+      () => this.#host.fail('the peer did not answer a sub-operation'),
+      RESPONSE_WITHIN_MS,
+    );
+    timer.unref();
+    this.#exchanges.set(messageId, { messageId, resolve, reject, timer });
+    promise.catch(() => {});
+    await send();
+    return promise;
+  }
+
+  #answered(response: CommandSet): void {
+    const exchange = this.#exchanges.get(response.messageIdBeingRespondedTo);
+    if (!exchange) return;
+    this.#exchanges.delete(exchange.messageId);
+    clearTimeout(exchange.timer);
+    exchange.resolve(response);
+  }
+}
+
+function over(): AppError {
+  return new AppError('CANCELLED', 'The association ended.');
+}
