@@ -65,7 +65,14 @@ export function remoteArchives(parts: RemoteArchiveParts): RemoteArchives {
 
   return {
     jobKinds: [
-      retrieveJobKind({ catalog, receiving, audit, notes, openArchive }),
+      retrieveJobKind({
+        catalog,
+        receiving,
+        audit,
+        notes,
+        openArchive,
+        markCached: (study) => receiving.order('markCached', study),
+      }),
       sendJobKind({
         folder,
         catalog,

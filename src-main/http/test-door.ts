@@ -100,7 +100,6 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     });
   const exports = new Exports({ catalog, folder, audit, exportFolder: path.join(root, 'export') });
   const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
-  const kinds = [quick('import'), quick('demo'), quick('attach'), uploads.kind, ...exports.kinds, ...others.jobKinds];
   const trash = new Trash({
     folder,
     station,
@@ -124,6 +123,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     quick('attach'),
     uploads.kind,
     ...exports.kinds,
+    ...others.jobKinds,
     trash.kind,
     cache.kind,
   ];

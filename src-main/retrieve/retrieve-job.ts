@@ -17,8 +17,8 @@ export interface RetrieveJobParts extends RetrieveParts {
   readonly notes: TransferNotes;
   /** @throws AppError MISSING for one that is not known any more */
   openArchive(id: RemoteArchive): Promise<Archive>;
-  /** A study that was not here before came from an archive that keeps it: it may be let go here */
-  readonly markCached?: (studyInstanceUid: string) => Promise<void>;
+  /** All that is here of the study came from an archive that keeps it: it may be let go here */
+  markCached(study: { studyInstanceUid: string; peer: string; by: string }): Promise<unknown>;
 }
 
 /** Waiting for a peer costs nothing, so that one that is away does not hold up the others. */
@@ -70,15 +70,19 @@ async function run(
   onHere: (here: number) => void,
 ): Promise<number> {
   const archive = await parts.openArchive(id);
-  const wasHere = (await parts.catalog.study(wanted.studyInstanceUid)) !== undefined;
-  const instances = await retrieveStudy(archive, wanted, parts, {
-    signal: context.signal,
-    onProgress(here, expected) {
-      onHere(here);
-      context.progress(here, expected);
-    },
-    onNote: (note) => parts.notes.set(context.jobId, note),
-  });
-  if (archive.isArchive && !wasHere) await parts.markCached?.(wanted.studyInstanceUid);
-  return instances;
+  const { studyInstanceUid } = wanted;
+  try {
+    return await retrieveStudy(archive, wanted, parts, {
+      signal: context.signal,
+      onProgress(here, expected) {
+        onHere(here);
+        context.progress(here, expected);
+      },
+      onNote: (note) => parts.notes.set(context.jobId, note),
+    });
+  } finally {
+    // Also when only some of it came
+    if (archive.isArchive && (await parts.catalog.study(studyInstanceUid)) !== undefined)
+      await parts.markCached({ studyInstanceUid, peer: id.id, by: context.startedBy });
+  }
 }
