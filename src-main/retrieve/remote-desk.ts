@@ -27,8 +27,8 @@ export interface RemoteDesk {
 export interface RemoteDeskParts {
   readonly transfers: Transfers;
   readonly catalog: Pick<CatalogReader, 'study' | 'seriesOfStudy'>;
-  archives(): Promise<KnownArchive[]>;
-  openArchive(id: RemoteArchive): Promise<Archive>;
+  readonly archives: () => Promise<KnownArchive[]>;
+  readonly openArchive: (id: RemoteArchive) => Promise<Archive>;
 }
 
 export function remoteDesk({ transfers, catalog, archives, openArchive }: RemoteDeskParts): RemoteDesk {
