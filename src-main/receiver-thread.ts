@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toAppError } from '#shared/errors.ts';
+import { BusyTally } from '#main/intake/busy-tally.ts';
 import { CommitClient } from '#main/intake/commit-client.ts';
 import { InstanceSink, storeSink, type Intake } from '#main/intake/instance-sink.ts';
 import type {
@@ -16,6 +17,7 @@ import { FreeSpace } from '#main/store/free-space.ts';
 
 const { folder, prefix, minimumFreeBytes } = workerData as ReceiverThreadData;
 const commits = new CommitClient();
+const busy = new BusyTally();
 let parts = 0;
 const intake: Intake = {
   incoming: folder.incoming,
@@ -34,16 +36,17 @@ function keyOf(associationId: number): string {
 }
 
 const handler: StoreHandler = {
-  openSink: ({ association, sopClassUid, sopInstanceUid, transferSyntaxUid }) =>
-    storeSink(
-      new InstanceSink(intake, {
-        sopClassUid,
-        sopInstanceUid,
-        transferSyntaxUid,
-        source: association.callingAeTitle,
-        association: keyOf(association.associationId),
-      }),
-    ),
+  openSink({ association, sopClassUid, sopInstanceUid, transferSyntaxUid }) {
+    const key = keyOf(association.associationId);
+    const sink = new InstanceSink(intake, {
+      sopClassUid,
+      sopInstanceUid,
+      transferSyntaxUid,
+      source: association.callingAeTitle,
+      association: key,
+    });
+    return busy.watch(key, storeSink(sink));
+  },
   associationClosed: () => {},
 };
 
@@ -57,7 +60,7 @@ async function listen(order: ListenOrder): Promise<void> {
       },
       associationClosed: (association, { acknowledgedInstances }) => {
         const key = keyOf(association.associationId);
-        tell({ kind: 'closed', key, association, instances: acknowledgedInstances });
+        tell({ kind: 'closed', key, association, instances: acknowledgedInstances, ...busy.take(key) });
       },
       callerRefused: (caller) => {
         tell({ kind: 'refused', caller });

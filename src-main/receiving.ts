@@ -363,7 +363,8 @@ class ReceivingService implements Receiving {
       case 'opened': {
         this.#activity.opened(message.key);
         const { callingAeTitle, calledAeTitle, host } = message.association;
-        const facts = { callingAeTitle, calledAeTitle, host, instances: 0, studyInstanceUids: [] };
+        const nothing = { instances: 0, sizeBytes: 0, busyMs: 0, studyInstanceUids: [] };
+        const facts = { callingAeTitle, calledAeTitle, host, ...nothing };
         this.#events.emit('association', { kind: 'opened', ...facts });
         this.#statusSoon();
         break;
@@ -390,13 +391,15 @@ class ReceivingService implements Receiving {
     this.#statusSoon();
     if (!message) return;
     const { callingAeTitle, calledAeTitle, host } = message.association;
-    const { instances } = message;
+    const { instances, sizeBytes, busyMs } = message;
     this.#events.emit('association', {
       kind: 'closed',
       callingAeTitle,
       calledAeTitle,
       host,
       instances,
+      sizeBytes,
+      busyMs,
       studyInstanceUids,
     });
   }

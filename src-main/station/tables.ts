@@ -68,6 +68,28 @@ interface JobTable {
   result: string | null;
 }
 
+interface PeerThroughputTable {
+  ae_title: string;
+  ended_at: number;
+  instances: number;
+  size_bytes: number;
+  busy_ms: number;
+}
+
+interface IntegrityFindingTable {
+  finding_id: Generated<number>;
+  file: string;
+  kind: string;
+  state: string;
+  study_instance_uid: string;
+  series_instance_uid: string;
+  sop_instance_uid: string;
+  detail: string;
+  found_at: number;
+  ended_at: number | null;
+  healed_from: string;
+}
+
 /** Rows of station.sqlite as the migrations leave them. */
 export interface StationTables {
   user: UserTable;
@@ -78,4 +100,6 @@ export interface StationTables {
   setting: SettingTable;
   saved_filter: SavedFilterTable;
   job: JobTable;
+  peer_throughput: PeerThroughputTable;
+  integrity_finding: IntegrityFindingTable;
 }
