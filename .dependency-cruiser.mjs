@@ -28,7 +28,9 @@ const core = {
     'config',
     'observe',
   ],
+  cache: ['intake', 'catalog', 'network', 'station', 'jobs', 'audit', 'config', 'observe'],
   trash: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
+  keeping: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'dicom', 'sqlite', 'config', 'observe'],
   deidentify: ['dicom'],
   export: ['store', 'catalog', 'jobs', 'audit', 'dicom', 'deidentify', 'station', 'config', 'observe'],
 };

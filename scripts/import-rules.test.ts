@@ -38,6 +38,8 @@ const planted: Readonly<Record<string, readonly [file: string, line: string]>> =
   'core-intake': ['src-main/intake/plant.ts', "import '#main/network/listener.ts';"],
   'core-deidentify': ['src-main/deidentify/plant.ts', "import '#main/store/layout.ts';"],
   'core-export': ['src-main/export/plant.ts', "import '#main/network/listener.ts';"],
+  'core-cache': ['src-main/cache/plant.ts', "import '#main/store/layout.ts';"],
+  'core-keeping': ['src-main/keeping/plant.ts', "import '#main/network/listener.ts';"],
   'core-trash': ['src-main/trash/plant.ts', "import '#main/network/listener.ts';"],
   'window-kernels': ['src-renderer/kernels/plant.ts', "import '#view/api/client.ts';"],
   'window-locales': ['src-renderer/locales/plant.ts', "import '#view/api/client.ts';"],

@@ -2,6 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
+import { Cache } from '#main/cache/cache.ts';
+import { proveByFind } from '#main/cache/copy-proof.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { readConfig, writeInitialConfig } from '#main/config/config-file.ts';
 import { Exports } from '#main/export/exports.ts';
@@ -15,10 +17,11 @@ import { importJobs } from '#main/import-jobs.ts';
 import { importUpload } from '#main/intake/import-run.ts';
 import { attachJob } from '#main/documents/attach-job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
-import { listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
+import { findPeer, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
 import { startReceiving } from '#main/receiving.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { type Flags, settingsInForce } from '#main/station/settings.ts';
@@ -148,6 +151,22 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => exports.dispose());
   const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
   undo.add(() => trash.dispose());
+  const cache = new Cache({
+    root: folder.root,
+    station,
+    audit,
+    catalog,
+    receiving,
+    log: log.part('cache'),
+    prove: proveByFind(async (peer) => {
+      const { host, port } = await findPeer(station, peer);
+      const own = await settings();
+      return { host, port, calledAeTitle: peer, callingAeTitle: own.aeTitle };
+    }),
+  });
+  undo.add(() => cache.dispose());
+  const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
+  undo.add(() => keeping.dispose());
   const jobs = new JobQueue(
     station,
     [
@@ -155,6 +174,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       uploads.kind,
       ...exports.kinds,
       trash.kind,
+      cache.kind,
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
     log.part('jobs'),
@@ -163,6 +183,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   uploads.attach(jobs);
   exports.attach(jobs);
   trash.attach(jobs);
+  cache.attach(jobs);
   const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, settings });
   undo.add(() => status.dispose());
   const services: Services = {
@@ -183,6 +204,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     staging,
     exports,
     trash,
+    keeping,
+    cache,
     guests,
     moveTo: options.moveTo ?? null,
     settings,

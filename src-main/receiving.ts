@@ -35,10 +35,9 @@ import type {
   ToReceiverThread,
 } from '#main/intake/thread-messages.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
-import { FreeSpace } from '#main/store/free-space.ts';
+import { FreeSpace, RESERVE_BYTES } from '#main/store/free-space.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 
-const DEFAULT_MINIMUM_FREE_BYTES = 512 << 20;
 /**
  * For the threads that are started from here on: with the small heaps that V8 begins with, the collector runs so often
  * while images arrive that it takes a fifth of the processor time of receiving.
@@ -107,7 +106,7 @@ class ReceivingService implements Receiving {
     this.#folder = options.folder;
     this.#address = { aeTitle: options.aeTitle, host: options.host, port: options.port };
     this.#peers = options.peers;
-    this.#minimumFreeBytes = options.minimumFreeBytes ?? DEFAULT_MINIMUM_FREE_BYTES;
+    this.#minimumFreeBytes = options.minimumFreeBytes ?? RESERVE_BYTES;
     this.#threads = options.receiverThreads ?? defaultThreads();
     this.#checksPeerAddress = options.checkPeerAddress ?? false;
     this.#activity = new Activity((studies) => {

@@ -164,34 +164,6 @@ const startedJob = z.object({ jobId: z.string() });
 
 export const archive = {
   statistics: procedure('archive.read').output(archiveStatisticsSchema),
-  integrity: procedure('archive.read').output(integritySchema),
-  /** Newest first */
-  findings: procedure('archive.read')
-    .input(z.object({ state: z.enum(FINDING_STATES), limit: z.number().int().min(1).max(1000).default(500) }))
-    .output(z.array(findingSchema)),
-  /** Compares every file of one study with what is known of it, at once and at full speed. */
-  verifyStudy: procedure('archive.manage')
-    .input(z.object({ studyInstanceUid: z.string().max(64) }))
-    .output(startedJob),
-  /** The same for all of the archive; days on a large one. */
-  verifyAll: procedure('archive.manage').output(startedJob),
-  /** Looks for files without rows and rows without files. */
-  checkStore: procedure('archive.manage').output(startedJob),
-  /** Tries to bring back everything that is damaged or missing. */
-  heal: procedure('archive.manage').output(startedJob),
-  /** Takes a finding off the list that cannot be healed and that somebody has seen; nothing of it is deleted. */
-  dismissFinding: procedure('archive.manage')
-    .input(z.object({ findingId: count }))
-    .output(z.object({ openFindings: count })),
-  /** Reads the whole store again into a new catalog, which then takes the place of the present one. */
-  rebuild: procedure('archive.manage').output(startedJob),
-  keepingSettings: procedure('archive.manage').output(keepingSettingsSchema),
-  putKeepingSettings: procedure('archive.manage').input(keepingSettingsSchema).output(keepingSettingsSchema),
-  backups: procedure('archive.read').output(backupStateSchema),
-  /** To the folder of the settings unless another is named. */
-  startBackup: procedure('archive.manage')
-    .input(z.object({ folder: z.string().max(1000).optional() }))
-    .output(startedJob),
 };
 
 export type ArchiveStatistics = z.infer<typeof archiveStatisticsSchema>;

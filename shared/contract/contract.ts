@@ -1,3 +1,5 @@
+import { archive } from './archive.ts';
+import { cache } from './cache.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
 import { control, session, setup } from './session.ts';
@@ -16,9 +18,11 @@ export const contract = {
   documents,
   exports,
   trash,
+  cache,
   jobs,
   peers,
   quarantine,
+  archive,
   audit,
   users,
   tokens,

@@ -5,7 +5,11 @@ export const PERMISSIONS = [
   'studies.export',
   'exports.anywhere',
   'studies.delete',
+  'studies.hold',
   'quarantine.read',
+  /** Statistics, verification, backups */
+  'archive.read',
+  'archive.manage',
   'jobs.read',
   'jobs.manage',
   'peers.read',
@@ -25,13 +29,23 @@ export type Role = (typeof ROLES)[number];
 /** `self` is what every signed-in user may do: see and end the own session, keep the own filters. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   administrator: PERMISSIONS,
-  radiologist: ['self', 'studies.read', 'studies.import', 'studies.export', 'jobs.read', 'peers.read'],
+  radiologist: [
+    'self',
+    'studies.read',
+    'studies.import',
+    'studies.export',
+    'studies.hold',
+    'jobs.read',
+    'peers.read',
+  ],
   technologist: [
     'self',
     'studies.read',
     'studies.import',
     'studies.export',
+    'studies.hold',
     'quarantine.read',
+    'archive.read',
     'jobs.read',
     'jobs.manage',
     'peers.read',

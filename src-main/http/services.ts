@@ -1,9 +1,11 @@
 import type { Settings } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
+import type { Cache } from '#main/cache/cache.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
 import type { Exports } from '#main/export/exports.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
+import type { Keeping } from '#main/keeping/keeping.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
 import type { Staging } from '#main/documents/staging.ts';
@@ -45,6 +47,8 @@ export interface Services {
   readonly staging: Staging;
   readonly exports: Exports;
   readonly trash: Trash;
+  readonly keeping: Keeping;
+  readonly cache: Cache;
   readonly guests: GuestPeers;
   /**
    * Ends this core once the answer has left and starts one on another data folder at the same address, where the window session

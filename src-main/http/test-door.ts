@@ -12,10 +12,12 @@ import type { Contract } from '#shared/contract/contract.ts';
 import type { Role } from '#shared/contract/permissions.ts';
 import type { ImportReport } from '#shared/contract/station.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
+import { Cache } from '#main/cache/cache.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -97,6 +99,13 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       },
     });
   const exports = new Exports({ catalog, folder, audit, exportFolder: path.join(root, 'export') });
+  const keeping = new Keeping({
+    folder,
+    station,
+    catalog: { ...catalog, ...archive.statistics },
+    receiving,
+    log: log.part('keeping'),
+  });
   const trash = new Trash({
     folder,
     station,
@@ -105,11 +114,29 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     receiving,
     log: log.part('trash'),
   });
-  const kinds = [quick('import'), quick('demo'), quick('attach'), uploads.kind, ...exports.kinds, trash.kind];
+  const cache = new Cache({
+    root,
+    station,
+    audit,
+    catalog: { ...catalog, ...archive.keeping },
+    receiving,
+    log: log.part('cache'),
+    prove: async () => ({ isProven: false, reason: 'This archive is a test.' }),
+  });
+  const kinds = [
+    quick('import'),
+    quick('demo'),
+    quick('attach'),
+    uploads.kind,
+    ...exports.kinds,
+    trash.kind,
+    cache.kind,
+  ];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
   uploads.attach(jobs);
   exports.attach(jobs);
   trash.attach(jobs);
+  cache.attach(jobs);
   const status = new StatusBoard({ root, receiving, jobs, catalog, settings });
   const now = options.now ?? Date.now;
   const doorkeeper = new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now });
@@ -131,6 +158,8 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     staging: new Staging(folder),
     exports,
     trash,
+    keeping,
+    cache,
     guests,
     moveTo: options.moveTo ?? null,
     settings,
@@ -184,6 +213,8 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       await door.dispose();
       status.dispose();
       trash.dispose();
+      keeping.dispose();
+      cache.dispose();
       await jobs.dispose();
       await exports.dispose();
       await audit.dispose();

@@ -102,4 +102,5 @@ export interface StationTables {
   job: JobTable;
   peer_throughput: PeerThroughputTable;
   integrity_finding: IntegrityFindingTable;
+  study_use: { study_instance_uid: string; last_opened_at: number };
 }

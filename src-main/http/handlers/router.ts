@@ -1,5 +1,7 @@
 import { procedures } from '../procedures.ts';
+import { archive } from './archive.ts';
 import { audit } from './audit.ts';
+import { cache } from './cache.ts';
 import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
@@ -24,9 +26,11 @@ export const router = procedures.router({
   documents,
   exports,
   trash,
+  cache,
   jobs,
   peers,
   quarantine,
+  archive,
   audit,
   users,
   tokens,

@@ -19,6 +19,7 @@ export const studies = {
       event: 'study.open',
       objects: { studyInstanceUid: input.studyInstanceUid },
     });
+    void context.services.cache.opened(input.studyInstanceUid);
     return detail;
   }),
 
