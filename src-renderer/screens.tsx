@@ -1,6 +1,7 @@
 import { AttachDialog } from './features/attach/attach-dialog.tsx';
 import { Activity } from './features/activity/activity.tsx';
 import { Admin } from './features/admin/admin.tsx';
+import { Archive } from './features/archive/archive.tsx';
 import type { Screens } from './features/frame/workplace.tsx';
 import { Studies } from './features/studies/studies.tsx';
 import { endStudyTask } from './state/study-task.ts';
@@ -8,6 +9,7 @@ import { endStudyTask } from './state/study-task.ts';
 export const screens: Screens = {
   studies: () => <Studies />,
   activity: (tab) => <Activity tab={tab} />,
+  archive: (tab) => <Archive tab={tab} />,
   admin: (tab) => <Admin tab={tab} />,
   studyTask: ({ kind, studies }) => {
     switch (kind) {

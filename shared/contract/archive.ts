@@ -160,8 +160,6 @@ export const backupStateSchema = z.object({
   nextAt: z.string().nullable(),
 });
 
-const startedJob = z.object({ jobId: z.string() });
-
 export const archive = {
   statistics: procedure('archive.read').output(archiveStatisticsSchema),
 };

@@ -83,6 +83,7 @@ export function openCatalogReader(
 
   return guarded({
     ...keepingReader(database),
+    ...statisticsReader(database),
     async searchStudies(search) {
       const { studies, total } = searchStudies(statements, search);
       return { rows: studies.map((found) => studyRow(found, isReceiving(found.studyInstanceUid))), total };

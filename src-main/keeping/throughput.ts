@@ -28,8 +28,10 @@ export async function noteThroughput(
   await database
     .deleteFrom('peer_throughput')
     .where('ae_title', '=', callingAeTitle)
-    .where(sql<boolean>`rowid NOT IN (SELECT rowid FROM peer_throughput WHERE ae_title = ${callingAeTitle}
-      ORDER BY ended_at DESC, rowid DESC LIMIT ${KEPT})`)
+    .where(
+      sql<boolean>`rowid NOT IN (SELECT rowid FROM peer_throughput WHERE ae_title = ${callingAeTitle}
+      ORDER BY ended_at DESC, rowid DESC LIMIT ${KEPT})`,
+    )
     .execute();
 }
 

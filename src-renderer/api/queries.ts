@@ -29,6 +29,11 @@ export const queries = {
   }),
   users: queryOptions({ queryKey: queryKeys.users, queryFn: () => api.users.list() }),
   tokens: queryOptions({ queryKey: queryKeys.tokens, queryFn: () => api.tokens.list() }),
+  archiveStatistics: queryOptions({
+    queryKey: queryKeys.archiveStatistics,
+    queryFn: () => api.archive.statistics(),
+    refetchInterval: 30_000,
+  }),
   settings: queryOptions({ queryKey: queryKeys.settings, queryFn: () => api.settings.get() }),
 };
 

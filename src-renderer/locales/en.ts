@@ -1,5 +1,6 @@
 import { activity } from './en/activity.ts';
 import { admin } from './en/admin.ts';
+import { archive } from './en/archive.ts';
 import { attach } from './en/attach.ts';
 import { common } from './en/common.ts';
 import { errors } from './en/errors.ts';
@@ -10,6 +11,6 @@ import { studies } from './en/studies.ts';
 import { viewer } from './en/viewer.ts';
 
 /** Every word of the window in English; nested by screen, functions where a value stands in the sentence. */
-export const en = { common, errors, frame, signIn, setup, studies, viewer, activity, admin, attach };
+export const en = { common, errors, frame, signIn, setup, studies, viewer, activity, archive, admin, attach };
 
 export type Texts = typeof en;
