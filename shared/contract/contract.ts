@@ -1,3 +1,4 @@
+import { archive } from './archive.ts';
 import { cache } from './cache.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
@@ -28,6 +29,7 @@ export const contract = {
   peers,
   remotes,
   quarantine,
+  archive,
   audit,
   users,
   tokens,

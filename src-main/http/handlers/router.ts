@@ -1,4 +1,5 @@
 import { procedures } from '../procedures.ts';
+import { archive } from './archive.ts';
 import { audit } from './audit.ts';
 import { cache } from './cache.ts';
 import { commitments } from './commitments.ts';
@@ -36,6 +37,7 @@ export const router = procedures.router({
   peers,
   remotes,
   quarantine,
+  archive,
   audit,
   users,
   tokens,
