@@ -5,6 +5,9 @@ import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { Cache } from '#main/cache/cache.ts';
 import { proveByFind } from '#main/cache/copy-proof.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
+import { commitJob } from '#main/commitment/commitment-job.ts';
+import { Commitments } from '#main/commitment/commitments.ts';
+import { serveDesk } from '#main/commitment/desk-client.ts';
 import { readConfig, writeInitialConfig } from '#main/config/config-file.ts';
 import { Exports } from '#main/export/exports.ts';
 import { Doorkeeper } from '#main/http/doorkeeper.ts';
@@ -154,6 +157,19 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => exports.dispose());
   const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
   undo.add(() => trash.dispose());
+  const targetOf = async (peer: string) => {
+    const { host, port } = await findPeer(station, peer);
+    const own = await settings();
+    return { host, port, calledAeTitle: peer, callingAeTitle: own.aeTitle };
+  };
+  const commitments = new Commitments({
+    folder,
+    station,
+    audit,
+    log: log.part('commitment'),
+    targetOf,
+  });
+  undo.add(() => commitments.dispose());
   const cache = new Cache({
     root: folder.root,
     station,
@@ -161,11 +177,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     catalog,
     receiving,
     log: log.part('cache'),
-    prove: proveByFind(async (peer) => {
-      const { host, port } = await findPeer(station, peer);
-      const own = await settings();
-      return { host, port, calledAeTitle: peer, callingAeTitle: own.aeTitle };
-    }),
+    prove: proveByFind(targetOf),
   });
   undo.add(() => cache.dispose());
   const quarantine = new Quarantine({ folder, audit, catalog, receiving });
@@ -178,6 +190,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       ...exports.kinds,
       trash.kind,
       cache.kind,
+      commitJob({ commitments, catalog }),
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
     log.part('jobs'),
@@ -187,6 +200,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   exports.attach(jobs);
   trash.attach(jobs);
   cache.attach(jobs);
+  receiving.serveDesk(serveDesk(commitments));
+  if (!options.isForOneCommand) commitments.start();
   const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, settings });
   undo.add(() => status.dispose());
   const services: Services = {
@@ -208,6 +223,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     exports,
     trash,
     cache,
+    commitments,
     quarantine,
     guests,
     moveTo: options.moveTo ?? null,

@@ -4,6 +4,7 @@ import { RetrieveSelection } from '#main/catalog/retrieve-selection.ts';
 import { RenderPool } from '#main/dicom/render-pool.ts';
 import type { Destination } from '#main/intake/thread-messages.ts';
 import type { Retrieval, Services } from '#main/network/handlers.ts';
+import { commitmentServices, type CommitmentDesk } from '#main/network/commitment-scp.ts';
 import { retrieveServices } from '#main/network/retrieve-scp.ts';
 import { type DataFolder, instanceFile } from '#main/store/layout.ts';
 
@@ -12,10 +13,9 @@ export interface ReceiverServiceParts {
   readonly aeTitle: () => string;
   readonly destinations: () => readonly Destination[];
   readonly retrieved: (retrieval: Retrieval) => void;
+  readonly commitments: CommitmentDesk;
 }
 
-/** Associations to a destination of a C-MOVE side by side */
-const MOVE_ASSOCIATIONS = 2;
 /** A multi-frame object of hundreds of megabytes takes a while */
 const TRANSCODE_WITHIN_MS = 120_000;
 
@@ -32,6 +32,7 @@ export function openReceiverServices(parts: ReceiverServiceParts): {
   const selection = new RetrieveSelection(database);
   const pool = new RenderPool({ threads: 1, timeoutMs: TRANSCODE_WITHIN_MS });
   const services: Services = {
+    ...commitmentServices(parts.commitments),
     ...retrieveServices({
       select: (request) =>
         selection.select(request).map(({ datasetOffset, ...instance }) => {
@@ -41,8 +42,14 @@ export function openReceiverServices(parts: ReceiverServiceParts): {
       destination: (aeTitle) => {
         const known = parts.destinations().find((each) => each.aeTitle === aeTitle);
         if (!known) return Promise.resolve(null);
-        const { host, port } = known;
-        return Promise.resolve({ host, port, calledAeTitle: aeTitle, callingAeTitle: parts.aeTitle() });
+        const { host, port, maxAssociations } = known;
+        return Promise.resolve({
+          host,
+          port,
+          maxAssociations,
+          calledAeTitle: aeTitle,
+          callingAeTitle: parts.aeTitle(),
+        });
       },
       convert: async (instance, wantedSyntaxUid) => {
         if (instance.source.kind !== 'file') return instance;
@@ -59,7 +66,6 @@ export function openReceiverServices(parts: ReceiverServiceParts): {
         const source = { kind: 'bytes', bytes: Buffer.from(bytes.buffer), datasetOffset: 0 } as const;
         return { ...instance, transferSyntaxUid: wantedSyntaxUid, source };
       },
-      associations: MOVE_ASSOCIATIONS,
       retrieved: parts.retrieved,
     }),
   };

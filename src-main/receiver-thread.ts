@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toAppError } from '#shared/errors.ts';
+import { DeskClient } from '#main/commitment/desk-client.ts';
 import { CommitClient } from '#main/intake/commit-client.ts';
 import { InstanceSink, storeSink, type Intake } from '#main/intake/instance-sink.ts';
 import type {
@@ -21,6 +22,7 @@ import { FreeSpace } from '#main/store/free-space.ts';
 
 const { folder, prefix, minimumFreeBytes, mostMatches } = workerData as ReceiverThreadData;
 const commits = new CommitClient();
+const desk = new DeskClient((question) => tell({ kind: 'desk', question }));
 let parts = 0;
 const intake: Intake = {
   incoming: folder.incoming,
@@ -64,6 +66,7 @@ function lateService(commandField: number): Service {
         aeTitle: () => aeTitle,
         destinations: () => destinations,
         retrieved: (retrieval) => tell({ kind: 'retrieved', retrieval }),
+        commitments: desk,
       }),
     );
     const { services } = await opened;
@@ -95,7 +98,9 @@ function findHandler(): Promise<OpenFindHandler> {
 const services: Services = {
   ...findServices({ find: async (question) => (await findHandler()).find(question) }),
   ...Object.fromEntries(
-    [COMMAND.moveRequest, COMMAND.getRequest].map((field) => [field, lateService(field)]),
+    [COMMAND.moveRequest, COMMAND.getRequest, COMMAND.actionRequest, COMMAND.eventReportRequest].map(
+      (field) => [field, lateService(field)],
+    ),
   ),
 };
 
@@ -159,6 +164,9 @@ parentPort?.on('message', (message: ToReceiverThread) => {
       rememberPeers(message.peers);
       listener?.setPeers(message.peers);
       ({ destinations } = message);
+      break;
+    case 'deskAnswer':
+      desk.answered(message.answer);
       break;
     case 'stop':
       void stop();

@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, Worker, type ResourceLimits } from 'node:worker_threads';
 import type { Peer } from '#shared/contract/station.ts';
-import { AppError } from '#shared/errors.ts';
+import { AppError, toAppError } from '#shared/errors.ts';
 import { writerSql } from '#main/catalog/writer-sql.ts';
 import { Activity } from '#main/intake/activity.ts';
 import { CommitClient } from '#main/intake/commit-client.ts';
@@ -25,9 +25,11 @@ import type {
   ReceivingEvents,
   ReceivingOptions,
   ReceivingStatus,
+  ServeDesk,
 } from '#main/intake/receiving-types.ts';
 import type {
   CatalogThreadData,
+  DeskQuestion,
   Destination,
   FromCatalogThread,
   FromReceiverThread,
@@ -104,6 +106,8 @@ class ReceivingService implements Receiving {
   #listenProblem = '';
   #configuring: Promise<void> = Promise.resolve();
   #isDisposed = false;
+  #serveDesk: ServeDesk = () =>
+    Promise.reject(new AppError('UNREACHABLE', 'The core is starting. Ask again shortly.'));
   #statusTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ReceivingOptions) {
@@ -168,6 +172,10 @@ class ReceivingService implements Receiving {
       for (const receiver of this.#receivers)
         order(receiver, { kind: 'peers', peers: calling, destinations: this.#destinations() });
     });
+  }
+
+  serveDesk(serve: ServeDesk): void {
+    this.#serveDesk = serve;
   }
 
   importFile(file: string, source: string, signal?: AbortSignal) {
@@ -384,6 +392,9 @@ class ReceivingService implements Receiving {
       case 'retrieved':
         this.#events.emit('retrieved', message.retrieval);
         break;
+      case 'desk':
+        void this.#answerDesk(receiver, message.question);
+        break;
       case 'answered':
         this.#events.emit('queryAnswered', message.query);
         break;
@@ -391,6 +402,16 @@ class ReceivingService implements Receiving {
         break;
       default:
         message satisfies never;
+    }
+  }
+
+  async #answerDesk(receiver: ReceiverThread, { id, method, args }: DeskQuestion): Promise<void> {
+    try {
+      const value = await this.#serveDesk(method, args);
+      order(receiver, { kind: 'deskAnswer', answer: { id, value } });
+    } catch (error) {
+      const { code, message } = toAppError(error);
+      order(receiver, { kind: 'deskAnswer', answer: { id, code, message } });
     }
   }
 
@@ -414,7 +435,12 @@ class ReceivingService implements Receiving {
   }
 
   #destinations(): readonly Destination[] {
-    return this.#peers.map(({ aeTitle, host, port }) => ({ aeTitle, host, port }));
+    return this.#peers.map(({ aeTitle, host, port, maxAssociations }) => ({
+      aeTitle,
+      host,
+      port,
+      maxAssociations,
+    }));
   }
 
   #connect(receiver: ReceiverThread): void {
@@ -547,12 +573,13 @@ async function stopped(worker: Worker, limitMs: number): Promise<void> {
 /** Peers as the listener knows them; names are resolved here, and only when addresses count. */
 async function callingPeers(peers: readonly Peer[], checksAddress: boolean): Promise<CallingPeer[]> {
   return Promise.all(
-    peers.map(async ({ aeTitle, host, may }) => ({
+    peers.map(async ({ aeTitle, host, may, characterSet }) => ({
       aeTitle,
       addresses: checksAddress ? await addressesOf(host) : [],
       mayStore: may.includes('store'),
       mayFind: may.includes('find'),
       mayMove: may.includes('move'),
+      characterSet,
     })),
   );
 }

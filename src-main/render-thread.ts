@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { toAppError } from '#shared/errors.ts';
-import { renderPng } from '#main/dicom/render-job.ts';
+import { makePicture } from '#main/dicom/render-job.ts';
 import type { RenderAnswer, RenderRequest } from '#main/dicom/render-pool.ts';
 import { transcode } from '#main/dicom/transcode.ts';
 
@@ -11,7 +11,7 @@ parentPort?.on('message', (request: RenderRequest) => {
 
 async function answer({ id, job }: RenderRequest): Promise<void> {
   try {
-    const bytes = 'wantedSyntaxUid' in job ? own(await transcode(job)) : await renderPng(job);
+    const bytes = 'wantedSyntaxUid' in job ? own(await transcode(job)) : await makePicture(job);
     send({ id, bytes }, [bytes.buffer as ArrayBuffer]);
   } catch (error) {
     const { code, message } = toAppError(error);

@@ -1,16 +1,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import { studySearchSchema, type StudySearch } from '#shared/contract/studies.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { encodeDataSetTree } from '#main/dicom/data-set.ts';
 import { EXPLICIT_LITTLE } from '#main/dicom/element-walk.ts';
 import { encodeFileMeta } from '#main/dicom/part10.ts';
 import { dataFolder } from '#main/store/layout.ts';
-import { addPeer, addUser, createToken, startCore, type RunningCore } from '../../e2e/fixtures/core.ts';
-import { storescu } from '../../e2e/fixtures/dcmtk.ts';
+import {
+  addPeer,
+  addUser,
+  createToken,
+  SERVED_AE_TITLE,
+  startCore,
+  type RunningCore,
+} from '../../e2e/fixtures/core.ts';
+import { storescu, type DicomAddress } from '../../e2e/fixtures/dcmtk.ts';
 import { dataSetOf } from '../../e2e/fixtures/query-corpus.ts';
 import { startOrthanc } from '../../e2e/fixtures/query-peers.ts';
 import { NEWEST_SEEDED_DAY, seedCatalog, seededHeader } from '../../e2e/fixtures/seeded-catalog.ts';
+import { freePort } from '../../e2e/fixtures/storescp.ts';
 import { atMost, median, quantile, textTable, type Verdict } from './figures.ts';
 import { openFindClient, studyIdentifier, type FindClient, type FindMeasured } from './find-client.ts';
 
@@ -274,13 +283,13 @@ async function measureQido(
   return growthVerdicts('QIDO', times, cores, say);
 }
 
+/** Those with as many matches in every catalog; a search for a common name costs what it finds. */
 const SEARCHES: readonly Partial<StudySearch>[] = [
   {},
-  { text: 'garcia' },
-  { text: 'tanaka ct' },
   { studyDateFrom: DAY, studyDateTo: DAY },
   { modalities: ['CT'], studyDateFrom: DAY, studyDateTo: DAY },
-  { text: 'A1999' },
+  { text: 'A1999900' },
+  { offset: 5000 },
 ];
 
 async function measureLists(
@@ -323,29 +332,42 @@ function growthVerdicts(
   return [atMost(`${what}: worst question at ${larger} / at ${smaller}`, Math.max(...ratios), 2)];
 }
 
-/** A restart of the core with the largest catalog, until its first query is answered. */
+/** A restart of the core with the largest catalog, as a peer sees it that asks until it is answered. */
 async function measureRestart(
   cores: { studies: number; folder: string; core: RunningCore }[],
   servers: readonly Server[],
   { say }: FindBenchOptions,
 ): Promise<Verdict[]> {
   const last = cores.at(-1)!;
+  servers.find(({ name, studies }) => name === 'Viewbox' && studies === last.studies)?.client.close();
   const totals: number[] = [];
-  for (let round = 0; round < LONG_ROUNDS; round += 1) {
-    if (round === 0) servers.find(({ studies }) => studies === last.studies)?.client.close();
+  for (let round = 1; round <= LONG_ROUNDS; round += 1) {
     await last.core.stop();
+    const port = await freePort();
     const started = performance.now();
-    last.core = await startCore(last.folder);
-    const client = await openFindClient(last.core.dicom, CALLER);
-    const { accessionNumber } = seededHeader(77);
-    await client.find(studyIdentifier({ AccessionNumber: accessionNumber }, BASIC));
+    const starting = startCore(last.folder, { args: ['--dicom-port', String(port)] });
+    const client = await insisting({ host: '127.0.0.1', port, aeTitle: SERVED_AE_TITLE });
+    await client.find(studyIdentifier({ AccessionNumber: seededHeader(77).accessionNumber }, BASIC));
     totals.push(performance.now() - started);
     client.close();
+    last.core = await starting;
+    const { readyMs, readyCpuMs } = last.core;
     say(
-      `restart at ${last.studies}, round ${round + 1}: ready after ${last.core.readyMs.toFixed(0)} ms, first find after ${totals.at(-1)!.toFixed(0)} ms`,
+      `restart at ${last.studies}, round ${round}: first find after ${totals.at(-1)!.toFixed(0)} ms, ` +
+        `window ready after ${readyMs.toFixed(0)} ms (${readyCpuMs} ms of processor)`,
     );
   }
-  return [atMost(`restart at ${last.studies}: ready and first C-FIND`, median(totals) / 1000, 0.3, 's')];
+  return [atMost(`restart at ${last.studies}: first C-FIND answered`, median(totals) / 1000, 0.3, 's')];
+}
+
+async function insisting(target: DicomAddress): Promise<FindClient> {
+  for (;;) {
+    try {
+      return await openFindClient(target, CALLER);
+    } catch {
+      await after(5);
+    }
+  }
 }
 
 async function loadedOrthanc({ work, orthancStudies, say }: FindBenchOptions) {

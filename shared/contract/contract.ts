@@ -1,4 +1,5 @@
 import { cache } from './cache.ts';
+import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
 import { quarantine } from './quarantine.ts';
@@ -20,6 +21,7 @@ export const contract = {
   exports,
   trash,
   cache,
+  commitments,
   jobs,
   peers,
   remotes,

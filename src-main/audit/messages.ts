@@ -21,6 +21,8 @@ export const AUDIT_EVENTS = [
   'instances.imported',
   'instances.exported',
   'instances.sent',
+  'commitment.given',
+  'commitment.received',
   'user.add',
   'user.change',
   'token.create',

@@ -100,6 +100,11 @@ export const configSchema = z.strictObject({
       maxBodyBytes: count
         .default(1_048_576)
         .describe('Largest API request in bytes; uploads of images are not limited by it. Since 0.1.'),
+      maxStoreBytes: count
+        .default(17_179_869_184)
+        .describe(
+          'Largest DICOMweb request that stores objects, in bytes; one more byte is answered 413. Since 0.2.',
+        ),
       maxOpenRequests: count
         .max(10_000)
         .default(64)

@@ -25,7 +25,7 @@ export interface RenderPoolOptions {
 
 interface Waiting {
   readonly request: RenderRequest;
-  readonly resolve: (bytes: Uint8Array) => void;
+  readonly resolve: (bytes: Buffer) => void;
   readonly reject: (error: AppError) => void;
 }
 
@@ -60,17 +60,17 @@ export class RenderPool {
     };
   }
 
-  /** @throws AppError as `renderPng`; FULL when too many wait, CORRUPT when the thread did not survive the picture */
-  render(job: RenderJob): Promise<Uint8Array> {
+  /** @throws AppError as `makePicture`; FULL when too many wait, CORRUPT when the thread did not survive the picture */
+  render(job: RenderJob): Promise<Buffer> {
     return this.#enqueue(job);
   }
 
   /** @throws AppError as `transcode`, and as `render` */
-  transcode(job: TranscodeJob): Promise<Uint8Array> {
+  transcode(job: TranscodeJob): Promise<Buffer> {
     return this.#enqueue(job);
   }
 
-  #enqueue(job: RenderJob | TranscodeJob): Promise<Uint8Array> {
+  #enqueue(job: RenderJob | TranscodeJob): Promise<Buffer> {
     if (this.#isDisposed || this.#waiting.length >= MOST_WAITING)
       return Promise.reject(
         new AppError('FULL', 'Too many pictures are being made at this moment. Try again shortly.'),
@@ -129,8 +129,10 @@ export class RenderPool {
 
   #settle(thread: Thread, answer: RenderAnswer): void {
     const waiting = this.#release(thread);
-    if ('bytes' in answer) waiting?.resolve(answer.bytes);
-    else waiting?.reject(new AppError(answer.code, answer.message));
+    if ('bytes' in answer) {
+      const { buffer, byteOffset, byteLength } = answer.bytes;
+      waiting?.resolve(Buffer.from(buffer, byteOffset, byteLength));
+    } else waiting?.reject(new AppError(answer.code, answer.message));
     thread.worker.unref();
     thread.idleTimer = setTimeout(() => {
       if (thread.task) return;

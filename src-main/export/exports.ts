@@ -40,6 +40,7 @@ interface Download {
   readonly callerId: string;
   readonly fileName: string;
   readonly taken: PromiseWithResolvers<PassThrough>;
+  isTaken: boolean;
 }
 
 /** A download that nobody fetches ends after this. */
@@ -155,7 +156,7 @@ export class Exports {
     }
     const madeAt = new Date().toISOString();
     const payload = { request, targetFolder, madeAt };
-    const title = `Export of ${studies} ${studies === 1 ? 'study' : 'studies'}, ${instances} objects`;
+    const title = `${studies} ${studies === 1 ? 'study' : 'studies'}, ${instances} ${instances === 1 ? 'object' : 'objects'}`;
     if (!isDownload) {
       const { jobId } = await this.#jobs.add({ kind: 'export', title, startedBy: exporter.name, payload });
       return { jobId, exportId: null };
@@ -169,6 +170,7 @@ export class Exports {
       callerId: exporter.id,
       fileName: `${exportName(exportId, madeAt)}.zip`,
       taken: Promise.withResolvers<PassThrough>(),
+      isTaken: false,
     });
     const { jobId } = await this.#jobs.add({
       kind: 'download',
@@ -186,9 +188,9 @@ export class Exports {
    */
   take(exportId: string, callerId: string): { fileName: string; stream: Readable } {
     const download = this.#downloads.get(exportId);
-    if (download?.callerId !== callerId)
+    if (download?.callerId !== callerId || download.isTaken)
       throw new AppError('MISSING', 'There is no such download any more. Start the export again.');
-    this.#downloads.delete(exportId);
+    download.isTaken = true;
     const stream = new PassThrough();
     download.taken.resolve(stream);
     return { fileName: download.fileName, stream };

@@ -8,7 +8,7 @@ import { openTestCatalog, type TestCatalog } from '#main/catalog/test-catalog.ts
 import { readFileMeta } from '#main/dicom/part10.ts';
 import { readHeader } from '#main/dicom/read-header.ts';
 import { RenderPool } from '#main/dicom/render-pool.ts';
-import { openStationDatabase } from '#main/station/station-database.ts';
+import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
 import { dataFolder, instanceFile, type DataFolder } from '#main/store/layout.ts';
 import { exportJob } from './export-job.ts';
 import type { InstanceMaker } from './instance-maker.ts';
@@ -18,6 +18,7 @@ export interface TestExport {
   readonly folder: DataFolder;
   readonly catalog: TestCatalog;
   readonly audit: AuditLog;
+  readonly station: StationDatabase;
   /** Puts a Part 10 file into store and catalog. */
   add(file: Buffer): { readonly studyInstanceUid: string; readonly sopInstanceUid: string };
   /** A new empty folder to export to */
@@ -43,6 +44,7 @@ export async function openTestExport(): Promise<TestExport> {
     folder,
     catalog,
     audit,
+    station,
     add(file) {
       const meta = readFileMeta(file)!;
       const reading = readHeader(file.subarray(meta.datasetOffset), meta.transferSyntaxUid, true);

@@ -1,5 +1,6 @@
 import type { Settings } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
+import type { Commitments } from '#main/commitment/commitments.ts';
 import type { Cache } from '#main/cache/cache.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
@@ -48,6 +49,7 @@ export interface Services {
   readonly exports: Exports;
   readonly trash: Trash;
   readonly cache: Cache;
+  readonly commitments: Commitments;
   readonly quarantine: Quarantine;
   readonly guests: GuestPeers;
   /**

@@ -48,6 +48,7 @@ export class TestArchive {
     order: async () => {
       throw new AppError('MISSING', 'This archive is a test.');
     },
+    serveDesk: () => {},
     rebuildCatalog: async () => ({ instances: 0, skipped: 0 }),
     dispose: async () => undefined,
   };

@@ -13,6 +13,7 @@ import type { Role } from '#shared/contract/permissions.ts';
 import type { ImportReport } from '#shared/contract/station.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { Cache } from '#main/cache/cache.ts';
+import { Commitments } from '#main/commitment/commitments.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
@@ -116,7 +117,15 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     log: log.part('cache'),
     prove: async () => ({ isProven: false, reason: 'This archive is a test.' }),
   });
+  const commitments = new Commitments({
+    folder,
+    station,
+    audit,
+    log: log.part('commitment'),
+    targetOf: async () => ({ host: '127.0.0.1', port: 1, calledAeTitle: 'PEER', callingAeTitle: 'VIEWBOX' }),
+  });
   const kinds = [
+    quick('commit'),
     quick('import'),
     quick('demo'),
     quick('attach'),
@@ -152,6 +161,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     exports,
     trash,
     cache,
+    commitments,
     quarantine: new Quarantine({ folder, audit, catalog, receiving }),
     guests,
     moveTo: options.moveTo ?? null,

@@ -79,6 +79,9 @@ export interface ReceivingEvents {
   problem: (problem: { message: string; cause?: unknown }) => void;
 }
 
+/** A call from a receiving thread. @throws AppError */
+export type ServeDesk = (method: string, args: readonly unknown[]) => Promise<unknown>;
+
 export interface Receiving {
   status(): ReceivingStatus;
   /** An instance arrived within the last 3 s, or an association that sent to this study is still open. */
@@ -102,6 +105,8 @@ export interface Receiving {
   rebuildCatalog(onProgress?: (instances: number) => void): Promise<{ instances: number; skipped: number }>;
   /** Has the catalog thread move to the trash, restore, purge, evict …; see archive-orders.ts. */
   readonly order: OrderArchive;
+  /** Who answers what the receiving threads ask about storage commitments; until it is known they are refused. */
+  serveDesk(serve: ServeDesk): void;
   /** Ends all associations and threads; unfinished instances are not acknowledged. Under one second. */
   dispose(): Promise<void>;
 }

@@ -65,11 +65,23 @@ export interface ReceiverThreadData {
   readonly mostMatches: number;
 }
 
+/** A call of whoever keeps storage commitments, from a thread that has a peer on the line. */
+export interface DeskQuestion {
+  readonly id: number;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+export type DeskAnswer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly code: ErrorCode; readonly message: string };
+
 /** A peer as the destination of a C-MOVE. */
 export interface Destination {
   readonly aeTitle: string;
   readonly host: string;
   readonly port: number;
+  readonly maxAssociations: number;
 }
 
 export interface ListenOrder {
@@ -92,6 +104,7 @@ export type ToReceiverThread =
       readonly peers: readonly CallingPeer[];
       readonly destinations: readonly Destination[];
     }
+  | { readonly kind: 'deskAnswer'; readonly answer: DeskAnswer }
   | { readonly kind: 'stop' };
 
 export type FromReceiverThread =
@@ -109,5 +122,7 @@ export type FromReceiverThread =
       readonly caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string };
     }
   | { readonly kind: 'retrieved'; readonly retrieval: Retrieval }
+  /** Answered by `deskAnswer` */
+  | { readonly kind: 'desk'; readonly question: DeskQuestion }
   | { readonly kind: 'answered'; readonly query: AnsweredQuery }
   | { readonly kind: 'stopped' };

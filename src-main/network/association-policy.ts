@@ -116,7 +116,7 @@ function permit(context: ProposedContext, peer: CallingPeer | null): { role?: Pe
   if (right === 'move') return peer.mayMove ? {} : null;
   // Who keeps for us what we sent reports so as SCP, on an association of its own (PS3.4 J.3.3).
   if (abstractSyntaxUid === STORAGE_COMMITMENT_SOP_CLASS_UID)
-    return role ? { role } : peer.mayStore ? {} : null;
+    return role ? { role: peer.mayStore ? role : 'scp' } : peer.mayStore ? {} : null;
   // Role selection of a storage class is how a C-GET asks for its instances (PS3.4 C.5.3).
   if (role && peer.mayMove) return { role: peer.mayStore ? role : 'scp' };
   return peer.mayStore ? {} : null;
@@ -154,6 +154,14 @@ function callerOf(proposal: AssociationProposal, rules: AdmissionRules): Calling
   return !rules.checksPeerAddress || peer.addresses.includes(proposal.host) ? peer : null;
 }
 
+/** A peer without any right may still answer what we asked it to keep. */
+function reports({ contexts }: AssociationProposal): boolean {
+  return contexts.some(
+    ({ abstractSyntaxUid, role }) =>
+      abstractSyntaxUid === STORAGE_COMMITMENT_SOP_CLASS_UID && role !== undefined,
+  );
+}
+
 /** Whether there is anything at all that this peer may do. */
 function hasRights({ mayStore, mayFind, mayMove }: CallingPeer): boolean {
   return mayStore || mayFind === true || mayMove === true;
@@ -175,7 +183,7 @@ export function admit(proposal: AssociationProposal, rules: AdmissionRules): Adm
   );
   const peer = callerOf(proposal, rules);
   if (!onlyVerifies) {
-    if (!peer || !hasRights(peer)) return rejected('callingAeTitle');
+    if (!peer || !(hasRights(peer) || reports(proposal))) return rejected('callingAeTitle');
     if (rules.openAssociations >= rules.maxAssociations) return rejected('congestion');
   }
   return { kind: 'accepted', contexts: proposal.contexts.map((context) => answer(context, peer)) };

@@ -19,6 +19,8 @@ export interface ServiceHost {
 
 /** More than any identifier or list of a commitment; a peer cannot fill the memory. */
 const MAX_DATASET_BYTES = 2 * 1024 * 1024;
+/** A peer that sends more than this in one request means no request */
+const MAX_READ_OVER_BYTES = 16 * MAX_DATASET_BYTES;
 /** Requests that wait for the one under way */
 const MAX_WAITING = 16;
 const RESPONSE_WITHIN_MS = 120_000;
@@ -87,14 +89,20 @@ export class ServiceScp {
     return command.hasDataset ? null : this.end();
   }
 
-  /** What is longer than this node keeps is read over, and refused when it has come. */
-  write(bytes: Buffer): void {
+  /**
+   * What is longer than this node keeps is read over, and refused when it has come; not for ever.
+   *
+   * @returns as `begin`
+   */
+  write(bytes: Buffer): string | null {
     const incoming = this.#incoming;
-    if (!incoming || bytes.length === 0) return;
+    if (!incoming || bytes.length === 0) return null;
     incoming.bytes += bytes.length;
+    if (incoming.bytes > MAX_READ_OVER_BYTES) return 'a data set without end';
     // A copy: the buffer of the socket is used again
     if (incoming.bytes <= MAX_DATASET_BYTES) incoming.parts.push(Buffer.from(bytes));
     else incoming.parts.length = 0;
+    return null;
   }
 
   /** @returns as `begin` */

@@ -93,7 +93,8 @@ function tellingMatches(
         tell(answer.write(row));
         told += 1;
       }
-      return true;
+      if (at >= waiting.length && (keys?.isOver ?? true)) close();
+      return !isOver;
     },
     wait: () => !isOver && keys !== null && !keys.letGo(),
     close,

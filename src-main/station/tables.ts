@@ -31,6 +31,10 @@ interface PeerTable {
   host: string;
   port: number;
   may: string;
+  character_set: string;
+  max_associations: number;
+  is_archive: number;
+  comment: string;
 }
 
 interface RefusedCallerTable {
@@ -78,6 +82,27 @@ interface JobTable {
   result: string | null;
 }
 
+interface CommitmentTable {
+  commitment_id: string;
+  role: string;
+  peer: string;
+  transaction_uid: string;
+  state: string;
+  asked_at: number;
+  ended_at: number;
+  attempts: number;
+  next_attempt_at: number;
+  problem: string;
+}
+
+interface CommitmentInstanceTable {
+  commitment_id: string;
+  position: number;
+  sop_class_uid: string;
+  sop_instance_uid: string;
+  outcome: number | null;
+}
+
 interface DeidentificationSecretTable {
   secret_key: number;
   secret: string;
@@ -100,6 +125,8 @@ export interface StationTables {
   saved_filter: SavedFilterTable;
   job: JobTable;
   study_use: { study_instance_uid: string; last_opened_at: number };
+  commitment: CommitmentTable;
+  commitment_instance: CommitmentInstanceTable;
   deidentification_secret: DeidentificationSecretTable;
   deidentification_project: DeidentificationProjectTable;
 }

@@ -55,7 +55,7 @@ export function thumbnailUrl(
   sizePx: number,
 ): string {
   const instance = instanceUrl(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
-  return `${instance}/thumbnail?viewport=${sizePx},${sizePx}${versionOf(studyInstanceUid, '&')}`;
+  return `${instance}/thumbnail?viewport=${sizePx},${sizePx}&accept=image/png${versionOf(studyInstanceUid, '&')}`;
 }
 
 /**

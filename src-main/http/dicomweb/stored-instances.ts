@@ -79,6 +79,8 @@ export function storedInstances(folder: DataFolder): StoredInstances {
  */
 export function frameSyntax(transferSyntaxUid: string): string {
   const syntax = transferSyntax(transferSyntaxUid);
-  if (!syntax || syntax.isEncapsulated || syntax.byteOrder === 'big') return transferSyntaxUid;
+  const isOfStandard = transferSyntaxUid.startsWith('1.2.840.10008.');
+  if (!syntax || !isOfStandard || syntax.isEncapsulated || syntax.byteOrder === 'big')
+    return transferSyntaxUid;
   return EXPLICIT_VR_LITTLE_ENDIAN;
 }

@@ -1,6 +1,7 @@
 import { procedures } from '../procedures.ts';
 import { audit } from './audit.ts';
 import { cache } from './cache.ts';
+import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
@@ -28,6 +29,7 @@ export const router = procedures.router({
   exports,
   trash,
   cache,
+  commitments,
   jobs,
   peers,
   remotes,

@@ -17,6 +17,7 @@ const kinds: Readonly<Record<string, string>> = {
   rebuild: 'Catalog rebuild',
   purge: 'Delete for good',
   evict: 'Free space',
+  commit: 'Ask for storage commitment',
 };
 
 export const activity = {

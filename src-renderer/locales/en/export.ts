@@ -1,7 +1,7 @@
 export const exporting = {
   title: 'Export',
   what: (studies: number, objects: string, size: string) =>
-    `${studies} ${studies === 1 ? 'study' : 'studies'}, ${objects} objects, about ${size}`,
+    `${studies} ${studies === 1 ? 'study' : 'studies'}, ${counted(objects)}, about ${size}`,
   patients: (count: number) => `${count} patients`,
   counting: 'Counting…',
   wholePatient: 'Also all other studies of the same patient',
@@ -84,9 +84,17 @@ export const exporting = {
   stop: 'Stop the export',
   failed: 'The export did not end well.',
   notStarted: 'The export did not start.',
-  done: (count: string, size: string) => `${count} objects were exported, ${size}.`,
+  done: (count: string, size: string) => `${counted(count)} exported, ${size}.`,
   target: 'Written to',
   kept: (count: string) => `${count} of them were there already from the run before, and were checked.`,
-  leftOut: (count: string) => `${count} objects were left out:`,
+  leftOut: (count: string) => `${counted(count)} left out:`,
+  leftOutShort: (count: string) => `${counted(count)} left out`,
+  keptShort: (count: string) => `${count} kept from the run before`,
+  leftOutList: 'Objects that were left out',
+  moreLeftOut: (count: number) => `and ${count} more`,
   followLater: 'Activity shows how it goes on.',
 };
+
+function counted(objects: string): string {
+  return `${objects} ${objects === '1' ? 'object' : 'objects'}`;
+}
