@@ -174,7 +174,7 @@ async function main(): Promise<number> {
     return 0;
   }
   // Without a peer the rest is still worth measuring; each missing one is named.
-  ensureSystemPackages('bench');
+  ensureSystemPackages();
   const parent = given.work ?? tmpdir();
   mkdirSync(parent, { recursive: true });
   const work = mkdtempSync(path.join(parent, 'viewbox-bench-'));

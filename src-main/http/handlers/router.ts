@@ -10,6 +10,7 @@ import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
 import { quarantine } from './quarantine.ts';
 import { remotes } from './remotes.ts';
+import { remote } from './remote.ts';
 import { savedFilters } from './saved-filters.ts';
 import { control, session, setup } from './session.ts';
 import { settings } from './settings.ts';
@@ -27,6 +28,7 @@ export const router = procedures.router({
   imports,
   documents,
   exports,
+  remote,
   trash,
   cache,
   commitments,
