@@ -10,9 +10,9 @@ const folder = temporaryFolder('admin');
 let core: RunningCore;
 
 const SHOWN: Readonly<Record<Role, readonly string[]>> = {
-  administrator: ['Studies', 'Activity', 'Admin'],
+  administrator: ['Studies', 'Activity', 'Archive', 'Admin'],
   radiologist: ['Studies', 'Activity'],
-  technologist: ['Studies', 'Activity'],
+  technologist: ['Studies', 'Activity', 'Archive'],
   physicist: ['Activity'],
   clinician: ['Studies'],
 };

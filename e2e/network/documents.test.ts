@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { jpegFile, mp4File, pdfFile, pngFile, stlFile, tiffFile } from '#main/documents/test-files.ts';
 import { wrapFiles } from '#main/documents/wrap.ts';
+import { programFile } from '../fixtures/programs.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'viewbox-documents-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -47,7 +48,7 @@ test.each([
   const [wrapped] = await wrapFiles(files, use, FACTS);
   const file = path.join(folder, `${name.replaceAll(' ', '-')}.dcm`);
   writeFileSync(file, Buffer.concat([...(wrapped?.pieces ?? [])]));
-  const { stderr } = spawnSync('dciodvfy', [file], { encoding: 'utf8' });
+  const { stderr } = spawnSync(programFile('dciodvfy'), [file], { encoding: 'utf8' });
   expect(stderr.split('\n').filter((line) => line.startsWith('Error'))).toEqual([]);
 });
 
@@ -56,7 +57,7 @@ test('DCMTK draws the JPEG inside as it was', async () => {
   const file = path.join(folder, 'drawn.dcm');
   writeFileSync(file, Buffer.concat([...(wrapped?.pieces ?? [])]));
   const picture = path.join(folder, 'drawn.ppm');
-  expect(spawnSync('dcmj2pnm', ['+op', file, picture]).status).toBe(0);
+  expect(spawnSync(programFile('dcmj2pnm'), ['+op', file, picture]).status).toBe(0);
   const ppm = readFileSync(picture);
   const samples = ppm.subarray(ppm.length - 32 * 16 * 3);
   expect(samples[0]).toBeLessThan(30);
