@@ -1,4 +1,5 @@
 import { cache } from './cache.ts';
+import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
@@ -24,6 +25,7 @@ export const contract = {
   commitments,
   jobs,
   peers,
+  certificates,
   remotes,
   quarantine,
   audit,

@@ -2,6 +2,7 @@ import type { Settings } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { Commitments } from '#main/commitment/commitments.ts';
 import type { Cache } from '#main/cache/cache.ts';
+import type { Certificates } from '#main/certificates/certificates.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
 import type { Exports } from '#main/export/exports.ts';
@@ -52,6 +53,7 @@ export interface Services {
   readonly commitments: Commitments;
   readonly quarantine: Quarantine;
   readonly guests: GuestPeers;
+  readonly certificates: Certificates;
   /**
    * Ends this core once the answer has left and starts one on another data folder at the same address, where the window session
    * of this id is known; null when the folder was named for this run

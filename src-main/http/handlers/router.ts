@@ -1,6 +1,7 @@
 import { procedures } from '../procedures.ts';
 import { audit } from './audit.ts';
 import { cache } from './cache.ts';
+import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
@@ -32,6 +33,7 @@ export const router = procedures.router({
   commitments,
   jobs,
   peers,
+  certificates,
   remotes,
   quarantine,
   audit,
