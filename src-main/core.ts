@@ -29,6 +29,7 @@ import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { QUERY_STATUS } from '#main/network/query-status.ts';
 import { statusText } from '#main/network/status.ts';
 import { startReceiving } from '#main/receiving.ts';
+import { remoteArchives } from '#main/remote-archives.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { type Flags, settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
@@ -156,6 +157,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const exportFolder = path.resolve(folder.root, config.export.folder || 'export');
   const exports = new Exports({ station, catalog, folder, audit, exportFolder });
   undo.add(() => exports.dispose());
+  const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
   const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
   undo.add(() => trash.dispose());
   const targetOf = async (peer: string) => {
@@ -189,6 +191,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       ...importJobs({ receiving, audit, guests }),
       uploads.kind,
       ...exports.kinds,
+      ...others.jobKinds,
       trash.kind,
       cache.kind,
       commitJob({ commitments, catalog }),
@@ -228,6 +231,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     quarantine,
     guests,
     certificates: new Certificates(folder.certificates),
+    remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
     settings,
     // Loaded late: the DIMSE library would take a tenth of the time to get ready.

@@ -18,6 +18,7 @@ import { importFile, importStream } from '#main/intake/import-stream.ts';
 import type { Intake } from '#main/intake/instance-sink.ts';
 import { OrderClient } from '#main/intake/order-client.ts';
 import type { InspectInstance } from '#main/intake/outcome.ts';
+import { ownAssociationStore } from '#main/intake/own-association.ts';
 import type { RebuildResult } from '#main/intake/rebuild.ts';
 import type {
   DicomAddress,
@@ -38,6 +39,7 @@ import type {
   ToCatalogThread,
   ToReceiverThread,
 } from '#main/intake/thread-messages.ts';
+import type { AssociationFacts } from '#main/network/handlers.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
 import { FreeSpace } from '#main/store/free-space.ts';
 import type { DataFolder } from '#main/store/layout.ts';
@@ -105,6 +107,7 @@ class ReceivingService implements Receiving {
   #boundPort = 0;
   #listenProblem = '';
   #configuring: Promise<void> = Promise.resolve();
+  #ownAssociations = 0;
   #isDisposed = false;
   #serveDesk: ServeDesk = () =>
     Promise.reject(new AppError('UNREACHABLE', 'The core is starting. Ask again shortly.'));
@@ -184,6 +187,17 @@ class ReceivingService implements Receiving {
 
   importStream(readable: Readable, source: string, signal?: AbortSignal, inspect?: InspectInstance) {
     return importStream(this.#openIntake(), readable, source, signal, inspect);
+  }
+
+  ownAssociation(): ReturnType<Receiving['ownAssociation']> {
+    this.#ownAssociations += 1;
+    const associationId = this.#ownAssociations;
+    const store = ownAssociationStore(this.#openIntake(), `own:${String(associationId)}`, {
+      opened: (key, association) => this.#opened(key, association),
+      closed: (key, association, instances) =>
+        this.#closeSoon({ kind: 'closed', key, association, instances }),
+    });
+    return { store, associationId };
   }
 
   on<Name extends keyof ReceivingEvents>(name: Name, listener: ReceivingEvents[Name]): () => void {
@@ -374,17 +388,11 @@ class ReceivingService implements Receiving {
       case 'notListening':
         receiver.answered?.({ problem: message.message });
         break;
-      case 'opened': {
-        this.#activity.opened(message.key);
-        const { callingAeTitle, calledAeTitle, host } = message.association;
-        const facts = { callingAeTitle, calledAeTitle, host, instances: 0, studyInstanceUids: [] };
-        this.#events.emit('association', { kind: 'opened', ...facts });
-        this.#statusSoon();
+      case 'opened':
+        this.#opened(message.key, message.association);
         break;
-      }
       case 'closed':
-        this.#closing.set(message.key, message);
-        this.#catalog?.postMessage({ kind: 'flush', key: message.key } satisfies ToCatalogThread);
+        this.#closeSoon(message);
         break;
       case 'refused':
         this.#events.emit('refusedCaller', message.caller);
@@ -413,6 +421,18 @@ class ReceivingService implements Receiving {
       const { code, message } = toAppError(error);
       order(receiver, { kind: 'deskAnswer', answer: { id, code, message } });
     }
+  }
+
+  #opened(key: string, { callingAeTitle, calledAeTitle, host }: AssociationFacts): void {
+    this.#activity.opened(key);
+    const facts = { callingAeTitle, calledAeTitle, host, instances: 0, studyInstanceUids: [] };
+    this.#events.emit('association', { kind: 'opened', ...facts });
+    this.#statusSoon();
+  }
+
+  #closeSoon(message: Extract<FromReceiverThread, { kind: 'closed' }>): void {
+    this.#closing.set(message.key, message);
+    this.#catalog?.postMessage({ kind: 'flush', key: message.key } satisfies ToCatalogThread);
   }
 
   /** All that the association brought has been told: now it may be reported. */

@@ -8,6 +8,7 @@ import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
 import { documents } from './documents.ts';
 import { remotes } from './remotes.ts';
+import { remote } from './remote.ts';
 import { savedFilters, studies } from './studies.ts';
 
 /** Everything that a window or the command line may ask of the core. Values are JSON only; bytes go through DICOMweb. */
@@ -20,6 +21,7 @@ export const contract = {
   imports,
   documents,
   exports,
+  remote,
   trash,
   cache,
   commitments,

@@ -26,7 +26,12 @@ export interface RetrieveOptions extends RetryOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-const MULTIPART = 'multipart/related; type="application/dicom"; transfer-syntax=*';
+/** What is asked for, until a server understands it: some read one range only, some know no `transfer-syntax` */
+const ACCEPTS = [
+  'multipart/related; type="application/dicom"; transfer-syntax=*',
+  'multipart/related; type="application/dicom"',
+];
+const NOT_UNDERSTOOD = new Set([400, 406]);
 /** Instances that wait to be durable while the next arrive */
 const WAITING = 16;
 /** In a row; a server that fails as often is left alone */
@@ -62,6 +67,7 @@ class Fetching {
   readonly #tally = new ImportTally();
   readonly #received = new Set<string>();
   #total = 0;
+  #acceptIndex = 0;
 
   constructor(connection: RemoteConnection, target: RetrieveTarget, options: RetrieveOptions) {
     this.#connection = connection;
@@ -129,13 +135,7 @@ class Fetching {
   }
 
   async #fetch(target: RetrieveTarget): Promise<void> {
-    const { signal } = this.#options;
-    const answer = await this.#connection.send({
-      method: 'GET',
-      path: resourcePath(target),
-      accept: `${MULTIPART}, multipart/related; type="application/dicom", application/dicom;q=0.5`,
-      signal,
-    });
+    const answer = await this.#ask(resourcePath(target));
     const waiting = new Set<Promise<void>>();
     try {
       for await (const body of bodies(answer)) {
@@ -148,6 +148,20 @@ class Fetching {
     } finally {
       await Promise.all(waiting);
       answer.body.destroy();
+    }
+  }
+
+  async #ask(path: string): Promise<RemoteAnswer> {
+    const { signal } = this.#options;
+    for (;;) {
+      const accept = ACCEPTS[this.#acceptIndex] ?? '';
+      try {
+        return await this.#connection.send({ method: 'GET', path, accept, signal });
+      } catch (thrown) {
+        const isLast = this.#acceptIndex === ACCEPTS.length - 1;
+        if (isLast || !NOT_UNDERSTOOD.has(Number(toAppError(thrown).data['status']))) throw thrown;
+        this.#acceptIndex += 1;
+      }
     }
   }
 

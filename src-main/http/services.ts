@@ -11,6 +11,7 @@ import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
 import type { Staging } from '#main/documents/staging.ts';
 import type { GuestPeers } from '#main/peers/guest-peers.ts';
+import type { RemoteDesk } from '#main/retrieve/remote-desk.ts';
 import type { Flags } from '#main/station/settings.ts';
 import type { Quarantine } from '#main/quarantine/quarantine.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
@@ -54,6 +55,8 @@ export interface Services {
   readonly quarantine: Quarantine;
   readonly guests: GuestPeers;
   readonly certificates: Certificates;
+  /** Other archives, asked and exchanged with */
+  readonly remote: RemoteDesk;
   /**
    * Ends this core once the answer has left and starts one on another data folder at the same address, where the window session
    * of this id is known; null when the folder was named for this run

@@ -39,6 +39,9 @@ export class TestArchive {
       readable.destroy();
       return { kind: 'notDicom' };
     },
+    ownAssociation: () => {
+      throw new AppError('INTERNAL', 'Nothing is received in this test.');
+    },
     on: (name, listener) => {
       const listeners = this.#listeners.get(name) ?? new Set();
       this.#listeners.set(name, listeners);

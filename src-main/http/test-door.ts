@@ -23,6 +23,7 @@ import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
+import { remoteArchives } from '#main/remote-archives.ts';
 import { settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
 import { dataFolder, type DataFolder } from '#main/store/layout.ts';
@@ -101,6 +102,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       },
     });
   const exports = new Exports({ station, catalog, folder, audit, exportFolder: path.join(root, 'export') });
+  const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
   const trash = new Trash({
     folder,
     station,
@@ -132,6 +134,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     quick('attach'),
     uploads.kind,
     ...exports.kinds,
+    ...others.jobKinds,
     trash.kind,
     cache.kind,
   ];
@@ -166,6 +169,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     quarantine: new Quarantine({ folder, audit, catalog, receiving }),
     guests,
     certificates: new Certificates(folder.certificates),
+    remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
     settings,
     echo: async () => ({ roundTripMs: 1 }),

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Peer } from '#shared/contract/station.ts';
-import type { Retrieval } from '#main/network/handlers.ts';
+import type { Retrieval, StoreHandler } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { OrderArchive } from './archive-orders.ts';
 import type { ImportOutcome, InspectInstance } from './outcome.ts';
@@ -99,6 +99,8 @@ export interface Receiving {
     signal?: AbortSignal,
     inspect?: InspectInstance,
   ): Promise<ImportOutcome>;
+  /** Takes the instances that come on an association which we open ourselves (C-GET); one call for each. */
+  ownAssociation(): { readonly store: StoreHandler; readonly associationId: number };
   /** @returns stops listening */
   on<Name extends keyof ReceivingEvents>(name: Name, listener: ReceivingEvents[Name]): () => void;
   /** Reads the whole store again; receiving waits meanwhile. */

@@ -9,7 +9,13 @@ import { messagePdus } from './message-pdus.ts';
 import { QUERY_STATUS } from './query-status.ts';
 import { readRetrieveRequest, type RetrieveRequest } from '#main/dicom/retrieve-request.ts';
 import type { PeerTarget } from './scu-association.ts';
-import { sendBlocks, sendInstance, type Convert, type StoreLink } from './send-instance.ts';
+import {
+  prepareInstance,
+  sendBlocks,
+  type Convert,
+  type PreparedInstance,
+  type StoreLink,
+} from './send-instance.ts';
 import { encodeQueryResponse } from './service-responses.ts';
 import { isDone, STATUS } from './status.ts';
 import { storeInstances } from './storage-scu.ts';
@@ -69,7 +75,7 @@ function moveService(source: RetrieveSource): Service {
 function getService(source: RetrieveSource): Service {
   return (request, channel) =>
     answer(request, channel, source, 'get', async (instances, count) => {
-      const blocks = sendBlocks();
+      const blocks = [sendBlocks(), sendBlocks()];
       const link: StoreLink = {
         maxFragmentBytes: channel.maxFragmentBytes,
         contextsOf: (uid) => channel.contextsOf(uid).filter(({ role }) => role !== undefined),
@@ -78,19 +84,44 @@ function getService(source: RetrieveSource): Service {
         exchange: (messageId, send) => channel.exchange(messageId, send),
       };
       await count(null);
-      for (const [index, instance] of instances.entries()) {
-        if (request.signal.aborted) break;
-        let status: number | null = null;
-        try {
-          status = await sendInstance(link, instance, blocks, { convert: source.convert });
-        } catch (error) {
-          // An association that is over ends all; what one instance lacks is its own failure
-          if (toAppError(error).code === 'CANCELLED') throw error;
+      // The next one is read while the peer works on this one
+      const prepare = (index: number) => {
+        const instance = instances[index];
+        if (!instance) return null;
+        const own = blocks[index % 2] ?? sendBlocks();
+        const prepared = prepareInstance(link, instance, own, { convert: source.convert });
+        prepared.catch(() => {});
+        return prepared;
+      };
+      let next = prepare(0);
+      try {
+        for (let index = 0; next && !request.signal.aborted; index += 1) {
+          let status: number | null = null;
+          const current = next;
+          try {
+            await using prepared = await current;
+            next = prepare(index + 1);
+            status = await prepared.send();
+          } catch (error) {
+            // An association that is over ends all; what one instance lacks is its own failure
+            if (toAppError(error).code === 'CANCELLED') throw error;
+            if (next === current) next = prepare(index + 1);
+          }
+          await count({ index, status, isDone: status !== null && isDone(status) });
         }
-        await count({ index, status, isDone: status !== null && isDone(status) });
+      } finally {
+        await discard(next);
       }
       return null;
     });
+}
+
+/** Lets go of what was prepared and is not sent; never rejects. */
+async function discard(prepared: Promise<PreparedInstance> | null): Promise<void> {
+  await prepared?.then(
+    (its) => its[Symbol.asyncDispose](),
+    () => {},
+  );
 }
 
 interface InstanceResult {

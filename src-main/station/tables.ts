@@ -113,6 +113,11 @@ interface DeidentificationProjectTable {
   created_at: string;
 }
 
+interface SentInstanceTable {
+  job_id: string;
+  sop_instance_uid: string;
+}
+
 /** Rows of station.sqlite as the migrations leave them. */
 export interface StationTables {
   user: UserTable;
@@ -124,6 +129,7 @@ export interface StationTables {
   setting: SettingTable;
   saved_filter: SavedFilterTable;
   job: JobTable;
+  sent_instance: SentInstanceTable;
   study_use: { study_instance_uid: string; last_opened_at: number };
   commitment: CommitmentTable;
   commitment_instance: CommitmentInstanceTable;

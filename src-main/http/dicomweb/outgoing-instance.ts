@@ -1,5 +1,9 @@
 import { Readable } from 'node:stream';
-import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntax.ts';
+import {
+  EXPLICIT_VR_LITTLE_ENDIAN,
+  IMPLICIT_VR_LITTLE_ENDIAN,
+  transferSyntax,
+} from '#shared/dicom/transfer-syntax.ts';
 import type { InstanceRecord } from '#main/catalog/records.ts';
 import { isDecodable } from '#main/dicom/decode-frame.ts';
 import { encodeFileMeta } from '#main/dicom/part10.ts';
@@ -25,15 +29,22 @@ export function leavingAs(
   record: InstanceRecord,
   choices: readonly { readonly transferSyntaxUid: string | null }[],
 ): Leaving | null {
-  for (const { transferSyntaxUid: wanted } of choices) {
-    // The default (PS3.18 8.7.3.5.2)
-    const asked = wanted ?? EXPLICIT_VR_LITTLE_ENDIAN;
-    if (wanted === '*' || (wanted === null && !canLeaveAs(record, asked)))
-      return { record, transferSyntaxUid: record.transferSyntaxUid, mayLeaveAsStored: true };
-    if (canLeaveAs(record, asked))
-      return { record, transferSyntaxUid: asked, mayLeaveAsStored: wanted === null };
+  for (const { transferSyntaxUid } of choices) {
+    const wanted = transferSyntaxUid ?? defaultSyntax(record);
+    if (wanted === '*' || canLeaveAs(record, wanted)) {
+      const asked = wanted === '*' ? record.transferSyntaxUid : wanted;
+      return { record, transferSyntaxUid: asked, mayLeaveAsStored: transferSyntaxUid === null };
+    }
   }
   return null;
+}
+
+/** Explicit little endian, unless it is compressed with loss or cannot be decoded (PS3.18 8.7.3.4) */
+function defaultSyntax(record: InstanceRecord): string {
+  const { transferSyntaxUid } = record;
+  const isLossy = transferSyntax(transferSyntaxUid)?.isLossy === true;
+  const canBeDefault = !isLossy && canLeaveAs(record, EXPLICIT_VR_LITTLE_ENDIAN);
+  return canBeDefault ? EXPLICIT_VR_LITTLE_ENDIAN : transferSyntaxUid;
 }
 
 /** Whether an instance can leave in a transfer syntax: its own, or an uncompressed one into which it can be decoded. */

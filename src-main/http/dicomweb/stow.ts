@@ -95,7 +95,8 @@ async function store(
   await auditStored(context, caller, verdicts);
   // What was stored before the fault is stored, and said to be.
   if (fault) {
-    // What is left of the body is not read any more.
+    // A sender that is still sending would take the end of the connection for the answer.
+    await dropRest(request.raw);
     reply.header('Connection', 'close');
     if (!verdicts.some(({ failureReason }) => failureReason === null)) return refuse(reply, fault);
   }
@@ -127,6 +128,26 @@ async function storeParts(
     const partType = parseMediaType(part.headers.get('content-type') ?? DICOM).type;
     if (partType === DICOM) await storing.add(part.body);
     else storing.fail(FAILURE.cannotUnderstand);
+  }
+}
+
+const MOST_DROPPED_BYTES = 64 * 1024 * 1024;
+const MOST_DROPPING_MS = 10_000;
+
+/** Reads on for a while, for nothing. */
+async function dropRest(request: IncomingMessage): Promise<void> {
+  if (request.readableEnded || request.destroyed) return;
+  const timer = setTimeout(() => request.destroy(), MOST_DROPPING_MS);
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > MOST_DROPPED_BYTES) return;
+    }
+  } catch {
+    // It went away: nobody waits for an answer.
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -11,6 +11,7 @@ import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
 import { quarantine } from './quarantine.ts';
 import { remotes } from './remotes.ts';
+import { remote } from './remote.ts';
 import { savedFilters } from './saved-filters.ts';
 import { control, session, setup } from './session.ts';
 import { settings } from './settings.ts';
@@ -28,6 +29,7 @@ export const router = procedures.router({
   imports,
   documents,
   exports,
+  remote,
   trash,
   cache,
   commitments,
