@@ -96,19 +96,9 @@ test('a request made by OpenSSL is signed with its name and host names, but not 
   await certificates.makeAuthority(AUTHORITY, before);
   const request = (subject: string) =>
     openssl(
-      ...[
-        'req',
-        '-new',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-keyout',
-        'req.key',
-      ],
-      ...['-subj', subject, '-addext', 'subjectAltName=DNS:mr.clinic,IP:10.0.0.7'],
-      ...['-addext', 'basicConstraints=CA:TRUE'],
+      ...'req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout req.key'.split(' '),
+      ...`-subj ${subject} -addext subjectAltName=DNS:mr.clinic,IP:10.0.0.7`.split(' '),
+      ...'-addext basicConstraints=CA:TRUE'.split(' '),
     );
   const signed = await certificates.sign(request('/CN=MR1/O=Somebody'), 30, before);
   expect(signed.certificate).toMatchObject({ subject: 'CN=MR1', names: ['mr.clinic', '10.0.0.7'] });
@@ -121,17 +111,8 @@ test('a request made by OpenSSL is signed with its name and host names, but not 
 
 test('a pair of another authority is imported when the two belong together, also from old key formats', async () => {
   openssl(
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '20'],
-    ...[
-      '-keyout',
-      'a.key',
-      '-out',
-      'a.crt',
-      '-subj',
-      '/CN=VIEWBOX',
-      '-addext',
-      'basicConstraints=critical,CA:FALSE',
-    ],
+    ...'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 20'.split(' '),
+    ...'-keyout a.key -out a.crt -subj /CN=VIEWBOX -addext basicConstraints=critical,CA:FALSE'.split(' '),
   );
   const sec1 = openssl('ec', '-in', 'a.key');
   const certificatePem = openssl('x509', '-in', 'a.crt');

@@ -182,10 +182,7 @@ function signing({ algorithm }: webcrypto.CryptoKey): { name: string; hash: stri
 }
 
 function generateKeys(keyType: KeyType): Promise<webcrypto.CryptoKeyPair> {
-  return crypto.subtle.generateKey(KEY_ALGORITHMS[keyType], true, [
-    'sign',
-    'verify',
-  ]) as Promise<webcrypto.CryptoKeyPair>;
+  return crypto.subtle.generateKey(KEY_ALGORITHMS[keyType], true, ['sign', 'verify']);
 }
 
 async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
