@@ -46,6 +46,7 @@ const planted: Readonly<Record<string, readonly [file: string, line: string]>> =
   'core-commitment': ['src-main/commitment/plant.ts', "import '#main/http/parts/index.ts';"],
   'core-cache': ['src-main/cache/plant.ts', "import '#main/store/layout.ts';"],
   'core-quarantine': ['src-main/quarantine/plant.ts', "import '#main/network/listener.ts';"],
+  'core-keeping': ['src-main/keeping/plant.ts', "import '#main/network/listener.ts';"],
   'core-trash': ['src-main/trash/plant.ts', "import '#main/network/listener.ts';"],
   'window-kernels': ['src-renderer/kernels/plant.ts', "import '#view/api/client.ts';"],
   'window-locales': ['src-renderer/locales/plant.ts', "import '#view/api/client.ts';"],

@@ -21,6 +21,7 @@ import { importJobs } from '#main/import-jobs.ts';
 import { importUpload } from '#main/intake/import-run.ts';
 import { attachJob } from '#main/documents/attach-job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -185,6 +186,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => cache.dispose());
   const quarantine = new Quarantine({ folder, audit, catalog, receiving });
   undo.add(() => quarantine.dispose());
+  const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
+  undo.add(() => keeping.dispose());
   const jobs = new JobQueue(
     station,
     [
@@ -226,6 +229,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     staging,
     exports,
     trash,
+    keeping,
     cache,
     commitments,
     quarantine,

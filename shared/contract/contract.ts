@@ -1,3 +1,4 @@
+import { archive } from './archive.ts';
 import { cache } from './cache.ts';
 import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
@@ -30,6 +31,7 @@ export const contract = {
   certificates,
   remotes,
   quarantine,
+  archive,
   audit,
   users,
   tokens,

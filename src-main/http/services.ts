@@ -7,6 +7,7 @@ import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
 import type { Exports } from '#main/export/exports.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
+import type { Keeping } from '#main/keeping/keeping.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
 import type { Staging } from '#main/documents/staging.ts';
@@ -50,6 +51,7 @@ export interface Services {
   readonly staging: Staging;
   readonly exports: Exports;
   readonly trash: Trash;
+  readonly keeping: Keeping;
   readonly cache: Cache;
   readonly commitments: Commitments;
   readonly quarantine: Quarantine;

@@ -19,6 +19,7 @@ import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -103,6 +104,13 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     });
   const exports = new Exports({ station, catalog, folder, audit, exportFolder: path.join(root, 'export') });
   const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
+  const keeping = new Keeping({
+    folder,
+    station,
+    catalog: { ...catalog, ...archive.statistics },
+    receiving,
+    log: log.part('keeping'),
+  });
   const trash = new Trash({
     folder,
     station,
@@ -164,6 +172,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     staging: new Staging(folder),
     exports,
     trash,
+    keeping,
     cache,
     commitments,
     quarantine: new Quarantine({ folder, audit, catalog, receiving }),
@@ -222,6 +231,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       await door.dispose();
       status.dispose();
       trash.dispose();
+      keeping.dispose();
       cache.dispose();
       await jobs.dispose();
       await exports.dispose();

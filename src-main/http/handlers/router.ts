@@ -1,4 +1,5 @@
 import { procedures } from '../procedures.ts';
+import { archive } from './archive.ts';
 import { audit } from './audit.ts';
 import { cache } from './cache.ts';
 import { certificates } from './certificates.ts';
@@ -38,6 +39,7 @@ export const router = procedures.router({
   certificates,
   remotes,
   quarantine,
+  archive,
   audit,
   users,
   tokens,
