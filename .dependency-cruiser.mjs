@@ -23,6 +23,7 @@ const core = {
   station: ['config', 'observe', 'sqlite'],
   phantom: ['dicom'],
   users: ['station', 'config', 'observe'],
+  certificates: [],
   peers: ['station', 'config', 'observe'],
   'dicomweb-client': [
     'mime',
@@ -36,6 +37,19 @@ const core = {
   audit: ['station', 'config', 'observe', 'store/layout.ts'],
   jobs: ['station', 'config', 'observe'],
   documents: ['dicom', 'store', 'catalog', 'intake', 'jobs', 'audit', 'users'],
+  retrieve: [
+    'network',
+    'catalog',
+    'intake',
+    'store',
+    'jobs',
+    'audit',
+    'peers',
+    'station',
+    'dicom',
+    'config',
+    'observe',
+  ],
   intake: [
     'store',
     'catalog',
@@ -62,6 +76,7 @@ const core = {
   cache: ['intake', 'catalog', 'network', 'station', 'jobs', 'audit', 'config', 'observe'],
   quarantine: ['intake', 'store', 'catalog', 'dicom', 'audit', 'config', 'observe'],
   trash: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
+  keeping: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'dicom', 'sqlite', 'config', 'observe'],
   deidentify: ['dicom'],
   export: ['store', 'catalog', 'jobs', 'audit', 'dicom', 'deidentify', 'station', 'config', 'observe'],
 };

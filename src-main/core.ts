@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { Cache } from '#main/cache/cache.ts';
 import { proveByFind } from '#main/cache/copy-proof.ts';
+import { Certificates } from '#main/certificates/certificates.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { commitJob } from '#main/commitment/commitment-job.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
@@ -20,6 +21,7 @@ import { importJobs } from '#main/import-jobs.ts';
 import { importUpload } from '#main/intake/import-run.ts';
 import { attachJob } from '#main/documents/attach-job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -28,6 +30,7 @@ import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { QUERY_STATUS } from '#main/network/query-status.ts';
 import { statusText } from '#main/network/status.ts';
 import { startReceiving } from '#main/receiving.ts';
+import { remoteArchives } from '#main/remote-archives.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { type Flags, settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
@@ -155,6 +158,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const exportFolder = path.resolve(folder.root, config.export.folder || 'export');
   const exports = new Exports({ station, catalog, folder, audit, exportFolder });
   undo.add(() => exports.dispose());
+  const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
   const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
   undo.add(() => trash.dispose());
   const targetOf = async (peer: string) => {
@@ -182,12 +186,15 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => cache.dispose());
   const quarantine = new Quarantine({ folder, audit, catalog, receiving });
   undo.add(() => quarantine.dispose());
+  const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
+  undo.add(() => keeping.dispose());
   const jobs = new JobQueue(
     station,
     [
       ...importJobs({ receiving, audit, guests }),
       uploads.kind,
       ...exports.kinds,
+      ...others.jobKinds,
       trash.kind,
       cache.kind,
       commitJob({ commitments, catalog }),
@@ -222,10 +229,13 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     staging,
     exports,
     trash,
+    keeping,
     cache,
     commitments,
     quarantine,
     guests,
+    certificates: new Certificates(folder.certificates),
+    remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
     settings,
     // Loaded late: the DIMSE library would take a tenth of the time to get ready.

@@ -18,6 +18,7 @@ import { importFile, importStream } from '#main/intake/import-stream.ts';
 import type { Intake } from '#main/intake/instance-sink.ts';
 import { OrderClient } from '#main/intake/order-client.ts';
 import type { InspectInstance } from '#main/intake/outcome.ts';
+import { ownAssociationStore } from '#main/intake/own-association.ts';
 import type { RebuildResult } from '#main/intake/rebuild.ts';
 import type {
   DicomAddress,
@@ -38,11 +39,11 @@ import type {
   ToCatalogThread,
   ToReceiverThread,
 } from '#main/intake/thread-messages.ts';
+import type { AssociationFacts } from '#main/network/handlers.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
-import { FreeSpace } from '#main/store/free-space.ts';
+import { FreeSpace, RESERVE_BYTES } from '#main/store/free-space.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 
-const DEFAULT_MINIMUM_FREE_BYTES = 512 << 20;
 /**
  * For the threads that are started from here on: with the small heaps that V8 begins with, the collector runs so often
  * while images arrive that it takes a fifth of the processor time of receiving.
@@ -105,6 +106,7 @@ class ReceivingService implements Receiving {
   #boundPort = 0;
   #listenProblem = '';
   #configuring: Promise<void> = Promise.resolve();
+  #ownAssociations = 0;
   #isDisposed = false;
   #serveDesk: ServeDesk = () =>
     Promise.reject(new AppError('UNREACHABLE', 'The core is starting. Ask again shortly.'));
@@ -114,7 +116,7 @@ class ReceivingService implements Receiving {
     this.#folder = options.folder;
     this.#address = { aeTitle: options.aeTitle, host: options.host, port: options.port };
     this.#peers = options.peers;
-    this.#minimumFreeBytes = options.minimumFreeBytes ?? DEFAULT_MINIMUM_FREE_BYTES;
+    this.#minimumFreeBytes = options.minimumFreeBytes ?? RESERVE_BYTES;
     this.#threads = options.receiverThreads ?? defaultThreads();
     this.#checksPeerAddress = options.checkPeerAddress ?? false;
     this.#mostMatches = options.mostMatches ?? 0;
@@ -184,6 +186,18 @@ class ReceivingService implements Receiving {
 
   importStream(readable: Readable, source: string, signal?: AbortSignal, inspect?: InspectInstance) {
     return importStream(this.#openIntake(), readable, source, signal, inspect);
+  }
+
+  ownAssociation(): ReturnType<Receiving['ownAssociation']> {
+    this.#ownAssociations += 1;
+    const associationId = this.#ownAssociations;
+    const store = ownAssociationStore(this.#openIntake(), `own:${String(associationId)}`, {
+      opened: (key, association) => this.#opened(key, association),
+      closed: (key, association, instances) =>
+        // How fast it came is measured only where others send to us.
+        this.#closeSoon({ kind: 'closed', key, association, instances, sizeBytes: 0, busyMs: 0 }),
+    });
+    return { store, associationId };
   }
 
   on<Name extends keyof ReceivingEvents>(name: Name, listener: ReceivingEvents[Name]): () => void {
@@ -374,17 +388,11 @@ class ReceivingService implements Receiving {
       case 'notListening':
         receiver.answered?.({ problem: message.message });
         break;
-      case 'opened': {
-        this.#activity.opened(message.key);
-        const { callingAeTitle, calledAeTitle, host } = message.association;
-        const facts = { callingAeTitle, calledAeTitle, host, instances: 0, studyInstanceUids: [] };
-        this.#events.emit('association', { kind: 'opened', ...facts });
-        this.#statusSoon();
+      case 'opened':
+        this.#opened(message.key, message.association);
         break;
-      }
       case 'closed':
-        this.#closing.set(message.key, message);
-        this.#catalog?.postMessage({ kind: 'flush', key: message.key } satisfies ToCatalogThread);
+        this.#closeSoon(message);
         break;
       case 'refused':
         this.#events.emit('refusedCaller', message.caller);
@@ -415,6 +423,19 @@ class ReceivingService implements Receiving {
     }
   }
 
+  #opened(key: string, { callingAeTitle, calledAeTitle, host }: AssociationFacts): void {
+    this.#activity.opened(key);
+    const nothing = { instances: 0, sizeBytes: 0, busyMs: 0, studyInstanceUids: [] };
+    const facts = { callingAeTitle, calledAeTitle, host, ...nothing };
+    this.#events.emit('association', { kind: 'opened', ...facts });
+    this.#statusSoon();
+  }
+
+  #closeSoon(message: Extract<FromReceiverThread, { kind: 'closed' }>): void {
+    this.#closing.set(message.key, message);
+    this.#catalog?.postMessage({ kind: 'flush', key: message.key } satisfies ToCatalogThread);
+  }
+
   /** All that the association brought has been told: now it may be reported. */
   #closed(key: string): void {
     const message = this.#closing.get(key);
@@ -423,13 +444,15 @@ class ReceivingService implements Receiving {
     this.#statusSoon();
     if (!message) return;
     const { callingAeTitle, calledAeTitle, host } = message.association;
-    const { instances } = message;
+    const { instances, sizeBytes, busyMs } = message;
     this.#events.emit('association', {
       kind: 'closed',
       callingAeTitle,
       calledAeTitle,
       host,
       instances,
+      sizeBytes,
+      busyMs,
       studyInstanceUids,
     });
   }

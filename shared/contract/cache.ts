@@ -68,6 +68,15 @@ export const cache = {
   makeRoom: procedure('settings.manage').output(z.object({ jobId: z.string().nullable() })),
 };
 
+/** What the job `evict` leaves. */
+export const evictionReportSchema = z.object({
+  evicted: z.number().int(),
+  freedBytes: z.number(),
+  /** Studies that could not go, by Study Instance UID */
+  kept: z.array(z.object({ name: z.string(), reason: z.string() })),
+});
+
+export type EvictionReport = z.infer<typeof evictionReportSchema>;
 export type CacheSettings = z.infer<typeof cacheSettingsSchema>;
 export type CacheStatus = z.infer<typeof cacheStatusSchema>;
 export type CachedStudy = z.infer<typeof cachedStudySchema>;

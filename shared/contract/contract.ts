@@ -1,4 +1,6 @@
+import { archive } from './archive.ts';
 import { cache } from './cache.ts';
+import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
@@ -7,6 +9,7 @@ import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
 import { documents } from './documents.ts';
 import { remotes } from './remotes.ts';
+import { remote } from './remote.ts';
 import { savedFilters, studies } from './studies.ts';
 
 /** Everything that a window or the command line may ask of the core. Values are JSON only; bytes go through DICOMweb. */
@@ -19,13 +22,16 @@ export const contract = {
   imports,
   documents,
   exports,
+  remote,
   trash,
   cache,
   commitments,
   jobs,
   peers,
+  certificates,
   remotes,
   quarantine,
+  archive,
   audit,
   users,
   tokens,

@@ -5,6 +5,7 @@ import {
   type CacheSettings,
   cacheSettingsSchema,
   type CacheStatus,
+  type EvictionReport,
 } from '#shared/contract/cache.ts';
 import { AppError } from '#shared/errors.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
@@ -40,13 +41,6 @@ export interface CacheParts {
   readonly now?: () => number;
   /** Default: of the disk of `root` */
   readonly disk?: () => Promise<Pick<Room, 'diskBytes' | 'freeBytes'>>;
-}
-
-export interface EvictionReport {
-  readonly evicted: number;
-  readonly freedBytes: number;
-  /** Studies that could not go, each with its reason */
-  readonly kept: readonly { readonly name: string; readonly reason: string }[];
 }
 
 type CachedNow = Evictable & { readonly peer: string; readonly instanceCount: number };

@@ -2,14 +2,17 @@ import type { Settings } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { Commitments } from '#main/commitment/commitments.ts';
 import type { Cache } from '#main/cache/cache.ts';
+import type { Certificates } from '#main/certificates/certificates.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
 import type { Exports } from '#main/export/exports.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
+import type { Keeping } from '#main/keeping/keeping.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
 import type { Staging } from '#main/documents/staging.ts';
 import type { GuestPeers } from '#main/peers/guest-peers.ts';
+import type { RemoteDesk } from '#main/retrieve/remote-desk.ts';
 import type { Flags } from '#main/station/settings.ts';
 import type { Quarantine } from '#main/quarantine/quarantine.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
@@ -48,10 +51,14 @@ export interface Services {
   readonly staging: Staging;
   readonly exports: Exports;
   readonly trash: Trash;
+  readonly keeping: Keeping;
   readonly cache: Cache;
   readonly commitments: Commitments;
   readonly quarantine: Quarantine;
   readonly guests: GuestPeers;
+  readonly certificates: Certificates;
+  /** Other archives, asked and exchanged with */
+  readonly remote: RemoteDesk;
   /**
    * Ends this core once the answer has left and starts one on another data folder at the same address, where the window session
    * of this id is known; null when the folder was named for this run

@@ -15,6 +15,7 @@ import type {
 import type { GroupCommitter, GroupNews } from './commit-group.ts';
 import { QuarantineDesk } from './quarantine-desk.ts';
 import { settlingFiles } from './stored-header.ts';
+import type { ChangedStudy } from './thread-messages.ts';
 import { Unlinker } from './unlinker.ts';
 
 type Order<Kind extends ArchiveOrderKind> = ArchiveOrders[Kind]['order'];
@@ -79,15 +80,15 @@ export class ArchiveDesk {
   }
 
   /** @returns the studies whose rows changed, beside the order's own result */
-  carryOut(message: ArchiveOrderMessage): { result: unknown; changed: string[] } {
+  carryOut(message: ArchiveOrderMessage): { result: unknown; changed: ChangedStudy[] } {
     // A group that failed behind its journal's lines, or an order that did.
     this.settlePending();
     switch (message.kind) {
       case 'trash':
         return changed(message.order.studyInstanceUid, this.#trash(message.order));
       case 'restore': {
-        const result = this.#restore(message.order);
-        return changed(result.studyInstanceUid, result);
+        const { isNewStudy, ...result } = this.#restore(message.order);
+        return changed(result.studyInstanceUid, result, isNewStudy);
       }
       case 'purge':
         return unchanged(this.#purge(message.order));
@@ -160,7 +161,7 @@ export class ArchiveDesk {
     return act(trashId, studyInstanceUid, concerned);
   }
 
-  #restore({ trashId, by }: Order<'restore'>): RestoredAct {
+  #restore({ trashId, by }: Order<'restore'>): RestoredAct & { isNewStudy: boolean } {
     const { studyInstanceUid, trashed } = this.#requireTrash(trashId);
     const files = settlingFiles(this.#folder);
     const readable = trashed.filter((facts) => {
@@ -174,11 +175,13 @@ export class ArchiveDesk {
     });
     if (readable.length === 0)
       throw new AppError('CORRUPT', 'None of the files can be read any more. Nothing was restored.');
+    const isNewStudy = this.#keeping.visible(studyInstanceUid).length === 0;
     const instances = readable.map((facts) => facts.sopInstanceUid);
     this.#write(studyInstanceUid, { event: 'restore', trashId, instances, by });
     return {
       ...act(trashId, studyInstanceUid, readable),
       unreadable: trashed.length - readable.length,
+      isNewStudy,
     };
   }
 
@@ -315,8 +318,8 @@ function act(trashId: string, studyInstanceUid: string, facts: readonly StoredFa
   return { trashId, studyInstanceUid, instances: facts.length, sizeBytes };
 }
 
-function changed<Result>(studyInstanceUid: string, result: Result) {
-  return { result, changed: [studyInstanceUid] };
+function changed<Result>(studyInstanceUid: string, result: Result, isNew = false) {
+  return { result, changed: [{ studyInstanceUid, isNew }] };
 }
 
 function unchanged<Result>(result: Result) {

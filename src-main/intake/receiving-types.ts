@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Peer } from '#shared/contract/station.ts';
-import type { Retrieval } from '#main/network/handlers.ts';
+import type { Retrieval, StoreHandler } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { OrderArchive } from './archive-orders.ts';
 import type { ImportOutcome, InspectInstance } from './outcome.ts';
@@ -59,6 +59,10 @@ export interface ReceivingEvents {
     host: string;
     /** Instances acknowledged; 0 when it opens */
     instances: number;
+    /** Of their data sets */
+    sizeBytes: number;
+    /** Time in which an instance was on its way, summed up */
+    busyMs: number;
     /** Studies that it added to; empty when it opens */
     studyInstanceUids: readonly string[];
   }) => void;
@@ -99,6 +103,8 @@ export interface Receiving {
     signal?: AbortSignal,
     inspect?: InspectInstance,
   ): Promise<ImportOutcome>;
+  /** Takes the instances that come on an association which we open ourselves (C-GET); one call for each. */
+  ownAssociation(): { readonly store: StoreHandler; readonly associationId: number };
   /** @returns stops listening */
   on<Name extends keyof ReceivingEvents>(name: Name, listener: ReceivingEvents[Name]): () => void;
   /** Reads the whole store again; receiving waits meanwhile. */

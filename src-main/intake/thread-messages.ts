@@ -25,6 +25,12 @@ export type ToCatalogThread =
   | { readonly kind: 'flush'; readonly key: string }
   | { readonly kind: 'stop' };
 
+/** A study whose row is another one than before, is new, or is gone. */
+export interface ChangedStudy {
+  readonly studyInstanceUid: string;
+  readonly isNew: boolean;
+}
+
 /** What became durable since the last news. */
 export interface CatalogNews {
   readonly studies: readonly { studyInstanceUid: string; isNew: boolean }[];
@@ -44,7 +50,7 @@ export type FromCatalogThread =
   | {
       readonly kind: 'carriedOut';
       readonly answer: ArchiveOrderAnswer;
-      readonly changed: readonly string[];
+      readonly changed: readonly ChangedStudy[];
     }
   /** Files that are to go could not be removed; tried again at the next order and the next start */
   | { readonly kind: 'notUnlinked'; readonly code: ErrorCode; readonly message: string }
@@ -110,6 +116,8 @@ export type FromReceiverThread =
       readonly key: string;
       readonly association: AssociationFacts;
       readonly instances: number;
+      readonly sizeBytes: number;
+      readonly busyMs: number;
     }
   | {
       readonly kind: 'refused';

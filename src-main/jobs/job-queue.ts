@@ -4,7 +4,16 @@ import { AppError, toAppError } from '#shared/errors.ts';
 import type { Log } from '#main/observe/log.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { JobContext, JobKind } from './job.ts';
-import { countJobs, insertJob, jobsInState, listJobs, readJob, updateJob } from './job-store.ts';
+import {
+  countJobs,
+  insertJob,
+  jobsInState,
+  listJobs,
+  listJobsOfKinds,
+  readJob,
+  type StoredJob,
+  updateJob,
+} from './job-store.ts';
 
 /** Progress is written at most this often; the window hears of it at once. */
 const SAVE_MS = 1000;
@@ -84,6 +93,25 @@ export class JobQueue {
 
   async get(jobId: string): Promise<Job> {
     return this.#running.get(jobId)?.job ?? (await readJob(this.#database, jobId)).job;
+  }
+
+  /** Jobs of some kinds with what they were asked to do, newest first; only those about a study when it is given. */
+  async ofKinds(
+    kinds: readonly string[],
+    limit: number,
+    studyInstanceUid: string | null = null,
+  ): Promise<StoredJob[]> {
+    const stored = await listJobsOfKinds(this.#database, kinds, { limit, studyInstanceUid });
+    return stored.map((each) => this.#latest(each));
+  }
+
+  /** @throws AppError MISSING */
+  async stored(jobId: string): Promise<StoredJob> {
+    return this.#latest(await readJob(this.#database, jobId));
+  }
+
+  #latest({ job, payload }: StoredJob): StoredJob {
+    return { job: this.#running.get(job.jobId)?.job ?? job, payload };
   }
 
   counts(): Promise<{ running: number; failed: number }> {

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Job } from '#shared/contract/station.ts';
 import { AppError } from '#shared/errors.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
@@ -40,6 +40,20 @@ export async function listJobs(database: StationDatabase, limit: number): Promis
     .limit(limit)
     .execute();
   return rows.map((row) => fromRow(row).job);
+}
+
+/** Newest first; only those whose payload names the study when one is given. */
+export async function listJobsOfKinds(
+  database: StationDatabase,
+  kinds: readonly string[],
+  { limit, studyInstanceUid }: { readonly limit: number; readonly studyInstanceUid: string | null },
+): Promise<StoredJob[]> {
+  let query = database.selectFrom('job').selectAll().where('kind', 'in', kinds);
+  if (studyInstanceUid !== null) {
+    query = query.where(sql`json_extract(payload, '$.studyInstanceUid')`, '=', studyInstanceUid);
+  }
+  const rows = await query.orderBy('created_at', 'desc').orderBy('job_id').limit(limit).execute();
+  return rows.map(fromRow);
 }
 
 /** @throws AppError MISSING */

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { PurgedEntry, PurgePause, TrashEntry, TrashSettings } from '#shared/contract/deletion.ts';
+import type {
+  PurgedEntry,
+  PurgePause,
+  PurgeReport,
+  TrashEntry,
+  TrashSettings,
+} from '#shared/contract/deletion.ts';
 import { trashSettingsSchema } from '#shared/contract/deletion.ts';
 import type { RejectionReason } from '#shared/dicom/rejection.ts';
 import { AppError } from '#shared/errors.ts';
@@ -185,10 +191,7 @@ export class Trash {
     if (trashIds.length > 0) await this.#queue(trashIds, '');
   }
 
-  async #purgeAll(
-    trashIds: readonly string[],
-    context: JobContext,
-  ): Promise<{ instances: number; sizeBytes: number }> {
+  async #purgeAll(trashIds: readonly string[], context: JobContext): Promise<PurgeReport> {
     const counts = await Promise.all(
       trashIds.map(async (trashId) => (await this.#parts.catalog.trashEntry(trashId))?.instanceCount ?? 0),
     );

@@ -1,6 +1,8 @@
 import { procedures } from '../procedures.ts';
+import { archive } from './archive.ts';
 import { audit } from './audit.ts';
 import { cache } from './cache.ts';
+import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
@@ -10,6 +12,7 @@ import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
 import { quarantine } from './quarantine.ts';
 import { remotes } from './remotes.ts';
+import { remote } from './remote.ts';
 import { savedFilters } from './saved-filters.ts';
 import { control, session, setup } from './session.ts';
 import { settings } from './settings.ts';
@@ -27,13 +30,16 @@ export const router = procedures.router({
   imports,
   documents,
   exports,
+  remote,
   trash,
   cache,
   commitments,
   jobs,
   peers,
+  certificates,
   remotes,
   quarantine,
+  archive,
   audit,
   users,
   tokens,

@@ -67,7 +67,6 @@ export function PurgedList({ views }: { readonly views: ReactNode }) {
               id: 'instances',
               title: words.columns.instances,
               widthPx: 110,
-              align: 'end',
               render: (entry) => (
                 <span className={styles['stack']}>
                   {formatNumber(entry.instanceCount)}

@@ -38,5 +38,7 @@ export const cache = {
     title: 'Nothing is cached',
     words: 'Studies that are retrieved from another archive are listed here.',
   },
+  report: (gone: string, size: string) => `${gone} evicted, ${size} free again.`,
+  reportKept: 'These stay, each for its reason:',
   failed: 'The cache could not be read',
 };

@@ -104,6 +104,7 @@ export const deletion = {
       `${images(count)} will be removed from this computer now. Nobody can bring them back from here.`,
     type: (word: string) => `Type ${word} to confirm`,
     submit: 'Delete for good',
+    report: (count: string, size: string) => `${images(count)}, ${size}, deleted for good`,
     started: 'The files are being removed. Activity shows how far it is.',
   },
   delay: {

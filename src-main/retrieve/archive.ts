@@ -1,0 +1,53 @@
+import type { RemoteArchive, RemoteQuery, RemoteSeries, RemoteStudy } from '#shared/contract/remote.ts';
+
+/** What an archive says of a study; what is here is added later. */
+export type FoundStudy = Omit<RemoteStudy, 'archive' | 'instancesHere'>;
+export type FoundSeries = Omit<RemoteSeries, 'instancesHere'>;
+
+export interface FoundInstance {
+  readonly sopInstanceUid: string;
+  /** '' when the archive does not tell */
+  readonly sopClassUid: string;
+}
+
+/** What is fetched in one request: a study, a series, or some instances of a series. */
+export interface FetchRequest {
+  readonly studyInstanceUid: string;
+  /** Absent: the whole study */
+  readonly seriesInstanceUid?: string;
+  /** Absent: the whole series */
+  readonly sopInstanceUids?: readonly string[];
+  /** Classes that will come, as far as known */
+  readonly sopClassUids: readonly string[];
+}
+
+/** A way of getting at the instances; an archive may have several, the best first. */
+export interface FetchWay {
+  readonly name: string;
+  /**
+   * Resolves when the archive says that it is done; only what is here then is proof.
+   *
+   * @throws AppError
+   */
+  fetch(request: FetchRequest, signal: AbortSignal): Promise<void>;
+}
+
+/** Another archive that can be asked and that hands studies over. */
+export interface Archive {
+  readonly id: RemoteArchive;
+  /** What is retrieved from it stays there: it may be let go here */
+  readonly isArchive: boolean;
+  /** Tries after the first */
+  readonly retries: number;
+  findStudies(
+    query: RemoteQuery,
+    options: { readonly signal: AbortSignal; readonly limit: number },
+  ): AsyncGenerator<FoundStudy, { readonly isCut: boolean }, void>;
+  findSeries(studyInstanceUid: string, signal: AbortSignal): Promise<FoundSeries[]>;
+  findInstances(
+    studyInstanceUid: string,
+    seriesInstanceUid: string,
+    signal: AbortSignal,
+  ): Promise<FoundInstance[]>;
+  readonly ways: readonly FetchWay[];
+}

@@ -1,0 +1,106 @@
+import type {
+  KnownArchive,
+  RemoteArchive,
+  RemoteFindEvent,
+  RemoteQuery,
+  RemoteSeries,
+} from '#shared/contract/remote.ts';
+import { toAppError } from '#shared/errors.ts';
+import type { CatalogReader } from '#main/catalog/records.ts';
+import type { Archive } from './archive.ts';
+import type { Transfers } from './transfers.ts';
+
+/** What the window may do with other archives. */
+export interface RemoteDesk {
+  readonly transfers: Transfers;
+  archives(): Promise<KnownArchive[]>;
+  /** Ends when each archive has ended or failed */
+  find(
+    archives: readonly RemoteArchive[],
+    query: RemoteQuery,
+    options: { readonly limit: number; readonly signal: AbortSignal },
+  ): AsyncGenerator<RemoteFindEvent, void, void>;
+  /** @throws AppError */
+  series(archive: RemoteArchive, studyInstanceUid: string, signal: AbortSignal): Promise<RemoteSeries[]>;
+}
+
+export interface RemoteDeskParts {
+  readonly transfers: Transfers;
+  readonly catalog: Pick<CatalogReader, 'study' | 'seriesOfStudy'>;
+  readonly archives: () => Promise<KnownArchive[]>;
+  readonly openArchive: (id: RemoteArchive) => Promise<Archive>;
+}
+
+export function remoteDesk({ transfers, catalog, archives, openArchive }: RemoteDeskParts): RemoteDesk {
+  async function* findAt(
+    id: RemoteArchive,
+    query: RemoteQuery,
+    options: { readonly limit: number; readonly signal: AbortSignal },
+  ): AsyncGenerator<RemoteFindEvent, void, void> {
+    let found = 0;
+    try {
+      const archive = await openArchive(id);
+      const studies = archive.findStudies(query, options);
+      try {
+        for (;;) {
+          const next = await studies.next();
+          if (next.done) {
+            yield { kind: 'ended', archive: id, found, isCut: next.value.isCut };
+            return;
+          }
+          found += 1;
+          const here = await catalog.study(next.value.studyInstanceUid);
+          yield {
+            kind: 'study',
+            study: { ...next.value, archive: id, instancesHere: here?.instanceCount ?? 0 },
+          };
+        }
+      } finally {
+        await studies.return({ isCut: true });
+      }
+    } catch (thrown) {
+      const { code, message } = toAppError(thrown);
+      yield { kind: 'failed', archive: id, code, message };
+    }
+  }
+
+  return {
+    transfers,
+    archives,
+    find: (ids, query, options) => mixed(ids.map((id) => findAt(id, query, options))),
+    async series(id, studyInstanceUid, signal) {
+      const archive = await openArchive(id);
+      const [found, here] = await Promise.all([
+        archive.findSeries(studyInstanceUid, signal),
+        catalog.seriesOfStudy(studyInstanceUid),
+      ]);
+      const counts = new Map(here.map((each) => [each.seriesInstanceUid, each.instanceCount]));
+      return found
+        .map((series) => ({ ...series, instancesHere: counts.get(series.seriesInstanceUid) ?? 0 }))
+        .sort((a, b) => (a.seriesNumber ?? Infinity) - (b.seriesNumber ?? Infinity));
+    },
+  };
+}
+
+/** What several give, as each gives it. Ends all when the reader stops. */
+export async function* mixed<Value>(
+  sources: readonly AsyncGenerator<Value, void, void>[],
+): AsyncGenerator<Value, void, void> {
+  const next = (source: AsyncGenerator<Value, void, void>) =>
+    source.next().then((result) => ({ source, result }));
+  const waiting = new Map(sources.map((source) => [source, next(source)]));
+  try {
+    while (waiting.size > 0) {
+      const { source, result } = await Promise.race(waiting.values());
+      if (result.done) {
+        waiting.delete(source);
+        continue;
+      }
+      waiting.set(source, next(source));
+      yield result.value;
+    }
+  } finally {
+    // Not waited for: one whose peer is slow ends by the signal, not by us
+    for (const source of waiting.keys()) void source.return();
+  }
+}
