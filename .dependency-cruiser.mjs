@@ -23,6 +23,7 @@ const core = {
   station: ['config', 'observe', 'sqlite'],
   phantom: ['dicom'],
   users: ['station', 'config', 'observe'],
+  certificates: [],
   peers: ['station', 'config', 'observe'],
   'dicomweb-client': [
     'mime',

@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { Cache } from '#main/cache/cache.ts';
 import { proveByFind } from '#main/cache/copy-proof.ts';
+import { Certificates } from '#main/certificates/certificates.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { commitJob } from '#main/commitment/commitment-job.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
@@ -233,6 +234,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     commitments,
     quarantine,
     guests,
+    certificates: new Certificates(folder.certificates),
     remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
     settings,

@@ -2,6 +2,7 @@ import type { Settings } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { Commitments } from '#main/commitment/commitments.ts';
 import type { Cache } from '#main/cache/cache.ts';
+import type { Certificates } from '#main/certificates/certificates.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
 import type { Exports } from '#main/export/exports.ts';
@@ -55,6 +56,7 @@ export interface Services {
   readonly commitments: Commitments;
   readonly quarantine: Quarantine;
   readonly guests: GuestPeers;
+  readonly certificates: Certificates;
   /** Other archives, asked and exchanged with */
   readonly remote: RemoteDesk;
   /**

@@ -13,6 +13,7 @@ import type { Role } from '#shared/contract/permissions.ts';
 import type { ImportReport } from '#shared/contract/station.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { Cache } from '#main/cache/cache.ts';
+import { Certificates } from '#main/certificates/certificates.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Exports } from '#main/export/exports.ts';
@@ -176,6 +177,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     commitments,
     quarantine: new Quarantine({ folder, audit, catalog, receiving }),
     guests,
+    certificates: new Certificates(folder.certificates),
     remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
     settings,
