@@ -239,6 +239,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     moveTo: options.moveTo ?? null,
     settings,
     // Loaded late: the DIMSE library would take a tenth of the time to get ready.
+    testPeer: async (target, options) =>
+      (await import('#main/peer-testing.ts')).testKnownPeer(target, options),
     echo: async (target) => (await import('#main/network/verification-scu.ts')).echo(target),
   };
   undo.add(observe(services, audit, log));
