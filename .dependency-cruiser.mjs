@@ -72,7 +72,7 @@ const core = {
     'config',
     'observe',
   ],
-  cache: ['intake', 'catalog', 'network', 'station', 'jobs', 'audit', 'config', 'observe'],
+  cache: ['intake', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
   quarantine: ['intake', 'store', 'catalog', 'dicom', 'audit', 'config', 'observe'],
   trash: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
   deidentify: ['dicom'],
