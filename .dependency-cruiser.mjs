@@ -23,6 +23,7 @@ const core = {
   station: ['config', 'observe', 'sqlite'],
   phantom: ['dicom'],
   users: ['station', 'config', 'observe'],
+  certificates: [],
   peers: ['station', 'config', 'observe'],
   'dicomweb-client': [
     'mime',
@@ -75,6 +76,7 @@ const core = {
   cache: ['intake', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
   quarantine: ['intake', 'store', 'catalog', 'dicom', 'audit', 'config', 'observe'],
   trash: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
+  keeping: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'dicom', 'sqlite', 'config', 'observe'],
   deidentify: ['dicom'],
   export: ['store', 'catalog', 'jobs', 'audit', 'dicom', 'deidentify', 'station', 'config', 'observe'],
 };

@@ -4,6 +4,8 @@ import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { Cache } from '#main/cache/cache.ts';
 import { proveByAsking } from '#main/cache/copy-proof.ts';
+import { proveByFind } from '#main/cache/copy-proof.ts';
+import { Certificates } from '#main/certificates/certificates.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { commitJob } from '#main/commitment/commitment-job.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
@@ -20,6 +22,7 @@ import { importJobs } from '#main/import-jobs.ts';
 import { importUpload } from '#main/intake/import-run.ts';
 import { attachJob } from '#main/documents/attach-job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -184,6 +187,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => cache.dispose());
   const quarantine = new Quarantine({ folder, audit, catalog, receiving });
   undo.add(() => quarantine.dispose());
+  const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
+  undo.add(() => keeping.dispose());
   const jobs = new JobQueue(
     station,
     [
@@ -225,10 +230,12 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     staging,
     exports,
     trash,
+    keeping,
     cache,
     commitments,
     quarantine,
     guests,
+    certificates: new Certificates(folder.certificates),
     remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
     settings,

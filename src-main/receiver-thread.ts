@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toAppError } from '#shared/errors.ts';
 import { DeskClient } from '#main/commitment/desk-client.ts';
+import { BusyTally } from '#main/intake/busy-tally.ts';
 import { CommitClient } from '#main/intake/commit-client.ts';
 import { InstanceSink, storeSink, type Intake } from '#main/intake/instance-sink.ts';
 import type {
@@ -23,6 +24,7 @@ import { FreeSpace } from '#main/store/free-space.ts';
 const { folder, prefix, minimumFreeBytes, mostMatches } = workerData as ReceiverThreadData;
 const commits = new CommitClient();
 const desk = new DeskClient((question) => tell({ kind: 'desk', question }));
+const busy = new BusyTally();
 let parts = 0;
 const intake: Intake = {
   incoming: folder.incoming,
@@ -44,16 +46,17 @@ function keyOf(associationId: number): string {
 }
 
 const handler: StoreHandler = {
-  openSink: ({ association, sopClassUid, sopInstanceUid, transferSyntaxUid }) =>
-    storeSink(
-      new InstanceSink(intake, {
-        sopClassUid,
-        sopInstanceUid,
-        transferSyntaxUid,
-        source: association.callingAeTitle,
-        association: keyOf(association.associationId),
-      }),
-    ),
+  openSink({ association, sopClassUid, sopInstanceUid, transferSyntaxUid }) {
+    const key = keyOf(association.associationId);
+    const sink = new InstanceSink(intake, {
+      sopClassUid,
+      sopInstanceUid,
+      transferSyntaxUid,
+      source: association.callingAeTitle,
+      association: key,
+    });
+    return busy.watch(key, storeSink(sink));
+  },
   associationClosed: () => {},
 };
 
@@ -120,7 +123,7 @@ async function listen(order: ListenOrder): Promise<void> {
       },
       associationClosed: (association, { acknowledgedInstances }) => {
         const key = keyOf(association.associationId);
-        tell({ kind: 'closed', key, association, instances: acknowledgedInstances });
+        tell({ kind: 'closed', key, association, instances: acknowledgedInstances, ...busy.take(key) });
       },
       callerRefused: (caller) => {
         tell({ kind: 'refused', caller });

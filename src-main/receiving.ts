@@ -41,10 +41,9 @@ import type {
 } from '#main/intake/thread-messages.ts';
 import type { AssociationFacts } from '#main/network/handlers.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
-import { FreeSpace } from '#main/store/free-space.ts';
+import { FreeSpace, RESERVE_BYTES } from '#main/store/free-space.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 
-const DEFAULT_MINIMUM_FREE_BYTES = 512 << 20;
 /**
  * For the threads that are started from here on: with the small heaps that V8 begins with, the collector runs so often
  * while images arrive that it takes a fifth of the processor time of receiving.
@@ -117,7 +116,7 @@ class ReceivingService implements Receiving {
     this.#folder = options.folder;
     this.#address = { aeTitle: options.aeTitle, host: options.host, port: options.port };
     this.#peers = options.peers;
-    this.#minimumFreeBytes = options.minimumFreeBytes ?? DEFAULT_MINIMUM_FREE_BYTES;
+    this.#minimumFreeBytes = options.minimumFreeBytes ?? RESERVE_BYTES;
     this.#threads = options.receiverThreads ?? defaultThreads();
     this.#checksPeerAddress = options.checkPeerAddress ?? false;
     this.#mostMatches = options.mostMatches ?? 0;
@@ -195,7 +194,8 @@ class ReceivingService implements Receiving {
     const store = ownAssociationStore(this.#openIntake(), `own:${String(associationId)}`, {
       opened: (key, association) => this.#opened(key, association),
       closed: (key, association, instances) =>
-        this.#closeSoon({ kind: 'closed', key, association, instances }),
+        // How fast it came is measured only where others send to us.
+        this.#closeSoon({ kind: 'closed', key, association, instances, sizeBytes: 0, busyMs: 0 }),
     });
     return { store, associationId };
   }
@@ -425,7 +425,8 @@ class ReceivingService implements Receiving {
 
   #opened(key: string, { callingAeTitle, calledAeTitle, host }: AssociationFacts): void {
     this.#activity.opened(key);
-    const facts = { callingAeTitle, calledAeTitle, host, instances: 0, studyInstanceUids: [] };
+    const nothing = { instances: 0, sizeBytes: 0, busyMs: 0, studyInstanceUids: [] };
+    const facts = { callingAeTitle, calledAeTitle, host, ...nothing };
     this.#events.emit('association', { kind: 'opened', ...facts });
     this.#statusSoon();
   }
@@ -443,13 +444,15 @@ class ReceivingService implements Receiving {
     this.#statusSoon();
     if (!message) return;
     const { callingAeTitle, calledAeTitle, host } = message.association;
-    const { instances } = message;
+    const { instances, sizeBytes, busyMs } = message;
     this.#events.emit('association', {
       kind: 'closed',
       callingAeTitle,
       calledAeTitle,
       host,
       instances,
+      sizeBytes,
+      busyMs,
       studyInstanceUids,
     });
   }

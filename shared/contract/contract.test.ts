@@ -65,6 +65,7 @@ function textOf(schema: z.ZodString | z.ZodStringFormat): fc.Arbitrary<string> {
     '2026-11-22T10:11:12Z',
     'https://pacs.example/dicom-web',
     '0123456789abcdef0123456789abcdef',
+    '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
   ].filter(isFitting);
   if (fitting.length === 0) throw new Error('Add a text that fits this schema to the list above.');
   return fc

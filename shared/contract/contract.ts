@@ -1,4 +1,6 @@
+import { archive } from './archive.ts';
 import { cache } from './cache.ts';
+import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
@@ -26,8 +28,10 @@ export const contract = {
   commitments,
   jobs,
   peers,
+  certificates,
   remotes,
   quarantine,
+  archive,
   audit,
   users,
   tokens,

@@ -13,11 +13,13 @@ import type { Role } from '#shared/contract/permissions.ts';
 import type { ImportReport } from '#shared/contract/station.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { Cache } from '#main/cache/cache.ts';
+import { Certificates } from '#main/certificates/certificates.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -102,6 +104,13 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     });
   const exports = new Exports({ station, catalog, folder, audit, exportFolder: path.join(root, 'export') });
   const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
+  const keeping = new Keeping({
+    folder,
+    station,
+    catalog: { ...catalog, ...archive.statistics },
+    receiving,
+    log: log.part('keeping'),
+  });
   const trash = new Trash({
     folder,
     station,
@@ -163,10 +172,12 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     staging: new Staging(folder),
     exports,
     trash,
+    keeping,
     cache,
     commitments,
     quarantine: new Quarantine({ folder, audit, catalog, receiving }),
     guests,
+    certificates: new Certificates(folder.certificates),
     remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
     settings,
@@ -220,6 +231,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       await door.dispose();
       status.dispose();
       trash.dispose();
+      keeping.dispose();
       cache.dispose();
       await jobs.dispose();
       await exports.dispose();

@@ -59,6 +59,10 @@ export interface ReceivingEvents {
     host: string;
     /** Instances acknowledged; 0 when it opens */
     instances: number;
+    /** Of their data sets */
+    sizeBytes: number;
+    /** Time in which an instance was on its way, summed up */
+    busyMs: number;
     /** Studies that it added to; empty when it opens */
     studyInstanceUids: readonly string[];
   }) => void;

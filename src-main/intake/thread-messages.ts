@@ -116,6 +116,8 @@ export type FromReceiverThread =
       readonly key: string;
       readonly association: AssociationFacts;
       readonly instances: number;
+      readonly sizeBytes: number;
+      readonly busyMs: number;
     }
   | {
       readonly kind: 'refused';

@@ -118,6 +118,28 @@ interface SentInstanceTable {
   sop_instance_uid: string;
 }
 
+interface PeerThroughputTable {
+  ae_title: string;
+  ended_at: number;
+  instances: number;
+  size_bytes: number;
+  busy_ms: number;
+}
+
+interface IntegrityFindingTable {
+  finding_id: Generated<number>;
+  file: string;
+  kind: string;
+  state: string;
+  study_instance_uid: string;
+  series_instance_uid: string;
+  sop_instance_uid: string;
+  detail: string;
+  found_at: number;
+  ended_at: number | null;
+  healed_from: string;
+}
+
 /** Rows of station.sqlite as the migrations leave them. */
 export interface StationTables {
   user: UserTable;
@@ -130,6 +152,8 @@ export interface StationTables {
   saved_filter: SavedFilterTable;
   job: JobTable;
   sent_instance: SentInstanceTable;
+  peer_throughput: PeerThroughputTable;
+  integrity_finding: IntegrityFindingTable;
   study_use: { study_instance_uid: string; last_opened_at: number };
   commitment: CommitmentTable;
   commitment_instance: CommitmentInstanceTable;

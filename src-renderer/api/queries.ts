@@ -62,6 +62,11 @@ export const queries = {
     queryFn: () => api.cache.list({}),
     refetchInterval: 10_000,
   }),
+  archiveStatistics: queryOptions({
+    queryKey: queryKeys.archiveStatistics,
+    queryFn: () => api.archive.statistics(),
+    refetchInterval: 30_000,
+  }),
   settings: queryOptions({ queryKey: queryKeys.settings, queryFn: () => api.settings.get() }),
 };
 

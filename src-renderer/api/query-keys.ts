@@ -25,5 +25,6 @@ export const queryKeys = {
   users: ['users'],
   tokens: ['tokens'],
   settings: ['settings'],
+  archiveStatistics: ['archive-statistics'],
   audit: ['audit'],
 } as const;

@@ -1,5 +1,6 @@
 import { activity } from './en/activity.ts';
 import { admin } from './en/admin.ts';
+import { archive } from './en/archive.ts';
 import { attach } from './en/attach.ts';
 import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
@@ -23,6 +24,7 @@ export const en = {
   studies,
   viewer,
   activity,
+  archive,
   admin,
   attach,
   quarantine,

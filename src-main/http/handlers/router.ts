@@ -1,6 +1,8 @@
 import { procedures } from '../procedures.ts';
+import { archive } from './archive.ts';
 import { audit } from './audit.ts';
 import { cache } from './cache.ts';
+import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
@@ -34,8 +36,10 @@ export const router = procedures.router({
   commitments,
   jobs,
   peers,
+  certificates,
   remotes,
   quarantine,
+  archive,
   audit,
   users,
   tokens,

@@ -6,10 +6,12 @@ import { text } from '#view/locales/text.ts';
 import { navigate } from '#view/state/route.ts';
 import { type TabSpec, Tabs } from '#view/ui/tabs.tsx';
 import { CacheSheet } from './cache.tsx';
+import { Overview } from './overview.tsx';
 import { Quarantine } from './quarantine.tsx';
 import { Trash } from './trash.tsx';
 
 const SHEETS: readonly (TabSpec & { readonly permission: Permission })[] = [
+  { id: 'overview', title: text.archive.tabs.overview, permission: 'archive.read', content: <Overview /> },
   { id: 'quarantine', title: text.quarantine.title, permission: 'quarantine.read', content: <Quarantine /> },
   { id: 'trash', title: text.deletion.trash.title, permission: 'studies.delete', content: <Trash /> },
   { id: 'cache', title: text.cache.title, permission: 'settings.manage', content: <CacheSheet /> },

@@ -13,7 +13,11 @@ export const ADMIN_PERMISSIONS: readonly Permission[] = [
 ];
 
 /** Any of these opens the archive's screen; each sheet within needs its own. */
-export const ARCHIVE_PERMISSIONS: readonly Permission[] = ['quarantine.read', 'studies.delete'];
+export const ARCHIVE_PERMISSIONS: readonly Permission[] = [
+  'archive.read',
+  'quarantine.read',
+  'studies.delete',
+];
 
 /** The screens that stand in the navigation for a user with these permissions. */
 export function shownScreens(permissions: readonly Permission[]): readonly ShownScreen[] {
