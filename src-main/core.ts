@@ -4,7 +4,6 @@ import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { Cache } from '#main/cache/cache.ts';
 import { proveByAsking } from '#main/cache/copy-proof.ts';
-import { proveByFind } from '#main/cache/copy-proof.ts';
 import { Certificates } from '#main/certificates/certificates.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { commitJob } from '#main/commitment/commitment-job.ts';
