@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { transferSyntax } from '#shared/dicom/transfer-syntax.ts';
+import { isUid } from '#shared/dicom/uid.ts';
 import { AppError } from '#shared/errors.ts';
+import { readFileMeta, type FileMeta } from '#main/dicom/part10.ts';
 import type { ImportOutcome, OfferedInstance } from '#main/intake/outcome.ts';
 import type { DicomwebDeps } from './context.ts';
 import { FAILURE, failureReasonOf, type StoreVerdict } from './stow-report.ts';
@@ -33,9 +35,10 @@ export class Storing {
   /** Resolves when the bytes have been read, and there is room for those of another object. */
   async add(bytes: AsyncIterable<Buffer>): Promise<void> {
     const at = this.#verdicts.push({ instance: null, failureReason: FAILURE.cannotUnderstand }) - 1;
-    const stream = Readable.from(bytes, { objectMode: false });
+    const named: { meta: FileMeta | null } = { meta: null };
+    const stream = Readable.from(watched(bytes, named), { objectMode: false });
     const isRead = new Promise<void>((resolve) => stream.once('close', () => resolve()));
-    const stored = this.#store(stream).then((verdict) => {
+    const stored = this.#store(stream, named).then((verdict) => {
       this.#verdicts[at] = verdict;
       this.#waiting.delete(stored);
     });
@@ -54,7 +57,7 @@ export class Storing {
     return this.#verdicts;
   }
 
-  async #store(stream: Readable): Promise<StoreVerdict> {
+  async #store(stream: Readable, named: { readonly meta: FileMeta | null }): Promise<StoreVerdict> {
     const seen: { instance: OfferedInstance | null; refusal: number | null } = {
       instance: null,
       refusal: null,
@@ -69,15 +72,50 @@ export class Storing {
       (): ImportOutcome => ({ kind: 'refused', reason: '', code: 'CANCELLED' }),
     );
     const { instance, refusal } = seen;
-    if (outcome.kind === 'refused')
-      return { instance, failureReason: refusal ?? failureReasonOf(outcome.code) };
-    if (outcome.kind === 'notDicom') return { instance: null, failureReason: FAILURE.cannotUnderstand };
-    return { instance, failureReason: null };
+    switch (outcome.kind) {
+      case 'taken':
+      case 'alreadyThere':
+        return { instance, failureReason: null };
+      case 'notDicom':
+        return { instance: null, failureReason: FAILURE.cannotUnderstand };
+      case 'refused': {
+        const isUnknownSyntax = named.meta !== null && !transferSyntax(named.meta.transferSyntaxUid);
+        const reason = isUnknownSyntax ? FAILURE.transferSyntax : failureReasonOf(outcome.code);
+        return { instance: instance ?? referenceOf(named.meta), failureReason: refusal ?? reason };
+      }
+      default:
+        return outcome satisfies never;
+    }
   }
 
   #refusal(offered: OfferedInstance): number | null {
     if (this.#studyInstanceUid !== '' && offered.studyInstanceUid !== this.#studyInstanceUid)
       return FAILURE.otherStudy;
-    return transferSyntax(offered.transferSyntaxUid) ? null : FAILURE.transferSyntax;
+    return null;
   }
+}
+
+/** Enough for any file meta information */
+const META_BYTES = 4096;
+
+/** Passes bytes on and notes what the file says of itself, for those whose header cannot be read. */
+async function* watched(
+  bytes: AsyncIterable<Buffer>,
+  named: { meta: FileMeta | null },
+): AsyncGenerator<Buffer, void, undefined> {
+  let head: Buffer | null = Buffer.alloc(0);
+  for await (const chunk of bytes) {
+    if (head) {
+      head = Buffer.concat([head, chunk.subarray(0, META_BYTES)]);
+      named.meta = readFileMeta(head);
+      if (named.meta || head.length >= META_BYTES) head = null;
+    }
+    yield chunk;
+  }
+}
+
+function referenceOf(meta: FileMeta | null): StoreVerdict['instance'] {
+  if (!meta || !isUid(meta.sopInstanceUid) || !isUid(meta.sopClassUid)) return null;
+  const { sopInstanceUid, sopClassUid } = meta;
+  return { studyInstanceUid: '', seriesInstanceUid: '', sopInstanceUid, sopClassUid };
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#shared/errors.ts';
 import { writeNativeXml } from '#main/dicom/native-xml-writer.ts';
@@ -135,7 +135,7 @@ const MOST_DROPPED_BYTES = 64 * 1024 * 1024;
 const MOST_DROPPING_MS = 10_000;
 
 /** Reads on for a while, for nothing. */
-async function dropRest(request: IncomingMessage): Promise<void> {
+async function dropRest(request: Readable): Promise<void> {
   if (request.readableEnded || request.destroyed) return;
   const timer = setTimeout(() => request.destroy(), MOST_DROPPING_MS);
   let sizeBytes = 0;
@@ -152,13 +152,17 @@ async function dropRest(request: IncomingMessage): Promise<void> {
 }
 
 /** @throws AppError INPUT when more than `maxBytes` come, CANCELLED when the sender goes or falls silent */
-async function* bounded(request: IncomingMessage, maxBytes: number): AsyncGenerator<Buffer, void, undefined> {
+async function* bounded(request: Readable, maxBytes: number): AsyncGenerator<Buffer, void, undefined> {
   let sizeBytes = 0;
-  request.setTimeout(IDLE_MS, () => request.destroy());
+  let isWaiting = true;
+  const timer = setTimeout(() => {
+    if (isWaiting) request.destroy(new Error('the sender fell silent'));
+    else timer.refresh();
+  }, IDLE_MS);
   try {
     // Not destroyed when its reader stops: the answer leaves over the same socket.
-    const chunks = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
-    for await (const chunk of chunks) {
+    for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      isWaiting = false;
       sizeBytes += chunk.length;
       if (sizeBytes > maxBytes)
         throw new AppError(
@@ -169,12 +173,14 @@ async function* bounded(request: IncomingMessage, maxBytes: number): AsyncGenera
           },
         );
       yield chunk;
+      isWaiting = true;
+      timer.refresh();
     }
   } catch (error) {
     if (error instanceof AppError) throw error;
     throw new AppError('CANCELLED', 'The sender went away before its objects were here.', { cause: error });
   } finally {
-    request.setTimeout(0);
+    clearTimeout(timer);
   }
 }
 
