@@ -100,3 +100,27 @@ test('the way to a peer is tested and judged in words', async ({ page }) => {
   await expect(dialog.getByRole('row').filter({ hasText: 'Round trip' }).first()).toContainText('enough');
   await expect(dialog.getByRole('row').filter({ hasText: 'Mammography' })).toContainText('Mbps');
 });
+
+test('an authority is made, then certificates for this station and for a peer', async ({ page }) => {
+  await signIn(page, 'A administrator');
+  await goTo(page, '#/admin/certificates');
+  await expect(page.getByText('No certificates yet')).toBeVisible();
+  await page.getByRole('button', { name: 'Make an authority' }).click();
+  await page.getByRole('button', { name: 'Make', exact: true }).click();
+  await page.getByRole('button', { name: 'Make this station’s certificate' }).click();
+  await page.getByLabel('Host names').fill('viewbox.clinic, 127.0.0.1');
+  await page.getByRole('button', { name: 'Make', exact: true }).click();
+  await expect(page.getByRole('row').filter({ hasText: 'This station' })).toContainText('CN=VIEWBOX');
+  await page.getByRole('button', { name: 'Certificate for a peer' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('CT1');
+  await page.getByRole('button', { name: 'Make', exact: true }).click();
+  const issued = page.getByRole('dialog', { name: 'Certificate for CN=CT1' });
+  const saving = page.waitForEvent('download');
+  await issued.getByRole('button', { name: 'Save peer.key' }).click();
+  expect((await saving).suggestedFilename()).toBe('peer.key');
+  await issued.getByRole('button', { name: 'Close' }).last().click();
+  await page.getByRole('button', { name: 'Trust a certificate' }).click();
+  await page.getByLabel('Certificate (PEM)').fill('nonsense');
+  await page.getByRole('button', { name: 'Trust', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('This is no certificate');
+});
