@@ -73,7 +73,7 @@ const core = {
     'config',
     'observe',
   ],
-  cache: ['intake', 'catalog', 'network', 'station', 'jobs', 'audit', 'config', 'observe'],
+  cache: ['intake', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
   quarantine: ['intake', 'store', 'catalog', 'dicom', 'audit', 'config', 'observe'],
   trash: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
   keeping: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'dicom', 'sqlite', 'config', 'observe'],

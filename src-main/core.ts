@@ -3,7 +3,7 @@ import path from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { Cache } from '#main/cache/cache.ts';
-import { proveByFind } from '#main/cache/copy-proof.ts';
+import { proveByAsking } from '#main/cache/copy-proof.ts';
 import { Certificates } from '#main/certificates/certificates.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import { commitJob } from '#main/commitment/commitment-job.ts';
@@ -181,7 +181,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     catalog,
     receiving,
     log: log.part('cache'),
-    prove: proveByFind(targetOf),
+    prove: proveByAsking((peer) => others.openArchive({ kind: 'dimse', id: peer })),
   });
   undo.add(() => cache.dispose());
   const quarantine = new Quarantine({ folder, audit, catalog, receiving });
@@ -239,6 +239,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     moveTo: options.moveTo ?? null,
     settings,
     // Loaded late: the DIMSE library would take a tenth of the time to get ready.
+    testPeer: async (target, options) =>
+      (await import('#main/peer-testing.ts')).testKnownPeer(target, options),
     echo: async (target) => (await import('#main/network/verification-scu.ts')).echo(target),
   };
   undo.add(observe(services, audit, log));

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { peerTestSchema } from './peer-test.ts';
 import { procedure } from './procedure.ts';
 import { aeTitleSchema, passwordSchema, userNameSchema } from './session.ts';
 import { ROLES } from './permissions.ts';
@@ -129,6 +130,10 @@ export const peers = {
   echo: procedure('peers.read')
     .input(z.object({ aeTitle: z.string() }))
     .output(z.object({ roundTripMs: z.number() })),
+  /** Measures the way to a peer; with `stores`, test images of about 10 MB are stored at the peer. */
+  test: procedure('peers.manage')
+    .input(z.object({ aeTitle: z.string(), stores: z.boolean().default(false) }))
+    .output(peerTestSchema),
 };
 
 export const imports = {

@@ -32,6 +32,7 @@ export const AUDIT_EVENTS = [
   'token.revoke',
   'peer.put',
   'peer.remove',
+  'peer.test',
   'certificate.make',
   'certificate.issue',
   'certificate.import',

@@ -1,3 +1,4 @@
+import type { PeerTest } from '#shared/contract/peer-test.ts';
 import type { Settings } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { Commitments } from '#main/commitment/commitments.ts';
@@ -66,6 +67,8 @@ export interface Services {
   readonly moveTo: ((root: string, sessionId: string) => void) | null;
   /** The settings in force now */
   settings(): Promise<Settings>;
+  /** Measures the way to a peer; `stores` leaves test images there */
+  testPeer(peer: Omit<EchoTarget, 'timeoutMs'>, options: { readonly stores: boolean }): Promise<PeerTest>;
   /** C-ECHO */
   echo(peer: EchoTarget): Promise<{ roundTripMs: number }>;
 }

@@ -182,6 +182,14 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     moveTo: options.moveTo ?? null,
     settings,
     echo: async () => ({ roundTripMs: 1 }),
+    testPeer: async () => ({
+      steps: [],
+      connectMs: 1,
+      roundTripMs: 1,
+      jitterMs: 0,
+      throughputMbps: null,
+      needs: [],
+    }),
   };
   const door: Door = await openDoor({
     services,

@@ -27,6 +27,10 @@ export const queries = {
   jobs: queryOptions({ queryKey: queryKeys.jobs, queryFn: () => api.jobs.list({ limit: 200 }) }),
   quarantine: queryOptions({ queryKey: queryKeys.quarantine, queryFn: () => api.quarantine.list() }),
   peers: queryOptions({ queryKey: queryKeys.peers, queryFn: () => api.peers.list() }),
+  certificates: queryOptions({
+    queryKey: queryKeys.certificates,
+    queryFn: () => api.certificates.list(),
+  }),
   refusedCallers: queryOptions({
     queryKey: queryKeys.refusedCallers,
     queryFn: () => api.peers.refusedCallers(),

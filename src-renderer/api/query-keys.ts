@@ -21,6 +21,7 @@ export const queryKeys = {
   cacheStatus: ['cache', 'status'],
   cachedStudies: ['cache', 'studies'],
   peers: ['peers'],
+  certificates: ['certificates'],
   refusedCallers: ['refused-callers'],
   users: ['users'],
   tokens: ['tokens'],
