@@ -280,6 +280,29 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
         }
       },
     ),
+    receiving.on(
+      'retrieved',
+      ({ association, service, destination, studyInstanceUids, completed, failed }) => {
+        const { callingAeTitle, host } = association;
+        network.info(
+          { callingAeTitle, host, destination, service, completed, failed },
+          'instances retrieved',
+        );
+        const outcome = failed === 0 ? 'success' : 'failure';
+        for (const studyInstanceUid of studyInstanceUids) {
+          const objects = {
+            studyInstanceUid,
+            destination,
+            service,
+            sent: String(completed),
+            failed: String(failed),
+          };
+          void audit
+            .record({ event: 'instances.sent', user: callingAeTitle, outcome, objects })
+            .catch(fail('sent instances could not be audited'));
+        }
+      },
+    ),
     receiving.on('refusedCaller', (caller) => {
       network.warn(
         { callingAeTitle: caller.aeTitle, host: caller.host, reason: caller.reason },

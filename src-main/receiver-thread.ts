@@ -3,13 +3,15 @@ import { toAppError } from '#shared/errors.ts';
 import { CommitClient } from '#main/intake/commit-client.ts';
 import { InstanceSink, storeSink, type Intake } from '#main/intake/instance-sink.ts';
 import type {
+  Destination,
   FromReceiverThread,
   ListenOrder,
   ReceiverThreadData,
   ToReceiverThread,
 } from '#main/intake/thread-messages.ts';
-import { startListener, type DicomListener } from '#main/network/dicom-listener.ts';
-import type { StoreHandler } from '#main/network/handlers.ts';
+import { COMMAND } from '#main/network/command-set.ts';
+import { startListener, type DicomListener, type ListenerEvents } from '#main/network/dicom-listener.ts';
+import type { Service, Services, StoreHandler } from '#main/network/handlers.ts';
 import { FreeSpace } from '#main/store/free-space.ts';
 
 /** One of the threads that receive: a DICOM listener whose instances go to `incoming/` and then to the catalog thread. */
@@ -24,6 +26,9 @@ const intake: Intake = {
   nextPart: () => `${prefix}-${String((parts += 1))}.part`,
 };
 let listener: DicomListener | undefined;
+let aeTitle = '';
+let destinations: readonly Destination[] = [];
+let opened: Promise<{ services: Services; dispose(): void }> | undefined;
 
 function tell(message: FromReceiverThread): void {
   parentPort?.postMessage(message);
@@ -47,11 +52,32 @@ const handler: StoreHandler = {
   associationClosed: () => {},
 };
 
+/** Loaded with the first request of a service: receiving starts without. */
+function lateService(commandField: number): Service {
+  return async (request, channel) => {
+    opened ??= import('./receiver-services.ts').then(({ openReceiverServices }) =>
+      openReceiverServices({
+        folder,
+        aeTitle: () => aeTitle,
+        destinations: () => destinations,
+        retrieved: (retrieval) => tell({ kind: 'retrieved', retrieval }),
+      }),
+    );
+    const { services } = await opened;
+    await services[commandField]?.(request, channel);
+  };
+}
+
+const services: Services = Object.fromEntries(
+  [COMMAND.moveRequest, COMMAND.getRequest].map((field) => [field, lateService(field)]),
+);
+
 async function listen(order: ListenOrder): Promise<void> {
   await listener?.dispose();
   listener = undefined;
+  ({ aeTitle, destinations } = order);
   try {
-    listener = await startListener(order, handler, {
+    const events: ListenerEvents = {
       associationOpened: (association) => {
         tell({ kind: 'opened', key: keyOf(association.associationId), association });
       },
@@ -62,7 +88,8 @@ async function listen(order: ListenOrder): Promise<void> {
       callerRefused: (caller) => {
         tell({ kind: 'refused', caller });
       },
-    });
+    };
+    listener = await startListener(order, handler, events, services);
     tell({ kind: 'listening', port: listener.port });
   } catch (error) {
     tell({ kind: 'notListening', message: toAppError(error).message });
@@ -78,6 +105,7 @@ async function unlisten(): Promise<void> {
 async function stop(): Promise<void> {
   await listener?.dispose();
   commits.dispose();
+  (await opened)?.dispose();
   tell({ kind: 'stopped' });
   parentPort?.close();
 }
@@ -95,6 +123,7 @@ parentPort?.on('message', (message: ToReceiverThread) => {
       break;
     case 'peers':
       listener?.setPeers(message.peers);
+      ({ destinations } = message);
       break;
     case 'stop':
       void stop();

@@ -28,6 +28,7 @@ import type {
 } from '#main/intake/receiving-types.ts';
 import type {
   CatalogThreadData,
+  Destination,
   FromCatalogThread,
   FromReceiverThread,
   ListenOrder,
@@ -164,7 +165,8 @@ class ReceivingService implements Receiving {
     void callingPeers(peers, this.#checksPeerAddress).then((calling) => {
       if (this.#peers !== peers) return;
       this.#callingPeers = calling;
-      for (const receiver of this.#receivers) order(receiver, { kind: 'peers', peers: calling });
+      for (const receiver of this.#receivers)
+        order(receiver, { kind: 'peers', peers: calling, destinations: this.#destinations() });
     });
   }
 
@@ -383,6 +385,9 @@ class ReceivingService implements Receiving {
       case 'refused':
         this.#events.emit('refusedCaller', message.caller);
         break;
+      case 'retrieved':
+        this.#events.emit('retrieved', message.retrieval);
+        break;
       case 'stopped':
         break;
       default:
@@ -419,6 +424,10 @@ class ReceivingService implements Receiving {
       instances,
       studyInstanceUids,
     });
+  }
+
+  #destinations(): readonly Destination[] {
+    return this.#peers.map(({ aeTitle, host, port }) => ({ aeTitle, host, port }));
   }
 
   #connect(receiver: ReceiverThread): void {
@@ -473,6 +482,7 @@ class ReceivingService implements Receiving {
         port,
         aeTitle: this.#address.aeTitle,
         peers: this.#callingPeers,
+        destinations: this.#destinations(),
         checksPeerAddress: this.#checksPeerAddress,
         reusePort: this.#threads > 1,
       };
@@ -554,6 +564,8 @@ async function callingPeers(peers: readonly Peer[], checksAddress: boolean): Pro
       aeTitle,
       addresses: checksAddress ? await addressesOf(host) : [],
       mayStore: may.includes('store'),
+      mayFind: may.includes('find'),
+      mayMove: may.includes('move'),
     })),
   );
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Peer } from '#shared/contract/station.ts';
-import type { StoreHandler } from '#main/network/handlers.ts';
+import type { Retrieval, StoreHandler } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { OrderArchive } from './archive-orders.ts';
 import type { ImportOutcome } from './outcome.ts';
@@ -57,6 +57,8 @@ export interface ReceivingEvents {
     studyInstanceUid: string;
     reason: string;
   }) => void;
+  /** A peer retrieved instances by C-MOVE or C-GET */
+  retrieved: (retrieval: Retrieval) => void;
   /** `status()` has news; coalesced */
   statusChanged: () => void;
   /** Something a person or the log should know, such as a thread that crashed and was started again */

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { WriterSql } from '#main/catalog/writer-sql.ts';
 import type { AssociationFacts } from '#main/network/handlers.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
+import type { Retrieval } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { ErrorCode } from '#shared/errors.ts';
@@ -55,11 +56,19 @@ export interface ReceiverThreadData {
   readonly minimumFreeBytes: number;
 }
 
+/** A peer as the destination of a C-MOVE. */
+export interface Destination {
+  readonly aeTitle: string;
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface ListenOrder {
   readonly host: string;
   readonly port: number;
   readonly aeTitle: string;
   readonly peers: readonly CallingPeer[];
+  readonly destinations: readonly Destination[];
   readonly checksPeerAddress: boolean;
   readonly reusePort: boolean;
 }
@@ -69,7 +78,11 @@ export type ToReceiverThread =
   | { readonly kind: 'listen'; readonly order: ListenOrder }
   /** Answered by `notListening` */
   | { readonly kind: 'unlisten' }
-  | { readonly kind: 'peers'; readonly peers: readonly CallingPeer[] }
+  | {
+      readonly kind: 'peers';
+      readonly peers: readonly CallingPeer[];
+      readonly destinations: readonly Destination[];
+    }
   | { readonly kind: 'stop' };
 
 export type FromReceiverThread =
@@ -86,4 +99,5 @@ export type FromReceiverThread =
       readonly kind: 'refused';
       readonly caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string };
     }
+  | { readonly kind: 'retrieved'; readonly retrieval: Retrieval }
   | { readonly kind: 'stopped' };

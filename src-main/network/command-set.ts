@@ -45,6 +45,12 @@ export interface SubOperations {
   readonly warning: number;
 }
 
+/** Who asked for a C-STORE by C-MOVE, and with which request (PS3.7 9.1.1.1.6). */
+export interface MoveOriginator {
+  readonly aeTitle: string;
+  readonly messageId: number;
+}
+
 /** The elements of a command set that the services here need. Absent text is '', an absent number -1. */
 export interface CommandSet {
   readonly commandField: number;
@@ -285,14 +291,21 @@ export function encodeStoreRequest(
   messageId: number,
   sopClassUid: string,
   sopInstanceUid: string,
+  moveOriginator?: MoveOriginator,
 ): Buffer {
-  return new CommandWriter(contextId, textBytes(sopClassUid) + textBytes(sopInstanceUid) + 4 * SHORT_BYTES)
+  const originator = moveOriginator ? textBytes(moveOriginator.aeTitle) + SHORT_BYTES : 0;
+  const size = textBytes(sopClassUid) + textBytes(sopInstanceUid) + 4 * SHORT_BYTES + originator;
+  const writer = new CommandWriter(contextId, size)
     .text(0x0002, sopClassUid, NUL)
     .short(0x0100, COMMAND.storeRequest)
     .short(0x0110, messageId)
     .short(0x0700, PRIORITY_MEDIUM)
     .short(0x0800, WITH_DATA_SET)
-    .text(0x1000, sopInstanceUid, NUL).pdu;
+    .text(0x1000, sopInstanceUid, NUL);
+  if (moveOriginator) {
+    writer.text(0x1030, moveOriginator.aeTitle, SPACE).short(0x1031, moveOriginator.messageId);
+  }
+  return writer.pdu;
 }
 
 /** C-ECHO-RQ as one P-DATA-TF (PS3.7 9.3.5.1). */

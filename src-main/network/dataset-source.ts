@@ -11,7 +11,7 @@ export interface DatasetSource {
    * @throws AppError CORRUPT when there are fewer bytes than there were
    */
   read(parts: readonly Buffer[], position: number): Promise<void>;
-  dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 function fromBytes(bytes: Buffer, datasetOffset: number): DatasetSource {
@@ -22,7 +22,7 @@ function fromBytes(bytes: Buffer, datasetOffset: number): DatasetSource {
       for (const part of parts) at += bytes.copy(part, 0, at, at + part.length);
       return Promise.resolve();
     },
-    dispose: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 
@@ -38,7 +38,7 @@ function fromFile(file: FileHandle, sizeBytes: number, datasetOffset: number): D
         'A stored file changed while it was being sent. Check the disk and send it again.',
       );
     },
-    dispose: () => file.close(),
+    [Symbol.asyncDispose]: () => file.close(),
   };
 }
 

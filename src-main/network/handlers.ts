@@ -74,6 +74,8 @@ export interface ServiceChannel {
    * @throws AppError CANCELLED when the association is over
    */
   write(bytes: Buffer): Promise<void>;
+  /** The same; @returns when the bytes have left this process: they may then be written over */
+  writeThrough(bytes: Buffer): Promise<void>;
   /** One request of ours and its response. @throws AppError CANCELLED when the association is over */
   exchange(messageId: number, send: () => Promise<void>): Promise<CommandSet>;
   nextMessageId(): number;
@@ -84,3 +86,14 @@ export type Service = (request: ServiceRequest, channel: ServiceChannel) => Prom
 
 /** By Command Field of the request; one without a service is answered with 0211. */
 export type Services = Readonly<Partial<Record<number, Service>>>;
+
+/** What came of a retrieval, for the audit. */
+export interface Retrieval {
+  readonly association: AssociationFacts;
+  readonly service: 'move' | 'get';
+  /** AE title that got the instances */
+  readonly destination: string;
+  readonly studyInstanceUids: readonly string[];
+  readonly completed: number;
+  readonly failed: number;
+}

@@ -245,7 +245,7 @@ export class ScpAssociation {
       services: this.#host.services,
       contexts: this.#contexts,
       maxFragmentBytes: library.maxFragmentBytes,
-      write: (bytes) => this.#phase !== 'open' || this.#socket.write(bytes),
+      write: (bytes, written) => this.#phase !== 'open' || this.#socket.write(bytes, written),
       fail: (what) => this.#fault({ reason: ABORT_REASON.notSpecified, what }),
     });
     this.#phase = 'open';

@@ -10,7 +10,7 @@ export interface ServiceHost {
   readonly contexts: ReadonlyMap<number, ContextAnswer>;
   readonly maxFragmentBytes: number;
   /** @returns false when the socket is full: the rest waits until `drained` */
-  write(bytes: Buffer): boolean;
+  write(bytes: Buffer, written?: () => void): boolean;
   /** Ends the association: a service failed in a way that cannot be answered */
   fail(what: string): void;
 }
@@ -44,6 +44,7 @@ export class ServiceScp {
   readonly #host: ServiceHost;
   readonly #running = new Map<number, AbortController>();
   readonly #drains: (() => void)[] = [];
+  readonly #leaving = new Set<() => void>();
   readonly #exchanges = new Map<number, Exchange>();
   readonly #channel: ServiceChannel;
   #incoming: Incoming | null = null;
@@ -60,6 +61,7 @@ export class ServiceScp {
       contextsOf: (abstractSyntaxUid) =>
         [...host.contexts.values()].filter((context) => context.abstractSyntaxUid === abstractSyntaxUid),
       write: (bytes) => this.#write(bytes),
+      writeThrough: (bytes) => this.#writeThrough(bytes),
       exchange: (messageId, send) => this.#exchange(messageId, send),
       nextMessageId: () => (this.#lastMessageId = (this.#lastMessageId % 0xffff) + 1),
     };
@@ -131,6 +133,7 @@ export class ServiceScp {
       reject(over());
     }
     this.#exchanges.clear();
+    for (const resume of this.#leaving) resume();
     this.drained();
   }
 
@@ -160,6 +163,16 @@ export class ServiceScp {
     if (this.#host.write(bytes)) return;
     this.#isFull = true;
     await this.#room();
+    if (this.#isOver) throw over();
+  }
+
+  async #writeThrough(bytes: Buffer): Promise<void> {
+    if (this.#isOver) throw over();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#leaving.add(resolve);
+    if (!this.#host.write(bytes, resolve)) this.#isFull = true;
+    await promise;
+    this.#leaving.delete(resolve);
     if (this.#isOver) throw over();
   }
 

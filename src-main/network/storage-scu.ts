@@ -1,14 +1,13 @@
 import { AppError, toAppError } from '#shared/errors.ts';
-import { encodeStoreRequest } from './command-set.ts';
-import { openDataset, type DatasetSource } from './dataset-source.ts';
+import type { MoveOriginator } from './command-set.ts';
 import type { InstanceToSend } from './instance-to-send.ts';
-import { DATA_HEAD_BYTES, PDV_LAST, writeDataHead } from './pdu.ts';
 import {
   ScuAssociation,
   type PeerTarget,
   type ScuTimeouts,
   type ContextProposal,
 } from './scu-association.ts';
+import { sendBlocks, sendInstance, type Convert } from './send-instance.ts';
 import { isDone, statusText } from './status.ts';
 import { planStore, type StoreBatch } from './store-plan.ts';
 
@@ -18,6 +17,10 @@ export interface StoreOptions {
   /** Stops the sending; what has not been answered by then is reported as CANCELLED */
   readonly signal?: AbortSignal;
   readonly timeouts?: Partial<ScuTimeouts>;
+  /** Makes of an instance what the peer takes, where it does not take it as it is stored */
+  readonly convert?: Convert | undefined;
+  /** Of the C-MOVE that asked for this */
+  readonly moveOriginator?: MoveOriginator | undefined;
   /** Called once for each instance, in the order in which the peer answers */
   readonly onResult?: (result: StoreResult, progress: StoreProgress) => void;
 }
@@ -38,13 +41,11 @@ export interface StoreResult {
   readonly error: AppError | null;
 }
 
-/** Bytes of one read and one write; large enough that their number does not matter */
-const BLOCK_BYTES = 1024 * 1024;
 const MAX_BREAKS_IN_A_ROW = 3;
 
 /**
- * Sends instances with C-STORE (PS3.4 annex B), each byte as it is stored; nothing is transcoded, so an instance whose
- * syntax the peer does not take fails by itself.
+ * Sends instances with C-STORE (PS3.4 annex B), each byte as it is stored. An instance whose syntax the peer does not
+ * take is converted where the options say how, else it fails by itself.
  *
  * @returns one result for each instance, in the order of `instances`; never throws for what a peer or a file does
  */
@@ -64,7 +65,7 @@ export async function storeInstances(
       options.onResult?.(result, { done: results.size, total: instances.length });
     },
   };
-  for (const batch of planStore(instances)) await sendBatch(job, batch);
+  for (const batch of planStore(instances, options.convert !== undefined)) await sendBatch(job, batch);
   return [...results.values()].sort((a, b) => a.index - b.index);
 }
 
@@ -89,7 +90,7 @@ async function sendLane(
 ): Promise<void> {
   const { target, options, instances } = job;
   const { signal, timeouts } = options;
-  const block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  const blocks = sendBlocks();
   let association: ScuAssociation | null = null;
   /** Why the lane gave up */
   let broken: AppError | null = null;
@@ -104,7 +105,7 @@ async function sendLane(
       }
       try {
         association ??= await ScuAssociation.open(target, contexts, { timeouts, signal });
-        const status = await storeOne(association, instance, block);
+        const status = await sendInstance(association, instance, blocks, options);
         breaksInARow = 0;
         job.finish(index, status, isDone(status) ? null : refusal(target, status));
       } catch (thrown) {
@@ -130,72 +131,4 @@ function refusal({ calledAeTitle }: PeerTarget, status: number): AppError {
       (isFull ? 'It is out of space or memory; try again later.' : 'Its log says why.'),
     { data: { status } },
   );
-}
-
-/** @returns the status that the peer answered */
-async function storeOne(
-  association: ScuAssociation,
-  instance: InstanceToSend,
-  block: Buffer,
-): Promise<number> {
-  const { sopClassUid, sopInstanceUid, transferSyntaxUid } = instance;
-  const context = association.context({ abstractSyntaxUid: sopClassUid, transferSyntaxUid });
-  if (!context) {
-    throw new AppError(
-      'PEER',
-      'The peer does not take this kind of object in the syntax in which it is stored.',
-      {
-        data: { sopClassUid, transferSyntaxUid },
-      },
-    );
-  }
-  const dataset = await openDataset(instance.source);
-  try {
-    const messageId = association.nextMessageId();
-    const command = encodeStoreRequest(context.contextId, messageId, sopClassUid, sopInstanceUid);
-    const { status } = await association.exchange(messageId, () =>
-      sendMessage(association, context.contextId, command, dataset, block),
-    );
-    return status;
-  } finally {
-    await dataset.dispose();
-  }
-}
-
-/**
- * The command and the first bytes leave in one write; a small instance is one write in all.
- *
- * The data set is read straight to its place between the heads of its fragments.
- */
-async function sendMessage(
-  association: ScuAssociation,
-  contextId: number,
-  command: Buffer,
-  dataset: DatasetSource,
-  block: Buffer,
-): Promise<void> {
-  const { sizeBytes } = dataset;
-  // A deflated data set may have an odd length; its last fragment gets a null byte (PS3.5 A.5)
-  const totalBytes = sizeBytes + (sizeBytes & 1);
-  let used = command.copy(block);
-  let position = 0;
-  do {
-    const from = position;
-    const parts: Buffer[] = [];
-    do {
-      const room = (block.length - used - DATA_HEAD_BYTES) & ~1;
-      const length = Math.min(association.maxFragmentBytes, room, totalBytes - position);
-      const isLast = position + length === totalBytes;
-      writeDataHead(block, used, length, contextId, isLast ? PDV_LAST : 0);
-      used += DATA_HEAD_BYTES;
-      const stored = Math.min(length, sizeBytes - position);
-      if (stored > 0) parts.push(block.subarray(used, used + stored));
-      if (stored < length) block[used + stored] = 0;
-      used += length;
-      position += length;
-    } while (position < totalBytes && block.length - used >= DATA_HEAD_BYTES + association.maxFragmentBytes);
-    if (parts.length > 0) await dataset.read(parts, from);
-    await association.write(block.subarray(0, used));
-    used = 0;
-  } while (position < totalBytes);
 }

@@ -1,3 +1,4 @@
+import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntax.ts';
 import type { InstanceToSend } from './instance-to-send.ts';
 import type { ContextProposal } from './scu-association.ts';
 
@@ -11,8 +12,14 @@ export interface StoreBatch {
   readonly indices: readonly number[];
 }
 
-/** One context for each pair of SOP class and transfer syntax, and as many batches as that needs. */
-export function planStore(instances: readonly InstanceToSend[]): StoreBatch[] {
+const PLAIN_SYNTAXES = [EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN];
+
+/**
+ * One context for each pair of SOP class and transfer syntax, and as many batches as that needs.
+ *
+ * @param hasFallback each class also gets a context with the uncompressed syntaxes, for what the peer does not take as stored
+ */
+export function planStore(instances: readonly InstanceToSend[], hasFallback = false): StoreBatch[] {
   const pairs = new Map<string, { proposal: ContextProposal; indices: number[] }>();
   for (const [index, { sopClassUid, transferSyntaxUid }] of instances.entries()) {
     const key = `${sopClassUid}|${transferSyntaxUid}`;
@@ -25,12 +32,24 @@ export function planStore(instances: readonly InstanceToSend[]): StoreBatch[] {
   }
   const all = [...pairs.values()];
   const batches: StoreBatch[] = [];
-  for (let at = 0; at < all.length; at += MAX_CONTEXTS) {
-    const part = all.slice(at, at + MAX_CONTEXTS);
+  // With a fallback for each pair even the largest part keeps within the limit
+  const most = hasFallback ? MAX_CONTEXTS / 2 : MAX_CONTEXTS;
+  for (let at = 0; at < all.length; at += most) {
+    const part = all.slice(at, at + most);
+    const proposals = part.map(({ proposal }) => proposal);
     batches.push({
-      contexts: part.map(({ proposal }) => proposal),
+      contexts: hasFallback ? [...proposals, ...fallbacks(proposals)] : proposals,
       indices: part.flatMap(({ indices }) => indices).sort((a, b) => a - b),
     });
   }
   return batches;
+}
+
+/** For each class that has a pair beyond the uncompressed ones, or but one of these. */
+function fallbacks(proposals: readonly ContextProposal[]): ContextProposal[] {
+  const classes = new Set(proposals.map(({ abstractSyntaxUid }) => abstractSyntaxUid));
+  return [...classes].map((abstractSyntaxUid) => ({
+    abstractSyntaxUid,
+    transferSyntaxUids: PLAIN_SYNTAXES,
+  }));
 }

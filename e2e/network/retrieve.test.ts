@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFileMeta } from '#main/dicom/part10.ts';
+import { phantomStudies } from '#main/phantom/studies.ts';
+import { addPeer, SENDER_AE_TITLE, startCore, temporaryFolder, type RunningCore } from '../fixtures/core.ts';
+import { storescu } from '../fixtures/dcmtk.ts';
+import { writeStudy } from '../fixtures/phantom-files.ts';
+import { programFile, runProgram } from '../fixtures/programs.ts';
+import { startStorescp, type RunningStorescp } from '../fixtures/storescp.ts';
+
+const data = temporaryFolder('retrieve');
+const files = temporaryFolder('retrieve-files');
+let core: RunningCore;
+let storescp: RunningStorescp;
+let sent: { studyInstanceUid: string; file: string }[] = [];
+
+beforeAll(async () => {
+  mkdirSync(path.join(files.path, 'arrived'));
+  storescp = await startStorescp(path.join(files.path, 'arrived'));
+  await addPeer(data.path, SENDER_AE_TITLE, { may: 'store,find,move' });
+  await addPeer(data.path, 'STORESCP', { port: storescp.address.port, may: 'store' });
+  await addPeer(data.path, 'NOBODY', { port: 1, may: 'store' });
+  core = await startCore(data.path);
+  for (const key of ['ct-current', 'mr-t1']) {
+    const study = phantomStudies().find((each) => each.key === key) ?? phantomStudies()[0];
+    if (!study) throw new Error('There are no phantom studies.');
+    const written = writeStudy(study, files.path).slice(0, 4);
+    await storescu(
+      core.dicom,
+      written.map(({ file }) => file),
+    );
+    sent = [...sent, ...written.map(({ file }) => ({ studyInstanceUid: uidIn(file), file }))];
+  }
+});
+
+afterAll(async () => {
+  await core.stop();
+  await storescp.stop();
+  data.remove();
+  files.remove();
+});
+
+function uidIn(file: string): string {
+  const bytes = readFileSync(file);
+  const at = bytes.indexOf(Buffer.from([0x20, 0x00, 0x0d, 0x00, 0x55, 0x49]));
+  return bytes.toString('latin1', at + 8, at + 8 + bytes.readUInt16LE(at + 6)).replaceAll('\0', '');
+}
+
+function datasetHash(file: string): string {
+  const bytes = readFileSync(file);
+  const offset = readFileMeta(bytes)?.datasetOffset ?? 0;
+  return createHash('sha256').update(bytes.subarray(offset)).digest('hex');
+}
+
+function hashesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .map((name) => datasetHash(path.join(folder, name)))
+    .sort();
+}
+
+const study = () => sent[0]?.studyInstanceUid ?? '';
+const hashesOf = (uid: string) =>
+  sent
+    .filter(({ studyInstanceUid }) => studyInstanceUid === uid)
+    .map(({ file }) => datasetHash(file))
+    .sort();
+
+function query(keys: readonly string[]): string[] {
+  return ['-aet', SENDER_AE_TITLE, '-aec', core.dicom.aeTitle, ...keys.flatMap((key) => ['-k', key])];
+}
+
+async function move(destination: string, keys: readonly string[], root = '-S') {
+  const args = ['-d', root, '-aem', destination, ...query(keys), core.dicom.host, String(core.dicom.port)];
+  const { stdout, stderr, exitCode } = await runProgram(programFile('movescu'), args, {
+    environment: { TCP_NODELAY: '1' },
+  });
+  const log = stdout + stderr;
+  return { exitCode, log, status: /DIMSE Status\s+: 0x([0-9a-f]{4})(?![\s\S]*DIMSE Status)/.exec(log)?.[1] };
+}
+
+async function get(folder: string, keys: readonly string[], options: readonly string[] = []) {
+  mkdirSync(folder);
+  const args = ['-S', '-od', folder, ...options, ...query(keys), core.dicom.host, String(core.dicom.port)];
+  return runProgram(programFile('getscu'), args, { environment: { TCP_NODELAY: '1' } });
+}
+
+describe('C-MOVE', () => {
+  it('sends a study to another node, byte for byte', async () => {
+    const { status } = await move('STORESCP', ['QueryRetrieveLevel=STUDY', `StudyInstanceUID=${study()}`]);
+    expect(status).toBe('0000');
+    expect(hashesIn(path.join(files.path, 'arrived'))).toEqual(hashesOf(study()));
+  });
+
+  it.each([
+    ['an unknown destination', 'NOSUCH', ['QueryRetrieveLevel=STUDY', 'StudyInstanceUID=1.2.3'], 'a801'],
+    [
+      'a series without its study',
+      'STORESCP',
+      ['QueryRetrieveLevel=SERIES', 'SeriesInstanceUID=1.2'],
+      'a900',
+    ],
+    ['no level', 'STORESCP', ['StudyInstanceUID=1.2.3'], 'a900'],
+    ['what is not here', 'STORESCP', ['QueryRetrieveLevel=STUDY', 'StudyInstanceUID=1.2.3'], '0000'],
+  ])('answers %s', async (_, destination, keys, status) => {
+    expect((await move(destination, keys)).status).toBe(status);
+  });
+
+  it('names what failed when the destination cannot be reached', async () => {
+    const keys = ['QueryRetrieveLevel=STUDY', `StudyInstanceUID=${study()}`];
+    const { status, log } = await move('NOBODY', keys);
+    expect(status).toBe('a702');
+    expect(log).toMatch(/FailedSOPInstanceUIDList/);
+  });
+});
+
+describe('C-GET', () => {
+  it.each([
+    ['STUDY', () => [`StudyInstanceUID=${study()}`]],
+    ['STUDY', () => [`StudyInstanceUID=${study()}\\1.2.3`]],
+  ])('hands over a study on the same association (%s)', async (level, keys) => {
+    const folder = path.join(files.path, `got-${keys()[0]?.length}`);
+    const { exitCode } = await get(folder, [`QueryRetrieveLevel=${level}`, ...keys()]);
+    expect(exitCode).toBe(0);
+    expect(hashesIn(folder)).toEqual(hashesOf(study()));
+  });
+
+  it('is refused to a peer that may not retrieve', async () => {
+    const folder = path.join(files.path, 'refused');
+    mkdirSync(folder);
+    const args = ['-S', '-od', folder, '-aet', 'STORESCP', '-aec', core.dicom.aeTitle];
+    const keys = ['-k', 'QueryRetrieveLevel=STUDY', '-k', `StudyInstanceUID=${study()}`];
+    const { exitCode } = await runProgram(programFile('getscu'), [
+      ...args,
+      ...keys,
+      core.dicom.host,
+      String(core.dicom.port),
+    ]);
+    expect(exitCode).not.toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});

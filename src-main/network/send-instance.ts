@@ -1,0 +1,144 @@
+import { AppError } from '#shared/errors.ts';
+import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntax.ts';
+import type { ContextAnswer } from './association-policy.ts';
+import { encodeStoreRequest, type CommandSet, type MoveOriginator } from './command-set.ts';
+import { openDataset, type DatasetSource } from './dataset-source.ts';
+import type { InstanceToSend } from './instance-to-send.ts';
+import { DATA_HEAD_BYTES, PDV_LAST, writeDataHead } from './pdu.ts';
+
+/** An association as C-STORE requests of ours go over it, whoever asked for it. */
+export interface StoreLink {
+  /** Even */
+  readonly maxFragmentBytes: number;
+  /** Accepted contexts on which the peer takes instances of a class */
+  contextsOf(sopClassUid: string): readonly ContextAnswer[];
+  nextMessageId(): number;
+  /** Resolves when the bytes have left this process: they may then be written over */
+  write(bytes: Buffer): Promise<void>;
+  exchange(messageId: number, send: () => Promise<void>): Promise<CommandSet>;
+}
+
+/**
+ * Makes another form of an instance for a peer that does not take the stored one.
+ *
+ * @throws AppError INPUT when that cannot be had without loss
+ */
+export type Convert = (instance: InstanceToSend, transferSyntaxUid: string) => Promise<InstanceToSend>;
+
+export interface SendOptions {
+  readonly convert?: Convert | undefined;
+  /** Of the C-MOVE that this is a part of */
+  readonly moveOriginator?: MoveOriginator | undefined;
+}
+
+/** What an instance can always be turned into, the better first. */
+const PLAIN_SYNTAXES = [EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN];
+
+/** Bytes of one read and one write; large enough that their number does not matter */
+const BLOCK_BYTES = 1024 * 1024;
+
+/** The two buffers that one association sends from: one is filled while the other leaves. */
+export type SendBlocks = readonly [Buffer, Buffer];
+
+export function sendBlocks(): SendBlocks {
+  return [Buffer.allocUnsafeSlow(BLOCK_BYTES), Buffer.allocUnsafeSlow(BLOCK_BYTES)];
+}
+
+/**
+ * One C-STORE with the bytes as they are stored; converted only when the peer takes nothing but another syntax.
+ *
+ * @returns the status that the peer answered
+ * @throws AppError PEER when the peer takes the class in no syntax that can be had; what `convert` and the disk throw
+ */
+export async function sendInstance(
+  link: StoreLink,
+  stored: InstanceToSend,
+  blocks: SendBlocks,
+  { convert, moveOriginator }: SendOptions = {},
+): Promise<number> {
+  const { sopClassUid, sopInstanceUid, transferSyntaxUid } = stored;
+  const context = contextFor(link.contextsOf(sopClassUid), transferSyntaxUid, convert !== undefined);
+  if (!context) {
+    throw new AppError(
+      'PEER',
+      'The peer does not take this kind of object in the syntax in which it is stored.',
+      { data: { sopClassUid, transferSyntaxUid } },
+    );
+  }
+  const isStored = context.transferSyntaxUid === transferSyntaxUid;
+  const instance = isStored || !convert ? stored : await convert(stored, context.transferSyntaxUid);
+  await using dataset = await openDataset(instance.source);
+  const messageId = link.nextMessageId();
+  const command = encodeStoreRequest(
+    context.contextId,
+    messageId,
+    sopClassUid,
+    sopInstanceUid,
+    moveOriginator,
+  );
+  const { status } = await link.exchange(messageId, () =>
+    sendMessage(link, context.contextId, command, dataset, blocks),
+  );
+  return status;
+}
+
+function contextFor(
+  contexts: readonly ContextAnswer[],
+  storedSyntaxUid: string,
+  canConvert: boolean,
+): ContextAnswer | undefined {
+  for (const syntax of canConvert ? [storedSyntaxUid, ...PLAIN_SYNTAXES] : [storedSyntaxUid]) {
+    const context = contexts.find(({ transferSyntaxUid }) => transferSyntaxUid === syntax);
+    if (context) return context;
+  }
+  return undefined;
+}
+
+/**
+ * The command and the first bytes leave in one write; a small instance is one write in all.
+ *
+ * The data set is read straight to its place between the heads of its fragments, into one buffer while the other leaves.
+ */
+async function sendMessage(
+  link: StoreLink,
+  contextId: number,
+  command: Buffer,
+  dataset: DatasetSource,
+  blocks: SendBlocks,
+): Promise<void> {
+  const { sizeBytes } = dataset;
+  // A deflated data set may have an odd length; its last fragment gets a null byte (PS3.5 A.5)
+  const totalBytes = sizeBytes + (sizeBytes & 1);
+  let [block, other] = blocks;
+  let leaving: Promise<void> | null = null;
+  let used = command.copy(block);
+  let position = 0;
+  do {
+    const from = position;
+    const parts: Buffer[] = [];
+    do {
+      const room = (block.length - used - DATA_HEAD_BYTES) & ~1;
+      const length = Math.min(link.maxFragmentBytes, room, totalBytes - position);
+      const isLast = position + length === totalBytes;
+      writeDataHead(block, used, length, contextId, isLast ? PDV_LAST : 0);
+      used += DATA_HEAD_BYTES;
+      const stored = Math.min(length, sizeBytes - position);
+      if (stored > 0) parts.push(block.subarray(used, used + stored));
+      if (stored < length) block[used + stored] = 0;
+      used += length;
+      position += length;
+    } while (position < totalBytes && block.length - used >= DATA_HEAD_BYTES + link.maxFragmentBytes);
+    try {
+      if (parts.length > 0) await dataset.read(parts, from);
+    } finally {
+      // Never left alone: what it throws is thrown here
+      await leaving;
+    }
+    leaving = link.write(block.subarray(0, used));
+    // Awaited below; a failure before that is no unhandled one
+    leaving.catch(() => {});
+    [block, other] = [other, block];
+    used = 0;
+  } while (position < totalBytes);
+  await leaving;
+}
