@@ -21,7 +21,10 @@ const mesa = [
   '/usr/lib/*/libgallium-*.so',
 ] as const;
 
-const TESTS: readonly Need[] = [
+/** Where Debian puts Orthanc's DICOMweb. */
+export const DICOMWEB_PLUGIN = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
+
+const NEEDS: readonly Need[] = [
   { debian: 'chromium', isThere: () => chromiumFile() !== null },
   // Mesa's software renderer: WebGL2 with 16-bit textures on a machine without a graphics card
   { debian: 'libgl1-mesa-dri', isThere: () => globSync([...mesa]).length > 0 },
@@ -35,16 +38,10 @@ const TESTS: readonly Need[] = [
   },
   { debian: 'dcmtk', isThere: () => isOnPath('storescu') },
   { debian: 'orthanc', isThere: () => isOnPath('Orthanc') },
-  { debian: 'dicom3tools', isThere: () => isOnPath('dciodvfy') },
-];
-
-/** Where Debian puts Orthanc's DICOMweb; without it Orthanc has nothing for a web viewer. */
-export const DICOMWEB_PLUGIN = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so';
-
-/** What the bench measures beside it: the tests need no Orthanc that serves a web viewer. */
-const BENCH: readonly Need[] = [
-  ...TESTS,
   { debian: 'orthanc-dicomweb', isThere: () => existsSync(DICOMWEB_PLUGIN) },
+  { debian: 'dicom3tools', isThere: () => isOnPath('dciodvfy') },
+  // The oracle of the queries is a script of its standard library.
+  { debian: 'python3', isThere: () => isOnPath('python3') },
 ];
 
 /** How this session may install packages: `null` when it may not. */
@@ -101,9 +98,8 @@ function stopOrthancService(installer: 'root' | 'sudo'): void {
  *
  * @returns the exit code: 0 when all is there
  */
-export function ensureSystemPackages(purpose: 'tests' | 'bench'): number {
-  const needs = purpose === 'tests' ? TESTS : BENCH;
-  const missing = needs.filter((need) => !need.isThere()).map((need) => need.debian);
+export function ensureSystemPackages(): number {
+  const missing = NEEDS.filter((need) => !need.isThere()).map((need) => need.debian);
   if (missing.length === 0) return 0;
   const installer = whatMayInstall();
   if (installer === null) {
@@ -117,7 +113,7 @@ export function ensureSystemPackages(purpose: 'tests' | 'bench'): number {
     if (status !== 0 && args.includes('install')) break;
   }
   if (missing.some((name) => name.startsWith('orthanc'))) stopOrthancService(installer);
-  const still = needs.filter((need) => !need.isThere()).map((need) => need.debian);
+  const still = NEEDS.filter((need) => !need.isThere()).map((need) => need.debian);
   if (still.length === 0) return 0;
   console.error(missingMessage(still, true));
   return 1;

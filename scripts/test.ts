@@ -95,7 +95,7 @@ function main(): number {
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   console.log('── system packages');
-  if (ensureSystemPackages('tests') !== 0) {
+  if (ensureSystemPackages() !== 0) {
     console.log(summaryLine({ passed: 0, failed: 1 }));
     return 1;
   }

@@ -36,13 +36,15 @@ function tellProgress(instances: number): void {
 
 function serve(writer: CatalogWriter): void {
   const committer = new GroupCommitter(folder, writer);
-  const desk = new ArchiveDesk(folder, writer, (path) => {
-    committer.folderGone(path);
-  });
-  desk.settlePending();
   const collector = new CatalogNewsCollector((news) => {
     tell({ kind: 'news', news });
   });
+  const desk = new ArchiveDesk(folder, writer, committer, {
+    onNews: (news) => {
+      collector.add(news);
+    },
+  });
+  desk.open();
   const ports = new Set<MessagePort>();
   const waiting: { port: MessagePort; request: CommitRequest }[] = [];
   let isScheduled = false;

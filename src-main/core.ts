@@ -3,8 +3,12 @@ import path from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { Cache } from '#main/cache/cache.ts';
-import { proveByFind } from '#main/cache/copy-proof.ts';
+import { proveByAsking } from '#main/cache/copy-proof.ts';
+import { Certificates } from '#main/certificates/certificates.ts';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
+import { commitJob } from '#main/commitment/commitment-job.ts';
+import { Commitments } from '#main/commitment/commitments.ts';
+import { serveDesk } from '#main/commitment/desk-client.ts';
 import { readConfig, writeInitialConfig } from '#main/config/config-file.ts';
 import { Exports } from '#main/export/exports.ts';
 import { Doorkeeper } from '#main/http/doorkeeper.ts';
@@ -17,10 +21,14 @@ import { importJobs } from '#main/import-jobs.ts';
 import { importUpload } from '#main/intake/import-run.ts';
 import { attachJob } from '#main/documents/attach-job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { findPeer, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
+import { Quarantine } from '#main/quarantine/quarantine.ts';
+import { QUERY_STATUS } from '#main/network/query-status.ts';
+import { statusText } from '#main/network/status.ts';
 import { startReceiving } from '#main/receiving.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
@@ -132,6 +140,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     port: dicomPort,
     peers: await listPeers(station),
     checkPeerAddress: config.dicom.checkPeerAddress,
+    mostMatches: config.dicom.mostMatches,
     ...(options.isForOneCommand && { receiverThreads: 0 }),
   });
   undo.add(() => receiving.dispose());
@@ -147,11 +156,24 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     audit,
   );
   const exportFolder = path.resolve(folder.root, config.export.folder || 'export');
-  const exports = new Exports({ catalog, folder, audit, exportFolder });
+  const exports = new Exports({ station, catalog, folder, audit, exportFolder });
   undo.add(() => exports.dispose());
   const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
   const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
   undo.add(() => trash.dispose());
+  const targetOf = async (peer: string) => {
+    const { host, port } = await findPeer(station, peer);
+    const own = await settings();
+    return { host, port, calledAeTitle: peer, callingAeTitle: own.aeTitle };
+  };
+  const commitments = new Commitments({
+    folder,
+    station,
+    audit,
+    log: log.part('commitment'),
+    targetOf,
+  });
+  undo.add(() => commitments.dispose());
   const cache = new Cache({
     root: folder.root,
     station,
@@ -159,13 +181,13 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     catalog,
     receiving,
     log: log.part('cache'),
-    prove: proveByFind(async (peer) => {
-      const { host, port } = await findPeer(station, peer);
-      const own = await settings();
-      return { host, port, calledAeTitle: peer, callingAeTitle: own.aeTitle };
-    }),
+    prove: proveByAsking((peer) => others.openArchive({ kind: 'dimse', id: peer })),
   });
   undo.add(() => cache.dispose());
+  const quarantine = new Quarantine({ folder, audit, catalog, receiving });
+  undo.add(() => quarantine.dispose());
+  const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
+  undo.add(() => keeping.dispose());
   const jobs = new JobQueue(
     station,
     [
@@ -175,6 +197,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       ...others.jobKinds,
       trash.kind,
       cache.kind,
+      commitJob({ commitments, catalog }),
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
     log.part('jobs'),
@@ -184,6 +207,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   exports.attach(jobs);
   trash.attach(jobs);
   cache.attach(jobs);
+  receiving.serveDesk(serveDesk(commitments));
+  if (!options.isForOneCommand) commitments.start();
   const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, settings });
   undo.add(() => status.dispose());
   const services: Services = {
@@ -204,12 +229,18 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     staging,
     exports,
     trash,
+    keeping,
     cache,
+    commitments,
+    quarantine,
     guests,
+    certificates: new Certificates(folder.certificates),
     remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
     settings,
     // Loaded late: the DIMSE library would take a tenth of the time to get ready.
+    testPeer: async (target, options) =>
+      (await import('#main/peer-testing.ts')).testKnownPeer(target, options),
     echo: async (target) => (await import('#main/network/verification-scu.ts')).echo(target),
   };
   undo.add(observe(services, audit, log));
@@ -309,6 +340,18 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
         'caller refused',
       );
       void noteRefusedCaller(station, caller).catch(fail('a refused caller could not be kept'));
+    }),
+    receiving.on('queryAnswered', ({ callingAeTitle, host, level, matches, status }) => {
+      const outcome = status === 0 || status === QUERY_STATUS.cancelled ? 'success' : 'failure';
+      const objects = {
+        host,
+        level,
+        matches: String(matches),
+        status: status === null ? '' : statusText(status),
+      };
+      void audit
+        .record({ event: 'query.answered', user: callingAeTitle, outcome, objects })
+        .catch(fail('an answered query could not be audited'));
     }),
     receiving.on('quarantined', ({ studyInstanceUid, sopInstanceUid, reason }) => {
       network.warn({ studyInstanceUid, sopInstanceUid, reason }, 'instance quarantined');

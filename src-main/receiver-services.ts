@@ -1,7 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { openCatalogForReading } from '#main/catalog/database.ts';
 import { RetrieveSelection } from '#main/catalog/retrieve-selection.ts';
+import { RenderPool } from '#main/dicom/render-pool.ts';
 import type { Destination } from '#main/intake/thread-messages.ts';
 import type { Retrieval, Services } from '#main/network/handlers.ts';
+import { commitmentServices, type CommitmentDesk } from '#main/network/commitment-scp.ts';
 import { retrieveServices } from '#main/network/retrieve-scp.ts';
 import { type DataFolder, instanceFile } from '#main/store/layout.ts';
 
@@ -10,20 +13,26 @@ export interface ReceiverServiceParts {
   readonly aeTitle: () => string;
   readonly destinations: () => readonly Destination[];
   readonly retrieved: (retrieval: Retrieval) => void;
+  readonly commitments: CommitmentDesk;
 }
 
-/** Associations to a destination of a C-MOVE side by side */
-const MOVE_ASSOCIATIONS = 2;
+/** A multi-frame object of hundreds of megabytes takes a while */
+const TRANSCODE_WITHIN_MS = 120_000;
 
 /**
  * What a receiving thread answers beyond C-STORE and C-ECHO, on its own connection to the catalog. Loaded with the first
  * such request, so that receiving starts without it.
  */
-export function openReceiverServices(parts: ReceiverServiceParts): { services: Services; dispose(): void } {
+export function openReceiverServices(parts: ReceiverServiceParts): {
+  services: Services;
+  dispose(): Promise<void>;
+} {
   const { folder } = parts;
   const database = openCatalogForReading(folder.catalogFile);
   const selection = new RetrieveSelection(database);
+  const pool = new RenderPool({ threads: 1, timeoutMs: TRANSCODE_WITHIN_MS });
   const services: Services = {
+    ...commitmentServices(parts.commitments),
     ...retrieveServices({
       select: (request) =>
         selection.select(request).map(({ datasetOffset, ...instance }) => {
@@ -33,13 +42,38 @@ export function openReceiverServices(parts: ReceiverServiceParts): { services: S
       destination: (aeTitle) => {
         const known = parts.destinations().find((each) => each.aeTitle === aeTitle);
         if (!known) return Promise.resolve(null);
-        const { host, port } = known;
-        return Promise.resolve({ host, port, calledAeTitle: aeTitle, callingAeTitle: parts.aeTitle() });
+        const { host, port, maxAssociations } = known;
+        return Promise.resolve({
+          host,
+          port,
+          maxAssociations,
+          calledAeTitle: aeTitle,
+          callingAeTitle: parts.aeTitle(),
+        });
       },
-      convert: undefined,
-      associations: MOVE_ASSOCIATIONS,
+      convert: async (instance, wantedSyntaxUid) => {
+        if (instance.source.kind !== 'file') return instance;
+        const { path: file, datasetOffset } = instance.source;
+        const { transferSyntaxUid } = instance;
+        const { size: sizeBytes } = await stat(file);
+        const bytes = await pool.transcode({
+          file,
+          datasetOffset,
+          sizeBytes,
+          transferSyntaxUid,
+          wantedSyntaxUid,
+        });
+        const source = { kind: 'bytes', bytes: Buffer.from(bytes.buffer), datasetOffset: 0 } as const;
+        return { ...instance, transferSyntaxUid: wantedSyntaxUid, source };
+      },
       retrieved: parts.retrieved,
     }),
   };
-  return { services, dispose: () => database.close() };
+  return {
+    services,
+    async dispose() {
+      await pool.dispose();
+      database.close();
+    },
+  };
 }

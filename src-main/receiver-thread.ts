@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { toAppError } from '#shared/errors.ts';
+import { DeskClient } from '#main/commitment/desk-client.ts';
+import { BusyTally } from '#main/intake/busy-tally.ts';
 import { CommitClient } from '#main/intake/commit-client.ts';
 import { InstanceSink, storeSink, type Intake } from '#main/intake/instance-sink.ts';
 import type {
@@ -9,15 +11,20 @@ import type {
   ReceiverThreadData,
   ToReceiverThread,
 } from '#main/intake/thread-messages.ts';
+import type { CallingPeer } from '#main/network/association-policy.ts';
 import { COMMAND } from '#main/network/command-set.ts';
 import { startListener, type DicomListener, type ListenerEvents } from '#main/network/dicom-listener.ts';
+import { findServices } from '#main/network/find-scp.ts';
 import type { Service, Services, StoreHandler } from '#main/network/handlers.ts';
+import type { OpenFindHandler } from '#main/query/open-find-handler.ts';
 import { FreeSpace } from '#main/store/free-space.ts';
 
 /** One of the threads that receive: a DICOM listener whose instances go to `incoming/` and then to the catalog thread. */
 
-const { folder, prefix, minimumFreeBytes } = workerData as ReceiverThreadData;
+const { folder, prefix, minimumFreeBytes, mostMatches } = workerData as ReceiverThreadData;
 const commits = new CommitClient();
+const desk = new DeskClient((question) => tell({ kind: 'desk', question }));
+const busy = new BusyTally();
 let parts = 0;
 const intake: Intake = {
   incoming: folder.incoming,
@@ -28,7 +35,7 @@ const intake: Intake = {
 let listener: DicomListener | undefined;
 let aeTitle = '';
 let destinations: readonly Destination[] = [];
-let opened: Promise<{ services: Services; dispose(): void }> | undefined;
+let opened: Promise<{ services: Services; dispose(): Promise<void> }> | undefined;
 
 function tell(message: FromReceiverThread): void {
   parentPort?.postMessage(message);
@@ -39,16 +46,17 @@ function keyOf(associationId: number): string {
 }
 
 const handler: StoreHandler = {
-  openSink: ({ association, sopClassUid, sopInstanceUid, transferSyntaxUid }) =>
-    storeSink(
-      new InstanceSink(intake, {
-        sopClassUid,
-        sopInstanceUid,
-        transferSyntaxUid,
-        source: association.callingAeTitle,
-        association: keyOf(association.associationId),
-      }),
-    ),
+  openSink({ association, sopClassUid, sopInstanceUid, transferSyntaxUid }) {
+    const key = keyOf(association.associationId);
+    const sink = new InstanceSink(intake, {
+      sopClassUid,
+      sopInstanceUid,
+      transferSyntaxUid,
+      source: association.callingAeTitle,
+      association: key,
+    });
+    return busy.watch(key, storeSink(sink));
+  },
   associationClosed: () => {},
 };
 
@@ -61,6 +69,7 @@ function lateService(commandField: number): Service {
         aeTitle: () => aeTitle,
         destinations: () => destinations,
         retrieved: (retrieval) => tell({ kind: 'retrieved', retrieval }),
+        commitments: desk,
       }),
     );
     const { services } = await opened;
@@ -68,14 +77,45 @@ function lateService(commandField: number): Service {
   };
 }
 
-const services: Services = Object.fromEntries(
-  [COMMAND.moveRequest, COMMAND.getRequest].map((field) => [field, lateService(field)]),
-);
+let characterSets: ReadonlyMap<string, string> = new Map();
+let finding: Promise<OpenFindHandler> | undefined;
+
+/** Loaded when the thread listens already: receiving can do without. */
+function findHandler(): Promise<OpenFindHandler> {
+  finding ??= import('#main/query/open-find-handler.ts').then(({ openFindHandler }) =>
+    openFindHandler(folder.catalogFile, {
+      mostMatches,
+      characterSetOf: (peer) => characterSets.get(peer) ?? '',
+      answered: (query) => {
+        tell({ kind: 'answered', query });
+      },
+    }),
+  );
+  // One that could not open the catalog is not the last word.
+  finding.catch(() => {
+    finding = undefined;
+  });
+  return finding;
+}
+
+const services: Services = {
+  ...findServices({ find: async (question) => (await findHandler()).find(question) }),
+  ...Object.fromEntries(
+    [COMMAND.moveRequest, COMMAND.getRequest, COMMAND.actionRequest, COMMAND.eventReportRequest].map(
+      (field) => [field, lateService(field)],
+    ),
+  ),
+};
+
+function rememberPeers(peers: readonly CallingPeer[]): void {
+  characterSets = new Map(peers.map((peer) => [peer.aeTitle, peer.characterSet ?? '']));
+}
 
 async function listen(order: ListenOrder): Promise<void> {
   await listener?.dispose();
   listener = undefined;
   ({ aeTitle, destinations } = order);
+  rememberPeers(order.peers);
   try {
     const events: ListenerEvents = {
       associationOpened: (association) => {
@@ -83,7 +123,7 @@ async function listen(order: ListenOrder): Promise<void> {
       },
       associationClosed: (association, { acknowledgedInstances }) => {
         const key = keyOf(association.associationId);
-        tell({ kind: 'closed', key, association, instances: acknowledgedInstances });
+        tell({ kind: 'closed', key, association, instances: acknowledgedInstances, ...busy.take(key) });
       },
       callerRefused: (caller) => {
         tell({ kind: 'refused', caller });
@@ -91,6 +131,7 @@ async function listen(order: ListenOrder): Promise<void> {
     };
     listener = await startListener(order, handler, events, services);
     tell({ kind: 'listening', port: listener.port });
+    setImmediate(() => void findHandler().catch(() => {}));
   } catch (error) {
     tell({ kind: 'notListening', message: toAppError(error).message });
   }
@@ -104,8 +145,9 @@ async function unlisten(): Promise<void> {
 
 async function stop(): Promise<void> {
   await listener?.dispose();
+  (await finding?.catch(() => undefined))?.dispose();
   commits.dispose();
-  (await opened)?.dispose();
+  await (await opened)?.dispose();
   tell({ kind: 'stopped' });
   parentPort?.close();
 }
@@ -122,8 +164,12 @@ parentPort?.on('message', (message: ToReceiverThread) => {
       void unlisten();
       break;
     case 'peers':
+      rememberPeers(message.peers);
       listener?.setPeers(message.peers);
       ({ destinations } = message);
+      break;
+    case 'deskAnswer':
+      desk.answered(message.answer);
       break;
     case 'stop':
       void stop();

@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, Worker, type ResourceLimits } from 'node:worker_threads';
 import type { Peer } from '#shared/contract/station.ts';
-import { AppError } from '#shared/errors.ts';
+import { AppError, toAppError } from '#shared/errors.ts';
 import { writerSql } from '#main/catalog/writer-sql.ts';
 import { Activity } from '#main/intake/activity.ts';
 import { CommitClient } from '#main/intake/commit-client.ts';
@@ -17,6 +17,7 @@ import type { OrderArchive } from '#main/intake/archive-orders.ts';
 import { importFile, importStream } from '#main/intake/import-stream.ts';
 import type { Intake } from '#main/intake/instance-sink.ts';
 import { OrderClient } from '#main/intake/order-client.ts';
+import type { InspectInstance } from '#main/intake/outcome.ts';
 import { ownAssociationStore } from '#main/intake/own-association.ts';
 import type { RebuildResult } from '#main/intake/rebuild.ts';
 import type {
@@ -25,9 +26,11 @@ import type {
   ReceivingEvents,
   ReceivingOptions,
   ReceivingStatus,
+  ServeDesk,
 } from '#main/intake/receiving-types.ts';
 import type {
   CatalogThreadData,
+  DeskQuestion,
   Destination,
   FromCatalogThread,
   FromReceiverThread,
@@ -38,10 +41,9 @@ import type {
 } from '#main/intake/thread-messages.ts';
 import type { AssociationFacts } from '#main/network/handlers.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
-import { FreeSpace } from '#main/store/free-space.ts';
+import { FreeSpace, RESERVE_BYTES } from '#main/store/free-space.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 
-const DEFAULT_MINIMUM_FREE_BYTES = 512 << 20;
 /**
  * For the threads that are started from here on: with the small heaps that V8 begins with, the collector runs so often
  * while images arrive that it takes a fifth of the processor time of receiving.
@@ -85,6 +87,7 @@ class ReceivingService implements Receiving {
   readonly #minimumFreeBytes: number;
   readonly #threads: number;
   readonly #checksPeerAddress: boolean;
+  readonly #mostMatches: number;
   readonly #events = new EventEmitter<EventMap>();
   readonly #commits = new CommitClient();
   readonly #orders = new OrderClient();
@@ -105,15 +108,18 @@ class ReceivingService implements Receiving {
   #configuring: Promise<void> = Promise.resolve();
   #ownAssociations = 0;
   #isDisposed = false;
+  #serveDesk: ServeDesk = () =>
+    Promise.reject(new AppError('UNREACHABLE', 'The core is starting. Ask again shortly.'));
   #statusTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ReceivingOptions) {
     this.#folder = options.folder;
     this.#address = { aeTitle: options.aeTitle, host: options.host, port: options.port };
     this.#peers = options.peers;
-    this.#minimumFreeBytes = options.minimumFreeBytes ?? DEFAULT_MINIMUM_FREE_BYTES;
+    this.#minimumFreeBytes = options.minimumFreeBytes ?? RESERVE_BYTES;
     this.#threads = options.receiverThreads ?? defaultThreads();
     this.#checksPeerAddress = options.checkPeerAddress ?? false;
+    this.#mostMatches = options.mostMatches ?? 0;
     this.#activity = new Activity((studies) => {
       this.#events.emit('studiesChanged', studies);
       this.#statusSoon();
@@ -170,12 +176,16 @@ class ReceivingService implements Receiving {
     });
   }
 
+  serveDesk(serve: ServeDesk): void {
+    this.#serveDesk = serve;
+  }
+
   importFile(file: string, source: string, signal?: AbortSignal) {
     return importFile(this.#openIntake(), file, source, signal);
   }
 
-  importStream(readable: Readable, source: string, signal?: AbortSignal) {
-    return importStream(this.#openIntake(), readable, source, signal);
+  importStream(readable: Readable, source: string, signal?: AbortSignal, inspect?: InspectInstance) {
+    return importStream(this.#openIntake(), readable, source, signal, inspect);
   }
 
   ownAssociation(): ReturnType<Receiving['ownAssociation']> {
@@ -184,7 +194,8 @@ class ReceivingService implements Receiving {
     const store = ownAssociationStore(this.#openIntake(), `own:${String(associationId)}`, {
       opened: (key, association) => this.#opened(key, association),
       closed: (key, association, instances) =>
-        this.#closeSoon({ kind: 'closed', key, association, instances }),
+        // How fast it came is measured only where others send to us.
+        this.#closeSoon({ kind: 'closed', key, association, instances, sizeBytes: 0, busyMs: 0 }),
     });
     return { store, associationId };
   }
@@ -326,6 +337,7 @@ class ReceivingService implements Receiving {
       folder: this.#folder,
       prefix,
       minimumFreeBytes: this.#minimumFreeBytes,
+      mostMatches: this.#mostMatches,
     };
     const worker = new Worker(entry('receiver-thread'), { workerData, resourceLimits: RECEIVER_LIMITS });
     const receiver: ReceiverThread = { worker, prefix, answered: undefined };
@@ -388,6 +400,12 @@ class ReceivingService implements Receiving {
       case 'retrieved':
         this.#events.emit('retrieved', message.retrieval);
         break;
+      case 'desk':
+        void this.#answerDesk(receiver, message.question);
+        break;
+      case 'answered':
+        this.#events.emit('queryAnswered', message.query);
+        break;
       case 'stopped':
         break;
       default:
@@ -395,9 +413,20 @@ class ReceivingService implements Receiving {
     }
   }
 
+  async #answerDesk(receiver: ReceiverThread, { id, method, args }: DeskQuestion): Promise<void> {
+    try {
+      const value = await this.#serveDesk(method, args);
+      order(receiver, { kind: 'deskAnswer', answer: { id, value } });
+    } catch (error) {
+      const { code, message } = toAppError(error);
+      order(receiver, { kind: 'deskAnswer', answer: { id, code, message } });
+    }
+  }
+
   #opened(key: string, { callingAeTitle, calledAeTitle, host }: AssociationFacts): void {
     this.#activity.opened(key);
-    const facts = { callingAeTitle, calledAeTitle, host, instances: 0, studyInstanceUids: [] };
+    const nothing = { instances: 0, sizeBytes: 0, busyMs: 0, studyInstanceUids: [] };
+    const facts = { callingAeTitle, calledAeTitle, host, ...nothing };
     this.#events.emit('association', { kind: 'opened', ...facts });
     this.#statusSoon();
   }
@@ -415,19 +444,26 @@ class ReceivingService implements Receiving {
     this.#statusSoon();
     if (!message) return;
     const { callingAeTitle, calledAeTitle, host } = message.association;
-    const { instances } = message;
+    const { instances, sizeBytes, busyMs } = message;
     this.#events.emit('association', {
       kind: 'closed',
       callingAeTitle,
       calledAeTitle,
       host,
       instances,
+      sizeBytes,
+      busyMs,
       studyInstanceUids,
     });
   }
 
   #destinations(): readonly Destination[] {
-    return this.#peers.map(({ aeTitle, host, port }) => ({ aeTitle, host, port }));
+    return this.#peers.map(({ aeTitle, host, port, maxAssociations }) => ({
+      aeTitle,
+      host,
+      port,
+      maxAssociations,
+    }));
   }
 
   #connect(receiver: ReceiverThread): void {
@@ -560,12 +596,13 @@ async function stopped(worker: Worker, limitMs: number): Promise<void> {
 /** Peers as the listener knows them; names are resolved here, and only when addresses count. */
 async function callingPeers(peers: readonly Peer[], checksAddress: boolean): Promise<CallingPeer[]> {
   return Promise.all(
-    peers.map(async ({ aeTitle, host, may }) => ({
+    peers.map(async ({ aeTitle, host, may, characterSet }) => ({
       aeTitle,
       addresses: checksAddress ? await addressesOf(host) : [],
       mayStore: may.includes('store'),
       mayFind: may.includes('find'),
       mayMove: may.includes('move'),
+      characterSet,
     })),
   );
 }

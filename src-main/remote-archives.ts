@@ -35,6 +35,8 @@ export interface RemoteArchiveParts {
 export interface RemoteArchives {
   readonly jobKinds: readonly JobKind[];
   attach(jobs: JobQueue): RemoteDesk;
+  /** @throws AppError MISSING for one that is not known any more */
+  openArchive(id: RemoteArchive): Promise<Archive>;
 }
 
 export function remoteArchives(parts: RemoteArchiveParts): RemoteArchives {
@@ -86,6 +88,7 @@ export function remoteArchives(parts: RemoteArchiveParts): RemoteArchives {
         },
       }),
     ],
+    openArchive,
     attach: (jobs) => remoteDesk({ transfers: new Transfers(jobs, notes), catalog, archives, openArchive }),
   };
 }

@@ -1,17 +1,18 @@
 import { parentPort } from 'node:worker_threads';
 import { toAppError } from '#shared/errors.ts';
-import { renderPng } from '#main/dicom/render-job.ts';
+import { makePicture } from '#main/dicom/render-job.ts';
 import type { RenderAnswer, RenderRequest } from '#main/dicom/render-pool.ts';
+import { transcode } from '#main/dicom/transcode.ts';
 
-/** Thread that makes pictures, one after another; started and ended by `dicom/render-pool.ts`. */
+/** Thread that makes pictures and decodes objects, one after another; started and ended by `dicom/render-pool.ts`. */
 parentPort?.on('message', (request: RenderRequest) => {
   void answer(request);
 });
 
 async function answer({ id, job }: RenderRequest): Promise<void> {
   try {
-    const png = await renderPng(job);
-    send({ id, png }, [png.buffer as ArrayBuffer]);
+    const bytes = 'wantedSyntaxUid' in job ? own(await transcode(job)) : await makePicture(job);
+    send({ id, bytes }, [bytes.buffer as ArrayBuffer]);
   } catch (error) {
     const { code, message } = toAppError(error);
     send({ id, code, message }, []);
@@ -20,4 +21,9 @@ async function answer({ id, job }: RenderRequest): Promise<void> {
 
 function send(message: RenderAnswer, transfer: ArrayBuffer[]): void {
   parentPort?.postMessage(message, transfer);
+}
+
+/** Small buffers share their memory with others and cannot be handed over. */
+function own(bytes: Buffer): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }

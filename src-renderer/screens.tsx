@@ -1,6 +1,9 @@
 import { AttachDialog } from './features/attach/attach-dialog.tsx';
 import { Activity } from './features/activity/activity.tsx';
 import { Admin } from './features/admin/admin.tsx';
+import { Archive } from './features/archive/archive.tsx';
+import { DeleteDialog } from './features/delete/delete-dialog.tsx';
+import { ExportDialog } from './features/export/export-dialog.tsx';
 import type { Screens } from './features/frame/workplace.tsx';
 import { Studies } from './features/studies/studies.tsx';
 import { endStudyTask } from './state/study-task.ts';
@@ -8,15 +11,18 @@ import { endStudyTask } from './state/study-task.ts';
 export const screens: Screens = {
   studies: () => <Studies />,
   activity: (tab) => <Activity tab={tab} />,
+  archive: (tab) => <Archive tab={tab} />,
   admin: (tab) => <Admin tab={tab} />,
   studyTask: ({ kind, studies }) => {
     switch (kind) {
       case 'attach':
         return <AttachDialog studies={studies} onClose={endStudyTask} />;
-      case 'send':
       case 'export':
-      case 'delete':
+        return <ExportDialog studies={studies} onClose={endStudyTask} />;
+      case 'send':
         return null;
+      case 'delete':
+        return <DeleteDialog studies={studies} onClose={endStudyTask} />;
     }
   },
   // Reading is most of the window's code; it comes by itself while the study list is on screen.

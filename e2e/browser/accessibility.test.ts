@@ -45,7 +45,7 @@ test('no screen has a serious fault of accessibility', async ({ page }) => {
   await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
   await expectNoSeriousFault(page, 'palette');
   await page.keyboard.press('Escape');
-  for (const screen of ['activity/jobs', 'activity/quarantine']) {
+  for (const screen of ['activity/jobs', 'archive/quarantine', 'archive/trash', 'archive/cache']) {
     await goTo(page, `#/${screen}`);
     await expect(page.getByRole('tab', { selected: true })).toBeVisible();
     await expectNoSeriousFault(page, screen);

@@ -81,3 +81,46 @@ test('an administrator adds a user and reads the audit log, whose chain is whole
   await page.getByRole('button', { name: 'Verify the chain' }).click();
   await expect(page.getByText(/records follow from one another/)).toBeVisible();
 });
+
+test('the way to a peer is tested and judged in words', async ({ page }) => {
+  await signIn(page, 'A administrator');
+  await goTo(page, '#/admin/peers');
+  await page.getByRole('button', { name: 'Add a peer' }).click();
+  const adding = page.getByRole('dialog', { name: 'Add a peer' });
+  await adding.getByLabel('AE title').fill(core.dicom.aeTitle);
+  await adding.getByLabel('Host').fill('127.0.0.1');
+  await adding.getByLabel('Port', { exact: true }).fill(String(core.dicom.port));
+  await adding.getByRole('button', { name: 'Add', exact: true }).click();
+  const row = page.getByRole('row').filter({ hasText: `127.0.0.1:${core.dicom.port}` });
+  await row.getByRole('button', { name: 'Test' }).click();
+  const dialog = page.getByRole('dialog', { name: `Test ${core.dicom.aeTitle}` });
+  await dialog.getByText('Also measure the throughput').click();
+  await dialog.getByRole('button', { name: 'Start the test' }).click();
+  await expect(dialog).toContainText('C-STORE: works');
+  await expect(dialog.getByRole('row').filter({ hasText: 'Round trip' }).first()).toContainText('enough');
+  await expect(dialog.getByRole('row').filter({ hasText: 'Mammography' })).toContainText('Mbps');
+});
+
+test('an authority is made, then certificates for this station and for a peer', async ({ page }) => {
+  await signIn(page, 'A administrator');
+  await goTo(page, '#/admin/certificates');
+  await expect(page.getByText('No certificates yet')).toBeVisible();
+  await page.getByRole('button', { name: 'Make an authority' }).click();
+  await page.getByRole('button', { name: 'Make', exact: true }).click();
+  await page.getByRole('button', { name: 'Make this station’s certificate' }).click();
+  await page.getByLabel('Host names').fill('viewbox.clinic, 127.0.0.1');
+  await page.getByRole('button', { name: 'Make', exact: true }).click();
+  await expect(page.getByRole('row').filter({ hasText: 'This station' })).toContainText('CN=VIEWBOX');
+  await page.getByRole('button', { name: 'Certificate for a peer' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('CT1');
+  await page.getByRole('button', { name: 'Make', exact: true }).click();
+  const issued = page.getByRole('dialog', { name: 'Certificate for CN=CT1' });
+  const saving = page.waitForEvent('download');
+  await issued.getByRole('button', { name: 'Save peer.key' }).click();
+  expect((await saving).suggestedFilename()).toBe('peer.key');
+  await issued.getByRole('button', { name: 'Close' }).last().click();
+  await page.getByRole('button', { name: 'Trust a certificate' }).click();
+  await page.getByLabel('Certificate (PEM)').fill('nonsense');
+  await page.getByRole('button', { name: 'Trust', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('This is no certificate');
+});

@@ -125,6 +125,185 @@ function head(type: number, length: number): Buffer {
   return bytes;
 }
 
+const COMMITMENT = '1.2.840.10008.1.20.1';
+const STUDY_ROOT = '1.2.840.10008.5.1.4.1.2.2';
+const services = associateRequest({
+  contexts: [
+    { id: 1, abstract: `${STUDY_ROOT}.2` },
+    { id: 3, abstract: `${STUDY_ROOT}.3` },
+    { id: 5, abstract: COMMITMENT },
+  ],
+});
+
+function element(group: number, number: number, vr: string, value: Buffer): Buffer {
+  const isLong = vr === 'SQ';
+  const bytes = Buffer.alloc(isLong ? 12 : 8);
+  bytes.writeUInt16LE(group, 0);
+  bytes.writeUInt16LE(number, 2);
+  bytes.write(vr, 4, 'latin1');
+  if (isLong) bytes.writeUInt32LE(value.length, 8);
+  else bytes.writeUInt16LE(value.length, 6);
+  return Buffer.concat([bytes, value]);
+}
+
+function padded(value: string): Buffer {
+  return Buffer.from(value.length % 2 ? `${value}\0` : value, 'latin1');
+}
+
+function retrieval(studyInstanceUid: string): Buffer {
+  return Buffer.concat([
+    element(0x0008, 0x0052, 'CS', padded('STUDY ')),
+    element(0x0020, 0x000d, 'UI', padded(studyInstanceUid)),
+  ]);
+}
+
+function commitment(transactionUid: string, sopInstanceUid: string): Buffer {
+  const item = Buffer.concat([
+    element(0x0008, 0x1150, 'UI', padded(CT_IMAGE_STORAGE)),
+    element(0x0008, 0x1155, 'UI', padded(sopInstanceUid)),
+  ]);
+  const itemHead = Buffer.from('feff00e000000000', 'hex');
+  itemHead.writeUInt32LE(item.length, 4);
+  return Buffer.concat([
+    element(0x0008, 0x1195, 'UI', padded(transactionUid)),
+    element(0x0008, 0x1199, 'SQ', Buffer.concat([itemHead, item])),
+  ]);
+}
+
+type Request = readonly [contextId: number, elements: readonly (readonly [number, number | string])[]];
+const moveRequest: Request = [
+  1,
+  [
+    [0x0002, `${STUDY_ROOT}.2`],
+    [0x0100, 0x0021],
+    [0x0110, 1],
+    [0x0600, '../../AE'],
+    [0x0700, 0],
+    [0x0800, 0],
+  ],
+];
+const getRequest: Request = [
+  3,
+  [
+    [0x0002, `${STUDY_ROOT}.3`],
+    [0x0100, 0x0010],
+    [0x0110, 1],
+    [0x0700, 0],
+    [0x0800, 0],
+  ],
+];
+const actionRequest: Request = [
+  5,
+  [
+    [0x0003, COMMITMENT],
+    [0x0100, 0x0130],
+    [0x0110, 1],
+    [0x0800, 0],
+    [0x1001, `${COMMITMENT}.1`],
+    [0x1008, 1],
+  ],
+];
+const eventRequest: Request = [
+  5,
+  [
+    [0x0002, COMMITMENT],
+    [0x0100, 0x0100],
+    [0x0110, 1],
+    [0x0800, 0],
+    [0x1000, `${COMMITMENT}.1`],
+    [0x1002, 2],
+  ],
+];
+const cancelRequest: Request = [
+  1,
+  [
+    [0x0100, 0x0fff],
+    [0x0120, 1],
+    [0x0800, 0x0101],
+  ],
+];
+
+function command([contextId, elements]: Request): Buffer {
+  return dataPdu(pdv(contextId, 3, commandSet(elements)));
+}
+
+/** The status that a request and its data set are answered with. */
+async function statusOf(request: Request, dataset: Buffer): Promise<number | string | undefined> {
+  const peer = await connectPeer(port);
+  peer.send(services, command(request), datasetPdus(dataset, request[0]));
+  readAssociateAccept(await peer.pdu());
+  const { '0900': status } = readCommand(await peer.pdu());
+  peer.socket.destroy();
+  await peer.closed;
+  return status;
+}
+
+describe('the services of the DICOM node under attack', { timeout: 60_000 }, () => {
+  it('take changed requests with changed data sets, and cancellations of anything', () =>
+    underWatch(async () => {
+      const random = randomNumbers(5);
+      const requests = [moveRequest, getRequest, actionRequest, eventRequest];
+      for (let turn = 0; turn < 400; turn += 1) {
+        const [contextId, elements] = requests[turn % requests.length]!;
+        const some = commandSet(elements.filter((_, index) => index === 1 || random(6) > 0));
+        if (turn % 3 === 0) some[random(some.length)] = random(256);
+        const dataset = Buffer.from(contextId < 5 ? retrieval('1.2.3') : commitment('1.2.3', '1.2.4'));
+        for (let change = random(4); change > 0; change -= 1) dataset[random(dataset.length)] = random(256);
+        const sent = dataset.subarray(0, turn % 5 === 0 ? random(dataset.length) : dataset.length);
+        const on = random(10) === 0 ? 1 + 2 * random(4) : contextId;
+        const attacks = [
+          services,
+          ...(random(3) === 0 ? [command(cancelRequest)] : []),
+          dataPdu(pdv(on, 3, some)),
+          datasetPdus(sent, on, 1 + random(200)),
+          command(cancelRequest),
+        ];
+        (await attack(Buffer.concat(attacks), false)).end();
+      }
+    }));
+
+  it('take ten thousand cancellations of nothing, and answer what follows', () =>
+    underWatch(async () => {
+      const peer = await connectPeer(port);
+      peer.send(services, ...Array.from({ length: 10_000 }, () => command(cancelRequest)));
+      peer.send(command(moveRequest), datasetPdus(retrieval('1.2.3')));
+      readAssociateAccept(await peer.pdu());
+      expect(readCommand(await peer.pdu())['0900']).toBe(0xa801);
+      peer.socket.destroy();
+    }));
+
+  it.each([
+    ['C-MOVE', moveRequest],
+    ['N-ACTION', actionRequest],
+  ] as const)('end an association whose %s has a data set without end', (_, request) =>
+    underWatch(async () => {
+      const piece = dataPdu(pdv(request[0], 0, Buffer.alloc(100_000, 0x41)));
+      const socket = await attack(Buffer.concat([services, command(request)]), false);
+      await new Promise<void>((resolve) => {
+        socket.once('close', () => resolve());
+        const more = () => {
+          while (!socket.destroyed && socket.write(piece));
+        };
+        socket.on('drain', more);
+        more();
+      });
+    }),
+  );
+
+  it.each([
+    ['C-MOVE with a path as Study Instance UID', moveRequest, retrieval('../../../etc/passwd'), 0xa900],
+    ['C-GET with a path as Study Instance UID', getRequest, retrieval('/etc/passwd'), 0xa900],
+    ['C-GET with a NUL in a UID', getRequest, retrieval('1.2\0.3/..'), 0xa900],
+    ['N-ACTION with a path as transaction', actionRequest, commitment('../1', '1.2.3'), 0x0115],
+    ['N-ACTION with a path as instance', actionRequest, commitment('1.2', '../../x'), 0x0115],
+    ['N-ACTION with nothing in it', actionRequest, Buffer.alloc(0), 0x0115],
+    ['N-ACTION of random bytes', actionRequest, randomBytes(randomNumbers(6), 500), 0x0115],
+    ['N-EVENT-REPORT that nobody waits for', eventRequest, commitment('1.2', '1.2.3'), 0x0115],
+  ] as const)('refuse %s', async (_, request, dataset, status) => {
+    expect(await statusOf(request, dataset)).toBe(status);
+  });
+});
+
 describe('the DICOM node under attack', { timeout: 60_000 }, () => {
   it('takes 300 times random bytes', () =>
     underWatch(async () => {

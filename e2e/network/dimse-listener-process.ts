@@ -1,20 +1,24 @@
 import { createInterface } from 'node:readline';
+import { commitmentServices } from '#main/network/commitment-scp.ts';
 import { startListener } from '#main/network/dicom-listener.ts';
+import { retrieveServices } from '#main/network/retrieve-scp.ts';
 
 /**
- * A DICOM node in a process of its own, for tests that attack it: takes every instance and forgets it.
+ * A DICOM node in a process of its own, for tests that attack it: takes every instance and forgets it, has nothing to
+ * retrieve, and agrees to every storage commitment that can be read.
  *
  * Prints `{"port"}`, then one JSON line for each line that it reads.
  */
 let instances = 0;
 let openSinks = 0;
+let asked = 0;
 
 const listener = await startListener(
   {
     host: '127.0.0.1',
     port: 0,
     aeTitle: 'VIEWBOX',
-    peers: [{ aeTitle: 'SCANNER', addresses: [], mayStore: true }],
+    peers: [{ aeTitle: 'SCANNER', addresses: [], mayStore: true, mayFind: true, mayMove: true }],
     timeouts: { associationMs: 3000, pduMs: 3000, closeMs: 500 },
   },
   {
@@ -34,6 +38,24 @@ const listener = await startListener(
       };
     },
     associationClosed() {},
+  },
+  {},
+  {
+    ...retrieveServices({
+      select: () => [],
+      destination: async () => null,
+      convert: undefined,
+      retrieved: () => {},
+    }),
+    ...commitmentServices({
+      async asked() {
+        asked += 1;
+        return String(asked);
+      },
+      outcome: async () => null,
+      delivered: async () => {},
+      reported: async () => false,
+    }),
   },
 );
 

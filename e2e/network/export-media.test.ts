@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestExport, type TestExport } from '#main/export/test-export.ts';
+import { readDicomdir, resolveReferences } from '#main/intake/import-dicomdir.ts';
 import { generate } from '#main/phantom/phantom-study.ts';
 import { phantomStudies } from '#main/phantom/studies.ts';
 import { programFile, runProgram } from '../fixtures/programs.ts';
@@ -102,6 +103,13 @@ test('every file of the medium is a DICOM file under a name that media allow', a
       .split('\n')
       .filter((line) => !line.startsWith('yes:')),
   ).toEqual([]);
+});
+
+test('our own import finds every file of the medium by its DICOMDIR', async () => {
+  const references = (await readDicomdir(path.join(target, 'DICOMDIR'))) ?? [];
+  const files = readdirSync(target, { recursive: true, encoding: 'utf8' });
+  const { found, missing } = resolveReferences(references, files);
+  expect({ found: found.length, missing }).toEqual({ found: sopInstanceUids.length, missing: [] });
 });
 
 test('the page shows a picture of every series', () => {

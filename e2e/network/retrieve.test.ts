@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readDataSet } from '#main/dicom/data-set.ts';
+import { encodingOf } from '#main/dicom/element-walk.ts';
 import { readFileMeta } from '#main/dicom/part10.ts';
 import { phantomStudies } from '#main/phantom/studies.ts';
 import { addPeer, SENDER_AE_TITLE, startCore, temporaryFolder, type RunningCore } from '../fixtures/core.ts';
@@ -9,6 +11,7 @@ import { storescu } from '../fixtures/dcmtk.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
 import { programFile, runProgram } from '../fixtures/programs.ts';
 import { startStorescp, type RunningStorescp } from '../fixtures/storescp.ts';
+import { writeProfile } from '../fixtures/transfer-profile.ts';
 
 const data = temporaryFolder('retrieve');
 const files = temporaryFolder('retrieve-files');
@@ -112,6 +115,64 @@ describe('C-MOVE', () => {
     const { status, log } = await move('NOBODY', keys);
     expect(status).toBe('a702');
     expect(log).toMatch(/FailedSOPInstanceUIDList/);
+  });
+});
+
+/** One CT slice in every syntax that DCMTK writes, as instances of one study. */
+async function writeMixedStudy(): Promise<string[]> {
+  const slice = sent[0]?.file ?? '';
+  const makers: [name: string, program: string, options: string[]][] = [
+    ['explicit', 'dcmconv', ['+te']],
+    ['implicit', 'dcmconv', ['+ti']],
+    ['big', 'dcmconv', ['+tb']],
+    ['deflated', 'dcmconv', ['+td']],
+    ['rle', 'dcmcrle', []],
+    ['jpeg-lossless', 'dcmcjpeg', ['+e1']],
+    ['jpeg-ls', 'dcmcjpls', []],
+  ];
+  const written: string[] = [];
+  for (const [name, program, options] of makers) {
+    const [copy, file] = [path.join(files.path, `${name}-plain.dcm`), path.join(files.path, `${name}.dcm`)];
+    copyFileSync(slice, copy);
+    const uids = ['-m', 'StudyInstanceUID=2.25.4711', '-m', 'SeriesInstanceUID=2.25.4712', '-gin', '-nb'];
+    await runProgram(programFile('dcmodify'), [...uids, copy]);
+    const { exitCode } = await runProgram(programFile(program), [...options, copy, file]);
+    if (exitCode !== 0) throw new Error(`${program} did not write ${name}`);
+    written.push(file);
+  }
+  return written;
+}
+
+function pixelsOf(file: string): string {
+  const bytes = readFileSync(file);
+  const meta = readFileMeta(bytes);
+  const encoding = encodingOf(meta?.transferSyntaxUid ?? '');
+  const { dataSet } = readDataSet(bytes.subarray(meta?.datasetOffset), encoding);
+  const value = dataSet.get(0x7fe00010)?.value;
+  return Buffer.isBuffer(value) ? createHash('sha256').update(value).digest('hex') : 'encapsulated';
+}
+
+describe('a study of mixed syntaxes', () => {
+  it('is got whole, decoded sample for sample for a peer that offers one choice', async () => {
+    const mixed = await writeMixedStudy();
+    const profile = writeProfile(
+      path.join(files.path, 'mixed.cfg'),
+      mixed.map((file) => {
+        const meta = readFileMeta(readFileSync(file));
+        return { sopClassUid: meta?.sopClassUid ?? '', transferSyntaxUid: meta?.transferSyntaxUid ?? '' };
+      }),
+    );
+    const { acknowledged } = await storescu(core.dicom, mixed, profile);
+    expect(acknowledged.length).toBe(mixed.length);
+    const folder = path.join(files.path, 'mixed');
+    const keys = ['QueryRetrieveLevel=STUDY', 'StudyInstanceUID=2.25.4711'];
+    expect((await get(folder, keys)).exitCode).toBe(0);
+    const got = readdirSync(folder).map((name) => path.join(folder, name));
+    expect(got.length).toBe(mixed.length);
+    const pixels = pixelsOf(sent[0]?.file ?? '');
+    expect(got.map(pixelsOf)).toEqual(got.map(() => pixels));
+    const { status } = await move('STORESCP', keys);
+    expect(status).toBe('0000');
   });
 });
 

@@ -10,7 +10,9 @@ import { writeStudy } from '../../e2e/fixtures/phantom-files.ts';
 import { ensureSystemPackages } from '../system-packages.ts';
 import { orthanc, storescp, viewbox, type ArchiveKind } from './archives.ts';
 import { atLeast, atMost, median, textTable, type Verdict } from './figures.ts';
+import { measureFind, type FindBench } from './find.ts';
 import { measureIngest, type IngestCase, type IngestResult } from './ingest.ts';
+import { measureRetrieve } from './retrieve.ts';
 import { measureViewers } from './viewers.ts';
 
 const { values: given } = parseArgs({
@@ -20,11 +22,13 @@ const { values: given } = parseArgs({
     work: { type: 'string' },
     json: { type: 'string' },
     only: { type: 'string' },
+    studies: { type: 'string', default: '10000,100000' },
+    'orthanc-studies': { type: 'string', default: '10000' },
     help: { type: 'boolean', default: false },
   },
 });
 
-const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|viewer]
+const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|viewer|find|retrieve] [--studies 10000,100000] [--orthanc-studies 10000]
 
 Measures Viewbox and its peers (Orthanc, storescp, OHIF) in turns. --work is a folder on the disk to measure.
 Exit status 1 only when an acknowledged instance was lost.`;
@@ -159,13 +163,18 @@ function ingestVerdicts(measured: readonly IngestMeasured[]): Verdict[] {
   return verdicts;
 }
 
+function benchFind(work: string, rounds: number): Promise<FindBench> {
+  const studies = given.studies.split(',').map(Number);
+  return measureFind({ work, rounds, studies, orthancStudies: Number(given['orthanc-studies']), say });
+}
+
 async function main(): Promise<number> {
   if (given.help) {
     say(HELP);
     return 0;
   }
   // Without a peer the rest is still worth measuring; each missing one is named.
-  ensureSystemPackages('bench');
+  ensureSystemPackages();
   const parent = given.work ?? tmpdir();
   mkdirSync(parent, { recursive: true });
   const work = mkdtempSync(path.join(parent, 'viewbox-bench-'));
@@ -183,10 +192,19 @@ async function main(): Promise<number> {
       .join(', '),
   );
   try {
-    const ingest = given.only === 'viewer' ? [] : await benchIngest(work, rounds, Number(given.instances));
-    const viewer =
-      given.only === 'ingest' ? null : await measureViewers({ work, rounds, say, size: FULL_SIZE });
-    const verdicts = [...(ingest.length > 0 ? ingestVerdicts(ingest) : []), ...(viewer?.verdicts ?? [])];
+    const isWanted = (part: string) => given.only === undefined || given.only === part;
+    const ingest = isWanted('ingest') ? await benchIngest(work, rounds, Number(given.instances)) : [];
+    const viewer = isWanted('viewer') ? await measureViewers({ work, rounds, say, size: FULL_SIZE }) : null;
+    const find = isWanted('find') ? await benchFind(work, rounds) : null;
+    const retrieve = isWanted('retrieve')
+      ? await measureRetrieve({ work, rounds, instances: Number(given.instances), say })
+      : null;
+    const verdicts = [
+      ...(ingest.length > 0 ? ingestVerdicts(ingest) : []),
+      ...(viewer?.verdicts ?? []),
+      ...(find?.verdicts ?? []),
+      ...(retrieve?.verdicts ?? []),
+    ];
     say('\nGoals');
     say(
       textTable(
@@ -204,7 +222,17 @@ async function main(): Promise<number> {
       0,
     );
     if (given.json) {
-      const report = { at: new Date().toISOString(), machine, rounds, ingest, viewer, verdicts, lost };
+      const report = {
+        at: new Date().toISOString(),
+        machine,
+        rounds,
+        ingest,
+        viewer,
+        find,
+        retrieve,
+        verdicts,
+        lost,
+      };
       writeFileSync(given.json, `${JSON.stringify(report, null, 2)}\n`);
       say(`\nAll raw values: ${given.json}`);
     }

@@ -35,6 +35,7 @@ export const cachedStudySchema = z.object({
   /** AE title of the archive that has it */
   peer: z.string(),
   isPinned: z.boolean(),
+  /** null also when that time has passed */
   keepUntil: z.string().nullable(),
   /** When it was opened or received last */
   lastNeededAt: z.string(),
@@ -67,6 +68,15 @@ export const cache = {
   makeRoom: procedure('settings.manage').output(z.object({ jobId: z.string().nullable() })),
 };
 
+/** What the job `evict` leaves. */
+export const evictionReportSchema = z.object({
+  evicted: z.number().int(),
+  freedBytes: z.number(),
+  /** Studies that could not go, by Study Instance UID */
+  kept: z.array(z.object({ name: z.string(), reason: z.string() })),
+});
+
+export type EvictionReport = z.infer<typeof evictionReportSchema>;
 export type CacheSettings = z.infer<typeof cacheSettingsSchema>;
 export type CacheStatus = z.infer<typeof cacheStatusSchema>;
 export type CachedStudy = z.infer<typeof cachedStudySchema>;

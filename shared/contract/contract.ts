@@ -1,9 +1,14 @@
+import { archive } from './archive.ts';
 import { cache } from './cache.ts';
+import { certificates } from './certificates.ts';
+import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
+import { quarantine } from './quarantine.ts';
 import { control, session, setup } from './session.ts';
-import { audit, imports, jobs, peers, quarantine, settings, station, tokens, users } from './station.ts';
+import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
 import { documents } from './documents.ts';
+import { remotes } from './remotes.ts';
 import { remote } from './remote.ts';
 import { savedFilters, studies } from './studies.ts';
 
@@ -20,9 +25,13 @@ export const contract = {
   remote,
   trash,
   cache,
+  commitments,
   jobs,
   peers,
+  certificates,
+  remotes,
   quarantine,
+  archive,
   audit,
   users,
   tokens,

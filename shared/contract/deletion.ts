@@ -111,6 +111,10 @@ export const trash = {
   putSettings: procedure('settings.manage').input(trashSettingsSchema).output(trashSettingsSchema),
 };
 
+/** What the job `purge` leaves. */
+export const purgeReportSchema = z.object({ instances: z.number().int(), sizeBytes: z.number() });
+
+export type PurgeReport = z.infer<typeof purgeReportSchema>;
 export type TrashEntry = z.infer<typeof trashEntrySchema>;
 export type PurgedEntry = z.infer<typeof purgedEntrySchema>;
 export type TrashSettings = z.infer<typeof trashSettingsSchema>;

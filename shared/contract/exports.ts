@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { procedure } from './procedure.ts';
+import { jobSchema } from './station.ts';
 import { personNameSchema } from './studies.ts';
 
 /** How instances are written: `asStored` keeps every byte; media of the General Purpose profile ask for explicit little endian. */
@@ -162,6 +163,10 @@ export const exports = {
   start: procedure('studies.export')
     .input(exportRequestSchema)
     .output(z.object({ jobId: z.string(), exportId: z.string().nullable() })),
+  /** Stops an export that the caller started; others take the right to manage jobs. REFUSED for another's. */
+  cancel: procedure('studies.export')
+    .input(z.object({ jobId: z.string() }))
+    .output(jobSchema),
 };
 
 export type ExportRequest = z.infer<typeof exportRequestSchema>;

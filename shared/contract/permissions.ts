@@ -10,6 +10,10 @@ export const PERMISSIONS = [
   'studies.delete',
   'studies.hold',
   'quarantine.read',
+  'quarantine.manage',
+  /** Statistics, verification, backups */
+  'archive.read',
+  'archive.manage',
   'jobs.read',
   'jobs.manage',
   'peers.read',
@@ -51,6 +55,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'remote.retrieve',
     'studies.hold',
     'quarantine.read',
+    'archive.read',
     'jobs.read',
     'jobs.manage',
     'peers.read',

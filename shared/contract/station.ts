@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { peerTestSchema } from './peer-test.ts';
 import { procedure } from './procedure.ts';
 import { aeTitleSchema, passwordSchema, userNameSchema } from './session.ts';
 import { ROLES } from './permissions.ts';
@@ -30,7 +31,21 @@ export const peerSchema = z.object({
   host: z.string().trim().min(1).max(253),
   port: z.number().int().min(1).max(65535),
   may: z.array(z.enum(PEER_RIGHTS)),
+  /** Specific Character Set of the answers it gets, values separated by backslashes; '' = the smallest that holds them */
+  characterSet: z
+    .string()
+    .max(64)
+    .regex(/^[A-Z0-9_ \\]*$/)
+    .default(''),
+  /** Associations opened to it side by side */
+  maxAssociations: z.number().int().min(1).max(8).default(2),
+  /** What is retrieved from it stays there: here it is a copy that may make room */
+  isArchive: z.boolean().default(false),
+  comment: z.string().trim().max(200).default(''),
 });
+
+/** What a peer is unless somebody says otherwise. */
+export const PEER_DEFAULTS = { characterSet: '', maxAssociations: 2, isArchive: false, comment: '' } as const;
 
 /** A caller that was refused because no peer of this AE title may do what it asked. */
 export const refusedCallerSchema = z.object({
@@ -40,16 +55,6 @@ export const refusedCallerSchema = z.object({
   reason: z.string(),
   count: z.number().int(),
   lastAt: z.string(),
-});
-
-export const quarantinedInstanceSchema = z.object({
-  quarantineId: z.string(),
-  receivedAt: z.string(),
-  source: z.string(),
-  sopInstanceUid: z.string(),
-  studyInstanceUid: z.string(),
-  reason: z.string(),
-  sizeBytes: z.number(),
 });
 
 export const JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -125,6 +130,10 @@ export const peers = {
   echo: procedure('peers.read')
     .input(z.object({ aeTitle: z.string() }))
     .output(z.object({ roundTripMs: z.number() })),
+  /** Measures the way to a peer; with `stores`, test images of about 10 MB are stored at the peer. */
+  test: procedure('peers.manage')
+    .input(z.object({ aeTitle: z.string(), stores: z.boolean().default(false) }))
+    .output(peerTestSchema),
 };
 
 export const imports = {
@@ -156,10 +165,6 @@ export const jobs = {
   retry: procedure('jobs.manage')
     .input(z.object({ jobId: z.string() }))
     .output(jobSchema),
-};
-
-export const quarantine = {
-  list: procedure('quarantine.read').output(z.array(quarantinedInstanceSchema)),
 };
 
 export const audit = {
@@ -225,7 +230,6 @@ export type StationStatus = z.infer<typeof stationStatusSchema>;
 export type Peer = z.infer<typeof peerSchema>;
 export type PeerRight = (typeof PEER_RIGHTS)[number];
 export type RefusedCaller = z.infer<typeof refusedCallerSchema>;
-export type QuarantinedInstance = z.infer<typeof quarantinedInstanceSchema>;
 export type Job = z.infer<typeof jobSchema>;
 export type ImportReport = z.infer<typeof importReportSchema>;
 export type AuditRecord = z.infer<typeof auditRecordSchema>;

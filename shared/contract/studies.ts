@@ -95,7 +95,12 @@ export const studyPageSchema = z.object({
   total: z.number().int(),
 });
 
-export const studyDetailSchema = z.object({ study: studyRowSchema, series: z.array(seriesRowSchema) });
+export const studyDetailSchema = z.object({
+  study: studyRowSchema,
+  series: z.array(seriesRowSchema),
+  /** Another text when an instance may have other bytes under its UID than before; what was remembered of them is void */
+  version: z.string().optional(),
+});
 
 /** `changed` rows carry their new values, so that a visible row counts up without a new search. */
 export const studyChangeSchema = z.discriminatedUnion('kind', [

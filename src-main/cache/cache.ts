@@ -5,6 +5,7 @@ import {
   type CacheSettings,
   cacheSettingsSchema,
   type CacheStatus,
+  type EvictionReport,
 } from '#shared/contract/cache.ts';
 import { AppError } from '#shared/errors.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
@@ -40,13 +41,6 @@ export interface CacheParts {
   readonly now?: () => number;
   /** Default: of the disk of `root` */
   readonly disk?: () => Promise<Pick<Room, 'diskBytes' | 'freeBytes'>>;
-}
-
-export interface EvictionReport {
-  readonly evicted: number;
-  readonly freedBytes: number;
-  /** Studies that could not go, each with its reason */
-  readonly kept: readonly { readonly name: string; readonly reason: string }[];
 }
 
 type CachedNow = Evictable & { readonly peer: string; readonly instanceCount: number };
@@ -155,6 +149,7 @@ export class Cache {
     const studies = (await this.#studies())
       .toSorted((a, b) => a.lastNeededAt - b.lastNeededAt)
       .slice(0, limit);
+    const now = this.#now();
     const rows = await this.#parts.catalog.studyRows(studies.map((study) => study.studyInstanceUid));
     const rowOf = new Map(rows.map((row) => [row.studyInstanceUid, row]));
     return studies.flatMap(({ studyInstanceUid, keepUntil, lastNeededAt, ...study }) => {
@@ -172,7 +167,7 @@ export class Cache {
         isPinned: study.isPinned,
         instanceCount: study.instanceCount,
         sizeBytes: study.sizeBytes,
-        keepUntil: keepUntil === 0 ? null : new Date(keepUntil).toISOString(),
+        keepUntil: keepUntil <= now ? null : new Date(keepUntil).toISOString(),
         lastNeededAt: new Date(lastNeededAt).toISOString(),
       };
     });

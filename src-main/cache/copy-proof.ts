@@ -1,5 +1,4 @@
 import type { InstanceRecord } from '#main/catalog/records.ts';
-import type { PeerTarget } from '#main/network/scu-association.ts';
 import { toAppError } from '#shared/errors.ts';
 
 /** Whether another archive has every instance of a study; without proof nothing is evicted. */
@@ -14,38 +13,46 @@ export type CopyProof = (
 export type ProofOutcome =
   { readonly isProven: true } | { readonly isProven: false; readonly reason: string };
 
+/** What is asked of the archive of a cached study. */
+export interface ProvingArchive {
+  /** It keeps what it has */
+  readonly isArchive: boolean;
+  findInstances(
+    studyInstanceUid: string,
+    seriesInstanceUid: string,
+    signal: AbortSignal,
+  ): Promise<readonly { readonly sopInstanceUid: string }[]>;
+}
+
 /**
- * Asks the archive by C-FIND for the SOP Instance UIDs of every series: a count alone would not say that they are the same
+ * Asks the archive now for the SOP Instance UIDs of every series: a count alone would not say that they are the same
  * instances.
  *
- * @param targetOf how a peer is reached; throws AppError when it is none any more
+ * @param open throws AppError when the archive is not known any more
  */
-export function proveByFind(targetOf: (peer: string) => Promise<PeerTarget>): CopyProof {
+export function proveByAsking(open: (peer: string) => Promise<ProvingArchive>): CopyProof {
   return async (peer, studyInstanceUid, instances, signal) => {
     try {
-      const target = await targetOf(peer);
-      // Loaded late: the DIMSE library would take a tenth of the core's time to get ready.
-      const { findAtPeer } = await import('#main/network/find-scu.ts');
+      const archive = await open(peer);
+      if (!archive.isArchive) return unproven(`${peer} is not marked as an archive any more.`);
       const bySeries = Map.groupBy(instances, (instance) => instance.seriesInstanceUid);
       for (const [seriesInstanceUid, its] of bySeries) {
-        const missing = new Set(its.map(({ sopInstanceUid }) => sopInstanceUid));
-        const keys = {
-          StudyInstanceUID: studyInstanceUid,
-          SeriesInstanceUID: seriesInstanceUid,
-          SOPInstanceUID: '',
-        };
-        for await (const found of findAtPeer(target, { level: 'IMAGE', keys }, { signal }))
-          missing.delete(found.text('SOPInstanceUID'));
-        if (missing.size > 0)
-          return {
-            isProven: false,
-            reason: `${peer} does not have ${String(missing.size)} of its ${String(instances.length)} instances.`,
-          };
+        const found = await archive.findInstances(studyInstanceUid, seriesInstanceUid, signal);
+        const there = new Set(found.map(({ sopInstanceUid }) => sopInstanceUid));
+        const missing = its.filter(({ sopInstanceUid }) => !there.has(sopInstanceUid)).length;
+        if (missing > 0)
+          return unproven(
+            `${peer} does not have ${String(missing)} of the ${String(its.length)} instances of a series.`,
+          );
       }
       return { isProven: true };
     } catch (error) {
       signal.throwIfAborted();
-      return { isProven: false, reason: toAppError(error).message };
+      return unproven(toAppError(error).message);
     }
   };
+}
+
+function unproven(reason: string): ProofOutcome {
+  return { isProven: false, reason };
 }

@@ -162,6 +162,11 @@ export class CatalogKeeping {
     if (row) this.#sumTrash(row.trash_id);
   }
 
+  /** An instance of the study may have other bytes than before. */
+  countReplaced(studyInstanceUid: string): void {
+    this.#sql.replacedMore.run(studyInstanceUid);
+  }
+
   owned(studyInstanceUid: string): void {
     this.#sql.owned.run(studyInstanceUid);
     this.#sql.dropPlainRole.run(studyInstanceUid);
@@ -196,10 +201,11 @@ export class CatalogKeeping {
     return unreadable;
   }
 
-  /** Enters the study anew when it should show other instances than it does; in the order in which they came. */
+  /** Enters the study anew when it should show other instances than it does, or otherwise; in the order of arrival. */
   #show(studyInstanceUid: string, wanted: readonly StoredFacts[], files: SettlingFiles): string[] {
-    const shown = new Set(this.visible(studyInstanceUid).map((facts) => facts.sopInstanceUid));
-    if (wanted.length === shown.size && wanted.every((facts) => shown.has(facts.sopInstanceUid))) return [];
+    const shown = new Map(this.visible(studyInstanceUid).map((facts) => [facts.sopInstanceUid, facts]));
+    const isShown = (facts: StoredFacts) => isSame(shown.get(facts.sopInstanceUid), facts);
+    if (wanted.length === shown.size && wanted.every(isShown)) return [];
     this.#host.removeStudy(studyInstanceUid);
     const unreadable: string[] = [];
     for (const facts of inOrderOfArrival(wanted)) {
@@ -296,10 +302,14 @@ export class CatalogKeeping {
   #enterRole(studyInstanceUid: string, ledger: StudyLedger | undefined): void {
     this.#sql.deleteRole.run(studyInstanceUid);
     if (!ledger) return;
-    const { role, peer, isPinned, keepUntil } = ledger;
-    this.#sql.insertRole.run(studyInstanceUid, role, peer, isPinned ? 1 : 0, keepUntil);
+    const { role, peer, isPinned, keepUntil, replacedCount } = ledger;
+    this.#sql.insertRole.run(studyInstanceUid, role, peer, isPinned ? 1 : 0, keepUntil, replacedCount);
     this.#sql.dropPlainRole.run(studyInstanceUid);
   }
+}
+
+function isSame(a: StoredFacts | undefined, b: StoredFacts): boolean {
+  return a?.datasetCrc32 === b.datasetCrc32 && a.sizeBytes === b.sizeBytes && a.receivedAt === b.receivedAt;
 }
 
 function stoneState(entry: LedgerEntry, isThere: () => boolean): string | undefined {

@@ -8,6 +8,7 @@ import { QueryEngine } from './query-engine.ts';
 import { keepingReader, type KeepingReader } from './keeping-reader.ts';
 import type { CatalogReader, SeriesRecord } from './records.ts';
 import { instanceRecord, quarantineRecord, seriesRecord, seriesRow, studyRecord, studyRow } from './rows.ts';
+import { statisticsReader, type StatisticsReader } from './statistics-reader.ts';
 import { searchStudies } from './study-search.ts';
 import type { CatalogTables } from './tables.ts';
 
@@ -19,7 +20,7 @@ import type { CatalogTables } from './tables.ts';
 export function openCatalogReader(
   file: string,
   isReceiving: (studyInstanceUid: string) => boolean = () => false,
-): CatalogReader & KeepingReader {
+): CatalogReader & KeepingReader & StatisticsReader {
   const connection = openCatalogForReading(file);
   const statements = new StatementCache(connection);
   const engine = new QueryEngine(connection, statements);
@@ -82,6 +83,7 @@ export function openCatalogReader(
 
   return guarded({
     ...keepingReader(database),
+    ...statisticsReader(database),
     async searchStudies(search) {
       const { studies, total } = searchStudies(statements, search);
       return { rows: studies.map((found) => studyRow(found, isReceiving(found.studyInstanceUid))), total };
@@ -96,7 +98,13 @@ export function openCatalogReader(
           return seriesRow(record, await representative(row.series_key, record));
         }),
       );
-      return { study: studyRow(found, isReceiving(studyInstanceUid)), series };
+      const role = await database
+        .selectFrom('study_role')
+        .select('replaced_count')
+        .where('study_instance_uid', '=', studyInstanceUid)
+        .executeTakeFirst();
+      const version = `${found.firstReceivedAt.toString(36)}.${String(role?.replaced_count ?? 0)}`;
+      return { study: studyRow(found, isReceiving(studyInstanceUid)), series, version };
     },
     async studyRows(studyInstanceUids) {
       const found = await Promise.all(studyInstanceUids.map(study));

@@ -29,6 +29,8 @@ const CLEARED_TABLES =
     ' ',
   );
 
+const DAY_MS = 86_400_000;
+
 /** Studies whose rows are kept in memory: more than send at the same time, little in bytes. */
 const CACHED_STUDIES = 256;
 
@@ -157,7 +159,7 @@ export class CatalogWriter {
     const { header } = instance;
     const found = this.#study(header.studyInstanceUid);
     const study = found ?? this.#newStudy(instance);
-    const series = this.#series(study, header) ?? this.#newSeries(study, header);
+    const series = this.#series(study, header) ?? this.#newSeries(study, instance);
     if (found) this.#describeFurther(study, header);
     this.#describeSeriesFurther(series, header);
     study.row.instance_count += 1;
@@ -215,6 +217,14 @@ export class CatalogWriter {
       record.sizeBytes,
     );
     this.#count('quarantined', 1);
+  }
+
+  quarantinedIds(): string[] {
+    return this.#sql.quarantinedIds.all().map((row) => row.quarantine_id);
+  }
+
+  removeQuarantined(quarantineId: string): void {
+    if (this.#sql.deleteQuarantined.run(quarantineId).changes > 0) this.#count('quarantined', -1);
   }
 
   /** True when every file of the store has been entered. */
@@ -318,11 +328,13 @@ export class CatalogWriter {
     return series;
   }
 
-  #newSeries(study: CachedStudy, header: InstanceHeader): CachedSeries {
+  #newSeries(study: CachedStudy, { header, receivedAt, source }: NewInstance): CachedSeries {
     const row: SeriesState = {
       series_key: 0,
       study_key: study.row.study_key,
       series_instance_uid: header.seriesInstanceUid,
+      received_day: Math.floor(receivedAt / DAY_MS),
+      source,
       ...describeSeries(header),
       instance_count: 0,
       frame_count: 0,

@@ -62,6 +62,8 @@ export const SERIES_COUNT_COLUMNS = ['instance_count', 'frame_count', 'size_byte
 export const SERIES_COLUMNS = [
   'study_key',
   'series_instance_uid',
+  'received_day',
+  'source',
   ...SERIES_DESCRIPTION_COLUMNS,
   ...SERIES_COUNT_COLUMNS,
 ] as const;

@@ -1,5 +1,12 @@
 import { joined, or, type Fragment } from './fragment.ts';
-import { foldedPattern, isUniversal, nameAlternatives, prefixOf, toGlob, toRegExp } from './patterns.ts';
+import {
+  foldedPattern,
+  isUniversal,
+  nameAlternatives,
+  matchesPattern,
+  prefixOf,
+  toGlob,
+} from './patterns.ts';
 import type { QueryKey } from './query-keys.ts';
 import { lengthOf, trigrams } from './text-search.ts';
 
@@ -118,8 +125,8 @@ function uidListCondition(key: QueryKey, value: string): Condition {
 }
 
 function modalitiesCondition(key: QueryKey, value: string, lists: ModalityLists): Condition | typeof NEVER {
-  const patterns = value.split(/[\\,]/).map((one) => toRegExp(one.trim()));
-  const wanted = lists((modality) => patterns.some((pattern) => pattern.test(modality)));
+  const patterns = value.split(/[\\,]/).map((one) => one.trim());
+  const wanted = lists((modality) => patterns.some((pattern) => matchesPattern(modality, pattern)));
   if (wanted.length === 0) return NEVER;
   return indexed(key, key.selectivity ?? 1, (at) => isOneOf(at, wanted));
 }

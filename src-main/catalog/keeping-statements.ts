@@ -76,10 +76,14 @@ export function prepareKeepingStatements(database: Database) {
     deleteTrashedInstance: prepare('DELETE FROM trashed_instance WHERE sop_instance_uid = ?'),
     owned: prepare("UPDATE study_role SET role = 'owned', peer = '' WHERE study_instance_uid = ?"),
     dropPlainRole: prepare(
-      "DELETE FROM study_role WHERE study_instance_uid = ? AND role = 'owned' AND is_pinned = 0 AND keep_until = 0",
+      "DELETE FROM study_role WHERE study_instance_uid = ? AND role = 'owned' AND is_pinned = 0 AND keep_until = 0 AND replaced_count = 0",
     ),
     deleteRole: prepare('DELETE FROM study_role WHERE study_instance_uid = ?'),
-    insertRole: prepare('INSERT INTO study_role VALUES (?, ?, ?, ?, ?)'),
+    insertRole: prepare('INSERT INTO study_role VALUES (?, ?, ?, ?, ?, ?)'),
+    replacedMore: prepare(
+      `INSERT INTO study_role VALUES (?, 'owned', '', 0, 0, 1)
+       ON CONFLICT DO UPDATE SET replaced_count = replaced_count + 1`,
+    ),
     deleteTrash: prepare('DELETE FROM trash WHERE study_instance_uid = ?'),
     deleteTrashAct: prepare('DELETE FROM trash WHERE trash_id = ?'),
     deleteTrashed: prepare('DELETE FROM trashed_instance WHERE study_instance_uid = ?'),

@@ -6,6 +6,7 @@ export interface KeepingTables {
     peer: string;
     is_pinned: number;
     keep_until: number;
+    replaced_count: number;
   };
   trash: TrashTable;
   trashed_instance: {

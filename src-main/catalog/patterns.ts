@@ -57,36 +57,44 @@ export function nameAlternatives(group: string): string[] {
   return alternatives;
 }
 
-const MOST_PATTERNS = 256;
-const compiled = new Map<string, RegExp>();
-
-/** The pattern as regular expression, for the values that SQLite cannot look into */
-export function toRegExp(pattern: string, kind: 'text' | 'name' = 'text'): RegExp {
-  const known = compiled.get(`${kind} ${pattern}`);
-  if (known) return known;
-  const blank = kind === 'name' && isLooseName(pattern) ? '[ ^]' : ' ';
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-    .replaceAll(' ', blank);
-  const expression = new RegExp(`^${source}$`, 'su');
-  if (compiled.size >= MOST_PATTERNS) compiled.clear();
-  compiled.set(`${kind} ${pattern}`, expression);
-  return expression;
+/**
+ * Whether a text matches a pattern, for the values that SQLite cannot look into. However many asterisks there are, the work is
+ * at most the product of both lengths: a regular expression could be made to take forever.
+ */
+export function matchesPattern(text: string, pattern: string, kind: 'text' | 'name' = 'text'): boolean {
+  const isLoose = kind === 'name' && isLooseName(pattern);
+  const [characters, wanted] = [Array.from(text), Array.from(pattern)];
+  let [at, wantedAt] = [0, 0];
+  let [starAt, afterStar] = [-1, 0];
+  while (at < characters.length) {
+    const one = wanted[wantedAt];
+    if (one === '*') {
+      starAt = wantedAt;
+      afterStar = at;
+      wantedAt += 1;
+    } else if (one === '?' || one === characters[at] || (isLoose && one === ' ' && characters[at] === '^')) {
+      at += 1;
+      wantedAt += 1;
+    } else if (starAt >= 0) {
+      // The last asterisk takes one character more.
+      afterStar += 1;
+      at = afterStar;
+      wantedAt = starAt + 1;
+    } else return false;
+  }
+  while (wanted[wantedAt] === '*') wantedAt += 1;
+  return wantedAt === wanted.length;
 }
 
 /** Whether one of several values, backslash-separated, matches. */
 export function anyValueMatches(values: string, pattern: string): boolean {
-  const expression = toRegExp(pattern);
-  return values.split('\\').some((value) => expression.test(value));
+  return values.split('\\').some((value) => matchesPattern(value, pattern));
 }
 
 /** The same for names as they were received, in any of their groups. */
 export function anyNameMatches(names: string, pattern: string): boolean {
-  const expression = toRegExp(pattern, 'name');
   return names
     .split(/[\\=]/)
     .map(foldNameGroup)
-    .some((group) => group !== '' && expression.test(group));
+    .some((group) => group !== '' && matchesPattern(group, pattern, 'name'));
 }

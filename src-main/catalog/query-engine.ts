@@ -23,6 +23,8 @@ export interface MatchQuery {
 export interface MatchKeys {
   /** Some more keys, perhaps none; null when there are no more. @throws AppError */
   next(): readonly number[] | null;
+  /** Known without asking again: `next` will say null */
+  readonly isOver: boolean;
   /**
    * For a taker that keeps us waiting: notes the remaining keys, a bit with each call, so that the database is not kept
    * from forgetting old pages.
@@ -38,7 +40,7 @@ const FIRST_RANGE = 256;
 const LONGEST_RANGE = 16_384;
 const THREAD_CACHE_KIB = 2048;
 
-const NO_KEYS: MatchKeys = { next: () => null, letGo: () => true, close: () => {} };
+const NO_KEYS: MatchKeys = { next: () => null, isOver: true, letGo: () => true, close: () => {} };
 
 /**
  * Answers queries of C-FIND and QIDO on a connection for reading. Statements are plain SQL, prepared once.
@@ -105,6 +107,9 @@ export class QueryEngine {
     const inner = plan.kind === 'seek' ? this.#seek(plan) : this.#scan(plan);
     const keys: MatchKeys = {
       next: () => this.#guarded(() => inner.next()),
+      get isOver() {
+        return inner.isOver;
+      },
       letGo: () => this.#guarded(() => inner.letGo()),
       close: () => {
         this.#open.delete(keys);
@@ -145,6 +150,9 @@ export class QueryEngine {
         read(keys, KEYS_AT_ONCE);
         return keys;
       },
+      get isOver() {
+        return !isOpen && noted.length === 0;
+      },
       letGo() {
         if (isOpen) read(noted, 8 * KEYS_AT_ONCE);
         return !isOpen;
@@ -174,6 +182,9 @@ export class QueryEngine {
         if (keys.length < KEYS_AT_ONCE / 4) range = Math.min(LONGEST_RANGE, range * 2);
         else if (keys.length > 2 * KEYS_AT_ONCE) range = Math.max(FIRST_RANGE, range >> 1);
         return keys;
+      },
+      get isOver() {
+        return from >= end;
       },
       letGo: () => true,
       close() {

@@ -297,5 +297,3 @@ const OPTIONAL = optional({
 export const QUERY_KEYS = { ...STUDY_KEYS, ...SERIES_KEYS, ...INSTANCE_KEYS, ...OPTIONAL };
 
 export type QueryAttribute = keyof typeof QUERY_KEYS;
-
-export const QUERY_ATTRIBUTES = Object.keys(QUERY_KEYS) as QueryAttribute[];

@@ -30,6 +30,8 @@ export function prepareWriterStatements(database: Database, sql: WriterSql) {
     countSeries: prepare(sql.countSeries),
     addToTotal: prepare(sql.addToTotal),
     findQuarantined: prepare<{ quarantine_id: string }>(sql.findQuarantined),
+    quarantinedIds: prepare<{ quarantine_id: string }>(sql.quarantinedIds),
+    deleteQuarantined: prepare(sql.deleteQuarantined),
     insertQuarantined: prepare(sql.insertQuarantined),
     readState: prepare<{ value: string }>(sql.readState),
     writeState: prepare(sql.writeState),

@@ -22,6 +22,17 @@ const SORT_COLUMNS: Readonly<Record<StudySearch['sortBy'], SortColumns>> = {
   lastReceivedAt: ['last_received_at'],
 };
 
+/** The statement of `trigrams` that gives the keys */
+const TRIGRAMS_ONLY = /^study\.study_key IN \((SELECT rowid FROM study_text .*)\)$/;
+
+/** Orders in which the matches of a text lie together: what comes before them would all be looked into. */
+const IN_TEXT: ReadonlySet<StudySearch['sortBy']> = new Set([
+  'patientName',
+  'patientId',
+  'accessionNumber',
+  'studyDescription',
+]);
+
 /** From here on the order of the list finds a page sooner than the list of all matches does. */
 const MANY_MATCHES = 5000;
 
@@ -32,20 +43,22 @@ export interface StudyMatches {
 
 /** One page of the study list and the exact number of matches. */
 export function searchStudies(statements: StatementCache, search: StudySearch): StudyMatches {
-  const others = otherConditions(statements, search);
   const words = {
     search_text: searchWords(search.text),
     study_description_fold: searchWords(search.description),
   };
-  const by = (conditions: typeof textConditions) => [
+  const lists = modalitiesOf(statements, search);
+  const by = (conditions: typeof textConditions, isLooking: boolean) => [
     ...conditions(words.search_text, 'search_text'),
     ...conditions(words.study_description_fold, 'study_description_fold'),
-    ...others,
+    ...otherConditions(search, lists, isLooking),
   ];
-  const total = countOf(statements, by(textConditions));
+  const total = countOf(statements, by(textConditions, false));
   if (search.offset >= total) return { studies: [], total };
-  const isCommon = total > MANY_MATCHES && search.offset < total / 2;
-  const keys = pageKeys(statements, search, by(isCommon ? lookingConditions : textConditions), total);
+  const isCommon =
+    total > MANY_MATCHES && search.offset < total / 2 && !(search.text !== '' && IN_TEXT.has(search.sortBy));
+  const conditions = isCommon ? by(lookingConditions, true) : by(textConditions, false);
+  const keys = pageKeys(statements, search, conditions, total);
   const row = statements.prepare('SELECT * FROM study WHERE study_key = ?');
   const studies = keys.flatMap((key) => {
     const found = row.get(key) as CatalogRow<'study'> | undefined;
@@ -54,7 +67,14 @@ export function searchStudies(statements: StatementCache, search: StudySearch): 
   return { studies, total };
 }
 
-function otherConditions(statements: StatementCache, search: StudySearch): Fragment[] {
+/** The lists of modalities that hold one of those searched for; null when none is */
+function modalitiesOf(statements: StatementCache, { modalities }: StudySearch): string | null {
+  if (modalities.length === 0) return null;
+  const wanted = new Set(modalities);
+  return JSON.stringify(modalityLists(statements, (modality) => wanted.has(modality)));
+}
+
+function otherConditions(search: StudySearch, lists: string | null, isLooking: boolean): Fragment[] {
   const conditions: Fragment[] = [];
   if (search.studyDateFrom !== '')
     conditions.push({ sql: 'study.study_date >= ?', parameters: [search.studyDateFrom] });
@@ -64,13 +84,10 @@ function otherConditions(statements: StatementCache, search: StudySearch): Fragm
       sql: "study.study_date > '' AND study.study_date <= ?",
       parameters: [search.studyDateTo],
     });
-  if (search.modalities.length > 0) {
-    const wanted = new Set(search.modalities);
-    const lists = modalityLists(statements, (modality) => wanted.has(modality));
-    conditions.push({
-      sql: 'study.modalities IN (SELECT value FROM json_each(?))',
-      parameters: [JSON.stringify(lists)],
-    });
+  if (lists !== null) {
+    // The plus keeps SQLite from going through all studies of a modality to find those of a day, or the first of a list.
+    const at = isLooking || conditions.length > 0 ? '+study.modalities' : 'study.modalities';
+    conditions.push({ sql: `${at} IN (SELECT value FROM json_each(?))`, parameters: [lists] });
   }
   return conditions;
 }
@@ -88,9 +105,12 @@ function countOf(statements: StatementCache, conditions: readonly Fragment[]): n
     const total = statements.prepare("SELECT value FROM total WHERE name = 'studies'").pluck().get();
     return typeof total === 'number' ? total : 0;
   }
+  const [only, ...others] = conditions;
+  // What the text index alone answers it also counts alone.
+  const keys = others.length === 0 ? TRIGRAMS_ONLY.exec(only?.sql ?? '')?.[1] : undefined;
   const { sql, parameters } = where(conditions);
   return statements
-    .prepare(`SELECT count(*) FROM study${sql}`)
+    .prepare(keys === undefined ? `SELECT count(*) FROM study${sql}` : `SELECT count(*) FROM (${keys})`)
     .pluck()
     .get(...parameters) as number;
 }

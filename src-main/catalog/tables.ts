@@ -18,6 +18,16 @@ export interface CatalogTables extends KeepingTables {
   series: SeriesTable;
   instance: InstanceTable;
   total: { name: string; value: number };
+  archived: {
+    received_day: number;
+    modality: string;
+    source: string;
+    series_count: number;
+    instance_count: number;
+    size_bytes: number;
+  };
+  archived_study: { received_day: number; study_count: number };
+  study_check: { study_key: number; checked_at: number };
   catalog_state: { name: string; value: string };
   quarantine: {
     quarantine_id: string;
@@ -71,6 +81,8 @@ export interface SeriesTable {
   series_key: Generated<number>;
   study_key: number;
   series_instance_uid: string;
+  received_day: number;
+  source: string;
   series_number: number | null;
   modality: string;
   series_description: string;

@@ -14,13 +14,15 @@ export function searchWords(text: string): string[] {
  * Three characters and more go to the trigram index. Two, and one that is no ASCII letter, are looked up among the
  * trigrams that begin with them: in search_text every character begins one (see the migration). A single letter or
  * digit is in nearly every study, so that looking into each is less work than its list; so is the description, which
- * is short and has no such end marks.
+ * is short and has no such end marks, and what a longer word beside it has found.
  */
 export function textConditions(words: readonly string[], column: TextColumn): Fragment[] {
   const long = words.filter((word) => lengthOf(word) >= 3);
   const short = words.filter((word) => lengthOf(word) < 3);
   const conditions = short.map((word) =>
-    column === 'search_text' && !/^[ -~]$/.test(word) ? startsTrigram(word) : lookedInto(word, column),
+    column === 'search_text' && long.length === 0 && !/^[ -~]$/.test(word)
+      ? startsTrigram(word)
+      : lookedInto(word, column),
   );
   if (long.length > 0) conditions.push(trigrams(long, column));
   return conditions;

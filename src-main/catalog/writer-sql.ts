@@ -74,6 +74,8 @@ export function writerSql() {
       .set((eb) => ({ value: eb('value', '+', 0) }))
       .where('name', '=', ''),
     findQuarantined: builder.selectFrom('quarantine').where('quarantine_id', '=', '').select('quarantine_id'),
+    quarantinedIds: builder.selectFrom('quarantine').select('quarantine_id'),
+    deleteQuarantined: builder.deleteFrom('quarantine').where('quarantine_id', '=', ''),
     insertQuarantined: builder.insertInto('quarantine').values(blanks(QUARANTINE_COLUMNS)),
     readState: builder.selectFrom('catalog_state').where('name', '=', '').select('value'),
     writeState: builder.replaceInto('catalog_state').values({ name: '', value: '' }),

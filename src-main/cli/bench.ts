@@ -8,18 +8,20 @@ import { type Command, type CommandCall, textFlag } from './command.ts';
 import { printResult } from './output.ts';
 
 const PROGRAM = path.join(import.meta.dirname, '../../scripts/bench/bench.ts');
-const FLAGS = ['rounds', 'instances', 'work', 'only'] as const;
+const FLAGS = ['rounds', 'instances', 'work', 'only', 'studies', 'orthanc-studies'] as const;
 
 export const bench: Command = {
   name: 'bench',
-  usage: '[--rounds N] [--instances N] [--work DIR] [--only ingest|viewer]',
+  usage: '[--rounds N] [--instances N] [--work DIR] [--only ingest|viewer|find|retrieve]',
   summary:
-    'Measures ingest and display beside Orthanc, storescp and OHIF in one run. Works in a folder of its own and touches no data folder.',
+    'Measures ingest, display and queries beside Orthanc, storescp and OHIF in one run. Works in a folder of its own and touches no data folder.',
   flags: {
     rounds: { value: 'N', help: 'rounds in which all take turns' },
     instances: { value: 'N', help: 'CT slices sent in each round' },
     work: { value: 'DIR', help: 'folder on the disk that is measured' },
-    only: { value: 'PART', help: 'ingest or viewer' },
+    only: { value: 'PART', help: 'ingest, viewer, find or retrieve' },
+    studies: { value: 'N,N', help: 'sizes of the catalogs that are queried' },
+    'orthanc-studies': { value: 'N', help: 'studies that Orthanc is sent to be queried' },
   },
   positionals: [0, 0],
   run: runBench,

@@ -60,6 +60,14 @@ export const configSchema = z.strictObject({
         .describe(
           'true: a known AE title that calls from another address than its peer entry is rejected. Since 0.1.',
         ),
+      mostMatches: z
+        .number()
+        .int()
+        .min(0)
+        .default(0)
+        .describe(
+          'Most matches that one query (C-FIND) of a peer is told; the peer then hears that there are more (status A700). 0 tells all. Since 0.2.',
+        ),
     })
     .prefault({})
     .describe('The DICOM node. Nobody may send to it until a peer is added: viewbox peer add.'),
@@ -92,6 +100,11 @@ export const configSchema = z.strictObject({
       maxBodyBytes: count
         .default(1_048_576)
         .describe('Largest API request in bytes; uploads of images are not limited by it. Since 0.1.'),
+      maxStoreBytes: count
+        .default(17_179_869_184)
+        .describe(
+          'Largest DICOMweb request that stores objects, in bytes; one more byte is answered 413. Since 0.2.',
+        ),
       maxOpenRequests: count
         .max(10_000)
         .default(64)

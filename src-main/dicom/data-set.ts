@@ -273,7 +273,7 @@ function padded(bytes: Buffer, vr: string): Buffer {
   return Buffer.concat([bytes, Buffer.from([isText ? 0x20 : 0])]);
 }
 
-function elementHead(tag: number, vr: string, length: number, encoding: Encoding): Buffer {
+export function elementHead(tag: number, vr: string, length: number, encoding: Encoding): Buffer {
   if (encoding.isImplicit) return itemHead(tag, length, encoding);
   const isTooLong = length > LONGEST_SHORT_VALUE && !LONG_VRS.has(vr);
   const written = isTooLong ? 'UN' : vr;
@@ -289,7 +289,7 @@ function elementHead(tag: number, vr: string, length: number, encoding: Encoding
   return head;
 }
 
-function itemHead(tag: number, length: number, encoding: Encoding): Buffer {
+export function itemHead(tag: number, length: number, encoding: Encoding): Buffer {
   const head = Buffer.alloc(8);
   putTag(head, tag, encoding);
   if (encoding.isBigEndian) head.writeUInt32BE(length, 4);

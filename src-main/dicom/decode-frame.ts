@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { AppError } from '#shared/errors.ts';
-import { transferSyntax } from '#shared/dicom/transfer-syntax.ts';
+import { IMPLICIT_VR_LITTLE_ENDIAN, transferSyntax } from '#shared/dicom/transfer-syntax.ts';
 import { codeStreamSize } from './code-stream.ts';
 import type { DecodedFrame, FrameDescription } from './decoded-frame.ts';
 import { decodeRunLength } from './run-length.ts';
@@ -49,6 +49,17 @@ export async function decodeFrame(bytes: Buffer, description: FrameDescription):
     'CORRUPT',
     'The compressed picture holds less than its header says. Ask for the object to be sent again.',
   );
+}
+
+/** Whether frames in a transfer syntax can be decoded here at all. */
+export function isDecodable(transferSyntaxUid: string): boolean {
+  const syntax = transferSyntax(transferSyntaxUid);
+  const number = transferSyntaxUid.startsWith(BASE) ? transferSyntaxUid.slice(BASE.length) : '';
+  // The pixels of JPIP lie behind a URL; those of a syntax outside of the standard are in an order of their own.
+  if (!syntax || number === '' || /^4\.(?:9[45]|20[45])$/.test(number))
+    return transferSyntaxUid === IMPLICIT_VR_LITTLE_ENDIAN;
+  if (!syntax.isEncapsulated || ['5', '8.1', '1.98'].includes(number)) return true;
+  return decoderOf(number) !== null;
 }
 
 type Decoder = (bytes: Buffer, description: FrameDescription) => Promise<DecodedFrame>;

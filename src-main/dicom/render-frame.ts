@@ -16,9 +16,20 @@ export interface RenderedFrame {
 export interface RenderOptions {
   /** Instead of the data set's own */
   readonly window: VoiWindow | null;
-  /** The picture is made to fit; never larger than its pixels, with square ones */
+  /** The picture is made to fit, with square pixels */
   readonly fitWidth: number;
   readonly fitHeight: number;
+  /** It may become larger than its pixels; else it is made smaller at most */
+  readonly mayEnlarge?: boolean;
+  /** Only this part of the frame, in its pixels; what lies outside of it is left out */
+  readonly region?: FrameRegion | null;
+}
+
+export interface FrameRegion {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /**
@@ -39,7 +50,25 @@ export function renderFrame(
     ? colourPixels(frame, description, json)
     : greyPixels(frame, description, presentation, options.window);
   const channels = isColour ? 3 : 1;
-  return shrink({ width: columns, height: rows, channels, pixels }, presentation.pixelAspect, options);
+  const whole: RenderedFrame = { width: columns, height: rows, channels, pixels };
+  return resize(options.region ? cut(whole, options.region) : whole, presentation.pixelAspect, options);
+}
+
+/** @throws AppError INPUT for a region that lies outside of the frame */
+function cut(frame: RenderedFrame, region: FrameRegion): RenderedFrame {
+  const left = Math.max(0, Math.floor(region.left));
+  const top = Math.max(0, Math.floor(region.top));
+  const width = Math.min(frame.width, Math.ceil(region.left + region.width)) - left;
+  const height = Math.min(frame.height, Math.ceil(region.top + region.height)) - top;
+  if (width < 1 || height < 1)
+    throw new AppError('INPUT', 'The region of the viewport lies outside of the picture. Choose another.');
+  const { channels } = frame;
+  const pixels = new Uint8Array(width * height * channels);
+  for (let row = 0; row < height; row += 1) {
+    const from = ((top + row) * frame.width + left) * channels;
+    pixels.set(frame.pixels.subarray(from, from + width * channels), row * width * channels);
+  }
+  return { width, height, channels, pixels };
 }
 
 function greyPixels(
@@ -176,14 +205,14 @@ function palettePixels(
 }
 
 /** Averages the source pixels under each target pixel; pixels that are not square become so. */
-function shrink(
+function resize(
   frame: RenderedFrame,
   pixelAspect: number,
-  { fitWidth, fitHeight }: RenderOptions,
+  { fitWidth, fitHeight, mayEnlarge = false }: RenderOptions,
 ): RenderedFrame {
   const trueWidth = frame.width * Math.max(1, 1 / pixelAspect);
   const trueHeight = frame.height * Math.max(1, pixelAspect);
-  const scale = Math.min(1, fitWidth / trueWidth, fitHeight / trueHeight);
+  const scale = Math.min(mayEnlarge ? Infinity : 1, fitWidth / trueWidth, fitHeight / trueHeight);
   const width = Math.max(1, Math.round(trueWidth * scale));
   const height = Math.max(1, Math.round(trueHeight * scale));
   if (width === frame.width && height === frame.height) return frame;

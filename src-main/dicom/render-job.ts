@@ -4,11 +4,13 @@ import { AppError } from '#shared/errors.ts';
 import { isVideoSyntax, transferSyntax } from '#shared/dicom/transfer-syntax.ts';
 import { fileSource, memorySource, readGrowing, type ByteSource } from './byte-source.ts';
 import { decodeFrame } from './decode-frame.ts';
+import type { DecodedFrame, FrameDescription } from './decoded-frame.ts';
 import { datasetToJson, type JsonDataset } from './dicom-json.ts';
 import { encodingOf, type Encoding } from './element-walk.ts';
 import { indexFrames, readFrame } from './frames.ts';
 import { inflateDataset } from './inflate-head.ts';
 import { readPixelLayout } from './pixel-layout.ts';
+import { encodeJpeg } from './jpeg-encoder.ts';
 import { describeFrame, presentFrame } from './pixel-presentation.ts';
 import { renderFrame, type RenderedFrame, type RenderOptions } from './render-frame.ts';
 
@@ -20,26 +22,34 @@ export interface RenderJob extends RenderOptions {
   readonly transferSyntaxUid: string;
   /** From 1 */
   readonly frameNumber: number;
+  /** Default: PNG */
+  readonly output?: RenderOutput;
 }
+
+/** What is made of a frame: a picture, or its samples as they are, decoded, in little endian. */
+export type RenderOutput =
+  | { readonly kind: 'png' }
+  | { readonly kind: 'jpeg'; readonly quality: number }
+  | { readonly kind: 'samples' };
 
 const MOST_PIXELS = 64 * 1024 * 1024;
 
 /**
- * Renders one frame of a file as PNG.
+ * Makes a picture of one frame of a file, or decodes it.
  *
  * @throws AppError MISSING without pixels or such a frame, CORRUPT when damaged, INPUT when it cannot be decoded here
  */
-export async function renderPng(job: RenderJob): Promise<Uint8Array> {
+export async function makePicture(job: RenderJob): Promise<Uint8Array> {
   await using handle = await open(job.file, 'r');
   const stored = fileSource(handle, job.datasetOffset, job.sizeBytes);
   const isDeflated = transferSyntax(job.transferSyntaxUid)?.isDeflated === true;
   const source = isDeflated
     ? memorySource(await inflateDataset(await stored.read(0, stored.sizeBytes)))
     : stored;
-  return encodePng(await render(source, job));
+  return await render(source, job);
 }
 
-async function render(source: ByteSource, job: RenderJob): Promise<RenderedFrame> {
+async function render(source: ByteSource, job: RenderJob): Promise<Uint8Array> {
   const encoding = encodingOf(job.transferSyntaxUid);
   const layout = await readPixelLayout(source, encoding);
   if (!layout) throw new AppError('MISSING', 'This object has no pixels to show.');
@@ -53,7 +63,24 @@ async function render(source: ByteSource, job: RenderJob): Promise<RenderedFrame
   const bytes = await readFrame(source, index, job.frameNumber);
   const description = describeFrame(json, layout, job.transferSyntaxUid);
   const frame = await decodeFrame(bytes, description);
-  return renderFrame(frame, description, presentFrame(json, job.frameNumber), json, job);
+  const { output = { kind: 'png' } } = job;
+  if (output.kind === 'samples') return asDescribed(frame, description);
+  const picture = renderFrame(frame, description, presentFrame(json, job.frameNumber), json, job);
+  return output.kind === 'png' ? encodePng(picture) : encodeJpeg(picture, output.quality);
+}
+
+/** Samples in little endian, as every computer of today keeps them, and in the order that the data set names. */
+function asDescribed({ samples, samplesPerPixel }: DecodedFrame, description: FrameDescription): Uint8Array {
+  const width = samples.BYTES_PER_ELEMENT;
+  const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+  if (samplesPerPixel === 1 || description.planarConfiguration !== 1) return new Uint8Array(bytes);
+  const planar = new Uint8Array(bytes.length);
+  const pixels = bytes.length / width / samplesPerPixel;
+  for (let at = 0; at < pixels * samplesPerPixel; at += 1) {
+    const to = (at % samplesPerPixel) * pixels + Math.floor(at / samplesPerPixel);
+    for (let byte = 0; byte < width; byte += 1) planar[to * width + byte] = bytes[at * width + byte] ?? 0;
+  }
+  return planar;
 }
 
 function readJson(source: ByteSource, encoding: Encoding): Promise<JsonDataset> {

@@ -3,14 +3,15 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError, type ErrorCode } from '#shared/errors.ts';
 import type { RenderJob } from './render-job.ts';
+import type { TranscodeJob } from './transcode.ts';
 
 export interface RenderRequest {
   readonly id: number;
-  readonly job: RenderJob;
+  readonly job: RenderJob | TranscodeJob;
 }
 
 export type RenderAnswer =
-  | { readonly id: number; readonly png: Uint8Array }
+  | { readonly id: number; readonly bytes: Uint8Array }
   | { readonly id: number; readonly code: ErrorCode; readonly message: string };
 
 export interface RenderPoolOptions {
@@ -24,7 +25,7 @@ export interface RenderPoolOptions {
 
 interface Waiting {
   readonly request: RenderRequest;
-  readonly resolve: (png: Uint8Array) => void;
+  readonly resolve: (bytes: Buffer) => void;
   readonly reject: (error: AppError) => void;
 }
 
@@ -41,7 +42,7 @@ const DEFAULT_IDLE_MS = 60_000;
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 512 };
 
 /**
- * Makes pictures in threads of their own, so that decoding never holds up the door. A picture that crashes or hangs its
+ * Makes pictures, and decodes objects, in threads of their own, so that decoding never holds up the door. A picture that crashes or hangs its
  * thread costs only itself.
  */
 export class RenderPool {
@@ -59,8 +60,17 @@ export class RenderPool {
     };
   }
 
-  /** @throws AppError as `renderPng`; FULL when too many wait, CORRUPT when the thread did not survive the picture */
-  render(job: RenderJob): Promise<Uint8Array> {
+  /** @throws AppError as `makePicture`; FULL when too many wait, CORRUPT when the thread did not survive the picture */
+  render(job: RenderJob): Promise<Buffer> {
+    return this.#enqueue(job);
+  }
+
+  /** @throws AppError as `transcode`, and as `render` */
+  transcode(job: TranscodeJob): Promise<Buffer> {
+    return this.#enqueue(job);
+  }
+
+  #enqueue(job: RenderJob | TranscodeJob): Promise<Buffer> {
     if (this.#isDisposed || this.#waiting.length >= MOST_WAITING)
       return Promise.reject(
         new AppError('FULL', 'Too many pictures are being made at this moment. Try again shortly.'),
@@ -119,8 +129,10 @@ export class RenderPool {
 
   #settle(thread: Thread, answer: RenderAnswer): void {
     const waiting = this.#release(thread);
-    if ('png' in answer) waiting?.resolve(answer.png);
-    else waiting?.reject(new AppError(answer.code, answer.message));
+    if ('bytes' in answer) {
+      const { buffer, byteOffset, byteLength } = answer.bytes;
+      waiting?.resolve(Buffer.from(buffer, byteOffset, byteLength));
+    } else waiting?.reject(new AppError(answer.code, answer.message));
     thread.worker.unref();
     thread.idleTimer = setTimeout(() => {
       if (thread.task) return;

@@ -1,126 +1,137 @@
 import { AppError } from '#shared/errors.ts';
+import {
+  DEFAULT_REPERTOIRE,
+  gb18030Bytes,
+  gbkBytes,
+  REPERTOIRES,
+  type CodeElement,
+  type Repertoire,
+} from './code-elements.ts';
 
 const ESCAPE = 0x1b;
+const ASCII_ONLY = /^[\0-\x7f]*$/;
+const LATIN_1_ONLY = /^[\0-\x7f\xa0-\xff]*$/;
+const NAME_DELIMITERS = /([\\^=\r\n\f\t])/;
+const TEXT_DELIMITERS = /([\\\r\n\f\t])/;
 
-/** Bytes of every character that a decoder of the platform knows, by turning the decoder round. */
-function invert(
-  label: string,
-  sequences: Iterable<readonly number[]>,
-): ReadonlyMap<string, readonly number[]> {
-  const decoder = new TextDecoder(label);
-  const table = new Map<string, readonly number[]>();
-  for (const bytes of sequences) {
-    const text = decoder.decode(Uint8Array.from(bytes));
-    if (!text.includes('\uFFFD') && Array.from(text).length === 1 && !table.has(text)) table.set(text, bytes);
-  }
-  return table;
+/** Writes text in one Specific Character Set. */
+interface TextEncoding {
+  /** @param replacement stands in for characters that are not in the set; null to give up instead */
+  encode(
+    text: string,
+    isPersonName: boolean,
+    replacement: string | null,
+  ): Buffer | { readonly missing: string };
 }
 
-function* upperHalf(): Generator<readonly number[]> {
-  for (let byte = 0xa0; byte <= 0xff; byte += 1) yield [byte];
-}
+const encodings = new Map<string, TextEncoding>();
 
-function* pairs(
-  first: number,
-  last: number,
-  trailFirst: number,
-  trailLast: number,
-): Generator<readonly number[]> {
-  for (let lead = first; lead <= last; lead += 1) {
-    for (let trail = trailFirst; trail <= trailLast; trail += 1) yield [lead, trail];
-  }
-}
-
-const tables = new Map<string, ReadonlyMap<string, readonly number[]>>();
-
-function table(label: string): ReadonlyMap<string, readonly number[]> {
-  const known = tables.get(label);
+function encodingOf(characterSets: readonly string[]): TextEncoding {
+  const term = characterSets.join('\\');
+  const known = encodings.get(term);
   if (known) return known;
-  const made =
-    label === 'euc-jp' || label === 'euc-kr'
-      ? invert(label, pairs(0xa1, 0xfe, 0xa1, 0xfe))
-      : label === 'gb18030'
-        ? invert(label, pairs(0x81, 0xfe, 0x40, 0xfe))
-        : invert(label, upperHalf());
-  tables.set(label, made);
+  const made = makeEncoding(characterSets);
+  // The attribute may come from peers: the memory of it is bounded.
+  if (encodings.size < 256) encodings.set(term, made);
   return made;
 }
 
-/** Single-byte sets by Defined Term of Specific Character Set without code extensions (PS3.3 C.12.1.1.2). */
-const SINGLE_BYTE: Readonly<Record<string, string>> = {
-  'ISO_IR 100': 'iso-8859-1',
-  'ISO_IR 101': 'iso-8859-2',
-  'ISO_IR 144': 'iso-8859-5',
-  'ISO_IR 127': 'iso-8859-6',
-  'ISO_IR 126': 'iso-8859-7',
-  'ISO_IR 138': 'iso-8859-8',
-  'ISO_IR 148': 'iso-8859-9',
-};
+const UTF_8: TextEncoding = { encode: (text) => Buffer.from(text, 'utf8') };
 
-interface MultiByteSet {
-  readonly label: string;
-  readonly escape: readonly number[];
-  /** JIS X 0208 stands in G0 (seven bits), KS X 1001 in G1 (eight bits) */
-  readonly isG0: boolean;
-}
-
-/** Sets with code extensions that the phantoms write (PS3.3 Table C.12-4). */
-const MULTI_BYTE: Readonly<Record<string, MultiByteSet>> = {
-  'ISO 2022 IR 87': { label: 'euc-jp', escape: [ESCAPE, 0x24, 0x42], isG0: true },
-  'ISO 2022 IR 149': { label: 'euc-kr', escape: [ESCAPE, 0x24, 0x29, 0x43], isG0: false },
-};
-const BACK_TO_ASCII = [ESCAPE, 0x28, 0x42];
-
-function isAscii(character: string): boolean {
-  return character.codePointAt(0)! < 0x80;
-}
-
-function cannotEncode(character: string, set: string): AppError {
-  return new AppError(
-    'INPUT',
-    `Character U+${character.codePointAt(0)!.toString(16)} cannot be written in ${set}. Choose another Specific Character Set.`,
+function makeEncoding(characterSets: readonly string[]): TextEncoding {
+  const terms = characterSets.map((term) => term.trim().toUpperCase());
+  const whole = terms.map((term) => term.replaceAll(/[\s_-]/g, ''));
+  if (whole.includes('ISOIR192')) return UTF_8;
+  if (whole.includes('GB18030')) return byCharacter(gb18030Bytes);
+  if (whole.includes('GBK')) return byCharacter(gbkBytes);
+  const declared = terms.map((term) => (term === '' ? DEFAULT_REPERTOIRE : repertoireOf(term)));
+  const first = declared[0] ?? DEFAULT_REPERTOIRE;
+  const mayExtend = terms.some((term) => term.includes('2022'));
+  if (!mayExtend) return withoutExtensions(first);
+  return withExtensions(
+    first,
+    declared.filter((repertoire) => repertoire !== undefined),
   );
 }
 
-function encodeByTable(text: string, label: string, set: string): Buffer {
-  const known = table(label);
-  const bytes: number[] = [];
-  for (const character of text) {
-    if (isAscii(character)) bytes.push(character.codePointAt(0)!);
-    else {
-      const found = known.get(character);
-      if (!found) throw cannotEncode(character, set);
-      bytes.push(...found);
-    }
-  }
-  return Buffer.from(bytes);
+function repertoireOf(term: string): Repertoire | undefined {
+  const number = /^ISO.*?(\d+)$/.exec(term.replace('2022', ''))?.[1];
+  return number === undefined ? undefined : REPERTOIRES.get(Number(number));
+}
+
+function byCharacter(bytesOf: (character: string) => readonly number[] | undefined): TextEncoding {
+  return {
+    encode(text, _isPersonName, replacement) {
+      const bytes: number[] = [];
+      for (const character of text) {
+        const found = bytesOf(character) ?? (replacement === null ? undefined : bytesOf(replacement));
+        if (!found) return { missing: character };
+        for (const byte of found) bytes.push(byte);
+      }
+      return Buffer.from(bytes);
+    },
+  };
+}
+
+function withoutExtensions({ g0, g1 }: Repertoire): TextEncoding {
+  return byCharacter((character) => g0.bytesOf(character) ?? g1?.bytesOf(character));
 }
 
 /**
- * One run of text between delimiters, with code extensions. A set designated to G0 is switched back to ASCII at its end; one in
- * G1 is announced once, at the first place where it is needed (PS3.5 6.1.2.5.3).
+ * ISO 2022 with designations to G0 and G1. At each delimiter the sets of the first value are in force again: those in G0 are
+ * called back before it, as readers expect; so is a set in G1 where the first value has one (PS3.5 6.1.2.5.3).
  */
-function encodeRun(run: string, set: MultiByteSet, term: string): number[] {
-  const known = table(set.label);
-  const bytes: number[] = [];
-  let isActive = false;
-  for (const character of run) {
-    if (isAscii(character)) {
-      if (isActive && set.isG0) {
-        bytes.push(...BACK_TO_ASCII);
-        isActive = false;
+function withExtensions(initial: Repertoire, declared: readonly Repertoire[]): TextEncoding {
+  const elements = new Set<CodeElement>();
+  for (const { g0, g1, extra } of [initial, ...declared, DEFAULT_REPERTOIRE])
+    for (const element of [g0, g1, extra]) if (element) elements.add(element);
+
+  function encodeRun(run: string, bytes: number[], replacement: string | null): string | null {
+    let { g0, g1 } = initial;
+    const call = (element: CodeElement) => {
+      bytes.push(ESCAPE, ...Buffer.from(element.escape, 'latin1'));
+      if (element.half === 'G0') g0 = element;
+      else g1 = element;
+    };
+    for (const given of run) {
+      let character = given;
+      let found = g0.bytesOf(character) ?? g1?.bytesOf(character);
+      if (!found) {
+        let element = holding(character);
+        if (!element && replacement !== null) {
+          character = replacement;
+          element = holding(character);
+        }
+        if (!element) return given;
+        if (element !== g0 && element !== g1) call(element);
+        found = element.bytesOf(character);
       }
-      bytes.push(character.codePointAt(0)!);
-      continue;
+      for (const byte of found ?? []) bytes.push(byte);
     }
-    const found = known.get(character);
-    if (!found) throw cannotEncode(character, term);
-    if (!isActive) bytes.push(...set.escape);
-    isActive = true;
-    for (const byte of found) bytes.push(set.isG0 ? byte & 0x7f : byte);
+    if (g0 !== initial.g0) call(initial.g0);
+    if (initial.g1 && g1 !== initial.g1) call(initial.g1);
+    return null;
   }
-  if (isActive && set.isG0) bytes.push(...BACK_TO_ASCII);
-  return bytes;
+
+  function holding(character: string): CodeElement | undefined {
+    for (const element of elements) if (element.bytesOf(character)) return element;
+    return undefined;
+  }
+
+  return {
+    encode(text, isPersonName, replacement) {
+      const bytes: number[] = [];
+      const parts = text.split(isPersonName ? NAME_DELIMITERS : TEXT_DELIMITERS);
+      for (const [index, part] of parts.entries()) {
+        if (index % 2 === 1) bytes.push(part.charCodeAt(0));
+        else {
+          const missing = encodeRun(part, bytes, replacement);
+          if (missing !== null) return { missing };
+        }
+      }
+      return Buffer.from(bytes);
+    },
+  };
 }
 
 /**
@@ -129,22 +140,65 @@ function encodeRun(run: string, set: MultiByteSet, term: string): number[] {
  * @param characterSets values of (0008,0005); empty means the default repertoire
  * @param isPersonName  `^` and `=` then also end a designation, as line ends and `\` do everywhere
  * @throws AppError `INPUT` when a character is not in the set
- * @see PS3.5 6.1.2.5, PS3.5 Annexes H, I, J
+ * @see PS3.5 6.1.2.5, PS3.5 Annexes H, I, J, K
  */
 export function encodeText(text: string, characterSets: readonly string[], isPersonName: boolean): Buffer {
-  const extension = characterSets.find((term) => MULTI_BYTE[term]);
-  if (extension) {
-    const delimiters = isPersonName ? /([\\^=\r\n\f\t])/ : /([\\\r\n\f\t])/;
-    const set = MULTI_BYTE[extension]!;
-    return Buffer.from(text.split(delimiters).flatMap((run) => encodeRun(run, set, extension)));
-  }
-  const term = characterSets[0] ?? '';
-  if (term === 'ISO_IR 192') return Buffer.from(text, 'utf8');
-  if (term === 'GB18030' || term === 'GBK') return encodeByTable(text, 'gb18030', term);
-  const label = SINGLE_BYTE[term];
-  if (label) return encodeByTable(text, label, term);
-  for (const character of text) {
-    if (!isAscii(character)) throw cannotEncode(character, term || 'the default repertoire');
-  }
-  return Buffer.from(text, 'latin1');
+  const encoded = encodingOf(characterSets).encode(text, isPersonName, null);
+  if (Buffer.isBuffer(encoded)) return encoded;
+  const code = encoded.missing.codePointAt(0)?.toString(16).padStart(4, '0') ?? '';
+  throw new AppError(
+    'INPUT',
+    `Character U+${code} cannot be written in ${characterSets.join('\\') || 'the default repertoire'}. Choose another Specific Character Set.`,
+  );
+}
+
+/** The same for a reader who knows no other set: a question mark stands for what is not in it. */
+export function encodeTextLossy(
+  text: string,
+  characterSets: readonly string[],
+  isPersonName: boolean,
+): Buffer {
+  const encoded = encodingOf(characterSets).encode(text, isPersonName, '?');
+  return Buffer.isBuffer(encoded) ? encoded : Buffer.alloc(0);
+}
+
+export function canEncode(text: string, characterSets: readonly string[]): boolean {
+  // The tilde is another sign in ISO_IR 13.
+  if (ASCII_ONLY.test(text) && !text.includes('~')) return true;
+  return Buffer.isBuffer(encodingOf(characterSets).encode(text, false, null));
+}
+
+/** The same bytes in every set */
+export function isPlain(text: string): boolean {
+  return ASCII_ONLY.test(text);
+}
+
+/** One byte a character in each of these, asked in this order: the first that holds all texts is the smallest */
+const SMALL_SETS = [
+  'ISO_IR 100',
+  'ISO_IR 148',
+  'ISO_IR 101',
+  'ISO_IR 144',
+  'ISO_IR 126',
+  'ISO_IR 138',
+  'ISO_IR 127',
+  'ISO_IR 166',
+  'ISO_IR 109',
+  'ISO_IR 110',
+  'ISO_IR 203',
+];
+
+/**
+ * The smallest Specific Character Set that holds some texts: none for ASCII, then one byte a character, else Unicode.
+ *
+ * @param preferred a set that the reader is known to understand, backslash-separated; `''` when none is
+ * @returns its value, backslash-separated
+ */
+export function smallestCharacterSet(texts: readonly string[], preferred: string): string {
+  const others = texts.filter((text) => !ASCII_ONLY.test(text));
+  if (others.length === 0) return '';
+  if (preferred !== '' && others.every((text) => canEncode(text, preferred.split('\\')))) return preferred;
+  if (others.every((text) => LATIN_1_ONLY.test(text))) return 'ISO_IR 100';
+  const small = SMALL_SETS.find((set) => others.every((text) => canEncode(text, [set])));
+  return small ?? 'ISO_IR 192';
 }

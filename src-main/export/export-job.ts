@@ -4,11 +4,13 @@ import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { RenderPool } from '#main/dicom/render-pool.ts';
 import type { JobContext } from '#main/jobs/job.ts';
+import type { StationDatabase } from '#main/station/station-database.ts';
 import { instanceFile, type DataFolder } from '#main/store/layout.ts';
 import { exportName, requireRoom } from './destination.ts';
 import { runExport, TOP_NAMES, type ExportWork } from './export-run.ts';
 import { planFileSet, type PlannedFile } from './file-set.ts';
 import { openFolderSink } from './folder-sink.ts';
+import { chooseMaker, deidentifyPlan } from './choose-maker.ts';
 import type { InstanceMaker } from './instance-maker.ts';
 import type { WrittenInstance } from './output-instance.ts';
 import { selectInstances, type ChosenStudy } from './select.ts';
@@ -16,6 +18,7 @@ import type { ExportSink } from './sink.ts';
 import { openZipFileSink } from './zip-sink.ts';
 
 export interface ExportParts {
+  readonly station: StationDatabase;
   readonly catalog: CatalogReader;
   readonly folder: DataFolder;
   readonly audit: AuditLog;
@@ -36,20 +39,40 @@ const PREVIEW_SIDE_PX = 192;
 /**
  * Does one export.
  *
- * @param output makes the sink of a download; the others are opened here
+ * @param more `output` makes the sink of a download, the others are opened here; `maker` stands in for the one of the request
  */
 export async function exportJob(
   parts: ExportParts,
-  maker: InstanceMaker,
+  order: ExportOrder,
+  context: JobContext,
+  more: { readonly output?: () => ExportSink; readonly maker?: InstanceMaker } = {},
+): Promise<ExportReport> {
+  const { request } = order;
+  const studies = await selectInstances(parts.catalog, request);
+  const plan = await deidentifyPlan(parts.station, request, studies);
+  const maker = more.maker ?? chooseMaker(parts.folder, request, plan);
+  // An instance that is being made when the job is cancelled is not waited for.
+  const stop = () => void maker.dispose();
+  context.signal.addEventListener('abort', stop);
+  try {
+    return await write(parts, order, context, studies, maker, more.output);
+  } finally {
+    context.signal.removeEventListener('abort', stop);
+    await maker.dispose();
+  }
+}
+
+async function write(
+  parts: ExportParts,
   { request, targetFolder, madeAt }: ExportOrder,
   context: JobContext,
-  output: (() => ExportSink) | null = null,
+  studies: readonly ChosenStudy[],
+  maker: InstanceMaker,
+  output: (() => ExportSink) | undefined,
 ): Promise<ExportReport> {
-  const studies = await selectInstances(parts.catalog, request);
   const files = planFileSet(studies);
   const neededBytes = files.reduce((sum, { record }) => sum + maker.expectedBytes(record), 0);
-  const { kind } = request.destination;
-  if (kind !== 'download') await requireRoom(targetFolder, neededBytes);
+  if (request.destination.kind !== 'download') await requireRoom(targetFolder, neededBytes);
   const sink = output?.() ?? (await openSink(request, targetFolder, madeAt, context.jobId));
   await record(parts.audit, 'success', studies, request, context).catch(async (error: unknown) => {
     await sink.abandon();
@@ -59,7 +82,7 @@ export async function exportJob(
     files,
     isMedia: request.isMedia,
     form: maker.form,
-    make: (file) => maker.make(file, context.signal),
+    make: (file) => maker.make(file),
     preview: (file, written, facts) => previewOf(parts, maker, file, written, facts),
     signal: context.signal,
     onProgress: context.progress,

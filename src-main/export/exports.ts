@@ -2,14 +2,22 @@ import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { PassThrough } from 'node:stream';
 import { z } from 'zod';
-import { exportRequestSchema, type ExportPreview, type ExportRequest } from '#shared/contract/exports.ts';
+import {
+  exportRequestSchema,
+  type Deidentification,
+  type ExportPreview,
+  type ExportRequest,
+} from '#shared/contract/exports.ts';
 import { AppError } from '#shared/errors.ts';
 import { RenderPool } from '#main/dicom/render-pool.ts';
 import { type JobContext, type JobKind, jobKind } from '#main/jobs/job.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
+import { burnedInSeries } from './burned-in-series.ts';
+import { chooseMaker, deidentifyPlan } from './choose-maker.ts';
+import { limitsOf } from './deidentify-plan.ts';
 import { exportName, requireFolder } from './destination.ts';
 import { exportJob, type ExportParts } from './export-job.ts';
-import { storedMaker, type InstanceMaker } from './instance-maker.ts';
+import { listProjects, rememberProject } from './projects.ts';
 import { selectInstances } from './select.ts';
 import { zipIntoStream } from './zip-sink.ts';
 
@@ -25,11 +33,14 @@ export interface ExportsOptions extends Omit<ExportParts, 'pictures'> {
   readonly exportFolder: string;
 }
 
+type PreviewRequest = Omit<ExportRequest, 'destination' | 'reason'>;
+
 /** A download that waits for its caller to fetch it. */
 interface Download {
   readonly callerId: string;
   readonly fileName: string;
   readonly taken: PromiseWithResolvers<PassThrough>;
+  isTaken: boolean;
 }
 
 /** A download that nobody fetches ends after this. */
@@ -65,7 +76,7 @@ export class Exports {
         payload: orderSchema,
         isResumable: true,
         maxRunning: 2,
-        run: (order, context) => exportJob(this.#parts(), this.#maker(order.request), order, context),
+        run: (order, context) => exportJob(this.#parts(), order, context),
       }),
       jobKind({
         kind: 'download',
@@ -81,23 +92,25 @@ export class Exports {
     this.#jobs = jobs;
   }
 
-  /** @throws AppError MISSING when a study is not here */
-  async preview(request: Omit<ExportRequest, 'destination' | 'reason'>): Promise<ExportPreview> {
-    const studies = await selectInstances(this.#options.catalog, request);
-    const maker = this.#maker(request);
+  /** @throws AppError MISSING when a study is not here; INPUT when two patients would become one */
+  async preview(request: PreviewRequest): Promise<ExportPreview> {
+    const { catalog, folder, station } = this.#options;
+    const studies = await selectInstances(catalog, request);
+    const plan = await deidentifyPlan(station, request, studies);
+    const maker = chooseMaker(folder, request, plan);
     const patients = new Map<string, ExportPreview['patients'][number]>();
     let instances = 0;
     let sizeBytes = 0;
     for (const { patientKey, study, instances: its } of studies) {
       const { patientId, issuerOfPatientId, patientName } = study;
-      const known = patients.get(patientKey);
+      const identity = plan?.patients.get(patientKey);
       patients.set(patientKey, {
         patientId,
         issuerOfPatientId,
         patientName,
-        studies: (known?.studies ?? 0) + 1,
-        newPatientId: null,
-        newPatientName: null,
+        studies: (patients.get(patientKey)?.studies ?? 0) + 1,
+        newPatientId: identity?.patientId ?? null,
+        newPatientName: identity?.patientName ?? null,
       });
       instances += its.length;
       for (const record of its) sizeBytes += maker.expectedBytes(record);
@@ -107,9 +120,13 @@ export class Exports {
       studies: studies.length,
       instances,
       sizeBytes,
-      burnedIn: [],
-      limits: [],
+      burnedIn: plan ? await burnedInSeries(catalog, folder, studies) : [],
+      limits: request.deidentification ? limitsOf(request.deidentification, studies) : [],
     };
+  }
+
+  projects(): Promise<string[]> {
+    return listProjects(this.#options.station);
   }
 
   /**
@@ -130,12 +147,16 @@ export class Exports {
           exportFolder: this.#options.exportFolder,
           mayChoose: exporter.mayChooseFolder,
         });
-    const { instances, studies } = await this.preview(request);
+    const { instances, studies, burnedIn } = await this.preview(request);
     if (instances === 0)
       throw new AppError('MISSING', 'Nothing of this selection is in the archive. Search again.');
+    if (request.deidentification) {
+      requireSeen(request.deidentification, burnedIn);
+      await rememberProject(this.#options.station, request.deidentification.project);
+    }
     const madeAt = new Date().toISOString();
     const payload = { request, targetFolder, madeAt };
-    const title = `Export of ${studies} ${studies === 1 ? 'study' : 'studies'}, ${instances} objects`;
+    const title = `${studies} ${studies === 1 ? 'study' : 'studies'}, ${instances} ${instances === 1 ? 'object' : 'objects'}`;
     if (!isDownload) {
       const { jobId } = await this.#jobs.add({ kind: 'export', title, startedBy: exporter.name, payload });
       return { jobId, exportId: null };
@@ -149,6 +170,7 @@ export class Exports {
       callerId: exporter.id,
       fileName: `${exportName(exportId, madeAt)}.zip`,
       taken: Promise.withResolvers<PassThrough>(),
+      isTaken: false,
     });
     const { jobId } = await this.#jobs.add({
       kind: 'download',
@@ -166,9 +188,9 @@ export class Exports {
    */
   take(exportId: string, callerId: string): { fileName: string; stream: Readable } {
     const download = this.#downloads.get(exportId);
-    if (download?.callerId !== callerId)
+    if (download?.callerId !== callerId || download.isTaken)
       throw new AppError('MISSING', 'There is no such download any more. Start the export again.');
-    this.#downloads.delete(exportId);
+    download.isTaken = true;
     const stream = new PassThrough();
     download.taken.resolve(stream);
     return { fileName: download.fileName, stream };
@@ -180,12 +202,6 @@ export class Exports {
 
   #parts(): ExportParts {
     return { ...this.#options, pictures: this.#pictures };
-  }
-
-  #maker(request: Pick<ExportRequest, 'transferSyntax' | 'deidentification'>): InstanceMaker {
-    if (request.deidentification || request.transferSyntax !== 'asStored')
-      throw new AppError('INPUT', 'This version exports instances as they are stored. Choose that.');
-    return storedMaker(this.#options.folder);
   }
 
   async #runDownload(
@@ -202,9 +218,7 @@ export class Exports {
       const stop = () => stream.destroy(context.signal.reason as Error);
       context.signal.addEventListener('abort', stop);
       try {
-        return await exportJob(this.#parts(), this.#maker(order.request), order, context, () =>
-          zipIntoStream(stream, ''),
-        );
+        return await exportJob(this.#parts(), order, context, { output: () => zipIntoStream(stream, '') });
       } catch (error) {
         stream.destroy(error as Error);
         throw error;
@@ -217,6 +231,24 @@ export class Exports {
       this.#downloads.delete(order.exportId);
     }
   }
+}
+
+/** @throws AppError REFUSED when nobody has looked at a series that may show who the patient is */
+function requireSeen(
+  { acknowledgedSeries, blackBoxes }: Deidentification,
+  burnedIn: ExportPreview['burnedIn'],
+): void {
+  const seen = new Set([
+    ...acknowledgedSeries,
+    ...blackBoxes.filter(({ sopInstanceUid }) => sopInstanceUid === null).map((box) => box.seriesInstanceUid),
+  ]);
+  const unseen = burnedIn.filter(({ seriesInstanceUid }) => !seen.has(seriesInstanceUid));
+  if (unseen.length === 0) return;
+  throw new AppError(
+    'REFUSED',
+    `${unseen.length} series may show who the patient is in their pixels. Black those places out, or confirm that there is nothing to see.`,
+    { data: { series: unseen.length } },
+  );
 }
 
 function neverFetched(): AppError {

@@ -8,15 +8,17 @@ import { openTestCatalog, type TestCatalog } from '#main/catalog/test-catalog.ts
 import { readFileMeta } from '#main/dicom/part10.ts';
 import { readHeader } from '#main/dicom/read-header.ts';
 import { RenderPool } from '#main/dicom/render-pool.ts';
+import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
 import { dataFolder, instanceFile, type DataFolder } from '#main/store/layout.ts';
 import { exportJob } from './export-job.ts';
-import { storedMaker, type InstanceMaker } from './instance-maker.ts';
+import type { InstanceMaker } from './instance-maker.ts';
 
 /** A small archive on disk to export from, with what a job needs. */
 export interface TestExport {
   readonly folder: DataFolder;
   readonly catalog: TestCatalog;
   readonly audit: AuditLog;
+  readonly station: StationDatabase;
   /** Puts a Part 10 file into store and catalog. */
   add(file: Buffer): { readonly studyInstanceUid: string; readonly sopInstanceUid: string };
   /** A new empty folder to export to */
@@ -35,12 +37,14 @@ export async function openTestExport(): Promise<TestExport> {
   const catalog = openTestCatalog();
   const audit = await openAuditLog(folder.auditFolder);
   const pictures = new RenderPool({ threads: 1 });
-  const parts = { catalog: catalog.reader, folder, audit, pictures };
+  const station = openStationDatabase(':memory:');
+  const parts = { station, catalog: catalog.reader, folder, audit, pictures };
   let targets = 0;
   return {
     folder,
     catalog,
     audit,
+    station,
     add(file) {
       const meta = readFileMeta(file)!;
       const reading = readHeader(file.subarray(meta.datasetOffset), meta.transferSyntaxUid, true);
@@ -71,14 +75,15 @@ export async function openTestExport(): Promise<TestExport> {
       const targetFolder = 'folder' in destination ? (destination.folder ?? '') : '';
       return exportJob(
         parts,
-        maker ?? storedMaker(folder),
         { request: order, targetFolder, madeAt: '2026-11-21T14:02:59.000Z' },
         { jobId, startedBy: 'tester', signal, progress: () => undefined },
+        maker ? { maker } : {},
       );
     },
     async dispose() {
       await pictures.dispose();
       await audit.dispose();
+      await station.destroy();
       await catalog.dispose();
       rmSync(root, { recursive: true, force: true });
     },

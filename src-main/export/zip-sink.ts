@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
@@ -96,6 +96,7 @@ function brokenOff(): AppError {
 export async function openZipFileSink(file: string): Promise<ExportSink> {
   const part = `${file}.part`;
   try {
+    await mkdir(path.dirname(file), { recursive: true });
     const isTaken = await stat(file).catch(() => null);
     if (isTaken) throw new AppError('CONFLICT', `${file} is there already. Choose another folder.`);
     await rm(part, { force: true });

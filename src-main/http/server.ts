@@ -2,8 +2,9 @@ import type { Socket } from 'node:net';
 import fastifyWebsocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppError, ERROR_KINDS } from '#shared/errors.ts';
-import { type Caller, callerName, requirePermission } from '#main/users/caller.ts';
+import type { Caller } from '#main/users/caller.ts';
 import { registerDicomweb } from './dicomweb/register.ts';
+import { dicomwebDeps } from './dicomweb-deps.ts';
 import { answerTo, toOrpcError } from './errors.ts';
 import { registerExport } from './export-route.ts';
 import { OpenRequests } from './open-requests.ts';
@@ -11,6 +12,7 @@ import { checkOrigin, type OriginRules, originRules } from './origin.ts';
 import { createRpc, FEEDS_PATH, RPC_PREFIX } from './rpc.ts';
 import type { Services } from './services.ts';
 import { registerRenderer } from './static.ts';
+import { registerQuarantine } from './quarantine-route.ts';
 import { registerStage } from './stage-route.ts';
 import { registerUpload } from './upload-route.ts';
 
@@ -217,25 +219,11 @@ async function registerRoutes(
     rpc.attach(socket, knownCaller(request), () => services.doorkeeper.identify(request.raw));
   });
 
-  await registerDicomweb(app, {
-    catalog: services.catalog,
-    folder: services.folder,
-    authorize: (request) => {
-      const caller = knownCaller(request);
-      requirePermission(caller, 'studies.read');
-      return caller;
-    },
-    audit: ({ event, caller, studyInstanceUid, instances }) =>
-      services.audit.record({
-        event,
-        user: callerName(caller),
-        outcome: 'success',
-        objects: { studyInstanceUid, instances: String(instances) },
-      }),
-  });
+  await registerDicomweb(app, dicomwebDeps(services, knownCaller));
   await registerUpload(app, services, knownCaller);
   await registerStage(app, services, knownCaller);
   registerExport(app, services, knownCaller);
+  registerQuarantine(app, services, knownCaller);
   await registerRenderer(app, options.rendererFolder);
 }
 

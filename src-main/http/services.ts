@@ -1,16 +1,21 @@
+import type { PeerTest } from '#shared/contract/peer-test.ts';
 import type { Settings } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
+import type { Commitments } from '#main/commitment/commitments.ts';
 import type { Cache } from '#main/cache/cache.ts';
+import type { Certificates } from '#main/certificates/certificates.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
 import type { Exports } from '#main/export/exports.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
+import type { Keeping } from '#main/keeping/keeping.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
 import type { Staging } from '#main/documents/staging.ts';
 import type { GuestPeers } from '#main/peers/guest-peers.ts';
 import type { RemoteDesk } from '#main/retrieve/remote-desk.ts';
 import type { Flags } from '#main/station/settings.ts';
+import type { Quarantine } from '#main/quarantine/quarantine.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { Trash } from '#main/trash/trash.ts';
@@ -47,8 +52,12 @@ export interface Services {
   readonly staging: Staging;
   readonly exports: Exports;
   readonly trash: Trash;
+  readonly keeping: Keeping;
   readonly cache: Cache;
+  readonly commitments: Commitments;
+  readonly quarantine: Quarantine;
   readonly guests: GuestPeers;
+  readonly certificates: Certificates;
   /** Other archives, asked and exchanged with */
   readonly remote: RemoteDesk;
   /**
@@ -58,6 +67,8 @@ export interface Services {
   readonly moveTo: ((root: string, sessionId: string) => void) | null;
   /** The settings in force now */
   settings(): Promise<Settings>;
+  /** Measures the way to a peer; `stores` leaves test images there */
+  testPeer(peer: Omit<EchoTarget, 'timeoutMs'>, options: { readonly stores: boolean }): Promise<PeerTest>;
   /** C-ECHO */
   echo(peer: EchoTarget): Promise<{ roundTripMs: number }>;
 }

@@ -1,5 +1,6 @@
 import type { StudyDetail, StudyRow } from '#shared/contract/studies.ts';
 import { AppError } from '#shared/errors.ts';
+import type { StatisticsReader } from '#main/catalog/statistics-reader.ts';
 import type { KeepingReader } from '#main/catalog/keeping-reader.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { DicomAddress, Receiving, ReceivingEvents } from '#main/intake/receiving-types.ts';
@@ -51,6 +52,7 @@ export class TestArchive {
     order: async () => {
       throw new AppError('MISSING', 'This archive is a test.');
     },
+    serveDesk: () => {},
     rebuildCatalog: async () => ({ instances: 0, skipped: 0 }),
     dispose: async () => undefined,
   };
@@ -80,6 +82,15 @@ export class TestArchive {
     purges: async () => [],
     unlinkingCount: async () => 0,
     cachedStudies: async () => [],
+  };
+
+  readonly statistics: StatisticsReader = {
+    archivedDays: async () => [],
+    archivedSources: async () => [],
+    studyDays: async () => [],
+    studyModalities: async () => [],
+    trashedSum: async () => ({ instances: 0, sizeBytes: 0 }),
+    newestArrival: async () => 0,
   };
 
   #rows(): StudyRow[] {

@@ -13,13 +13,17 @@ import type { Role } from '#shared/contract/permissions.ts';
 import type { ImportReport } from '#shared/contract/station.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { Cache } from '#main/cache/cache.ts';
+import { Certificates } from '#main/certificates/certificates.ts';
+import { Commitments } from '#main/commitment/commitments.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
+import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
@@ -98,8 +102,15 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
         return null;
       },
     });
-  const exports = new Exports({ catalog, folder, audit, exportFolder: path.join(root, 'export') });
+  const exports = new Exports({ station, catalog, folder, audit, exportFolder: path.join(root, 'export') });
   const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
+  const keeping = new Keeping({
+    folder,
+    station,
+    catalog: { ...catalog, ...archive.statistics },
+    receiving,
+    log: log.part('keeping'),
+  });
   const trash = new Trash({
     folder,
     station,
@@ -117,7 +128,15 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     log: log.part('cache'),
     prove: async () => ({ isProven: false, reason: 'This archive is a test.' }),
   });
+  const commitments = new Commitments({
+    folder,
+    station,
+    audit,
+    log: log.part('commitment'),
+    targetOf: async () => ({ host: '127.0.0.1', port: 1, calledAeTitle: 'PEER', callingAeTitle: 'VIEWBOX' }),
+  });
   const kinds = [
+    quick('commit'),
     quick('import'),
     quick('demo'),
     quick('attach'),
@@ -153,12 +172,24 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     staging: new Staging(folder),
     exports,
     trash,
+    keeping,
     cache,
+    commitments,
+    quarantine: new Quarantine({ folder, audit, catalog, receiving }),
     guests,
+    certificates: new Certificates(folder.certificates),
     remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
     settings,
     echo: async () => ({ roundTripMs: 1 }),
+    testPeer: async () => ({
+      steps: [],
+      connectMs: 1,
+      roundTripMs: 1,
+      jitterMs: 0,
+      throughputMbps: null,
+      needs: [],
+    }),
   };
   const door: Door = await openDoor({
     services,
@@ -208,6 +239,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       await door.dispose();
       status.dispose();
       trash.dispose();
+      keeping.dispose();
       cache.dispose();
       await jobs.dispose();
       await exports.dispose();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Activity, type ChangedStudy } from './activity.ts';
+import { Activity } from './activity.ts';
+import type { ChangedStudy } from './thread-messages.ts';
 
 let now: number;
 let told: (readonly ChangedStudy[])[];

@@ -1,14 +1,9 @@
-import type { CatalogNews } from './thread-messages.ts';
+import type { CatalogNews, ChangedStudy } from './thread-messages.ts';
 
 /** A study counts as receiving this long after its last instance. */
 const QUIET_MS = 3000;
 /** Studies are told about five times a second at most. */
 const INTERVAL_MS = 200;
-
-export interface ChangedStudy {
-  readonly studyInstanceUid: string;
-  readonly isNew: boolean;
-}
 
 /** Knows which studies are arriving, and tells of changed ones in bundles; the catalog itself does not know. */
 export class Activity {
@@ -71,8 +66,8 @@ export class Activity {
   }
 
   /** Something else than an arrival changed these studies, or took them away. */
-  touched(studyInstanceUids: readonly string[]): void {
-    for (const uid of studyInstanceUids) this.#change(uid, false);
+  touched(studies: readonly ChangedStudy[]): void {
+    for (const { studyInstanceUid, isNew } of studies) this.#change(studyInstanceUid, isNew);
   }
 
   isReceiving(studyInstanceUid: string): boolean {

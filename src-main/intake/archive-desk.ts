@@ -12,10 +12,20 @@ import type {
   RestoredAct,
   TrashedAct,
 } from './archive-orders.ts';
+import type { GroupCommitter, GroupNews } from './commit-group.ts';
+import { QuarantineDesk } from './quarantine-desk.ts';
 import { settlingFiles } from './stored-header.ts';
+import type { ChangedStudy } from './thread-messages.ts';
 import { Unlinker } from './unlinker.ts';
 
 type Order<Kind extends ArchiveOrderKind> = ArchiveOrders[Kind]['order'];
+export interface DeskOptions {
+  /** What a released object added */
+  readonly onNews?: (news: GroupNews) => void;
+  /** Milliseconds since 1970 UTC; for tests */
+  readonly now?: () => number;
+}
+
 type Body<Event> = Event extends JournalEvent ? Omit<Event, 'at' | 'studyInstanceUid'> : never;
 
 /**
@@ -28,22 +38,33 @@ export class ArchiveDesk {
   readonly #writer: CatalogWriter;
   readonly #keeping: CatalogKeeping;
   readonly #unlinker: Unlinker;
+  readonly #quarantine: QuarantineDesk;
+  readonly #onNews: (news: GroupNews) => void;
   readonly #now: () => number;
 
   constructor(
     folder: DataFolder,
     writer: CatalogWriter,
-    onFolderGone: (path: string) => void,
-    now: () => number = Date.now,
+    committer: GroupCommitter,
+    { onNews = () => {}, now = Date.now }: DeskOptions = {},
   ) {
     this.#folder = folder;
     this.#writer = writer;
     this.#keeping = writer.keeping;
-    this.#unlinker = new Unlinker(folder, writer, onFolderGone);
+    this.#unlinker = new Unlinker(folder, writer, (path) => {
+      committer.folderGone(path);
+    });
+    this.#quarantine = new QuarantineDesk(folder, writer, committer);
+    this.#onNews = onNews;
     this.#now = now;
   }
 
-  /** Finishes what a crash left between a journal and the rows. */
+  /** When the catalog was opened: finishes what a crash left between journals, files and rows. */
+  open(): void {
+    this.settlePending();
+    this.#quarantine.settle();
+  }
+
   settlePending(): void {
     for (const studyInstanceUid of this.#keeping.pending()) this.#settle(studyInstanceUid);
   }
@@ -59,15 +80,15 @@ export class ArchiveDesk {
   }
 
   /** @returns the studies whose rows changed, beside the order's own result */
-  carryOut(message: ArchiveOrderMessage): { result: unknown; changed: string[] } {
+  carryOut(message: ArchiveOrderMessage): { result: unknown; changed: ChangedStudy[] } {
     // A group that failed behind its journal's lines, or an order that did.
     this.settlePending();
     switch (message.kind) {
       case 'trash':
         return changed(message.order.studyInstanceUid, this.#trash(message.order));
       case 'restore': {
-        const result = this.#restore(message.order);
-        return changed(result.studyInstanceUid, result);
+        const { isNewStudy, ...result } = this.#restore(message.order);
+        return changed(result.studyInstanceUid, result, isNewStudy);
       }
       case 'purge':
         return unchanged(this.#purge(message.order));
@@ -93,6 +114,26 @@ export class ArchiveDesk {
       }
       case 'evict':
         return changed(message.order.studyInstanceUid, this.#evict(message.order));
+      case 'quarantineRelease': {
+        const result = this.#quarantine.release(message.order, this.#onNews);
+        return unchanged(result);
+      }
+      case 'quarantineReplace': {
+        const result = this.#quarantine.replace(
+          message.order,
+          (studyInstanceUid, id, replaced, by, place) => {
+            this.#write(
+              studyInstanceUid,
+              { event: 'replace', quarantineId: id, replaced: stoneOf(replaced), by },
+              place,
+            );
+          },
+        );
+        return changed(result.studyInstanceUid, result);
+      }
+      case 'quarantineDelete':
+        this.#quarantine.remove(message.order.quarantineId);
+        return unchanged(null);
       default:
         return message satisfies never;
     }
@@ -120,7 +161,7 @@ export class ArchiveDesk {
     return act(trashId, studyInstanceUid, concerned);
   }
 
-  #restore({ trashId, by }: Order<'restore'>): RestoredAct {
+  #restore({ trashId, by }: Order<'restore'>): RestoredAct & { isNewStudy: boolean } {
     const { studyInstanceUid, trashed } = this.#requireTrash(trashId);
     const files = settlingFiles(this.#folder);
     const readable = trashed.filter((facts) => {
@@ -134,23 +175,19 @@ export class ArchiveDesk {
     });
     if (readable.length === 0)
       throw new AppError('CORRUPT', 'None of the files can be read any more. Nothing was restored.');
+    const isNewStudy = this.#keeping.visible(studyInstanceUid).length === 0;
     const instances = readable.map((facts) => facts.sopInstanceUid);
     this.#write(studyInstanceUid, { event: 'restore', trashId, instances, by });
     return {
       ...act(trashId, studyInstanceUid, readable),
       unreadable: trashed.length - readable.length,
+      isNewStudy,
     };
   }
 
   #purge({ trashId, sha256, by }: Order<'purge'>): TrashedAct {
     const { studyInstanceUid, trashed } = this.#requireTrash(trashId);
-    const tombstones = trashed.map(({ sopInstanceUid, seriesInstanceUid, sizeBytes, datasetCrc32 }) => ({
-      sopInstanceUid,
-      seriesInstanceUid,
-      sizeBytes,
-      datasetCrc32,
-      sha256: sha256[sopInstanceUid] ?? '',
-    }));
+    const tombstones = trashed.map((facts) => stoneOf(facts, sha256[facts.sopInstanceUid]));
     this.#write(studyInstanceUid, { event: 'purge', trashId, tombstones, by });
     return act(trashId, studyInstanceUid, trashed);
   }
@@ -219,7 +256,8 @@ export class ArchiveDesk {
     return ledgerOf(readStudyJournal(this.#folder, studyInstanceUid).events);
   }
 
-  #write(studyInstanceUid: string, event: Body<JournalEvent>): void {
+  /** @param between done when the line is written, before the rows follow */
+  #write(studyInstanceUid: string, event: Body<JournalEvent>, between: () => void = () => {}): void {
     this.#inTransaction(() => {
       this.#keeping.markPending(studyInstanceUid);
     });
@@ -235,14 +273,26 @@ export class ArchiveDesk {
       });
       throw error;
     }
-    this.#settle(studyInstanceUid);
+    try {
+      between();
+    } finally {
+      this.#settle(studyInstanceUid);
+    }
   }
 
   #settle(studyInstanceUid: string): void {
     const ledger = this.#ledger(studyInstanceUid);
     const files = settlingFiles(this.#folder);
+    const known = [
+      ...this.#keeping.visible(studyInstanceUid),
+      ...this.#keeping.trashed(studyInstanceUid),
+    ].map(
+      // The rows may be older than the bytes.
+      (facts) =>
+        ledger?.replaced.has(facts.sopInstanceUid) ? this.#quarantine.reread(studyInstanceUid, facts) : facts,
+    );
     this.#inTransaction(() => {
-      this.#keeping.settle(studyInstanceUid, ledger, files);
+      this.#keeping.settle(studyInstanceUid, ledger, files, known);
     });
     this.#keeping.look();
   }
@@ -259,13 +309,17 @@ export class ArchiveDesk {
   }
 }
 
+function stoneOf({ sopInstanceUid, seriesInstanceUid, sizeBytes, datasetCrc32 }: StoredFacts, sha256 = '') {
+  return { sopInstanceUid, seriesInstanceUid, sizeBytes, datasetCrc32, sha256 };
+}
+
 function act(trashId: string, studyInstanceUid: string, facts: readonly StoredFacts[]): TrashedAct {
   const sizeBytes = facts.reduce((sum, its) => sum + its.sizeBytes, 0);
   return { trashId, studyInstanceUid, instances: facts.length, sizeBytes };
 }
 
-function changed<Result>(studyInstanceUid: string, result: Result) {
-  return { result, changed: [studyInstanceUid] };
+function changed<Result>(studyInstanceUid: string, result: Result, isNew = false) {
+  return { result, changed: [{ studyInstanceUid, isNew }] };
 }
 
 function unchanged<Result>(result: Result) {

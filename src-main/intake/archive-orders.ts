@@ -63,6 +63,18 @@ export interface ArchiveOrders {
     };
     result: { readonly instances: number; readonly sizeBytes: number };
   };
+  /** Takes a quarantined object through the same door again; when it is refused again, it stays. */
+  quarantineRelease: {
+    order: { readonly quarantineId: string; readonly by: string };
+    result: { readonly outcome: 'taken' | 'alreadyThere'; readonly studyInstanceUid: string };
+  };
+  /** A quarantined object takes the place of the one with its UID, which goes into quarantine in its stead. */
+  quarantineReplace: {
+    order: { readonly quarantineId: string; readonly by: string };
+    /** `quarantineId` of the one that was there before */
+    result: { readonly studyInstanceUid: string; readonly quarantineId: string };
+  };
+  quarantineDelete: { order: { readonly quarantineId: string; readonly by: string }; result: null };
 }
 
 export type ArchiveOrderKind = keyof ArchiveOrders;

@@ -96,7 +96,8 @@ export class GroupCommitter {
   }
 
   #one(request: CommitRequest, attempt: Attempt): CommitOutcome {
-    const { header } = request;
+    const { header, unreadable } = request;
+    if (unreadable) return this.#quarantine(request, unreadable.message, attempt, unreadable.code);
     const known = this.#writer.findInstance(header.sopInstanceUid);
     if (known) return this.#again(request, known, attempt);
     if (this.#writer.identityOf(header) === 'otherPatient')
@@ -150,7 +151,12 @@ export class GroupCommitter {
     return { kind: 'alreadyThere' };
   }
 
-  #quarantine(request: CommitRequest, reason: string, attempt: Attempt): CommitOutcome {
+  #quarantine(
+    request: CommitRequest,
+    reason: string,
+    attempt: Attempt,
+    code: ErrorCode = 'CONFLICT',
+  ): CommitOutcome {
     const { header } = request;
     const id = quarantineId(
       header.sopInstanceUid,
@@ -158,7 +164,7 @@ export class GroupCommitter {
       request.sizeBytes - request.datasetOffset,
       request.datasetCrc32,
     );
-    const outcome: CommitOutcome = { kind: 'refused', code: 'CONFLICT', message: reason };
+    const outcome: CommitOutcome = { kind: 'refused', code, message: reason };
     if (this.#writer.isQuarantined(id)) {
       attempt.leftover.push(this.#part(request));
       return outcome;

@@ -8,6 +8,8 @@ export interface CommitRequest {
   /** File name inside `incoming/` */
   readonly part: string;
   readonly header: InstanceHeader;
+  /** Why it cannot be taken; it is kept in quarantine then, and `header` says only what announced it */
+  readonly unreadable?: { readonly code: ErrorCode; readonly message: string };
   /** Whole Part 10 file */
   readonly sizeBytes: number;
   readonly datasetOffset: number;

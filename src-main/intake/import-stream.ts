@@ -5,7 +5,7 @@ import { readFileMeta } from '#main/dicom/part10.ts';
 import { readHeader } from '#main/dicom/read-header.ts';
 import { bareDataset } from './bare-dataset.ts';
 import { InstanceSink, type Intake } from './instance-sink.ts';
-import type { ImportOutcome } from './outcome.ts';
+import type { ImportOutcome, InspectInstance, OfferedInstance } from './outcome.ts';
 
 const READ_BYTES = 256 * 1024;
 /** First look: enough for nearly every header */
@@ -34,16 +34,21 @@ export async function importStream(
   readable: Readable,
   source: string,
   signal?: AbortSignal,
+  inspect?: InspectInstance,
 ): Promise<ImportOutcome> {
   const abort = () => readable.destroy();
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    const outcome = await take(intake, readable, source, signal);
+    const outcome = await take(intake, readable, source, signal, inspect);
     signal?.throwIfAborted();
     return outcome;
   } catch (error) {
     if (signal?.aborted) throw new AppError('CANCELLED', 'The import was cancelled.');
-    return { kind: 'refused', reason: readFault(error) };
+    return {
+      kind: 'refused',
+      reason: readFault(error),
+      ...(error instanceof AppError && { code: error.code }),
+    };
   } finally {
     signal?.removeEventListener('abort', abort);
     readable.destroy();
@@ -55,6 +60,7 @@ async function take(
   readable: Readable,
   source: string,
   signal: AbortSignal | undefined,
+  inspect: InspectInstance | undefined,
 ): Promise<ImportOutcome> {
   const pieces = readable[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   let head: Buffer = Buffer.alloc(0);
@@ -77,14 +83,14 @@ async function take(
     else if (found === 'needsMore')
       return { kind: 'refused', reason: 'The header of the object cannot be read to its end.' };
     else if (found === 'notDicom') return { kind: 'notDicom' };
-    else return pass(intake, found, head, pieces, source, signal);
+    else {
+      inspect?.(found);
+      return pass(intake, found, head, pieces, source, signal);
+    }
   }
 }
 
-interface Found {
-  readonly sopClassUid: string;
-  readonly sopInstanceUid: string;
-  readonly transferSyntaxUid: string;
+interface Found extends OfferedInstance {
   readonly datasetOffset: number;
 }
 
@@ -95,8 +101,15 @@ function examine(head: Buffer, isWhole: boolean): Found | 'needsMore' | 'notDico
   const { transferSyntaxUid, datasetOffset } = meta;
   const reading = readHeader(head.subarray(datasetOffset), transferSyntaxUid, isWhole);
   if (reading.kind === 'needsMore') return 'needsMore';
-  const { sopClassUid, sopInstanceUid } = reading.header;
-  return { sopClassUid, sopInstanceUid, transferSyntaxUid, datasetOffset };
+  const { studyInstanceUid, seriesInstanceUid, sopClassUid, sopInstanceUid } = reading.header;
+  return {
+    studyInstanceUid,
+    seriesInstanceUid,
+    sopClassUid,
+    sopInstanceUid,
+    transferSyntaxUid,
+    datasetOffset,
+  };
 }
 
 async function pass(
@@ -121,7 +134,7 @@ async function pass(
     throw error;
   }
   const { outcome, studyInstanceUid } = await sink.finish();
-  if (outcome.kind === 'refused') return { kind: 'refused', reason: outcome.message };
+  if (outcome.kind === 'refused') return { kind: 'refused', reason: outcome.message, code: outcome.code };
   return { kind: outcome.kind, studyInstanceUid };
 }
 

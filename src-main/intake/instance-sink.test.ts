@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import * as fs from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { instanceFile } from '#main/store/layout.ts';
+import { quarantinedFile } from '#main/store/quarantine.ts';
 import { FreeSpace } from '#main/store/free-space.ts';
 import { InstanceSink, storeSink, type Arrival } from './instance-sink.ts';
 import { openTestIntake, type TestIntake } from './test-intake.ts';
@@ -115,6 +116,22 @@ test('an instance that is another one than announced is refused', async () => {
 test('an instance without a Study Instance UID is refused with a reason', async () => {
   const error = await store({ ...INSTANCE, studyInstanceUid: '' });
   expect(error?.message).toContain('Study Instance UID');
+});
+
+test('what a device sent and cannot be understood is refused with its own status and kept in quarantine, once', async () => {
+  const sent = { ...INSTANCE, studyInstanceUid: '' };
+  for (const _ of [1, 2]) {
+    const error = await store(sent, { association: 'in1:1' });
+    expect(error).toMatchObject({ code: 'INPUT' });
+    expect(error?.message).toContain('Study Instance UID');
+  }
+  expect(readdirSync(intake.folder.incoming)).toEqual([]);
+  const [id = '', ...others] = intake.writer.quarantinedIds();
+  expect(others).toEqual([]);
+  const bytes = fs.readFileSync(quarantinedFile(intake.folder, id));
+  expect(bytes.subarray(-dataset(sent).length).equals(dataset(sent))).toBe(true);
+  await store(sent);
+  expect(intake.writer.quarantinedIds()).toEqual([id]);
 });
 
 test.each([10, 3_000_000])('breaking off after %d bytes leaves nothing', async (sizeBytes) => {

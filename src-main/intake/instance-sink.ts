@@ -9,7 +9,8 @@ import { discard } from '#main/store/instance-store.ts';
 import { PartFile } from '#main/store/part-file.ts';
 import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
 import type { CommitClient } from './commit-client.ts';
-import type { CommitOutcome } from './commit-messages.ts';
+import type { CommitOutcome, CommitRequest } from './commit-messages.ts';
+import { announcedHeader, isKeptApart } from './unreadable.ts';
 
 /** No header is longer: beyond this the object is refused, so that one peer cannot fill the memory. */
 const MAX_HEADER_BYTES = 64 << 20;
@@ -92,17 +93,18 @@ export class InstanceSink {
     try {
       const finishing = this.#file.finish();
       const early = this.#readEarly();
-      if (early instanceof AppError) this.#file.abort();
+      const isGivenUp = early instanceof AppError && !isKeptApart(this.#arrival, early);
+      if (isGivenUp) this.#file.abort();
       const finished = await finishing.catch((error: unknown) => {
-        throw early instanceof AppError ? early : error;
+        throw isGivenUp ? early : error;
       });
-      if (early instanceof AppError) throw early;
-      const header = early ?? this.#readOn();
+      if (isGivenUp) throw early;
+      const header = early ?? this.#readRest();
       this.#file.close();
       isHandedOver = true;
       const outcome = await this.#intake.commits.commit({
         part: this.#part,
-        header,
+        ...this.#described(header),
         sizeBytes: finished.sizeBytes,
         datasetOffset: this.#metaBytes,
         datasetCrc32: finished.datasetCrc32,
@@ -110,13 +112,30 @@ export class InstanceSink {
         source: this.#arrival.source,
         association: this.#arrival.association,
       });
-      return { outcome, studyInstanceUid: header.studyInstanceUid };
+      const isTaken = !(header instanceof AppError);
+      return { outcome, studyInstanceUid: isTaken ? header.studyInstanceUid : '' };
     } catch (error) {
       if (!isHandedOver) {
         this.#file.close();
         discard(this.#file.file);
       }
       return refusal(error);
+    }
+  }
+
+  #described(header: InstanceHeader | AppError): Pick<CommitRequest, 'header' | 'unreadable'> {
+    if (!(header instanceof AppError)) return { header };
+    const { code, message } = header;
+    return { header: announcedHeader(this.#arrival), unreadable: { code, message } };
+  }
+
+  /** The rest of a long header; an error where the object is kept all the same. */
+  #readRest(): InstanceHeader | AppError {
+    try {
+      return this.#readOn();
+    } catch (error) {
+      if (isKeptApart(this.#arrival, error)) return error;
+      throw error;
     }
   }
 

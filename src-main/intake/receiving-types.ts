@@ -3,7 +3,7 @@ import type { Peer } from '#shared/contract/station.ts';
 import type { Retrieval, StoreHandler } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { OrderArchive } from './archive-orders.ts';
-import type { ImportOutcome } from './outcome.ts';
+import type { ImportOutcome, InspectInstance } from './outcome.ts';
 
 export interface DicomAddress {
   readonly aeTitle: string;
@@ -22,6 +22,19 @@ export interface ReceivingOptions extends DicomAddress {
   readonly receiverThreads?: number;
   /** A peer is known by AE title alone, or also by its address */
   readonly checkPeerAddress?: boolean;
+  /** Most matches told to one query of a peer; 0, the default, = all */
+  readonly mostMatches?: number;
+}
+
+/** A query of a peer that was answered: no patient data. */
+export interface AnsweredQuery {
+  readonly callingAeTitle: string;
+  readonly host: string;
+  /** PATIENT, STUDY, SERIES or IMAGE; `''` for one that was refused */
+  readonly level: string;
+  readonly matches: number;
+  /** DIMSE status; null when the association broke off before */
+  readonly status: number | null;
 }
 
 export interface ReceivingStatus {
@@ -46,10 +59,15 @@ export interface ReceivingEvents {
     host: string;
     /** Instances acknowledged; 0 when it opens */
     instances: number;
+    /** Of their data sets */
+    sizeBytes: number;
+    /** Time in which an instance was on its way, summed up */
+    busyMs: number;
     /** Studies that it added to; empty when it opens */
     studyInstanceUids: readonly string[];
   }) => void;
   refusedCaller: (caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string }) => void;
+  queryAnswered: (query: AnsweredQuery) => void;
   quarantined: (instance: {
     quarantineId: string;
     source: string;
@@ -65,6 +83,9 @@ export interface ReceivingEvents {
   problem: (problem: { message: string; cause?: unknown }) => void;
 }
 
+/** A call from a receiving thread. @throws AppError */
+export type ServeDesk = (method: string, args: readonly unknown[]) => Promise<unknown>;
+
 export interface Receiving {
   status(): ReceivingStatus;
   /** An instance arrived within the last 3 s, or an association that sent to this study is still open. */
@@ -75,8 +96,13 @@ export interface Receiving {
   setPeers(peers: readonly Peer[]): void;
   /** Takes one file through the same door as C-STORE. Rejects with CANCELLED when `signal` aborts. */
   importFile(file: string, source: string, signal?: AbortSignal): Promise<ImportOutcome>;
-  /** As `importFile`; the stream is destroyed when no more of it is needed. */
-  importStream(readable: Readable, source: string, signal?: AbortSignal): Promise<ImportOutcome>;
+  /** As `importFile`; the stream is destroyed when no more of it is needed. What `inspect` throws refuses the instance. */
+  importStream(
+    readable: Readable,
+    source: string,
+    signal?: AbortSignal,
+    inspect?: InspectInstance,
+  ): Promise<ImportOutcome>;
   /** Takes the instances that come on an association which we open ourselves (C-GET); one call for each. */
   ownAssociation(): { readonly store: StoreHandler; readonly associationId: number };
   /** @returns stops listening */
@@ -85,6 +111,8 @@ export interface Receiving {
   rebuildCatalog(onProgress?: (instances: number) => void): Promise<{ instances: number; skipped: number }>;
   /** Has the catalog thread move to the trash, restore, purge, evict …; see archive-orders.ts. */
   readonly order: OrderArchive;
+  /** Who answers what the receiving threads ask about storage commitments; until it is known they are refused. */
+  serveDesk(serve: ServeDesk): void;
   /** Ends all associations and threads; unfinished instances are not acknowledged. Under one second. */
   dispose(): Promise<void>;
 }

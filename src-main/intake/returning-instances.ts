@@ -66,6 +66,7 @@ export class ReturningInstances {
       if (isSameStudy && !held.isBack) {
         this.#tell(request, { event: 'arrive', instances: [sopInstanceUid] });
         this.#keeping.returned(sopInstanceUid, studyInstanceUid);
+        this.#keeping.countReplaced(studyInstanceUid);
       }
       return { kind: 'new' };
     }

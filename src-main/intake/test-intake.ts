@@ -26,6 +26,8 @@ export interface TestIntake {
   readonly desk: ArchiveDesk;
   /** Names left in `incoming/` */
   incoming(): string[];
+  /** Lets go of the folder and leaves it */
+  close(): void;
   dispose(): void;
 }
 
@@ -35,11 +37,9 @@ export function openTestIntake(root = mkdtempSync(path.join(tmpdir(), 'viewbox-i
   makeStoreFolders(folder);
   const writer = new CatalogWriter(openCatalogForWriting(folder.catalogFile), writerSql());
   const committer = new GroupCommitter(folder, writer);
-  const desk = new ArchiveDesk(folder, writer, (at) => {
-    committer.folderGone(at);
-  });
-  desk.settlePending();
   const news: GroupNews[] = [];
+  const desk = new ArchiveDesk(folder, writer, committer, { onNews: (told) => news.push(told) });
+  desk.open();
   const { port1, port2 } = new MessageChannel();
   port1.on('message', (request: CommitRequest) => {
     const [outcome] = committer.commit([request], (told) => news.push(told));
@@ -54,6 +54,15 @@ export function openTestIntake(root = mkdtempSync(path.join(tmpdir(), 'viewbox-i
     commits,
     nextPart: () => `test-${String((parts += 1))}.part`,
   };
+  let isOpen = true;
+  function close(): void {
+    if (!isOpen) return;
+    isOpen = false;
+    commits.dispose();
+    port1.close();
+    committer.dispose();
+    writer.dispose();
+  }
   return {
     folder,
     writer,
@@ -65,11 +74,9 @@ export function openTestIntake(root = mkdtempSync(path.join(tmpdir(), 'viewbox-i
       importStream: (readable, source, signal) => importStream(intake, readable, source, signal),
     },
     incoming: () => readdirSync(folder.incoming),
+    close,
     dispose() {
-      commits.dispose();
-      port1.close();
-      committer.dispose();
-      writer.dispose();
+      close();
       rmSync(root, { recursive: true, force: true });
     },
   };

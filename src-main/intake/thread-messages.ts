@@ -8,6 +8,7 @@ import type { QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import type { ArchiveOrderAnswer, ArchiveOrderMessage } from './archive-orders.ts';
 import type { RebuildResult } from './rebuild.ts';
+import type { AnsweredQuery } from './receiving-types.ts';
 
 export interface CatalogThreadData {
   readonly folder: DataFolder;
@@ -23,6 +24,12 @@ export type ToCatalogThread =
   /** Send the news that have gathered, then say so: what an association brought is complete then */
   | { readonly kind: 'flush'; readonly key: string }
   | { readonly kind: 'stop' };
+
+/** A study whose row is another one than before, is new, or is gone. */
+export interface ChangedStudy {
+  readonly studyInstanceUid: string;
+  readonly isNew: boolean;
+}
 
 /** What became durable since the last news. */
 export interface CatalogNews {
@@ -43,7 +50,7 @@ export type FromCatalogThread =
   | {
       readonly kind: 'carriedOut';
       readonly answer: ArchiveOrderAnswer;
-      readonly changed: readonly string[];
+      readonly changed: readonly ChangedStudy[];
     }
   /** Files that are to go could not be removed; tried again at the next order and the next start */
   | { readonly kind: 'notUnlinked'; readonly code: ErrorCode; readonly message: string }
@@ -54,13 +61,27 @@ export interface ReceiverThreadData {
   /** Names this thread's parts and associations; another one after every restart */
   readonly prefix: string;
   readonly minimumFreeBytes: number;
+  /** Most matches told to one query; 0 = all */
+  readonly mostMatches: number;
 }
+
+/** A call of whoever keeps storage commitments, from a thread that has a peer on the line. */
+export interface DeskQuestion {
+  readonly id: number;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+export type DeskAnswer =
+  | { readonly id: number; readonly value: unknown }
+  | { readonly id: number; readonly code: ErrorCode; readonly message: string };
 
 /** A peer as the destination of a C-MOVE. */
 export interface Destination {
   readonly aeTitle: string;
   readonly host: string;
   readonly port: number;
+  readonly maxAssociations: number;
 }
 
 export interface ListenOrder {
@@ -83,6 +104,7 @@ export type ToReceiverThread =
       readonly peers: readonly CallingPeer[];
       readonly destinations: readonly Destination[];
     }
+  | { readonly kind: 'deskAnswer'; readonly answer: DeskAnswer }
   | { readonly kind: 'stop' };
 
 export type FromReceiverThread =
@@ -94,10 +116,15 @@ export type FromReceiverThread =
       readonly key: string;
       readonly association: AssociationFacts;
       readonly instances: number;
+      readonly sizeBytes: number;
+      readonly busyMs: number;
     }
   | {
       readonly kind: 'refused';
       readonly caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string };
     }
   | { readonly kind: 'retrieved'; readonly retrieval: Retrieval }
+  /** Answered by `deskAnswer` */
+  | { readonly kind: 'desk'; readonly question: DeskQuestion }
+  | { readonly kind: 'answered'; readonly query: AnsweredQuery }
   | { readonly kind: 'stopped' };

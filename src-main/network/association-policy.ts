@@ -8,6 +8,9 @@ export const VERIFICATION_SOP_CLASS_UID = '1.2.840.10008.1.1';
 export const APPLICATION_CONTEXT_UID = '1.2.840.10008.3.1.1.1';
 export const EXPLICIT_VR_LITTLE_ENDIAN_UID = '1.2.840.10008.1.2.1';
 
+/** What the identifier of a query may be written in: nothing is compressed there. */
+const PLAIN_SYNTAXES = new Set([EXPLICIT_VR_LITTLE_ENDIAN_UID, '1.2.840.10008.1.2', '1.2.840.10008.1.2.2']);
+
 /** PS3.4 annex J */
 export const STORAGE_COMMITMENT_SOP_CLASS_UID = '1.2.840.10008.1.20.1';
 
@@ -61,6 +64,8 @@ export interface CallingPeer {
   readonly mayFind?: boolean;
   /** C-MOVE and C-GET */
   readonly mayMove?: boolean;
+  /** Specific Character Set that its answers are written in; '' or absent: the smallest that holds them */
+  readonly characterSet?: string;
 }
 
 export interface AdmissionRules {
@@ -111,7 +116,7 @@ function permit(context: ProposedContext, peer: CallingPeer | null): { role?: Pe
   if (right === 'move') return peer.mayMove ? {} : null;
   // Who keeps for us what we sent reports so as SCP, on an association of its own (PS3.4 J.3.3).
   if (abstractSyntaxUid === STORAGE_COMMITMENT_SOP_CLASS_UID)
-    return role ? { role } : peer.mayStore ? {} : null;
+    return role ? { role: peer.mayStore ? role : 'scp' } : peer.mayStore ? {} : null;
   // Role selection of a storage class is how a C-GET asks for its instances (PS3.4 C.5.3).
   if (role && peer.mayMove) return { role: peer.mayStore ? role : 'scp' };
   return peer.mayStore ? {} : null;
@@ -125,9 +130,10 @@ function answer(context: ProposedContext, peer: CallingPeer | null): ContextAnsw
   if (!isOffered(abstractSyntaxUid)) return refusal(CONTEXT_RESULT.abstractSyntaxNotSupported);
   const permission = permit(context, peer);
   if (!permission) return refusal(CONTEXT_RESULT.userRejection);
+  const isForObjects = isStorageSopClass(abstractSyntaxUid);
   const transferSyntaxUid = transferSyntaxUids.includes(EXPLICIT_VR_LITTLE_ENDIAN_UID)
     ? EXPLICIT_VR_LITTLE_ENDIAN_UID
-    : transferSyntaxUids.find((uid) => transferSyntax(uid) !== undefined);
+    : transferSyntaxUids.find((uid) => (isForObjects ? transferSyntax(uid) : PLAIN_SYNTAXES.has(uid)));
   if (transferSyntaxUid === undefined) return refusal(CONTEXT_RESULT.transferSyntaxesNotSupported);
   return { contextId, result: CONTEXT_RESULT.accepted, abstractSyntaxUid, transferSyntaxUid, ...permission };
 }
@@ -146,6 +152,14 @@ function callerOf(proposal: AssociationProposal, rules: AdmissionRules): Calling
   const peer = rules.peers.get(proposal.callingAeTitle);
   if (!peer) return null;
   return !rules.checksPeerAddress || peer.addresses.includes(proposal.host) ? peer : null;
+}
+
+/** A peer without any right may still answer what we asked it to keep. */
+function reports({ contexts }: AssociationProposal): boolean {
+  return contexts.some(
+    ({ abstractSyntaxUid, role }) =>
+      abstractSyntaxUid === STORAGE_COMMITMENT_SOP_CLASS_UID && role !== undefined,
+  );
 }
 
 /** Whether there is anything at all that this peer may do. */
@@ -169,7 +183,7 @@ export function admit(proposal: AssociationProposal, rules: AdmissionRules): Adm
   );
   const peer = callerOf(proposal, rules);
   if (!onlyVerifies) {
-    if (!peer || !hasRights(peer)) return rejected('callingAeTitle');
+    if (!peer || !(hasRights(peer) || reports(proposal))) return rejected('callingAeTitle');
     if (rules.openAssociations >= rules.maxAssociations) return rejected('congestion');
   }
   return { kind: 'accepted', contexts: proposal.contexts.map((context) => answer(context, peer)) };

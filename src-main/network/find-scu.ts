@@ -4,7 +4,8 @@ import { encodingOf } from '#main/dicom/element-walk.ts';
 import { AppError, toAppError } from '#shared/errors.ts';
 import { COMMAND } from './command-set.ts';
 import { encodeQueryRequest } from './query-commands.ts';
-import { contextFor, exchangeQuery, QUERY_STATUS, queryRefusal } from './query-exchange.ts';
+import { contextFor, exchangeQuery, queryRefusal } from './query-exchange.ts';
+import { QUERY_STATUS } from './query-status.ts';
 import { encodeIdentifier, type QueryIdentifier, queryProposal, querySopClassUid } from './query-model.ts';
 import {
   ScuAssociation,

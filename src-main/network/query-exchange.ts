@@ -3,24 +3,11 @@ import type { ContextAnswer } from './association-policy.ts';
 import { messagePdus } from './message-pdus.ts';
 import { encodeCancelRequest } from './query-commands.ts';
 import type { PeerTarget, ResponseMessage, ScuAssociation } from './scu-association.ts';
+import { QUERY_STATUS } from './query-status.ts';
 import { statusText } from './status.ts';
 
 /** How long a peer may take to end what was cancelled, before the association is broken off */
 const CANCEL_WITHIN_MS = 3000;
-
-/** Statuses of C-FIND, C-MOVE and C-GET (PS3.4 C.4.1.1.4, C.4.2.1.5, C.4.3.1.4). */
-export const QUERY_STATUS = {
-  success: 0x0000,
-  someFailed: 0xb000,
-  cancelled: 0xfe00,
-  outOfResources: 0xa700,
-  cannotCountMatches: 0xa701,
-  cannotSendAny: 0xa702,
-  unknownDestination: 0xa801,
-  identifierMismatch: 0xa900,
-  classNotSupported: 0x0122,
-  notAuthorized: 0x0124,
-} as const;
 
 export interface QueryMessage {
   readonly context: ContextAnswer;

@@ -3,7 +3,8 @@ import { tagOf, textAt } from '#main/dicom/data-set-values.ts';
 import { encodingOf } from '#main/dicom/element-walk.ts';
 import { AppError } from '#shared/errors.ts';
 import type { SubOperations } from './command-set.ts';
-import { QUERY_STATUS, queryRefusal } from './query-exchange.ts';
+import { queryRefusal } from './query-exchange.ts';
+import { QUERY_STATUS } from './query-status.ts';
 import type { PeerTarget, ResponseMessage, ScuTimeouts } from './scu-association.ts';
 
 export interface RetrieveOptions {

@@ -6,10 +6,16 @@ import { COMMAND, type SubOperations } from './command-set.ts';
 import type { Retrieval, Service, ServiceChannel, ServiceRequest, Services } from './handlers.ts';
 import type { InstanceToSend } from './instance-to-send.ts';
 import { messagePdus } from './message-pdus.ts';
-import { QUERY_STATUS } from './query-exchange.ts';
+import { QUERY_STATUS } from './query-status.ts';
 import { readRetrieveRequest, type RetrieveRequest } from '#main/dicom/retrieve-request.ts';
 import type { PeerTarget } from './scu-association.ts';
-import { sendBlocks, sendInstance, type Convert, type StoreLink } from './send-instance.ts';
+import {
+  prepareInstance,
+  sendBlocks,
+  type Convert,
+  type PreparedInstance,
+  type StoreLink,
+} from './send-instance.ts';
 import { encodeQueryResponse } from './service-responses.ts';
 import { isDone, STATUS } from './status.ts';
 import { storeInstances } from './storage-scu.ts';
@@ -19,11 +25,14 @@ export interface RetrieveSource {
   /** Everything stored that the request names. @throws AppError */
   select(request: RetrieveRequest): readonly InstanceOfStudy[];
   /** Where the peer of this AE title is; null when it is not known here */
-  destination(aeTitle: string): Promise<PeerTarget | null>;
+  destination(aeTitle: string): Promise<MoveTarget | null>;
   readonly convert: Convert | undefined;
-  /** Associations to a destination side by side */
-  readonly associations: number;
   retrieved(retrieval: Retrieval): void;
+}
+
+/** A destination, and how many associations it gets side by side. */
+export interface MoveTarget extends PeerTarget {
+  readonly maxAssociations: number;
 }
 
 export interface InstanceOfStudy extends InstanceToSend {
@@ -32,7 +41,6 @@ export interface InstanceOfStudy extends InstanceToSend {
 
 /** A pending response after each instance would be more messages than instances matter */
 const PENDING_EVERY_MS = 100;
-const PENDING = 0xff00;
 
 /** C-MOVE and C-GET as SCP (PS3.4 C.4.2, C.4.3). */
 export function retrieveServices(source: RetrieveSource): Services {
@@ -52,7 +60,7 @@ function moveService(source: RetrieveSource): Service {
       await count(null);
       await storeInstances(target, instances, {
         signal,
-        associations: source.associations,
+        associations: target.maxAssociations,
         convert: source.convert,
         moveOriginator: { aeTitle: association.callingAeTitle, messageId: command.messageId },
         onResult: ({ index, status, error }) => {
@@ -67,7 +75,7 @@ function moveService(source: RetrieveSource): Service {
 function getService(source: RetrieveSource): Service {
   return (request, channel) =>
     answer(request, channel, source, 'get', async (instances, count) => {
-      const blocks = sendBlocks();
+      const blocks = [sendBlocks(), sendBlocks()];
       const link: StoreLink = {
         maxFragmentBytes: channel.maxFragmentBytes,
         contextsOf: (uid) => channel.contextsOf(uid).filter(({ role }) => role !== undefined),
@@ -76,19 +84,44 @@ function getService(source: RetrieveSource): Service {
         exchange: (messageId, send) => channel.exchange(messageId, send),
       };
       await count(null);
-      for (const [index, instance] of instances.entries()) {
-        if (request.signal.aborted) break;
-        let status: number | null = null;
-        try {
-          status = await sendInstance(link, instance, blocks, { convert: source.convert });
-        } catch (error) {
-          // An association that is over ends all; what one instance lacks is its own failure
-          if (toAppError(error).code === 'CANCELLED') throw error;
+      // The next one is read while the peer works on this one
+      const prepare = (index: number) => {
+        const instance = instances[index];
+        if (!instance) return null;
+        const own = blocks[index % 2] ?? sendBlocks();
+        const prepared = prepareInstance(link, instance, own, { convert: source.convert });
+        prepared.catch(() => {});
+        return prepared;
+      };
+      let next = prepare(0);
+      try {
+        for (let index = 0; next && !request.signal.aborted; index += 1) {
+          let status: number | null = null;
+          const current = next;
+          try {
+            await using prepared = await current;
+            next = prepare(index + 1);
+            status = await prepared.send();
+          } catch (error) {
+            // An association that is over ends all; what one instance lacks is its own failure
+            if (toAppError(error).code === 'CANCELLED') throw error;
+            if (next === current) next = prepare(index + 1);
+          }
+          await count({ index, status, isDone: status !== null && isDone(status) });
         }
-        await count({ index, status, isDone: status !== null && isDone(status) });
+      } finally {
+        await discard(next);
       }
       return null;
     });
+}
+
+/** Lets go of what was prepared and is not sent; never rejects. */
+async function discard(prepared: Promise<PreparedInstance> | null): Promise<void> {
+  await prepared?.then(
+    (its) => its[Symbol.asyncDispose](),
+    () => {},
+  );
 }
 
 interface InstanceResult {
@@ -145,7 +178,10 @@ async function answer(
     const nowMs = performance.now();
     if (nowMs - saidAtMs < PENDING_EVERY_MS || signal.aborted) return;
     saidAtMs = nowMs;
-    const pending = encodeQueryResponse(contextId, command, { status: PENDING, subOperations: counts() });
+    const pending = encodeQueryResponse(contextId, command, {
+      status: QUERY_STATUS.pending,
+      subOperations: counts(),
+    });
     await channel.write(pending).catch(() => {});
   };
   const refusal = await run(instances, count);

@@ -273,7 +273,7 @@ export class ScpAssociation {
       }
       if (this.#due.to === 'store' && bytes.length > 0) this.#storage?.write(bytes);
       else if (this.#due.to === 'service') this.#check(this.#services?.write(bytes));
-      if (isLast) this.#endMessage(this.#due.to);
+      if (isLast && this.#due) this.#endMessage(this.#due.to);
       return;
     }
     const command = this.#command.add(contextId, bytes, isLast);

@@ -44,6 +44,12 @@ export function sendBlocks(): SendBlocks {
   return [Buffer.allocUnsafeSlow(BLOCK_BYTES), Buffer.allocUnsafeSlow(BLOCK_BYTES)];
 }
 
+/** An instance of which the first bytes lie ready to leave. */
+export interface PreparedInstance extends AsyncDisposable {
+  /** @returns the status that the peer answered */
+  send(): Promise<number>;
+}
+
 /**
  * One C-STORE with the bytes as they are stored; converted only when the peer takes nothing but another syntax.
  *
@@ -54,8 +60,24 @@ export async function sendInstance(
   link: StoreLink,
   stored: InstanceToSend,
   blocks: SendBlocks,
-  { convert, moveOriginator }: SendOptions = {},
+  options: SendOptions = {},
 ): Promise<number> {
+  await using prepared = await prepareInstance(link, stored, blocks, options);
+  return await prepared.send();
+}
+
+/**
+ * Opens an instance and reads what its first write takes, while another one may be on its way from other blocks.
+ *
+ * @param blocks its own until it has been sent
+ * @throws AppError as `sendInstance`
+ */
+export async function prepareInstance(
+  link: StoreLink,
+  stored: InstanceToSend,
+  blocks: SendBlocks,
+  { convert, moveOriginator }: SendOptions = {},
+): Promise<PreparedInstance> {
   const { sopClassUid, sopInstanceUid, transferSyntaxUid } = stored;
   const context = contextFor(link.contextsOf(sopClassUid), transferSyntaxUid, convert !== undefined);
   if (!context) {
@@ -65,21 +87,26 @@ export async function sendInstance(
       { data: { sopClassUid, transferSyntaxUid } },
     );
   }
+  const { contextId } = context;
   const isStored = context.transferSyntaxUid === transferSyntaxUid;
   const instance = isStored || !convert ? stored : await convert(stored, context.transferSyntaxUid);
-  await using dataset = await openDataset(instance.source);
-  const messageId = link.nextMessageId();
-  const command = encodeStoreRequest(
-    context.contextId,
-    messageId,
-    sopClassUid,
-    sopInstanceUid,
-    moveOriginator,
-  );
-  const { status } = await link.exchange(messageId, () =>
-    sendMessage(link, context.contextId, command, dataset, blocks),
-  );
-  return status;
+  const dataset = await openDataset(instance.source);
+  try {
+    const messageId = link.nextMessageId();
+    const command = encodeStoreRequest(contextId, messageId, sopClassUid, sopInstanceUid, moveOriginator);
+    const message: Message = { link, contextId, dataset };
+    const first = await fillBlock(message, blocks[0], command.copy(blocks[0]), 0);
+    return {
+      async send() {
+        const { status } = await link.exchange(messageId, () => sendMessage(message, blocks, first));
+        return status;
+      },
+      [Symbol.asyncDispose]: () => dataset[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await dataset[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 function contextFor(
@@ -94,51 +121,66 @@ function contextFor(
   return undefined;
 }
 
-/**
- * The command and the first bytes leave in one write; a small instance is one write in all.
- *
- * The data set is read straight to its place between the heads of its fragments, into one buffer while the other leaves.
- */
-async function sendMessage(
-  link: StoreLink,
-  contextId: number,
-  command: Buffer,
-  dataset: DatasetSource,
-  blocks: SendBlocks,
-): Promise<void> {
-  const { sizeBytes } = dataset;
-  // A deflated data set may have an odd length; its last fragment gets a null byte (PS3.5 A.5)
-  const totalBytes = sizeBytes + (sizeBytes & 1);
-  let [block, other] = blocks;
-  let leaving: Promise<void> | null = null;
-  let used = command.copy(block);
-  let position = 0;
+interface Message {
+  readonly link: StoreLink;
+  readonly contextId: number;
+  readonly dataset: DatasetSource;
+}
+
+/** A block that is ready to leave, and where in the data set it ends. */
+interface FilledBlock {
+  readonly bytes: Buffer;
+  readonly position: number;
+}
+
+/** A deflated data set may have an odd length; its last fragment gets a null byte (PS3.5 A.5) */
+function evenBytes({ sizeBytes }: DatasetSource): number {
+  return sizeBytes + (sizeBytes & 1);
+}
+
+/** Reads the data set straight to its place between the heads of its fragments. */
+async function fillBlock(
+  { link, contextId, dataset }: Message,
+  block: Buffer,
+  usedBytes: number,
+  from: number,
+): Promise<FilledBlock> {
+  const totalBytes = evenBytes(dataset);
+  const parts: Buffer[] = [];
+  let used = usedBytes;
+  let position = from;
   do {
-    const from = position;
-    const parts: Buffer[] = [];
-    do {
-      const room = (block.length - used - DATA_HEAD_BYTES) & ~1;
-      const length = Math.min(link.maxFragmentBytes, room, totalBytes - position);
-      const isLast = position + length === totalBytes;
-      writeDataHead(block, used, length, contextId, isLast ? PDV_LAST : 0);
-      used += DATA_HEAD_BYTES;
-      const stored = Math.min(length, sizeBytes - position);
-      if (stored > 0) parts.push(block.subarray(used, used + stored));
-      if (stored < length) block[used + stored] = 0;
-      used += length;
-      position += length;
-    } while (position < totalBytes && block.length - used >= DATA_HEAD_BYTES + link.maxFragmentBytes);
+    const room = (block.length - used - DATA_HEAD_BYTES) & ~1;
+    const length = Math.min(link.maxFragmentBytes, room, totalBytes - position);
+    const isLast = position + length === totalBytes;
+    writeDataHead(block, used, length, contextId, isLast ? PDV_LAST : 0);
+    used += DATA_HEAD_BYTES;
+    const stored = Math.min(length, dataset.sizeBytes - position);
+    if (stored > 0) parts.push(block.subarray(used, used + stored));
+    if (stored < length) block[used + stored] = 0;
+    used += length;
+    position += length;
+  } while (position < totalBytes && block.length - used >= DATA_HEAD_BYTES + link.maxFragmentBytes);
+  if (parts.length > 0) await dataset.read(parts, from);
+  return { bytes: block.subarray(0, used), position };
+}
+
+/** The command and the first bytes leave in one write; of the rest, one block is filled while the other leaves. */
+async function sendMessage(message: Message, blocks: SendBlocks, first: FilledBlock): Promise<void> {
+  const totalBytes = evenBytes(message.dataset);
+  let [block, other] = blocks;
+  let { bytes, position } = first;
+  for (;;) {
+    const leaving = message.link.write(bytes);
+    // Awaited below; a failure before that is no unhandled one
+    leaving.catch(() => {});
+    [block, other] = [other, block];
+    if (position === totalBytes) return leaving;
     try {
-      if (parts.length > 0) await dataset.read(parts, from);
+      ({ bytes, position } = await fillBlock(message, block, 0, position));
     } finally {
       // Never left alone: what it throws is thrown here
       await leaving;
     }
-    leaving = link.write(block.subarray(0, used));
-    // Awaited below; a failure before that is no unhandled one
-    leaving.catch(() => {});
-    [block, other] = [other, block];
-    used = 0;
-  } while (position < totalBytes);
-  await leaving;
+  }
 }

@@ -2,6 +2,8 @@ import { AppError, toAppError } from '#shared/errors.ts';
 import type { ContextAnswer } from './association-policy.ts';
 import { COMMAND, RESPONSE, type CommandSet } from './command-set.ts';
 import type { AssociationFacts, Service, ServiceChannel, Services } from './handlers.ts';
+import { encodeNormalizedResponse, encodeQueryResponse } from './service-responses.ts';
+import { STATUS } from './status.ts';
 
 /** What the services of an association ask of it. */
 export interface ServiceHost {
@@ -16,7 +18,9 @@ export interface ServiceHost {
 }
 
 /** More than any identifier or list of a commitment; a peer cannot fill the memory. */
-const MAX_DATASET_BYTES = 4 * 1024 * 1024;
+const MAX_DATASET_BYTES = 2 * 1024 * 1024;
+/** A peer that sends more than this in one request means no request */
+const MAX_READ_OVER_BYTES = 16 * MAX_DATASET_BYTES;
 /** Requests that wait for the one under way */
 const MAX_WAITING = 16;
 const RESPONSE_WITHIN_MS = 120_000;
@@ -85,14 +89,19 @@ export class ServiceScp {
     return command.hasDataset ? null : this.end();
   }
 
-  /** @returns as `begin` */
+  /**
+   * What is longer than this node keeps is read over, and refused when it has come; not for ever.
+   *
+   * @returns as `begin`
+   */
   write(bytes: Buffer): string | null {
     const incoming = this.#incoming;
     if (!incoming || bytes.length === 0) return null;
     incoming.bytes += bytes.length;
-    if (incoming.bytes > MAX_DATASET_BYTES) return 'a data set far larger than any identifier';
+    if (incoming.bytes > MAX_READ_OVER_BYTES) return 'a data set without end';
     // A copy: the buffer of the socket is used again
-    incoming.parts.push(Buffer.from(bytes));
+    if (incoming.bytes <= MAX_DATASET_BYTES) incoming.parts.push(Buffer.from(bytes));
+    else incoming.parts.length = 0;
     return null;
   }
 
@@ -111,7 +120,8 @@ export class ServiceScp {
       return null;
     }
     if (this.#waiting > MAX_WAITING) return 'more requests at once than were agreed to';
-    const service = this.#host.services[command.commandField];
+    const isTooLong = incoming.bytes > MAX_DATASET_BYTES;
+    const service = isTooLong ? refuseTooLong : this.#host.services[command.commandField];
     if (service) this.#start(service, context, command, Buffer.concat(parts));
     return null;
   }
@@ -203,6 +213,13 @@ export class ServiceScp {
     exchange.resolve(response);
   }
 }
+
+const refuseTooLong: Service = ({ context, command }, channel) => {
+  const facts = { status: STATUS.cannotUnderstand, errorComment: 'The data set is too long' };
+  const isQuery = command.affectedSopClassUid !== '' && command.typeId < 0;
+  const encode = isQuery ? encodeQueryResponse : encodeNormalizedResponse;
+  return channel.write(encode(context.contextId, command, facts));
+};
 
 function over(): AppError {
   return new AppError('CANCELLED', 'The association ended.');

@@ -17,6 +17,12 @@ export interface EchoOptions extends PeerTarget {
  * @throws AppError UNREACHABLE when nobody answers in time, PEER when the peer refuses
  */
 export async function echo(options: EchoOptions): Promise<{ roundTripMs: number }> {
+  const [roundTripMs = 0] = await echoes(options, 1);
+  return { roundTripMs };
+}
+
+/** The same several times on one association; @returns the time of each */
+export async function echoes(options: EchoOptions, count: number): Promise<number[]> {
   const { timeoutMs, calledAeTitle } = options;
   const deadline = AbortSignal.timeout(timeoutMs);
   const proposal = {
@@ -33,16 +39,20 @@ export async function echo(options: EchoOptions): Promise<{ roundTripMs: number 
           `${calledAeTitle} does not offer verification (C-ECHO). Check its settings.`,
         );
       }
-      const startedMs = performance.now();
-      const messageId = association.nextMessageId();
-      const request = encodeEchoRequest(context.contextId, messageId, VERIFICATION_SOP_CLASS_UID);
-      const { status } = await association.exchange(messageId, () => association.write(request));
-      if (status !== 0) {
-        throw new AppError('PEER', `${calledAeTitle} answered C-ECHO with status ${statusText(status)}.`, {
-          data: { status },
-        });
+      const timesMs: number[] = [];
+      while (timesMs.length < count) {
+        const startedMs = performance.now();
+        const messageId = association.nextMessageId();
+        const request = encodeEchoRequest(context.contextId, messageId, VERIFICATION_SOP_CLASS_UID);
+        const { status } = await association.exchange(messageId, () => association.write(request));
+        if (status !== 0) {
+          throw new AppError('PEER', `${calledAeTitle} answered C-ECHO with status ${statusText(status)}.`, {
+            data: { status },
+          });
+        }
+        timesMs.push(performance.now() - startedMs);
       }
-      return { roundTripMs: performance.now() - startedMs };
+      return timesMs;
     } finally {
       await association.release();
     }

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors.ts';
 import type { Attributes, AttributeValue } from './attributes.ts';
 import { encodeDataSet, EXPLICIT_LITTLE_ENDIAN, RUN_LENGTH, type DataSetOptions } from './data-set-writer.ts';
-import { encodeRunLength } from './run-length.ts';
+import { encodeRunLength } from '#main/dicom/encode-run-length.ts';
 
 const IMPLEMENTATION_CLASS_UID = '2.25.133781204650392671402196382190718355301';
 const IMPLEMENTATION_VERSION_NAME = 'VIEWBOX_PHANTOM';

@@ -52,7 +52,7 @@ export function dimseArchive(parts: DimseParts, peer: Peer, target: PeerTarget):
 
   return {
     id: { kind: 'dimse', id: peer.aeTitle },
-    isArchive: false,
+    isArchive: peer.isArchive,
     retries: RETRIES,
     async *findStudies(query, { signal, limit }) {
       const answers = find({ level: 'STUDY', keys: studyKeys(query) }, { signal, limit });

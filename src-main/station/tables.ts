@@ -31,6 +31,10 @@ interface PeerTable {
   host: string;
   port: number;
   may: string;
+  character_set: string;
+  max_associations: number;
+  is_archive: number;
+  comment: string;
 }
 
 interface RefusedCallerTable {
@@ -40,6 +44,16 @@ interface RefusedCallerTable {
   reason: string;
   count: number;
   last_at: string;
+}
+
+interface WebServerTable {
+  name: string;
+  base_url: string;
+  auth: string;
+  user: string;
+  secret: string;
+  ca_pem: string;
+  allows_unencrypted: number;
 }
 
 interface SettingTable {
@@ -68,9 +82,62 @@ interface JobTable {
   result: string | null;
 }
 
+interface CommitmentTable {
+  commitment_id: string;
+  role: string;
+  peer: string;
+  transaction_uid: string;
+  state: string;
+  asked_at: number;
+  ended_at: number;
+  attempts: number;
+  next_attempt_at: number;
+  problem: string;
+}
+
+interface CommitmentInstanceTable {
+  commitment_id: string;
+  position: number;
+  sop_class_uid: string;
+  sop_instance_uid: string;
+  outcome: number | null;
+}
+
+interface DeidentificationSecretTable {
+  secret_key: number;
+  secret: string;
+}
+
+interface DeidentificationProjectTable {
+  name: string;
+  created_at: string;
+}
+
 interface SentInstanceTable {
   job_id: string;
   sop_instance_uid: string;
+}
+
+interface PeerThroughputTable {
+  ae_title: string;
+  ended_at: number;
+  instances: number;
+  size_bytes: number;
+  busy_ms: number;
+}
+
+interface IntegrityFindingTable {
+  finding_id: Generated<number>;
+  file: string;
+  kind: string;
+  state: string;
+  study_instance_uid: string;
+  series_instance_uid: string;
+  sop_instance_uid: string;
+  detail: string;
+  found_at: number;
+  ended_at: number | null;
+  healed_from: string;
 }
 
 /** Rows of station.sqlite as the migrations leave them. */
@@ -80,9 +147,16 @@ export interface StationTables {
   token: TokenTable;
   peer: PeerTable;
   refused_caller: RefusedCallerTable;
+  web_server: WebServerTable;
   setting: SettingTable;
   saved_filter: SavedFilterTable;
   job: JobTable;
   sent_instance: SentInstanceTable;
+  peer_throughput: PeerThroughputTable;
+  integrity_finding: IntegrityFindingTable;
   study_use: { study_instance_uid: string; last_opened_at: number };
+  commitment: CommitmentTable;
+  commitment_instance: CommitmentInstanceTable;
+  deidentification_secret: DeidentificationSecretTable;
+  deidentification_project: DeidentificationProjectTable;
 }

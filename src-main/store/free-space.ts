@@ -2,6 +2,9 @@ import { statfs, statfsSync } from 'node:fs';
 
 const FRESH_MS = 500;
 
+/** Kept free of images: catalog, station and audit go on being written when the disk is full of them. */
+export const RESERVE_BYTES = 512 << 20;
+
 /**
  * Knows whether the disk of a folder still has its reserve, without asking the disk for every instance.
  *

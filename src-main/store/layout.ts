@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly stationFile: string;
   readonly auditFolder: string;
   readonly logFolder: string;
+  /** Certificates with their private keys; readable by this user only */
+  readonly certificates: string;
   /** Address and control token of the running core; readable by this user only */
   readonly runFile: string;
   readonly configFile: string;
@@ -31,6 +33,7 @@ export function dataFolder(root: string): DataFolder {
     stationFile: at('station.sqlite'),
     auditFolder: at('audit'),
     logFolder: at('logs'),
+    certificates: at('certificates'),
     runFile: at('run.json'),
     configFile: at('viewbox.jsonc'),
   };

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import {
   closeSync,
+  copyFileSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -60,26 +63,64 @@ export function placeInQuarantine(folder: DataFolder, part: string, sidecar: Qua
   };
 }
 
+export function readSidecar(folder: DataFolder, id: string): QuarantineSidecar | undefined {
+  try {
+    const parsed = sidecarSchema.safeParse(JSON.parse(readFileSync(sidecarFile(folder, id), 'utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Puts a copy of a stored file into quarantine, sharing its bytes where the disk can; durable when it returns. */
+export function copyIntoQuarantine(folder: DataFolder, file: string, sidecar: QuarantineSidecar): void {
+  const copy = path.join(folder.incoming, `${sidecar.quarantineId}.part`);
+  rmSync(copy, { force: true });
+  linkOrCopy(file, copy);
+  placeInQuarantine(folder, copy, sidecar);
+}
+
+/** A second name for a file, or a copy where the file system has no such thing; durable when its folder is synced. */
+export function linkOrCopy(file: string, target: string): void {
+  try {
+    linkSync(file, target);
+  } catch {
+    copyFileSync(file, target);
+    const descriptor = openSync(target, 'r+');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+}
+
+/** Removes a quarantined instance; the file first, since a sidecar without one says nothing. */
+export function removeFromQuarantine(folder: DataFolder, id: string): void {
+  rmSync(quarantinedFile(folder, id), { force: true });
+  rmSync(sidecarFile(folder, id), { force: true });
+  syncFolder(folder.quarantine);
+}
+
+/** Ids of which the file and the sidecar are both there. */
+export function quarantinedIds(folder: DataFolder): string[] {
+  const present = new Set(namesIn(folder));
+  return [...present].flatMap((name) =>
+    name.endsWith('.json') && present.has(`${name.slice(0, -5)}.dcm`) ? [name.slice(0, -5)] : [],
+  );
+}
+
 /** Every quarantined instance whose file and sidecar are both there. */
 export function readQuarantine(folder: DataFolder): QuarantineSidecar[] {
-  let names: string[];
+  return quarantinedIds(folder).flatMap((id) => readSidecar(folder, id) ?? []);
+}
+
+function namesIn(folder: DataFolder): string[] {
   try {
-    names = readdirSync(folder.quarantine);
+    return readdirSync(folder.quarantine);
   } catch {
     return [];
   }
-  const present = new Set(names);
-  return names.flatMap((name) => {
-    if (!name.endsWith('.json') || !present.has(`${name.slice(0, -5)}.dcm`)) return [];
-    try {
-      const parsed = sidecarSchema.safeParse(
-        JSON.parse(readFileSync(path.join(folder.quarantine, name), 'utf8')),
-      );
-      return parsed.success ? [parsed.data] : [];
-    } catch {
-      return [];
-    }
-  });
 }
 
 function sidecarFile(folder: DataFolder, id: string): string {

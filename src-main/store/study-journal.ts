@@ -73,6 +73,13 @@ const eventSchema = z.discriminatedUnion('event', [
   z.object({ ...common, event: z.literal('evict'), instances: z.array(uid) }),
   /** Instances that had been purged or evicted have come again and are here */
   z.object({ ...common, event: z.literal('arrive'), instances: z.array(uid) }),
+  /** Other bytes took the place of an instance, by hand; the earlier ones went into quarantine */
+  z.object({
+    ...common,
+    event: z.literal('replace'),
+    quarantineId: z.string(),
+    replaced: tombstoneSchema,
+  }),
   /** Instances that were rejected so that they may not come again are let in again */
   z.object({ ...common, event: z.literal('admit'), instances: z.array(uid) }),
 ]);

@@ -35,6 +35,10 @@ export interface StudyLedger {
   readonly isPinned: boolean;
   /** Milliseconds since 1970 UTC; 0 = not held */
   readonly keepUntil: number;
+  /** Times that an instance came to have, or may have, other bytes under its UID */
+  readonly replacedCount: number;
+  /** Instances of which the bytes were replaced by hand */
+  readonly replaced: ReadonlySet<string>;
   /** Only instances that something happened to */
   readonly instances: ReadonlyMap<string, LedgerEntry>;
 }
@@ -47,6 +51,8 @@ export function ledgerOf(events: readonly JournalEvent[]): StudyLedger | undefin
   let peer = '';
   let isPinned = false;
   let keepUntil = 0;
+  let replacedCount = 0;
+  const replaced = new Set<string>();
   const instances = new Map<string, LedgerEntry>();
   const change = (sopInstanceUid: string, to: Partial<LedgerEntry>) => {
     const before = instances.get(sopInstanceUid) ?? UNTOUCHED;
@@ -83,7 +89,12 @@ export function ledgerOf(events: readonly JournalEvent[]): StudyLedger | undefin
         for (const uid of event.instances) change(uid, { state: 'evicted' });
         break;
       case 'arrive':
+        replacedCount += event.instances.length;
         for (const uid of event.instances) change(uid, { state: 'present' });
+        break;
+      case 'replace':
+        replacedCount += 1;
+        replaced.add(event.replaced.sopInstanceUid);
         break;
       case 'admit':
         for (const uid of event.instances) change(uid, { isBarred: false });
@@ -92,7 +103,8 @@ export function ledgerOf(events: readonly JournalEvent[]): StudyLedger | undefin
         event satisfies never;
     }
   }
-  return { studyInstanceUid: first.studyInstanceUid, role, peer, isPinned, keepUntil, instances };
+  const { studyInstanceUid } = first;
+  return { studyInstanceUid, role, peer, isPinned, keepUntil, replacedCount, replaced, instances };
 }
 
 const UNTOUCHED: LedgerEntry = {

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import type { PurgedEntry, PurgePause, TrashEntry, TrashSettings } from '#shared/contract/deletion.ts';
+import type {
+  PurgedEntry,
+  PurgePause,
+  PurgeReport,
+  TrashEntry,
+  TrashSettings,
+} from '#shared/contract/deletion.ts';
 import { trashSettingsSchema } from '#shared/contract/deletion.ts';
 import type { RejectionReason } from '#shared/dicom/rejection.ts';
 import { AppError } from '#shared/errors.ts';
@@ -15,7 +21,7 @@ import { readNamed, writeNamed } from '#main/station/named-setting.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import { instanceFile, type DataFolder } from '#main/store/layout.ts';
 import { duePurges, watchClock } from './clock-watch.ts';
-import { sha256OfFile } from './hash-files.ts';
+import { sha256OfFile } from '#main/store/hash-file.ts';
 
 const DEFAULT_DELAY_DAYS = 30;
 const DAY_MS = 86_400_000;
@@ -185,10 +191,7 @@ export class Trash {
     if (trashIds.length > 0) await this.#queue(trashIds, '');
   }
 
-  async #purgeAll(
-    trashIds: readonly string[],
-    context: JobContext,
-  ): Promise<{ instances: number; sizeBytes: number }> {
+  async #purgeAll(trashIds: readonly string[], context: JobContext): Promise<PurgeReport> {
     const counts = await Promise.all(
       trashIds.map(async (trashId) => (await this.#parts.catalog.trashEntry(trashId))?.instanceCount ?? 0),
     );

@@ -19,6 +19,23 @@ export function instanceUrl(
   return `${seriesUrl(studyInstanceUid, seriesInstanceUid)}/instances/${encodeURIComponent(sopInstanceUid)}`;
 }
 
+const versions = new Map<string, string>();
+
+/** Pictures are kept by the browser for as long as they are asked for under the same address. */
+export function noteStudyVersion(studyInstanceUid: string, version = ''): void {
+  versions.set(studyInstanceUid, version);
+}
+
+/** Empty while nobody asked for the study. */
+export function studyVersion(studyInstanceUid: string): string {
+  return versions.get(studyInstanceUid) ?? '';
+}
+
+function versionOf(studyInstanceUid: string, before: '?' | '&'): string {
+  const version = studyVersion(studyInstanceUid);
+  return version === '' ? '' : `${before}v=${encodeURIComponent(version)}`;
+}
+
 /** @param frameNumbers 1-based, in the order wanted (PS3.18 10.4.1.1.3) */
 export function framesUrl(
   studyInstanceUid: string,
@@ -26,7 +43,8 @@ export function framesUrl(
   sopInstanceUid: string,
   frameNumbers: readonly number[],
 ): string {
-  return `${instanceUrl(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}/frames/${frameNumbers.join(',')}`;
+  const instance = instanceUrl(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
+  return `${instance}/frames/${frameNumbers.join(',')}${versionOf(studyInstanceUid, '?')}`;
 }
 
 /** A small picture of one instance, windowed as its header says; `sizePx` bounds both sides. */
@@ -37,7 +55,7 @@ export function thumbnailUrl(
   sizePx: number,
 ): string {
   const instance = instanceUrl(studyInstanceUid, seriesInstanceUid, sopInstanceUid);
-  return `${instance}/thumbnail?viewport=${sizePx},${sizePx}`;
+  return `${instance}/thumbnail?viewport=${sizePx},${sizePx}&accept=image/png${versionOf(studyInstanceUid, '&')}`;
 }
 
 /**

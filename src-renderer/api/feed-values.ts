@@ -12,8 +12,16 @@ export function applyStatus(cache: QueryClient, status: StationStatus): void {
   }
 }
 
+/** What the end of a job changes on other screens. */
+const CHANGED_BY: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  purge: [queryKeys.trash, queryKeys.purged],
+  evict: [queryKeys.cache],
+};
+
 /** Puts a job's newest state in its place, a new job on top. */
 export function applyJob(cache: QueryClient, job: Job): void {
+  if (job.endedAt !== null)
+    for (const queryKey of CHANGED_BY[job.kind] ?? []) void cache.invalidateQueries({ queryKey });
   cache.setQueryData<Job[]>(queryKeys.jobs, (jobs) => {
     if (jobs === undefined) return jobs;
     const place = jobs.findIndex((each) => each.jobId === job.jobId);

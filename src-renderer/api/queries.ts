@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 import type { Permission } from '#shared/contract/permissions.ts';
 import type { SessionState } from '#shared/contract/session.ts';
 import { api } from './client.ts';
+import { noteStudyVersion } from './dicomweb.ts';
 import { queryKeys } from './query-keys.ts';
 
 /** What may be asked of the core, as options for `useQuery`; each is kept true by a feed or by the change that alters it. */
@@ -16,12 +17,20 @@ export const queries = {
   study: (studyInstanceUid: string) =>
     queryOptions({
       queryKey: queryKeys.study(studyInstanceUid),
-      queryFn: ({ signal }) => api.studies.get({ studyInstanceUid }, { signal }),
+      queryFn: async ({ signal }) => {
+        const detail = await api.studies.get({ studyInstanceUid }, { signal });
+        noteStudyVersion(studyInstanceUid, detail.version);
+        return detail;
+      },
     }),
   savedFilters: queryOptions({ queryKey: queryKeys.savedFilters, queryFn: () => api.savedFilters.list() }),
   jobs: queryOptions({ queryKey: queryKeys.jobs, queryFn: () => api.jobs.list({ limit: 200 }) }),
   quarantine: queryOptions({ queryKey: queryKeys.quarantine, queryFn: () => api.quarantine.list() }),
   peers: queryOptions({ queryKey: queryKeys.peers, queryFn: () => api.peers.list() }),
+  certificates: queryOptions({
+    queryKey: queryKeys.certificates,
+    queryFn: () => api.certificates.list(),
+  }),
   refusedCallers: queryOptions({
     queryKey: queryKeys.refusedCallers,
     queryFn: () => api.peers.refusedCallers(),
@@ -29,6 +38,39 @@ export const queries = {
   }),
   users: queryOptions({ queryKey: queryKeys.users, queryFn: () => api.users.list() }),
   tokens: queryOptions({ queryKey: queryKeys.tokens, queryFn: () => api.tokens.list() }),
+  quarantined: (quarantineId: string) =>
+    queryOptions({
+      queryKey: queryKeys.quarantined(quarantineId),
+      queryFn: () => api.quarantine.detail({ quarantineId }),
+      // Each look is audited, so it is asked for once.
+      staleTime: Infinity,
+      gcTime: 0,
+      retry: false,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    }),
+  trash: queryOptions({
+    queryKey: queryKeys.trash,
+    queryFn: () => api.trash.list(),
+    refetchInterval: 10_000,
+  }),
+  purged: queryOptions({ queryKey: queryKeys.purged, queryFn: () => api.trash.purged({}) }),
+  trashSettings: queryOptions({ queryKey: queryKeys.trashSettings, queryFn: () => api.trash.settings() }),
+  cacheStatus: queryOptions({
+    queryKey: queryKeys.cacheStatus,
+    queryFn: () => api.cache.status(),
+    refetchInterval: 10_000,
+  }),
+  cachedStudies: queryOptions({
+    queryKey: queryKeys.cachedStudies,
+    queryFn: () => api.cache.list({}),
+    refetchInterval: 10_000,
+  }),
+  archiveStatistics: queryOptions({
+    queryKey: queryKeys.archiveStatistics,
+    queryFn: () => api.archive.statistics(),
+    refetchInterval: 30_000,
+  }),
   settings: queryOptions({ queryKey: queryKeys.settings, queryFn: () => api.settings.get() }),
 };
 

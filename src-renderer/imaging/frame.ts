@@ -26,7 +26,7 @@ export interface LossyNote {
 
 /** One picture: a frame of an instance, with everything that showing it needs except its pixels. */
 export interface Frame {
-  /** `viewbox:study/series/instance/frame`; the identity of the frame everywhere in the window. */
+  /** `viewbox:study/series/instance/frame`, then the study's version if there is one; the identity of the frame everywhere in the window. */
   readonly imageId: string;
   readonly studyInstanceUid: string;
   readonly seriesInstanceUid: string;

@@ -1,3 +1,4 @@
+import { studyVersion } from '#view/api/dicomweb.ts';
 import type { Modality } from '#view/kernels/modality.ts';
 import { sampleTypeFor } from '#view/kernels/modality.ts';
 import type { Voi, VoiFunction } from '#view/kernels/voi.ts';
@@ -84,6 +85,8 @@ function framesOf(dataset: JsonDataset): Frame[] {
       cineRate: number(dataset, '00180040') ?? 0,
     },
   };
+  const known = studyVersion(uids.studyInstanceUid);
+  const version = known === '' ? '' : `/${known}`;
   return Array.from({ length: count }, (_, index): Frame => {
     // Functional group macros of this frame, then those of all frames, then the top level (PS3.3 C.7.6.16).
     const group = (sequence: string) =>
@@ -94,7 +97,7 @@ function framesOf(dataset: JsonDataset): Frame[] {
     const patientOrientation = texts(dataset, '00200020');
     return {
       ...common,
-      imageId: `viewbox:${uids.studyInstanceUid}/${uids.seriesInstanceUid}/${uids.sopInstanceUid}/${index + 1}`,
+      imageId: `viewbox:${uids.studyInstanceUid}/${uids.seriesInstanceUid}/${uids.sopInstanceUid}/${index + 1}${version}`,
       frameNumber: index + 1,
       pixelAspect: pixelSpacing ? pixelSpacing[0] / pixelSpacing[1] : readAspect(dataset),
       modalityLut,

@@ -1,15 +1,36 @@
 import { activity } from './en/activity.ts';
 import { admin } from './en/admin.ts';
+import { archive } from './en/archive.ts';
 import { attach } from './en/attach.ts';
+import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
+import { deletion } from './en/deletion.ts';
 import { errors } from './en/errors.ts';
+import { exporting } from './en/export.ts';
 import { frame } from './en/frame.ts';
+import { quarantine } from './en/quarantine.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
 import { studies } from './en/studies.ts';
 import { viewer } from './en/viewer.ts';
 
 /** Every word of the window in English; nested by screen, functions where a value stands in the sentence. */
-export const en = { common, errors, frame, signIn, setup, studies, viewer, activity, admin, attach };
+export const en = {
+  common,
+  errors,
+  frame,
+  signIn,
+  setup,
+  studies,
+  viewer,
+  activity,
+  archive,
+  admin,
+  attach,
+  quarantine,
+  deletion,
+  cache,
+  exporting,
+};
 
 export type Texts = typeof en;

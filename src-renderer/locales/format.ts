@@ -29,6 +29,16 @@ export function formatInstant(iso: string): string {
   return Number.isNaN(date.getTime()) ? iso : shortMonth(instantFormat.format(date));
 }
 
+/** A day as the core says it (`2026-11-21`), which belongs to no time zone. */
+export function formatIsoDay(day: string): string {
+  return formatDate(day.replaceAll('-', ''));
+}
+
+/** A month as the core says it (`2026-11`) as "Nov 2026". */
+export function formatMonth(month: string): string {
+  return formatIsoDay(`${month}-01`).replace(/^01 /, '');
+}
+
 /** Three letters for every month, so that columns stand straight. */
 function shortMonth(text: string): string {
   return text.replace('Sept', 'Sep');

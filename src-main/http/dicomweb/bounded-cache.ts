@@ -40,3 +40,14 @@ export function boundedCache<Value>(maxWeight: number, weigh: (value: Value) => 
     delete: remove,
   };
 }
+
+/** Under what is remembered from an instance's bytes: other bytes may come under its UID once it was deleted. */
+export function bytesKey({ sopInstanceUid, datasetCrc32, sizeBytes }: BytesFacts): string {
+  return `${sopInstanceUid} ${datasetCrc32.toString(16)} ${sizeBytes.toString(36)}`;
+}
+
+interface BytesFacts {
+  readonly sopInstanceUid: string;
+  readonly datasetCrc32: number;
+  readonly sizeBytes: number;
+}

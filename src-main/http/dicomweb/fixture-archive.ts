@@ -1,9 +1,10 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { buffer } from 'node:stream/consumers';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { AppError, ERROR_KINDS } from '#shared/errors.ts';
+import { AppError, ERROR_KINDS, toAppError } from '#shared/errors.ts';
 import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
 import type {
   CatalogQuery,
@@ -17,7 +18,9 @@ import type {
 import { readFileMeta } from '#main/dicom/part10.ts';
 import { readHeader } from '#main/dicom/read-header.ts';
 import { dataFolder, instanceFile, type DataFolder } from '#main/store/layout.ts';
-import type { Caller } from '#main/users/caller.ts';
+import type { Receiving } from '#main/intake/receiving-types.ts';
+import type { Deletion } from '#main/trash/trash.ts';
+import { requirePermission, type Caller } from '#main/users/caller.ts';
 import type { DicomwebAudit } from './context.ts';
 import { registerDicomweb } from './register.ts';
 
@@ -30,6 +33,10 @@ export interface FixtureArchive {
   readonly queries: CatalogQuery[];
   /** What the next requests are authorised as; null = refused */
   caller: Caller | null;
+  /** What was asked to be moved to the trash */
+  readonly removed: Deletion[];
+  /** What the disk says to the next instances; undefined: it takes them */
+  fault: AppError | undefined;
   add(file: Buffer): Promise<InstanceRecord>;
   dispose(): Promise<void>;
 }
@@ -40,9 +47,12 @@ const READER: Caller = {
   user: { userKey: '1', name: 'reader', role: 'radiologist' },
 };
 
+export const MAX_STORE_BYTES = 1024 * 1024;
+
 export async function fixtureArchive(): Promise<FixtureArchive> {
   const root = await mkdtemp(path.join(tmpdir(), 'viewbox-dicomweb-'));
   const folder = dataFolder(root);
+  await mkdir(folder.incoming);
   const held: { record: InstanceRecord; header: InstanceHeader }[] = [];
   const app = Fastify({ routerOptions: { maxParamLength: 500 } });
   app.setErrorHandler((error, _request, reply) => {
@@ -56,6 +66,8 @@ export async function fixtureArchive(): Promise<FixtureArchive> {
     audited: [],
     queries: [],
     caller: READER,
+    removed: [],
+    fault: undefined,
     async add(file) {
       const entry = describe(file);
       const target = instanceFile(folder, entry.record.studyInstanceUid, entry.record.sopInstanceUid);
@@ -72,15 +84,38 @@ export async function fixtureArchive(): Promise<FixtureArchive> {
   await registerDicomweb(app, {
     catalog: memoryCatalog(held, archive.queries),
     folder,
-    authorize: () => {
+    authorize: (_request, permission) => {
       if (!archive.caller) throw new AppError('REFUSED', 'Not allowed.');
+      requirePermission(archive.caller, permission);
       return archive.caller;
     },
+    maxStoreBytes: MAX_STORE_BYTES,
+    take: takeInto(archive),
+    remove: async (deletion) => archive.removed.push(deletion),
     audit: async (entry) => {
       archive.audited.push(entry);
     },
   });
   return archive;
+}
+
+/** Stands for the intake: looks into the header before it keeps anything, as that does. */
+function takeInto(archive: FixtureArchive): Receiving['importStream'] {
+  return async (stream, _source, _signal, inspect) => {
+    try {
+      const file = await buffer(stream);
+      const meta = readFileMeta(file);
+      if (!meta) return { kind: 'notDicom' };
+      const { header } = describe(file);
+      inspect?.({ ...header, transferSyntaxUid: meta.transferSyntaxUid });
+      if (archive.fault) throw archive.fault;
+      await archive.add(file);
+      return { kind: 'taken', studyInstanceUid: header.studyInstanceUid };
+    } catch (error) {
+      const { code, message } = toAppError(error);
+      return { kind: 'refused', reason: message, code };
+    }
+  };
 }
 
 function describe(file: Buffer): { record: InstanceRecord; header: InstanceHeader } {

@@ -1,7 +1,8 @@
-/** One range of an Accept header (RFC 9110 12.5.1), parameters in lower case. */
-export interface AcceptedType {
-  readonly type: string;
-  readonly parameters: ReadonlyMap<string, string>;
+import type { FastifyRequest } from 'fastify';
+import { parseMediaType, splitOutsideQuotes, type MediaType } from '#main/mime/media-type.ts';
+
+/** One range of an Accept header (RFC 9110 12.5.1). */
+export interface AcceptedType extends MediaType {
   /** 0 to 1 */
   readonly quality: number;
 }
@@ -20,69 +21,95 @@ export function parseAccept(header: string | undefined): readonly AcceptedType[]
 }
 
 function parseRange(range: string): AcceptedType {
-  const [type = '', ...rest] = splitOutsideQuotes(range, ';');
-  const parameters = new Map<string, string>();
-  for (const parameter of rest) {
-    const [name = '', ...value] = parameter.split('=');
-    parameters.set(name.trim().toLowerCase(), value.join('=').trim().replace(/^"|"$/g, ''));
-  }
+  const { type, parameters } = parseMediaType(range);
   const quality = Number(parameters.get('q') ?? '1');
-  return {
-    type: type.trim().toLowerCase(),
-    parameters,
-    quality: Number.isFinite(quality) ? Math.min(1, Math.max(0, quality)) : 0,
-  };
+  return { type, parameters, quality: Number.isFinite(quality) ? Math.min(1, Math.max(0, quality)) : 0 };
 }
 
-function splitOutsideQuotes(text: string, separator: string): string[] {
-  const parts: string[] = [];
-  let isQuoted = false;
-  let from = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    if (text[at] === '"') isQuoted = !isQuoted;
-    if (text[at] !== separator || isQuoted) continue;
-    parts.push(text.slice(from, at));
-    from = at + 1;
+/** What the caller accepts: the `accept` parameter of the address before the header (PS3.18 8.3.3.1). */
+export function acceptedBy(request: FastifyRequest): readonly AcceptedType[] {
+  const asked = queryOf(request).get('accept');
+  return parseAccept(asked ?? request.headers.accept);
+}
+
+export function queryOf(request: FastifyRequest): URLSearchParams {
+  const at = request.url.indexOf('?');
+  return new URLSearchParams(at < 0 ? '' : request.url.slice(at + 1));
+}
+
+/** How data sets are sent: JSON as one array, XML as a document, or one in each part. */
+export type DatasetFormat = 'json' | 'xml' | 'xmlParts';
+
+const JSON_TYPES = new Set(['application/dicom+json', 'application/json', 'application/*', '*/*']);
+
+/** The first accepted form of data sets (PS3.18 8.7.5); null when there is none */
+export function chooseDatasetFormat(accepted: readonly AcceptedType[]): DatasetFormat | null {
+  for (const { type, parameters } of accepted) {
+    if (JSON_TYPES.has(type)) return 'json';
+    if (type === 'application/dicom+xml') return 'xml';
+    const inner = (parameters.get('type') ?? 'application/dicom+xml').toLowerCase();
+    if (type === 'multipart/related' && inner === 'application/dicom+xml') return 'xmlParts';
+    if (type === 'multipart/related' && JSON_TYPES.has(inner)) return 'json';
+    if (type === 'multipart/*') return 'xmlParts';
   }
-  parts.push(text.slice(from));
-  return parts;
+  return null;
 }
 
-export function acceptsJson(header: string | undefined): boolean {
-  const json = new Set(['application/dicom+json', 'application/json', 'application/*', '*/*']);
-  return parseAccept(header).some(({ type }) => json.has(type));
-}
-
-export function acceptsPng(header: string | undefined): boolean {
-  return parseAccept(header).some(({ type }) => ['image/png', 'image/*', '*/*'].includes(type));
-}
-
-/** How pixel or instance bytes are to be packed, and which transfer syntax was asked for (`*` = as stored). */
-export interface BytesChoice {
-  readonly isMultipart: boolean;
+export interface ImageChoice {
   readonly mediaType: string;
-  readonly transferSyntaxUid: string;
+  readonly isMultipart: boolean;
+  /** No type was asked for by name */
+  readonly isWild: boolean;
 }
 
 /**
- * The first accepted way that fits one of `offered`.
+ * The first accepted of the offered types.
  *
- * Where no transfer syntax is asked for, the bytes go as stored: PS3.18 8.7.3.5.2 would have them transcoded to explicit
- * little endian, which no viewer wants and each can ask for.
- *
- * @param offered media types, preferred first; the first also answers wildcards
+ * @param offered preferred first; the first of a kind answers its wildcard
  */
-export function chooseBytes(header: string | undefined, offered: readonly string[]): BytesChoice | null {
-  for (const { type, parameters } of parseAccept(header)) {
-    const isMultipart = type === 'multipart/related';
+export function chooseImage(
+  accepted: readonly AcceptedType[],
+  offered: readonly string[],
+): ImageChoice | null {
+  for (const { type, parameters } of accepted) {
+    const isMultipart = type === 'multipart/related' || type === 'multipart/*';
     const wanted = isMultipart ? (parameters.get('type') ?? '*/*').toLowerCase() : type;
-    const transferSyntaxUid = parameters.get('transfer-syntax') ?? '*';
-    if (wanted === '*/*' || wanted === 'multipart/*') {
-      const [mediaType] = offered;
-      if (mediaType) return { isMultipart: true, mediaType, transferSyntaxUid };
-    }
-    const mediaType = offered.find((offer) => offer === wanted || wanted === `${offer.split('/')[0]}/*`);
-    if (mediaType) return { isMultipart, mediaType, transferSyntaxUid };
+    const mediaType = offered.find((offer) => fits(offer, wanted));
+    if (mediaType !== undefined) return { mediaType, isMultipart, isWild: wanted.endsWith('*') };
   }
   return null;
+}
+
+function fits(offer: string, wanted: string): boolean {
+  return wanted === '*/*' || offer === wanted || wanted === `${offer.split('/')[0] ?? ''}/*`;
+}
+
+/** How pixel or instance bytes may be packed, and in which transfer syntax. */
+export interface BytesChoice {
+  readonly isMultipart: boolean;
+  readonly mediaType: string;
+  /** `*`: as stored; null: none was named, so the default of the media type (PS3.18 8.7.3.5.2) */
+  readonly transferSyntaxUid: string | null;
+}
+
+/**
+ * All accepted ways that fit one of `offered`, best first; which of them is possible depends on what is stored.
+ *
+ * @param offered media types, preferred first; the first also answers wildcards
+ * @param syntaxParameter `transfer-syntax` of the address, which counts where a range names none
+ */
+export function acceptedBytes(
+  accepted: readonly AcceptedType[],
+  offered: readonly string[],
+  syntaxParameter: string | null = null,
+): BytesChoice[] {
+  const choices: BytesChoice[] = [];
+  for (const { type, parameters } of accepted) {
+    const isMultipart = type === 'multipart/related' || type === 'multipart/*' || type === '*/*';
+    const wanted = type === 'multipart/related' ? (parameters.get('type') ?? '*/*').toLowerCase() : type;
+    const transferSyntaxUid = parameters.get('transfer-syntax') ?? syntaxParameter;
+    const fitting = wanted === 'multipart/*' ? offered : offered.filter((offer) => fits(offer, wanted));
+    for (const mediaType of fitting) choices.push({ isMultipart, mediaType, transferSyntaxUid });
+  }
+  return choices;
 }

@@ -2,7 +2,7 @@ import { AppError } from '#shared/errors.ts';
 import type { InstanceRecord } from '#main/catalog/records.ts';
 import { readGrowing } from '#main/dicom/byte-source.ts';
 import { datasetToJson } from '#main/dicom/dicom-json.ts';
-import { boundedCache } from './bounded-cache.ts';
+import { boundedCache, bytesKey } from './bounded-cache.ts';
 import { instancePath } from './paths.ts';
 import type { StoredInstances } from './stored-instances.ts';
 
@@ -21,10 +21,10 @@ export function metadataReader(instances: StoredInstances): MetadataReader {
   const remembered = boundedCache<Buffer>(MOST_REMEMBERED_BYTES, (json) => json.length + 200);
 
   async function readOne(record: InstanceRecord): Promise<Buffer> {
-    const known = remembered.get(record.sopInstanceUid);
+    const known = remembered.get(bytesKey(record));
     if (known) return known;
     const json = Buffer.from(JSON.stringify(await readJson(instances, record)));
-    remembered.set(record.sopInstanceUid, json);
+    remembered.set(bytesKey(record), json);
     return json;
   }
 

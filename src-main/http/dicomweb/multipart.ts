@@ -4,6 +4,8 @@ import { Readable } from 'node:stream';
 /** One part of a multipart/related answer; its bytes are produced only when it is its turn. */
 export interface Part {
   readonly contentType: string;
+  /** Its address, for parts that others refer to */
+  readonly location?: string;
   readonly bytes: () => AsyncIterable<Buffer> | Promise<Buffer>;
 }
 
@@ -38,8 +40,9 @@ export function multipartBuffer(
 
 const NEW_LINE = Buffer.from('\r\n');
 
-function partHead(boundary: string, contentType: string): Buffer {
-  return Buffer.from(`--${boundary}\r\nContent-Type: ${contentType}\r\n\r\n`);
+function partHead(boundary: string, contentType: string, location = ''): Buffer {
+  const address = location === '' ? '' : `Content-Location: ${location}\r\n`;
+  return Buffer.from(`--${boundary}\r\nContent-Type: ${contentType}\r\n${address}\r\n`);
 }
 
 function closing(boundary: string): Buffer {
@@ -51,7 +54,7 @@ async function* write(
   parts: AsyncIterable<Part> | Iterable<Part>,
 ): AsyncGenerator<Buffer, void, undefined> {
   for await (const part of parts) {
-    yield partHead(boundary, part.contentType);
+    yield partHead(boundary, part.contentType, part.location);
     const bytes = part.bytes();
     if (bytes instanceof Promise) yield await bytes;
     else yield* bytes;

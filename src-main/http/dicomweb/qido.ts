@@ -1,16 +1,19 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppError } from '#shared/errors.ts';
-import { acceptsJson } from './media-types.ts';
+import type { JsonDataset } from '#main/dicom/dicom-json.ts';
+import { addressOf, notAcceptable, type DicomwebContext } from './context.ts';
+import { DATASET_TYPES, sendDatasets } from './dataset-answer.ts';
+import { acceptedBy, chooseDatasetFormat, queryOf, type DatasetFormat } from './media-types.ts';
 import { resourceParams } from './paths.ts';
+import { instanceMatchJson, seriesMatchJson, studyMatchJson } from './qido-attributes.ts';
 import { parseQuery, type ParsedQuery } from './qido-query.ts';
-import { instanceMatchJson, seriesMatchJson, studyMatchJson, type Attributes } from './qido-attributes.ts';
-import { notAcceptable, type DicomwebContext } from './context.ts';
 
 const STUDIES = ['/studies'];
 const SERIES = ['/series', '/studies/:study/series'];
 const INSTANCES = ['/instances', '/studies/:study/instances', '/studies/:study/series/:series/instances'];
+const LONGEST_ADDRESS = 16_384;
 
-/** Search of studies, series and instances (PS3.18 10.6). No match is an empty array with 200. */
+/** Search of studies, series and instances (PS3.18 10.6). No match is 204. */
 export function registerQido(app: FastifyInstance, context: DicomwebContext): void {
   const { catalog } = context;
   search(app, context, STUDIES, async (query, root) =>
@@ -28,37 +31,35 @@ function search(
   app: FastifyInstance,
   context: DicomwebContext,
   resources: readonly string[],
-  find: (query: ParsedQuery, root: string) => Promise<Attributes[]>,
+  find: (query: ParsedQuery, root: string) => Promise<JsonDataset[]>,
 ): void {
   for (const resource of resources) {
     app.get(resource, async (request, reply) => {
-      await context.authorize(request);
-      if (!acceptsJson(request.headers.accept)) return notAcceptable(reply, 'application/dicom+json');
-      const query = parseQuery(queryParameters(request), resourceParams(request.params));
-      const matches = await find(query, `${request.protocol}://${request.host}`);
-      return sendMatches(reply, query, matches);
+      await context.authorize(request, 'studies.read');
+      const format = chooseDatasetFormat(acceptedBy(request));
+      if (!format) return notAcceptable(reply, DATASET_TYPES);
+      if (request.url.length > LONGEST_ADDRESS)
+        throw new AppError('INPUT', 'The search is too long. Ask for less at once.');
+      const query = parseQuery(queryOf(request), resourceParams(request.params));
+      return sendMatches(reply, format, query, await find(query, addressOf(request)));
     });
   }
 }
 
-function queryParameters(request: FastifyRequest): URLSearchParams {
-  const at = request.url.indexOf('?');
-  const text = at < 0 ? '' : request.url.slice(at + 1);
-  if (text.length > 16_384) throw new AppError('INPUT', 'The search is too long. Ask for less at once.');
-  return new URLSearchParams(text);
-}
-
-function sendMatches(reply: FastifyReply, query: ParsedQuery, matches: Attributes[]): FastifyReply {
+function sendMatches(
+  reply: FastifyReply,
+  format: DatasetFormat,
+  query: ParsedQuery,
+  matches: JsonDataset[],
+): FastifyReply {
   // One more than was asked for had been looked up: only so is it known that there are more.
   const hasMore = matches.length > query.limit;
-  const warnings: string[] = [];
-  if (hasMore && query.isLimitOurs)
-    warnings.push(`299 viewbox "There are more than ${query.limit} matches; ask for more with offset."`);
-  for (const ignored of query.ignored)
-    warnings.push(`299 viewbox "The search does not match on ${ignored}."`);
-  if (warnings.length > 0) reply.header('Warning', warnings.join(', '));
-  return reply
-    .header('Cache-Control', 'private, no-cache')
-    .type('application/dicom+json')
-    .send(JSON.stringify(hasMore ? matches.slice(0, query.limit) : matches));
+  const warnings = [...query.warnings];
+  if (hasMore) warnings.push('There are additional results that can be requested.');
+  if (warnings.length > 0)
+    reply.header('Warning', warnings.map((warning) => `299 viewbox "${warning}"`).join(', '));
+  reply.header('Cache-Control', 'private, no-cache');
+  const told = hasMore ? matches.slice(0, query.limit) : matches;
+  if (told.length === 0) return reply.code(204).send();
+  return sendDatasets(reply, format, told);
 }

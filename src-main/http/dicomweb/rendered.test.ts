@@ -44,7 +44,7 @@ function grey(changes: readonly FixtureElement[] = []): FixtureElement[] {
 }
 
 async function picture(url: string): Promise<{ width: number; height: number; reds: number[] }> {
-  const answer = await archive.app.inject({ url });
+  const answer = await archive.app.inject({ url, headers: { accept: 'image/png' } });
   expect(answer.headers['content-type']).toBe('image/png');
   const png = PNG.sync.read(answer.rawPayload);
   const reds = Array.from({ length: png.width * png.height }, (_, at) => png.data[at * 4] ?? -1);
@@ -132,7 +132,7 @@ test('damage, and what cannot be decoded, is told without a crash', async () => 
   ];
   for (const [instance, dataset, syntax, status] of cases) {
     await archive.add(fixtureFile(dataset, syntax, instance));
-    const answer = await archive.app.inject(`${SERIES}/instances/${instance}/rendered`);
+    const answer = await archive.app.inject(`${SERIES}/instances/${instance}/frames/1/rendered`);
     expect([instance, answer.statusCode]).toEqual([instance, status]);
     expect(answer.json().message).not.toBe('');
   }

@@ -8,7 +8,7 @@ import { indexFrames, type FrameIndex } from '#main/dicom/frames.ts';
 import { inflateDataset } from '#main/dicom/inflate-head.ts';
 import { readPixelLayout } from '#main/dicom/pixel-layout.ts';
 import { instanceFile, type DataFolder } from '#main/store/layout.ts';
-import { boundedCache } from './bounded-cache.ts';
+import { boundedCache, bytesKey } from './bounded-cache.ts';
 
 /** Reads stored instances by position; remembers where frames lie, never pixels. */
 export interface StoredInstances {
@@ -49,17 +49,17 @@ export function storedInstances(folder: DataFolder): StoredInstances {
     open: openFile,
     async withSource(record, use) {
       const encoding = encodingOf(record.transferSyntaxUid);
-      const known = inflated.get(record.sopInstanceUid);
+      const known = inflated.get(bytesKey(record));
       if (known) return use(memorySource(known), encoding);
       await using handle = await openFile(record);
       const source = fileSource(handle, record.datasetOffset, record.sizeBytes);
       if (!transferSyntax(record.transferSyntaxUid)?.isDeflated) return await use(source, encoding);
       const bytes = await inflateDataset(await source.read(0, source.sizeBytes));
-      inflated.set(record.sopInstanceUid, bytes);
+      inflated.set(bytesKey(record), bytes);
       return await use(memorySource(bytes), encoding);
     },
     async frameIndex(record, source, encoding) {
-      const known = indexes.get(record.sopInstanceUid);
+      const known = indexes.get(bytesKey(record));
       if (known) return known;
       const layout = await readPixelLayout(source, encoding);
       if (!layout) throw new AppError('MISSING', 'This object has no pixels. Ask for its metadata instead.');
@@ -67,7 +67,7 @@ export function storedInstances(folder: DataFolder): StoredInstances {
         isVideo: isVideoSyntax(record.transferSyntaxUid),
         isBigEndian: encoding.isBigEndian,
       });
-      indexes.set(record.sopInstanceUid, index);
+      indexes.set(bytesKey(record), index);
       return index;
     },
   };
@@ -79,6 +79,8 @@ export function storedInstances(folder: DataFolder): StoredInstances {
  */
 export function frameSyntax(transferSyntaxUid: string): string {
   const syntax = transferSyntax(transferSyntaxUid);
-  if (!syntax || syntax.isEncapsulated || syntax.byteOrder === 'big') return transferSyntaxUid;
+  const isOfStandard = transferSyntaxUid.startsWith('1.2.840.10008.');
+  if (!syntax || !isOfStandard || syntax.isEncapsulated || syntax.byteOrder === 'big')
+    return transferSyntaxUid;
   return EXPLICIT_VR_LITTLE_ENDIAN;
 }

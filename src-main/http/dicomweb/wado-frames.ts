@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#shared/errors.ts';
+import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntax.ts';
 import type { InstanceRecord } from '#main/catalog/records.ts';
-import { encodingOf } from '#main/dicom/element-walk.ts';
+import { isDecodable } from '#main/dicom/decode-frame.ts';
 import { frameCount, readFrame } from '#main/dicom/frames.ts';
-import { binaryValue } from '#main/dicom/json-values.ts';
-import { chooseBytes } from './media-types.ts';
+import { asDownload, isUnchanged, notAcceptable, type DicomwebContext } from './context.ts';
+import { acceptedBy, acceptedBytes, queryOf, type BytesChoice } from './media-types.ts';
 import { multipart, multipartBuffer, type Part } from './multipart.ts';
 import { frameNumbers, resourceParams } from './paths.ts';
-import { isUnchanged, notAcceptable, type DicomwebContext } from './context.ts';
+import { renderJob } from './render-parameters.ts';
 import { frameSyntax } from './stored-instances.ts';
 
 const OCTETS = 'application/octet-stream';
@@ -27,9 +28,14 @@ const FRAME_MEDIA_TYPES: readonly (readonly [RegExp, string])[] = [
   [/^1\.2\.840\.10008\.1\.2\.5$/, 'image/dicom-rle'],
 ];
 
+/** The media type of compressed frames in a syntax; null where they are plain bytes */
+export function frameMediaType(syntaxUid: string): string | null {
+  return FRAME_MEDIA_TYPES.find(([pattern]) => pattern.test(syntaxUid))?.[1] ?? null;
+}
+
 function frameMediaTypes(syntaxUid: string): readonly string[] {
-  const own = FRAME_MEDIA_TYPES.find(([pattern]) => pattern.test(syntaxUid))?.[1];
-  return own === undefined ? [OCTETS] : [own, OCTETS];
+  const own = frameMediaType(syntaxUid);
+  return own === null ? [OCTETS] : [own, OCTETS];
 }
 
 /** Answers up to this size leave in one piece; longer ones stream frame by frame. */
@@ -38,16 +44,10 @@ const ONE_PIECE_BYTES = 16 * 1024 * 1024;
 export function registerFrames(app: FastifyInstance, context: DicomwebContext): void {
   // A wildcard, since a list of many frames is longer than the router lets a parameter be.
   app.get('/studies/:study/series/:series/instances/:instance/frames/*', async (request, reply) => {
-    await context.authorize(request);
+    await context.authorize(request, 'studies.read');
     const list = (request.params as { '*': string })['*'];
     const record = await requireInstance(context, request);
     return sendFrames(context, request, reply, record, frameNumbers(list));
-  });
-
-  app.get('/studies/:study/series/:series/instances/:instance/bulkdata/:range', async (request, reply) => {
-    await context.authorize(request);
-    const record = await requireInstance(context, request);
-    return sendBulkData(context, reply, record, (request.params as { range: string }).range);
   });
 }
 
@@ -62,6 +62,36 @@ export async function requireInstance(
   throw new AppError('MISSING', 'This instance is not in the archive. Search again.');
 }
 
+interface FrameChoice {
+  readonly isMultipart: boolean;
+  readonly mediaType: string;
+  readonly transferSyntaxUid: string;
+  readonly isDecoded: boolean;
+}
+
+/** The first accepted way that is possible: as stored, or decoded to explicit little endian. */
+function chooseFrames(
+  record: InstanceRecord,
+  choices: readonly BytesChoice[],
+  isList: boolean,
+): FrameChoice | null {
+  const stored = frameSyntax(record.transferSyntaxUid);
+  const canDecode = stored !== EXPLICIT_VR_LITTLE_ENDIAN && isDecodable(record.transferSyntaxUid);
+  for (const { isMultipart, mediaType, transferSyntaxUid } of choices) {
+    if (isList && !isMultipart) continue;
+    const isDefault = transferSyntaxUid === null;
+    const wantsDecoded =
+      mediaType === OCTETS && (transferSyntaxUid === EXPLICIT_VR_LITTLE_ENDIAN || isDefault);
+    if (transferSyntaxUid === '*' || transferSyntaxUid === stored || (isDefault && mediaType !== OCTETS))
+      return { isMultipart, mediaType, transferSyntaxUid: stored, isDecoded: false };
+    if (wantsDecoded && canDecode)
+      return { isMultipart, mediaType, transferSyntaxUid: EXPLICIT_VR_LITTLE_ENDIAN, isDecoded: true };
+    // What cannot be decoded leaves as it is, rather than not at all.
+    if (isDefault) return { isMultipart, mediaType, transferSyntaxUid: stored, isDecoded: false };
+  }
+  return null;
+}
+
 async function sendFrames(
   context: DicomwebContext,
   request: FastifyRequest,
@@ -70,23 +100,33 @@ async function sendFrames(
   frames: readonly number[],
 ): Promise<FastifyReply> {
   const syntaxUid = frameSyntax(record.transferSyntaxUid);
-  const choice = chooseBytes(request.headers.accept, frameMediaTypes(syntaxUid));
-  const isWantedSyntax = choice?.transferSyntaxUid === '*' || choice?.transferSyntaxUid === syntaxUid;
-  if (!choice || !isWantedSyntax || (!choice.isMultipart && frames.length > 1))
+  const offered = frameMediaTypes(syntaxUid);
+  const accepted = acceptedBytes(acceptedBy(request), offered, queryOf(request).get('transfer-syntax'));
+  const choice = chooseFrames(record, accepted, frames.length > 1);
+  if (!choice)
     return notAcceptable(
       reply,
-      `${frameMediaTypes(syntaxUid).join(' or ')}; transfer-syntax=${syntaxUid}, several frames as multipart/related`,
+      `${offered.join(' or ')}; transfer-syntax=${syntaxUid}, several frames as multipart/related`,
     );
-  const variant = createHash('sha256').update(`${frames.join()} ${choice.isMultipart} ${choice.mediaType}`);
-  if (isUnchanged(request, reply, record, variant.digest('base64url').slice(0, 16)))
+  const variant = `${frames.join()} ${choice.isMultipart} ${choice.mediaType} ${choice.transferSyntaxUid}`;
+  if (
+    isUnchanged(request, reply, record, createHash('sha1').update(variant).digest('base64url').slice(0, 16))
+  )
     return reply.code(304).send();
-  const contentType = `${choice.mediaType}; transfer-syntax=${syntaxUid}`;
+  const contentType = `${choice.mediaType}; transfer-syntax=${choice.transferSyntaxUid}`;
 
-  if (record.sizeBytes > ONE_PIECE_BYTES && frames.length > 1) {
-    const { highest, count } = await checkFrames(context, record, frames);
-    if (highest > count)
-      throw new AppError('MISSING', `There is no frame ${highest}; the object has ${count}.`);
-    const answer = multipart(choice.mediaType, frameParts(context, record, frames, contentType));
+  if (choice.isDecoded || (record.sizeBytes > ONE_PIECE_BYTES && frames.length > 1)) {
+    await requireFrames(context, record, frames);
+    const frameBytes = (frame: number) => readOrDecode(context, record, frame, choice.isDecoded);
+    // Errors must come before the first byte: once streaming, a status can no longer be told.
+    const [first = 1, ...others] = frames;
+    const firstBytes = await frameBytes(first);
+    if (!choice.isMultipart) return asDownload(reply, 'frame.bin').type(contentType).send(firstBytes);
+    function* parts(): Generator<Part> {
+      yield { contentType, bytes: () => Promise.resolve(firstBytes) };
+      for (const frame of others) yield { contentType, bytes: () => frameBytes(frame) };
+    }
+    const answer = multipart(choice.mediaType, parts());
     return reply.type(answer.contentType).send(answer.body);
   }
   const bytes = await context.instances.withSource(record, async (source, encoding) => {
@@ -94,7 +134,7 @@ async function sendFrames(
     return Promise.all(frames.map((frame) => readFrame(source, index, frame)));
   });
   const [only] = bytes;
-  if (!choice.isMultipart && only) return reply.type(contentType).send(only);
+  if (!choice.isMultipart && only) return asDownload(reply, 'frame.bin').type(contentType).send(only);
   const answer = multipartBuffer(
     choice.mediaType,
     bytes.map((frame) => ({ contentType, bytes: frame })),
@@ -102,63 +142,29 @@ async function sendFrames(
   return reply.type(answer.contentType).send(answer.body);
 }
 
-/** Errors must come before the first byte: once streaming, a status can no longer be told. */
-async function checkFrames(
+/** @throws AppError MISSING when the object has less frames */
+async function requireFrames(
   context: DicomwebContext,
   record: InstanceRecord,
   frames: readonly number[],
-): Promise<{ highest: number; count: number }> {
-  return context.instances.withSource(record, async (source, encoding) => {
-    const index = await context.instances.frameIndex(record, source, encoding);
-    return { highest: Math.max(...frames), count: frameCount(index) };
-  });
+): Promise<void> {
+  const count = await context.instances.withSource(record, async (source, encoding) =>
+    frameCount(await context.instances.frameIndex(record, source, encoding)),
+  );
+  const highest = Math.max(...frames);
+  if (highest > count)
+    throw new AppError('MISSING', `There is no frame ${highest}; the object has ${count}.`);
 }
 
-function* frameParts(
+function readOrDecode(
   context: DicomwebContext,
   record: InstanceRecord,
-  frames: readonly number[],
-  contentType: string,
-): Generator<Part, void, undefined> {
-  for (const frame of frames) {
-    const bytes = () =>
-      context.instances.withSource(record, async (source, encoding) =>
-        readFrame(source, await context.instances.frameIndex(record, source, encoding), frame),
-      );
-    yield { contentType, bytes };
-  }
-}
-
-const LARGEST_BULK_BYTES = 512 * 1024 * 1024;
-
-/** A value that the metadata named by VR, offset and length; `all` is pixel data of undefined length, fragments joined. */
-async function sendBulkData(
-  context: DicomwebContext,
-  reply: FastifyReply,
-  record: InstanceRecord,
-  range: string,
-): Promise<FastifyReply> {
-  const match = /^([A-Z]{2})-(\d{1,15})-(\d{1,10}|all)$/.exec(range);
-  if (!match)
-    throw new AppError('INPUT', 'The address of this value is not understood. Read the metadata again.');
-  const [vr = '', offset, length] = [match[1], Number(match[2]), match[3]];
-  const bytes = await context.instances.withSource(record, async (source, encoding) => {
-    if (length === 'all') {
-      const index = await context.instances.frameIndex(record, source, encoding);
-      const frames = Array.from({ length: frameCount(index) }, (_, at) => readFrame(source, index, at + 1));
-      return Buffer.concat(await Promise.all(frames));
-    }
-    const wanted = Number(length);
-    if (wanted > LARGEST_BULK_BYTES || offset + wanted > source.sizeBytes)
-      throw new AppError(
-        'MISSING',
-        'This value is not in the object, or too large. Retrieve the whole instance.',
-      );
-    return source.read(offset, wanted);
-  });
-  const isBig = encodingOf(record.transferSyntaxUid).isBigEndian;
-  return reply
-    .header('Cache-Control', 'private, max-age=31536000, immutable')
-    .type(OCTETS)
-    .send(binaryValue(bytes, vr, 0, bytes.length, isBig));
+  frameNumber: number,
+  isDecoded: boolean,
+): Promise<Buffer> {
+  if (isDecoded)
+    return context.pictures.render(renderJob(context, record, { frameNumber, output: { kind: 'samples' } }));
+  return context.instances.withSource(record, async (source, encoding) =>
+    readFrame(source, await context.instances.frameIndex(record, source, encoding), frameNumber),
+  );
 }

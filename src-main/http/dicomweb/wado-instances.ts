@@ -1,14 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { InstanceRecord } from '#main/catalog/records.ts';
+import type { JsonDataset } from '#main/dicom/dicom-json.ts';
 import type { Caller } from '#main/users/caller.ts';
-import { acceptsJson, chooseBytes } from './media-types.ts';
+import { asDownload, hasEntityTag, notAcceptable, type DicomwebContext } from './context.ts';
+import { DATASET_TYPES, DICOM_JSON, sendDatasets } from './dataset-answer.ts';
+import { acceptedBy, acceptedBytes, chooseDatasetFormat, queryOf, type BytesChoice } from './media-types.ts';
 import { requireSome } from './metadata.ts';
 import { multipart, type Part } from './multipart.ts';
 import { resourceParams } from './paths.ts';
-import { notAcceptable, type DicomwebContext } from './context.ts';
+import { leavingAs, outgoingFile, type Leaving } from './outgoing-instance.ts';
+import { ZIP, zipOf } from './zip-answer.ts';
 
-const DICOM = 'application/dicom';
-const RESOURCES = [
+export const DICOM = 'application/dicom';
+export const RESOURCES = [
   '/studies/:study',
   '/studies/:study/series/:series',
   '/studies/:study/series/:series/instances/:instance',
@@ -23,23 +28,32 @@ export function registerInstances(app: FastifyInstance, context: DicomwebContext
   const openings = new Map<string, number>();
   for (const resource of RESOURCES) {
     app.get(resource, async (request, reply) => {
-      const caller = await context.authorize(request);
+      const caller = await context.authorize(request, 'studies.read');
       return sendInstances(context, request, reply, caller, await findInstances(context, request));
     });
     app.get(`${resource}/metadata`, async (request, reply) => {
-      const caller = await context.authorize(request);
-      if (!acceptsJson(request.headers.accept)) return notAcceptable(reply, 'application/dicom+json');
+      const caller = await context.authorize(request, 'studies.read');
+      const format = chooseDatasetFormat(acceptedBy(request));
+      if (!format) return notAcceptable(reply, DATASET_TYPES);
       const records = await findInstances(context, request);
       await auditOpening(context, caller, records, openings);
-      return reply
-        .header('Cache-Control', 'private, no-cache')
-        .type('application/dicom+json')
-        .send(await context.metadata.read(records));
+      reply.header('Cache-Control', 'private, no-cache');
+      if (hasEntityTag(request, reply, metadataTag(records, format))) return reply.code(304).send();
+      const json = await context.metadata.read(records);
+      if (format === 'json') return reply.type(DICOM_JSON).send(json);
+      return sendDatasets(reply, format, JSON.parse(json.toString('utf8')) as JsonDataset[]);
     });
   }
 }
 
-async function findInstances(
+/** Instances never change: which ones there are says all. */
+function metadataTag(records: readonly InstanceRecord[], format: string): string {
+  const hash = createHash('sha1').update(format);
+  for (const { sopInstanceUid, datasetCrc32 } of records) hash.update(`${sopInstanceUid}${datasetCrc32} `);
+  return `"${hash.digest('base64url')}"`;
+}
+
+export async function findInstances(
   context: DicomwebContext,
   request: FastifyRequest,
 ): Promise<readonly InstanceRecord[]> {
@@ -79,47 +93,87 @@ async function sendInstances(
   caller: Caller,
   records: readonly InstanceRecord[],
 ): Promise<FastifyReply> {
-  const choice = chooseBytes(request.headers.accept, [DICOM]);
-  const wanted = choice?.transferSyntaxUid ?? '';
-  const isAsStored = wanted === '*' || records.every((record) => record.transferSyntaxUid === wanted);
-  if (!choice || !isAsStored || (!choice.isMultipart && records.length > 1))
-    return notAcceptable(reply, `multipart/related; type="${DICOM}"; transfer-syntax=*`);
-  const [first] = records;
-  await context.audit?.({
-    event: 'instances.exported',
-    caller,
-    studyInstanceUid: first?.studyInstanceUid ?? '',
-    instances: records.length,
-  });
+  const choices = acceptedBytes(acceptedBy(request), [DICOM, ZIP], queryOf(request).get('transfer-syntax'));
+  const plan = planLeaving(choices, records);
+  if (!plan) return notAcceptable(reply, `multipart/related; type="${DICOM}"; transfer-syntax=*`);
+  await auditExport(context, caller, records);
   reply.header('Cache-Control', 'private, no-cache');
-  if (!choice.isMultipart && first) {
-    const handle = await context.instances.open(first);
-    return reply
-      .type(`${DICOM}; transfer-syntax=${first.transferSyntaxUid}`)
-      .header('Content-Length', first.sizeBytes)
-      .send(handle.createReadStream({ end: Math.max(0, first.sizeBytes - 1) }));
-  }
-  const answer = multipart(DICOM, instanceParts(context, records));
+  const [first] = plan.leaving;
+  if (plan.mediaType === ZIP)
+    return asDownload(reply, 'study.zip').type(ZIP).send(zipOf(context, plan.leaving));
+  if (!plan.isMultipart && first) return sendInstance(context, reply, first);
+  const answer = multipart(DICOM, instanceParts(context, plan.leaving));
   return reply.type(answer.contentType).send(answer.body);
 }
 
-function* instanceParts(
+/** Every disclosure of whole instances is recorded before it begins. */
+export async function auditExport(
   context: DicomwebContext,
+  caller: Caller,
   records: readonly InstanceRecord[],
-): Generator<Part, void, undefined> {
-  for (const record of records) {
-    yield {
-      contentType: `${DICOM}; transfer-syntax=${record.transferSyntaxUid}`,
-      bytes: () => fileBytes(context, record),
-    };
-  }
+): Promise<void> {
+  await context.audit?.({
+    event: 'instances.exported',
+    caller,
+    studyInstanceUid: records[0]?.studyInstanceUid ?? '',
+    instances: records.length,
+  });
 }
 
-async function* fileBytes(
+export async function sendInstance(
   context: DicomwebContext,
-  record: InstanceRecord,
-): AsyncGenerator<Buffer, void, undefined> {
-  const handle = await context.instances.open(record);
-  // The stream closes the handle, also when the caller hangs up and the generator is returned.
-  for await (const chunk of handle.createReadStream({ highWaterMark: 256 * 1024 })) yield chunk as Buffer;
+  reply: FastifyReply,
+  leaving: Leaving,
+): Promise<FastifyReply> {
+  const { transferSyntaxUid, sizeBytes, body } = await outgoingFile(context, leaving);
+  return asDownload(reply, 'instance.dcm')
+    .header('Content-Length', sizeBytes)
+    .type(`${DICOM}; transfer-syntax=${transferSyntaxUid}`)
+    .send(body);
+}
+
+interface Plan {
+  readonly isMultipart: boolean;
+  readonly mediaType: string;
+  readonly leaving: readonly Leaving[];
+}
+
+/**
+ * Finds the way that fits every record: for each, the first accepted syntax in which it can leave.
+ *
+ * @returns null when one of them cannot leave in any accepted way
+ */
+function planLeaving(choices: readonly BytesChoice[], records: readonly InstanceRecord[]): Plan | null {
+  for (const { isMultipart, mediaType } of choices) {
+    if (!isMultipart && mediaType === DICOM && records.length > 1) continue;
+    const same = choices.filter(
+      (choice) => choice.isMultipart === isMultipart && choice.mediaType === mediaType,
+    );
+    const leaving: Leaving[] = [];
+    for (const record of records) {
+      const one = leavingAs(record, same);
+      if (!one) break;
+      leaving.push(one);
+    }
+    if (leaving.length === records.length) return { isMultipart, mediaType, leaving };
+  }
+  return null;
+}
+
+async function* instanceParts(
+  context: DicomwebContext,
+  leaving: readonly Leaving[],
+): AsyncGenerator<Part, void, undefined> {
+  for (const each of leaving) {
+    const { transferSyntaxUid, body } = await outgoingFile(context, each);
+    try {
+      yield {
+        contentType: `${DICOM}; transfer-syntax=${transferSyntaxUid}`,
+        bytes: () => body as AsyncIterable<Buffer>,
+      };
+    } finally {
+      // A caller that hangs up leaves no file open.
+      body.destroy();
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { findPeer, listPeers, listRefusedCallers, putPeer, removePeer } from '#main/peers/peers.ts';
-import { changeAudited } from '../audited.ts';
+import { changeAudited, recordAudited } from '../audited.ts';
 import { procedures } from '../procedures.ts';
 
 const ECHO_TIMEOUT_MS = 10_000;
@@ -39,5 +39,14 @@ export const peers = {
       callingAeTitle: own.aeTitle,
       timeoutMs: ECHO_TIMEOUT_MS,
     });
+  }),
+
+  test: procedures.peers.test.handler(async ({ input: { aeTitle, stores }, context }) => {
+    const { services } = context;
+    const { host, port } = await findPeer(services.station, aeTitle);
+    const own = await services.settings();
+    const objects = { aeTitle, host, port: String(port), stores: String(stores) };
+    await recordAudited(context, { event: 'peer.test', objects });
+    return services.testPeer({ host, port, calledAeTitle: aeTitle, callingAeTitle: own.aeTitle }, { stores });
   }),
 };

@@ -1,17 +1,22 @@
 import { procedures } from '../procedures.ts';
+import { archive } from './archive.ts';
 import { audit } from './audit.ts';
 import { cache } from './cache.ts';
+import { certificates } from './certificates.ts';
+import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
+import { quarantine } from './quarantine.ts';
+import { remotes } from './remotes.ts';
 import { remote } from './remote.ts';
 import { savedFilters } from './saved-filters.ts';
 import { control, session, setup } from './session.ts';
 import { settings } from './settings.ts';
-import { quarantine, station } from './station.ts';
+import { station } from './station.ts';
 import { studies } from './studies.ts';
 import { tokens, users } from './users.ts';
 
@@ -28,9 +33,13 @@ export const router = procedures.router({
   remote,
   trash,
   cache,
+  commitments,
   jobs,
   peers,
+  certificates,
+  remotes,
   quarantine,
+  archive,
   audit,
   users,
   tokens,

@@ -14,10 +14,3 @@ export const station = {
     for await (const _ of changes) yield await status.read();
   }),
 };
-
-export const quarantine = {
-  list: procedures.quarantine.list.handler(async ({ context }) => {
-    const found = await context.services.catalog.quarantined(1000);
-    return found.map((record) => ({ ...record, receivedAt: new Date(record.receivedAt).toISOString() }));
-  }),
-};

@@ -4,6 +4,7 @@ import { text } from '#view/locales/text.ts';
 import { navigate } from '#view/state/route.ts';
 import { type TabSpec, Tabs } from '#view/ui/tabs.tsx';
 import { Audit } from './audit.tsx';
+import { Certificates } from './certificates.tsx';
 import { Peers } from './peers.tsx';
 import { Station } from './station.tsx';
 import { Tokens } from './tokens.tsx';
@@ -14,6 +15,12 @@ const words = text.admin.tabs;
 const SHEETS: readonly (TabSpec & { readonly permission: Permission })[] = [
   { id: 'users', title: words.users, permission: 'users.manage', content: <Users /> },
   { id: 'peers', title: words.peers, permission: 'peers.manage', content: <Peers /> },
+  {
+    id: 'certificates',
+    title: words.certificates,
+    permission: 'settings.manage',
+    content: <Certificates />,
+  },
   { id: 'tokens', title: words.tokens, permission: 'users.manage', content: <Tokens /> },
   { id: 'station', title: words.station, permission: 'settings.manage', content: <Station /> },
   { id: 'audit', title: words.audit, permission: 'audit.read', content: <Audit /> },

@@ -1,12 +1,10 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { CircleAlert, CircleCheck, Plus } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import type { Peer } from '#shared/contract/station.ts';
-import { AppError } from '#shared/errors.ts';
+import { type Peer, PEER_DEFAULTS } from '#shared/contract/station.ts';
 import { api } from '#view/api/client.ts';
 import { queries, useChange } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
-import { formatTenths } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Chip } from '#view/ui/chip.tsx';
@@ -16,15 +14,17 @@ import styles from './admin.module.css';
 import { AdminList } from './admin-list.tsx';
 import { FormDialog } from './form-dialog.tsx';
 import { PeerDialog, type PeerDraft } from './peer-dialog.tsx';
+import { PeerTestDialog } from './peer-test.tsx';
 import { RefusedCallers } from './refused-callers.tsx';
 
 const words = text.admin.peers;
-const NEW_PEER: PeerDraft = { aeTitle: '', host: '', port: '104', may: ['store'] };
+const NEW_PEER: PeerDraft = { ...PEER_DEFAULTS, aeTitle: '', host: '', port: '104', may: ['store'] };
 
 /** The systems that may speak to this node, and those that tried and were turned away. */
 export function Peers() {
   const peers = useQuery(queries.peers);
   const [edited, setEdited] = useState<{ draft: PeerDraft; isNew: boolean } | null>(null);
+  const [tested, setTested] = useState<Peer | null>(null);
   const [removed, setRemoved] = useState<Peer | null>(null);
   return (
     <Sheet
@@ -62,11 +62,11 @@ export function Peers() {
                   {
                     id: 'actions',
                     title: text.activity.columns.actions,
-                    widthPx: 430,
+                    widthPx: 280,
                     align: 'end',
                     render: (peer) => (
                       <div className={styles['actions']}>
-                        <EchoTest aeTitle={peer.aeTitle} />
+                        <Button onPress={() => setTested(peer)}>{words.echo}</Button>
                         <Button
                           tone="quiet"
                           onPress={() =>
@@ -93,36 +93,10 @@ export function Peers() {
         }
       />
       {edited !== null && <PeerDialog {...edited} onClose={() => setEdited(null)} />}
+      {tested !== null && <PeerTestDialog peer={tested} onClose={() => setTested(null)} />}
       {removed !== null && <RemovePeer peer={removed} onClose={() => setRemoved(null)} />}
     </Sheet>
   );
-}
-
-function EchoTest({ aeTitle }: { readonly aeTitle: string }) {
-  const echo = useMutation({ mutationFn: () => api.peers.echo({ aeTitle }) });
-  return (
-    <>
-      <span className={styles['echo']} role="status">
-        {echo.data !== undefined && !echo.isPending && (
-          <Chip tone="ok" icon={CircleCheck}>
-            {words.echoOk(formatTenths(echo.data.roundTripMs))}
-          </Chip>
-        )}
-        {echo.error !== null && !echo.isPending && (
-          <Chip tone="stop" icon={CircleAlert} title={echo.error.message}>
-            {text.errors.titles[errorCodeOf(echo.error)]}
-          </Chip>
-        )}
-      </span>
-      <Button isDisabled={echo.isPending} onPress={() => echo.mutate()}>
-        {echo.isPending ? words.echoing : words.echo}
-      </Button>
-    </>
-  );
-}
-
-function errorCodeOf(error: Error): keyof typeof text.errors.titles {
-  return error instanceof AppError ? error.code : 'INTERNAL';
 }
 
 function RemovePeer({ peer, onClose }: { readonly peer: Peer; readonly onClose: () => void }) {

@@ -12,6 +12,13 @@ export const ADMIN_PERMISSIONS: readonly Permission[] = [
   'audit.read',
 ];
 
+/** Any of these opens the archive's screen; each sheet within needs its own. */
+export const ARCHIVE_PERMISSIONS: readonly Permission[] = [
+  'archive.read',
+  'quarantine.read',
+  'studies.delete',
+];
+
 /** The screens that stand in the navigation for a user with these permissions. */
 export function shownScreens(permissions: readonly Permission[]): readonly ShownScreen[] {
   const screens: ShownScreen[] = [];
@@ -20,6 +27,9 @@ export function shownScreens(permissions: readonly Permission[]): readonly Shown
   }
   if (permissions.includes('jobs.read')) {
     screens.push({ id: 'activity', title: text.frame.activity, route: { screen: 'activity', tab: '' } });
+  }
+  if (ARCHIVE_PERMISSIONS.some((permission) => permissions.includes(permission))) {
+    screens.push({ id: 'archive', title: text.frame.archive, route: { screen: 'archive', tab: '' } });
   }
   if (ADMIN_PERMISSIONS.some((permission) => permissions.includes(permission))) {
     screens.push({ id: 'admin', title: text.frame.admin, route: { screen: 'admin', tab: '' } });

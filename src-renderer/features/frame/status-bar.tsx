@@ -95,7 +95,7 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
         tone={quarantinedInstances > 0 ? 'warn' : 'plain'}
         word={words.quarantine(quarantinedInstances)}
         hint={words.quarantineHint}
-        onPress={go('quarantine.read', { screen: 'activity', tab: 'quarantine' })}
+        onPress={go('quarantine.read', { screen: 'archive', tab: 'quarantine' })}
       />
     </div>
   );

@@ -12,7 +12,7 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { Failure } from './failure.tsx';
 import { ImportHost } from './import-host.tsx';
 import { Palette } from './palette.tsx';
-import { ADMIN_PERMISSIONS } from './shown-screens.ts';
+import { ADMIN_PERMISSIONS, ARCHIVE_PERMISSIONS } from './shown-screens.ts';
 import { StatusBar } from './status-bar.tsx';
 import { TopBar } from './top-bar.tsx';
 import styles from './workplace.module.css';
@@ -23,6 +23,7 @@ export type ViewerProps = { readonly studyInstanceUid: string; readonly onClose:
 export type Screens = {
   readonly studies: () => ReactNode;
   readonly activity: (tab: string) => ReactNode;
+  readonly archive: (tab: string) => ReactNode;
   readonly admin: (tab: string) => ReactNode;
   /** The dialog of an action on studies */
   readonly studyTask: (task: StudyTask) => ReactNode;
@@ -148,6 +149,8 @@ function Screen({ route, user, screens, viewer }: ScreenProps) {
       );
     case 'activity':
       return has('jobs.read') ? screens.activity(route.tab) : <NoScreen />;
+    case 'archive':
+      return ARCHIVE_PERMISSIONS.some(has) ? screens.archive(route.tab) : <NoScreen />;
     case 'admin':
       return ADMIN_PERMISSIONS.some(has) ? screens.admin(route.tab) : <NoScreen />;
   }

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { StudyDetail } from '#shared/contract/studies.ts';
 import { api } from '#view/api/client.ts';
+import { noteStudyVersion } from '#view/api/dicomweb.ts';
 import { queries } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 
@@ -18,6 +19,7 @@ export function useOpenedStudy(studyInstanceUid: string): OpenedStudy {
     queryKey: ['opened-study', studyInstanceUid],
     queryFn: async () => {
       const detail = await api.studies.open({ studyInstanceUid });
+      noteStudyVersion(studyInstanceUid, detail.version);
       cache.setQueryData(queryKeys.study(studyInstanceUid), detail);
       return detail;
     },

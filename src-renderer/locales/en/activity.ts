@@ -12,15 +12,17 @@ const kinds: Readonly<Record<string, string>> = {
   import: 'Import',
   upload: 'Import',
   demo: 'Demo',
+  export: 'Export',
+  download: 'Export',
   rebuild: 'Catalog rebuild',
   purge: 'Delete for good',
   evict: 'Free space',
+  commit: 'Ask for storage commitment',
 };
 
 export const activity = {
   title: 'Activity',
   jobs: 'Jobs',
-  quarantine: 'Quarantine',
   states,
   kinds,
   columns: {
@@ -45,18 +47,4 @@ export const activity = {
     words: 'Imports and other long work appear here, with their reasons when they fail.',
   },
   failed: 'The list of jobs could not be read',
-  quarantineFailed: 'The quarantine could not be read',
-  noQuarantine: {
-    title: 'The quarantine is empty',
-    words:
-      'Objects that contradict what is already stored are kept here apart, with the reason; nothing is lost.',
-  },
-  quarantineColumns: {
-    receivedAt: 'Received',
-    source: 'From',
-    reason: 'Reason',
-    studyInstanceUid: 'Study Instance UID',
-    sopInstanceUid: 'SOP Instance UID',
-    sizeBytes: 'Size',
-  },
 };

@@ -13,6 +13,7 @@ export const frame = {
   mainNavigation: 'Main',
   studies: 'Studies',
   activity: 'Activity',
+  archive: 'Archive',
   admin: 'Admin',
   commands: 'Find a command',
   statusBar: 'Station status',

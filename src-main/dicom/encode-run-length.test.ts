@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { expect, it } from 'vitest';
-import { encodeRunLength } from './run-length.ts';
+import { encodeRunLength } from './encode-run-length.ts';
 
 /** A decoder written from PS3.5 G.3.2 alone. */
 function decode(coded: Buffer, bytesPerSample: number, samplesPerPixel: number, pixels: number): Buffer {

@@ -1,0 +1,69 @@
+import { AppError } from '#shared/errors.ts';
+import type { ServeDesk } from '#main/intake/receiving-types.ts';
+import type { DeskAnswer, DeskQuestion } from '#main/intake/thread-messages.ts';
+import type { CommitmentReport, CommitmentRequest } from '#main/network/commitment-messages.ts';
+import type { CommitmentDesk } from '#main/network/commitment-scp.ts';
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: AppError) => void;
+}
+
+/** The desk as a receiving thread has it: each call goes to the core's own thread and back. */
+export class DeskClient implements CommitmentDesk {
+  readonly #send: (question: DeskQuestion) => void;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
+
+  constructor(send: (question: DeskQuestion) => void) {
+    this.#send = send;
+  }
+
+  answered(answer: DeskAnswer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if ('code' in answer) waiting?.reject(new AppError(answer.code, answer.message));
+    else waiting?.resolve(answer.value);
+  }
+
+  asked(peer: string, request: CommitmentRequest): Promise<string> {
+    return this.#call('asked', peer, request) as Promise<string>;
+  }
+
+  outcome(commitmentId: string): Promise<CommitmentReport | null> {
+    return this.#call('outcome', commitmentId) as Promise<CommitmentReport | null>;
+  }
+
+  delivered(commitmentId: string, isDelivered: boolean): Promise<void> {
+    return this.#call('delivered', commitmentId, isDelivered) as Promise<void>;
+  }
+
+  reported(peer: string, report: CommitmentReport): Promise<boolean> {
+    return this.#call('reported', peer, report) as Promise<boolean>;
+  }
+
+  #call(method: keyof CommitmentDesk, ...args: unknown[]): Promise<unknown> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#send({ id, method, args });
+    });
+  }
+}
+
+/** The other end: calls the desk itself. */
+export function serveDesk(desk: CommitmentDesk): ServeDesk {
+  return async (method, args) => {
+    switch (method as keyof CommitmentDesk) {
+      case 'asked':
+        return desk.asked(...(args as Parameters<CommitmentDesk['asked']>));
+      case 'outcome':
+        return desk.outcome(...(args as Parameters<CommitmentDesk['outcome']>));
+      case 'delivered':
+        return desk.delivered(...(args as Parameters<CommitmentDesk['delivered']>));
+      case 'reported':
+        return desk.reported(...(args as Parameters<CommitmentDesk['reported']>));
+    }
+  };
+}
