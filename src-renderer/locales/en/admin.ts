@@ -193,6 +193,8 @@ export const admin = {
       'query.answered': 'Query answered',
       'instances.received': 'Images received',
       'instances.imported': 'Images imported',
+      'instances.retrieved': 'Images retrieved',
+      'remote.query': 'Other archives searched',
       'instances.exported': 'Images exported',
       'instances.sent': 'Images sent to another system',
       'commitment.given': 'Storage committed to another system',
