@@ -37,6 +37,7 @@ const NEEDS: readonly Need[] = [
     isThere: () => existsSync('/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'),
   },
   { debian: 'dcmtk', isThere: () => isOnPath('storescu') },
+  { debian: 'openssl', isThere: () => isOnPath('openssl') },
   { debian: 'orthanc', isThere: () => isOnPath('Orthanc') },
   { debian: 'orthanc-dicomweb', isThere: () => existsSync(DICOMWEB_PLUGIN) },
   { debian: 'dicom3tools', isThere: () => isOnPath('dciodvfy') },
