@@ -1,6 +1,6 @@
 /**
  * Why something is taken out of the archive. The first four are the document titles of an IHE rejection note (RAD TF-3
- * 4.66.4.1.3; PS3.16 CID 7011, code values of DCM); the last is ours.
+ * 4.66.4.1.3; PS3.16 CID 7010, code values of DCM); the last is ours.
  */
 export const REJECTION_REASONS = {
   /** DCM 113001 Rejected for Quality Reasons */

@@ -57,7 +57,8 @@ beforeEach(async () => {
   jobs = new JobQueue(station, [cache.kind], log.part('jobs'));
   cache.attach(jobs);
   for (const study of ['1.2.1', '1.2.2', '1.2.3']) {
-    if (study !== '1.2.3') await cache.markCached(study, 'PACS');
+    if (study !== '1.2.3')
+      await receiving.order('markCached', { studyInstanceUid: study, peer: 'PACS', by: '' });
     const bytes = part10({ studyInstanceUid: study, sopInstanceUid: `${study}.1`, pixelBytes: 1_000_000 });
     await intake.importer.importStream(Readable.from([bytes]), 'PACS');
   }

@@ -93,15 +93,6 @@ export class Cache {
     });
   }
 
-  /**
-   * Called by whoever retrieves a study from an archive, before its first instance arrives: `source` of its instances is then
-   * the archive's AE title. A study with instances from elsewhere stays owned.
-   */
-  async markCached(studyInstanceUid: string, peer: string): Promise<'owned' | 'cached'> {
-    const { role } = await this.#parts.receiving.order('markCached', { studyInstanceUid, peer, by: '' });
-    return role;
-  }
-
   async hold(studyInstanceUid: string, isPinned: boolean, keepUntil: number, by: string): Promise<void> {
     await this.#parts.receiving.order('hold', { studyInstanceUid, isPinned, keepUntil, by });
   }

@@ -34,8 +34,11 @@ export function applyJob(cache: QueryClient, job: Job): void {
  * then the answer is `searchAgain`.
  */
 export function applyStudyChange(cache: QueryClient, change: StudyChange): 'done' | 'searchAgain' {
+  if (change.kind === 'removed') cache.setQueryData(queryKeys.studyGone(change.studyInstanceUid), true);
   if (change.kind !== 'changed') return 'searchAgain';
   const { study } = change;
+  // A study that came back is a study like any other.
+  cache.setQueryData<boolean>(queryKeys.studyGone(study.studyInstanceUid), (isGone) => isGone && false);
   let isShown = false;
   cache.setQueriesData<StudyPage>({ queryKey: queryKeys.studyPages }, (page) => {
     const place = page?.rows.findIndex((row) => row.studyInstanceUid === study.studyInstanceUid) ?? -1;

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Permission } from '#shared/contract/permissions.ts';
 import type { SessionState } from '#shared/contract/session.ts';
 import { api } from './client.ts';
@@ -77,6 +77,12 @@ export const queries = {
 /** Who uses this window; null before sign-in. */
 export function useUser(): SessionState['user'] {
   return useQuery({ ...queries.session, enabled: false }).data?.user ?? null;
+}
+
+/** Whether a study was taken out of the archive since this window showed it. */
+export function useIsStudyGone(studyInstanceUid: string): boolean {
+  const queryKey = queryKeys.studyGone(studyInstanceUid);
+  return useQuery<boolean>({ queryKey, queryFn: skipToken }).data === true;
 }
 
 /** Whether the signed-in user may do this. The core decides; this only keeps what is refused off the screen. */

@@ -10,6 +10,7 @@ export const queryKeys = {
   studyPages: ['study-pages'],
   studyPage: (order: StudyOrder, page: number) => ['study-pages', order, page] as const,
   study: (studyInstanceUid: string) => ['study', studyInstanceUid] as const,
+  studyGone: (studyInstanceUid: string) => ['study-gone', studyInstanceUid] as const,
   savedFilters: ['saved-filters'],
   jobs: ['jobs'],
   quarantine: ['quarantine'],

@@ -1,5 +1,6 @@
 import { CircleAlert, FolderOpen } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useIsStudyGone } from '#view/api/queries.ts';
 import type { CommandContext } from '#view/commands/command.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
@@ -10,6 +11,7 @@ import { problemText } from '#view/imaging/problem-text.ts';
 import { text } from '#view/locales/text.ts';
 import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
+import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { planesObstacle } from './chips-of.ts';
 import { ContextMenu } from './context-menu.tsx';
@@ -34,6 +36,7 @@ export interface ViewerProps {
 export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
+  const isGone = useIsStudyGone(studyInstanceUid);
   const [areKeysShown, setAreKeysShown] = useState(false);
   const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
   const series = useMemo(() => detail?.series ?? [], [detail]);
@@ -108,6 +111,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
       <IdentityHeader study={detail.study} onClose={onClose} />
+      {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
       <Toolbar modality={activeSeries?.modality ?? ''} planesProblem={planesProblem} context={context} />
       <div className={styles['body']}>
         <SeriesStrip

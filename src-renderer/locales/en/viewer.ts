@@ -23,6 +23,7 @@ export const viewer = {
   loadingSeries: 'Loading the series',
   cannotShow: 'This series cannot be shown',
   cannotShowImage: 'This image cannot be shown',
+  gone: 'This study was taken out of the archive while it was open. Do not report on it; go back to the studies.',
   cannotOpen: 'The study cannot be opened',
   notAnImage: 'No picture in this series',
   notAnImageWords: (names: string, count: number) =>
