@@ -199,8 +199,6 @@ export const admin = {
       'instances.sent': 'Images sent to another system',
       'commitment.given': 'Storage committed to another system',
       'commitment.received': 'Storage commitment from another system',
-      'instances.retrieved': 'Images retrieved',
-      'remote.query': 'Other archives searched',
       'import.start': 'Import started',
       'import.end': 'Import ended',
       export: 'Images sent out',
