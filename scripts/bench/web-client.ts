@@ -7,6 +7,8 @@ export interface WebAnswer {
 }
 
 const HEAD_END = Buffer.from('\r\n\r\n');
+const LONGEST_HEAD = 16 * 1024;
+const READ_BYTES = 256 * 1024;
 const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n');
 
 /**
@@ -29,10 +31,14 @@ export class WebConnection {
     const { hostname, port, host } = new URL(url);
     this.#host = host;
     this.#headers = headers.map((line) => `${line}\r\n`).join('');
-    this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
-    this.#socket.on('data', (chunk) => {
-      this.#read(chunk);
-    });
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+    const callback = (length: number) => {
+      this.#read(buffer.subarray(0, length));
+      return true;
+    };
+    // One buffer for all that comes: new memory for each piece would cost more than the reading.
+    const onread = { buffer, callback };
+    this.#socket = connect({ host: hostname, port: Number(port), noDelay: true, onread });
     this.#socket.on('error', (error) => this.#waiting?.reject(error));
     this.#socket.on('close', () => {
       // The end of the connection may be the end of the body.
@@ -58,7 +64,7 @@ export class WebConnection {
   #read(chunk: Buffer): void {
     let body = chunk;
     if (this.#left < 0) {
-      const held: Buffer = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+      const held = Buffer.concat([this.#held, chunk.subarray(0, LONGEST_HEAD)]);
       const end = held.indexOf(HEAD_END);
       if (end < 0) {
         this.#held = held;
@@ -69,7 +75,7 @@ export class WebConnection {
       const length = /content-length: *(\d+)/i.exec(head)?.[1];
       this.#left = length === undefined ? Infinity : Number(length);
       this.#bodyBytes = 0;
-      body = held.subarray(end + HEAD_END.length);
+      body = chunk.subarray(end + HEAD_END.length - this.#held.length);
       this.#held = Buffer.alloc(0);
     }
     this.#bodyBytes += body.length;
