@@ -13,6 +13,7 @@ import { atLeast, atMost, median, textTable, type Verdict } from './figures.ts';
 import { measureFind, type FindBench } from './find.ts';
 import { measureIngest, type IngestCase, type IngestResult } from './ingest.ts';
 import { measureRetrieve } from './retrieve.ts';
+import { measureWeb } from './web.ts';
 import { measureViewers } from './viewers.ts';
 
 const { values: given } = parseArgs({
@@ -28,7 +29,7 @@ const { values: given } = parseArgs({
   },
 });
 
-const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|viewer|find|retrieve] [--studies 10000,100000] [--orthanc-studies 10000]
+const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|viewer|find|retrieve|web] [--studies 10000,100000] [--orthanc-studies 10000]
 
 Measures Viewbox and its peers (Orthanc, storescp, OHIF) in turns. --work is a folder on the disk to measure.
 Exit status 1 only when an acknowledged instance was lost.`;
@@ -199,11 +200,15 @@ async function main(): Promise<number> {
     const retrieve = isWanted('retrieve')
       ? await measureRetrieve({ work, rounds, instances: Number(given.instances), say })
       : null;
+    const web = isWanted('web')
+      ? await measureWeb({ work, rounds, instances: Math.min(500, Number(given.instances)), say })
+      : null;
     const verdicts = [
       ...(ingest.length > 0 ? ingestVerdicts(ingest) : []),
       ...(viewer?.verdicts ?? []),
       ...(find?.verdicts ?? []),
       ...(retrieve?.verdicts ?? []),
+      ...(web?.verdicts ?? []),
     ];
     say('\nGoals');
     say(
@@ -230,6 +235,7 @@ async function main(): Promise<number> {
         viewer,
         find,
         retrieve,
+        web,
         verdicts,
         lost,
       };

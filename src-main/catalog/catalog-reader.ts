@@ -7,6 +7,7 @@ import { catalogError, openCatalogForReading } from './database.ts';
 import { QueryEngine } from './query-engine.ts';
 import { keepingReader, type KeepingReader } from './keeping-reader.ts';
 import type { CatalogReader, SeriesRecord } from './records.ts';
+import { instanceBySopUid } from './instance-by-uid.ts';
 import { instanceRecord, quarantineRecord, seriesRecord, seriesRow, studyRecord, studyRow } from './rows.ts';
 import { statisticsReader, type StatisticsReader } from './statistics-reader.ts';
 import { searchStudies } from './study-search.ts';
@@ -134,11 +135,10 @@ export function openCatalogReader(
       return rows.map((row) => instanceRecord(row, studyInstanceUid, row.series_instance_uid));
     },
     async instance(studyInstanceUid, seriesInstanceUid, sopInstanceUid) {
-      const row = await instances(studyInstanceUid)
-        .where('series.series_instance_uid', '=', seriesInstanceUid)
-        .where('instance.sop_instance_uid', '=', sopInstanceUid)
-        .executeTakeFirst();
-      return row && instanceRecord(row, studyInstanceUid, seriesInstanceUid);
+      const row = instanceBySopUid(statements, sopInstanceUid);
+      const isHere =
+        row?.study_instance_uid === studyInstanceUid && row.series_instance_uid === seriesInstanceUid;
+      return isHere ? instanceRecord(row, studyInstanceUid, seriesInstanceUid) : undefined;
     },
     queryStudies: (query) => queryStudies(engine, query),
     querySeries: (query) => querySeries(engine, query),

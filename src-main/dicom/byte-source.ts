@@ -6,24 +6,36 @@ export interface ByteSource {
   readonly sizeBytes: number;
   /** @returns fewer bytes than asked where the data set ends */
   read(offset: number, length: number): Promise<Buffer>;
+  /** Fills a part of a buffer. @returns fewer bytes than asked where the data set ends */
+  readInto(buffer: Buffer, at: number, offset: number, length: number): Promise<number>;
 }
 
 /** A part of an open file, read by position; the caller keeps and closes the handle. */
 export function fileSource(handle: FileHandle, datasetOffset: number, sizeBytes: number): ByteSource {
   const datasetBytes = Math.max(0, sizeBytes - datasetOffset);
+  async function readInto(buffer: Buffer, at: number, offset: number, length: number): Promise<number> {
+    const wanted = Math.max(0, Math.min(length, datasetBytes - offset));
+    let done = 0;
+    while (done < wanted) {
+      const { bytesRead } = await handle.read(
+        buffer,
+        at + done,
+        wanted - done,
+        datasetOffset + offset + done,
+      );
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return done;
+  }
   return {
     sizeBytes: datasetBytes,
     async read(offset, length) {
-      const wanted = Math.max(0, Math.min(length, datasetBytes - offset));
-      const buffer = Buffer.allocUnsafe(wanted);
-      let done = 0;
-      while (done < wanted) {
-        const { bytesRead } = await handle.read(buffer, done, wanted - done, datasetOffset + offset + done);
-        if (bytesRead === 0) break;
-        done += bytesRead;
-      }
-      return done === wanted ? buffer : buffer.subarray(0, done);
+      const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, datasetBytes - offset)));
+      const done = await readInto(buffer, 0, offset, buffer.length);
+      return done === buffer.length ? buffer : buffer.subarray(0, done);
     },
+    readInto,
   };
 }
 
@@ -31,6 +43,8 @@ export function memorySource(bytes: Buffer): ByteSource {
   return {
     sizeBytes: bytes.length,
     read: (offset, length) => Promise.resolve(bytes.subarray(offset, offset + length)),
+    readInto: (buffer, at, offset, length) =>
+      Promise.resolve(bytes.copy(buffer, at, offset, offset + length)),
   };
 }
 

@@ -145,6 +145,7 @@ test('large values before the pixels are jumped over, not read', async () => {
   const memory = memorySource(dataset);
   const source = {
     sizeBytes: memory.sizeBytes,
+    readInto: memory.readInto,
     async read(offset: number, length: number) {
       const bytes = await memory.read(offset, length);
       read += bytes.length;

@@ -62,6 +62,19 @@ export function frameCount(index: FrameIndex): number {
   return index.kind === 'native' ? index.numberOfFrames : index.frames.length;
 }
 
+/** Where a frame lies, when its bytes leave as they are stored; null when they are to be shifted or swapped. */
+export function frameFragments(index: FrameIndex, frameNumber: number): readonly Fragment[] | null {
+  const count = frameCount(index);
+  if (!Number.isInteger(frameNumber) || frameNumber < 1 || frameNumber > count)
+    throw new AppError('MISSING', `There is no frame ${frameNumber}; the object has ${count}.`);
+  if (index.kind === 'encapsulated') return index.frames[frameNumber - 1] ?? [];
+  if (index.isPairSwapped || index.frameBits % 8 !== 0) return null;
+  const length = index.frameBits / 8;
+  const offset = (frameNumber - 1) * length;
+  if (length > LARGEST_FRAME_BYTES || offset + length > index.pixelBytes) throw cutOff(frameNumber);
+  return [{ offset: index.pixelOffset + offset, length }];
+}
+
 /**
  * The bytes of one frame as stored; fragments joined, a frame that begins inside a byte shifted to its start.
  *

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { IncomingMessage } from 'node:http';
-import type { StationDatabase } from '#main/station/station-database.ts';
+import { stationVersion, type StationDatabase } from '#main/station/station-database.ts';
 import type { Caller } from '#main/users/caller.ts';
 import { hashSecret, newSecret } from '#main/users/secret.ts';
 import { findSession, openSession } from '#main/users/sessions.ts';
@@ -10,6 +10,15 @@ import { findToken } from '#main/users/tokens.ts';
 /** One-time addresses that may wait to be opened; the oldest go. */
 const MAX_SECRETS = 32;
 const SECRET_LIFE_MS = 24 * 3600 * 1000;
+
+const KNOWN_MS = 1000;
+const MAX_KNOWN = 64;
+
+interface KnownCaller {
+  readonly caller: Caller;
+  readonly version: string;
+  readonly atMs: number;
+}
 
 export interface DoorkeeperOptions {
   readonly station: StationDatabase;
@@ -23,6 +32,7 @@ export class Doorkeeper {
   readonly controlToken = newSecret();
   readonly #options: DoorkeeperOptions;
   readonly #secrets = new Map<string, number>();
+  readonly #known = new Map<string, KnownCaller>();
   #cookieName = '';
   #url = '';
 
@@ -58,15 +68,32 @@ export class Doorkeeper {
 
   /** null: nobody we know. */
   async identify(request: Pick<IncomingMessage, 'headers'>): Promise<Caller | null> {
-    const { station, idleMs, now } = this.#options;
+    const { station, now } = this.#options;
     const { authorization, cookie } = request.headers;
+    // A viewer asks a hundred times a second; who is there is looked up again once a second, and after any change.
+    const key = authorization ?? cookieValue(cookie ?? '', this.#cookieName) ?? '';
+    const nowMs = now();
+    const version = stationVersion(station);
+    const known = this.#known.get(key);
+    if (known?.version === version && nowMs >= known.atMs && nowMs - known.atMs < KNOWN_MS)
+      return known.caller;
+    const caller = await this.#lookUp(authorization, key, nowMs);
+    this.#known.delete(key);
+    // Noted under the version of before: what changed meanwhile is looked up again.
+    if (caller) this.#known.set(key, { caller, version, atMs: nowMs });
+    const oldest = this.#known.keys().next();
+    if (this.#known.size > MAX_KNOWN && !oldest.done) this.#known.delete(oldest.value);
+    return caller;
+  }
+
+  async #lookUp(authorization: string | undefined, secret: string, nowMs: number): Promise<Caller | null> {
+    const { station, idleMs } = this.#options;
     if (authorization !== undefined) {
       const token = /^Bearer ([\w-]{1,200})$/i.exec(authorization)?.[1];
       if (token === undefined) return null;
-      return this.#isControlToken(token) ? controlCaller() : findToken(station, token, now());
+      return this.#isControlToken(token) ? controlCaller() : findToken(station, token, nowMs);
     }
-    const secret = cookieValue(cookie ?? '', this.#cookieName);
-    return secret === null ? null : findSession(station, secret, now(), { idleMs });
+    return secret === '' ? null : findSession(station, secret, nowMs, { idleMs });
   }
 
   #isControlToken(token: string): boolean {

@@ -1,3 +1,4 @@
+import { CompiledQuery } from 'kysely';
 import type { Role } from '#shared/contract/permissions.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { Caller, SignedIn } from './caller.ts';
@@ -33,6 +34,19 @@ export async function adoptSession(
     .execute();
 }
 
+interface SessionRow {
+  readonly last_seen_at: number;
+  readonly name_key: string | null;
+  readonly name: string | null;
+  readonly role: string | null;
+  readonly is_disabled: number | null;
+}
+
+/** Asked for every request of a window: building it takes longer than answering it. */
+const FIND_SQL = `SELECT session.last_seen_at, user.name_key, user.name, user.role, user.is_disabled
+  FROM session LEFT JOIN user ON user.name_key = session.user_key
+  WHERE session_hash = ?`;
+
 /** The caller of this cookie, or null when there is no such window session or it was idle for too long. */
 export async function findSession(
   database: StationDatabase,
@@ -41,12 +55,8 @@ export async function findSession(
   { idleMs }: SessionOptions,
 ): Promise<Caller | null> {
   const sessionHash = hashSecret(secret);
-  const row = await database
-    .selectFrom('session')
-    .leftJoin('user', 'user.name_key', 'session.user_key')
-    .select(['session.last_seen_at', 'user.name_key', 'user.name', 'user.role', 'user.is_disabled'])
-    .where('session_hash', '=', sessionHash)
-    .executeTakeFirst();
+  const { rows } = await database.executeQuery<SessionRow>(CompiledQuery.raw(FIND_SQL, [sessionHash]));
+  const [row] = rows;
   if (!row) return null;
   const idle = nowMs - row.last_seen_at;
   const hasUser = row.name_key !== null && row.name !== null && row.is_disabled === 0;

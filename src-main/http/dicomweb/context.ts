@@ -6,6 +6,7 @@ import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { Deletion } from '#main/trash/trash.ts';
 import type { Caller } from '#main/users/caller.ts';
+import type { BufferPool } from './buffer-pool.ts';
 import type { MetadataReader } from './metadata.ts';
 import type { StoredInstances } from './stored-instances.ts';
 
@@ -38,6 +39,7 @@ export interface DicomwebContext extends DicomwebDeps {
   readonly instances: StoredInstances;
   readonly metadata: MetadataReader;
   readonly pictures: RenderPool;
+  readonly buffers: BufferPool;
 }
 
 /** PS3.18 8.7: none of the representations that the caller accepts is there. */

@@ -13,12 +13,23 @@ const MOST_RANGES = 32;
 export function parseAccept(header: string | undefined): readonly AcceptedType[] {
   if (header === undefined || header.trim() === '')
     return [{ type: '*/*', parameters: new Map(), quality: 1 }];
-  return splitOutsideQuotes(header, ',')
-    .slice(0, MOST_RANGES)
-    .map(parseRange)
-    .filter(({ type, quality }) => type !== '' && quality > 0)
-    .sort((a, b) => b.quality - a.quality);
+  let ranges = remembered.get(header);
+  if (!ranges) {
+    ranges = splitOutsideQuotes(header, ',')
+      .slice(0, MOST_RANGES)
+      .map(parseRange)
+      .filter(({ type, quality }) => type !== '' && quality > 0)
+      .sort((a, b) => b.quality - a.quality);
+    if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+    if (header.length <= LONGEST_REMEMBERED) remembered.set(header, ranges);
+  }
+  return ranges;
 }
+
+/** A viewer sends the same header with each of thousands of requests. */
+const remembered = new Map<string, readonly AcceptedType[]>();
+const MOST_REMEMBERED = 100;
+const LONGEST_REMEMBERED = 500;
 
 function parseRange(range: string): AcceptedType {
   const { type, parameters } = parseMediaType(range);
@@ -34,8 +45,10 @@ export function acceptedBy(request: FastifyRequest): readonly AcceptedType[] {
 
 export function queryOf(request: FastifyRequest): URLSearchParams {
   const at = request.url.indexOf('?');
-  return new URLSearchParams(at < 0 ? '' : request.url.slice(at + 1));
+  return at < 0 ? NO_PARAMETERS : new URLSearchParams(request.url.slice(at + 1));
 }
+
+const NO_PARAMETERS = new URLSearchParams();
 
 /** How data sets are sent: JSON as one array, XML as a document, or one in each part. */
 export type DatasetFormat = 'json' | 'xml' | 'xmlParts';

@@ -16,36 +16,40 @@ export interface MultipartAnswer {
 
 /** Parts one after another, each read when the one before has left (RFC 2387, PS3.18 8.6.1.2). */
 export function multipart(mediaType: string, parts: AsyncIterable<Part> | Iterable<Part>): MultipartAnswer {
-  const boundary = `viewbox-${randomBytes(12).toString('hex')}`;
+  const boundary = newBoundary();
   return {
-    contentType: `multipart/related; type="${mediaType}"; boundary=${boundary}`,
+    contentType: multipartType(mediaType, boundary),
     body: Readable.from(write(boundary, parts), { objectMode: false, highWaterMark: 256 * 1024 }),
   };
 }
 
-/** A whole answer of few parts in one piece, so that it leaves with its length known. */
-export function multipartBuffer(
-  mediaType: string,
-  parts: readonly { readonly contentType: string; readonly bytes: Buffer }[],
-): { contentType: string; body: Buffer } {
-  const boundary = `viewbox-${randomBytes(12).toString('hex')}`;
-  const pieces: Buffer[] = [];
-  for (const part of parts) pieces.push(partHead(boundary, part.contentType), part.bytes, NEW_LINE);
-  pieces.push(closing(boundary));
-  return {
-    contentType: `multipart/related; type="${mediaType}"; boundary=${boundary}`,
-    body: Buffer.concat(pieces),
-  };
+export const NEW_LINE = Buffer.from('\r\n');
+
+export function newBoundary(): string {
+  if (randomAt + BOUNDARY_BYTES > random.length) {
+    random = randomBytes(4096);
+    randomAt = 0;
+  }
+  randomAt += BOUNDARY_BYTES;
+  return `viewbox-${random.toString('hex', randomAt - BOUNDARY_BYTES, randomAt)}`;
 }
 
-const NEW_LINE = Buffer.from('\r\n');
+/** So much that nobody can put it into an object before */
+const BOUNDARY_BYTES = 12;
+// Fetched for many at a time: each time costs as much as a small answer.
+let random = Buffer.alloc(0);
+let randomAt = 0;
 
-function partHead(boundary: string, contentType: string, location = ''): Buffer {
+export function multipartType(mediaType: string, boundary: string): string {
+  return `multipart/related; type="${mediaType}"; boundary=${boundary}`;
+}
+
+export function partHead(boundary: string, contentType: string, location = ''): Buffer {
   const address = location === '' ? '' : `Content-Location: ${location}\r\n`;
   return Buffer.from(`--${boundary}\r\nContent-Type: ${contentType}\r\n${address}\r\n`);
 }
 
-function closing(boundary: string): Buffer {
+export function closing(boundary: string): Buffer {
   return Buffer.from(`--${boundary}--\r\n`);
 }
 

@@ -1,18 +1,19 @@
-import { Readable } from 'node:stream';
+import type { FileHandle } from 'node:fs/promises';
 import {
   EXPLICIT_VR_LITTLE_ENDIAN,
   IMPLICIT_VR_LITTLE_ENDIAN,
   transferSyntax,
 } from '#shared/dicom/transfer-syntax.ts';
+import { AppError } from '#shared/errors.ts';
 import type { InstanceRecord } from '#main/catalog/records.ts';
 import { isDecodable } from '#main/dicom/decode-frame.ts';
 import { encodeFileMeta } from '#main/dicom/part10.ts';
 import { instanceFile } from '#main/store/layout.ts';
+import type { BufferPool } from './buffer-pool.ts';
 import type { DicomwebContext } from './context.ts';
 
 const PREAMBLE_BYTES = 128;
-const PREFIX = Buffer.from('DICM');
-const CHUNK_BYTES = 256 * 1024;
+const PIECE_BYTES = 1024 * 1024;
 /** Larger objects leave as they are stored: decoding holds them whole in memory. */
 const LARGEST_TRANSCODED_BYTES = 2 ** 30;
 
@@ -58,11 +59,13 @@ export function canLeaveAs(
   return isPlain && sizeBytes <= LARGEST_TRANSCODED_BYTES && isDecodable(transferSyntaxUid);
 }
 
-export interface OutgoingFile {
+/** A Part 10 file on its way out. */
+export interface OutgoingFile extends AsyncDisposable {
   /** Of what really leaves */
   readonly transferSyntaxUid: string;
   readonly sizeBytes: number;
-  readonly body: Readable;
+  /** Its bytes once; each piece is good until the next is asked for */
+  pieces(): AsyncIterable<Buffer>;
 }
 
 /**
@@ -85,35 +88,48 @@ export async function outgoingFile(context: DicomwebContext, leaving: Leaving): 
 async function storedFile(context: DicomwebContext, record: InstanceRecord): Promise<OutgoingFile> {
   const { transferSyntaxUid, sizeBytes } = record;
   const handle = await context.instances.open(record);
-  const head = Buffer.alloc(PREAMBLE_BYTES + PREFIX.length);
-  await handle.read(head, 0, head.length, 0);
-  // The stream closes the handle, also when it is destroyed before it was read.
-  const stream = handle.createReadStream({
-    start: 0,
-    end: Math.max(0, sizeBytes - 1),
-    highWaterMark: CHUNK_BYTES,
-  });
-  if (!hasContentInPreamble(head)) return { transferSyntaxUid, sizeBytes, body: stream };
-  const body = Readable.from(withoutPreamble(stream), { objectMode: false });
-  body.once('close', () => stream.destroy());
-  return { transferSyntaxUid, sizeBytes, body };
+  return {
+    transferSyntaxUid,
+    sizeBytes,
+    pieces: () => filePieces(handle, sizeBytes, context.buffers),
+    [Symbol.asyncDispose]: () => handle.close(),
+  };
 }
 
-/** @param head the first 132 bytes of a file; what is no Part 10 file is left alone */
-function hasContentInPreamble(head: Buffer): boolean {
-  return (
-    head.subarray(PREAMBLE_BYTES).equals(PREFIX) &&
-    head.subarray(0, PREAMBLE_BYTES).some((byte) => byte !== 0)
-  );
-}
-
-async function* withoutPreamble(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
-  let at = 0;
-  for await (const chunk of stream) {
-    if (at < PREAMBLE_BYTES) chunk.fill(0, 0, Math.min(chunk.length, PREAMBLE_BYTES - at));
-    at += chunk.length;
-    yield chunk;
+/** Two buffers in turns: one is filled while the other leaves. */
+async function* filePieces(
+  handle: FileHandle,
+  sizeBytes: number,
+  buffers: BufferPool,
+): AsyncGenerator<Buffer, void, undefined> {
+  const turns = [buffers.take(PIECE_BYTES), buffers.take(PIECE_BYTES)] as const;
+  const read = async (at: number, buffer: Buffer) => {
+    const { bytesRead } = await handle.read(buffer, 0, Math.min(PIECE_BYTES, sizeBytes - at), at);
+    return buffer.subarray(0, bytesRead);
+  };
+  let [next, other]: readonly [Buffer, Buffer] = turns;
+  let reading = read(0, next);
+  try {
+    for (let at = 0; at < sizeBytes;) {
+      const piece = await reading;
+      if (piece.length === 0)
+        throw new AppError('CORRUPT', 'The file of an instance is shorter than it was. Look at the disk.');
+      if (at === 0) clearPreamble(piece);
+      at += piece.length;
+      [next, other] = [other, next];
+      reading = at < sizeBytes ? read(at, next) : Promise.resolve(piece);
+      yield piece;
+    }
+  } finally {
+    // Nothing is read into them any more when others get them.
+    await reading.catch(() => undefined);
+    for (const buffer of turns) buffers.give(buffer);
   }
+}
+
+/** @param head the first bytes of a file; what is no Part 10 file is left alone */
+function clearPreamble(head: Buffer): void {
+  if (head.toString('latin1', PREAMBLE_BYTES, PREAMBLE_BYTES + 4) === 'DICM') head.fill(0, 0, PREAMBLE_BYTES);
 }
 
 async function decodedFile(
@@ -129,6 +145,13 @@ async function decodedFile(
     wantedSyntaxUid: transferSyntaxUid,
   });
   const fileMeta = encodeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid, sourceAeTitle: '' });
-  const body = Readable.from([fileMeta, dataset], { objectMode: false });
-  return { transferSyntaxUid, sizeBytes: fileMeta.length + dataset.length, body };
+  return {
+    transferSyntaxUid,
+    sizeBytes: fileMeta.length + dataset.length,
+    async *pieces() {
+      yield fileMeta;
+      yield dataset;
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { RenderPool } from '#main/dicom/render-pool.ts';
+import { bufferPool } from './buffer-pool.ts';
 import { registerBulkData } from './bulkdata.ts';
 import { registerCapabilities } from './capabilities.ts';
 import type { DicomwebContext, DicomwebDeps } from './context.ts';
@@ -13,6 +14,9 @@ import { registerStow } from './stow.ts';
 import { registerFrames } from './wado-frames.ts';
 import { registerInstances } from './wado-instances.ts';
 import { registerWadoUri } from './wado-uri.ts';
+
+/** Enough for the six connections of a viewer, and those of some more */
+const KEPT_BUFFER_BYTES = 24 * 1024 * 1024;
 
 /** Whatever an object holds, a browser that is led here runs nothing of it and shows it in no frame. */
 const HEADERS = {
@@ -31,6 +35,7 @@ export async function registerDicomweb(app: FastifyInstance, deps: DicomwebDeps)
     instances,
     metadata: metadataReader(instances),
     pictures: new RenderPool(),
+    buffers: bufferPool(KEPT_BUFFER_BYTES),
   };
   app.addHook('onClose', () => context.pictures.dispose());
   await app.register(

@@ -4,10 +4,20 @@ import { AppError } from '#shared/errors.ts';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntax.ts';
 import type { InstanceRecord } from '#main/catalog/records.ts';
 import { isDecodable } from '#main/dicom/decode-frame.ts';
-import { frameCount, readFrame } from '#main/dicom/frames.ts';
+import type { ByteSource } from '#main/dicom/byte-source.ts';
+import { frameCount, frameFragments, readFrame, type FrameIndex } from '#main/dicom/frames.ts';
 import { asDownload, isUnchanged, notAcceptable, type DicomwebContext } from './context.ts';
 import { acceptedBy, acceptedBytes, queryOf, type BytesChoice } from './media-types.ts';
-import { multipart, multipartBuffer, type Part } from './multipart.ts';
+import {
+  closing,
+  multipart,
+  multipartType,
+  newBoundary,
+  NEW_LINE,
+  partHead,
+  type Part,
+} from './multipart.ts';
+import { rawAnswer } from './raw-answer.ts';
 import { frameNumbers, resourceParams } from './paths.ts';
 import { renderJob } from './render-parameters.ts';
 import { frameSyntax } from './stored-instances.ts';
@@ -108,11 +118,7 @@ async function sendFrames(
       reply,
       `${offered.join(' or ')}; transfer-syntax=${syntaxUid}, several frames as multipart/related`,
     );
-  const variant = `${frames.join()} ${choice.isMultipart} ${choice.mediaType} ${choice.transferSyntaxUid}`;
-  if (
-    isUnchanged(request, reply, record, createHash('sha1').update(variant).digest('base64url').slice(0, 16))
-  )
-    return reply.code(304).send();
+  if (isUnchanged(request, reply, record, variantOf(frames, choice))) return reply.code(304).send();
   const contentType = `${choice.mediaType}; transfer-syntax=${choice.transferSyntaxUid}`;
 
   if (choice.isDecoded || (record.sizeBytes > ONE_PIECE_BYTES && frames.length > 1)) {
@@ -129,17 +135,97 @@ async function sendFrames(
     const answer = multipart(choice.mediaType, parts());
     return reply.type(answer.contentType).send(answer.body);
   }
-  const bytes = await context.instances.withSource(record, async (source, encoding) => {
+  const answer = await framesInOnePiece(context, record, frames, choice, contentType);
+  if (!choice.isMultipart) asDownload(reply, 'frame.bin');
+  const raw = rawAnswer(reply, answer.contentType, answer.body.length);
+  try {
+    await raw.write(answer.body);
+    // Not when it was lost: a socket may still hold on to it.
+    context.buffers.give(answer.whole);
+    await raw.end();
+  } catch {
+    raw.abort();
+  }
+  return reply;
+}
+
+interface OnePiece {
+  readonly contentType: string;
+  readonly body: Buffer;
+  /** The buffer that `body` is a part of, to be given back */
+  readonly whole: Buffer;
+}
+
+/** Frames with all that stands around them, read to where they leave from. */
+async function framesInOnePiece(
+  context: DicomwebContext,
+  record: InstanceRecord,
+  frames: readonly number[],
+  { isMultipart, mediaType }: FrameChoice,
+  contentType: string,
+): Promise<OnePiece> {
+  const boundary = newBoundary();
+  const head = isMultipart ? partHead(boundary, contentType) : EMPTY;
+  const tail = isMultipart ? NEW_LINE : EMPTY;
+  const end = isMultipart ? closing(boundary) : EMPTY;
+  return context.instances.withSource(record, async (source, encoding) => {
     const index = await context.instances.frameIndex(record, source, encoding);
-    return Promise.all(frames.map((frame) => readFrame(source, index, frame)));
+    const readers = await Promise.all(frames.map((frame) => frameReader(source, index, frame)));
+    const sizeBytes = readers.reduce(
+      (sum, { length }) => sum + head.length + length + tail.length,
+      end.length,
+    );
+    const whole = context.buffers.take(sizeBytes);
+    let at = 0;
+    for (const { length, readInto } of readers) {
+      at += head.copy(whole, at);
+      await readInto(whole, at);
+      at += length;
+      at += tail.copy(whole, at);
+    }
+    end.copy(whole, at);
+    return {
+      contentType: isMultipart ? multipartType(mediaType, boundary) : contentType,
+      body: whole.subarray(0, sizeBytes),
+      whole,
+    };
   });
-  const [only] = bytes;
-  if (!choice.isMultipart && only) return asDownload(reply, 'frame.bin').type(contentType).send(only);
-  const answer = multipartBuffer(
-    choice.mediaType,
-    bytes.map((frame) => ({ contentType, bytes: frame })),
-  );
-  return reply.type(answer.contentType).send(answer.body);
+}
+
+const EMPTY = Buffer.alloc(0);
+
+interface FrameReader {
+  readonly length: number;
+  readInto(buffer: Buffer, at: number): Promise<void>;
+}
+
+async function frameReader(source: ByteSource, index: FrameIndex, frame: number): Promise<FrameReader> {
+  const fragments = frameFragments(index, frame);
+  if (!fragments) {
+    const bytes = await readFrame(source, index, frame);
+    return { length: bytes.length, readInto: async (buffer, at) => void bytes.copy(buffer, at) };
+  }
+  const length = fragments.reduce((sum, fragment) => sum + fragment.length, 0);
+  return {
+    length,
+    async readInto(buffer, start) {
+      let at = start;
+      for (const fragment of fragments)
+        at += await source.readInto(buffer, at, fragment.offset, fragment.length);
+      if (at - start < length)
+        throw new AppError(
+          'CORRUPT',
+          `The pixels of frame ${frame} are cut off. Ask for the object to be sent again.`,
+        );
+    },
+  };
+}
+
+/** Which frames and how packed, as it may stand in an entity tag */
+function variantOf(frames: readonly number[], choice: FrameChoice): string {
+  const { isMultipart, mediaType, transferSyntaxUid } = choice;
+  const text = `${frames.join('.')}-${isMultipart ? 'parts' : 'one'}-${mediaType}-${transferSyntaxUid}`;
+  return text.length <= 120 ? text : createHash('sha256').update(text).digest('base64url');
 }
 
 /** @throws AppError MISSING when the object has less frames */

@@ -7,9 +7,10 @@ import { asDownload, hasEntityTag, notAcceptable, type DicomwebContext } from '.
 import { DATASET_TYPES, DICOM_JSON, sendDatasets } from './dataset-answer.ts';
 import { acceptedBy, acceptedBytes, chooseDatasetFormat, queryOf, type BytesChoice } from './media-types.ts';
 import { requireSome } from './metadata.ts';
-import { multipart, type Part } from './multipart.ts';
+import { closing, multipartType, newBoundary, NEW_LINE, partHead } from './multipart.ts';
+import { rawAnswer } from './raw-answer.ts';
 import { resourceParams } from './paths.ts';
-import { leavingAs, outgoingFile, type Leaving } from './outgoing-instance.ts';
+import { leavingAs, outgoingFile, type Leaving, type OutgoingFile } from './outgoing-instance.ts';
 import { ZIP, zipOf } from './zip-answer.ts';
 
 export const DICOM = 'application/dicom';
@@ -102,8 +103,8 @@ async function sendInstances(
   if (plan.mediaType === ZIP)
     return asDownload(reply, 'study.zip').type(ZIP).send(zipOf(context, plan.leaving));
   if (!plan.isMultipart && first) return sendInstance(context, reply, first);
-  const answer = multipart(DICOM, instanceParts(context, plan.leaving));
-  return reply.type(answer.contentType).send(answer.body);
+  await sendParts(context, reply, plan.leaving);
+  return reply;
 }
 
 /** Every disclosure of whole instances is recorded before it begins. */
@@ -125,11 +126,60 @@ export async function sendInstance(
   reply: FastifyReply,
   leaving: Leaving,
 ): Promise<FastifyReply> {
-  const { transferSyntaxUid, sizeBytes, body } = await outgoingFile(context, leaving);
-  return asDownload(reply, 'instance.dcm')
-    .header('Content-Length', sizeBytes)
-    .type(`${DICOM}; transfer-syntax=${transferSyntaxUid}`)
-    .send(body);
+  await using file = await outgoingFile(context, leaving);
+  asDownload(reply, 'instance.dcm');
+  const answer = rawAnswer(reply, `${DICOM}; transfer-syntax=${file.transferSyntaxUid}`, file.sizeBytes);
+  try {
+    for await (const piece of file.pieces()) await answer.write(piece);
+    await answer.end();
+  } catch {
+    answer.abort();
+  }
+  return reply;
+}
+
+/** Files one after another. Once it has begun, a fault can only be told by breaking off. */
+async function sendParts(
+  context: DicomwebContext,
+  reply: FastifyReply,
+  leaving: readonly Leaving[],
+): Promise<void> {
+  const boundary = newBoundary();
+  const [first, ...others] = leaving;
+  if (!first) return;
+  // The first is looked up before the status is told.
+  const firstFile = await outgoingFile(context, first);
+  const answer = rawAnswer(reply, multipartType(DICOM, boundary), lengthOf(boundary, leaving));
+  const send = async (opened: OutgoingFile) => {
+    await using file = opened;
+    let head = partHead(boundary, `${DICOM}; transfer-syntax=${file.transferSyntaxUid}`);
+    for await (const piece of file.pieces()) {
+      await answer.write(head, piece);
+      head = EMPTY;
+    }
+    await answer.write(NEW_LINE);
+  };
+  try {
+    await send(firstFile);
+    for (const each of others) await send(await outgoingFile(context, each));
+    await answer.write(closing(boundary));
+    await answer.end();
+  } catch {
+    answer.abort();
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
+
+/** null when something is decoded on its way: its length is not known before */
+function lengthOf(boundary: string, leaving: readonly Leaving[]): number | null {
+  let sizeBytes = closing(boundary).length;
+  for (const { record, transferSyntaxUid } of leaving) {
+    if (transferSyntaxUid !== record.transferSyntaxUid) return null;
+    const head = partHead(boundary, `${DICOM}; transfer-syntax=${transferSyntaxUid}`);
+    sizeBytes += head.length + record.sizeBytes + NEW_LINE.length;
+  }
+  return sizeBytes;
 }
 
 interface Plan {
@@ -158,22 +208,4 @@ function planLeaving(choices: readonly BytesChoice[], records: readonly Instance
     if (leaving.length === records.length) return { isMultipart, mediaType, leaving };
   }
   return null;
-}
-
-async function* instanceParts(
-  context: DicomwebContext,
-  leaving: readonly Leaving[],
-): AsyncGenerator<Part, void, undefined> {
-  for (const each of leaving) {
-    const { transferSyntaxUid, body } = await outgoingFile(context, each);
-    try {
-      yield {
-        contentType: `${DICOM}; transfer-syntax=${transferSyntaxUid}`,
-        bytes: () => body as AsyncIterable<Buffer>,
-      };
-    } finally {
-      // A caller that hangs up leaves no file open.
-      body.destroy();
-    }
-  }
 }

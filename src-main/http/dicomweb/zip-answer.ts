@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { DicomwebContext } from './context.ts';
 import { outgoingFile, type Leaving } from './outgoing-instance.ts';
@@ -22,19 +22,20 @@ export function zipOf(context: DicomwebContext, leaving: readonly Leaving[]): Re
     const name = `${place.folder}/${numbered('IM', place.instances)}.dcm`;
     // Images are compressed already, or packing them would take longer than sending them.
     zip.addReadStreamLazy(name, { compress: false }, (use) => {
-      outgoingFile(context, each).then(
-        ({ body }) => {
-          open = body;
-          if (output.destroyed) body.destroy();
-          use(null, body);
-        },
-        (error: unknown) => use(error, null as never),
-      );
+      open = Readable.from(bytesOf(context, each), { objectMode: false });
+      if (output.destroyed) open.destroy();
+      use(null, open);
     });
   }
   zip.end();
   zip.outputStream.pipe(output);
   return output;
+}
+
+async function* bytesOf(context: DicomwebContext, leaving: Leaving): AsyncGenerator<Buffer> {
+  await using file = await outgoingFile(context, leaving);
+  // The zip keeps pieces for longer than the file does.
+  for await (const piece of file.pieces()) yield Buffer.from(piece);
 }
 
 function numbered(prefix: string, number: number): string {
