@@ -119,6 +119,8 @@ async function qido({ level, keys }: TableQuery): Promise<string[]> {
     const answer = await fetch(`${core.http}/dicomweb/${resource}?${parameters.toString()}`, {
       headers: { authorization: `Bearer ${token}` },
     });
+    // No content: nothing, or nothing more, matches (PS3.18 8.3.4.4)
+    if (answer.status === 204) return found.sort();
     expect(answer.status).toBe(200);
     const page = (await answer.json()) as Record<string, { Value?: string[] }>[];
     found.push(...page.map((match) => match[tag]?.Value?.[0] ?? ''));
