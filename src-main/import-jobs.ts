@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
-import type { ImportReport } from '#shared/contract/station.ts';
+import { type ImportReport, PEER_DEFAULTS } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import { auditedImport } from '#main/audit/audited-import.ts';
 import { ImportTally } from '#main/intake/import-report.ts';
@@ -67,7 +67,13 @@ async function loadDemo({ receiving, guests }: ImportJobParts, context: JobConte
     return takeDemo(context, (batch) => importBatch(receiving, batch, context.signal));
   }
   const aeTitle = `DEMO-${randomBytes(5).toString('hex').toUpperCase()}`;
-  const leave = await guests.admit({ aeTitle, host: '127.0.0.1', port: 104, may: ['store'] });
+  const leave = await guests.admit({
+    ...PEER_DEFAULTS,
+    aeTitle,
+    host: '127.0.0.1',
+    port: 104,
+    may: ['store'],
+  });
   try {
     return await takeDemo(context, (batch) => sendBatch(receiving, aeTitle, batch, context.signal));
   } finally {

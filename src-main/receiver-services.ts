@@ -16,8 +16,6 @@ export interface ReceiverServiceParts {
   readonly commitments: CommitmentDesk;
 }
 
-/** Associations to a destination of a C-MOVE side by side */
-const MOVE_ASSOCIATIONS = 2;
 /** A multi-frame object of hundreds of megabytes takes a while */
 const TRANSCODE_WITHIN_MS = 120_000;
 
@@ -44,8 +42,14 @@ export function openReceiverServices(parts: ReceiverServiceParts): {
       destination: (aeTitle) => {
         const known = parts.destinations().find((each) => each.aeTitle === aeTitle);
         if (!known) return Promise.resolve(null);
-        const { host, port } = known;
-        return Promise.resolve({ host, port, calledAeTitle: aeTitle, callingAeTitle: parts.aeTitle() });
+        const { host, port, maxAssociations } = known;
+        return Promise.resolve({
+          host,
+          port,
+          maxAssociations,
+          calledAeTitle: aeTitle,
+          callingAeTitle: parts.aeTitle(),
+        });
       },
       convert: async (instance, wantedSyntaxUid) => {
         if (instance.source.kind !== 'file') return instance;
@@ -62,7 +66,6 @@ export function openReceiverServices(parts: ReceiverServiceParts): {
         const source = { kind: 'bytes', bytes: Buffer.from(bytes.buffer), datasetOffset: 0 } as const;
         return { ...instance, transferSyntaxUid: wantedSyntaxUid, source };
       },
-      associations: MOVE_ASSOCIATIONS,
       retrieved: parts.retrieved,
     }),
   };

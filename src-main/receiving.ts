@@ -435,7 +435,12 @@ class ReceivingService implements Receiving {
   }
 
   #destinations(): readonly Destination[] {
-    return this.#peers.map(({ aeTitle, host, port }) => ({ aeTitle, host, port }));
+    return this.#peers.map(({ aeTitle, host, port, maxAssociations }) => ({
+      aeTitle,
+      host,
+      port,
+      maxAssociations,
+    }));
   }
 
   #connect(receiver: ReceiverThread): void {
@@ -568,12 +573,13 @@ async function stopped(worker: Worker, limitMs: number): Promise<void> {
 /** Peers as the listener knows them; names are resolved here, and only when addresses count. */
 async function callingPeers(peers: readonly Peer[], checksAddress: boolean): Promise<CallingPeer[]> {
   return Promise.all(
-    peers.map(async ({ aeTitle, host, may }) => ({
+    peers.map(async ({ aeTitle, host, may, characterSet }) => ({
       aeTitle,
       addresses: checksAddress ? await addressesOf(host) : [],
       mayStore: may.includes('store'),
       mayFind: may.includes('find'),
       mayMove: may.includes('move'),
+      characterSet,
     })),
   );
 }

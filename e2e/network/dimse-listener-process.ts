@@ -45,7 +45,6 @@ const listener = await startListener(
       select: () => [],
       destination: async () => null,
       convert: undefined,
-      associations: 1,
       retrieved: () => {},
     }),
     ...commitmentServices({

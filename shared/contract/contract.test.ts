@@ -24,7 +24,7 @@ function listSchemas(part: object = contract, path = ''): Named[] {
 
 /** Values that a schema takes. Unknown kinds fail the test. */
 function valuesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
-  if (schema instanceof z.ZodString) return textOf(schema);
+  if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat) return textOf(schema);
   if (schema instanceof z.ZodNumber) return numberOf(schema);
   if (schema instanceof z.ZodBoolean) return fc.boolean();
   if (schema instanceof z.ZodEnum) return fc.constantFrom(...schema.options);
@@ -46,18 +46,26 @@ function valuesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
     return fc.option(valuesOf(schema.unwrap() as z.ZodType), { nil: null });
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
     return valuesOf(schema.unwrap() as z.ZodType);
-  if (schema instanceof z.ZodDiscriminatedUnion)
+  if (schema instanceof z.ZodUnion)
     return fc.oneof(...schema.options.map((option) => valuesOf(option as z.ZodType)));
   if (schema instanceof z.ZodObject) return objectsOf(schema);
   throw new Error(`The contract may hold plain JSON only, not ${schema.constructor.name}.`);
 }
 
 /** Any text that the checks take, else one of those that fit the patterns of the contract. */
-function textOf(schema: z.ZodString): fc.Arbitrary<string> {
+function textOf(schema: z.ZodString | z.ZodStringFormat): fc.Arbitrary<string> {
   const isFitting = (text: string) => schema.safeParse(text).success;
-  const fitting = ['', '20261122', 'VIEWBOX', 'a name', 'Ärztin 山田', 'correct horse battery'].filter(
-    isFitting,
-  );
+  const fitting = [
+    '',
+    '20261122',
+    'VIEWBOX',
+    'a name',
+    'Ärztin 山田',
+    'correct horse battery',
+    '2026-11-22T10:11:12Z',
+    'https://pacs.example/dicom-web',
+    '0123456789abcdef0123456789abcdef',
+  ].filter(isFitting);
   if (fitting.length === 0) throw new Error('Add a text that fits this schema to the list above.');
   return fc
     .tuple(fc.string({ unit: 'binary', maxLength: 20 }), fc.constantFrom(...fitting))

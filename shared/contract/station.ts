@@ -30,7 +30,21 @@ export const peerSchema = z.object({
   host: z.string().trim().min(1).max(253),
   port: z.number().int().min(1).max(65535),
   may: z.array(z.enum(PEER_RIGHTS)),
+  /** Specific Character Set of the answers it gets, values separated by backslashes; '' = the smallest that holds them */
+  characterSet: z
+    .string()
+    .max(64)
+    .regex(/^[A-Z0-9_ \\]*$/)
+    .default(''),
+  /** Associations opened to it side by side */
+  maxAssociations: z.number().int().min(1).max(8).default(2),
+  /** What is retrieved from it stays there: here it is a copy that may make room */
+  isArchive: z.boolean().default(false),
+  comment: z.string().trim().max(200).default(''),
 });
+
+/** What a peer is unless somebody says otherwise. */
+export const PEER_DEFAULTS = { characterSet: '', maxAssociations: 2, isArchive: false, comment: '' } as const;
 
 /** A caller that was refused because no peer of this AE title may do what it asked. */
 export const refusedCallerSchema = z.object({

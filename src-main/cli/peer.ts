@@ -14,12 +14,24 @@ export const peerAdd: Command = {
       value: 'RIGHTS',
       help: `what it may do here, with commas: ${PEER_RIGHTS.join(', ')}; default: store`,
     },
+    'character-set': {
+      value: 'TERM',
+      help: 'Specific Character Set of the answers it gets, such as "ISO_IR 100"; default: the smallest that holds them',
+    },
+    archive: { help: 'what is retrieved from it stays there: here it is a copy that may make room' },
   },
   positionals: [3, 3],
   async run(call) {
     const [aeTitle, host, port] = call.positionals;
     const may = (textFlag(call, 'may') ?? 'store').split(',').filter((right) => right !== '');
-    const peer = peerSchema.safeParse({ aeTitle, host, port: Number(port), may });
+    const peer = peerSchema.safeParse({
+      aeTitle,
+      host,
+      port: Number(port),
+      may,
+      characterSet: textFlag(call, 'character-set') ?? '',
+      isArchive: call.flags['archive'] === true,
+    });
     if (!peer.success) {
       const fields = peer.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
       throw new AppError('INPUT', `This is no peer (${fields}). See: viewbox peer add --help`);

@@ -75,6 +75,7 @@ export interface Destination {
   readonly aeTitle: string;
   readonly host: string;
   readonly port: number;
+  readonly maxAssociations: number;
 }
 
 export interface ListenOrder {

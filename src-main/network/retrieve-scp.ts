@@ -19,11 +19,14 @@ export interface RetrieveSource {
   /** Everything stored that the request names. @throws AppError */
   select(request: RetrieveRequest): readonly InstanceOfStudy[];
   /** Where the peer of this AE title is; null when it is not known here */
-  destination(aeTitle: string): Promise<PeerTarget | null>;
+  destination(aeTitle: string): Promise<MoveTarget | null>;
   readonly convert: Convert | undefined;
-  /** Associations to a destination side by side */
-  readonly associations: number;
   retrieved(retrieval: Retrieval): void;
+}
+
+/** A destination, and how many associations it gets side by side. */
+export interface MoveTarget extends PeerTarget {
+  readonly maxAssociations: number;
 }
 
 export interface InstanceOfStudy extends InstanceToSend {
@@ -51,7 +54,7 @@ function moveService(source: RetrieveSource): Service {
       await count(null);
       await storeInstances(target, instances, {
         signal,
-        associations: source.associations,
+        associations: target.maxAssociations,
         convert: source.convert,
         moveOriginator: { aeTitle: association.callingAeTitle, messageId: command.messageId },
         onResult: ({ index, status, error }) => {

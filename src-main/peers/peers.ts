@@ -9,11 +9,15 @@ const MAX_TEXT = 64;
 
 export async function listPeers(database: StationDatabase): Promise<Peer[]> {
   const rows = await database.selectFrom('peer').selectAll().orderBy('ae_title').execute();
-  return rows.map(({ ae_title, host, port, may }) => ({
-    aeTitle: ae_title,
-    host,
-    port,
-    may: parseRights(may),
+  return rows.map((row) => ({
+    aeTitle: row.ae_title,
+    host: row.host,
+    port: row.port,
+    may: parseRights(row.may),
+    characterSet: row.character_set,
+    maxAssociations: row.max_associations,
+    isArchive: row.is_archive === 1,
+    comment: row.comment,
   }));
 }
 
@@ -31,7 +35,15 @@ export async function findPeer(database: StationDatabase, aeTitle: string): Prom
 
 /** Replaces the peer of this AE title, else adds it; it is no longer among the refused callers. */
 export async function putPeer(database: StationDatabase, peer: Peer): Promise<void> {
-  const row = { host: peer.host, port: peer.port, may: JSON.stringify([...new Set(peer.may)]) };
+  const row = {
+    host: peer.host,
+    port: peer.port,
+    may: JSON.stringify([...new Set(peer.may)]),
+    character_set: peer.characterSet,
+    max_associations: peer.maxAssociations,
+    is_archive: peer.isArchive ? 1 : 0,
+    comment: peer.comment,
+  };
   await database
     .insertInto('peer')
     .values({ ae_title: peer.aeTitle, ...row })

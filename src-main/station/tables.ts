@@ -31,6 +31,10 @@ interface PeerTable {
   host: string;
   port: number;
   may: string;
+  character_set: string;
+  max_associations: number;
+  is_archive: number;
+  comment: string;
 }
 
 interface RefusedCallerTable {

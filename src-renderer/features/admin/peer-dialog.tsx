@@ -1,15 +1,22 @@
 import { useState } from 'react';
 import { type Peer, PEER_RIGHTS, peerSchema } from '#shared/contract/station.ts';
+import { ANSWER_CHARACTER_SETS } from '#shared/dicom/character-sets.ts';
 import { api } from '#view/api/client.ts';
 import { useChange } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
 import { Checkbox } from '#view/ui/checkbox.tsx';
+import { Select, type SelectOption } from '#view/ui/select.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import styles from './admin.module.css';
 import { FormDialog } from './form-dialog.tsx';
 
 const words = text.admin.peers;
+
+const CHARACTER_SETS: readonly SelectOption<string>[] = [
+  { value: '', label: words.anyCharacterSet },
+  ...ANSWER_CHARACTER_SETS.map(({ term, name }) => ({ value: term, label: name })),
+];
 
 /** A peer as it is typed: the port is text until it is a number. */
 export type PeerDraft = Omit<Peer, 'port'> & { readonly port: string };
@@ -77,6 +84,29 @@ export function PeerDialog({ draft: given, isNew, onClose }: PeerDialogProps) {
           </Checkbox>
         ))}
       </fieldset>
+      <div className={styles['pair']}>
+        <Select
+          label={words.characterSet}
+          options={CHARACTER_SETS}
+          value={draft.characterSet}
+          onChange={(characterSet) => change({ characterSet })}
+        />
+        <TextField
+          label={words.maxAssociations}
+          value={String(draft.maxAssociations)}
+          onChange={(typed) => change({ maxAssociations: Number(typed) })}
+          inputMode="numeric"
+        />
+      </div>
+      <Checkbox isSelected={draft.isArchive} onChange={(isArchive) => change({ isArchive })}>
+        {words.isArchive}
+      </Checkbox>
+      <TextField
+        label={words.comment}
+        value={draft.comment}
+        onChange={(comment) => change({ comment })}
+        maxLength={200}
+      />
     </FormDialog>
   );
 }

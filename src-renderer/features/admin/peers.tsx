@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, Plus } from 'lucide-react';
 import { useState } from 'react';
-import type { Peer } from '#shared/contract/station.ts';
+import { type Peer, PEER_DEFAULTS } from '#shared/contract/station.ts';
 import { AppError } from '#shared/errors.ts';
 import { api } from '#view/api/client.ts';
 import { queries, useChange } from '#view/api/queries.ts';
@@ -19,7 +19,7 @@ import { PeerDialog, type PeerDraft } from './peer-dialog.tsx';
 import { RefusedCallers } from './refused-callers.tsx';
 
 const words = text.admin.peers;
-const NEW_PEER: PeerDraft = { aeTitle: '', host: '', port: '104', may: ['store'] };
+const NEW_PEER: PeerDraft = { ...PEER_DEFAULTS, aeTitle: '', host: '', port: '104', may: ['store'] };
 
 /** The systems that may speak to this node, and those that tried and were turned away. */
 export function Peers() {

@@ -3,7 +3,7 @@ import { ArrowDownToLine, ArrowUpToLine, ChevronLeft, ChevronRight, Trash2 } fro
 import { type PointerEvent, useState } from 'react';
 import type { ExportPreview, Rectangle } from '#shared/contract/exports.ts';
 import { instanceUrl } from '#view/api/dicomweb.ts';
-import { instancesOfSeries } from '#view/api/export.ts';
+import { picturesOfSeries } from '#view/api/export.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
@@ -34,12 +34,17 @@ export function BlackBoxEditor({ series, rectangles, onChange, onClose }: BlackB
   const [at, setAt] = useState<number | null>(null);
   const listed = useQuery({
     queryKey: ['pictures-of-series', seriesInstanceUid],
-    queryFn: () => instancesOfSeries(studyInstanceUid, seriesInstanceUid),
+    queryFn: () => picturesOfSeries(studyInstanceUid, seriesInstanceUid),
   });
-  const pictures = listed.data ?? (series.sopInstanceUid === null ? [] : [series.sopInstanceUid]);
-  const middle = Math.max(0, pictures.indexOf(series.sopInstanceUid ?? ''));
+  const shownFirst = series.sopInstanceUid;
+  const pictures =
+    listed.data ?? (shownFirst === null ? [] : [{ sopInstanceUid: shownFirst, frameNumber: 1 }]);
+  const middle = Math.max(
+    0,
+    pictures.findIndex(({ sopInstanceUid }) => sopInstanceUid === shownFirst),
+  );
   const shown = Math.min(at ?? middle, Math.max(0, pictures.length - 1));
-  const sopInstanceUid = pictures[shown];
+  const picture = pictures[shown];
   const strip = Math.max(1, Math.round(rows * STRIP));
   const add = (rectangle: Rectangle) => onChange([...rectangles, rectangle]);
   return (
@@ -57,10 +62,10 @@ export function BlackBoxEditor({ series, rectangles, onChange, onClose }: BlackB
     >
       <p className={styles['dim']}>{words.hint}</p>
       <div className={styles['editor']}>
-        {sopInstanceUid !== undefined && rows > 0 ? (
+        {picture !== undefined && rows > 0 ? (
           <Canvas
-            key={sopInstanceUid}
-            url={`${instanceUrl(studyInstanceUid, seriesInstanceUid, sopInstanceUid)}/rendered`}
+            key={`${picture.sopInstanceUid} ${picture.frameNumber}`}
+            url={`${instanceUrl(studyInstanceUid, seriesInstanceUid, picture.sopInstanceUid)}/frames/${picture.frameNumber}/rendered`}
             picture={{ rows, columns }}
             rectangles={rectangles}
             onDraw={add}

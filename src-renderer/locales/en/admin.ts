@@ -71,6 +71,11 @@ export const admin = {
     addCaller: 'Add as sender',
     defaultPortHint:
       'The port on which it listens, usually 104 or 11112. Needed to send to it and to test it.',
+    characterSet: 'Character set of answers',
+    anyCharacterSet: 'Whatever the names need',
+    maxAssociations: 'Associations at once',
+    isArchive: 'An archive: what is retrieved from it is a copy here, and may make room',
+    comment: 'Comment',
   },
   tokens: {
     add: 'New token',

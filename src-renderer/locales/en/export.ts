@@ -88,6 +88,10 @@ export const exporting = {
   target: 'Written to',
   kept: (count: string) => `${count} of them were there already from the run before, and were checked.`,
   leftOut: (count: string) => `${counted(count)} left out:`,
+  leftOutShort: (count: string) => `${counted(count)} left out`,
+  keptShort: (count: string) => `${count} kept from the run before`,
+  leftOutList: 'Objects that were left out',
+  moreLeftOut: (count: number) => `and ${count} more`,
   followLater: 'Activity shows how it goes on.',
 };
 
