@@ -12,7 +12,6 @@ import { serveDesk } from '#main/commitment/desk-client.ts';
 import { readConfig, writeInitialConfig } from '#main/config/config-file.ts';
 import { Exports } from '#main/export/exports.ts';
 import { Doorkeeper } from '#main/http/doorkeeper.ts';
-import { openDoor } from '#main/http/server.ts';
 import type { Services } from '#main/http/services.ts';
 import { RENDERER_FOLDER } from '#main/http/static.ts';
 import { StatusBoard } from '#main/http/status-board.ts';
@@ -133,7 +132,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
 
   const settings = () => settingsInForce(station, config, flags);
   const { aeTitle, dicomHost, dicomPort } = await settings();
-  const receiving = await startReceiving({
+  const startingReceiving = startReceiving({
     folder,
     aeTitle,
     host: dicomHost,
@@ -143,6 +142,10 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     mostMatches: config.dicom.mostMatches,
     ...(options.isForOneCommand && { receiverThreads: 0 }),
   });
+  // The door loads while the threads do: peers are answered before it is open.
+  const loadingDoor = import('#main/http/server.ts');
+  loadingDoor.catch(() => {});
+  const receiving = await startingReceiving;
   undo.add(() => receiving.dispose());
   const catalog = openCatalogReader(folder.catalogFile, (studyInstanceUid) =>
     receiving.isReceiving(studyInstanceUid),
@@ -244,6 +247,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     echo: async (target) => (await import('#main/network/verification-scu.ts')).echo(target),
   };
   undo.add(observe(services, audit, log));
+  const { openDoor } = await loadingDoor;
   const door = await openDoor({
     services,
     host: flags.httpHost ?? config.http.host,
