@@ -145,7 +145,7 @@ test('large values before the pixels are jumped over, not read', async () => {
   const memory = memorySource(dataset);
   const source = {
     sizeBytes: memory.sizeBytes,
-    readInto: memory.readInto,
+    readInto: (...range: Parameters<typeof memory.readInto>) => memory.readInto(...range),
     async read(offset: number, length: number) {
       const bytes = await memory.read(offset, length);
       read += bytes.length;

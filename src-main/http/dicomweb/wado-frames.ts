@@ -177,10 +177,10 @@ async function framesInOnePiece(
     );
     const whole = context.buffers.take(sizeBytes);
     let at = 0;
-    for (const { length, readInto } of readers) {
+    for (const reader of readers) {
       at += head.copy(whole, at);
-      await readInto(whole, at);
-      at += length;
+      await reader.readInto(whole, at);
+      at += reader.length;
       at += tail.copy(whole, at);
     }
     end.copy(whole, at);
