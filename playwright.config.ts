@@ -21,8 +21,8 @@ export default defineConfig({
   testMatch: '**/*.test.ts',
   outputDir: 'test-results',
   snapshotPathTemplate: 'e2e/screenshots/{testFileName}/{arg}{ext}',
-  // Two cores and a software renderer: a second worker only makes both slower.
-  workers: 1,
+  // Most of a test is waiting for a core or a window to start: a second worker uses that time.
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 20_000, toHaveScreenshot: { maxDiffPixelRatio: 0.02, animations: 'disabled' } },
   forbidOnly: true,
@@ -35,7 +35,8 @@ export default defineConfig({
     timezoneId: 'UTC',
     colorScheme: 'dark',
     reducedMotion: 'reduce',
-    trace: 'retain-on-failure',
+    // A trace of every test costs a fifth of the time; `--trace on` makes one of a test that fails.
+    trace: 'off',
     launchOptions: {
       ...(chromiumFile() === null ? {} : { executablePath: chromiumFile() ?? '' }),
       args: [...quiet, ...llvmpipe, ...(isRoot ? ['--no-sandbox'] : [])],
