@@ -222,31 +222,6 @@ export async function listCommitments(database: StationDatabase, limit: number):
   }));
 }
 
-/** Which of the instances a peer has committed itself to since a time. */
-export async function committedBy(
-  database: StationDatabase,
-  peer: string,
-  sopInstanceUids: readonly string[],
-  since: number,
-): Promise<Set<string>> {
-  const rows = await database
-    .selectFrom('commitment_instance')
-    .innerJoin('commitment', 'commitment.commitment_id', 'commitment_instance.commitment_id')
-    .select('sop_instance_uid')
-    .where('role', '=', 'scu')
-    .where('peer', '=', peer)
-    .where('state', '=', 'done')
-    .where('ended_at', '>=', since)
-    .where('outcome', '=', 0)
-    .where(
-      'sop_instance_uid',
-      'in',
-      sql<string>`(SELECT value FROM json_each(${JSON.stringify(sopInstanceUids)}))`,
-    )
-    .execute();
-  return new Set(rows.map((row) => row.sop_instance_uid));
-}
-
 /** Has everything that waits for its next attempt tried again now, as after a start. */
 export async function hurryCommitments(database: StationDatabase, now: number): Promise<void> {
   await database

@@ -14,7 +14,6 @@ import type { StationDatabase } from '#main/station/station-database.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import {
   changeCommitment,
-  committedBy,
   dueCommitments,
   findTransaction,
   forgetCommitments,
@@ -181,11 +180,6 @@ export class Commitments implements CommitmentDesk {
 
   list(limit: number): Promise<ListedCommitment[]> {
     return listCommitments(this.#parts.station, limit);
-  }
-
-  /** Which of the instances a peer has committed itself to within the last `withinMs`. */
-  committedBy(peer: string, sopInstanceUids: readonly string[], withinMs: number): Promise<Set<string>> {
-    return committedBy(this.#parts.station, peer, sopInstanceUids, this.#now() - withinMs);
   }
 
   /** Does what is due; never rejects. Called again after each change. */

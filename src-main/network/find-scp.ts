@@ -57,6 +57,11 @@ export function findServices(handler: FindHandler): Services {
   return { [COMMAND.findRequest]: (request, channel) => find(handler, request, channel) };
 }
 
+interface FindOutcome extends FindRefusal {
+  /** Pending responses that leave together with the final one */
+  readonly lastMatches?: Buffer;
+}
+
 /** Until a peer has taken nothing for so long, the database may be kept waiting too. */
 const PATIENCE_MS = 1000;
 
@@ -64,7 +69,7 @@ async function find(handler: FindHandler, request: ServiceRequest, channel: Serv
   const { association, command, context, dataset } = request;
   const { abstractSyntaxUid: sopClassUid, transferSyntaxUid, contextId } = context;
   let answers: FindAnswers | null = null;
-  let outcome: FindRefusal;
+  let outcome: FindOutcome;
   let isTold = false;
   try {
     if (command.affectedSopClassUid === sopClassUid) {
@@ -80,8 +85,9 @@ async function find(handler: FindHandler, request: ServiceRequest, channel: Serv
         comment: 'The SOP class is not the one of the context',
       };
     }
-    const { status, comment: errorComment } = outcome;
-    await channel.write(encodeQueryResponse(contextId, command, { status, errorComment }));
+    const { status, comment: errorComment, lastMatches } = outcome;
+    const final = encodeQueryResponse(contextId, command, { status, errorComment });
+    await channel.write(lastMatches ? Buffer.concat([lastMatches, final]) : final);
     isTold = true;
     answers?.close(status);
   } catch (error) {
@@ -102,7 +108,7 @@ async function tell(
   answers: FindAnswers,
   { context, command, signal }: ServiceRequest,
   channel: ServiceChannel,
-): Promise<FindRefusal> {
+): Promise<FindOutcome> {
   const { contextId } = context;
   const status = answers.pendingStatus;
   const pending = encodeQueryResponse(contextId, command, { status, hasDataset: true });
@@ -112,8 +118,8 @@ async function tell(
     const hasMore = answers.next((identifier) => {
       messages.add(identifier);
     });
+    if (!hasMore) return { ...answers.outcome, lastMatches: messages.take() };
     if (messages.length > 0) await untilTaken(channel.write(messages.take()), answers);
-    if (!hasMore) return answers.outcome;
     // Also for C-CANCEL to be heard
     await otherWork();
   }
