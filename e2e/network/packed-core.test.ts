@@ -16,10 +16,19 @@ const folder = temporaryFolder('packed');
 beforeAll(makeAppFolder);
 afterAll(() => folder.remove());
 
-it('the packed core runs on plain Node, serves the window and takes a study in its threads', async () => {
+it('the packed core runs on plain Node, serves the window and takes a study and renders it in its threads', async () => {
   const data = path.join(folder.path, 'data');
-  const addPeer = ['peer', 'add', SENDER_AE_TITLE, '127.0.0.1', '104', '--may', 'store', '--data', data];
-  expect(await runProgram(process.execPath, [program, ...addPeer])).toMatchObject({ exitCode: 0 });
+  const command = async (args: readonly string[], input = '') => {
+    const done = await runProgram(process.execPath, [program, ...args, '--data', data], { input });
+    expect(done).toMatchObject({ exitCode: 0 });
+    return done.stdout.trim();
+  };
+  await command(['peer', 'add', SENDER_AE_TITLE, '127.0.0.1', '104', '--may', 'store']);
+  await command(
+    ['user', 'add', 'Rada Iyer', '--role', 'radiologist', '--password-stdin'],
+    'a long password\n',
+  );
+  const token = await command(['token', 'create', '--user', 'Rada Iyer']);
   const args = ['serve', '--data', data, '--http-port', '0', '--dicom-port', '0'];
   const core = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = once(core, 'exit');
@@ -41,6 +50,14 @@ it('the packed core runs on plain Node, serves the window and takes a study in i
       files.map(({ file }) => file),
     );
     expect(sent.acknowledged).toHaveLength(3);
+    const rendered = await fetch(`${http}/dicomweb/studies/${study.studyInstanceUid}/rendered`, {
+      headers: { authorization: `Bearer ${token}`, accept: 'image/png' },
+    });
+    const png = Buffer.from(await rendered.arrayBuffer());
+    expect({ status: rendered.status, head: png.toString('latin1', 1, 4) }).toEqual({
+      status: 200,
+      head: 'PNG',
+    });
   } finally {
     core.kill('SIGTERM');
   }

@@ -1,0 +1,89 @@
+import { globSync } from 'node:fs';
+import path from 'node:path';
+import { build, type Rolldown } from 'vite';
+import { at, root } from './repository.ts';
+
+/** Modules that take their own place from `import.meta`: the bundle keeps every such place true. */
+const PLACE = /import\.meta\.(url|dirname|filename)/g;
+/** Where a module lies, until it is known in which file of the bundle it ends up */
+const MARK = 'viewbox-place:';
+
+/**
+ * These stay packages: native code, WebAssembly beside its loader, and the DIMSE library, whose own copy of dcmjs is
+ * looked up beside it.
+ */
+const PACKAGES_APART = [
+  'better-sqlite3',
+  'dcmjs-dimse',
+  '@cornerstonejs/codec-charls',
+  '@cornerstonejs/codec-libjpeg-turbo-8bit',
+  '@cornerstonejs/codec-openjpeg',
+  '@cornerstonejs/codec-openjph',
+  'electron',
+];
+
+/** `src-main/http/static.ts` in the repository is `src-main/http/static.js` in the application, wherever its code is. */
+export function keepPlaces(code: string, file: string): string | null {
+  if (!code.includes('import.meta.')) return null;
+  const place = `new URL(${JSON.stringify(MARK + file.replace(/\.ts$/, '.js'))}, import.meta.url)`;
+  const expressions: Readonly<Record<string, string>> = {
+    url: `${place}.href`,
+    filename: `fileOfPlace(${place})`,
+    dirname: `fileOfPlace(new URL('.', ${place})).slice(0, -1)`,
+  };
+  const placed = code.replaceAll(PLACE, (all, kind: string) => expressions[kind] ?? all);
+  return `import { fileURLToPath as fileOfPlace } from 'node:url';\n${placed}`;
+}
+
+/** @param fileName of the bundle, relative to the application */
+export function settlePlaces(code: string, fileName: string): string {
+  const up = path.posix.relative(path.posix.dirname(fileName), '') || '.';
+  return code.replaceAll(MARK, `${up}/`);
+}
+
+const places: Rolldown.Plugin = {
+  name: 'viewbox:places',
+  transform(code, id) {
+    const file = path.relative(root, id).replaceAll(path.sep, '/');
+    return file.startsWith('src-main/') ? keepPlaces(code, file) : null;
+  },
+  renderChunk: (code, { fileName }) => settlePlaces(code, fileName),
+};
+
+/**
+ * Writes the core, its threads and the shell with the packages they use as few files: a start loads some ten of them
+ * instead of more than a thousand.
+ *
+ * @param application folder that gets `src-main/cli/main.js`, one file for each thread, `src-main/shell/main.js`
+ */
+export async function bundleCore(application: string): Promise<void> {
+  const entries = [
+    'src-main/cli/main.ts',
+    'src-main/shell/main.ts',
+    ...globSync('src-main/*-thread.ts', { cwd: root }),
+  ];
+  await build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    // jsonc-parser's and others' CommonJS forms load their parts by names that no bundler sees
+    resolve: { mainFields: ['module', 'main'] },
+    ssr: { target: 'node', noExternal: true, external: PACKAGES_APART },
+    plugins: [places],
+    build: {
+      ssr: true,
+      target: 'node24',
+      outDir: application,
+      emptyOutDir: false,
+      minify: false,
+      rolldownOptions: {
+        input: Object.fromEntries(entries.map((file) => [file.replace(/\.ts$/, ''), at(file)])),
+        output: {
+          format: 'esm',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'src-main/parts/[name]-[hash].js',
+        },
+      },
+    },
+  });
+}
