@@ -8,6 +8,9 @@ import { at, root } from './repository.ts';
 /** The programs as they are shipped: every path in them is that of the repository. */
 export const appFolder = at('out/app');
 
+/** The command line of the shipped core */
+export const appProgram = path.join(appFolder, 'src-main/cli/main.js');
+
 /** What package.json must say inside the application. */
 function packageFile(): string {
   const all = JSON.parse(readFileSync(at('package.json'), 'utf8')) as Record<string, unknown>;

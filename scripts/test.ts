@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { ensureRenderer } from './renderer-build.ts';
+import { appProgram, makeAppFolder } from './app-folder.ts';
 import { at, root, toolFile } from './repository.ts';
 import { ensureSystemPackages } from './system-packages.ts';
 import {
@@ -18,7 +18,7 @@ import {
 
 interface Step {
   readonly name: string;
-  readonly run: () => Tally;
+  readonly run: () => Tally | Promise<Tally>;
 }
 
 const reports = at('test-results');
@@ -62,9 +62,11 @@ function vitest(project: string): () => Tally {
   };
 }
 
-function renderer(): Tally {
+async function application(): Promise<Tally> {
   try {
-    console.log(ensureRenderer() ? 'out/renderer is new' : 'out/renderer is up to date');
+    await makeAppFolder();
+    // From here on what is shipped is tested.
+    process.env['VIEWBOX_TEST_PROGRAM'] = appProgram;
     return { passed: 1, failed: 0 };
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
@@ -86,12 +88,12 @@ const steps: readonly Step[] = [
   { name: 'import rules', run: () => checkTally(node(at('scripts/check-imports.ts'), [])) },
   { name: 'dead code', run: check('knip/bin/knip.js') },
   { name: 'unit tests', run: vitest('unit') },
-  { name: 'renderer builds', run: renderer },
+  { name: 'application', run: application },
   { name: 'network tests', run: vitest('network') },
   { name: 'browser tests', run: browser },
 ];
 
-function main(): number {
+async function main(): Promise<number> {
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   console.log('── system packages');
@@ -101,12 +103,13 @@ function main(): number {
   }
   const wanted = process.argv.slice(2);
   const chosen = wanted.length === 0 ? steps : steps.filter((step) => wanted.includes(step.name));
-  const results = chosen.map((step) => {
+  const results: { name: string; tally: Tally; seconds: number }[] = [];
+  for (const step of chosen) {
     console.log(`\n── ${step.name}`);
     const startMs = performance.now();
-    const tally = step.run();
-    return { name: step.name, tally, seconds: (performance.now() - startMs) / 1000 };
-  });
+    const tally = await step.run();
+    results.push({ name: step.name, tally, seconds: (performance.now() - startMs) / 1000 });
+  }
   const total = sum(results.map((result) => result.tally));
   console.log('');
   for (const { name, tally, seconds } of results) {
@@ -117,4 +120,4 @@ function main(): number {
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
 
-process.exitCode = main();
+process.exitCode = await main();

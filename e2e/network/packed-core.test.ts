@@ -4,13 +4,12 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { phantomStudies } from '#main/phantom/studies.ts';
-import { appFolder, makeAppFolder } from '../../scripts/app-folder.ts';
+import { appProgram, makeAppFolder } from '../../scripts/app-folder.ts';
 import { SENDER_AE_TITLE, temporaryFolder } from '../fixtures/core.ts';
 import { storescu } from '../fixtures/dcmtk.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
 import { runProgram } from '../fixtures/programs.ts';
 
-const program = path.join(appFolder, 'src-main/cli/main.js');
 const folder = temporaryFolder('packed');
 
 beforeAll(makeAppFolder);
@@ -19,7 +18,7 @@ afterAll(() => folder.remove());
 it('the packed core runs on plain Node, serves the window and takes a study and renders it in its threads', async () => {
   const data = path.join(folder.path, 'data');
   const command = async (args: readonly string[], input = '') => {
-    const done = await runProgram(process.execPath, [program, ...args, '--data', data], { input });
+    const done = await runProgram(process.execPath, [appProgram, ...args, '--data', data], { input });
     expect(done).toMatchObject({ exitCode: 0 });
     return done.stdout.trim();
   };
@@ -30,7 +29,7 @@ it('the packed core runs on plain Node, serves the window and takes a study and 
   );
   const token = await command(['token', 'create', '--user', 'Rada Iyer']);
   const args = ['serve', '--data', data, '--http-port', '0', '--dicom-port', '0'];
-  const core = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const core = spawn(process.execPath, [appProgram, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = once(core, 'exit');
   try {
     const [line] = (await once(createInterface({ input: core.stdout }), 'line')) as [string];

@@ -1,17 +1,21 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { ctPhantom } from '#main/phantom/studies.ts';
 import { startListener, type DicomListener } from '#main/network/dicom-listener.ts';
-import { getFromPeer } from '#main/network/get-scu.ts';
 import type { StoreHandler } from '#main/network/handlers.ts';
 import { moveFromPeer } from '#main/network/move-scu.ts';
 import { addPeer, SENDER_AE_TITLE, startCore } from '../../e2e/fixtures/core.ts';
 import { storescu, type DicomAddress } from '../../e2e/fixtures/dcmtk.ts';
 import { writeStudy } from '../../e2e/fixtures/phantom-files.ts';
+import { programFile, runProgram } from '../../e2e/fixtures/programs.ts';
 import { startDcmqrscp, startOrthanc } from '../../e2e/fixtures/query-peers.ts';
 import { freePort } from '../../e2e/fixtures/storescp.ts';
 import { atLeast, median, textTable, type Verdict } from './figures.ts';
 
-/** One study got by C-GET and moved by C-MOVE, from Viewbox, Orthanc and dcmqrscp in turns; what comes is thrown away. */
+/**
+ * One study got by C-GET (with DCMTK's getscu) and moved by C-MOVE (to a listener of ours), from Viewbox, Orthanc and
+ * dcmqrscp in turns; what comes is thrown away.
+ */
 
 interface RetrieveBenchOptions {
   readonly work: string;
@@ -38,12 +42,12 @@ interface Server {
 }
 
 const SINK = 'BENCHSINK';
-const CT_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.2';
 
 export async function measureRetrieve(options: RetrieveBenchOptions): Promise<RetrieveBench> {
   const { work, rounds, instances, say } = options;
   const study = ctPhantom('standard', { rows: 512, columns: 512, sliceCount: instances }, 10);
   const files = writeStudy(study, path.join(work, 'retrieve-outbox')).map(({ file }) => file);
+  const sizeBytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
   const sink = countingSink();
   const sinkPort = await freePort();
   const servers = await startServers(work, sinkPort);
@@ -75,13 +79,10 @@ export async function measureRetrieve(options: RetrieveBenchOptions): Promise<Re
           sink.reset();
           const startedMs = performance.now();
           if (service === 'C-MOVE') await moveFromPeer(target, identifier);
-          else
-            await getFromPeer(target, identifier, sink.handler, {
-              sopClassUids: [CT_IMAGE_STORAGE],
-              associationId: 1,
-            });
+          else await getscu(address, study.studyInstanceUid);
           const seconds = (performance.now() - startedMs) / 1000;
-          const { count, bytes } = sink.taken();
+          const { count, bytes } =
+            service === 'C-MOVE' ? sink.taken() : { count: instances, bytes: sizeBytes };
           if (count !== instances) say(`${name}, ${service}: ${count} of ${instances} instances came`);
           const rate = bytes / 1e6 / seconds;
           if (round >= 0) rates[index]!.push(rate);
@@ -107,6 +108,17 @@ export async function measureRetrieve(options: RetrieveBenchOptions): Promise<Re
     await listener?.dispose();
     for (const { stop } of servers) await stop();
   }
+}
+
+/** @throws when not every instance came */
+async function getscu({ host, port, aeTitle }: DicomAddress, studyInstanceUid: string): Promise<void> {
+  const keys = ['-S', '-k', 'QueryRetrieveLevel=STUDY', '-k', `StudyInstanceUID=${studyInstanceUid}`];
+  const args = ['--ignore', '-pdu', '131072', '-aet', SENDER_AE_TITLE, '-aec', aeTitle, ...keys, host];
+  const { exitCode, stderr } = await runProgram(programFile('getscu'), [...args, String(port)], {
+    // Without it every answer of getscu waits 40 ms for the acknowledgement of the one before, whoever the server is
+    environment: { TCP_NODELAY: '1' },
+  });
+  if (exitCode !== 0) throw new Error(`getscu ended with ${String(exitCode)}: ${stderr}`);
 }
 
 /** The median of the ratios of rounds that followed each other. */
