@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
-import { build, type Rolldown } from 'vite';
+import { build, type Plugin } from 'vite';
 import { at, root } from './repository.ts';
 
 /** Modules that take their own place from `import.meta`: the bundle keeps every such place true. */
@@ -22,6 +23,8 @@ const PACKAGES_APART = [
   'electron',
 ];
 
+const FROM_FETCH: ReadonlySet<string> = new Set(['WebSocket', 'CloseEvent', 'MessageEvent']);
+
 /** `src-main/http/static.ts` in the repository is `src-main/http/static.js` in the application, wherever its code is. */
 export function keepPlaces(code: string, file: string): string | null {
   if (!code.includes('import.meta.')) return null;
@@ -41,13 +44,36 @@ export function settlePlaces(code: string, fileName: string): string {
   return code.replaceAll(MARK, `${up}/`);
 }
 
-const places: Rolldown.Plugin = {
+const places: Plugin = {
   name: 'viewbox:places',
   transform(code, id) {
     const file = path.relative(root, id).replaceAll(path.sep, '/');
     return file.startsWith('src-main/') ? keepPlaces(code, file) : null;
   },
   renderChunk: (code, { fileName }) => settlePlaces(code, fileName),
+};
+
+/**
+ * Importing `node:http` as a module makes Node load its whole fetch client, since a module's exports are read at once
+ * and `WebSocket` is one of them: a tenth of the start. Asked for as an object it does not.
+ */
+const leanHttp: Plugin = {
+  name: 'viewbox:lean-http',
+  enforce: 'pre',
+  resolveId: {
+    filter: { id: /^(?:node:)?http$/ },
+    handler: (_id, _importer, { kind }) => (kind === 'require-call' ? null : '\0viewbox-http'),
+  },
+  load: {
+    filter: { id: /^\0viewbox-http$/ },
+    handler: () => {
+      const names = Object.keys(http).filter((name) => !FROM_FETCH.has(name));
+      return (
+        `const http = process.getBuiltinModule('node:http');\n` +
+        `export default http;\nexport const { ${names.join(', ')} } = http;\n`
+      );
+    },
+  },
 };
 
 /**
@@ -69,7 +95,7 @@ export async function bundleCore(application: string): Promise<void> {
     // jsonc-parser's and others' CommonJS forms load their parts by names that no bundler sees
     resolve: { mainFields: ['module', 'main'] },
     ssr: { target: 'node', noExternal: true, external: PACKAGES_APART },
-    plugins: [places],
+    plugins: [places, leanHttp],
     build: {
       ssr: true,
       target: 'node24',
