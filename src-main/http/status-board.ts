@@ -53,6 +53,7 @@ export class StatusBoard {
       aeTitle: node.aeTitle,
       dicomHost: node.host,
       dicomPort: node.port,
+      dicomTlsPort: node.tlsPort,
       isListening: node.isListening,
       listenProblem: node.listenProblem,
       openAssociations: node.openAssociations,
