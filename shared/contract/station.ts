@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { certificateWarningSchema } from './certificates.ts';
 import { peerTestSchema } from './peer-test.ts';
 import { procedure } from './procedure.ts';
 import { aeTitleSchema, passwordSchema, userNameSchema } from './session.ts';
@@ -22,6 +23,8 @@ export const stationStatusSchema = z.object({
   runningJobs: z.number().int(),
   failedJobs: z.number().int(),
   quarantinedInstances: z.number().int(),
+  /** null when every certificate is good for a while, or there is none */
+  certificateWarning: certificateWarningSchema.nullable(),
 });
 
 export const PEER_RIGHTS = ['store', 'find', 'move', 'worklist'] as const;
