@@ -12,16 +12,19 @@ type CertificateItemProps = {
   readonly onPress: (() => void) | undefined;
 };
 
+function wholeDaysUntil(instant: string): number {
+  return Math.floor((Date.parse(instant) - Date.now()) / DAY_MS);
+}
+
 /** Says that a certificate ends soon, or that it no longer opens any door. */
 export function CertificateItem({ warning, onPress }: CertificateItemProps) {
   const { use, state, notBefore, notAfter } = warning;
   if (state === 'ending') {
-    const days = Math.floor((Date.parse(notAfter) - Date.now()) / DAY_MS);
     return (
       <StatusItem
         icon={TriangleAlert}
         tone="warn"
-        word={words.certificate.ending(days)}
+        word={words.certificate.ending(wholeDaysUntil(notAfter))}
         hint={words.certificateHint[use](formatInstant(notAfter))}
         onPress={onPress}
       />
