@@ -1,7 +1,9 @@
-import { expect, test } from '@playwright/test';
+import path from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
 import { ROLES, type Role } from '#shared/contract/permissions.ts';
 import { addUser, type RunningCore, SENDER_AE_TITLE, startCore, temporaryFolder } from '../fixtures/core.ts';
 import { storescu } from '../fixtures/dcmtk.ts';
+import { programFile, runProgram } from '../fixtures/programs.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
 import { phantomStudies } from '#main/phantom/studies.ts';
 import { goTo, mainLinks, openWindow, PASSWORD, signIn, statusBar } from '../pages/window.ts';
@@ -101,7 +103,11 @@ test('the way to a peer is tested and judged in words', async ({ page }) => {
   await expect(dialog.getByRole('row').filter({ hasText: 'Mammography' })).toContainText('Mbps');
 });
 
-test('an authority is made, then certificates for this station and for a peer', async ({ page }) => {
+test('certificates are made, issued, signed, imported; one that ends soon is warned of', async ({ page }) => {
+  const file = (name: string) => path.join(folder.path, name);
+  await openssl('req', ...NEW_KEY, file('mr.key'), '-subj', '/CN=MR1', '-out', file('mr.csr'));
+  const own = ['-x509', '-days', '12', '-addext', 'basicConstraints=critical,CA:FALSE'];
+  await openssl('req', ...own, ...NEW_KEY, file('own.key'), '-subj', '/CN=VIEWBOX', '-out', file('own.crt'));
   await signIn(page, 'A administrator');
   await goTo(page, '#/admin/certificates');
   await expect(page.getByText('No certificates yet')).toBeVisible();
@@ -120,7 +126,35 @@ test('an authority is made, then certificates for this station and for a peer', 
   expect((await saving).suggestedFilename()).toBe('peer.key');
   await issued.getByRole('button', { name: 'Close' }).last().click();
   await page.getByRole('button', { name: 'Trust a certificate' }).click();
-  await page.getByLabel('Certificate (PEM)').fill('nonsense');
+  await page.getByRole('textbox', { name: 'Certificate (PEM)' }).fill('nonsense');
   await page.getByRole('button', { name: 'Trust', exact: true }).click();
   await expect(page.getByRole('alert')).toContainText('This is no certificate');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await choose(page, 'Sign a request');
+  await page.getByTestId('pem-CERTIFICATE REQUEST').setInputFiles(file('mr.csr'));
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  const signed = page.getByRole('dialog', { name: 'Certificate for CN=MR1' });
+  await expect(signed.getByRole('button', { name: 'Save ca.crt' })).toBeVisible();
+  await signed.getByRole('button', { name: 'Close' }).last().click();
+  await expect(statusBar(page)).not.toContainText('certificate');
+  await choose(page, 'Import this station’s certificate');
+  await page.getByTestId(/^pem-CERTIFICATE$/).setInputFiles(file('own.crt'));
+  await page.getByTestId('pem-PRIVATE KEY').setInputFiles(file('own.key'));
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(statusBar(page)).toContainText('certificate ends in 11 days');
+  await choose(page, 'Replace the authority');
+  await page.getByRole('button', { name: 'Replace', exact: true }).click();
+  await expect(page.getByRole('row')).toHaveCount(3);
 });
+
+const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout'];
+
+async function openssl(...args: string[]): Promise<void> {
+  const { exitCode, stderr } = await runProgram(programFile('openssl'), args);
+  expect(exitCode, stderr).toBe(0);
+}
+
+async function choose(page: Page, action: string): Promise<void> {
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: action }).click();
+}

@@ -35,6 +35,14 @@ export const certificateListSchema = z.object({
   trusted: z.array(certificateSchema),
 });
 
+/** The certificate that is worst off, of those that are not simply valid; nothing in it names a peer. */
+export const certificateWarningSchema = z.object({
+  use: z.enum(['station', 'authority', 'trusted']),
+  state: z.enum(['ending', 'expired', 'notYetValid']),
+  notBefore: z.string(),
+  notAfter: z.string(),
+});
+
 const pemSchema = z
   .string()
   .trim()
@@ -120,5 +128,6 @@ export const certificates = {
 };
 
 export type Certificate = z.infer<typeof certificateSchema>;
+export type CertificateWarning = z.infer<typeof certificateWarningSchema>;
 export type CertificateList = z.infer<typeof certificateListSchema>;
 export type KeyType = (typeof KEY_TYPES)[number];

@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '../dicom/transfer-syntax.ts';
+import { certificateWarningSchema } from './certificates.ts';
 import { peerTestSchema } from './peer-test.ts';
 import { procedure } from './procedure.ts';
 import { aeTitleSchema, passwordSchema, userNameSchema } from './session.ts';
@@ -25,6 +26,8 @@ export const stationStatusSchema = z.object({
   runningJobs: z.number().int(),
   failedJobs: z.number().int(),
   quarantinedInstances: z.number().int(),
+  /** null when every certificate is good for a while, or there is none */
+  certificateWarning: certificateWarningSchema.nullable(),
 });
 
 export const PEER_RIGHTS = ['store', 'find', 'move', 'worklist'] as const;

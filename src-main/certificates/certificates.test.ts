@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -166,4 +166,37 @@ test('a certificate that the authority would outlive ends with it', async () => 
     before,
   );
   expect(certificate.notAfter).toBe(certificates.list().authority?.notAfter);
+});
+
+test('the certificate that is worst off is warned of, from thirty days before its end, and every change is told', async () => {
+  const at = (days: number) => new Date(Date.now() + days * 86_400_000);
+  let now = at(0);
+  const own = new Certificates(path.join(root, 'certificates'), () => now);
+  let changes = 0;
+  const stop = own.onChange(() => (changes += 1));
+  expect(own.warning()).toBeNull();
+  await own.makeAuthority({ ...AUTHORITY, years: 1 }, before);
+  await own.makeStation({ commonName: 'VIEWBOX', hostNames: [] }, EC, before);
+  await own.issue({ commonName: 'CT1', hostNames: [] }, EC, before);
+  expect(changes).toBe(2);
+  now = at(69);
+  expect(own.warning()).toBeNull();
+  now = at(71);
+  expect(own.warning()).toMatchObject({ use: 'station', state: 'ending' });
+  now = at(101);
+  expect(own.warning()).toMatchObject({ use: 'station', state: 'expired' });
+  await own.makeStation({ commonName: 'VIEWBOX', hostNames: [] }, { ...EC, days: 800 }, before);
+  expect(own.warning()).toBeNull();
+  now = at(364);
+  expect(own.warning()).toMatchObject({ state: 'ending', notAfter: own.list().authority?.notAfter });
+  stop();
+  await own.makeAuthority({ ...AUTHORITY, replaces: true }, before);
+  expect(changes).toBe(3);
+});
+
+test('a damaged file is told by the list; the warning that every status asks for stays silent', () => {
+  mkdirSync(path.join(root, 'certificates'));
+  writeFileSync(path.join(root, 'certificates/station.pem'), 'nonsense');
+  expect(certificates.warning()).toBeNull();
+  expect(() => certificates.list()).toThrow('no certificate');
 });

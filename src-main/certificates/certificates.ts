@@ -1,8 +1,14 @@
 import { createPrivateKey, type KeyObject, type X509Certificate } from 'node:crypto';
-import type { Certificate, CertificateList, KeyType } from '#shared/contract/certificates.ts';
+import type {
+  Certificate,
+  CertificateList,
+  CertificateWarning,
+  KeyType,
+} from '#shared/contract/certificates.ts';
 import { AppError } from '#shared/errors.ts';
 import { describeCertificate, fingerprintOf, readCertificates } from './certificate-facts.ts';
 import { CertificateFiles } from './certificate-files.ts';
+import { worstCertificate } from './certificate-warning.ts';
 // Types only: the library is loaded when a certificate is made, not at every start.
 import type { CertificatePair, PeerName } from './make-certificate.ts';
 
@@ -28,7 +34,10 @@ export type BeforeChange = (certificate: Certificate) => Promise<void>;
 export class Certificates {
   readonly #files: CertificateFiles;
   readonly #now: () => Date;
+  readonly #listeners = new Set<() => void>();
   #changes: Promise<unknown> = Promise.resolve();
+  /** As it was read last; null as soon as a file is written */
+  #known: CertificateList | null = null;
 
   constructor(folder: string, now: () => Date = () => new Date()) {
     this.#files = new CertificateFiles(folder);
@@ -47,6 +56,22 @@ export class Certificates {
       station: describe(this.#files.read('station')),
       trusted: this.#files.readTrusted().flatMap((pem) => describe(pem) ?? []),
     };
+  }
+
+  /** What has expired or soon will. Cheap, since it is asked with every status; damaged files are told by `list`. */
+  warning(): CertificateWarning | null {
+    try {
+      this.#known ??= this.list();
+    } catch {
+      return null;
+    }
+    return worstCertificate(this.#known, this.#now());
+  }
+
+  /** Tells after the authority, the station's certificate or a trusted one has changed; @returns stops listening */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** null as long as the station has no certificate */
@@ -152,6 +177,7 @@ export class Certificates {
       for (const certificate of readCertificates(pem)) {
         await before(describeCertificate(certificate, this.#now()));
         this.#files.writeTrusted(fingerprintOf(certificate), certificate.toString());
+        this.#written();
       }
       return this.list();
     });
@@ -164,6 +190,7 @@ export class Certificates {
       if (!found) throw new AppError('MISSING', 'This certificate is not among the trusted ones.');
       await before(found);
       this.#files.removeTrusted(fingerprint);
+      this.#written();
       return this.list();
     });
   }
@@ -197,6 +224,12 @@ export class Certificates {
   async #keep(use: 'station' | 'authority', pair: CertificatePair, before: BeforeChange): Promise<void> {
     await before(this.#describeFirst(pair.certificatePem));
     this.#files.write(use, `${pair.privateKeyPem.trim()}\n${pair.certificatePem.trim()}\n`);
+    this.#written();
+  }
+
+  #written(): void {
+    this.#known = null;
+    for (const listener of this.#listeners) listener();
   }
 
   /** One after the other */

@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { toAppError } from '#shared/errors.ts';
+import type { CertificateList } from '#shared/contract/certificates.ts';
+import { Certificates } from '#main/certificates/certificates.ts';
 import { readConfig } from '#main/config/config-file.ts';
 import { dataFolder, type DataFolder } from '#main/store/layout.ts';
 import { chromiumFile } from './chromium.ts';
@@ -11,6 +13,7 @@ import type { Command, CommandCall } from './command.ts';
 import { dataFolderOf } from './data-flag.ts';
 import {
   browserFinding,
+  certificateFindings,
   diskFinding,
   electronFinding,
   type Finding,
@@ -32,7 +35,7 @@ export const doctor: Command = {
   name: 'doctor',
   usage: '[--data DIR]',
   summary:
-    'Looks for what keeps Viewbox from working: Node, Electron, browser, WebGL2, ports, disk, write access, SQLite, peers. Each line says how to fix it. Ends with 1 when something fails.',
+    'Looks for what keeps Viewbox from working: Node, Electron, browser, WebGL2, ports, disk, write access, SQLite, certificates, peers. Each line says how to fix it. Ends with 1 when something fails.',
   flags: {},
   positionals: [0, 0],
   run: runDoctor,
@@ -51,6 +54,7 @@ async function runDoctor(call: CommandCall): Promise<number> {
     diskFinding(folder.root, freeBytes(folder.root)),
     writeFinding(folder.root, writeProblem(folder.root)),
     await sqlite(),
+    ...certificateFindings(certificates(folder)),
     ...(await peers(folder)),
   ];
   printResult(call.isJson, findings, findingLines(findings));
@@ -181,6 +185,14 @@ async function sqlite(): Promise<Finding> {
     return sqliteFinding(version, '');
   } catch (error) {
     return sqliteFinding(null, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function certificates(folder: DataFolder): CertificateList | null {
+  try {
+    return new Certificates(folder.certificates).list();
+  } catch {
+    return null;
   }
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Certificate } from '#shared/contract/certificates.ts';
 import {
   browserFinding,
+  certificateFindings,
   diskFinding,
   electronFinding,
   findingLines,
@@ -67,5 +69,33 @@ describe('what the doctor says', () => {
       'fail  Port (DICOM)  127.0.0.1:11112 is taken by another program',
       '                    → Stop that program, or choose another port with --dicom-port N.',
     ]);
+  });
+
+  it('says which certificate ends, and how bad that is', () => {
+    const certificate = (state: Certificate['state']): Certificate => ({
+      fingerprint: 'ab'.repeat(32),
+      subject: 'CN=VIEWBOX',
+      issuer: 'CN=Clinic',
+      notBefore: '2026-01-01T00:00:00.000Z',
+      notAfter: '2027-01-01T00:00:00.000Z',
+      key: 'EC P-256',
+      isAuthority: false,
+      names: [],
+      state,
+    });
+    const list = {
+      authority: certificate('valid'),
+      authorityPem: '',
+      station: certificate('expired'),
+      trusted: [certificate('expired'), certificate('ending')],
+    };
+    const findings = certificateFindings(list);
+    expect(findings.map(({ verdict }) => verdict)).toEqual(['ok', 'fail', 'warn', 'warn']);
+    expect(findings[1]?.found).toBe('CN=VIEWBOX expired on 2027-01-01');
+    expect(findings[2]?.fix).toContain(`viewbox certificate distrust ${'ab'.repeat(32)}`);
+    expect(certificateFindings({ authority: null, authorityPem: '', station: null, trusted: [] })).toEqual(
+      [],
+    );
+    expect(certificateFindings(null)).toMatchObject([{ verdict: 'fail' }]);
   });
 });

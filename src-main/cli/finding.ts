@@ -1,3 +1,4 @@
+import type { Certificate, CertificateList } from '#shared/contract/certificates.ts';
 import { isSoftwareRenderer } from '#shared/graphics.ts';
 
 /** One line of `viewbox doctor`. */
@@ -132,6 +133,55 @@ export function peerFinding(name: string, where: string, problem: string | null)
         found: `${where}: ${problem}`,
         fix: 'Check that the device is on, its address and port, the firewall, and that it knows our AE title.',
       };
+}
+
+const CERTIFICATE_FIXES = {
+  authority:
+    'Make or import a new authority, then new certificates for this station and its peers: viewbox certificate make-ca --replace',
+  station: 'Make a new one: viewbox certificate make. Or import one: viewbox certificate import',
+  trusted:
+    'Ask its owner for a new one and trust that, then take this one off: viewbox certificate distrust FINGERPRINT',
+} as const;
+
+/** @param list what is there; null when the files cannot be read. Without certificates there is nothing to say. */
+export function certificateFindings(list: CertificateList | null): Finding[] {
+  if (list === null) {
+    const fix =
+      'Take the certificates folder out of a backup, or remove the damaged file there and make it anew.';
+    return [{ subject: 'Certificates', verdict: 'fail', found: 'they cannot be read', fix }];
+  }
+  const { authority, station, trusted } = list;
+  return [
+    ...(authority ? [certificateFinding('authority', authority)] : []),
+    ...(station ? [certificateFinding('station', station)] : []),
+    ...trusted.map((each) => certificateFinding('trusted', each)),
+  ];
+}
+
+function certificateFinding(
+  use: keyof typeof CERTIFICATE_FIXES,
+  { subject, state, notBefore, notAfter, fingerprint }: Certificate,
+): Finding {
+  const name = `Certificate (${use})`;
+  const day = (instant: string) => instant.slice(0, 10);
+  const found = {
+    valid: `valid until ${day(notAfter)}`,
+    ending: `ends on ${day(notAfter)}`,
+    expired: `expired on ${day(notAfter)}`,
+    notYetValid: `valid from ${day(notBefore)} only`,
+  }[state];
+  const which = `${subject} ${found}`;
+  if (state === 'valid') return { subject: name, verdict: 'ok', found: which, fix: '' };
+  return {
+    subject: name,
+    // A peer's expired certificate keeps one peer out; ours, all of them.
+    verdict: state === 'ending' || use === 'trusted' ? 'warn' : 'fail',
+    found: which,
+    fix:
+      state === 'notYetValid'
+        ? 'Set the clock of this computer, or wait until then.'
+        : CERTIFICATE_FIXES[use].replace('FINGERPRINT', fingerprint),
+  };
 }
 
 /** The report for people: verdict, subject, what was found, and below it what to do. */

@@ -1,16 +1,19 @@
 import { statfs } from 'node:fs/promises';
+import type { CertificateWarning } from '#shared/contract/certificates.ts';
 import type { Settings, StationStatus } from '#shared/contract/station.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
+import type { Certificates } from '#main/certificates/certificates.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 
-const DISK_CHECK_MS = 10_000;
+const CHECK_MS = 10_000;
 
 export interface StatusSources {
   readonly root: string;
   readonly receiving: Receiving;
   readonly jobs: JobQueue;
   readonly catalog: CatalogReader;
+  readonly certificates: Pick<Certificates, 'warning' | 'onChange'>;
   settings(): Promise<Settings>;
 }
 
@@ -26,6 +29,7 @@ export class StatusBoard {
   readonly #stops: (() => void)[];
   readonly #timer: NodeJS.Timeout;
   #disk: DiskUse = { usedFraction: 0, freeBytes: 0 };
+  #saidOfCertificates: CertificateWarning['state'] | undefined;
 
   constructor(sources: StatusSources) {
     this.#sources = sources;
@@ -34,8 +38,13 @@ export class StatusBoard {
       sources.receiving.on('statusChanged', announce),
       sources.receiving.on('quarantined', announce),
       sources.jobs.onChange(announce),
+      sources.certificates.onChange(announce),
     ];
-    this.#timer = setInterval(() => void this.#checkDisk(), DISK_CHECK_MS);
+    this.#timer = setInterval(() => {
+      void this.#checkDisk();
+      // Nothing else happens when a certificate comes of age in an idle night.
+      if (sources.certificates.warning()?.state !== this.#saidOfCertificates) announce();
+    }, CHECK_MS);
     this.#timer.unref();
   }
 
@@ -48,6 +57,8 @@ export class StatusBoard {
       catalog.quarantinedCount(),
     ]);
     const node = receiving.status();
+    const certificateWarning = this.#sources.certificates.warning();
+    this.#saidOfCertificates = certificateWarning?.state;
     return {
       stationName: settings.stationName,
       aeTitle: node.aeTitle,
@@ -63,6 +74,7 @@ export class StatusBoard {
       runningJobs: counts.running,
       failedJobs: counts.failed,
       quarantinedInstances,
+      certificateWarning,
     };
   }
 

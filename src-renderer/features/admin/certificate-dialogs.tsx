@@ -5,15 +5,12 @@ import { api } from '#view/api/client.ts';
 import { queries, useChange } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
-import { Button } from '#view/ui/button.tsx';
-import { CopyLine } from '#view/ui/copy-line.tsx';
-import { Dialog } from '#view/ui/dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { Select } from '#view/ui/select.tsx';
-import { TextArea } from '#view/ui/text-area.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import styles from './admin.module.css';
 import { FormDialog } from './form-dialog.tsx';
+import { IssuedDialog } from './issued-dialog.tsx';
 
 const words = text.admin.certificates;
 const KEYS: readonly { readonly value: KeyType; readonly label: string }[] = [
@@ -27,8 +24,14 @@ function namesOf(typed: string): string[] {
   return typed.split(/[\s,]+/).filter((name) => name !== '');
 }
 
+type MakeDialogProps = Closing & {
+  readonly use: 'authority' | 'station';
+  /** There is an authority that the new one takes the place of. */
+  readonly replaces?: boolean;
+};
+
 /** Makes the authority, or with it the certificate that this station shows. */
-export function MakeDialog({ use, onClose }: Closing & { readonly use: 'authority' | 'station' }) {
+export function MakeDialog({ use, replaces = false, onClose }: MakeDialogProps) {
   const { data: settings } = useQuery(queries.settings);
   const [name, setName] = useState<string>(words.defaultAuthority);
   const [hostNames, setHostNames] = useState('');
@@ -36,20 +39,26 @@ export function MakeDialog({ use, onClose }: Closing & { readonly use: 'authorit
   const make = useChange(
     () =>
       use === 'authority'
-        ? api.certificates.makeAuthority({ name: name.trim(), keyType })
+        ? api.certificates.makeAuthority({ name: name.trim(), keyType, replaces })
         : api.certificates.makeStation({ hostNames: namesOf(hostNames), keyType }),
     queryKeys.certificates,
   );
+  const titles = {
+    authority: replaces ? words.replaceAuthority : words.makeAuthority,
+    station: words.makeStation,
+  };
   return (
     <FormDialog
-      title={use === 'authority' ? words.makeAuthority : words.makeStation}
-      submitLabel={words.make}
+      title={titles[use]}
+      submitLabel={replaces ? words.replace : words.make}
       canSubmit={use === 'station' || name.trim() !== ''}
       isPending={make.isPending}
+      isDangerous={replaces}
       problem={make.error?.message}
       onSubmit={() => make.mutate(undefined, { onSuccess: onClose })}
       onClose={onClose}
     >
+      {replaces && <Notice tone="warn">{words.replaceWords}</Notice>}
       {use === 'authority' ? (
         <TextField label={words.name} value={name} onChange={setName} maxLength={64} autoFocus />
       ) : (
@@ -83,40 +92,9 @@ export function IssueDialog({ onClose }: Closing) {
   });
   if (issue.data !== undefined) {
     const { certificatePem, privateKeyPem, authorityPem, certificate } = issue.data;
-    const files = [
-      ['peer.crt', certificatePem],
-      ['peer.key', privateKeyPem],
-      ['ca.crt', authorityPem],
-    ] as const;
+    const files = { 'peer.crt': certificatePem, 'peer.key': privateKeyPem, 'ca.crt': authorityPem };
     return (
-      <Dialog
-        title={words.issued(certificate.subject)}
-        isOpen
-        onClose={onClose}
-        closeLabel={text.common.close}
-        actions={
-          <Button tone="primary" onPress={onClose}>
-            {text.common.close}
-          </Button>
-        }
-      >
-        <div className={styles['form']}>
-          <Notice tone="warn">{words.shownOnce}</Notice>
-          <div className={styles['chips']}>
-            {files.map(([name, pem]) => (
-              <Button key={name} onPress={() => saveText(name, pem)}>
-                {words.save(name)}
-              </Button>
-            ))}
-          </div>
-          <p className={styles['dim']}>{words.fingerprint}</p>
-          <CopyLine
-            line={certificate.fingerprint}
-            copyLabel={text.common.copy}
-            copiedLabel={text.common.copied}
-          />
-        </div>
-      </Dialog>
+      <IssuedDialog certificate={certificate} files={files} notice={words.shownOnce} onClose={onClose} />
     );
   }
   return (
@@ -148,32 +126,4 @@ export function IssueDialog({ onClose }: Closing) {
       <Select label={words.key} options={KEYS} value={keyType} onChange={setKeyType} />
     </FormDialog>
   );
-}
-
-/** Takes the certificate of somebody else's authority, or of one peer. */
-export function TrustDialog({ onClose }: Closing) {
-  const [pem, setPem] = useState('');
-  const trust = useChange(() => api.certificates.trust({ certificatePem: pem }), queryKeys.certificates);
-  return (
-    <FormDialog
-      title={words.trust}
-      submitLabel={words.trustIt}
-      canSubmit={pem.trim() !== ''}
-      isPending={trust.isPending}
-      problem={trust.error?.message}
-      onSubmit={() => trust.mutate(undefined, { onSuccess: onClose })}
-      onClose={onClose}
-    >
-      <TextArea label={words.pem} hint={words.pemHint} value={pem} onChange={setPem} autoFocus />
-    </FormDialog>
-  );
-}
-
-function saveText(name: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: 'application/x-pem-file' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

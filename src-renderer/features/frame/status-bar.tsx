@@ -13,6 +13,7 @@ import { text } from '#view/locales/text.ts';
 import { navigate, type Route } from '#view/state/route.ts';
 import { useStudyList } from '#view/state/study-list.ts';
 import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
+import { CertificateItem } from './certificate-item.tsx';
 import { StatusItem } from './status-item.tsx';
 import styles from './status-bar.module.css';
 
@@ -97,6 +98,12 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
         hint={words.quarantineHint}
         onPress={go('quarantine.read', { screen: 'archive', tab: 'quarantine' })}
       />
+      {status.certificateWarning !== null && (
+        <CertificateItem
+          warning={status.certificateWarning}
+          onPress={go('settings.manage', { screen: 'admin', tab: 'certificates' })}
+        />
+      )}
     </div>
   );
 }

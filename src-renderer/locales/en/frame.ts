@@ -53,6 +53,26 @@ export const frame = {
     jobsHint: 'Open activity',
     quarantine: (instances: number) => `quarantine ${instances}`,
     quarantineHint: 'Objects that were kept apart and why',
+    certificate: {
+      ending: (days: number) =>
+        days < 1 ? 'certificate ends today' : `certificate ends in ${days === 1 ? '1 day' : `${days} days`}`,
+      expired: 'certificate expired',
+      notYetValid: 'certificate not yet valid',
+    },
+    certificateHint: {
+      station: (until: string) => `This station’s certificate ends ${until}. Open certificates`,
+      authority: (until: string) => `The own authority’s certificate ends ${until}. Open certificates`,
+      trusted: (until: string) => `A trusted certificate ends ${until}. Open certificates`,
+    },
+    certificateExpired: {
+      station: (at: string) =>
+        `This station’s certificate expired ${at}: no peer takes it. Open certificates`,
+      authority: (at: string) =>
+        `The own authority’s certificate expired ${at}: nothing that it signed is taken. Open certificates`,
+      trusted: (at: string) => `A trusted certificate expired ${at}: it is not taken. Open certificates`,
+    },
+    certificateNotYetValid: (from: string) =>
+      `A certificate is valid from ${from} only. Is the clock of this station right? Open certificates`,
     connected: 'connected',
     lost: 'connection lost, retrying',
   },
