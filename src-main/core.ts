@@ -24,6 +24,7 @@ import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
+import { peerTarget } from '#main/peer-target.ts';
 import { findPeer, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { QUERY_STATUS } from '#main/network/query-status.ts';
@@ -31,7 +32,7 @@ import { statusText } from '#main/network/status.ts';
 import { startReceiving } from '#main/receiving.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
-import { type Flags, settingsInForce } from '#main/station/settings.ts';
+import { dicomAddressOf, type Flags, settingsInForce } from '#main/station/settings.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
 import { dataFolder } from '#main/store/layout.ts';
 import { Trash } from '#main/trash/trash.ts';
@@ -59,7 +60,13 @@ export interface CoreOptions {
 export interface Core {
   /** `http://127.0.0.1:4000` */
   readonly http: string;
-  readonly dicom: { readonly host: string; readonly port: number; readonly aeTitle: string };
+  /** Each port 0 where nothing listens */
+  readonly dicom: {
+    readonly host: string;
+    readonly port: number;
+    readonly tlsPort: number;
+    readonly aeTitle: string;
+  };
   /** Opens a window session once */
   signInUrl(): string;
   /** Under one second, open associations and sockets or not */
@@ -131,12 +138,11 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     await adoptSession(station, options.adoptedSessionId, Date.now());
 
   const settings = () => settingsInForce(station, config, flags);
-  const { aeTitle, dicomHost, dicomPort } = await settings();
+  const certificates = new Certificates(folder.certificates);
   const startingReceiving = startReceiving({
     folder,
-    aeTitle,
-    host: dicomHost,
-    port: dicomPort,
+    ...dicomAddressOf(await settings()),
+    tlsMaterial: certificates.material(),
     peers: await listPeers(station),
     checkPeerAddress: config.dicom.checkPeerAddress,
     mostMatches: config.dicom.mostMatches,
@@ -161,14 +167,11 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const exportFolder = path.resolve(folder.root, config.export.folder || 'export');
   const exports = new Exports({ station, catalog, folder, audit, exportFolder });
   undo.add(() => exports.dispose());
-  const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
+  const targetOf = async (peer: string) =>
+    peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material());
+  const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, targetOf });
   const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
   undo.add(() => trash.dispose());
-  const targetOf = async (peer: string) => {
-    const { host, port } = await findPeer(station, peer);
-    const own = await settings();
-    return { host, port, calledAeTitle: peer, callingAeTitle: own.aeTitle };
-  };
   const commitments = new Commitments({
     folder,
     station,
@@ -239,6 +242,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     quarantine,
     guests,
     certificates,
+    targetOf,
     remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
     settings,
@@ -285,7 +289,7 @@ function describe(services: Services, http: string, dispose: () => Promise<void>
   const node = services.receiving.status();
   return {
     http,
-    dicom: { host: node.host, port: node.port, aeTitle: node.aeTitle },
+    dicom: { host: node.host, port: node.port, tlsPort: node.tlsPort, aeTitle: node.aeTitle },
     signInUrl: () => services.doorkeeper.newEntryUrl(),
     dispose,
   };

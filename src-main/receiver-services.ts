@@ -3,15 +3,17 @@ import { openCatalogForReading } from '#main/catalog/database.ts';
 import { RetrieveSelection } from '#main/catalog/retrieve-selection.ts';
 import { RenderPool } from '#main/dicom/render-pool.ts';
 import type { Destination } from '#main/intake/thread-messages.ts';
-import type { Retrieval, Services } from '#main/network/handlers.ts';
+import type { Retrieval, Services, TlsMaterial } from '#main/network/handlers.ts';
 import { commitmentServices, type CommitmentDesk } from '#main/network/commitment-scp.ts';
 import { retrieveServices } from '#main/network/retrieve-scp.ts';
+import { peerTarget } from '#main/peer-target.ts';
 import { type DataFolder, instanceFile } from '#main/store/layout.ts';
 
 export interface ReceiverServiceParts {
   readonly folder: DataFolder;
   readonly aeTitle: () => string;
   readonly destinations: () => readonly Destination[];
+  readonly tlsMaterial: () => TlsMaterial | null;
   readonly retrieved: (retrieval: Retrieval) => void;
   readonly commitments: CommitmentDesk;
 }
@@ -39,17 +41,11 @@ export function openReceiverServices(parts: ReceiverServiceParts): {
           const path = instanceFile(folder, instance.studyInstanceUid, instance.sopInstanceUid);
           return { ...instance, source: { kind: 'file', path, datasetOffset } };
         }),
-      destination: (aeTitle) => {
+      destination: async (aeTitle) => {
         const known = parts.destinations().find((each) => each.aeTitle === aeTitle);
-        if (!known) return Promise.resolve(null);
-        const { host, port, maxAssociations } = known;
-        return Promise.resolve({
-          host,
-          port,
-          maxAssociations,
-          calledAeTitle: aeTitle,
-          callingAeTitle: parts.aeTitle(),
-        });
+        if (!known) return null;
+        const { maxAssociations } = known;
+        return { ...peerTarget(known, parts.aeTitle(), parts.tlsMaterial()), maxAssociations };
       },
       convert: async (instance, wantedSyntaxUid) => {
         if (instance.source.kind !== 'file') return instance;

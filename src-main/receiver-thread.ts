@@ -15,7 +15,7 @@ import type { CallingPeer } from '#main/network/association-policy.ts';
 import { COMMAND } from '#main/network/command-set.ts';
 import { startListener, type DicomListener, type ListenerEvents } from '#main/network/dicom-listener.ts';
 import { findServices } from '#main/network/find-scp.ts';
-import type { Service, Services, StoreHandler } from '#main/network/handlers.ts';
+import type { Service, Services, StoreHandler, TlsMaterial } from '#main/network/handlers.ts';
 import type { OpenFindHandler } from '#main/query/open-find-handler.ts';
 import { FreeSpace } from '#main/store/free-space.ts';
 
@@ -35,6 +35,7 @@ const intake: Intake = {
 let listener: DicomListener | undefined;
 let aeTitle = '';
 let destinations: readonly Destination[] = [];
+let tlsMaterial: TlsMaterial | null = null;
 let opened: Promise<{ services: Services; dispose(): Promise<void> }> | undefined;
 
 function tell(message: FromReceiverThread): void {
@@ -68,6 +69,7 @@ function lateService(commandField: number): Service {
         folder,
         aeTitle: () => aeTitle,
         destinations: () => destinations,
+        tlsMaterial: () => tlsMaterial,
         retrieved: (retrieval) => tell({ kind: 'retrieved', retrieval }),
         commitments: desk,
       }),
@@ -114,7 +116,7 @@ function rememberPeers(peers: readonly CallingPeer[]): void {
 async function listen(order: ListenOrder): Promise<void> {
   await listener?.dispose();
   listener = undefined;
-  ({ aeTitle, destinations } = order);
+  ({ aeTitle, destinations, tlsMaterial } = order);
   rememberPeers(order.peers);
   try {
     const events: ListenerEvents = {
@@ -129,8 +131,10 @@ async function listen(order: ListenOrder): Promise<void> {
         tell({ kind: 'refused', caller });
       },
     };
-    listener = await startListener(order, handler, events, services);
-    tell({ kind: 'listening', port: listener.port });
+    const { tlsPort } = order;
+    const tls = tlsMaterial === null || tlsPort === null ? null : { port: tlsPort, material: tlsMaterial };
+    listener = await startListener({ ...order, tls }, handler, events, services);
+    tell({ kind: 'listening', port: listener.port, tlsPort: listener.tlsPort });
     setImmediate(() => void findHandler().catch(() => {}));
   } catch (error) {
     tell({ kind: 'notListening', message: toAppError(error).message });
@@ -167,6 +171,10 @@ parentPort?.on('message', (message: ToReceiverThread) => {
       rememberPeers(message.peers);
       listener?.setPeers(message.peers);
       ({ destinations } = message);
+      break;
+    case 'tlsMaterial':
+      tlsMaterial = message.material;
+      listener?.setTlsMaterial(message.material);
       break;
     case 'deskAnswer':
       desk.answered(message.answer);

@@ -39,7 +39,7 @@ import type {
   ToCatalogThread,
   ToReceiverThread,
 } from '#main/intake/thread-messages.ts';
-import type { AssociationFacts } from '#main/network/handlers.ts';
+import type { AssociationFacts, TlsMaterial } from '#main/network/handlers.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
 import { FreeSpace, RESERVE_BYTES } from '#main/store/free-space.ts';
 import type { DataFolder } from '#main/store/layout.ts';
@@ -52,6 +52,9 @@ const THREAD_HEAP_FLAGS = ['--min-semi-space-size=8', '--initial-old-space-size=
 /** Small heaps: what a thread holds for long is little, image bytes lie outside the heap. */
 const RECEIVER_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 24 };
 const CATALOG_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 24 };
+const NO_CERTIFICATE =
+  'DICOM over TLS is switched on, but this station has no certificate. Make one under Certificates.';
+const NOTHING_TO_LISTEN_ON = 'DICOM is switched off: neither the plain port nor the TLS port is on.';
 const STOP_MS = 700;
 const RESTART_MS = 250;
 
@@ -79,7 +82,19 @@ interface ReceiverThread {
   readonly worker: Worker;
   readonly prefix: string;
   /** The answer to the listen order under way */
-  answered: ((outcome: { port: number } | { problem: string }) => void) | undefined;
+  answered: ((outcome: BoundPorts | { problem: string }) => void) | undefined;
+}
+
+/** Each 0 where nothing listens */
+interface BoundPorts {
+  readonly port: number;
+  readonly tlsPort: number;
+}
+
+/** Each null where nothing is to listen, 0 = any free one */
+interface WantedPorts {
+  readonly port: number | null;
+  readonly tlsPort: number | null;
 }
 
 class ReceivingService implements Receiving {
@@ -104,6 +119,8 @@ class ReceivingService implements Receiving {
   #peers: readonly Peer[];
   #callingPeers: readonly CallingPeer[] = [];
   #boundPort = 0;
+  #boundTlsPort = 0;
+  #tlsMaterial: TlsMaterial | null;
   #listenProblem = '';
   #configuring: Promise<void> = Promise.resolve();
   #ownAssociations = 0;
@@ -114,7 +131,9 @@ class ReceivingService implements Receiving {
 
   constructor(options: ReceivingOptions) {
     this.#folder = options.folder;
-    this.#address = { aeTitle: options.aeTitle, host: options.host, port: options.port };
+    const { aeTitle, host, port, tlsPort = null, isPlainOn = true } = options;
+    this.#address = { aeTitle, host, port, tlsPort, isPlainOn };
+    this.#tlsMaterial = options.tlsMaterial ?? null;
     this.#peers = options.peers;
     this.#minimumFreeBytes = options.minimumFreeBytes ?? RESERVE_BYTES;
     this.#threads = options.receiverThreads ?? defaultThreads();
@@ -149,8 +168,9 @@ class ReceivingService implements Receiving {
     return {
       aeTitle: this.#address.aeTitle,
       host: this.#address.host,
-      port: this.#boundPort || this.#address.port,
-      isListening: this.#boundPort !== 0,
+      port: this.#address.isPlainOn === false ? 0 : this.#boundPort || this.#address.port,
+      tlsPort: this.#boundTlsPort,
+      isListening: this.#isListening,
       listenProblem: this.#listenProblem,
       openAssociations: this.#activity.openAssociations,
       receivingInstances: this.#activity.receivingInstances,
@@ -164,6 +184,15 @@ class ReceivingService implements Receiving {
   configure(address: DicomAddress): Promise<void> {
     this.#configuring = this.#configuring.then(() => this.#listen(address));
     return this.#configuring;
+  }
+
+  async setTlsMaterial(material: TlsMaterial | null): Promise<void> {
+    const before = this.#tlsMaterial;
+    this.#tlsMaterial = material;
+    if (material && before)
+      for (const receiver of this.#receivers) order(receiver, { kind: 'tlsMaterial', material });
+    // With the first certificate, or without one, other ports are listened on
+    else if (material !== before) await this.configure(this.#address);
   }
 
   setPeers(peers: readonly Peer[]): void {
@@ -239,6 +268,7 @@ class ReceivingService implements Receiving {
     this.#isDisposed = true;
     clearTimeout(this.#statusTimer);
     this.#boundPort = 0;
+    this.#boundTlsPort = 0;
     const receivers = [...this.#receivers];
     await Promise.all(receivers.map(({ worker }) => stopped(worker, STOP_MS / 2)));
     if (this.#catalog) await stopped(this.#catalog, STOP_MS / 2);
@@ -359,7 +389,7 @@ class ReceivingService implements Receiving {
         if (this.#isDisposed) return;
         const restarted = this.#startReceiver();
         this.#configuring = this.#configuring.then(async () => {
-          if (this.#boundPort !== 0) await this.#listenOn(restarted, this.#boundPort);
+          if (this.#isListening) await this.#listenOn(restarted, this.#boundPorts);
           this.#problem('The receiving thread was started again.');
         });
       }, RESTART_MS);
@@ -371,8 +401,8 @@ class ReceivingService implements Receiving {
   async #addReceivers(): Promise<void> {
     while (this.#receivers.size < this.#threads && !this.#isDisposed) {
       const receiver = this.#startReceiver();
-      if (this.#boundPort === 0) continue;
-      const outcome = await this.#listenOn(receiver, this.#boundPort);
+      if (!this.#isListening) continue;
+      const outcome = await this.#listenOn(receiver, this.#boundPorts);
       if ('problem' in outcome && !this.#isDisposed) {
         this.#problem(outcome.problem);
         return;
@@ -383,7 +413,7 @@ class ReceivingService implements Receiving {
   #heardReceiver(receiver: ReceiverThread, message: FromReceiverThread): void {
     switch (message.kind) {
       case 'listening':
-        receiver.answered?.({ port: message.port });
+        receiver.answered?.({ port: message.port, tlsPort: message.tlsPort });
         break;
       case 'notListening':
         receiver.answered?.({ problem: message.message });
@@ -436,6 +466,10 @@ class ReceivingService implements Receiving {
     this.#catalog?.postMessage({ kind: 'flush', key: message.key } satisfies ToCatalogThread);
   }
 
+  get #isListening(): boolean {
+    return this.#boundPort !== 0 || this.#boundTlsPort !== 0;
+  }
+
   /** All that the association brought has been told: now it may be reported. */
   #closed(key: string): void {
     const message = this.#closing.get(key);
@@ -458,11 +492,14 @@ class ReceivingService implements Receiving {
   }
 
   #destinations(): readonly Destination[] {
-    return this.#peers.map(({ aeTitle, host, port, maxAssociations }) => ({
-      aeTitle,
-      host,
-      port,
-      maxAssociations,
+    return this.#peers.map((peer) => ({
+      aeTitle: peer.aeTitle,
+      host: peer.host,
+      port: peer.port,
+      maxAssociations: peer.maxAssociations,
+      usesTls: peer.usesTls,
+      certificateFingerprint: peer.certificateFingerprint,
+      preferredTransferSyntaxUid: peer.preferredTransferSyntaxUid,
     }));
   }
 
@@ -484,30 +521,41 @@ class ReceivingService implements Receiving {
     if (this.#isDisposed) return;
     this.#address = address;
     this.#boundPort = 0;
+    this.#boundTlsPort = 0;
     const problem = await this.#listenAll(address);
     this.#listenProblem = problem;
     this.#statusSoon();
   }
 
-  /** @returns the problem, empty when all threads listen */
-  async #listenAll({ host, port }: DicomAddress): Promise<string> {
+  /** @returns the problem, empty when all threads listen where they are to */
+  async #listenAll({ host, port, tlsPort = null, isPlainOn = true }: DicomAddress): Promise<string> {
     const [first, ...others] = this.#receivers;
     if (!first) return 'No receiving thread runs.';
-    const isShared = this.#threads > 1;
+    const isTlsOn = tlsPort !== null && this.#tlsMaterial !== null;
+    const wanted: WantedPorts = { port: isPlainOn ? port : null, tlsPort: isTlsOn ? tlsPort : null };
+    const missing = tlsPort !== null && !isTlsOn ? NO_CERTIFICATE : '';
+    if (wanted.port === null && wanted.tlsPort === null) return missing || NOTHING_TO_LISTEN_ON;
     // Threads that share a port would also share it with another program that does: make sure nobody has it.
-    if (isShared && port !== 0 && !(await this.#isFree(host, port)))
-      return `The DICOM port ${String(port)} on ${host} is taken by another program. Stop it or choose another port.`;
-    const bound = await this.#listenOn(first, port);
+    for (const each of this.#threads > 1 ? [wanted.port, wanted.tlsPort] : [])
+      if (each !== null && each !== 0 && !(await this.#isFree(host, each)))
+        return `The DICOM port ${String(each)} on ${host} is taken by another program. Stop it or choose another port.`;
+    const bound = await this.#listenOn(first, wanted);
     if ('problem' in bound) return bound.problem;
-    const results = await Promise.all(others.map((receiver) => this.#listenOn(receiver, bound.port)));
+    this.#boundPort = bound.port;
+    this.#boundTlsPort = bound.tlsPort;
+    const results = await Promise.all(others.map((receiver) => this.#listenOn(receiver, this.#boundPorts)));
     const failed = results.find((result) => 'problem' in result);
     // One listening thread is enough to receive; the others only make it faster.
     if (failed && 'problem' in failed) this.#problem(failed.problem);
-    this.#boundPort = bound.port;
-    return '';
+    return missing;
   }
 
-  #listenOn(receiver: ReceiverThread, port: number): Promise<{ port: number } | { problem: string }> {
+  /** For a further thread, which listens where the first does. */
+  get #boundPorts(): WantedPorts {
+    return { port: this.#boundPort || null, tlsPort: this.#boundTlsPort || null };
+  }
+
+  #listenOn(receiver: ReceiverThread, ports: WantedPorts): Promise<BoundPorts | { problem: string }> {
     return new Promise((resolve) => {
       receiver.answered = (outcome) => {
         receiver.answered = undefined;
@@ -515,7 +563,8 @@ class ReceivingService implements Receiving {
       };
       const listenOrder: ListenOrder = {
         host: this.#address.host,
-        port,
+        ...ports,
+        tlsMaterial: this.#tlsMaterial,
         aeTitle: this.#address.aeTitle,
         peers: this.#callingPeers,
         destinations: this.#destinations(),
@@ -596,13 +645,15 @@ async function stopped(worker: Worker, limitMs: number): Promise<void> {
 /** Peers as the listener knows them; names are resolved here, and only when addresses count. */
 async function callingPeers(peers: readonly Peer[], checksAddress: boolean): Promise<CallingPeer[]> {
   return Promise.all(
-    peers.map(async ({ aeTitle, host, may, characterSet }) => ({
+    peers.map(async ({ aeTitle, host, may, characterSet, usesTls, certificateFingerprint }) => ({
       aeTitle,
       addresses: checksAddress ? await addressesOf(host) : [],
       mayStore: may.includes('store'),
       mayFind: may.includes('find'),
       mayMove: may.includes('move'),
       characterSet,
+      usesTls,
+      certificateFingerprint,
     })),
   );
 }

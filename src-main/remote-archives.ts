@@ -1,5 +1,4 @@
 import type { KnownArchive, RemoteArchive } from '#shared/contract/remote.ts';
-import type { Peer, Settings } from '#shared/contract/station.ts';
 import { AppError } from '#shared/errors.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
@@ -28,7 +27,8 @@ export interface RemoteArchiveParts {
   readonly catalog: CatalogReader;
   readonly audit: AuditLog;
   readonly guests: GuestPeers;
-  settings(): Promise<Settings>;
+  /** Where and how the peer of this AE title is called. @throws AppError MISSING, CONFLICT */
+  readonly targetOf: (peer: string) => Promise<PeerTarget>;
 }
 
 /** The other archives: how they are asked, and the jobs that bring studies from them and send studies to them. */
@@ -40,20 +40,15 @@ export interface RemoteArchives {
 }
 
 export function remoteArchives(parts: RemoteArchiveParts): RemoteArchives {
-  const { folder, station, receiving, catalog, audit, guests } = parts;
+  const { folder, station, receiving, catalog, audit, guests, targetOf } = parts;
   const notes = new TransferNotes();
   const limits = new PeerLimits();
   const withoutGet = new Set<string>();
 
-  async function targetOf(peer: Peer): Promise<PeerTarget> {
-    const { aeTitle } = await parts.settings();
-    return { host: peer.host, port: peer.port, calledAeTitle: peer.aeTitle, callingAeTitle: aeTitle };
-  }
-
   async function openArchive({ kind, id }: RemoteArchive): Promise<Archive> {
     if (kind !== 'dimse') throw new AppError('MISSING', `There is no archive ${id}. Look at the peers.`);
     const peer = await findPeer(station, id);
-    return dimseArchive({ receiving, guests, limits, withoutGet }, peer, await targetOf(peer));
+    return dimseArchive({ receiving, guests, limits, withoutGet }, peer, await targetOf(peer.aeTitle));
   }
 
   async function archives(): Promise<KnownArchive[]> {
@@ -84,7 +79,8 @@ export function remoteArchives(parts: RemoteArchiveParts): RemoteArchives {
         sent: sentInstances(station),
         async openTarget(aeTitle) {
           const peer = await findPeer(station, aeTitle);
-          return { target: await targetOf(peer), maxAssociations: 4, retries: 3 };
+          const { maxAssociations, retries } = peer;
+          return { target: await targetOf(aeTitle), maxAssociations, retries };
         },
       }),
     ],

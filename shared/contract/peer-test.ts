@@ -12,7 +12,7 @@ export const NETWORK_NEEDS = {
 export type NetworkNeed = keyof typeof NETWORK_NEEDS;
 const NEEDS = Object.keys(NETWORK_NEEDS) as [NetworkNeed, ...NetworkNeed[]];
 
-export const PEER_TEST_STEPS = ['connect', 'echo', 'store'] as const;
+export const PEER_TEST_STEPS = ['connect', 'tls', 'echo', 'store'] as const;
 
 export const peerTestSchema = z.object({
   steps: z.array(
@@ -25,6 +25,17 @@ export const peerTestSchema = z.object({
   ),
   /** Time of the TCP connection; null when there was none */
   connectMs: z.number().nullable(),
+  /** What both sides agreed to; null without TLS, or when it failed */
+  tls: z
+    .object({
+      protocol: z.string(),
+      cipher: z.string(),
+      /** Of the peer's certificate */
+      subject: z.string(),
+      notAfter: z.string(),
+      fingerprint: z.string(),
+    })
+    .nullable(),
   /** Median of the C-ECHOs */
   roundTripMs: z.number().nullable(),
   /** Standard deviation of the C-ECHOs */

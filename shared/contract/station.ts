@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '../dicom/transfer-syntax.ts';
 import { certificateWarningSchema } from './certificates.ts';
 import { peerTestSchema } from './peer-test.ts';
 import { procedure } from './procedure.ts';
@@ -12,6 +13,8 @@ export const stationStatusSchema = z.object({
   aeTitle: z.string(),
   dicomHost: z.string(),
   dicomPort: z.number().int(),
+  /** 0: DICOM is not spoken over TLS */
+  dicomTlsPort: z.number().int(),
   isListening: z.boolean(),
   /** Why the DICOM node does not listen, and what to do; empty when it does. */
   listenProblem: z.string(),
@@ -45,10 +48,30 @@ export const peerSchema = z.object({
   /** What is retrieved from it stays there: here it is a copy that may make room */
   isArchive: z.boolean().default(false),
   comment: z.string().trim().max(200).default(''),
+  /** Both ways over TLS only */
+  usesTls: z.boolean().default(false),
+  /** SHA-256 of the one certificate that it may show, lower hexadecimal digits; '' = any that is trusted */
+  certificateFingerprint: z
+    .string()
+    .regex(/^([0-9a-f]{64})?$/)
+    .default(''),
+  /** What it would rather be sent, where that can be had without loss; '' = objects as they are stored */
+  preferredTransferSyntaxUid: z.enum(['', EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN]).default(''),
+  /** Tries after the first when sending to it fails */
+  retries: z.number().int().min(0).max(20).default(3),
 });
 
 /** What a peer is unless somebody says otherwise. */
-export const PEER_DEFAULTS = { characterSet: '', maxAssociations: 2, isArchive: false, comment: '' } as const;
+export const PEER_DEFAULTS = {
+  characterSet: '',
+  maxAssociations: 2,
+  isArchive: false,
+  comment: '',
+  usesTls: false,
+  certificateFingerprint: '',
+  preferredTransferSyntaxUid: '',
+  retries: 3,
+} as const;
 
 /** A caller that was refused because no peer of this AE title may do what it asked. */
 export const refusedCallerSchema = z.object({
@@ -56,6 +79,8 @@ export const refusedCallerSchema = z.object({
   host: z.string(),
   calledAeTitle: z.string(),
   reason: z.string(),
+  /** SHA-256 of the certificate that it showed; '' = it called without TLS */
+  certificateFingerprint: z.string(),
   count: z.number().int(),
   lastAt: z.string(),
 });
@@ -221,6 +246,10 @@ export const settingsSchema = z.object({
   aeTitle: aeTitleSchema,
   dicomHost: z.string(),
   dicomPort: z.number().int().min(0).max(65535),
+  /** Where DICOM is spoken over TLS, usually 2762; null: nowhere */
+  dicomTlsPort: z.number().int().min(0).max(65535).nullable(),
+  /** false: only over TLS */
+  isPlainDicomOn: z.boolean(),
 });
 
 export const settings = {

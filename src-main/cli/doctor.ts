@@ -205,11 +205,16 @@ async function peers(folder: DataFolder): Promise<Finding[]> {
     const station = openStationDatabase(folder.stationFile);
     const known = await listPeers(station);
     await station.destroy();
+    const { peerTarget } = await import('#main/peer-target.ts');
+    const { Certificates } = await import('#main/certificates/certificates.ts');
+    const material = new Certificates(folder.certificates).material();
     const callingAeTitle = readConfig(folder.configFile).dicom.aeTitle;
     return await Promise.all(
-      known.map(async ({ aeTitle, host, port }) => {
-        const target = { host, port, calledAeTitle: aeTitle, callingAeTitle, timeoutMs: ECHO_MS };
-        const problem = await echo(target).then(
+      known.map(async (peer) => {
+        const { aeTitle, host, port } = peer;
+        const answer = async () =>
+          echo({ ...peerTarget(peer, callingAeTitle, material), timeoutMs: ECHO_MS });
+        const problem = await answer().then(
           () => null,
           (error: unknown) => toAppError(error).message,
         );

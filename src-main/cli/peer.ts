@@ -1,4 +1,5 @@
-import { PEER_RIGHTS, type Peer, peerSchema } from '#shared/contract/station.ts';
+import { PEER_DEFAULTS, PEER_RIGHTS, type Peer, peerSchema } from '#shared/contract/station.ts';
+import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntax.ts';
 import { AppError } from '#shared/errors.ts';
 import { type Command, textFlag } from './command.ts';
 import { dataFolderOf } from './data-flag.ts';
@@ -18,6 +19,16 @@ export const peerAdd: Command = {
       value: 'TERM',
       help: 'Specific Character Set of the answers it gets, such as "ISO_IR 100"; default: the smallest that holds them',
     },
+    tls: { help: 'both ways over TLS only; see: viewbox certificate' },
+    certificate: {
+      value: 'SHA-256',
+      help: 'fingerprint of the one certificate that it may show, 64 hexadecimal digits; default: any that is trusted',
+    },
+    prefer: {
+      value: 'explicit|implicit',
+      help: 'sent uncompressed where that can be had without loss; default: as stored',
+    },
+    retries: { value: 'N', help: 'tries after the first when sending to it fails; default: 3' },
     archive: { help: 'what is retrieved from it stays there: here it is a copy that may make room' },
   },
   positionals: [3, 3],
@@ -31,6 +42,10 @@ export const peerAdd: Command = {
       may,
       characterSet: textFlag(call, 'character-set') ?? '',
       isArchive: call.flags['archive'] === true,
+      usesTls: call.flags['tls'] === true,
+      certificateFingerprint: (textFlag(call, 'certificate') ?? '').replaceAll(':', '').toLowerCase(),
+      preferredTransferSyntaxUid: preferredSyntax(textFlag(call, 'prefer')),
+      retries: Number(textFlag(call, 'retries') ?? PEER_DEFAULTS.retries),
     });
     if (!peer.success) {
       const fields = peer.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
@@ -69,8 +84,18 @@ export const peerRemove: Command = {
   },
 };
 
+/** An unknown word is refused by the schema. */
+function preferredSyntax(word: string | undefined): string {
+  if (word === undefined) return '';
+  return { explicit: EXPLICIT_VR_LITTLE_ENDIAN, implicit: IMPLICIT_VR_LITTLE_ENDIAN }[word] ?? word;
+}
+
 function describePeers(peers: readonly Peer[]): string[] {
   return table(
-    peers.map(({ aeTitle, host, port, may }) => [aeTitle, `${host}:${port}`, may.join(',') || 'nothing']),
+    peers.map(({ aeTitle, host, port, may, usesTls }) => [
+      aeTitle,
+      `${host}:${port}${usesTls ? ' TLS' : ''}`,
+      may.join(',') || 'nothing',
+    ]),
   );
 }

@@ -54,6 +54,16 @@ export const configSchema = z.strictObject({
         .describe(
           'TCP port of the DICOM node; 0 takes any free one. A port chosen in the window wins. Flag: --dicom-port. Since 0.1.',
         ),
+      tlsPort: port
+        .nullable()
+        .default(null)
+        .describe(
+          'TCP port for DICOM over TLS, usually 2762; null: none. It needs a certificate: viewbox certificate make. A port chosen in the window wins. Since 0.2.',
+        ),
+      plain: z
+        .boolean()
+        .default(true)
+        .describe('false: DICOM is spoken over TLS only. What is chosen in the window wins. Since 0.2.'),
       checkPeerAddress: z
         .boolean()
         .default(false)

@@ -394,8 +394,20 @@ describe('changes and their audit', () => {
     expect(door.archive.peers).toMatchObject([{ aeTitle: 'CT1' }]);
     const before = await client.settings.get();
     await client.settings.put({ ...before, aeTitle: 'ROOM3', dicomPort: 4242 });
-    expect(door.archive.address).toEqual({ aeTitle: 'ROOM3', host: '127.0.0.1', port: 4242 });
+    expect(door.archive.address).toEqual({
+      aeTitle: 'ROOM3',
+      host: '127.0.0.1',
+      port: 4242,
+      tlsPort: null,
+      isPlainOn: true,
+    });
     expect(await client.settings.get()).toMatchObject({ aeTitle: 'ROOM3', dicomPort: 4242 });
+    // Nobody could reach this node any more, or nobody would be shown a certificate
+    for (const [change, code] of [
+      [{ isPlainDicomOn: false }, 'INPUT'],
+      [{ dicomTlsPort: 2762 }, 'CONFLICT'],
+    ] as const)
+      await expect(client.settings.put({ ...before, ...change })).rejects.toMatchObject({ code });
     await client.peers.remove({ aeTitle: 'CT1' });
     expect(door.archive.peers).toEqual([]);
   });

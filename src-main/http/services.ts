@@ -12,6 +12,7 @@ import type { Keeping } from '#main/keeping/keeping.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
 import type { Staging } from '#main/documents/staging.ts';
+import type { PeerTarget } from '#main/network/scu-association.ts';
 import type { GuestPeers } from '#main/peers/guest-peers.ts';
 import type { RemoteDesk } from '#main/retrieve/remote-desk.ts';
 import type { Flags } from '#main/station/settings.ts';
@@ -65,6 +66,8 @@ export interface Services {
    * of this id is known; null when the folder was named for this run
    */
   readonly moveTo: ((root: string, sessionId: string) => void) | null;
+  /** Where and how the peer of this AE title is called. @throws AppError MISSING, CONFLICT */
+  targetOf(peer: string): Promise<PeerTarget>;
   /** The settings in force now */
   settings(): Promise<Settings>;
   /** Measures the way to a peer; `stores` leaves test images there */

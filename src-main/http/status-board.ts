@@ -64,6 +64,7 @@ export class StatusBoard {
       aeTitle: node.aeTitle,
       dicomHost: node.host,
       dicomPort: node.port,
+      dicomTlsPort: node.tlsPort,
       isListening: node.isListening,
       listenProblem: node.listenProblem,
       openAssociations: node.openAssociations,

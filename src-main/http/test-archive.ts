@@ -23,6 +23,7 @@ export class TestArchive {
   readonly receiving: Receiving = {
     status: () => ({
       ...this.address,
+      tlsPort: 0,
       isListening: false,
       listenProblem: 'This node does not listen.',
       openAssociations: 0,
@@ -32,6 +33,7 @@ export class TestArchive {
     configure: async (address) => {
       this.address = address;
     },
+    setTlsMaterial: () => Promise.resolve(),
     setPeers: (peers) => {
       this.peers = peers;
     },

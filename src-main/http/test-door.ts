@@ -23,6 +23,8 @@ import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
+import { peerTarget } from '#main/peer-target.ts';
+import { findPeer } from '#main/peers/peers.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { settingsInForce } from '#main/station/settings.ts';
@@ -103,7 +105,10 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       },
     });
   const exports = new Exports({ station, catalog, folder, audit, exportFolder: path.join(root, 'export') });
-  const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, settings });
+  const certificates = new Certificates(folder.certificates);
+  const targetOf = async (peer: string) =>
+    peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material());
+  const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, targetOf });
   const keeping = new Keeping({
     folder,
     station,
@@ -133,7 +138,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     station,
     audit,
     log: log.part('commitment'),
-    targetOf: async () => ({ host: '127.0.0.1', port: 1, calledAeTitle: 'PEER', callingAeTitle: 'VIEWBOX' }),
+    targetOf,
   });
   const kinds = [
     quick('commit'),
@@ -179,6 +184,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     quarantine: new Quarantine({ folder, audit, catalog, receiving }),
     guests,
     certificates,
+    targetOf,
     remote: others.attach(jobs),
     moveTo: options.moveTo ?? null,
     settings,
@@ -186,6 +192,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     testPeer: async () => ({
       steps: [],
       connectMs: 1,
+      tls: null,
       roundTripMs: 1,
       jitterMs: 0,
       throughputMbps: null,

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Peer } from '#shared/contract/station.ts';
-import type { Retrieval, StoreHandler } from '#main/network/handlers.ts';
+import type { RefusedCaller, Retrieval, StoreHandler, TlsMaterial } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { OrderArchive } from './archive-orders.ts';
 import type { ImportOutcome, InspectInstance } from './outcome.ts';
@@ -11,6 +11,10 @@ export interface DicomAddress {
   readonly host: string;
   /** 0 = any free port */
   readonly port: number;
+  /** null: DICOM is not spoken over TLS */
+  readonly tlsPort?: number | null;
+  /** false: only over TLS */
+  readonly isPlainOn?: boolean;
 }
 
 export interface ReceivingOptions extends DicomAddress {
@@ -24,6 +28,8 @@ export interface ReceivingOptions extends DicomAddress {
   readonly checkPeerAddress?: boolean;
   /** Most matches told to one query of a peer; 0, the default, = all */
   readonly mostMatches?: number;
+  /** What this station shows over TLS; null as long as it has no certificate */
+  readonly tlsMaterial?: TlsMaterial | null;
 }
 
 /** A query of a peer that was answered: no patient data. */
@@ -40,7 +46,10 @@ export interface AnsweredQuery {
 export interface ReceivingStatus {
   readonly aeTitle: string;
   readonly host: string;
+  /** 0: only over TLS */
   readonly port: number;
+  /** 0: DICOM is not spoken over TLS */
+  readonly tlsPort: number;
   readonly isListening: boolean;
   /** Why the DICOM node does not listen, and what to do; empty when it does */
   readonly listenProblem: string;
@@ -66,7 +75,7 @@ export interface ReceivingEvents {
     /** Studies that it added to; empty when it opens */
     studyInstanceUids: readonly string[];
   }) => void;
-  refusedCaller: (caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string }) => void;
+  refusedCaller: (caller: RefusedCaller) => void;
   queryAnswered: (query: AnsweredQuery) => void;
   quarantined: (instance: {
     quarantineId: string;
@@ -92,6 +101,8 @@ export interface Receiving {
   isReceiving(studyInstanceUid: string): boolean;
   /** Restarts the listener where the address changed; open associations end. Never throws: see `status()`. */
   configure(address: DicomAddress): Promise<void>;
+  /** In force for the next handshake; null: the station has no certificate any more */
+  setTlsMaterial(material: TlsMaterial | null): Promise<void>;
   /** In force for the next association */
   setPeers(peers: readonly Peer[]): void;
   /** Takes one file through the same door as C-STORE. Rejects with CANCELLED when `signal` aborts. */

@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { WriterSql } from '#main/catalog/writer-sql.ts';
-import type { AssociationFacts } from '#main/network/handlers.ts';
+import type { AssociationFacts, RefusedCaller, Retrieval, TlsMaterial } from '#main/network/handlers.ts';
+import type { Peer } from '#shared/contract/station.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
-import type { Retrieval } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { ErrorCode } from '#shared/errors.ts';
@@ -77,16 +77,25 @@ export type DeskAnswer =
   | { readonly id: number; readonly code: ErrorCode; readonly message: string };
 
 /** A peer as the destination of a C-MOVE. */
-export interface Destination {
-  readonly aeTitle: string;
-  readonly host: string;
-  readonly port: number;
-  readonly maxAssociations: number;
-}
+export type Destination = Pick<
+  Peer,
+  | 'aeTitle'
+  | 'host'
+  | 'port'
+  | 'maxAssociations'
+  | 'usesTls'
+  | 'certificateFingerprint'
+  | 'preferredTransferSyntaxUid'
+>;
 
 export interface ListenOrder {
   readonly host: string;
-  readonly port: number;
+  /** null: nothing listens without encryption */
+  readonly port: number | null;
+  /** null: nothing listens with encryption */
+  readonly tlsPort: number | null;
+  /** null as long as the station has no certificate; also for what is sent */
+  readonly tlsMaterial: TlsMaterial | null;
   readonly aeTitle: string;
   readonly peers: readonly CallingPeer[];
   readonly destinations: readonly Destination[];
@@ -104,11 +113,13 @@ export type ToReceiverThread =
       readonly peers: readonly CallingPeer[];
       readonly destinations: readonly Destination[];
     }
+  | { readonly kind: 'tlsMaterial'; readonly material: TlsMaterial }
   | { readonly kind: 'deskAnswer'; readonly answer: DeskAnswer }
   | { readonly kind: 'stop' };
 
 export type FromReceiverThread =
-  | { readonly kind: 'listening'; readonly port: number }
+  /** Each port 0 where nothing listens */
+  | { readonly kind: 'listening'; readonly port: number; readonly tlsPort: number }
   | { readonly kind: 'notListening'; readonly message: string }
   | { readonly kind: 'opened'; readonly key: string; readonly association: AssociationFacts }
   | {
@@ -121,7 +132,7 @@ export type FromReceiverThread =
     }
   | {
       readonly kind: 'refused';
-      readonly caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string };
+      readonly caller: RefusedCaller;
     }
   | { readonly kind: 'retrieved'; readonly retrieval: Retrieval }
   /** Answered by `deskAnswer` */

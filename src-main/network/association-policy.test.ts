@@ -46,6 +46,10 @@ function rules(changes: Partial<AdmissionRules> = {}): AdmissionRules {
   };
 }
 
+function bound(security: Partial<CallingPeer>): ReadonlyMap<string, CallingPeer> {
+  return new Map([['SCANNER', { aeTitle: 'SCANNER', addresses: [], mayStore: true, ...security }]]);
+}
+
 type Row = [
   string,
   Partial<AssociationProposal>,
@@ -56,6 +60,37 @@ type Row = [
 const admissions: Row[] = [
   ['a peer that may store', {}, {}, 'accepted'],
   ['an unknown caller that wants to store', { callingAeTitle: 'X' }, {}, [1, 1, 3]],
+  ['a peer that uses TLS and comes without', {}, { peers: bound({ usesTls: true }) }, [1, 1, 3]],
+  [
+    'a peer that uses TLS, with any trusted certificate',
+    { certificateFingerprint: 'aa' },
+    { peers: bound({ usesTls: true }) },
+    'accepted',
+  ],
+  [
+    'a peer bound to a certificate that comes without one',
+    {},
+    { peers: bound({ certificateFingerprint: 'aa' }) },
+    [1, 1, 3],
+  ],
+  [
+    'a peer bound to another certificate',
+    { certificateFingerprint: 'bb' },
+    { peers: bound({ certificateFingerprint: 'aa' }) },
+    [1, 1, 3],
+  ],
+  [
+    'a peer bound to the certificate that it shows',
+    { certificateFingerprint: 'aa' },
+    { peers: bound({ certificateFingerprint: 'aa' }) },
+    'accepted',
+  ],
+  [
+    'a verification in the name of a peer, with another certificate',
+    { certificateFingerprint: 'bb', contexts: [verify] },
+    { peers: bound({ certificateFingerprint: 'aa' }) },
+    'accepted',
+  ],
   ['a peer without the right that wants to store', { callingAeTitle: 'READER' }, {}, [1, 1, 3]],
   [
     'an unknown caller that stores and verifies',

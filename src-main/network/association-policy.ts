@@ -52,6 +52,8 @@ export interface AssociationProposal {
   readonly calledAeTitle: string;
   /** IP address of the caller */
   readonly host: string;
+  /** SHA-256 of the certificate that the caller showed, lower hexadecimal digits; absent or `''`: not encrypted */
+  readonly certificateFingerprint?: string;
   readonly contexts: readonly ProposedContext[];
 }
 
@@ -64,6 +66,10 @@ export interface CallingPeer {
   readonly mayFind?: boolean;
   /** C-MOVE and C-GET */
   readonly mayMove?: boolean;
+  /** It is taken for this peer over TLS only */
+  readonly usesTls?: boolean;
+  /** The one certificate that it may show, in the form of the proposal's; `''` or absent: any that is trusted */
+  readonly certificateFingerprint?: string;
   /** Specific Character Set that its answers are written in; '' or absent: the smallest that holds them */
   readonly characterSet?: string;
 }
@@ -92,13 +98,24 @@ export type Admission =
   | { readonly kind: 'rejected'; readonly rejection: Rejection; readonly reason: RejectionReason };
 
 export type RejectionReason =
-  'protocolVersion' | 'applicationContext' | 'calledAeTitle' | 'callingAeTitle' | 'congestion';
+  | 'protocolVersion'
+  | 'applicationContext'
+  | 'calledAeTitle'
+  | 'callingAeTitle'
+  /** The peer of this AE title may call over TLS only */
+  | 'notEncrypted'
+  /** The peer of this AE title is bound to another certificate */
+  | 'certificate'
+  | 'congestion';
 
 const REJECTIONS: Readonly<Record<RejectionReason, Rejection>> = {
   protocolVersion: { result: 1, source: 2, reason: 2 },
   applicationContext: { result: 1, source: 1, reason: 2 },
   calledAeTitle: { result: 1, source: 1, reason: 7 },
   callingAeTitle: { result: 1, source: 1, reason: 3 },
+  // To the caller the same as a title that nobody knows: it learns nothing of who is known here
+  notEncrypted: { result: 1, source: 1, reason: 3 },
+  certificate: { result: 1, source: 1, reason: 3 },
   congestion: { result: 2, source: 3, reason: 2 },
 };
 
@@ -147,11 +164,15 @@ function isOffered(abstractSyntaxUid: string): boolean {
   );
 }
 
-/** The peer that calls; null when nobody is known by this AE title, or not at this address. */
-function callerOf(proposal: AssociationProposal, rules: AdmissionRules): CallingPeer | null {
-  const peer = rules.peers.get(proposal.callingAeTitle);
-  if (!peer) return null;
-  return !rules.checksPeerAddress || peer.addresses.includes(proposal.host) ? peer : null;
+/** The peer that calls, or why it is not taken for the one of this AE title. */
+function callerOf(proposal: AssociationProposal, rules: AdmissionRules): CallingPeer | RejectionReason {
+  const { callingAeTitle, host, certificateFingerprint = '' } = proposal;
+  const peer = rules.peers.get(callingAeTitle);
+  if (!peer) return 'callingAeTitle';
+  if (rules.checksPeerAddress && !peer.addresses.includes(host)) return 'callingAeTitle';
+  const bound = peer.certificateFingerprint ?? '';
+  if (certificateFingerprint === '') return peer.usesTls || bound !== '' ? 'notEncrypted' : peer;
+  return bound === '' || bound === certificateFingerprint ? peer : 'certificate';
 }
 
 /** A peer without any right may still answer what we asked it to keep. */
@@ -181,9 +202,11 @@ export function admit(proposal: AssociationProposal, rules: AdmissionRules): Adm
   const onlyVerifies = proposal.contexts.every(
     ({ abstractSyntaxUid }) => abstractSyntaxUid === VERIFICATION_SOP_CLASS_UID,
   );
-  const peer = callerOf(proposal, rules);
+  const caller = callerOf(proposal, rules);
+  const peer = typeof caller === 'string' ? null : caller;
   if (!onlyVerifies) {
-    if (!peer || !(hasRights(peer) || reports(proposal))) return rejected('callingAeTitle');
+    if (typeof caller === 'string') return rejected(caller);
+    if (!(hasRights(caller) || reports(proposal))) return rejected('callingAeTitle');
     if (rules.openAssociations >= rules.maxAssociations) return rejected('congestion');
   }
   return { kind: 'accepted', contexts: proposal.contexts.map((context) => answer(context, peer)) };

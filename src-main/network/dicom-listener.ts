@@ -1,14 +1,18 @@
 import net, { type Socket } from 'node:net';
+import tls from 'node:tls';
 import { AppError } from '#shared/errors.ts';
 import type { AdmissionRules, CallingPeer, RejectionReason } from './association-policy.ts';
-import type { AssociationFacts, Services, StoreHandler } from './handlers.ts';
+import type { AssociationFacts, RefusedCaller, Services, StoreHandler, TlsMaterial } from './handlers.ts';
+import { secureContext, tlsProblem } from './tls-profile.ts';
 import { ScpAssociation, type AssociationEnd, type AssociationTimeouts } from './scp-association.ts';
 
 export interface ListenerOptions {
   /** Address to bind; 127.0.0.1 unless an administrator opened the node */
   readonly host: string;
-  /** 0 = any free port */
-  readonly port: number;
+  /** For connections that are not encrypted; 0 = any free port, null = there are none */
+  readonly port: number | null;
+  /** Where connections are encrypted, with certificates on both sides; absent or null: nowhere */
+  readonly tls?: TlsListening | null;
   /** Our AE title: what callers must call */
   readonly aeTitle: string;
   readonly peers: readonly CallingPeer[];
@@ -23,11 +27,10 @@ export interface ListenerOptions {
   readonly timeouts?: Partial<AssociationTimeouts>;
 }
 
-export interface RefusedCaller {
-  readonly aeTitle: string;
-  readonly host: string;
-  readonly calledAeTitle: string;
-  readonly reason: RejectionReason;
+export interface TlsListening {
+  /** 0 = any free port */
+  readonly port: number;
+  readonly material: TlsMaterial;
 }
 
 /** What the listener tells; all of it is optional to hear. */
@@ -44,9 +47,14 @@ export interface ListenerEvents {
 }
 
 export interface DicomListener {
+  /** 0: nothing listens without encryption */
   readonly port: number;
+  /** 0: nothing listens with encryption */
+  readonly tlsPort: number;
   /** In force for the next association. */
   setPeers(peers: readonly CallingPeer[]): void;
+  /** In force for the next handshake. */
+  setTlsMaterial(material: TlsMaterial): void;
   /** Stops within a second, also with open associations: they are aborted. */
   dispose(): Promise<void>;
 }
@@ -64,12 +72,33 @@ function peerMap(peers: readonly CallingPeer[]): ReadonlyMap<string, CallingPeer
   return new Map(peers.map((peer) => [peer.aeTitle.trim(), peer]));
 }
 
-/** TLS will be a second way to make the server; nothing else asks whether a socket is encrypted. */
-function openServer(onSocket: (socket: Socket) => void): net.Server {
-  return net.createServer({ noDelay: true, highWaterMark: 256 * 1024 }, onSocket);
+const SOCKET_OPTIONS = { noDelay: true, highWaterMark: 256 * 1024 };
+
+/** Both sides show a certificate that the other one trusts, or there is no connection (PS3.15 annex B.12). */
+function openTlsServer(
+  material: TlsMaterial,
+  handshakeMs: number,
+  onSocket: (socket: Socket) => void,
+  onProblem: (host: string, problem: string) => void,
+): tls.Server {
+  const server = tls.createServer(
+    {
+      ...SOCKET_OPTIONS,
+      ...secureContext(material),
+      requestCert: true,
+      rejectUnauthorized: true,
+      handshakeTimeout: handshakeMs,
+    },
+    onSocket,
+  );
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    onProblem(socket.remoteAddress ?? '', tlsProblem(error) ?? `the TLS handshake failed (${error.message})`);
+    socket.destroy();
+  });
+  return server;
 }
 
-function listen(server: net.Server, { host, port, reusePort }: ListenerOptions): Promise<number> {
+function listen(server: net.Server, { host, reusePort }: ListenerOptions, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'another program uses it' : (error.code ?? error.message);
@@ -120,10 +149,10 @@ export async function startListener(
     rules,
     nextAssociationId: () => (lastAssociationId += 1),
     refused(
-      { callingAeTitle, calledAeTitle, host }: Omit<AssociationFacts, 'associationId'>,
+      { callingAeTitle: aeTitle, ...caller }: Omit<AssociationFacts, 'associationId'>,
       reason: RejectionReason,
     ) {
-      events.callerRefused?.({ aeTitle: callingAeTitle, host, calledAeTitle, reason });
+      events.callerRefused?.({ aeTitle, ...caller, reason });
     },
     opened(association: ScpAssociation, facts: AssociationFacts) {
       open.set(association, facts);
@@ -150,12 +179,28 @@ export async function startListener(
     return false;
   }
 
-  const server = openServer((socket) => {
+  const taken = (socket: Socket) => {
     if (makeRoom()) connections.add(new ScpAssociation(socket, host, performance.now()));
     else socket.destroy();
-  });
-  const port = await listen(server, options);
-  server.on('error', () => {});
+  };
+  const plain = options.port === null ? null : net.createServer(SOCKET_OPTIONS, taken);
+  const encrypted = options.tls
+    ? openTlsServer(options.tls.material, timeouts.associationMs, taken, (caller, problem) =>
+        events.connectionDropped?.(caller, problem),
+      )
+    : null;
+  const servers = [plain, encrypted].filter((server) => server !== null);
+  const close = () =>
+    Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+  let [port, tlsPort] = [0, 0];
+  try {
+    if (plain) port = await listen(plain, options, options.port ?? 0);
+    if (encrypted) tlsPort = await listen(encrypted, options, options.tls?.port ?? 0);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  for (const server of servers) server.on('error', () => {});
   const shortestMs = Math.min(...Object.values(timeouts));
   const watch = setInterval(
     () => {
@@ -168,12 +213,16 @@ export async function startListener(
 
   return {
     port,
+    tlsPort,
     setPeers(next) {
       peers = peerMap(next);
     },
+    setTlsMaterial(material) {
+      encrypted?.setSecureContext(secureContext(material));
+    },
     async dispose() {
       clearInterval(watch);
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = close();
       for (const connection of connections) connection.dispose();
       const force = setTimeout(() => {
         for (const connection of connections) connection.destroy('stopped');

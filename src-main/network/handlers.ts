@@ -1,5 +1,5 @@
 import type { AppError } from '#shared/errors.ts';
-import type { ContextAnswer } from './association-policy.ts';
+import type { ContextAnswer, RejectionReason } from './association-policy.ts';
 import type { CommandSet } from './command-set.ts';
 
 /** Who is at the other end of an association. */
@@ -9,6 +9,27 @@ export interface AssociationFacts {
   readonly calledAeTitle: string;
   /** Peer's IP address */
   readonly host: string;
+  /** SHA-256 of the certificate that the peer showed, lower hexadecimal digits; absent: not encrypted */
+  readonly certificateFingerprint?: string;
+}
+
+/** Somebody who asked for an association and did not get it. */
+export interface RefusedCaller {
+  readonly aeTitle: string;
+  readonly host: string;
+  readonly calledAeTitle: string;
+  readonly reason: RejectionReason;
+  /** SHA-256 of what it showed, lower hexadecimal digits; absent: not encrypted */
+  readonly certificateFingerprint?: string;
+}
+
+/** What a TLS connection of ours works with, PEM. */
+export interface TlsMaterial {
+  /** The station's certificate and its chain */
+  readonly cert: string;
+  readonly key: string;
+  /** Whose certificates are taken: authorities, or the very certificates of peers */
+  readonly ca: readonly string[];
 }
 
 /** What a C-STORE-RQ and its presentation context say about the data set that follows. */

@@ -1,10 +1,12 @@
 import net from 'node:net';
-import type { PeerTest, PeerTestStep } from '#shared/contract/peer-test.ts';
+import { TLSSocket } from 'node:tls';
+import { PEER_TEST_STEPS, type PeerTest, type PeerTestStep } from '#shared/contract/peer-test.ts';
 import { AppError, toAppError } from '#shared/errors.ts';
 import type { InstanceToSend } from './instance-to-send.ts';
 import { judge, median, megabitsPerSecond, standardDeviation } from './peer-figures.ts';
-import type { PeerTarget } from './scu-association.ts';
+import { connect, type PeerTarget } from './scu-association.ts';
 import { storeInstances } from './storage-scu.ts';
+import { shownFingerprint, tlsProblem } from './tls-profile.ts';
 import { echoes } from './verification-scu.ts';
 
 export interface PeerTestOptions {
@@ -19,13 +21,14 @@ export interface PeerTestOptions {
 const ECHO_COUNT = 20;
 
 /**
- * Tests the way to a peer step by step: TCP, C-ECHO, and, when asked to, C-STORE. A step that fails ends the test.
+ * Tests the way to a peer step by step: TCP, TLS where it is used, C-ECHO, and, when asked to, C-STORE. A step that fails ends the test.
  *
  * Never throws for what the peer does: the answer says it.
  */
 export async function testPeer(target: PeerTarget, options: PeerTestOptions): Promise<PeerTest> {
   const figures: Mutable<Omit<PeerTest, 'steps' | 'needs'>> = {
     connectMs: null,
+    tls: null,
     roundTripMs: null,
     jitterMs: null,
     throughputMbps: null,
@@ -33,6 +36,9 @@ export async function testPeer(target: PeerTarget, options: PeerTestOptions): Pr
   const work: Record<PeerTestStep, () => Promise<void>> = {
     async connect() {
       figures.connectMs = await connectMs(target, options.timeoutMs);
+    },
+    async tls() {
+      figures.tls = await agreedTls(target, options.timeoutMs);
     },
     async echo() {
       // The first one also pays for what either side loads with its first message.
@@ -46,7 +52,8 @@ export async function testPeer(target: PeerTarget, options: PeerTestOptions): Pr
   };
   const steps: PeerTest['steps'] = [];
   let isBroken = false;
-  for (const step of ['connect', 'echo', 'store'] as const) {
+  for (const step of PEER_TEST_STEPS) {
+    if (step === 'tls' && !target.tls) continue;
     if (isBroken || (step === 'store' && options.instances.length === 0)) {
       steps.push({ step, state: 'left', problem: '' });
       continue;
@@ -79,6 +86,33 @@ function connectMs({ host, port }: PeerTarget, timeoutMs: number): Promise<numbe
     });
     socket.once('timeout', () => fail(`no answer in ${timeoutMs / 1000} s`));
     socket.once('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
+  });
+}
+
+function agreedTls(target: PeerTarget, timeoutMs: number): Promise<PeerTest['tls']> {
+  const { calledAeTitle } = target;
+  return new Promise((resolve, reject) => {
+    const socket = connect(target);
+    const fail = (why: string) => {
+      socket.destroy();
+      reject(new AppError('UNREACHABLE', `No encrypted connection with ${calledAeTitle}: ${why}.`));
+    };
+    socket.setTimeout(timeoutMs, () => fail(`no answer in ${timeoutMs / 1000} s`));
+    socket.once('error', (error: NodeJS.ErrnoException) => fail(tlsProblem(error) ?? error.message));
+    socket.once('close', () => fail('it closed the connection'));
+    socket.once('secureConnect', () => {
+      if (!(socket instanceof TLSSocket)) return;
+      const certificate = socket.getPeerX509Certificate();
+      const agreed = {
+        protocol: socket.getProtocol() ?? '',
+        cipher: socket.getCipher().standardName,
+        subject: certificate?.subject.replaceAll('\n', ', ') ?? '',
+        notAfter: certificate?.validToDate.toISOString() ?? '',
+        fingerprint: shownFingerprint(socket),
+      };
+      socket.destroy();
+      resolve(agreed);
+    });
   });
 }
 

@@ -24,7 +24,7 @@ import { storeInstances } from './storage-scu.ts';
 export interface RetrieveSource {
   /** Everything stored that the request names. @throws AppError */
   select(request: RetrieveRequest): readonly InstanceOfStudy[];
-  /** Where the peer of this AE title is; null when it is not known here */
+  /** Where the peer of this AE title is; null when it is not known here. @throws AppError when it cannot be called */
   destination(aeTitle: string): Promise<MoveTarget | null>;
   readonly convert: Convert | undefined;
   retrieved(retrieval: Retrieval): void;
@@ -52,7 +52,12 @@ function moveService(source: RetrieveSource): Service {
     answer(request, channel, source, 'move', async (instances, count) => {
       const { association, command, signal } = request;
       const destination = command.moveDestination;
-      const target = await source.destination(destination);
+      let target: MoveTarget | null;
+      try {
+        target = await source.destination(destination);
+      } catch (thrown) {
+        return { status: QUERY_STATUS.cannotSendAny, comment: toAppError(thrown).message };
+      }
       if (!target) {
         const comment = `Move destination ${destination} is not known here`;
         return { status: QUERY_STATUS.unknownDestination, comment };

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { AnswerQueue } from './answer-queue.ts';
 import { checkAssociateRequest } from './associate-request.ts';
 import {
@@ -28,6 +29,7 @@ import { ServiceScp } from './service-scp.ts';
 import { STATUS } from './status.ts';
 import { readShared } from './socket-reading.ts';
 import { StorageScp } from './storage-scp.ts';
+import { shownFingerprint } from './tls-profile.ts';
 
 export interface AssociationTimeouts {
   /** From the connection to a whole A-ASSOCIATE-RQ (ARTIM, PS3.8 9.1.5) */
@@ -50,10 +52,7 @@ export interface AssociationHost {
   readonly services: Services;
   rules(): AdmissionRules;
   nextAssociationId(): number;
-  refused(
-    caller: Pick<AssociationFacts, 'callingAeTitle' | 'calledAeTitle' | 'host'>,
-    reason: RejectionReason,
-  ): void;
+  refused(caller: Omit<AssociationFacts, 'associationId'>, reason: RejectionReason): void;
   opened(association: ScpAssociation, facts: AssociationFacts): void;
   closed(association: ScpAssociation, end: AssociationEnd, detail: string): void;
 }
@@ -61,6 +60,10 @@ export interface AssociationHost {
 type Phase = 'requested' | 'open' | 'closing' | 'closed';
 
 const HOLD = { sink: 1, inFlight: 2, socket: 4 } as const;
+
+function shownCertificate(socket: Socket): { certificateFingerprint?: string } {
+  return socket instanceof TLSSocket ? { certificateFingerprint: shownFingerprint(socket) } : {};
+}
 
 /** An IPv4 address as such, also when the listener is bound to IPv6. */
 function peerAddress(socket: Socket): string {
@@ -93,6 +96,7 @@ export class ScpAssociation {
   #end: AssociationEnd = 'lost';
   #detail = '';
 
+  /** @param socket after its handshake when it is a TLSSocket */
   constructor(socket: Socket, host: AssociationHost, nowMs: number) {
     this.#socket = socket;
     this.#host = host;
@@ -105,7 +109,9 @@ export class ScpAssociation {
     this.#answers = new AnswerQueue((bytes) => this.#write(bytes));
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
-    readShared(socket, (chunk) => this.#read(chunk));
+    // What a TLS socket reads has been through its decryption, in buffers of its own
+    if (socket instanceof TLSSocket) socket.on('data', (chunk: Buffer) => this.#read(chunk));
+    else readShared(socket, (chunk) => this.#read(chunk));
     socket.on('drain', () => {
       this.#hold(HOLD.socket, false);
       this.#services?.drained();
@@ -224,11 +230,12 @@ export class ScpAssociation {
       return;
     }
     const { protocolVersion, applicationContextUid } = checked;
-    const proposal = { ...read, protocolVersion, applicationContextUid, host: this.host };
+    const from = { host: this.host, ...shownCertificate(this.#socket) };
+    const proposal = { ...read, protocolVersion, applicationContextUid, ...from };
     const admission = admit(proposal, this.#host.rules());
     const { callingAeTitle, calledAeTitle } = read;
     if (admission.kind === 'rejected') {
-      this.#host.refused({ callingAeTitle, calledAeTitle, host: this.host }, admission.reason);
+      this.#host.refused({ callingAeTitle, calledAeTitle, ...from }, admission.reason);
       this.#reject(admission.rejection, admission.reason);
       return;
     }
@@ -236,7 +243,7 @@ export class ScpAssociation {
       if (context.result === CONTEXT_RESULT.accepted) this.#contexts.set(context.contextId, context);
     }
     const associationId = this.#host.nextAssociationId();
-    const facts = { associationId, callingAeTitle, calledAeTitle, host: this.host };
+    const facts = { associationId, callingAeTitle, calledAeTitle, ...from };
     this.#library = library;
     const holdForSink = (isHeld: boolean) => this.#hold(HOLD.sink, isHeld);
     this.#storage = new StorageScp({ facts, answers: this.#answers, holdForSink }, this.#host.handler);

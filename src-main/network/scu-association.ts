@@ -1,4 +1,5 @@
 import net, { type Socket } from 'node:net';
+import tls from 'node:tls';
 import { AppError, toAppError } from '#shared/errors.ts';
 import type { ContextAnswer } from './association-policy.ts';
 import { decodeCommandSet, RESPONSE, type CommandSet } from './command-set.ts';
@@ -18,6 +19,7 @@ import {
 import { PduReader, type PduFault } from './pdu-reader.ts';
 import { rejectionText } from './rejection-text.ts';
 import { isPending } from './status.ts';
+import { otherCertificate, secureContext, serverNameOf, tlsProblem, type TlsTarget } from './tls-profile.ts';
 
 /** The AE that we call. */
 export interface PeerTarget {
@@ -25,6 +27,10 @@ export interface PeerTarget {
   readonly port: number;
   readonly calledAeTitle: string;
   readonly callingAeTitle: string;
+  /** Absent: not encrypted */
+  readonly tls?: TlsTarget | undefined;
+  /** An uncompressed syntax that it would rather be sent, where that can be had without loss; `''`: as stored */
+  readonly preferredTransferSyntaxUid?: string | undefined;
 }
 
 export interface ScuTimeouts {
@@ -100,9 +106,28 @@ interface Conversation {
 
 type Expected = 'associate' | 'response' | 'release' | null;
 
-/** TLS will be a second way to connect; nothing else asks whether a socket is encrypted. */
-function connect({ host, port }: PeerTarget): Socket {
-  return net.connect({ host, port, noDelay: true, keepAlive: true });
+/**
+ * Certificates of devices seldom name the host on which they run: what counts is that the certificate is trusted here,
+ * where nobody is trusted but those whom an administrator chose, and that it is the one the AE title is bound to.
+ */
+export function connect({ host, port, tls: secure }: Pick<PeerTarget, 'host' | 'port' | 'tls'>): Socket {
+  const plain = { host, port, noDelay: true, keepAlive: true };
+  if (!secure) return net.connect(plain);
+  const { material, fingerprint } = secure;
+  return tls.connect({
+    ...plain,
+    ...secureContext(material),
+    servername: serverNameOf(host),
+    checkServerIdentity: (_name, { fingerprint256 }) =>
+      fingerprint === '' || fingerprint === fingerprint256.replaceAll(':', '').toLowerCase()
+        ? undefined
+        : otherCertificate(),
+  });
+}
+
+/** The event after which the first PDU may be sent. */
+export function connectedEvent({ tls: secure }: Pick<PeerTarget, 'tls'>): 'connect' | 'secureConnect' {
+  return secure ? 'secureConnect' : 'connect';
 }
 
 /**
@@ -150,7 +175,8 @@ export class ScuAssociation {
       if (fault) this.#fault(fault);
     });
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.#fail(this.#error('UNREACHABLE', `the connection failed (${error.code ?? error.message})`, error));
+      const what = tlsProblem(error) ?? `the connection failed (${error.code ?? error.message})`;
+      this.#fail(this.#error('UNREACHABLE', what, error));
     });
     this.#socket.on('close', () => {
       this.#fail(this.#error('UNREACHABLE', 'it closed the connection'));
@@ -317,7 +343,7 @@ export class ScuAssociation {
   async #negotiate(contexts: readonly ContextProposal[]): Promise<void> {
     const { callingAeTitle, calledAeTitle } = this.#target;
     const connected = this.#wait('associate', this.#timeouts.connectMs);
-    this.#socket.once('connect', () => {
+    this.#socket.once(connectedEvent(this.#target), () => {
       this.#restartTimer(this.#timeouts.associationMs);
       this.#library.request(callingAeTitle, calledAeTitle, contexts);
     });

@@ -29,6 +29,8 @@ export interface SendOptions {
   readonly convert?: Convert | undefined;
   /** Of the C-MOVE that this is a part of */
   readonly moveOriginator?: MoveOriginator | undefined;
+  /** Tried first, when it can be had without loss; `''` or absent: the stored one */
+  readonly preferredTransferSyntaxUid?: string | undefined;
 }
 
 /** What an instance can always be turned into, the better first. */
@@ -76,20 +78,19 @@ export async function prepareInstance(
   link: StoreLink,
   stored: InstanceToSend,
   blocks: SendBlocks,
-  { convert, moveOriginator }: SendOptions = {},
+  { convert, moveOriginator, preferredTransferSyntaxUid = '' }: SendOptions = {},
 ): Promise<PreparedInstance> {
   const { sopClassUid, sopInstanceUid, transferSyntaxUid } = stored;
-  const context = contextFor(link.contextsOf(sopClassUid), transferSyntaxUid, convert !== undefined);
-  if (!context) {
+  const contexts = link.contextsOf(sopClassUid);
+  const [wish, ...others] = contextsFor(contexts, stored, preferredTransferSyntaxUid, convert !== undefined);
+  if (!wish) {
     throw new AppError(
       'PEER',
       'The peer does not take this kind of object in the syntax in which it is stored.',
       { data: { sopClassUid, transferSyntaxUid } },
     );
   }
-  const { contextId } = context;
-  const isStored = context.transferSyntaxUid === transferSyntaxUid;
-  const instance = isStored || !convert ? stored : await convert(stored, context.transferSyntaxUid);
+  const { contextId, instance } = await firstToBeHad(stored, [wish, ...others], convert);
   const dataset = await openDataset(instance.source);
   try {
     const messageId = link.nextMessageId();
@@ -109,16 +110,32 @@ export async function prepareInstance(
   }
 }
 
-function contextFor(
+/** The accepted contexts that an instance may go over, the best first. */
+function contextsFor(
   contexts: readonly ContextAnswer[],
-  storedSyntaxUid: string,
+  { transferSyntaxUid }: InstanceToSend,
+  preferredUid: string,
   canConvert: boolean,
-): ContextAnswer | undefined {
-  for (const syntax of canConvert ? [storedSyntaxUid, ...PLAIN_SYNTAXES] : [storedSyntaxUid]) {
-    const context = contexts.find(({ transferSyntaxUid }) => transferSyntaxUid === syntax);
-    if (context) return context;
+): readonly ContextAnswer[] {
+  const wanted = canConvert ? [preferredUid, transferSyntaxUid, ...PLAIN_SYNTAXES] : [transferSyntaxUid];
+  return wanted.flatMap((uid) => contexts.find((each) => each.transferSyntaxUid === uid) ?? []);
+}
+
+/** @throws AppError what the last way threw, when there is no other */
+async function firstToBeHad(
+  stored: InstanceToSend,
+  contexts: readonly ContextAnswer[],
+  convert: Convert | undefined,
+): Promise<{ contextId: number; instance: InstanceToSend }> {
+  for (const [index, { contextId, transferSyntaxUid }] of contexts.entries()) {
+    if (transferSyntaxUid === stored.transferSyntaxUid || !convert) return { contextId, instance: stored };
+    try {
+      return { contextId, instance: await convert(stored, transferSyntaxUid) };
+    } catch (error) {
+      if (index === contexts.length - 1) throw error;
+    }
   }
-  return undefined;
+  throw new AppError('INTERNAL', 'An instance was to be sent over no context.');
 }
 
 interface Message {

@@ -65,7 +65,9 @@ export async function storeInstances(
       options.onResult?.(result, { done: results.size, total: instances.length });
     },
   };
-  for (const batch of planStore(instances, options.convert !== undefined)) await sendBatch(job, batch);
+  const { preferredTransferSyntaxUid } = target;
+  for (const batch of planStore(instances, options.convert !== undefined, preferredTransferSyntaxUid))
+    await sendBatch(job, batch);
   return [...results.values()].sort((a, b) => a.index - b.index);
 }
 
@@ -89,6 +91,7 @@ async function sendLane(
   queue: IterableIterator<number>,
 ): Promise<void> {
   const { target, options, instances } = job;
+  const { preferredTransferSyntaxUid } = target;
   const { signal, timeouts } = options;
   const blocks = sendBlocks();
   let association: ScuAssociation | null = null;
@@ -105,7 +108,10 @@ async function sendLane(
       }
       try {
         association ??= await ScuAssociation.open(target, contexts, { timeouts, signal });
-        const status = await sendInstance(association, instance, blocks, options);
+        const status = await sendInstance(association, instance, blocks, {
+          ...options,
+          preferredTransferSyntaxUid,
+        });
         breaksInARow = 0;
         job.finish(index, status, isDone(status) ? null : refusal(target, status));
       } catch (thrown) {

@@ -18,8 +18,13 @@ const PLAIN_SYNTAXES = [EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN];
  * One context for each pair of SOP class and transfer syntax, and as many batches as that needs.
  *
  * @param hasFallback each class also gets a context with the uncompressed syntaxes, for what the peer does not take as stored
+ * @param preferredTransferSyntaxUid comes first among these
  */
-export function planStore(instances: readonly InstanceToSend[], hasFallback = false): StoreBatch[] {
+export function planStore(
+  instances: readonly InstanceToSend[],
+  hasFallback = false,
+  preferredTransferSyntaxUid = '',
+): StoreBatch[] {
   const pairs = new Map<string, { proposal: ContextProposal; indices: number[] }>();
   for (const [index, { sopClassUid, transferSyntaxUid }] of instances.entries()) {
     const key = `${sopClassUid}|${transferSyntaxUid}`;
@@ -38,7 +43,7 @@ export function planStore(instances: readonly InstanceToSend[], hasFallback = fa
     const part = all.slice(at, at + most);
     const proposals = part.map(({ proposal }) => proposal);
     batches.push({
-      contexts: hasFallback ? [...proposals, ...fallbacks(proposals)] : proposals,
+      contexts: hasFallback ? [...proposals, ...fallbacks(proposals, preferredTransferSyntaxUid)] : proposals,
       indices: part.flatMap(({ indices }) => indices).sort((a, b) => a - b),
     });
   }
@@ -46,10 +51,12 @@ export function planStore(instances: readonly InstanceToSend[], hasFallback = fa
 }
 
 /** For each class that has a pair beyond the uncompressed ones, or but one of these. */
-function fallbacks(proposals: readonly ContextProposal[]): ContextProposal[] {
+function fallbacks(proposals: readonly ContextProposal[], preferredUid: string): ContextProposal[] {
   const classes = new Set(proposals.map(({ abstractSyntaxUid }) => abstractSyntaxUid));
   return [...classes].map((abstractSyntaxUid) => ({
     abstractSyntaxUid,
-    transferSyntaxUids: PLAIN_SYNTAXES,
+    transferSyntaxUids: PLAIN_SYNTAXES.toSorted(
+      (a, b) => Number(b === preferredUid) - Number(a === preferredUid),
+    ),
   }));
 }

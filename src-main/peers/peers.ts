@@ -1,4 +1,10 @@
-import { PEER_RIGHTS, type Peer, type PeerRight, type RefusedCaller } from '#shared/contract/station.ts';
+import {
+  PEER_RIGHTS,
+  peerSchema,
+  type Peer,
+  type PeerRight,
+  type RefusedCaller,
+} from '#shared/contract/station.ts';
 import { AppError } from '#shared/errors.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 
@@ -18,7 +24,15 @@ export async function listPeers(database: StationDatabase): Promise<Peer[]> {
     maxAssociations: row.max_associations,
     isArchive: row.is_archive === 1,
     comment: row.comment,
+    usesTls: row.uses_tls === 1,
+    certificateFingerprint: row.certificate_fingerprint,
+    preferredTransferSyntaxUid: parseSyntax(row.preferred_transfer_syntax_uid),
+    retries: row.retries,
   }));
+}
+
+function parseSyntax(uid: string): Peer['preferredTransferSyntaxUid'] {
+  return peerSchema.shape.preferredTransferSyntaxUid.safeParse(uid).data ?? '';
 }
 
 function parseRights(text: string): PeerRight[] {
@@ -43,6 +57,10 @@ export async function putPeer(database: StationDatabase, peer: Peer): Promise<vo
     max_associations: peer.maxAssociations,
     is_archive: peer.isArchive ? 1 : 0,
     comment: peer.comment,
+    uses_tls: peer.usesTls ? 1 : 0,
+    certificate_fingerprint: peer.certificateFingerprint,
+    preferred_transfer_syntax_uid: peer.preferredTransferSyntaxUid,
+    retries: peer.retries,
   };
   await database
     .insertInto('peer')
@@ -63,7 +81,13 @@ export async function removePeer(database: StationDatabase, aeTitle: string): Pr
 
 export async function noteRefusedCaller(
   database: StationDatabase,
-  caller: { aeTitle: string; host: string; calledAeTitle: string; reason: string },
+  caller: {
+    aeTitle: string;
+    host: string;
+    calledAeTitle: string;
+    reason: string;
+    certificateFingerprint?: string;
+  },
 ): Promise<void> {
   const at = new Date().toISOString();
   const short = (text: string) => text.slice(0, MAX_TEXT);
@@ -76,11 +100,14 @@ export async function noteRefusedCaller(
       reason: caller.reason,
       count: 1,
       last_at: at,
+      certificate_fingerprint: caller.certificateFingerprint ?? '',
     })
     .onConflict((conflict) =>
-      conflict
-        .columns(['ae_title', 'host', 'called_ae_title', 'reason'])
-        .doUpdateSet((row) => ({ count: row('refused_caller.count', '+', 1), last_at: at })),
+      conflict.columns(['ae_title', 'host', 'called_ae_title', 'reason']).doUpdateSet((row) => ({
+        count: row('refused_caller.count', '+', 1),
+        last_at: at,
+        certificate_fingerprint: caller.certificateFingerprint ?? '',
+      })),
     )
     .execute();
   await database
@@ -104,6 +131,7 @@ export async function listRefusedCallers(database: StationDatabase): Promise<Ref
     host: row.host,
     calledAeTitle: row.called_ae_title,
     reason: row.reason,
+    certificateFingerprint: row.certificate_fingerprint,
     count: row.count,
     lastAt: row.last_at,
   }));

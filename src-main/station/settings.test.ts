@@ -12,6 +12,8 @@ test('a flag wins over the window and the window over the file', async () => {
     aeTitle: 'VIEWBOX',
     dicomHost: '127.0.0.1',
     dicomPort: 11112,
+    dicomTlsPort: null,
+    isPlainDicomOn: true,
   });
   await storeSettings(database, inForce, { ...inForce, stationName: 'Room 2', dicomPort: 4242 });
   expect(await storedSettings(database)).toEqual({ stationName: 'Room 2', dicomPort: 4242 });

@@ -12,6 +12,18 @@ export interface Flags {
   readonly httpPort?: number | undefined;
 }
 
+/** Where the DICOM node listens by these settings. */
+export function dicomAddressOf(settings: Settings) {
+  const { aeTitle, dicomHost, dicomPort, dicomTlsPort, isPlainDicomOn } = settings;
+  return {
+    aeTitle,
+    host: dicomHost,
+    port: dicomPort,
+    tlsPort: dicomTlsPort,
+    isPlainOn: isPlainDicomOn,
+  };
+}
+
 /** The settings in force: a flag wins over what was chosen in the window, and that over the configuration file. */
 export async function settingsInForce(
   database: StationDatabase,
@@ -24,6 +36,8 @@ export async function settingsInForce(
     aeTitle: flags.aeTitle ?? stored.aeTitle ?? config.dicom.aeTitle,
     dicomHost: flags.dicomHost ?? stored.dicomHost ?? config.dicom.host,
     dicomPort: flags.dicomPort ?? stored.dicomPort ?? config.dicom.port,
+    dicomTlsPort: stored.dicomTlsPort === undefined ? config.dicom.tlsPort : stored.dicomTlsPort,
+    isPlainDicomOn: stored.isPlainDicomOn ?? config.dicom.plain,
   };
 }
 
@@ -43,7 +57,7 @@ export async function storeSettings(
   inForce: Settings,
   chosen: Partial<Settings>,
 ): Promise<void> {
-  const names = ['stationName', 'aeTitle', 'dicomHost', 'dicomPort'] as const;
+  const names = Object.keys(settingsSchema.shape) as (keyof Settings)[];
   for (const name of names) {
     if (chosen[name] === undefined || chosen[name] === inForce[name]) continue;
     const value = JSON.stringify(chosen[name]);

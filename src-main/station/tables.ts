@@ -35,6 +35,10 @@ interface PeerTable {
   max_associations: number;
   is_archive: number;
   comment: string;
+  uses_tls: number;
+  certificate_fingerprint: string;
+  preferred_transfer_syntax_uid: string;
+  retries: number;
 }
 
 interface RefusedCallerTable {
@@ -44,6 +48,7 @@ interface RefusedCallerTable {
   reason: string;
   count: number;
   last_at: string;
+  certificate_fingerprint: Generated<string>;
 }
 
 interface WebServerTable {

@@ -10,19 +10,32 @@ function audited(call: Call, event: AuditEvent, use: string) {
     recordAudited(call, { event, objects: { use, fingerprint, subject, notAfter } });
 }
 
+/** Makes the DICOM node show, and trust, what is in force after a change. */
+async function applied<Result>({ services }: Call, change: Promise<Result>): Promise<Result> {
+  const result = await change;
+  await services.receiving.setTlsMaterial(services.certificates.material());
+  return result;
+}
+
 export const certificates = {
   list: procedures.certificates.list.handler(({ context }) => context.services.certificates.list()),
 
   makeAuthority: procedures.certificates.makeAuthority.handler(({ input, context }) =>
-    context.services.certificates.makeAuthority(input, audited(context, 'certificate.make', 'authority')),
+    applied(
+      context,
+      context.services.certificates.makeAuthority(input, audited(context, 'certificate.make', 'authority')),
+    ),
   ),
 
   makeStation: procedures.certificates.makeStation.handler(async ({ input, context }) => {
     const { aeTitle } = await context.services.settings();
-    return context.services.certificates.makeStation(
-      { commonName: aeTitle, hostNames: input.hostNames },
-      input,
-      audited(context, 'certificate.make', 'station'),
+    return applied(
+      context,
+      context.services.certificates.makeStation(
+        { commonName: aeTitle, hostNames: input.hostNames },
+        input,
+        audited(context, 'certificate.make', 'station'),
+      ),
     );
   }),
 
@@ -39,24 +52,33 @@ export const certificates = {
   ),
 
   importPair: procedures.certificates.importPair.handler(({ input, context }) =>
-    context.services.certificates.importPair(
-      input.use,
-      input,
-      audited(context, 'certificate.import', input.use),
+    applied(
+      context,
+      context.services.certificates.importPair(
+        input.use,
+        input,
+        audited(context, 'certificate.import', input.use),
+      ),
     ),
   ),
 
   trust: procedures.certificates.trust.handler(({ input, context }) =>
-    context.services.certificates.trust(
-      input.certificatePem,
-      audited(context, 'certificate.trust', 'trusted'),
+    applied(
+      context,
+      context.services.certificates.trust(
+        input.certificatePem,
+        audited(context, 'certificate.trust', 'trusted'),
+      ),
     ),
   ),
 
   distrust: procedures.certificates.distrust.handler(({ input, context }) =>
-    context.services.certificates.distrust(
-      input.fingerprint,
-      audited(context, 'certificate.distrust', 'trusted'),
+    applied(
+      context,
+      context.services.certificates.distrust(
+        input.fingerprint,
+        audited(context, 'certificate.distrust', 'trusted'),
+      ),
     ),
   ),
 };

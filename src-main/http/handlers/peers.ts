@@ -1,4 +1,4 @@
-import { findPeer, listPeers, listRefusedCallers, putPeer, removePeer } from '#main/peers/peers.ts';
+import { listPeers, listRefusedCallers, putPeer, removePeer } from '#main/peers/peers.ts';
 import { changeAudited, recordAudited } from '../audited.ts';
 import { procedures } from '../procedures.ts';
 
@@ -13,6 +13,8 @@ export const peers = {
       host: input.host,
       port: String(input.port),
       may: input.may.join(' '),
+      tls: String(input.usesTls),
+      certificateFingerprint: input.certificateFingerprint,
     };
     await changeAudited(context, { event: 'peer.put', objects }, (database) => putPeer(database, input));
     return context.services.guests.apply();
@@ -30,23 +32,15 @@ export const peers = {
   ),
 
   echo: procedures.peers.echo.handler(async ({ input, context: { services } }) => {
-    const { aeTitle, host, port } = await findPeer(services.station, input.aeTitle);
-    const own = await services.settings();
-    return services.echo({
-      host,
-      port,
-      calledAeTitle: aeTitle,
-      callingAeTitle: own.aeTitle,
-      timeoutMs: ECHO_TIMEOUT_MS,
-    });
+    return services.echo({ ...(await services.targetOf(input.aeTitle)), timeoutMs: ECHO_TIMEOUT_MS });
   }),
 
   test: procedures.peers.test.handler(async ({ input: { aeTitle, stores }, context }) => {
     const { services } = context;
-    const { host, port } = await findPeer(services.station, aeTitle);
-    const own = await services.settings();
+    const target = await services.targetOf(aeTitle);
+    const { host, port } = target;
     const objects = { aeTitle, host, port: String(port), stores: String(stores) };
     await recordAudited(context, { event: 'peer.test', objects });
-    return services.testPeer({ host, port, calledAeTitle: aeTitle, callingAeTitle: own.aeTitle }, { stores });
+    return services.testPeer(target, { stores });
   }),
 };

@@ -6,7 +6,7 @@ import type { Caller } from '#main/users/caller.ts';
 import { hashPassword } from '#main/users/password.ts';
 import { signInSession, signOutSession } from '#main/users/sessions.ts';
 import { prepareDataFolder } from '#main/station/new-data-folder.ts';
-import { storeSettings } from '#main/station/settings.ts';
+import { dicomAddressOf, storeSettings } from '#main/station/settings.ts';
 import { changeAudited, recordAudited } from '../audited.ts';
 import { procedures } from '../procedures.ts';
 import type { Call, Services } from '../services.ts';
@@ -119,8 +119,7 @@ export const control = {
 
 /** Makes the DICOM node use the settings in force. */
 export async function applySettings(services: Services): Promise<void> {
-  const { aeTitle, dicomHost, dicomPort } = await services.settings();
-  await services.receiving.configure({ aeTitle, host: dicomHost, port: dicomPort });
+  await services.receiving.configure(dicomAddressOf(await services.settings()));
   services.status.announce();
 }
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { type Peer, PEER_RIGHTS, peerSchema } from '#shared/contract/station.ts';
 import { ANSWER_CHARACTER_SETS } from '#shared/dicom/character-sets.ts';
+import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntax.ts';
 import { api } from '#view/api/client.ts';
 import { useChange } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
@@ -16,6 +17,12 @@ const words = text.admin.peers;
 const CHARACTER_SETS: readonly SelectOption<string>[] = [
   { value: '', label: words.anyCharacterSet },
   ...ANSWER_CHARACTER_SETS.map(({ term, name }) => ({ value: term, label: name })),
+];
+
+const SYNTAXES: readonly SelectOption<Peer['preferredTransferSyntaxUid']>[] = [
+  { value: '', label: words.asStored },
+  { value: EXPLICIT_VR_LITTLE_ENDIAN, label: words.explicitLittle },
+  { value: IMPLICIT_VR_LITTLE_ENDIAN, label: words.implicitLittle },
 ];
 
 /** A peer as it is typed: the port is text until it is a number. */
@@ -98,6 +105,35 @@ export function PeerDialog({ draft: given, isNew, onClose }: PeerDialogProps) {
           inputMode="numeric"
         />
       </div>
+      <div className={styles['pair']}>
+        <Select
+          label={words.preferredSyntax}
+          options={SYNTAXES}
+          value={draft.preferredTransferSyntaxUid}
+          onChange={(preferredTransferSyntaxUid) => change({ preferredTransferSyntaxUid })}
+        />
+        <TextField
+          label={words.retries}
+          value={String(draft.retries)}
+          onChange={(typed) => change({ retries: Number(typed) })}
+          inputMode="numeric"
+        />
+      </div>
+      <Checkbox isSelected={draft.usesTls} onChange={(usesTls) => change({ usesTls })}>
+        {words.usesTls}
+      </Checkbox>
+      {draft.usesTls && (
+        <TextField
+          label={words.fingerprint}
+          hint={words.fingerprintHint}
+          value={draft.certificateFingerprint}
+          onChange={(typed) =>
+            change({ certificateFingerprint: typed.replaceAll(/[:\s]/g, '').toLowerCase() })
+          }
+          maxLength={95}
+          spellCheck="false"
+        />
+      )}
       <Checkbox isSelected={draft.isArchive} onChange={(isArchive) => change({ isArchive })}>
         {words.isArchive}
       </Checkbox>

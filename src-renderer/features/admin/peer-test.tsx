@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { NETWORK_NEEDS, type PeerTest } from '#shared/contract/peer-test.ts';
 import type { Peer } from '#shared/contract/station.ts';
 import { api } from '#view/api/client.ts';
-import { formatTenths } from '#view/locales/format.ts';
+import { formatInstant, formatTenths } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Checkbox } from '#view/ui/checkbox.tsx';
@@ -66,6 +66,12 @@ function Outcome({ outcome }: { readonly outcome: PeerTest }) {
           </Chip>
         ))}
       </div>
+      {outcome.tls !== null && (
+        <div className={styles['dim']}>
+          <p>{words.agreed(outcome.tls.protocol, outcome.tls.cipher)}</p>
+          <p>{words.shows(outcome.tls.subject, formatInstant(outcome.tls.notAfter))}</p>
+        </div>
+      )}
       {outcome.roundTripMs !== null && (
         <PlainTable<PeerTest['needs'][number]>
           label={words.needsTitle}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { type Peer, PEER_DEFAULTS } from '#shared/contract/station.ts';
+import { type Peer, PEER_DEFAULTS, type RefusedCaller } from '#shared/contract/station.ts';
 import { api } from '#view/api/client.ts';
 import { queries, useChange } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
@@ -19,6 +19,10 @@ import { RefusedCallers } from './refused-callers.tsx';
 
 const words = text.admin.peers;
 const NEW_PEER: PeerDraft = { ...PEER_DEFAULTS, aeTitle: '', host: '', port: '104', may: ['store'] };
+
+function addressOf({ host, port, usesTls }: Peer): string {
+  return `${host}:${port}${usesTls ? ', TLS' : ''}`;
+}
 
 /** The systems that may speak to this node, and those that tried and were turned away. */
 export function Peers() {
@@ -47,7 +51,7 @@ export function Peers() {
                 keyOf={(peer) => peer.aeTitle}
                 columns={[
                   { id: 'ae', title: words.aeTitle, widthPx: 190, render: (peer) => peer.aeTitle },
-                  { id: 'host', title: words.host, render: (peer) => `${peer.host}:${peer.port}` },
+                  { id: 'host', title: words.host, render: addressOf },
                   {
                     id: 'may',
                     title: words.may,
@@ -87,16 +91,23 @@ export function Peers() {
           </div>
         )}
       </AdminList>
-      <RefusedCallers
-        onAdd={(caller) =>
-          setEdited({ draft: { ...NEW_PEER, aeTitle: caller.aeTitle, host: caller.host }, isNew: true })
-        }
-      />
+      <RefusedCallers onAdd={(caller) => setEdited(draftFor(caller, peers.data ?? []))} />
       {edited !== null && <PeerDialog {...edited} onClose={() => setEdited(null)} />}
       {tested !== null && <PeerTestDialog peer={tested} onClose={() => setTested(null)} />}
       {removed !== null && <RemovePeer peer={removed} onClose={() => setRemoved(null)} />}
     </Sheet>
   );
+}
+
+/** A caller that is not known becomes a peer; one that is gets the certificate that it showed. */
+function draftFor(
+  { aeTitle, host, certificateFingerprint }: RefusedCaller,
+  peers: readonly Peer[],
+): { draft: PeerDraft; isNew: boolean } {
+  const known = peers.find((peer) => peer.aeTitle === aeTitle);
+  const base = known ? { ...known, port: String(known.port) } : { ...NEW_PEER, aeTitle, host };
+  const usesTls = base.usesTls || certificateFingerprint !== '';
+  return { draft: { ...base, usesTls, certificateFingerprint }, isNew: !known };
 }
 
 function RemovePeer({ peer, onClose }: { readonly peer: Peer; readonly onClose: () => void }) {

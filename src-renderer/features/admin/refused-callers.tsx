@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { RefusedCaller } from '#shared/contract/station.ts';
+import type { Peer, RefusedCaller } from '#shared/contract/station.ts';
 import { queries } from '#view/api/queries.ts';
 import { formatInstant, formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
@@ -8,6 +8,14 @@ import { PlainTable } from '#view/ui/plain-table.tsx';
 import styles from './admin.module.css';
 
 const words = text.admin.peers;
+
+/** What one press does for it; null when there is nothing to do for a peer that is known already. */
+function offerTo({ aeTitle, certificateFingerprint }: RefusedCaller, peers: readonly Peer[]): string | null {
+  const known = peers.find((peer) => peer.aeTitle === aeTitle);
+  if (!known) return words.addCaller;
+  const isOther = certificateFingerprint !== '' && certificateFingerprint !== known.certificateFingerprint;
+  return isOther ? words.bindCaller : null;
+}
 
 /** Who called and was turned away; one press begins to let a known one in. */
 export function RefusedCallers({ onAdd }: { readonly onAdd: (caller: RefusedCaller) => void }) {
@@ -53,8 +61,8 @@ export function RefusedCallers({ onAdd }: { readonly onAdd: (caller: RefusedCall
               widthPx: 150,
               align: 'end',
               render: (caller) =>
-                peers.some((peer) => peer.aeTitle === caller.aeTitle) ? null : (
-                  <Button onPress={() => onAdd(caller)}>{words.addCaller}</Button>
+                offerTo(caller, peers) === null ? null : (
+                  <Button onPress={() => onAdd(caller)}>{offerTo(caller, peers)}</Button>
                 ),
             },
           ]}

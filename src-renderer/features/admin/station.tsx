@@ -6,12 +6,20 @@ import { queries, useChange } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
+import { Checkbox } from '#view/ui/checkbox.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import styles from './admin.module.css';
 
 const words = text.admin.station;
+
+/** Registered for DICOM over TLS (PS3.8 9.1.1) */
+const USUAL_TLS_PORT = 2762;
+
+function portOf(typed: string): number {
+  return typed.trim() === '' ? Number.NaN : Number(typed);
+}
 
 /** What the station is called and where its DICOM node listens. */
 export function Station() {
@@ -29,11 +37,17 @@ export function Station() {
 }
 
 function StationForm({ settings }: { readonly settings: Settings }) {
-  const [draft, setDraft] = useState({ ...settings, dicomPort: String(settings.dicomPort) });
+  const [draft, setDraft] = useState({
+    ...settings,
+    dicomPort: String(settings.dicomPort),
+    dicomTlsPort: String(settings.dicomTlsPort ?? USUAL_TLS_PORT),
+    isTlsOn: settings.dicomTlsPort !== null,
+  });
   const [isSaved, setSaved] = useState(false);
   const wanted = settingsSchema.safeParse({
     ...draft,
-    dicomPort: draft.dicomPort.trim() === '' ? Number.NaN : Number(draft.dicomPort),
+    dicomPort: portOf(draft.dicomPort),
+    dicomTlsPort: draft.isTlsOn ? portOf(draft.dicomTlsPort) : null,
   });
   const put = useChange((next: Settings) => api.settings.put(next), queryKeys.settings);
   const status = useQuery(queries.status);
@@ -53,7 +67,7 @@ function StationForm({ settings }: { readonly settings: Settings }) {
       }}
     >
       {put.error !== null && <Notice tone="stop">{put.error.message}</Notice>}
-      {status.data !== undefined && !status.data.isListening && (
+      {status.data !== undefined && status.data.listenProblem !== '' && (
         <Notice tone="stop">{status.data.listenProblem}</Notice>
       )}
       <TextField
@@ -82,6 +96,27 @@ function StationForm({ settings }: { readonly settings: Settings }) {
         inputMode="numeric"
         width={120}
       />
+      <Checkbox isSelected={draft.isTlsOn} onChange={(isTlsOn) => change({ isTlsOn })}>
+        {words.tlsOn}
+      </Checkbox>
+      {draft.isTlsOn && (
+        <>
+          <TextField
+            label={words.tlsPort}
+            hint={words.tlsPortHint}
+            value={draft.dicomTlsPort}
+            onChange={(dicomTlsPort) => change({ dicomTlsPort })}
+            inputMode="numeric"
+            width={120}
+          />
+          <Checkbox
+            isSelected={!draft.isPlainDicomOn}
+            onChange={(isOnlyTls) => change({ isPlainDicomOn: !isOnlyTls })}
+          >
+            {words.onlyTls}
+          </Checkbox>
+        </>
+      )}
       {isOpen && <Notice tone="warn">{words.openWarning}</Notice>}
       <div className={styles['actions']}>
         {isSaved && <span className={styles['echoOk']}>{words.saved}</span>}

@@ -55,7 +55,7 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
           icon={Circle}
           tone={status.openAssociations > 0 ? 'accent' : 'ok'}
           isFilled
-          word={words.listening(status.aeTitle, status.dicomPort)}
+          word={words.listening(status.aeTitle, status.dicomPort || status.dicomTlsPort)}
           hint={words.listeningHint(status.dicomHost, status.openAssociations)}
           onPress={go('settings.manage', { screen: 'admin', tab: 'station' })}
         />
