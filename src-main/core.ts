@@ -215,7 +215,6 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   cache.attach(jobs);
   receiving.serveDesk(serveDesk(commitments));
   if (!options.isForOneCommand) commitments.start();
-  const certificates = new Certificates(folder.certificates);
   const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, certificates, settings });
   undo.add(() => status.dispose());
   const services: Services = {

@@ -156,7 +156,6 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   exports.attach(jobs);
   trash.attach(jobs);
   cache.attach(jobs);
-  const certificates = new Certificates(folder.certificates);
   const status = new StatusBoard({ root, receiving, jobs, catalog, certificates, settings });
   const now = options.now ?? Date.now;
   const doorkeeper = new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now });
