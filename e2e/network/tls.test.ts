@@ -80,11 +80,9 @@ function overTls(
   ]);
 }
 
-function openssl(args: readonly string[]): Promise<ProgramResult> {
+function openssl(args: readonly string[], input = ''): Promise<ProgramResult> {
   const address = `127.0.0.1:${String(core.dicom.tlsPort)}`;
-  return runProgram(programFile('openssl'), ['s_client', '-connect', address, '-brief', ...args], {
-    input: '',
-  });
+  return runProgram(programFile('openssl'), ['s_client', '-connect', address, '-brief', ...args], { input });
 }
 
 async function rpc(name: string, input: object = {}): Promise<unknown> {
@@ -183,6 +181,8 @@ describe('over TLS', () => {
         exitCode: 0,
         stderr: expect.stringContaining('Verification: OK'),
       });
+    // R asks for another handshake
+    expect((await openssl(['-tls1_2', ...shown], 'R\n')).stderr).toContain('no renegotiation');
     const weak = ['-cipher', 'AES128-SHA:@SECLEVEL=0'];
     const old = ['-tls1_1', '-cipher', 'DEFAULT:@SECLEVEL=0'];
     for (const refused of [
