@@ -303,6 +303,11 @@ async function stop(undo: Undo, audit: AuditLog, log: Log): Promise<void> {
   await undo.run(log);
 }
 
+/** The peer is who did it; its user is what it says of itself. */
+function stated(userName: string | undefined): { statedUser?: string } {
+  return userName === undefined ? {} : { statedUser: userName };
+}
+
 /** Keeps in log and audit what the DICOM node tells. */
 function observe({ receiving, station }: Services, audit: AuditLog, log: Log): () => void {
   const network = log.part('network');
@@ -310,10 +315,15 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
   const stops = [
     receiving.on(
       'association',
-      ({ kind, callingAeTitle, calledAeTitle, host, instances, studyInstanceUids }) => {
+      ({ kind, callingAeTitle, calledAeTitle, host, userName, instances, studyInstanceUids }) => {
         network.info({ callingAeTitle, calledAeTitle, host, instances, kind }, 'association');
         for (const studyInstanceUid of studyInstanceUids) {
-          const objects = { studyInstanceUid, host, associationInstances: String(instances) };
+          const objects = {
+            studyInstanceUid,
+            host,
+            associationInstances: String(instances),
+            ...stated(userName),
+          };
           void audit
             .record({ event: 'instances.received', user: callingAeTitle, outcome: 'success', objects })
             .catch(fail('received instances could not be audited'));
@@ -323,7 +333,7 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
     receiving.on(
       'retrieved',
       ({ association, service, destination, studyInstanceUids, completed, failed }) => {
-        const { callingAeTitle, host } = association;
+        const { callingAeTitle, host, userName } = association;
         network.info(
           { callingAeTitle, host, destination, service, completed, failed },
           'instances retrieved',
@@ -336,6 +346,7 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
             service,
             sent: String(completed),
             failed: String(failed),
+            ...stated(userName),
           };
           void audit
             .record({ event: 'instances.sent', user: callingAeTitle, outcome, objects })
@@ -350,13 +361,14 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
       );
       void noteRefusedCaller(station, caller).catch(fail('a refused caller could not be kept'));
     }),
-    receiving.on('queryAnswered', ({ callingAeTitle, host, level, matches, status }) => {
+    receiving.on('queryAnswered', ({ callingAeTitle, host, userName, level, matches, status }) => {
       const outcome = status === 0 || status === QUERY_STATUS.cancelled ? 'success' : 'failure';
       const objects = {
         host,
         level,
         matches: String(matches),
         status: status === null ? '' : statusText(status),
+        ...stated(userName),
       };
       void audit
         .record({ event: 'query.answered', user: callingAeTitle, outcome, objects })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -80,11 +80,9 @@ function overTls(
   ]);
 }
 
-function openssl(args: readonly string[]): Promise<ProgramResult> {
+function openssl(args: readonly string[], input = ''): Promise<ProgramResult> {
   const address = `127.0.0.1:${String(core.dicom.tlsPort)}`;
-  return runProgram(programFile('openssl'), ['s_client', '-connect', address, '-brief', ...args], {
-    input: '',
-  });
+  return runProgram(programFile('openssl'), ['s_client', '-connect', address, '-brief', ...args], { input });
 }
 
 async function rpc(name: string, input: object = {}): Promise<unknown> {
@@ -183,6 +181,8 @@ describe('over TLS', () => {
         exitCode: 0,
         stderr: expect.stringContaining('Verification: OK'),
       });
+    // R asks for another handshake
+    expect((await openssl(['-tls1_2', ...shown], 'R\n')).stderr).toContain('no renegotiation');
     const weak = ['-cipher', 'AES128-SHA:@SECLEVEL=0'];
     const old = ['-tls1_1', '-cipher', 'DEFAULT:@SECLEVEL=0'];
     for (const refused of [
@@ -195,7 +195,8 @@ describe('over TLS', () => {
 
   it('DCMTK verifies, stores and queries; without TLS, or with another certificate, it may not', async () => {
     expect(await overTls('echoscu', sender)).toMatchObject({ exitCode: 0 });
-    expect(await overTls('storescu', sender, ['-R'], images)).toMatchObject({ exitCode: 0 });
+    const user = ['-usr', 'mta 3', '-pwd', 'geheim', '-rsp'];
+    expect(await overTls('storescu', sender, ['-R', ...user], images)).toMatchObject({ exitCode: 0 });
     const keys = ['-S', '-k', 'QueryRetrieveLevel=STUDY', '-k', 'StudyInstanceUID', '-k', 'PatientID'];
     const found = await overTls('findscu', sender, keys);
     expect(found.stderr + found.stdout).toContain(study.studyInstanceUid);
@@ -212,6 +213,16 @@ describe('over TLS', () => {
         expect.objectContaining({ reason: 'certificate', certificateFingerprint: other.fingerprint }),
       ]),
     );
+  });
+
+  it('the user that a peer names is in the audit log, its passcode nowhere', async () => {
+    const records = (await rpc('audit/list', {})) as { event: string; objects: object }[];
+    expect(records.find(({ event }) => event === 'instances.received')?.objects).toMatchObject({
+      statedUser: 'mta 3',
+    });
+    const files = readdirSync(data.path, { recursive: true, withFileTypes: true });
+    for (const file of files.filter((each) => each.isFile()))
+      expect(readFileSync(path.join(file.parentPath, file.name)).includes('geheim'), file.name).toBe(false);
   });
 
   it('C-MOVE goes to storescp over TLS', async () => {

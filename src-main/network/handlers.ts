@@ -11,6 +11,8 @@ export interface AssociationFacts {
   readonly host: string;
   /** SHA-256 of the certificate that the peer showed, lower hexadecimal digits; absent: not encrypted */
   readonly certificateFingerprint?: string;
+  /** Its user, as the peer says (PS3.7 D.3.3.7): verified by nobody; absent: it says nothing */
+  readonly userName?: string | undefined;
 }
 
 /** Somebody who asked for an association and did not get it. */
