@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
+import { impostors } from '#main/audit/impostors.ts';
 import { Cache } from '#main/cache/cache.ts';
 import { proveByAsking } from '#main/cache/copy-proof.ts';
 import { Certificates } from '#main/certificates/certificates.ts';
@@ -311,6 +312,7 @@ function stated(userName: string | undefined): { statedUser?: string } {
 function observe({ receiving, station }: Services, audit: AuditLog, log: Log): () => void {
   const network = log.part('network');
   const fail = (message: string) => (error: unknown) => network.error({ error }, message);
+  const alertOf = impostors();
   const stops = [
     receiving.on(
       'association',
@@ -358,6 +360,8 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
         { callingAeTitle: caller.aeTitle, host: caller.host, reason: caller.reason },
         'caller refused',
       );
+      const alert = alertOf(caller);
+      if (alert) void audit.record(alert).catch(fail('a security alert could not be audited'));
       void noteRefusedCaller(station, caller).catch(fail('a refused caller could not be kept'));
     }),
     receiving.on('queryAnswered', ({ callingAeTitle, host, userName, level, matches, status }) => {
