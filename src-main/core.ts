@@ -171,6 +171,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const targetOf = async (peer: string) =>
     peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material());
   const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, targetOf });
+  undo.add(() => others.dispose());
   const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
   undo.add(() => trash.dispose());
   const commitments = new Commitments({
