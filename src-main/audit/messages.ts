@@ -40,6 +40,8 @@ export const AUDIT_EVENTS = [
   'certificate.distrust',
   'webServer.put',
   'webServer.remove',
+  'archive.backup',
+  'archive.restore',
   'settings.change',
   'setup.dataFolder',
   'setup.complete',
