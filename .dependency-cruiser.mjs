@@ -38,6 +38,7 @@ const core = {
   jobs: ['station', 'config', 'observe'],
   documents: ['dicom', 'store', 'catalog', 'intake', 'jobs', 'audit', 'users'],
   retrieve: [
+    'dicomweb-client',
     'network',
     'catalog',
     'intake',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
 import { Backups } from '#main/backup/backups.ts';
+import { impostors } from '#main/audit/impostors.ts';
 import { Cache } from '#main/cache/cache.ts';
 import { proveByAsking } from '#main/cache/copy-proof.ts';
 import { Certificates } from '#main/certificates/certificates.ts';
@@ -176,6 +177,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const targetOf = async (peer: string) =>
     peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material());
   const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, targetOf });
+  undo.add(() => others.dispose());
   const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
   undo.add(() => trash.dispose());
   const commitments = new Commitments({
@@ -320,17 +322,28 @@ async function stop(undo: Undo, audit: AuditLog, log: Log): Promise<void> {
   await undo.run(log);
 }
 
+/** The peer is who did it; its user is what it says of itself. */
+function stated(userName: string | undefined): { statedUser?: string } {
+  return userName === undefined ? {} : { statedUser: userName };
+}
+
 /** Keeps in log and audit what the DICOM node tells. */
 function observe({ receiving, station }: Services, audit: AuditLog, log: Log): () => void {
   const network = log.part('network');
   const fail = (message: string) => (error: unknown) => network.error({ error }, message);
+  const alertOf = impostors();
   const stops = [
     receiving.on(
       'association',
-      ({ kind, callingAeTitle, calledAeTitle, host, instances, studyInstanceUids }) => {
+      ({ kind, callingAeTitle, calledAeTitle, host, userName, instances, studyInstanceUids }) => {
         network.info({ callingAeTitle, calledAeTitle, host, instances, kind }, 'association');
         for (const studyInstanceUid of studyInstanceUids) {
-          const objects = { studyInstanceUid, host, associationInstances: String(instances) };
+          const objects = {
+            studyInstanceUid,
+            host,
+            associationInstances: String(instances),
+            ...stated(userName),
+          };
           void audit
             .record({ event: 'instances.received', user: callingAeTitle, outcome: 'success', objects })
             .catch(fail('received instances could not be audited'));
@@ -340,7 +353,7 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
     receiving.on(
       'retrieved',
       ({ association, service, destination, studyInstanceUids, completed, failed }) => {
-        const { callingAeTitle, host } = association;
+        const { callingAeTitle, host, userName } = association;
         network.info(
           { callingAeTitle, host, destination, service, completed, failed },
           'instances retrieved',
@@ -353,6 +366,7 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
             service,
             sent: String(completed),
             failed: String(failed),
+            ...stated(userName),
           };
           void audit
             .record({ event: 'instances.sent', user: callingAeTitle, outcome, objects })
@@ -365,15 +379,18 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
         { callingAeTitle: caller.aeTitle, host: caller.host, reason: caller.reason },
         'caller refused',
       );
+      const alert = alertOf(caller);
+      if (alert) void audit.record(alert).catch(fail('a security alert could not be audited'));
       void noteRefusedCaller(station, caller).catch(fail('a refused caller could not be kept'));
     }),
-    receiving.on('queryAnswered', ({ callingAeTitle, host, level, matches, status }) => {
+    receiving.on('queryAnswered', ({ callingAeTitle, host, userName, level, matches, status }) => {
       const outcome = status === 0 || status === QUERY_STATUS.cancelled ? 'success' : 'failure';
       const objects = {
         host,
         level,
         matches: String(matches),
         status: status === null ? '' : statusText(status),
+        ...stated(userName),
       };
       void audit
         .record({ event: 'query.answered', user: callingAeTitle, outcome, objects })

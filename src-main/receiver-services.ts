@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { convertWith } from '#main/convert-instance.ts';
 import { openCatalogForReading } from '#main/catalog/database.ts';
 import { RetrieveSelection } from '#main/catalog/retrieve-selection.ts';
 import { RenderPool } from '#main/dicom/render-pool.ts';
@@ -47,21 +47,7 @@ export function openReceiverServices(parts: ReceiverServiceParts): {
         const { maxAssociations } = known;
         return { ...peerTarget(known, parts.aeTitle(), parts.tlsMaterial()), maxAssociations };
       },
-      convert: async (instance, wantedSyntaxUid) => {
-        if (instance.source.kind !== 'file') return instance;
-        const { path: file, datasetOffset } = instance.source;
-        const { transferSyntaxUid } = instance;
-        const { size: sizeBytes } = await stat(file);
-        const bytes = await pool.transcode({
-          file,
-          datasetOffset,
-          sizeBytes,
-          transferSyntaxUid,
-          wantedSyntaxUid,
-        });
-        const source = { kind: 'bytes', bytes: Buffer.from(bytes.buffer), datasetOffset: 0 } as const;
-        return { ...instance, transferSyntaxUid: wantedSyntaxUid, source };
-      },
+      convert: convertWith(pool),
       retrieved: parts.retrieved,
     }),
   };

@@ -477,13 +477,14 @@ class ReceivingService implements Receiving {
     const studyInstanceUids = this.#activity.closed(key);
     this.#statusSoon();
     if (!message) return;
-    const { callingAeTitle, calledAeTitle, host } = message.association;
+    const { callingAeTitle, calledAeTitle, host, userName } = message.association;
     const { instances, sizeBytes, busyMs } = message;
     this.#events.emit('association', {
       kind: 'closed',
       callingAeTitle,
       calledAeTitle,
       host,
+      userName,
       instances,
       sizeBytes,
       busyMs,

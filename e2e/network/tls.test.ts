@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -80,11 +80,9 @@ function overTls(
   ]);
 }
 
-function openssl(args: readonly string[]): Promise<ProgramResult> {
+function openssl(args: readonly string[], input = ''): Promise<ProgramResult> {
   const address = `127.0.0.1:${String(core.dicom.tlsPort)}`;
-  return runProgram(programFile('openssl'), ['s_client', '-connect', address, '-brief', ...args], {
-    input: '',
-  });
+  return runProgram(programFile('openssl'), ['s_client', '-connect', address, '-brief', ...args], { input });
 }
 
 async function rpc(name: string, input: object = {}): Promise<unknown> {
@@ -183,6 +181,8 @@ describe('over TLS', () => {
         exitCode: 0,
         stderr: expect.stringContaining('Verification: OK'),
       });
+    // R asks for another handshake
+    expect((await openssl(['-tls1_2', ...shown], 'R\n')).stderr).toContain('no renegotiation');
     const weak = ['-cipher', 'AES128-SHA:@SECLEVEL=0'];
     const old = ['-tls1_1', '-cipher', 'DEFAULT:@SECLEVEL=0'];
     for (const refused of [
@@ -191,11 +191,19 @@ describe('over TLS', () => {
       ['-tls1_2', '-CAfile', sender.ca],
     ])
       expect((await openssl(refused)).exitCode, refused.join(' ')).not.toBe(0);
+    const [key, cert] = [path.join(work.path, 'stranger.key'), path.join(work.path, 'stranger.crt')];
+    const made = '-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=STRANGER -keyout'.split(' ');
+    await runProgram(programFile('openssl'), ['req', '-x509', ...made, key, '-out', cert]);
+    await openssl(['-tls1_3', '-cert', cert, '-key', key]);
+    await expect
+      .poll(async () => reasonsOf(await rpc('peers/refusedCallers')))
+      .toEqual(['noCertificate', 'tlsCipher', 'tlsVersion', 'untrustedCertificate']);
   });
 
   it('DCMTK verifies, stores and queries; without TLS, or with another certificate, it may not', async () => {
     expect(await overTls('echoscu', sender)).toMatchObject({ exitCode: 0 });
-    expect(await overTls('storescu', sender, ['-R'], images)).toMatchObject({ exitCode: 0 });
+    const user = ['-usr', 'mta 3', '-pwd', 'geheim', '-rsp'];
+    expect(await overTls('storescu', sender, ['-R', ...user], images)).toMatchObject({ exitCode: 0 });
     const keys = ['-S', '-k', 'QueryRetrieveLevel=STUDY', '-k', 'StudyInstanceUID', '-k', 'PatientID'];
     const found = await overTls('findscu', sender, keys);
     expect(found.stderr + found.stdout).toContain(study.studyInstanceUid);
@@ -204,7 +212,8 @@ describe('over TLS', () => {
     expect((await dcmtk('storescu', ['-R', ...plain, ...images])).exitCode).not.toBe(0);
     expect((await overTls('storescu', other, ['-R'], images)).exitCode).not.toBe(0);
     expect(await dcmtk('echoscu', plain)).toMatchObject({ exitCode: 0 });
-    const refused = (await rpc('peers/refusedCallers')) as object[];
+    const callers = (await rpc('peers/refusedCallers')) as { aeTitle: string }[];
+    const refused = callers.filter(({ aeTitle }) => aeTitle === SENDER_AE_TITLE);
     expect(refused).toHaveLength(2);
     expect(refused).toEqual(
       expect.arrayContaining([
@@ -212,6 +221,23 @@ describe('over TLS', () => {
         expect.objectContaining({ reason: 'certificate', certificateFingerprint: other.fingerprint }),
       ]),
     );
+  });
+
+  it('the user that a peer names is in the audit log, its passcode nowhere', async () => {
+    const records = (await rpc('audit/list', {})) as { event: string; user: string; objects: object }[];
+    expect(records.find(({ event }) => event === 'instances.received')?.objects).toMatchObject({
+      statedUser: 'mta 3',
+    });
+    const alerts = records.filter(({ event }) => event === 'caller.refused');
+    expect(reasonsOf(alerts.map(({ user, objects }) => ({ aeTitle: user, ...objects })))).toEqual([
+      `${SENDER_AE_TITLE} certificate`,
+      `${SENDER_AE_TITLE} notEncrypted`,
+      'noCertificate',
+      'untrustedCertificate',
+    ]);
+    const files = readdirSync(data.path, { recursive: true, withFileTypes: true });
+    for (const file of files.filter((each) => each.isFile()))
+      expect(readFileSync(path.join(file.parentPath, file.name)).includes('geheim'), file.name).toBe(false);
   });
 
   it('C-MOVE goes to storescp over TLS', async () => {
@@ -285,6 +311,13 @@ describe('over TLS', () => {
     expect(await overTls('echoscu', sender)).toMatchObject({ exitCode: 0 });
   });
 });
+
+/** AE title and reason of each, in alphabetical order */
+function reasonsOf(callers: unknown): string[] {
+  const all = callers as { aeTitle: string; host: string; reason: string }[];
+  expect(all.map(({ host }) => host)).toEqual(all.map(() => '127.0.0.1'));
+  return all.map(({ aeTitle, reason }) => `${aeTitle} ${reason}`.trim()).sort();
+}
 
 async function serverCertificate(): Promise<string> {
   const { stdout } = await runProgram(

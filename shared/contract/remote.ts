@@ -2,7 +2,6 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { ERROR_KINDS, type ErrorCode } from '../errors.ts';
 import { procedure } from './procedure.ts';
-import { aeTitleSchema } from './session.ts';
 import { personNameSchema } from './studies.ts';
 
 /** Another archive: a DIMSE peer by its AE title, or a DICOMweb server by its name. */
@@ -14,6 +13,8 @@ export const remoteArchiveSchema = z.object({
 export const knownArchiveSchema = remoteArchiveSchema.extend({
   /** Where it is, to tell two apart */
   address: z.string(),
+  /** It keeps what is retrieved from it */
+  isArchive: z.boolean(),
 });
 
 const daSchema = z.string().regex(/^(\d{8})?$/);
@@ -29,6 +30,7 @@ export const remoteQuerySchema = z.object({
   /** Words of the name, or components with `^`; matched from the beginning of each component */
   patientName: keySchema.default(''),
   patientId: keySchema.default(''),
+  patientBirthDate: daSchema.default(''),
   accessionNumber: keySchema.default(''),
   studyDateFrom: daSchema.default(''),
   studyDateTo: daSchema.default(''),
@@ -38,6 +40,11 @@ export const remoteQuerySchema = z.object({
     .max(40)
     .default([]),
   studyDescription: keySchema.default(''),
+  referringPhysicianName: keySchema.default(''),
+  studyInstanceUid: z
+    .string()
+    .regex(/^[0-9.]{0,64}$/)
+    .default(''),
 });
 
 export const remoteStudySchema = z.object({
@@ -52,12 +59,17 @@ export const remoteStudySchema = z.object({
   studyTime: z.string(),
   accessionNumber: z.string(),
   studyDescription: z.string(),
+  referringPhysicianName: personNameSchema,
   modalitiesInStudy: z.array(z.string()),
   /** null: the archive does not tell */
   numberOfStudyRelatedSeries: z.number().int().nullable(),
   numberOfStudyRelatedInstances: z.number().int().nullable(),
   /** Instances of this study that are here */
   instancesHere: z.number().int(),
+  /** Whose the study of this UID is here, when that is not the patient whom the archive tells; null otherwise */
+  otherPatientHere: z
+    .object({ patientName: personNameSchema, patientId: z.string(), patientBirthDate: z.string() })
+    .nullable(),
 });
 
 export const remoteSeriesSchema = z.object({
@@ -150,11 +162,15 @@ export const remote = {
       }),
     )
     .output(z.array(transferSchema)),
-  /** Starts a job for each study to a DIMSE peer. */
+  /** Where studies can be sent to: DIMSE peers by C-STORE, DICOMweb servers by STOW-RS. */
+  destinations: procedure('studies.send').output(z.array(knownArchiveSchema)),
+  /** Starts a job for each study. */
   send: procedure('studies.send')
     .input(
       z.object({
-        aeTitle: aeTitleSchema,
+        destination: remoteArchiveSchema,
+        /** A DIMSE peer that does not take an object as it is stored gets it decoded, where that loses nothing more */
+        convert: z.boolean().default(false),
         studies: z
           .array(
             z.object({
@@ -172,6 +188,10 @@ export const remote = {
   /** Newest first; those under way and the latest that have ended. */
   transfers: procedure('remote.query').output(z.array(transferSchema)),
   transferChanges: procedure('remote.query').output(eventIterator(transferSchema)),
+  /** Of a send: what did not arrive in its last run, at most 1000, and why. */
+  failures: procedure('studies.send')
+    .input(transferIdSchema)
+    .output(z.array(z.object({ sopInstanceUid: z.string(), reason: z.string() }))),
   cancel: procedure('remote.retrieve').input(transferIdSchema).output(transferSchema),
   retry: procedure('remote.retrieve').input(transferIdSchema).output(transferSchema),
 };

@@ -38,6 +38,7 @@ export const AUDIT_EVENTS = [
   'certificate.import',
   'certificate.trust',
   'certificate.distrust',
+  'caller.refused',
   'webServer.put',
   'webServer.remove',
   'archive.backup',

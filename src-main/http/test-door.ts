@@ -262,6 +262,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       cache.dispose();
       await jobs.dispose();
       await exports.dispose();
+      await others.dispose();
       await audit.dispose();
       await station.destroy();
       log.dispose();

@@ -36,6 +36,8 @@ export interface ReceivingOptions extends DicomAddress {
 export interface AnsweredQuery {
   readonly callingAeTitle: string;
   readonly host: string;
+  /** Its user, as it says */
+  readonly userName?: string | undefined;
   /** PATIENT, STUDY, SERIES or IMAGE; `''` for one that was refused */
   readonly level: string;
   readonly matches: number;
@@ -66,6 +68,8 @@ export interface ReceivingEvents {
     callingAeTitle: string;
     calledAeTitle: string;
     host: string;
+    /** Its user, as it says */
+    userName?: string | undefined;
     /** Instances acknowledged; 0 when it opens */
     instances: number;
     /** Of their data sets */

@@ -1,4 +1,5 @@
 import { PDU_HEAD_BYTES } from './pdu.ts';
+import { readStatedUser, type StatedUser } from './user-identity.ts';
 
 /** Version, reserved, two AE titles, reserved: what comes before the items (PS3.8 table 9-11). */
 const FIXED_BYTES = PDU_HEAD_BYTES + 68;
@@ -10,6 +11,8 @@ const ITEM = {
   transferSyntax: 0x40,
   userInformation: 0x50,
 } as const;
+/** User Identity sub-item (PS3.7 D.3.3.7) */
+const USER_IDENTITY = 0x58;
 const MAX_UID_BYTES = 65;
 /** More than the standard has; keeps the library's linear searches short */
 const MAX_SYNTAXES_PER_CONTEXT = 128;
@@ -52,7 +55,7 @@ function isSoundContext(value: Buffer): boolean {
 function isSoundUserItem({ type, value }: Item): boolean {
   if (type === 0x51 || type === 0x53) return value.length === 4;
   if (type === 0x54) return value.length >= 4 && value.length === 4 + value.readUInt16BE(0);
-  if (type !== 0x58) return true;
+  if (type !== USER_IDENTITY) return true;
   if (value.length < 6) return false;
   const second = 4 + value.readUInt16BE(2);
   return second + 2 <= value.length && second + 2 + value.readUInt16BE(second) === value.length;
@@ -61,6 +64,8 @@ function isSoundUserItem({ type, value }: Item): boolean {
 export interface CheckedAssociateRequest {
   readonly protocolVersion: number;
   readonly applicationContextUid: string;
+  /** Who its user is, as it says; null when it says nothing */
+  readonly user: StatedUser | null;
   /** The same PDU with its presentation contexts in ascending order */
   readonly pdu: Buffer;
 }
@@ -93,6 +98,7 @@ export function checkAssociateRequest(pdu: Buffer): CheckedAssociateRequest | nu
   if (!application || user.length > 1) return null;
   const userItems = user[0] ? items(user[0].value) : [];
   if (!userItems || userItems.length > MAX_USER_ITEMS || !userItems.every(isSoundUserItem)) return null;
+  const identity = userItems.find(({ type }) => type === USER_IDENTITY);
   const sorted = [...contexts].sort(([a], [b]) => a - b).map(([, bytes]) => bytes);
   const body = Buffer.concat([
     pdu.subarray(PDU_HEAD_BYTES, FIXED_BYTES),
@@ -105,6 +111,7 @@ export function checkAssociateRequest(pdu: Buffer): CheckedAssociateRequest | nu
   return {
     protocolVersion: pdu.readUInt16BE(PDU_HEAD_BYTES),
     applicationContextUid: application.value.toString('latin1').replace(/[\0 ]+$/, ''),
+    user: identity ? readStatedUser(identity.value) : null,
     pdu: Buffer.concat([head, body]),
   };
 }

@@ -224,8 +224,12 @@ export class LibraryAssociationBridge {
     return Math.max(SMALLEST_FRAGMENT_BYTES, (limit - PDV_HEAD_BYTES) & ~1);
   }
 
-  /** Writes the A-ASSOCIATE-AC. */
-  accept(answers: readonly ContextAnswer[]): void {
+  /**
+   * Writes the A-ASSOCIATE-AC.
+   *
+   * @param isUserTaken answers the user identity of the caller, which asked for that
+   */
+  accept(answers: readonly ContextAnswer[], isUserTaken = false): void {
     const { association } = this.#scp;
     if (!association) throw new AppError('INTERNAL', 'An association was accepted before it was asked for.');
     for (const { contextId, result, transferSyntaxUid, role } of answers) {
@@ -236,6 +240,8 @@ export class LibraryAssociationBridge {
       context.setProviderRole(role !== undefined);
       context.setUserRole(role !== 'scp' && context.getUserRole());
     }
+    // With a response of no bytes, as types 1 and 2 have it (PS3.7 D.3.3.7.2)
+    association.setNegotiateUserIdentityServerResponse(isUserTaken);
     const asked = association.getMaxAsyncOpsInvoked();
     association.setMaxAsyncOpsInvoked(
       asked === 0 ? MAX_OPERATIONS_IN_FLIGHT : Math.min(asked, MAX_OPERATIONS_IN_FLIGHT),

@@ -66,7 +66,7 @@ function shownCertificate(socket: Socket): { certificateFingerprint?: string } {
 }
 
 /** An IPv4 address as such, also when the listener is bound to IPv6. */
-function peerAddress(socket: Socket): string {
+export function peerAddress(socket: Socket): string {
   return (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
 }
 
@@ -229,7 +229,7 @@ export class ScpAssociation {
       });
       return;
     }
-    const { protocolVersion, applicationContextUid } = checked;
+    const { protocolVersion, applicationContextUid, user } = checked;
     const from = { host: this.host, ...shownCertificate(this.#socket) };
     const proposal = { ...read, protocolVersion, applicationContextUid, ...from };
     const admission = admit(proposal, this.#host.rules());
@@ -243,7 +243,7 @@ export class ScpAssociation {
       if (context.result === CONTEXT_RESULT.accepted) this.#contexts.set(context.contextId, context);
     }
     const associationId = this.#host.nextAssociationId();
-    const facts = { associationId, callingAeTitle, calledAeTitle, ...from };
+    const facts = { associationId, callingAeTitle, calledAeTitle, ...from, userName: user?.name };
     this.#library = library;
     const holdForSink = (isHeld: boolean) => this.#hold(HOLD.sink, isHeld);
     this.#storage = new StorageScp({ facts, answers: this.#answers, holdForSink }, this.#host.handler);
@@ -258,7 +258,7 @@ export class ScpAssociation {
     this.#phase = 'open';
     this.#reader.isDataAllowed = true;
     this.#host.opened(this, facts);
-    library.accept(admission.contexts);
+    library.accept(admission.contexts, user?.wantsAnswer);
   }
 
   #reject(rejection: Rejection, reason: RejectionReason): void {

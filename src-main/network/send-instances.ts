@@ -82,7 +82,7 @@ export async function sendInstances(
 async function sendChunk(
   target: PeerTarget,
   chunk: readonly InstanceToSend[],
-  { limits, maxAssociations, timeouts, signal }: SendOptions,
+  { limits, maxAssociations, timeouts, signal, convert }: SendOptions,
   onResult: (result: StoreResult) => void,
 ): Promise<void> {
   const { calledAeTitle } = target;
@@ -95,6 +95,7 @@ async function sendChunk(
     }
     await storeInstances(target, chunk, {
       associations: places.length,
+      convert,
       ...(timeouts && { timeouts }),
       ...(signal && { signal }),
       onResult,

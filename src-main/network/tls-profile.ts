@@ -1,4 +1,4 @@
-import type { X509Certificate } from 'node:crypto';
+import { constants, type X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import type { TlsMaterial } from './handlers.ts';
@@ -39,6 +39,8 @@ export function secureContext({ cert, key, ca }: TlsMaterial): SecureContextOpti
     minVersion: TLS_MIN_VERSION,
     ciphers: TLS_CIPHERS.join(':'),
     honorCipherOrder: true,
+    // What was agreed at the beginning holds to the end (RFC 9325 3.5).
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     dhparam: 'auto',
     allowPartialTrustChain: true,
   };

@@ -22,7 +22,7 @@ export function findHandler({
 }: FindHandlerOptions): FindHandler {
   return {
     async find({ association, sopClassUid, transferSyntaxUid, identifier }) {
-      const { callingAeTitle, calledAeTitle, host } = association;
+      const { callingAeTitle, calledAeTitle, host, userName } = association;
       const matches = findMatches(engine, {
         model: sopClassUid === PATIENT_ROOT_FIND ? 'patientRoot' : 'studyRoot',
         identifier,
@@ -32,7 +32,7 @@ export function findHandler({
         mostMatches,
       });
       const tell = (level: string, count: number, status: number | null) => {
-        answered({ callingAeTitle, host, level, matches: count, status });
+        answered({ callingAeTitle, host, userName, level, matches: count, status });
       };
       if ('request' in matches) return toldWhenClosed(matches, tell);
       tell('', 0, matches.status);

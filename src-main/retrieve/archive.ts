@@ -1,7 +1,7 @@
 import type { RemoteArchive, RemoteQuery, RemoteSeries, RemoteStudy } from '#shared/contract/remote.ts';
 
 /** What an archive says of a study; what is here is added later. */
-export type FoundStudy = Omit<RemoteStudy, 'archive' | 'instancesHere'>;
+export type FoundStudy = Omit<RemoteStudy, 'archive' | 'instancesHere' | 'otherPatientHere'>;
 export type FoundSeries = Omit<RemoteSeries, 'instancesHere'>;
 
 export interface FoundInstance {

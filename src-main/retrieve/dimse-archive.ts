@@ -17,8 +17,6 @@ export interface DimseParts {
   readonly withoutGet: Set<string>;
 }
 
-const MAX_ASSOCIATIONS = 4;
-const RETRIES = 3;
 /** PS3.7 C.5.6 */
 const CLASS_NOT_SUPPORTED = 0x0122;
 
@@ -29,9 +27,11 @@ export function dimseArchive(parts: DimseParts, peer: Peer, target: PeerTarget):
   async function* find(identifier: QueryIdentifier, options: FindOptions) {
     // Loaded late: the DIMSE library would take a tenth of the core's time to get ready.
     const { findAtPeer } = await import('#main/network/find-scu.ts');
-    const giveBack = await limits.take(peer.aeTitle, MAX_ASSOCIATIONS, options.signal);
+    const giveBack = await limits.take(peer.aeTitle, peer.maxAssociations, options.signal);
     try {
-      return yield* findAtPeer(target, identifier, options);
+      // Old archives match and answer in their own character set only
+      const characterSet = peer.characterSet || undefined;
+      return yield* findAtPeer(target, { ...identifier, characterSet }, options);
     } finally {
       giveBack();
     }
@@ -53,7 +53,7 @@ export function dimseArchive(parts: DimseParts, peer: Peer, target: PeerTarget):
   return {
     id: { kind: 'dimse', id: peer.aeTitle },
     isArchive: peer.isArchive,
-    retries: RETRIES,
+    retries: peer.retries,
     async *findStudies(query, { signal, limit }) {
       const answers = find({ level: 'STUDY', keys: studyKeys(query) }, { signal, limit });
       try {
@@ -110,14 +110,14 @@ function identifierOf({
 /** The peer need not know us: the instances come on the association that asks for them. */
 function byGet(
   { receiving, limits, withoutGet }: DimseParts,
-  { aeTitle }: Peer,
+  { aeTitle, maxAssociations }: Peer,
   target: PeerTarget,
 ): FetchWay {
   return {
     name: 'C-GET',
     async fetch(request, signal) {
       const { getFromPeer } = await import('#main/network/get-scu.ts');
-      const giveBack = await limits.take(aeTitle, MAX_ASSOCIATIONS, signal);
+      const giveBack = await limits.take(aeTitle, maxAssociations, signal);
       const { store, associationId } = receiving.ownAssociation();
       try {
         const { sopClassUids } = request;
@@ -144,7 +144,7 @@ function byMove({ receiving, limits, guests }: DimseParts, peer: Peer, target: P
         );
       }
       const { moveFromPeer } = await import('#main/network/move-scu.ts');
-      const giveBack = await limits.take(peer.aeTitle, MAX_ASSOCIATIONS, signal);
+      const giveBack = await limits.take(peer.aeTitle, peer.maxAssociations, signal);
       const leave = await guests.admit({ ...peer, may: [...new Set([...peer.may, 'store' as const])] });
       try {
         await moveFromPeer(target, identifierOf(request), { signal });

@@ -13,6 +13,7 @@ const STUDY_RETURN_KEYS = [
   'AccessionNumber',
   'ModalitiesInStudy',
   'StudyDescription',
+  'ReferringPhysicianName',
   'PatientName',
   'PatientID',
   'PatientBirthDate',
@@ -28,11 +29,14 @@ export function studyKeys(query: RemoteQuery): Record<string, string> {
     ...keys,
     PatientName: nameKey(query.patientName),
     PatientID: query.patientId,
+    PatientBirthDate: query.patientBirthDate,
     AccessionNumber: query.accessionNumber,
     StudyDate: dateRange(query.studyDateFrom, query.studyDateTo),
     // Several values match any of them (PS3.4 C.2.2.2.2 is for UIDs; archives take it for this key, too)
     ModalitiesInStudy: query.modalities.join('\\'),
     StudyDescription: anywhere(query.studyDescription),
+    ReferringPhysicianName: nameKey(query.referringPhysicianName),
+    StudyInstanceUID: query.studyInstanceUid,
   };
 }
 
@@ -78,6 +82,7 @@ export function foundStudy(answer: FoundEntity): FoundStudy | null {
     studyTime: answer.text('StudyTime'),
     accessionNumber: answer.text('AccessionNumber'),
     studyDescription: answer.text('StudyDescription'),
+    referringPhysicianName: parsePersonName(answer.text('ReferringPhysicianName')),
     modalitiesInStudy: answer
       .text('ModalitiesInStudy')
       .split('\\')

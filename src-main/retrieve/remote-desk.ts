@@ -7,13 +7,15 @@ import type {
 } from '#shared/contract/remote.ts';
 import { toAppError } from '#shared/errors.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
-import type { Archive } from './archive.ts';
+import type { Archive, FoundStudy } from './archive.ts';
+import { isOtherPatient } from './other-patient.ts';
 import type { Transfers } from './transfers.ts';
 
 /** What the window may do with other archives. */
 export interface RemoteDesk {
   readonly transfers: Transfers;
   archives(): Promise<KnownArchive[]>;
+  destinations(): Promise<KnownArchive[]>;
   /** Ends when each archive has ended or failed */
   find(
     archives: readonly RemoteArchive[],
@@ -49,11 +51,7 @@ export function remoteDesk({ transfers, catalog, archives, openArchive }: Remote
             return;
           }
           found += 1;
-          const here = await catalog.study(next.value.studyInstanceUid);
-          yield {
-            kind: 'study',
-            study: { ...next.value, archive: id, instancesHere: here?.instanceCount ?? 0 },
-          };
+          yield { kind: 'study', study: { ...next.value, archive: id, ...(await hereOf(next.value)) } };
         }
       } finally {
         await studies.return({ isCut: true });
@@ -64,9 +62,21 @@ export function remoteDesk({ transfers, catalog, archives, openArchive }: Remote
     }
   }
 
+  async function hereOf(found: FoundStudy) {
+    const here = await catalog.study(found.studyInstanceUid);
+    if (!here) return { instancesHere: 0, otherPatientHere: null };
+    const { instanceCount: instancesHere, patientName, patientId, patientBirthDate } = here;
+    const otherPatientHere = isOtherPatient(found, here)
+      ? { patientName, patientId, patientBirthDate }
+      : null;
+    return { instancesHere, otherPatientHere };
+  }
+
   return {
     transfers,
     archives,
+    // Whoever is known may be sent to; only it can say whether it takes what comes
+    destinations: archives,
     find: (ids, query, options) => mixed(ids.map((id) => findAt(id, query, options))),
     async series(id, studyInstanceUid, signal) {
       const archive = await openArchive(id);

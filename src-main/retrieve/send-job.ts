@@ -1,18 +1,16 @@
 import { z } from 'zod';
+import { remoteArchiveSchema, type RemoteArchive } from '#shared/contract/remote.ts';
 import { AppError } from '#shared/errors.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { CatalogReader, InstanceRecord } from '#main/catalog/records.ts';
 import { type JobContext, type JobKind, jobKind } from '#main/jobs/job.ts';
-import type { InstanceToSend } from '#main/network/instance-to-send.ts';
-import type { PeerLimits } from '#main/network/peer-limits.ts';
-import type { PeerTarget } from '#main/network/scu-association.ts';
-import type { StoreResult } from '#main/network/storage-scu.ts';
-import { type DataFolder, instanceFile } from '#main/store/layout.ts';
+import type { Destination, SendOutcome } from './destination.ts';
 import type { SentInstances } from './sent-instances.ts';
 import type { TransferNotes } from './transfer-notes.ts';
 
 export const sendPayload = z.object({
-  aeTitle: z.string(),
+  destination: remoteArchiveSchema,
+  convert: z.boolean(),
   studyInstanceUid: z.string(),
   seriesInstanceUids: z.array(z.string()),
   sopInstanceUids: z.array(z.string()),
@@ -20,23 +18,13 @@ export const sendPayload = z.object({
 
 type Payload = z.infer<typeof sendPayload>;
 
-/** What a peer takes and how it is to be sent to. */
-export interface SendTarget {
-  readonly target: PeerTarget;
-  readonly maxAssociations: number;
-  readonly retries: number;
-}
-
 export interface SendJobParts {
-  readonly folder: DataFolder;
   readonly catalog: Pick<CatalogReader, 'instancesOfStudy'>;
   readonly audit: AuditLog;
   readonly notes: TransferNotes;
-  readonly limits: PeerLimits;
   readonly sent: SentInstances;
-  readonly delaysMs?: readonly number[];
-  /** @throws AppError MISSING for a peer that is not known any more */
-  openTarget(aeTitle: string): Promise<SendTarget>;
+  /** @throws AppError MISSING for one that is not known any more */
+  openDestination(id: RemoteArchive, options: { readonly convert: boolean }): Promise<Destination>;
 }
 
 const MAX_RUNNING = 4;
@@ -53,14 +41,14 @@ export function sendJobKind(parts: SendJobParts): JobKind {
 }
 
 async function audited(parts: SendJobParts, payload: Payload, context: JobContext): Promise<unknown> {
-  const { studyInstanceUid, aeTitle } = payload;
+  const { studyInstanceUid, destination } = payload;
   const count = { sent: 0 };
   const record = (outcome: 'success' | 'failure') =>
     parts.audit.record({
       event: 'instances.sent',
       user: context.startedBy,
       outcome,
-      objects: { studyInstanceUid, to: aeTitle, instances: String(count.sent), job: context.jobId },
+      objects: { studyInstanceUid, to: destination.id, instances: String(count.sent), job: context.jobId },
     });
   try {
     await run(parts, payload, context, count);
@@ -80,46 +68,43 @@ async function run(
   { jobId, signal, progress }: JobContext,
   count: { sent: number },
 ): Promise<void> {
-  const { target, maxAssociations, retries } = await parts.openTarget(payload.aeTitle);
+  const { sent, notes } = parts;
+  const destination = await parts.openDestination(payload.destination, payload);
   const chosen = (await parts.catalog.instancesOfStudy(payload.studyInstanceUid)).filter(isChosen(payload));
   if (chosen.length === 0) {
     throw new AppError('MISSING', 'What was to be sent is not here any more. Search for it again.');
   }
-  const isSent = await parts.sent.of(jobId);
+  const isSent = await sent.of(jobId);
   const left = chosen.filter(({ sopInstanceUid }) => !isSent.has(sopInstanceUid));
-  const failures: StoreResult[] = [];
+  const failures: SendOutcome[] = [];
   count.sent = chosen.length - left.length;
   progress(count.sent, chosen.length);
-  const keeper = parts.sent.keeper(jobId);
+  await sent.keepUnsent(jobId, []);
+  const keeper = sent.keeper(jobId);
   try {
-    const { sendInstances } = await import('#main/network/send-instances.ts');
-    await sendInstances(
-      target,
-      left.map((record) => toSend(parts.folder, record)),
-      {
-        limits: parts.limits,
-        maxAssociations,
-        retries,
-        signal,
-        ...(parts.delaysMs && { delaysMs: parts.delaysMs }),
-        onResult(result) {
-          if (result.error) {
-            failures.push(result);
-            return;
-          }
-          keeper.add(result.sopInstanceUid);
-          count.sent += 1;
-          parts.notes.set(jobId, '');
-          progress(count.sent, chosen.length);
-        },
-        onPause: (pauseMs, why) =>
-          parts.notes.set(jobId, `${why.message} Trying again in ${Math.round(pauseMs / 1000)} s.`),
+    await destination.send(left, {
+      signal,
+      onResult(result) {
+        if (result.error) {
+          failures.push(result);
+          return;
+        }
+        keeper.add(result.sopInstanceUid);
+        count.sent += 1;
+        notes.set(jobId, '');
+        progress(count.sent, chosen.length);
       },
-    );
+      onPause: (pauseMs, why) =>
+        notes.set(jobId, `${why.message} Trying again in ${Math.round(pauseMs / 1000)} s.`),
+    });
   } finally {
     await keeper.flush();
+    await sent.keepUnsent(
+      jobId,
+      failures.map(({ sopInstanceUid, error }) => ({ sopInstanceUid, reason: error?.message ?? '' })),
+    );
   }
-  if (failures.length > 0) throw incomplete(failures, chosen.length, payload.aeTitle);
+  if (failures.length > 0) throw incomplete(failures, chosen.length, destination.name);
 }
 
 function isChosen({ seriesInstanceUids, sopInstanceUids }: Payload) {
@@ -130,14 +115,8 @@ function isChosen({ seriesInstanceUids, sopInstanceUids }: Payload) {
     (instances.size === 0 || instances.has(sopInstanceUid));
 }
 
-function toSend(folder: DataFolder, record: InstanceRecord): InstanceToSend {
-  const { studyInstanceUid, sopInstanceUid, sopClassUid, transferSyntaxUid, datasetOffset } = record;
-  const path = instanceFile(folder, studyInstanceUid, sopInstanceUid);
-  return { sopClassUid, sopInstanceUid, transferSyntaxUid, source: { kind: 'file', path, datasetOffset } };
-}
-
 /** Each reason once, the most frequent first. */
-function incomplete(failures: readonly StoreResult[], total: number, aeTitle: string): AppError {
+function incomplete(failures: readonly SendOutcome[], total: number, name: string): AppError {
   const reasons = new Map<string, number>();
   for (const { error } of failures) {
     const message = error?.message ?? '';
@@ -146,7 +125,7 @@ function incomplete(failures: readonly StoreResult[], total: number, aeTitle: st
   const [[reason] = ['']] = [...reasons].sort(([, a], [, b]) => b - a);
   const code = failures[0]?.error?.code ?? 'PEER';
   const more = reasons.size > 1 ? ` ${reasons.size - 1} other reasons.` : '';
-  const words = `${failures.length} of ${total} instances were not taken by ${aeTitle}.`;
+  const words = `${failures.length} of ${total} instances were not taken by ${name}.`;
   return new AppError(code, `${words} ${reason}${more}`, {
     data: { failed: failures.length, total },
   });

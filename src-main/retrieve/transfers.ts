@@ -6,6 +6,7 @@ import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { StoredJob } from '#main/jobs/job-store.ts';
 import { retrievePayload } from './retrieve-job.ts';
 import { sendPayload } from './send-job.ts';
+import type { SentInstances, UnsentInstance } from './sent-instances.ts';
 import type { TransferNotes } from './transfer-notes.ts';
 
 const KINDS = ['retrieve', 'send'] as const;
@@ -21,8 +22,7 @@ export function transferOf({ job, payload }: StoredJob, note = ''): Transfer | n
     return { ...common, direction: 'retrieve', archive, studyInstanceUid, seriesInstanceUids };
   }
   if (job.kind !== 'send') return null;
-  const { aeTitle, studyInstanceUid, seriesInstanceUids } = sendPayload.parse(payload);
-  const archive = { kind: 'dimse' as const, id: aeTitle };
+  const { destination: archive, studyInstanceUid, seriesInstanceUids } = sendPayload.parse(payload);
   return { ...common, direction: 'send', archive, studyInstanceUid, seriesInstanceUids };
 }
 
@@ -39,7 +39,8 @@ export interface NewRetrieve {
 }
 
 export interface NewSend {
-  readonly aeTitle: string;
+  readonly destination: Transfer['archive'];
+  readonly convert: boolean;
   readonly studyInstanceUid: string;
   readonly seriesInstanceUids: readonly string[];
   readonly sopInstanceUids: readonly string[];
@@ -51,11 +52,13 @@ export interface NewSend {
 export class Transfers {
   readonly #jobs: JobQueue;
   readonly #notes: TransferNotes;
+  readonly #sent: Pick<SentInstances, 'unsentOf'>;
   #starting: Promise<unknown> = Promise.resolve();
 
-  constructor(jobs: JobQueue, notes: TransferNotes) {
+  constructor(jobs: JobQueue, notes: TransferNotes, sent: Pick<SentInstances, 'unsentOf'>) {
     this.#jobs = jobs;
     this.#notes = notes;
+    this.#sent = sent;
   }
 
   /** The same that is waiting or running already is not begun twice. */
@@ -69,9 +72,10 @@ export class Transfers {
   }
 
   send(wanted: NewSend, startedBy: string): Promise<Transfer> {
-    const { aeTitle, studyInstanceUid } = wanted;
-    return this.#start('send', `Send a study to ${aeTitle}`, startedBy, {
-      aeTitle,
+    const { destination, convert, studyInstanceUid } = wanted;
+    return this.#start('send', `Send a study to ${destination.id}`, startedBy, {
+      destination,
+      convert,
       studyInstanceUid,
       seriesInstanceUids: [...wanted.seriesInstanceUids].sort(),
       sopInstanceUids: [...wanted.sopInstanceUids].sort(),
@@ -94,6 +98,12 @@ export class Transfers {
     const transfer = transferOf(stored, this.#notes.of(transferId));
     if (transfer) return transfer;
     throw new AppError('MISSING', 'There is no such transfer. It may be too old to be kept.');
+  }
+
+  /** What did not arrive in the last run of a send. @throws AppError MISSING */
+  async failures(transferId: string): Promise<UnsentInstance[]> {
+    await this.get(transferId);
+    return this.#sent.unsentOf(transferId);
   }
 
   /** @throws AppError MISSING for what is no transfer */

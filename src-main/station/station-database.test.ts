@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
@@ -27,4 +27,14 @@ test('commits survive a power cut: write-ahead log with full synchronisation', a
     { synchronous: 2 },
   ]);
   await database.destroy();
+});
+
+test('nobody but its user may read it, nor what SQLite puts beside it', async () => {
+  const file = path.join(folder, 'station.sqlite');
+  writeFileSync(file, '');
+  chmodSync(file, 0o644);
+  const database = openStationDatabase(file);
+  const modes = ['', '-wal', '-shm'].map((suffix) => (statSync(file + suffix).mode & 0o777).toString(8));
+  await database.destroy();
+  expect(modes).toEqual(['600', '600', '600']);
 });

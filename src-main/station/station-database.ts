@@ -1,3 +1,4 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { migrate, readMigrations } from '#main/sqlite/migrate.ts';
@@ -9,9 +10,16 @@ export type StationDatabase = Kysely<StationTables>;
 /**
  * Opens station.sqlite and brings it up to date. The caller calls `destroy()` on it at the end.
  *
+ * Only this computer's user may read it: passwords for other archives lie in it as they are sent.
+ *
  * @throws AppError CONFLICT when a newer Viewbox has written it
  */
 export function openStationDatabase(file: string): StationDatabase {
+  if (file !== ':memory:') {
+    // SQLite gives the files beside it the same rights.
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+  }
   const database = new Database(file, { timeout: 5000 });
   try {
     database.pragma('journal_mode = WAL');

@@ -123,6 +123,12 @@ interface SentInstanceTable {
   sop_instance_uid: string;
 }
 
+interface UnsentInstanceTable {
+  job_id: string;
+  sop_instance_uid: string;
+  reason: string;
+}
+
 interface PeerThroughputTable {
   ae_title: string;
   ended_at: number;
@@ -157,6 +163,7 @@ export interface StationTables {
   saved_filter: SavedFilterTable;
   job: JobTable;
   sent_instance: SentInstanceTable;
+  unsent_instance: UnsentInstanceTable;
   peer_throughput: PeerThroughputTable;
   integrity_finding: IntegrityFindingTable;
   study_use: { study_instance_uid: string; last_opened_at: number };

@@ -47,11 +47,15 @@ export const remote = {
     return started;
   }),
 
-  send: procedures.remote.send.handler(async ({ input: { aeTitle, studies }, context }) => {
+  destinations: procedures.remote.destinations.handler(({ context }) =>
+    context.services.remote.destinations(),
+  ),
+
+  send: procedures.remote.send.handler(async ({ input: { studies, ...how }, context }) => {
     const { transfers } = context.services.remote;
     const started = [];
     for (const study of studies)
-      started.push(await transfers.send({ aeTitle, ...study }, callerName(context.caller)));
+      started.push(await transfers.send({ ...how, ...study }, callerName(context.caller)));
     return started;
   }),
 
@@ -65,6 +69,10 @@ export const remote = {
       else for (const transferId of batch) yield await transfers.get(transferId);
     }
   }),
+
+  failures: procedures.remote.failures.handler(({ input, context }) =>
+    context.services.remote.transfers.failures(input.transferId),
+  ),
 
   cancel: procedures.remote.cancel.handler(({ input, context }) =>
     context.services.remote.transfers.cancel(input.transferId),

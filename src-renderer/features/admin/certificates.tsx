@@ -165,10 +165,10 @@ function CertificateTable({ list }: { readonly list: CertificateList }) {
         rows={rows}
         keyOf={(row) => `${row.use} ${row.fingerprint}`}
         columns={[
-          { id: 'use', title: words.use, widthPx: 120, render: (row) => words.uses[row.use] },
+          { id: 'use', title: words.use, widthPx: 130, render: (row) => words.uses[row.use] },
           { id: 'subject', title: words.subject, render: (row) => <bdi>{row.subject}</bdi> },
           { id: 'key', title: words.key, widthPx: 100, render: (row) => row.key },
-          { id: 'until', title: words.until, widthPx: 150, render: (row) => formatInstant(row.notAfter) },
+          { id: 'until', title: words.until, widthPx: 170, render: (row) => formatInstant(row.notAfter) },
           { id: 'state', title: words.state, widthPx: 130, render: (row) => <State state={row.state} /> },
           {
             id: 'fingerprint',

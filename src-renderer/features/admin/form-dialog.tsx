@@ -11,6 +11,7 @@ export type FormDialogProps = {
   readonly canSubmit: boolean;
   readonly isPending: boolean;
   readonly isDangerous?: boolean;
+  readonly widthPx?: number;
   /** Why the core did not take it. */
   readonly problem: string | undefined;
   readonly onSubmit: () => void;
@@ -26,6 +27,7 @@ export function FormDialog(props: FormDialogProps) {
     <Dialog
       title={title}
       isOpen
+      {...(props.widthPx === undefined ? {} : { width: props.widthPx })}
       onClose={onClose}
       closeLabel={text.common.close}
       actions={

@@ -13,6 +13,9 @@ import { PemField } from './pem-field.tsx';
 
 const words = text.admin.certificates;
 
+/** A line of PEM has 64 characters. */
+const PEM_WIDTH_PX = 520;
+
 type Closing = { readonly onClose: () => void };
 
 /** Signs the request of a peer that keeps its own key. */
@@ -29,6 +32,7 @@ export function SignDialog({ onClose }: Closing) {
   return (
     <FormDialog
       title={words.sign}
+      widthPx={PEM_WIDTH_PX}
       submitLabel={words.signIt}
       canSubmit={pem.trim() !== ''}
       isPending={sign.isPending}
@@ -67,6 +71,7 @@ export function ImportDialog({ use, replaces, onClose }: ImportDialogProps) {
   return (
     <FormDialog
       title={words.importTitles[use]}
+      widthPx={PEM_WIDTH_PX}
       submitLabel={words.importIt}
       canSubmit={certificatePem.trim() !== '' && privateKeyPem.trim() !== ''}
       isPending={take.isPending}
@@ -102,6 +107,7 @@ export function TrustDialog({ onClose }: Closing) {
   return (
     <FormDialog
       title={words.trust}
+      widthPx={PEM_WIDTH_PX}
       submitLabel={words.trustIt}
       canSubmit={pem.trim() !== ''}
       isPending={trust.isPending}
