@@ -1,7 +1,8 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
+import { Backups } from '#main/backup/backups.ts';
 import { impostors } from '#main/audit/impostors.ts';
 import { Cache } from '#main/cache/cache.ts';
 import { proveByAsking } from '#main/cache/copy-proof.ts';
@@ -122,6 +123,11 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const lock = takeFolderLock(folder.root);
   if (!lock) throw alreadyRunning(folder.root);
   undo.add(() => lock.release());
+  if (existsSync(folder.restoreFile))
+    throw new AppError(
+      'CONFLICT',
+      'Restoring a backup into this data folder was broken off. Call viewbox restore again to go on with it.',
+    );
   writeInitialConfig(folder.configFile);
   const config = readConfig(folder.configFile);
   const log = openLog({
@@ -194,6 +200,15 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => cache.dispose());
   const quarantine = new Quarantine({ folder, audit, catalog, receiving });
   undo.add(() => quarantine.dispose());
+  const backups = new Backups({
+    folder,
+    station,
+    audit,
+    log: log.part('backup'),
+    version: readVersion(),
+    stationName: async () => (await settings()).stationName,
+  });
+  undo.add(() => backups.dispose());
   const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
   undo.add(() => keeping.dispose());
   const jobs = new JobQueue(
@@ -205,6 +220,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       ...others.jobKinds,
       trash.kind,
       cache.kind,
+      backups.kind,
       commitJob({ commitments, catalog }),
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
@@ -215,6 +231,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   exports.attach(jobs);
   trash.attach(jobs);
   cache.attach(jobs);
+  backups.attach(jobs);
   receiving.serveDesk(serveDesk(commitments));
   if (!options.isForOneCommand) commitments.start();
   const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, certificates, settings });
@@ -238,6 +255,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     exports,
     trash,
     keeping,
+    backups,
     cache,
     commitments,
     quarantine,

@@ -41,6 +41,8 @@ export const AUDIT_EVENTS = [
   'caller.refused',
   'webServer.put',
   'webServer.remove',
+  'archive.backup',
+  'archive.restore',
   'settings.change',
   'setup.dataFolder',
   'setup.complete',

@@ -260,6 +260,8 @@ export const admin = {
       'user.change': 'User changed',
       'token.create': 'Token made',
       'token.revoke': 'Token revoked',
+      'archive.backup': 'Backup made',
+      'archive.restore': 'Restored from a backup',
       'settings.change': 'Settings changed',
       'peer.put': 'Peer added or changed',
       'peer.remove': 'Peer removed',
