@@ -191,6 +191,13 @@ describe('over TLS', () => {
       ['-tls1_2', '-CAfile', sender.ca],
     ])
       expect((await openssl(refused)).exitCode, refused.join(' ')).not.toBe(0);
+    const [key, cert] = [path.join(work.path, 'stranger.key'), path.join(work.path, 'stranger.crt')];
+    const made = '-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=STRANGER -keyout'.split(' ');
+    await runProgram(programFile('openssl'), ['req', '-x509', ...made, key, '-out', cert]);
+    await openssl(['-tls1_3', '-cert', cert, '-key', key]);
+    await expect
+      .poll(async () => reasonsOf(await rpc('peers/refusedCallers')))
+      .toEqual(['noCertificate', 'tlsCipher', 'tlsVersion', 'untrustedCertificate']);
   });
 
   it('DCMTK verifies, stores and queries; without TLS, or with another certificate, it may not', async () => {
@@ -205,7 +212,8 @@ describe('over TLS', () => {
     expect((await dcmtk('storescu', ['-R', ...plain, ...images])).exitCode).not.toBe(0);
     expect((await overTls('storescu', other, ['-R'], images)).exitCode).not.toBe(0);
     expect(await dcmtk('echoscu', plain)).toMatchObject({ exitCode: 0 });
-    const refused = (await rpc('peers/refusedCallers')) as object[];
+    const callers = (await rpc('peers/refusedCallers')) as { aeTitle: string }[];
+    const refused = callers.filter(({ aeTitle }) => aeTitle === SENDER_AE_TITLE);
     expect(refused).toHaveLength(2);
     expect(refused).toEqual(
       expect.arrayContaining([
@@ -216,10 +224,17 @@ describe('over TLS', () => {
   });
 
   it('the user that a peer names is in the audit log, its passcode nowhere', async () => {
-    const records = (await rpc('audit/list', {})) as { event: string; objects: object }[];
+    const records = (await rpc('audit/list', {})) as { event: string; user: string; objects: object }[];
     expect(records.find(({ event }) => event === 'instances.received')?.objects).toMatchObject({
       statedUser: 'mta 3',
     });
+    const alerts = records.filter(({ event }) => event === 'caller.refused');
+    expect(reasonsOf(alerts.map(({ user, objects }) => ({ aeTitle: user, ...objects })))).toEqual([
+      `${SENDER_AE_TITLE} certificate`,
+      `${SENDER_AE_TITLE} notEncrypted`,
+      'noCertificate',
+      'untrustedCertificate',
+    ]);
     const files = readdirSync(data.path, { recursive: true, withFileTypes: true });
     for (const file of files.filter((each) => each.isFile()))
       expect(readFileSync(path.join(file.parentPath, file.name)).includes('geheim'), file.name).toBe(false);
@@ -246,7 +261,7 @@ describe('over TLS', () => {
       )
       .toBe(true);
     await rpc('remote/send', {
-      aeTitle: 'ORTHANC',
+      destination: { kind: 'dimse', id: 'ORTHANC' },
       studies: [{ studyInstanceUid: study.studyInstanceUid }],
     });
     await expect
@@ -296,6 +311,13 @@ describe('over TLS', () => {
     expect(await overTls('echoscu', sender)).toMatchObject({ exitCode: 0 });
   });
 });
+
+/** AE title and reason of each, in alphabetical order */
+function reasonsOf(callers: unknown): string[] {
+  const all = callers as { aeTitle: string; host: string; reason: string }[];
+  expect(all.map(({ host }) => host)).toEqual(all.map(() => '127.0.0.1'));
+  return all.map(({ aeTitle, reason }) => `${aeTitle} ${reason}`.trim()).sort();
+}
 
 async function serverCertificate(): Promise<string> {
   const { stdout } = await runProgram(

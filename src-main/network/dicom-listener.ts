@@ -5,7 +5,13 @@ import { MAX_ASSOCIATIONS, MAX_CONNECTIONS, SCP_TIMEOUTS } from './association-l
 import type { AdmissionRules, CallingPeer, RejectionReason } from './association-policy.ts';
 import type { AssociationFacts, RefusedCaller, Services, StoreHandler, TlsMaterial } from './handlers.ts';
 import { secureContext, tlsProblem } from './tls-profile.ts';
-import { ScpAssociation, type AssociationEnd, type AssociationTimeouts } from './scp-association.ts';
+import { tlsRefusal, type TlsRefusal } from './tls-refusal.ts';
+import {
+  peerAddress,
+  ScpAssociation,
+  type AssociationEnd,
+  type AssociationTimeouts,
+} from './scp-association.ts';
 
 export interface ListenerOptions {
   /** Address to bind; 127.0.0.1 unless an administrator opened the node */
@@ -74,7 +80,7 @@ function openTlsServer(
   material: TlsMaterial,
   handshakeMs: number,
   onSocket: (socket: Socket) => void,
-  onProblem: (host: string, problem: string) => void,
+  onRefused: (host: string, problem: string, refusal: TlsRefusal | null) => void,
 ): tls.Server {
   const server = tls.createServer(
     {
@@ -86,8 +92,17 @@ function openTlsServer(
     },
     onSocket,
   );
+  // Read here, while there is one, it can still be told when the connection is gone; the keys are not looked at.
+  server.on('keylog', (_keys, socket) => void socket.remoteAddress);
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    onProblem(socket.remoteAddress ?? '', tlsProblem(error) ?? `the TLS handshake failed (${error.message})`);
+    // A string, whatever its type says, and null where nothing was found
+    const authorizationError = (socket.authorizationError as unknown as string | null) ?? null;
+    const { code, message } = error;
+    onRefused(
+      peerAddress(socket),
+      tlsProblem(error) ?? `the TLS handshake failed (${authorizationError ?? message})`,
+      tlsRefusal({ code, message, authorizationError }),
+    );
     socket.destroy();
   });
   return server;
@@ -181,9 +196,10 @@ export async function startListener(
   };
   const plain = options.port === null ? null : net.createServer(SOCKET_OPTIONS, taken);
   const encrypted = options.tls
-    ? openTlsServer(options.tls.material, timeouts.associationMs, taken, (caller, problem) =>
-        events.connectionDropped?.(caller, problem),
-      )
+    ? openTlsServer(options.tls.material, timeouts.associationMs, taken, (caller, problem, reason) => {
+        if (reason) events.callerRefused?.({ aeTitle: '', calledAeTitle: '', host: caller, reason });
+        else events.connectionDropped?.(caller, problem);
+      })
     : null;
   const servers = [plain, encrypted].filter((server) => server !== null);
   const close = () =>
