@@ -22,6 +22,7 @@ import { importJobs } from '#main/import-jobs.ts';
 import { importUpload } from '#main/intake/import-run.ts';
 import { attachJob } from '#main/documents/attach-job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { CatalogCare } from '#main/keeping/catalog-care.ts';
 import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
@@ -31,6 +32,7 @@ import { findPeer, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { QUERY_STATUS } from '#main/network/query-status.ts';
 import { statusText } from '#main/network/status.ts';
+import type { RebuildProgress } from '#main/intake/rebuild-messages.ts';
 import { startReceiving } from '#main/receiving.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
@@ -154,6 +156,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     checkPeerAddress: config.dicom.checkPeerAddress,
     mostMatches: config.dicom.mostMatches,
     ...(options.isForOneCommand && { receiverThreads: 0 }),
+    onRenewing: sayNowAndThen(log),
   });
   // The door loads while the threads do: peers are answered before it is open.
   const loadingDoor = import('#main/http/server.ts');
@@ -209,6 +212,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     stationName: async () => (await settings()).stationName,
   });
   undo.add(() => backups.dispose());
+  const catalogCare = new CatalogCare({ folder, audit, receiving, log: log.part('catalog') });
+  undo.add(() => catalogCare.dispose());
   const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
   undo.add(() => keeping.dispose());
   const jobs = new JobQueue(
@@ -221,6 +226,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       trash.kind,
       cache.kind,
       backups.kind,
+      catalogCare.kind,
       commitJob({ commitments, catalog }),
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
@@ -232,6 +238,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   trash.attach(jobs);
   cache.attach(jobs);
   backups.attach(jobs);
+  await catalogCare.attach(jobs);
   receiving.serveDesk(serveDesk(commitments));
   if (!options.isForOneCommand) commitments.start();
   const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, certificates, settings });
@@ -256,6 +263,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     trash,
     keeping,
     backups,
+    catalogCare,
     cache,
     commitments,
     quarantine,
@@ -302,6 +310,16 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   return describe(services, door.url, () =>
     options.isForOneCommand ? undo.run(log) : stop(undo, audit, log),
   );
+}
+
+/** Before the node opens a log is all that can be looked at. */
+function sayNowAndThen(log: Log): (progress: RebuildProgress) => void {
+  let saidMs = -Infinity;
+  return (progress) => {
+    if (performance.now() - saidMs < 5000) return;
+    saidMs = performance.now();
+    log.warn({ ...progress }, 'the catalog is missing or damaged and is built from the stored images');
+  };
 }
 
 function describe(services: Services, http: string, dispose: () => Promise<void>): Core {

@@ -43,6 +43,8 @@ export const AUDIT_EVENTS = [
   'webServer.remove',
   'archive.backup',
   'archive.restore',
+  'catalog.rebuild',
+  'catalog.damaged',
   'settings.change',
   'setup.dataFolder',
   'setup.complete',

@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'certificate distrust': async () => (await import('./certificate.ts')).certificateDistrust,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./backup.ts')).restore,
+  rebuild: async () => (await import('./rebuild.ts')).rebuild,
   import: async () => (await import('./import.ts')).importPaths,
   demo: async () => (await import('./import.ts')).demo,
   doctor: async () => (await import('./doctor.ts')).doctor,

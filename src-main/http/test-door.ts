@@ -20,6 +20,7 @@ import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { CatalogCare } from '#main/keeping/catalog-care.ts';
 import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
@@ -118,6 +119,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     version: '0.0.0',
     stationName: async () => (await settings()).stationName,
   });
+  const catalogCare = new CatalogCare({ folder, audit, receiving, log: log.part('catalog') });
   const keeping = new Keeping({
     folder,
     station,
@@ -160,6 +162,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     trash.kind,
     cache.kind,
     backups.kind,
+    catalogCare.kind,
   ];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
   uploads.attach(jobs);
@@ -167,6 +170,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   trash.attach(jobs);
   cache.attach(jobs);
   backups.attach(jobs);
+  await catalogCare.attach(jobs);
   const status = new StatusBoard({ root, receiving, jobs, catalog, certificates, settings });
   const now = options.now ?? Date.now;
   const doorkeeper = new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now });
@@ -190,6 +194,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     trash,
     keeping,
     backups,
+    catalogCare,
     cache,
     commitments,
     quarantine: new Quarantine({ folder, audit, catalog, receiving }),
