@@ -261,7 +261,7 @@ describe('over TLS', () => {
       )
       .toBe(true);
     await rpc('remote/send', {
-      aeTitle: 'ORTHANC',
+      destination: { kind: 'dimse', id: 'ORTHANC' },
       studies: [{ studyInstanceUid: study.studyInstanceUid }],
     });
     await expect
