@@ -14,7 +14,7 @@ test.beforeAll(async () => {
   await addUser(folder.path, 'Anna Meier', 'administrator', PASSWORD);
   await addPeer(folder.path);
   core = await startCore(folder.path);
-  const written = writeStudy(phantomStudies()[0]!, work.path).map(({ file }) => file);
+  const written = writeStudy(phantomStudies()[0], work.path).map(({ file }) => file);
   await storescu(core.dicom, written.slice(0, 3));
 });
 
