@@ -1,6 +1,7 @@
 import net, { type Socket } from 'node:net';
 import tls from 'node:tls';
 import { AppError } from '#shared/errors.ts';
+import { MAX_ASSOCIATIONS, MAX_CONNECTIONS, SCP_TIMEOUTS } from './association-limits.ts';
 import type { AdmissionRules, CallingPeer, RejectionReason } from './association-policy.ts';
 import type { AssociationFacts, RefusedCaller, Services, StoreHandler, TlsMaterial } from './handlers.ts';
 import { secureContext, tlsProblem } from './tls-profile.ts';
@@ -24,9 +25,9 @@ export interface ListenerOptions {
   readonly peers: readonly CallingPeer[];
   /** A peer's AE title counts only from one of its addresses; default false */
   readonly checksPeerAddress?: boolean;
-  /** Associations that may store at the same time; C-ECHO is answered beyond it. Default 64. */
+  /** Associations that may store at the same time; C-ECHO is answered beyond it. Default: MAX_ASSOCIATIONS. */
   readonly maxAssociations?: number;
-  /** Connections of any kind; beyond it the oldest one that has not yet said what it wants is dropped. Default 2048. */
+  /** Connections of any kind; beyond it the oldest one that has not yet said what it wants is dropped. Default: MAX_CONNECTIONS. */
   readonly maxConnections?: number;
   /** Several threads share the port (Linux); default false */
   readonly reusePort?: boolean;
@@ -65,12 +66,6 @@ export interface DicomListener {
   dispose(): Promise<void>;
 }
 
-const TIMEOUTS: AssociationTimeouts = {
-  associationMs: 30_000,
-  pduMs: 60_000,
-  idleMs: 10 * 60_000,
-  closeMs: 2_000,
-};
 const MAX_WATCH_INTERVAL_MS = 1000;
 const STOP_MS = 300;
 
@@ -145,8 +140,9 @@ export async function startListener(
   events: ListenerEvents = {},
   services: Services = {},
 ): Promise<DicomListener> {
-  const timeouts = { ...TIMEOUTS, ...options.timeouts };
-  const { aeTitle, checksPeerAddress = false, maxAssociations = 64, maxConnections = 2048 } = options;
+  const timeouts = { ...SCP_TIMEOUTS, ...options.timeouts };
+  const { aeTitle, checksPeerAddress = false } = options;
+  const { maxAssociations = MAX_ASSOCIATIONS, maxConnections = MAX_CONNECTIONS } = options;
   let peers = peerMap(options.peers);
   let lastAssociationId = 0;
   /** In the order in which they came */
