@@ -14,7 +14,9 @@ test.beforeAll(async () => {
   await addUser(folder.path, 'Anna Meier', 'administrator', PASSWORD);
   await addPeer(folder.path);
   core = await startCore(folder.path);
-  const written = writeStudy(phantomStudies()[0], work.path).map(({ file }) => file);
+  const [study] = phantomStudies();
+  if (study === undefined) throw new Error('There are no phantom studies.');
+  const written = writeStudy(study, work.path).map(({ file }) => file);
   await storescu(core.dicom, written.slice(0, 3));
 });
 
