@@ -234,7 +234,15 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   backups.attach(jobs);
   receiving.serveDesk(serveDesk(commitments));
   if (!options.isForOneCommand) commitments.start();
-  const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, certificates, settings });
+  const status = new StatusBoard({
+    root: folder.root,
+    receiving,
+    jobs,
+    catalog,
+    certificates,
+    backups,
+    settings,
+  });
   undo.add(() => status.dispose());
   const services: Services = {
     version: readVersion(),
