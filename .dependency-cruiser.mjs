@@ -74,6 +74,7 @@ const core = {
     'config',
     'observe',
   ],
+  backup: ['store', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
   cache: ['intake', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
   quarantine: ['intake', 'store', 'catalog', 'dicom', 'audit', 'config', 'observe'],
   trash: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],

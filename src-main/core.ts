@@ -1,7 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
+import { Backups } from '#main/backup/backups.ts';
+import { impostors } from '#main/audit/impostors.ts';
 import { Cache } from '#main/cache/cache.ts';
 import { proveByAsking } from '#main/cache/copy-proof.ts';
 import { Certificates } from '#main/certificates/certificates.ts';
@@ -121,6 +123,11 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const lock = takeFolderLock(folder.root);
   if (!lock) throw alreadyRunning(folder.root);
   undo.add(() => lock.release());
+  if (existsSync(folder.restoreFile))
+    throw new AppError(
+      'CONFLICT',
+      'Restoring a backup into this data folder was broken off. Call viewbox restore again to go on with it.',
+    );
   writeInitialConfig(folder.configFile);
   const config = readConfig(folder.configFile);
   const log = openLog({
@@ -193,6 +200,15 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => cache.dispose());
   const quarantine = new Quarantine({ folder, audit, catalog, receiving });
   undo.add(() => quarantine.dispose());
+  const backups = new Backups({
+    folder,
+    station,
+    audit,
+    log: log.part('backup'),
+    version: readVersion(),
+    stationName: async () => (await settings()).stationName,
+  });
+  undo.add(() => backups.dispose());
   const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
   undo.add(() => keeping.dispose());
   const jobs = new JobQueue(
@@ -204,6 +220,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       ...others.jobKinds,
       trash.kind,
       cache.kind,
+      backups.kind,
       commitJob({ commitments, catalog }),
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
@@ -214,9 +231,18 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   exports.attach(jobs);
   trash.attach(jobs);
   cache.attach(jobs);
+  backups.attach(jobs);
   receiving.serveDesk(serveDesk(commitments));
   if (!options.isForOneCommand) commitments.start();
-  const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, certificates, settings });
+  const status = new StatusBoard({
+    root: folder.root,
+    receiving,
+    jobs,
+    catalog,
+    certificates,
+    backups,
+    settings,
+  });
   undo.add(() => status.dispose());
   const services: Services = {
     version: readVersion(),
@@ -237,6 +263,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     exports,
     trash,
     keeping,
+    backups,
     cache,
     commitments,
     quarantine,
@@ -312,6 +339,7 @@ function stated(userName: string | undefined): { statedUser?: string } {
 function observe({ receiving, station }: Services, audit: AuditLog, log: Log): () => void {
   const network = log.part('network');
   const fail = (message: string) => (error: unknown) => network.error({ error }, message);
+  const alertOf = impostors();
   const stops = [
     receiving.on(
       'association',
@@ -359,6 +387,8 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
         { callingAeTitle: caller.aeTitle, host: caller.host, reason: caller.reason },
         'caller refused',
       );
+      const alert = alertOf(caller);
+      if (alert) void audit.record(alert).catch(fail('a security alert could not be audited'));
       void noteRefusedCaller(station, caller).catch(fail('a refused caller could not be kept'));
     }),
     receiving.on('queryAnswered', ({ callingAeTitle, host, userName, level, matches, status }) => {

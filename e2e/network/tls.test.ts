@@ -13,6 +13,7 @@ import {
   type RunningCore,
 } from '../fixtures/core.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
+import { interop } from '../fixtures/interoperability.ts';
 import { programFile, runProgram, type ProgramResult } from '../fixtures/programs.ts';
 import { freePort } from '../fixtures/storescp.ts';
 
@@ -175,6 +176,7 @@ afterAll(async () => {
 
 describe('over TLS', () => {
   it('OpenSSL gets TLS 1.2 and 1.3, and nothing older, weaker or without a certificate', async () => {
+    interop('openssl', 'TLS 1.2 and 1.3 to Viewbox; nothing older');
     const shown = ['-cert', sender.cert, '-key', sender.key, '-CAfile', sender.ca];
     for (const version of ['-tls1_2', '-tls1_3'])
       expect(await openssl([version, ...shown]), version).toMatchObject({
@@ -191,9 +193,22 @@ describe('over TLS', () => {
       ['-tls1_2', '-CAfile', sender.ca],
     ])
       expect((await openssl(refused)).exitCode, refused.join(' ')).not.toBe(0);
+    const [key, cert] = [path.join(work.path, 'stranger.key'), path.join(work.path, 'stranger.crt')];
+    const made = '-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=STRANGER -keyout'.split(' ');
+    await runProgram(programFile('openssl'), ['req', '-x509', ...made, key, '-out', cert]);
+    await openssl(['-tls1_3', '-cert', cert, '-key', key]);
+    await expect
+      .poll(async () => reasonsOf(await rpc('peers/refusedCallers')))
+      .toEqual(['noCertificate', 'tlsCipher', 'tlsVersion', 'untrustedCertificate']);
   });
 
   it('DCMTK verifies, stores and queries; without TLS, or with another certificate, it may not', async () => {
+    for (const [name, service] of [
+      ['echoscu', 'C-ECHO to'],
+      ['storescu', 'C-STORE to'],
+      ['findscu', 'C-FIND at'],
+    ])
+      interop(name ?? '', `${service} Viewbox over TLS`);
     expect(await overTls('echoscu', sender)).toMatchObject({ exitCode: 0 });
     const user = ['-usr', 'mta 3', '-pwd', 'geheim', '-rsp'];
     expect(await overTls('storescu', sender, ['-R', ...user], images)).toMatchObject({ exitCode: 0 });
@@ -205,7 +220,8 @@ describe('over TLS', () => {
     expect((await dcmtk('storescu', ['-R', ...plain, ...images])).exitCode).not.toBe(0);
     expect((await overTls('storescu', other, ['-R'], images)).exitCode).not.toBe(0);
     expect(await dcmtk('echoscu', plain)).toMatchObject({ exitCode: 0 });
-    const refused = (await rpc('peers/refusedCallers')) as object[];
+    const callers = (await rpc('peers/refusedCallers')) as { aeTitle: string }[];
+    const refused = callers.filter(({ aeTitle }) => aeTitle === SENDER_AE_TITLE);
     expect(refused).toHaveLength(2);
     expect(refused).toEqual(
       expect.arrayContaining([
@@ -216,16 +232,24 @@ describe('over TLS', () => {
   });
 
   it('the user that a peer names is in the audit log, its passcode nowhere', async () => {
-    const records = (await rpc('audit/list', {})) as { event: string; objects: object }[];
+    const records = (await rpc('audit/list', {})) as { event: string; user: string; objects: object }[];
     expect(records.find(({ event }) => event === 'instances.received')?.objects).toMatchObject({
       statedUser: 'mta 3',
     });
+    const alerts = records.filter(({ event }) => event === 'caller.refused');
+    expect(reasonsOf(alerts.map(({ user, objects }) => ({ aeTitle: user, ...objects })))).toEqual([
+      `${SENDER_AE_TITLE} certificate`,
+      `${SENDER_AE_TITLE} notEncrypted`,
+      'noCertificate',
+      'untrustedCertificate',
+    ]);
     const files = readdirSync(data.path, { recursive: true, withFileTypes: true });
     for (const file of files.filter((each) => each.isFile()))
       expect(readFileSync(path.join(file.parentPath, file.name)).includes('geheim'), file.name).toBe(false);
   });
 
   it('C-MOVE goes to storescp over TLS', async () => {
+    interop('storescp', 'C-STORE from Viewbox over TLS');
     const keys = ['-S', '-k', 'QueryRetrieveLevel=STUDY', '-k', `StudyInstanceUID=${study.studyInstanceUid}`];
     // movescu itself speaks no TLS
     const from = ['-aet', 'PLAIN', '-aec', 'VIEWBOX', '-aem', 'STORESCP'];
@@ -235,6 +259,8 @@ describe('over TLS', () => {
   });
 
   it('Orthanc sends to us and is sent to; the peer test tells what was agreed', async () => {
+    interop('Orthanc', 'C-STORE to Viewbox over TLS');
+    interop('Orthanc', 'C-STORE from Viewbox over TLS');
     await expect
       .poll(
         () =>
@@ -246,7 +272,7 @@ describe('over TLS', () => {
       )
       .toBe(true);
     await rpc('remote/send', {
-      aeTitle: 'ORTHANC',
+      destination: { kind: 'dimse', id: 'ORTHANC' },
       studies: [{ studyInstanceUid: study.studyInstanceUid }],
     });
     await expect
@@ -296,6 +322,13 @@ describe('over TLS', () => {
     expect(await overTls('echoscu', sender)).toMatchObject({ exitCode: 0 });
   });
 });
+
+/** AE title and reason of each, in alphabetical order */
+function reasonsOf(callers: unknown): string[] {
+  const all = callers as { aeTitle: string; host: string; reason: string }[];
+  expect(all.map(({ host }) => host)).toEqual(all.map(() => '127.0.0.1'));
+  return all.map(({ aeTitle, reason }) => `${aeTitle} ${reason}`.trim()).sort();
+}
 
 async function serverCertificate(): Promise<string> {
   const { stdout } = await runProgram(

@@ -1,4 +1,5 @@
 import { archive } from './archive.ts';
+import { backup } from './backup.ts';
 import { cache } from './cache.ts';
 import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
@@ -24,6 +25,7 @@ export const contract = {
   exports,
   remote,
   trash,
+  backup,
   cache,
   commitments,
   jobs,

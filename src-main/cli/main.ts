@@ -22,6 +22,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'certificate import': async () => (await import('./certificate.ts')).certificateImport,
   'certificate trust': async () => (await import('./certificate.ts')).certificateTrust,
   'certificate distrust': async () => (await import('./certificate.ts')).certificateDistrust,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./backup.ts')).restore,
   import: async () => (await import('./import.ts')).importPaths,
   demo: async () => (await import('./import.ts')).demo,
   doctor: async () => (await import('./doctor.ts')).doctor,

@@ -44,15 +44,15 @@ export interface CommitmentParts {
 }
 
 const LOOK_MS = 10_000;
-const FIRST_RETRY_MS = 15_000;
-const LONGEST_RETRY_MS = 60 * 60_000;
+export const FIRST_RETRY_MS = 15_000;
+export const LONGEST_RETRY_MS = 60 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 /** A peer that cannot be reached for so long hears no more of it, nor is asked again */
-const GIVE_UP_MS = 3 * DAY_MS;
+export const GIVE_UP_MS = 3 * DAY_MS;
 /** A peer that took our request has so long to report */
 const REPORT_WITHIN_MS = DAY_MS;
 /** Transactions that ended are shown for so long; a Transaction UID is known as used for as long */
-const KEPT_MS = 90 * DAY_MS;
+export const KEPT_MS = 90 * DAY_MS;
 /** The receiving thread that reports on the peer's own association is given so long */
 const REPORTED_THERE_WITHIN_MS = 60_000;
 const MOST_AT_ONCE = 4;

@@ -111,7 +111,7 @@ interface Repertoire {
 }
 
 // Registration numbers of the defined terms: `ISO_IR 100` and `ISO 2022 IR 100` name the same set.
-const REPERTOIRES: ReadonlyMap<number, Repertoire> = new Map(
+export const REPERTOIRES: ReadonlyMap<number, Repertoire> = new Map(
   (
     [
       [6, ASCII, null],
@@ -137,7 +137,7 @@ const REPERTOIRES: ReadonlyMap<number, Repertoire> = new Map(
 );
 
 // Sets that replace the whole code and allow no escape sequences (PS3.3 C.12.1.1.2, Table C.12-5).
-const WHOLE_CODES: ReadonlyMap<string, string> = new Map([
+export const WHOLE_CODES: ReadonlyMap<string, string> = new Map([
   ['ISOIR192', 'utf-8'],
   ['UTF8', 'utf-8'],
   ['GB18030', 'gb18030'],

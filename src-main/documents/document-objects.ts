@@ -29,7 +29,8 @@ export interface DocumentFacts {
 const EXPLICIT_LITTLE = '1.2.840.10008.1.2.1';
 const JPEG_BASELINE = '1.2.840.10008.1.2.4.50';
 
-const SOP_CLASS = {
+/** What is made here of files that are not DICOM */
+export const DOCUMENT_SOP_CLASSES = {
   encapsulatedPdf: '1.2.840.10008.5.1.4.1.1.104.1',
   encapsulatedStl: '1.2.840.10008.5.1.4.1.1.104.3',
   secondaryCapture: '1.2.840.10008.5.1.4.1.1.7',
@@ -80,7 +81,7 @@ function common(facts: DocumentFacts, sopClassUid: string, modality: string): Va
 
 /** Encapsulated PDF (PS3.3 A.45.1) */
 export function pdfObject(bytes: Buffer, facts: DocumentFacts): DocumentObject {
-  const sopClassUid = SOP_CLASS.encapsulatedPdf;
+  const sopClassUid = DOCUMENT_SOP_CLASSES.encapsulatedPdf;
   const dataSet = dataSetOf({
     ...common(facts, sopClassUid, 'DOC'),
     ConversionType: 'SD',
@@ -96,7 +97,7 @@ export function pdfObject(bytes: Buffer, facts: DocumentFacts): DocumentObject {
 
 /** Encapsulated STL (PS3.3 A.85.1); lengths in an STL file have no unit, so millimetres are said only when a person did. */
 export function stlObject(bytes: Buffer, facts: DocumentFacts): DocumentObject {
-  const sopClassUid = SOP_CLASS.encapsulatedStl;
+  const sopClassUid = DOCUMENT_SOP_CLASSES.encapsulatedStl;
   const millimetre = dataSetOf({ CodeValue: 'mm', CodingSchemeDesignator: 'UCUM', CodeMeaning: 'mm' });
   const concept = dataSetOf({
     CodeValue: '85040-4',
@@ -191,7 +192,7 @@ function sizeOf(pages: readonly (Picture | BaselineJpeg)[]): number {
 
 /** VL Photographic Image (PS3.3 A.32.4): a photo of the patient or of a specimen. */
 export function photoObject(picture: Picture | BaselineJpeg, facts: DocumentFacts): DocumentObject {
-  const sopClassUid = SOP_CLASS.photo;
+  const sopClassUid = DOCUMENT_SOP_CLASSES.photo;
   const dataSet = withPixels(
     {
       ...common(facts, sopClassUid, 'XC'),
@@ -218,7 +219,7 @@ export function scanObject(
 ): DocumentObject {
   const [first] = pages;
   const isMany = pages.length > 1;
-  const sopClassUid = isMany ? multiFrameClass(first) : SOP_CLASS.secondaryCapture;
+  const sopClassUid = isMany ? multiFrameClass(first) : DOCUMENT_SOP_CLASSES.secondaryCapture;
   const values: Values = {
     ...common(facts, sopClassUid, 'OT'),
     ImageType: 'DERIVED\\SECONDARY',
@@ -232,10 +233,10 @@ export function scanObject(
 }
 
 function multiFrameClass(picture: Picture | BaselineJpeg): string {
-  if (picture.samplesPerPixel === 3) return SOP_CLASS.multiFrameColour;
+  if (picture.samplesPerPixel === 3) return DOCUMENT_SOP_CLASSES.multiFrameColour;
   return 'jpeg' in picture || picture.bitsAllocated === 8
-    ? SOP_CLASS.multiFrameByte
-    : SOP_CLASS.multiFrameWord;
+    ? DOCUMENT_SOP_CLASSES.multiFrameByte
+    : DOCUMENT_SOP_CLASSES.multiFrameWord;
 }
 
 /** PS3.3 C.8.6.3 and C.8.6.4: pages, each with its number. */
@@ -254,7 +255,7 @@ function multiFrameValues(pages: number, first: Picture | BaselineJpeg): Values 
 
 /** Video Photographic Image (PS3.3 A.32.7) around the file as it is. */
 export function videoObject(bytes: Buffer, video: VideoFacts, facts: DocumentFacts): DocumentObject {
-  const sopClassUid = SOP_CLASS.videoPhoto;
+  const sopClassUid = DOCUMENT_SOP_CLASSES.videoPhoto;
   const raw = video.rows * video.columns * 3 * video.numberOfFrames;
   const isHevc = /\.4\.10[78]$/.test(video.transferSyntaxUid);
   const dataSet = dataSetOf({

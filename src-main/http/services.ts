@@ -2,6 +2,7 @@ import type { PeerTest } from '#shared/contract/peer-test.ts';
 import type { Settings } from '#shared/contract/station.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { Commitments } from '#main/commitment/commitments.ts';
+import type { Backups } from '#main/backup/backups.ts';
 import type { Cache } from '#main/cache/cache.ts';
 import type { Certificates } from '#main/certificates/certificates.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
@@ -54,6 +55,7 @@ export interface Services {
   readonly exports: Exports;
   readonly trash: Trash;
   readonly keeping: Keeping;
+  readonly backups: Backups;
   readonly cache: Cache;
   readonly commitments: Commitments;
   readonly quarantine: Quarantine;

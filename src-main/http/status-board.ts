@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type { CertificateWarning } from '#shared/contract/certificates.ts';
 import type { Settings, StationStatus } from '#shared/contract/station.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
+import type { Backups } from '#main/backup/backups.ts';
 import type { Certificates } from '#main/certificates/certificates.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
@@ -14,6 +15,7 @@ export interface StatusSources {
   readonly jobs: JobQueue;
   readonly catalog: CatalogReader;
   readonly certificates: Pick<Certificates, 'warning' | 'onChange'>;
+  readonly backups: Pick<Backups, 'isOverdue'>;
   settings(): Promise<Settings>;
 }
 
@@ -51,10 +53,11 @@ export class StatusBoard {
   async read(): Promise<StationStatus> {
     const { receiving, jobs, catalog } = this.#sources;
     if (this.#disk.freeBytes === 0) await this.#checkDisk();
-    const [settings, counts, quarantinedInstances] = await Promise.all([
+    const [settings, counts, quarantinedInstances, isBackupOverdue] = await Promise.all([
       this.#sources.settings(),
       jobs.counts(),
       catalog.quarantinedCount(),
+      this.#sources.backups.isOverdue(),
     ]);
     const node = receiving.status();
     const certificateWarning = this.#sources.certificates.warning();
@@ -75,6 +78,7 @@ export class StatusBoard {
       failedJobs: counts.failed,
       quarantinedInstances,
       certificateWarning,
+      isBackupOverdue,
     };
   }
 

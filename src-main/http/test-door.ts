@@ -12,6 +12,7 @@ import type { Contract } from '#shared/contract/contract.ts';
 import type { Role } from '#shared/contract/permissions.ts';
 import type { ImportReport } from '#shared/contract/station.ts';
 import { type AuditLog, openAuditLog } from '#main/audit/audit-log.ts';
+import { Backups } from '#main/backup/backups.ts';
 import { Cache } from '#main/cache/cache.ts';
 import { Certificates } from '#main/certificates/certificates.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
@@ -109,6 +110,14 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   const targetOf = async (peer: string) =>
     peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material());
   const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, targetOf });
+  const backups = new Backups({
+    folder,
+    station,
+    audit,
+    log: log.part('backup'),
+    version: '0.0.0',
+    stationName: async () => (await settings()).stationName,
+  });
   const keeping = new Keeping({
     folder,
     station,
@@ -150,13 +159,15 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     ...others.jobKinds,
     trash.kind,
     cache.kind,
+    backups.kind,
   ];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
   uploads.attach(jobs);
   exports.attach(jobs);
   trash.attach(jobs);
   cache.attach(jobs);
-  const status = new StatusBoard({ root, receiving, jobs, catalog, certificates, settings });
+  backups.attach(jobs);
+  const status = new StatusBoard({ root, receiving, jobs, catalog, certificates, backups, settings });
   const now = options.now ?? Date.now;
   const doorkeeper = new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now });
   const services: Services = {
@@ -178,6 +189,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     exports,
     trash,
     keeping,
+    backups,
     cache,
     commitments,
     quarantine: new Quarantine({ folder, audit, catalog, receiving }),

@@ -108,7 +108,7 @@ export type RejectionReason =
   | 'certificate'
   | 'congestion';
 
-const REJECTIONS: Readonly<Record<RejectionReason, Rejection>> = {
+export const REJECTIONS: Readonly<Record<RejectionReason, Rejection>> = {
   protocolVersion: { result: 1, source: 2, reason: 2 },
   applicationContext: { result: 1, source: 1, reason: 2 },
   calledAeTitle: { result: 1, source: 1, reason: 7 },

@@ -1,10 +1,11 @@
 import net, { type Socket } from 'node:net';
-import tls from 'node:tls';
 import { AppError } from '#shared/errors.ts';
+import { MAX_ASSOCIATIONS, MAX_CONNECTIONS, SCP_TIMEOUTS } from './association-limits.ts';
 import type { AdmissionRules, CallingPeer, RejectionReason } from './association-policy.ts';
 import type { AssociationFacts, RefusedCaller, Services, StoreHandler, TlsMaterial } from './handlers.ts';
-import { secureContext, tlsProblem } from './tls-profile.ts';
 import { ScpAssociation, type AssociationEnd, type AssociationTimeouts } from './scp-association.ts';
+import { secureContext } from './tls-profile.ts';
+import { openTlsServer, SOCKET_OPTIONS } from './tls-server.ts';
 
 export interface ListenerOptions {
   /** Address to bind; 127.0.0.1 unless an administrator opened the node */
@@ -18,9 +19,9 @@ export interface ListenerOptions {
   readonly peers: readonly CallingPeer[];
   /** A peer's AE title counts only from one of its addresses; default false */
   readonly checksPeerAddress?: boolean;
-  /** Associations that may store at the same time; C-ECHO is answered beyond it. Default 64. */
+  /** Associations that may store at the same time; C-ECHO is answered beyond it. Default: MAX_ASSOCIATIONS. */
   readonly maxAssociations?: number;
-  /** Connections of any kind; beyond it the oldest one that has not yet said what it wants is dropped. Default 2048. */
+  /** Connections of any kind; beyond it the oldest one that has not yet said what it wants is dropped. Default: MAX_CONNECTIONS. */
   readonly maxConnections?: number;
   /** Several threads share the port (Linux); default false */
   readonly reusePort?: boolean;
@@ -59,43 +60,11 @@ export interface DicomListener {
   dispose(): Promise<void>;
 }
 
-const TIMEOUTS: AssociationTimeouts = {
-  associationMs: 30_000,
-  pduMs: 60_000,
-  idleMs: 10 * 60_000,
-  closeMs: 2_000,
-};
 const MAX_WATCH_INTERVAL_MS = 1000;
 const STOP_MS = 300;
 
 function peerMap(peers: readonly CallingPeer[]): ReadonlyMap<string, CallingPeer> {
   return new Map(peers.map((peer) => [peer.aeTitle.trim(), peer]));
-}
-
-const SOCKET_OPTIONS = { noDelay: true, highWaterMark: 256 * 1024 };
-
-/** Both sides show a certificate that the other one trusts, or there is no connection (PS3.15 annex B.12). */
-function openTlsServer(
-  material: TlsMaterial,
-  handshakeMs: number,
-  onSocket: (socket: Socket) => void,
-  onProblem: (host: string, problem: string) => void,
-): tls.Server {
-  const server = tls.createServer(
-    {
-      ...SOCKET_OPTIONS,
-      ...secureContext(material),
-      requestCert: true,
-      rejectUnauthorized: true,
-      handshakeTimeout: handshakeMs,
-    },
-    onSocket,
-  );
-  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    onProblem(socket.remoteAddress ?? '', tlsProblem(error) ?? `the TLS handshake failed (${error.message})`);
-    socket.destroy();
-  });
-  return server;
 }
 
 function listen(server: net.Server, { host, reusePort }: ListenerOptions, port: number): Promise<number> {
@@ -130,8 +99,9 @@ export async function startListener(
   events: ListenerEvents = {},
   services: Services = {},
 ): Promise<DicomListener> {
-  const timeouts = { ...TIMEOUTS, ...options.timeouts };
-  const { aeTitle, checksPeerAddress = false, maxAssociations = 64, maxConnections = 2048 } = options;
+  const timeouts = { ...SCP_TIMEOUTS, ...options.timeouts };
+  const { aeTitle, checksPeerAddress = false } = options;
+  const { maxAssociations = MAX_ASSOCIATIONS, maxConnections = MAX_CONNECTIONS } = options;
   let peers = peerMap(options.peers);
   let lastAssociationId = 0;
   /** In the order in which they came */
@@ -184,18 +154,24 @@ export async function startListener(
     else socket.destroy();
   };
   const plain = options.port === null ? null : net.createServer(SOCKET_OPTIONS, taken);
-  const encrypted = options.tls
-    ? openTlsServer(options.tls.material, timeouts.associationMs, taken, (caller, problem) =>
-        events.connectionDropped?.(caller, problem),
-      )
-    : null;
-  const servers = [plain, encrypted].filter((server) => server !== null);
+  const encrypted =
+    options.tls &&
+    openTlsServer(options.tls.material, {
+      handshakeMs: timeouts.associationMs,
+      mostHandshakes: maxConnections,
+      taken,
+      failed({ host: caller, problem, reason }) {
+        if (reason) events.callerRefused?.({ aeTitle: '', calledAeTitle: '', host: caller, reason });
+        else events.connectionDropped?.(caller, problem);
+      },
+    });
+  const servers = [plain, encrypted?.server].filter((server) => server instanceof net.Server);
   const close = () =>
     Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
   let [port, tlsPort] = [0, 0];
   try {
     if (plain) port = await listen(plain, options, options.port ?? 0);
-    if (encrypted) tlsPort = await listen(encrypted, options, options.tls?.port ?? 0);
+    if (encrypted) tlsPort = await listen(encrypted.server, options, options.tls?.port ?? 0);
   } catch (error) {
     await close();
     throw error;
@@ -218,11 +194,12 @@ export async function startListener(
       peers = peerMap(next);
     },
     setTlsMaterial(material) {
-      encrypted?.setSecureContext(secureContext(material));
+      encrypted?.server.setSecureContext(secureContext(material));
     },
     async dispose() {
       clearInterval(watch);
       const closed = close();
+      encrypted?.endHandshakes();
       for (const connection of connections) connection.dispose();
       const force = setTimeout(() => {
         for (const connection of connections) connection.destroy('stopped');

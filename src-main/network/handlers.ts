@@ -1,6 +1,7 @@
 import type { AppError } from '#shared/errors.ts';
 import type { ContextAnswer, RejectionReason } from './association-policy.ts';
 import type { CommandSet } from './command-set.ts';
+import type { TlsRefusal } from './tls-refusal.ts';
 
 /** Who is at the other end of an association. */
 export interface AssociationFacts {
@@ -20,7 +21,8 @@ export interface RefusedCaller {
   readonly aeTitle: string;
   readonly host: string;
   readonly calledAeTitle: string;
-  readonly reason: RejectionReason;
+  /** Without an AE title when it did not get through the TLS handshake */
+  readonly reason: RejectionReason | TlsRefusal;
   /** SHA-256 of what it showed, lower hexadecimal digits; absent: not encrypted */
   readonly certificateFingerprint?: string;
 }

@@ -66,7 +66,7 @@ function shownCertificate(socket: Socket): { certificateFingerprint?: string } {
 }
 
 /** An IPv4 address as such, also when the listener is bound to IPv6. */
-function peerAddress(socket: Socket): string {
+export function peerAddress(socket: Socket): string {
   return (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/i, '');
 }
 

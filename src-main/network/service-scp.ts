@@ -18,11 +18,11 @@ export interface ServiceHost {
 }
 
 /** More than any identifier or list of a commitment; a peer cannot fill the memory. */
-const MAX_DATASET_BYTES = 2 * 1024 * 1024;
+export const MAX_DATASET_BYTES = 2 * 1024 * 1024;
 /** A peer that sends more than this in one request means no request */
 const MAX_READ_OVER_BYTES = 16 * MAX_DATASET_BYTES;
 /** Requests that wait for the one under way */
-const MAX_WAITING = 16;
+export const MAX_WAITING = 16;
 const RESPONSE_WITHIN_MS = 120_000;
 
 interface Incoming {

@@ -58,7 +58,7 @@ const ITEM_KEYS: readonly (readonly [QueryAttribute, QueryKey])[] = Object.entri
   .map(([name, key]) => [name as QueryAttribute, key]);
 
 /** Values are in the time zone in which they were sent: it is told, but nothing is matched by it (PS3.4 C.2.2.2.5). */
-const NEVER_MATCHED: ReadonlySet<QueryAttribute> = new Set(['timezoneOffsetFromUtc']);
+export const NEVER_MATCHED: ReadonlySet<QueryAttribute> = new Set(['timezoneOffsetFromUtc']);
 
 /** Unique keys of the levels, from above; the patient's only where the model begins with it. */
 const UNIQUE_KEYS: readonly QueryAttribute[] = [
@@ -185,7 +185,7 @@ function valueFor(key: QueryKey, dataSet: DataSet, text: string): string {
 }
 
 /** The key as it is told at a level; null when it belongs to a level below. */
-function toldAt(name: QueryAttribute, key: QueryKey, table: Table): QueryKey | null {
+export function toldAt(name: QueryAttribute, key: QueryKey, table: Table): QueryKey | null {
   if (table === 'patient') return key.isOfPatient ? key : null;
   if (TABLES.indexOf(key.table) <= TABLES.indexOf(table)) return key;
   const list = table === 'study' ? STUDY_LISTS[name] : undefined;

@@ -19,6 +19,8 @@ export interface DataFolder {
   /** Address and control token of the running core; readable by this user only */
   readonly runFile: string;
   readonly configFile: string;
+  /** There while a backup is being restored here; no core starts beside it */
+  readonly restoreFile: string;
 }
 
 export function dataFolder(root: string): DataFolder {
@@ -36,6 +38,7 @@ export function dataFolder(root: string): DataFolder {
     certificates: at('certificates'),
     runFile: at('run.json'),
     configFile: at('viewbox.jsonc'),
+    restoreFile: at('restore.json'),
   };
 }
 

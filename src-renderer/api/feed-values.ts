@@ -16,6 +16,7 @@ export function applyStatus(cache: QueryClient, status: StationStatus): void {
 /** What the end of a job changes on other screens. */
 const CHANGED_BY: Readonly<Record<string, readonly (readonly string[])[]>> = {
   purge: [queryKeys.trash, queryKeys.purged],
+  backup: [queryKeys.backup],
   evict: [queryKeys.cache],
 };
 

@@ -78,6 +78,11 @@ export const queries = {
   }),
   purged: queryOptions({ queryKey: queryKeys.purged, queryFn: () => api.trash.purged({}) }),
   trashSettings: queryOptions({ queryKey: queryKeys.trashSettings, queryFn: () => api.trash.settings() }),
+  backupStatus: queryOptions({
+    queryKey: queryKeys.backup,
+    queryFn: () => api.backup.status(),
+    refetchInterval: 10_000,
+  }),
   cacheStatus: queryOptions({
     queryKey: queryKeys.cacheStatus,
     queryFn: () => api.cache.status(),

@@ -18,6 +18,7 @@ export const queryKeys = {
   trash: ['trash'],
   purged: ['purged'],
   trashSettings: ['trash-settings'],
+  backup: ['backup'],
   cache: ['cache'],
   cacheStatus: ['cache', 'status'],
   cachedStudies: ['cache', 'studies'],

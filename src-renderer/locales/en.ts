@@ -2,6 +2,7 @@ import { activity } from './en/activity.ts';
 import { admin } from './en/admin.ts';
 import { archive } from './en/archive.ts';
 import { attach } from './en/attach.ts';
+import { backup } from './en/backup.ts';
 import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
@@ -33,6 +34,7 @@ export const en = {
   query,
   quarantine,
   deletion,
+  backup,
   cache,
   exporting,
 };

@@ -18,7 +18,7 @@ export interface ParsedQuery {
   readonly warnings: readonly string[];
 }
 
-const MOST_MATCHES = 5000;
+export const MOST_MATCHES = 5000;
 const CONTROL_PARAMETERS = new Set(['limit', 'offset', 'accept']);
 
 /** By tags, those of a sequence and of what is in its items joined by a dot */
@@ -30,7 +30,7 @@ const ATTRIBUTE_BY_PATH: ReadonlyMap<string, QueryAttribute> = new Map(
 );
 
 /** Parameters that ask for another way of matching, and what is said where it is not done (PS3.18 8.3.4.2, .5, .6). */
-const OTHER_MATCHING: Readonly<Record<string, string>> = {
+export const OTHER_MATCHING: Readonly<Record<string, string>> = {
   fuzzymatching: 'The fuzzymatching parameter is not supported. Only literal matching has been performed.',
   emptyvaluematching: 'The emptyvaluematching parameter is not supported.',
   multiplevaluematching: 'The multiplevaluematching parameter is not supported.',

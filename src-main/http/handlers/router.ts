@@ -1,6 +1,7 @@
 import { procedures } from '../procedures.ts';
 import { archive } from './archive.ts';
 import { audit } from './audit.ts';
+import { backup } from './backup.ts';
 import { cache } from './cache.ts';
 import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
@@ -32,6 +33,7 @@ export const router = procedures.router({
   exports,
   remote,
   trash,
+  backup,
   cache,
   commitments,
   jobs,

@@ -119,7 +119,10 @@ export function PeerDialog({ draft: given, isNew, onClose }: PeerDialogProps) {
           inputMode="numeric"
         />
       </div>
-      <Checkbox isSelected={draft.usesTls} onChange={(usesTls) => change({ usesTls })}>
+      <Checkbox
+        isSelected={draft.usesTls}
+        onChange={(usesTls) => change(usesTls ? { usesTls } : { usesTls, certificateFingerprint: '' })}
+      >
         {words.usesTls}
       </Checkbox>
       {draft.usesTls && (

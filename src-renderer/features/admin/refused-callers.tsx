@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { Peer, RefusedCaller } from '#shared/contract/station.ts';
 import { queries } from '#view/api/queries.ts';
@@ -11,10 +12,16 @@ const words = text.admin.peers;
 
 /** What one press does for it; null when there is nothing to do for a peer that is known already. */
 function offerTo({ aeTitle, certificateFingerprint }: RefusedCaller, peers: readonly Peer[]): string | null {
+  if (aeTitle === '') return null;
   const known = peers.find((peer) => peer.aeTitle === aeTitle);
   if (!known) return words.addCaller;
   const isOther = certificateFingerprint !== '' && certificateFingerprint !== known.certificateFingerprint;
   return isOther ? words.bindCaller : null;
+}
+
+/** A caller that failed in the TLS handshake has not named itself. */
+function nameOf({ aeTitle }: RefusedCaller): ReactNode {
+  return aeTitle === '' ? <span className={styles['dim']}>{words.noAeTitle}</span> : aeTitle;
 }
 
 /** Who called and was turned away; one press begins to let a known one in. */
@@ -34,7 +41,7 @@ export function RefusedCallers({ onAdd }: { readonly onAdd: (caller: RefusedCall
           rows={rows}
           keyOf={(caller) => `${caller.aeTitle}\n${caller.host}\n${caller.calledAeTitle}\n${caller.reason}`}
           columns={[
-            { id: 'ae', title: words.aeTitle, widthPx: 190, render: (caller) => caller.aeTitle },
+            { id: 'ae', title: words.aeTitle, widthPx: 190, render: nameOf },
             { id: 'host', title: words.host, widthPx: 160, render: (caller) => caller.host },
             { id: 'called', title: words.calledAs, widthPx: 160, render: (caller) => caller.calledAeTitle },
             {

@@ -53,6 +53,8 @@ export const frame = {
     failedJobs: (failed: number) => `${failed} failed`,
     jobsHint: 'Open activity',
     quarantine: (instances: number) => `quarantine ${instances}`,
+    backup: 'Backup overdue',
+    backupHint: 'The last good backup is older than it should be. Look under Archive, Backup.',
     quarantineHint: 'Objects that were kept apart and why',
     certificate: {
       ending: (days: number) =>
