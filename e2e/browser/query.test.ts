@@ -132,7 +132,11 @@ test('studies are searched at another archive with the keyboard, compared with w
   await name.press('ArrowDown');
   await expect(results(page)).toBeFocused();
   await page.keyboard.press('ArrowRight');
-  await expect(results(page).getByRole('row').filter({ hasText: /^Series \d/ })).toBeVisible();
+  await expect(
+    results(page)
+      .getByRole('row')
+      .filter({ hasText: /^Series \d/ }),
+  ).toBeVisible();
   await look(page, 'query-series');
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Enter');
