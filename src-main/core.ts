@@ -26,6 +26,7 @@ import { Keeping } from '#main/keeping/keeping.ts';
 import { archiveSource } from '#main/integrity/archive-source.ts';
 import { backupSource } from '#main/integrity/backup-source.ts';
 import { Integrity } from '#main/integrity/integrity.ts';
+import { openStoredFiles } from '#main/integrity/stored-files.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -218,6 +219,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     audit,
     receiving,
     log: log.part('integrity'),
+    openStored: openStoredFiles(folder.catalogFile),
     sources: [
       backupSource(async () => (await backups.settings()).folder),
       archiveSource(async () => {

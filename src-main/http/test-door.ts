@@ -22,6 +22,7 @@ import { type JobContext, jobKind } from '#main/jobs/job.ts';
 import { Staging } from '#main/documents/staging.ts';
 import { Keeping } from '#main/keeping/keeping.ts';
 import { Integrity } from '#main/integrity/integrity.ts';
+import type { StoredFiles } from '#main/integrity/stored-files.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -78,6 +79,15 @@ export interface TestDoorOptions {
   readonly moveTo?: Services['moveTo'];
 }
 
+const NOTHING_STORED: StoredFiles = {
+  studies: 0,
+  verifiedSince: () => 0,
+  due: () => [],
+  ofStudy: () => [],
+  knows: () => false,
+  orphans: () => Promise.resolve([]),
+};
+
 /** The door with everything behind it but threads and DICOM: `archive` stands for those. */
 export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestDoor> {
   const root = mkdtempSync(path.join(tmpdir(), 'viewbox-door-'));
@@ -125,6 +135,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     audit,
     receiving,
     log: log.part('integrity'),
+    openStored: () => ({ files: NOTHING_STORED, [Symbol.dispose]: () => {} }),
     sources: [],
   });
   const keeping = new Keeping({

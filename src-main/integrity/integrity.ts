@@ -9,7 +9,6 @@ import {
 } from '#shared/contract/integrity.ts';
 import { AppError, toAppError } from '#shared/errors.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
-import { openCatalogForReading } from '#main/catalog/database.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import { type JobContext, type JobKind, jobKind } from '#main/jobs/job.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
@@ -30,7 +29,7 @@ import {
   sayOfFinding,
   type StoredFinding,
 } from './findings.ts';
-import { storedFiles } from './stored-files.ts';
+import type { OpenStoredFiles } from './stored-files.ts';
 
 const SETTINGS = 'integrity';
 const LAST = 'integrity.last';
@@ -47,6 +46,7 @@ export interface IntegrityParts {
   readonly audit: AuditLog;
   readonly receiving: Pick<Receiving, 'order' | 'importFile'>;
   readonly log: Log;
+  readonly openStored: OpenStoredFiles;
   /** Where good copies may come from, the nearest first */
   readonly sources: readonly CopySource[];
   /** Milliseconds since 1970 UTC; for tests */
@@ -129,24 +129,20 @@ export class Integrity {
       this.#runningJob(),
       countOpen(station),
     ]);
-    const catalog = openCatalogForReading(folder.catalogFile);
-    try {
-      const files = storedFiles(catalog);
-      const { everyDays } = settings;
-      const period = this.#now() - (everyDays || DEFAULTS.everyDays) * DAY_MS;
-      const due = last ? last.finishedAt + everyDays * DAY_MS : this.#now();
-      return {
-        settings,
-        jobId,
-        lastFinishedAt: last ? new Date(last.finishedAt).toISOString() : null,
-        nextAt: everyDays === 0 ? null : new Date(Math.max(due, this.#now())).toISOString(),
-        studies: files.studies,
-        verifiedStudies: files.verifiedSince(period),
-        openFindings,
-      };
-    } finally {
-      catalog.close();
-    }
+    using stored = this.#parts.openStored();
+    const { files } = stored;
+    const { everyDays } = settings;
+    const period = this.#now() - (everyDays || DEFAULTS.everyDays) * DAY_MS;
+    const due = last ? last.finishedAt + everyDays * DAY_MS : this.#now();
+    return {
+      settings,
+      jobId,
+      lastFinishedAt: last ? new Date(last.finishedAt).toISOString() : null,
+      nextAt: everyDays === 0 ? null : new Date(Math.max(due, this.#now())).toISOString(),
+      studies: files.studies,
+      verifiedStudies: files.verifiedSince(period),
+      openFindings,
+    };
   }
 
   findings(): Promise<IntegrityFinding[]> {
@@ -169,13 +165,9 @@ export class Integrity {
     const { everyDays } = await this.settings();
     if (everyDays === 0 || (await this.#runningJob()) !== null) return;
     const since = this.#now() - everyDays * DAY_MS;
-    const catalog = openCatalogForReading(this.#parts.folder.catalogFile);
-    try {
-      // Never verified, for the first month of an archive, is not due yet: it was just written
-      if (storedFiles(catalog).due(since).length === 0) return;
-    } finally {
-      catalog.close();
-    }
+    using stored = this.#parts.openStored();
+    // Never verified, for the first month of an archive, is not due yet: it was just written
+    if (stored.files.due(since).length === 0) return;
     await this.#queue(since, '');
   }
 
@@ -245,39 +237,35 @@ export class Integrity {
     const pace = throttle(megabytesPerSecond, signal);
     const accepted = await acceptedFiles(station);
     const tally: Tally = { files: 0, damaged: 0, healed: 0, orphans: 0 };
-    const catalog = openCatalogForReading(folder.catalogFile);
-    try {
-      const files = storedFiles(catalog);
-      const startedAt = this.#now();
-      const total = files.studies - files.verifiedSince(since);
-      let done = 0;
-      for (let due = files.due(since); due.length > 0; due = files.due(since))
-        for (const studyInstanceUid of due) {
-          signal.throwIfAborted();
-          for (const known of files.ofStudy(studyInstanceUid)) {
-            tally.files += 1;
-            const file = instanceFile(folder, studyInstanceUid, known.sopInstanceUid);
-            const damage = await checkFile(file, known, { signal, pace });
-            const relative = path.relative(folder.store, file);
-            if (damage && !accepted.has(relative))
-              await this.#found({ ...damage, relative, studyInstanceUid, known }, tally, startedBy, signal);
-          }
-          await receiving.order('checked', { studyInstanceUid, checkedAt: Math.max(startedAt, since) });
-          done += 1;
-          progress(done, Math.max(total, done));
+    using stored = this.#parts.openStored();
+    const { files } = stored;
+    const startedAt = this.#now();
+    const total = files.studies - files.verifiedSince(since);
+    let done = 0;
+    for (let due = files.due(since); due.length > 0; due = files.due(since))
+      for (const studyInstanceUid of due) {
+        signal.throwIfAborted();
+        for (const known of files.ofStudy(studyInstanceUid)) {
+          tally.files += 1;
+          const file = instanceFile(folder, studyInstanceUid, known.sopInstanceUid);
+          const damage = await checkFile(file, known, { signal, pace });
+          const relative = path.relative(folder.store, file);
+          if (damage && !accepted.has(relative))
+            await this.#found({ ...damage, relative, studyInstanceUid, known }, tally, startedBy, signal);
         }
-      // Twice: what has just arrived is in its place a moment before it is in the catalog
-      const first = new Set(await files.orphans(folder, signal));
-      const orphans = first.size === 0 ? [] : await files.orphans(folder, signal);
-      await this.#adoptOrphans(
-        orphans.filter((file) => first.has(file)),
-        tally,
-        startedBy,
-        signal,
-      );
-    } finally {
-      catalog.close();
-    }
+        await receiving.order('checked', { studyInstanceUid, checkedAt: Math.max(startedAt, since) });
+        done += 1;
+        progress(done, Math.max(total, done));
+      }
+    // Twice: what has just arrived is in its place a moment before it is in the catalog
+    const first = new Set(await files.orphans(folder, signal));
+    const orphans = first.size === 0 ? [] : await files.orphans(folder, signal);
+    await this.#adoptOrphans(
+      orphans.filter((file) => first.has(file)),
+      tally,
+      startedBy,
+      signal,
+    );
     await writeNamed(station, LAST, { finishedAt: this.#now() });
     this.#tell();
     return tally;
@@ -421,25 +409,13 @@ export class Integrity {
   }
 
   #known({ studyInstanceUid, sopInstanceUid }: StoredFinding): KnownFile | undefined {
-    const catalog = openCatalogForReading(this.#parts.folder.catalogFile);
-    try {
-      return storedFiles(catalog)
-        .ofStudy(studyInstanceUid)
-        .find((each) => each.sopInstanceUid === sopInstanceUid);
-    } finally {
-      catalog.close();
-    }
+    using stored = this.#parts.openStored();
+    return stored.files.ofStudy(studyInstanceUid).find((each) => each.sopInstanceUid === sopInstanceUid);
   }
 
   #isStillKnown(sopInstanceUid: string): boolean {
-    const catalog = openCatalogForReading(this.#parts.folder.catalogFile);
-    try {
-      return (
-        catalog.prepare('SELECT 1 FROM instance WHERE sop_instance_uid = ?').get(sopInstanceUid) !== undefined
-      );
-    } finally {
-      catalog.close();
-    }
+    using stored = this.#parts.openStored();
+    return stored.files.knows(sopInstanceUid);
   }
 
   #tell(): void {
@@ -447,8 +423,10 @@ export class Integrity {
   }
 }
 
-function shown({ file: _, ...finding }: StoredFinding): IntegrityFinding {
-  return finding;
+function shown(finding: StoredFinding): IntegrityFinding {
+  const { findingId, kind, state, studyInstanceUid, sopInstanceUid, detail } = finding;
+  const { foundAt, endedAt, healedFrom } = finding;
+  return { findingId, kind, state, studyInstanceUid, sopInstanceUid, detail, foundAt, endedAt, healedFrom };
 }
 
 function objectsOf({ kind, studyInstanceUid, sopInstanceUid, file }: StoredFinding): Record<string, string> {

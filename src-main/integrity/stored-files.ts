@@ -1,12 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { openCatalogForReading } from '#main/catalog/database.ts';
 import { instanceFile, type DataFolder } from '#main/store/layout.ts';
 import type { KnownFile } from './check-file.ts';
 
 const STUDIES_AT_ONCE = 100;
 
-/** What the catalog says of the files of the store. The database is the caller's to close. */
+/** What the catalog says of the files of the store. */
 export interface StoredFiles {
   readonly studies: number;
   /** Studies that were verified since, and have not grown since then. @param since milliseconds since 1970 UTC */
@@ -14,11 +15,23 @@ export interface StoredFiles {
   /** Some studies that were not verified since, those that wait longest first. */
   due(since: number): readonly string[];
   ofStudy(studyInstanceUid: string): readonly KnownFile[];
+  knows(sopInstanceUid: string): boolean;
   /** Files of the store that nobody knows of, below it; those of the trash and those to be unlinked are known. */
   orphans(folder: DataFolder, signal: AbortSignal): Promise<string[]>;
 }
 
-export function storedFiles(database: Database): StoredFiles {
+/** On a connection of its own, closed with `using`: none is held while nothing is verified. */
+export type OpenStoredFiles = () => { readonly files: StoredFiles } & Disposable;
+
+/** @param catalogFile path of the catalog */
+export function openStoredFiles(catalogFile: string): OpenStoredFiles {
+  return () => {
+    const database = openCatalogForReading(catalogFile);
+    return { files: storedFiles(database), [Symbol.dispose]: () => database.close() };
+  };
+}
+
+function storedFiles(database: Database): StoredFiles {
   const count = database.prepare<[], number>('SELECT count(*) FROM study').pluck();
   const verified = database
     .prepare<[number], number>('SELECT count(*) FROM study_check WHERE checked_at >= ?')
@@ -33,6 +46,7 @@ export function storedFiles(database: Database): StoredFiles {
       'dataset_offset AS datasetOffset, dataset_crc32 AS datasetCrc32 ' +
       'FROM study JOIN series USING (study_key) JOIN instance USING (series_key) WHERE study_instance_uid = ?',
   );
+  const known = database.prepare<[string], number>('SELECT 1 FROM instance WHERE sop_instance_uid = ?');
   const pairs = database.prepare<[], { study: string; instance: string }>(
     'SELECT study_instance_uid AS study, sop_instance_uid AS instance FROM study JOIN series USING (study_key) JOIN instance USING (series_key) ' +
       'UNION ALL SELECT study_instance_uid, sop_instance_uid FROM trashed_instance ' +
@@ -45,6 +59,7 @@ export function storedFiles(database: Database): StoredFiles {
     verifiedSince: (since) => verified.get(since) ?? 0,
     due: (since) => due.all(since),
     ofStudy: (studyInstanceUid) => files.all(studyInstanceUid),
+    knows: (sopInstanceUid) => known.get(sopInstanceUid) !== undefined,
     async orphans(folder, signal) {
       const there = await filesOfStore(folder, signal);
       for (const { study, instance } of pairs.iterate())
