@@ -122,7 +122,7 @@ export class Integrity {
   }
 
   async status(): Promise<IntegrityStatus> {
-    const { folder, station } = this.#parts;
+    const { station } = this.#parts;
     const [settings, last, jobId, openFindings] = await Promise.all([
       this.settings(),
       readNamed(station, LAST, lastSchema),
