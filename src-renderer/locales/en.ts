@@ -9,7 +9,9 @@ import { deletion } from './en/deletion.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { frame } from './en/frame.ts';
+import { query } from './en/query.ts';
 import { quarantine } from './en/quarantine.ts';
+import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
 import { studies } from './en/studies.ts';
@@ -21,6 +23,7 @@ export const en = {
   errors,
   frame,
   signIn,
+  send,
   setup,
   studies,
   viewer,
@@ -28,6 +31,7 @@ export const en = {
   archive,
   admin,
   attach,
+  query,
   quarantine,
   deletion,
   backup,

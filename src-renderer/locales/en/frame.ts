@@ -12,6 +12,7 @@ export const frame = {
   roles,
   mainNavigation: 'Main',
   studies: 'Studies',
+  query: 'Query',
   activity: 'Activity',
   archive: 'Archive',
   admin: 'Admin',
