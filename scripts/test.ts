@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { appProgram, makeAppFolder } from './app-folder.ts';
+import { checkInteroperability } from './interoperability/check.ts';
 import { at, root, toolFile } from './repository.ts';
 import { ensureSystemPackages } from './system-packages.ts';
 import {
@@ -90,6 +91,7 @@ const steps: readonly Step[] = [
   { name: 'unit tests', run: vitest('unit') },
   { name: 'application', run: application },
   { name: 'network tests', run: vitest('network') },
+  { name: 'interoperability', run: async () => checkTally((await checkInteroperability()) ? 0 : 1) },
   { name: 'browser tests', run: browser },
 ];
 

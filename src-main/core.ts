@@ -24,6 +24,10 @@ import { attachJob } from '#main/documents/attach-job.ts';
 import { Staging } from '#main/documents/staging.ts';
 import { CatalogCare } from '#main/keeping/catalog-care.ts';
 import { Keeping } from '#main/keeping/keeping.ts';
+import { archiveSource } from '#main/integrity/archive-source.ts';
+import { backupSource } from '#main/integrity/backup-source.ts';
+import { Integrity } from '#main/integrity/integrity.ts';
+import { openStoredFiles } from '#main/integrity/stored-files.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -214,6 +218,22 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => backups.dispose());
   const catalogCare = new CatalogCare({ folder, audit, receiving, log: log.part('catalog') });
   undo.add(() => catalogCare.dispose());
+  const integrity = new Integrity({
+    folder,
+    station,
+    audit,
+    receiving,
+    log: log.part('integrity'),
+    openStored: openStoredFiles(folder.catalogFile),
+    sources: [
+      backupSource(async () => (await backups.settings()).folder),
+      archiveSource(async () => {
+        const known = (await listPeers(station)).filter(({ isArchive }) => isArchive);
+        return Promise.all(known.map(({ aeTitle }) => others.openArchive({ kind: 'dimse', id: aeTitle })));
+      }),
+    ],
+  });
+  undo.add(() => integrity.dispose());
   const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
   undo.add(() => keeping.dispose());
   const jobs = new JobQueue(
@@ -227,6 +247,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       cache.kind,
       backups.kind,
       catalogCare.kind,
+      integrity.kind,
       commitJob({ commitments, catalog }),
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
@@ -239,9 +260,19 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   cache.attach(jobs);
   backups.attach(jobs);
   await catalogCare.attach(jobs);
+  integrity.attach(jobs);
   receiving.serveDesk(serveDesk(commitments));
   if (!options.isForOneCommand) commitments.start();
-  const status = new StatusBoard({ root: folder.root, receiving, jobs, catalog, certificates, settings });
+  const status = new StatusBoard({
+    root: folder.root,
+    receiving,
+    jobs,
+    catalog,
+    certificates,
+    backups,
+    integrity,
+    settings,
+  });
   undo.add(() => status.dispose());
   const services: Services = {
     version: readVersion(),
@@ -264,6 +295,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     keeping,
     backups,
     catalogCare,
+    integrity,
     cache,
     commitments,
     quarantine,

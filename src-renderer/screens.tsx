@@ -5,11 +5,14 @@ import { Archive } from './features/archive/archive.tsx';
 import { DeleteDialog } from './features/delete/delete-dialog.tsx';
 import { ExportDialog } from './features/export/export-dialog.tsx';
 import type { Screens } from './features/frame/workplace.tsx';
+import { Query } from './features/query/query.tsx';
+import { SendDialog } from './features/send/send-dialog.tsx';
 import { Studies } from './features/studies/studies.tsx';
 import { endStudyTask } from './state/study-task.ts';
 
 export const screens: Screens = {
   studies: () => <Studies />,
+  query: (archives) => <Query archives={archives} />,
   activity: (tab) => <Activity tab={tab} />,
   archive: (tab) => <Archive tab={tab} />,
   admin: (tab) => <Admin tab={tab} />,
@@ -20,7 +23,7 @@ export const screens: Screens = {
       case 'export':
         return <ExportDialog studies={studies} onClose={endStudyTask} />;
       case 'send':
-        return null;
+        return <SendDialog studies={studies} onClose={endStudyTask} />;
       case 'delete':
         return <DeleteDialog studies={studies} onClose={endStudyTask} />;
     }

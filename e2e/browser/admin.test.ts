@@ -12,9 +12,9 @@ const folder = temporaryFolder('admin');
 let core: RunningCore;
 
 const SHOWN: Readonly<Record<Role, readonly string[]>> = {
-  administrator: ['Studies', 'Activity', 'Archive', 'Admin'],
-  radiologist: ['Studies', 'Activity'],
-  technologist: ['Studies', 'Activity', 'Archive'],
+  administrator: ['Studies', 'Query', 'Activity', 'Archive', 'Admin'],
+  radiologist: ['Studies', 'Query', 'Activity'],
+  technologist: ['Studies', 'Query', 'Activity', 'Archive'],
   physicist: ['Activity'],
   clinician: ['Studies'],
 };

@@ -19,6 +19,7 @@ import {
   type RunningCore,
 } from '../fixtures/core.ts';
 import { storescu } from '../fixtures/dcmtk.ts';
+import { interop } from '../fixtures/interoperability.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
 import { startOrthanc, type RunningPeer } from '../fixtures/query-peers.ts';
 import { freePort } from '../fixtures/storescp.ts';
@@ -113,6 +114,7 @@ async function committedToOrthanc(instances: readonly [sopClassUid: string, sopI
 
 describe('asked by Orthanc', () => {
   it('commits to what is stored, and to nothing else', async () => {
+    interop('Orthanc', 'Storage Commitment by Viewbox');
     const all = sent.map(
       ({ sopClassUid, sopInstanceUid }) => [sopClassUid, sopInstanceUid] as [string, string],
     );
@@ -205,6 +207,7 @@ async function rpc(name: string, input: object): Promise<unknown> {
 
 describe('asking Orthanc', () => {
   it('hears of each instance whether it is kept', async () => {
+    interop('Orthanc', 'Storage Commitment for Viewbox');
     await storescu(
       orthanc.address,
       sent.slice(1).map(({ file }) => file),

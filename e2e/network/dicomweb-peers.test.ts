@@ -12,9 +12,17 @@ import { ctPhantom, enhancedCtPhantom } from '#main/phantom/studies.ts';
 import { buffer } from 'node:stream/consumers';
 import { DICOMWEB_PLUGIN } from '../../scripts/system-packages.ts';
 import { addUser, createToken, startCore, temporaryFolder, type RunningCore } from '../fixtures/core.ts';
+import { interop } from '../fixtures/interoperability.ts';
 import { datasetHash, datasetOf, filesBelow, sha256 } from '../fixtures/part10-file.ts';
 import { writeStudy, type SentFile } from '../fixtures/phantom-files.ts';
 import { startOrthanc, type RunningPeer } from '../fixtures/query-peers.ts';
+import {
+  ORTHANC_KEEPS,
+  type Sample,
+  SAMPLE_STUDY,
+  samples,
+  SECONDARY_CAPTURE,
+} from '../fixtures/syntax-samples.ts';
 
 const folder = temporaryFolder('dicomweb-peers');
 let core: RunningCore;
@@ -50,6 +58,7 @@ beforeAll(async () => {
     ...writeStudy(ctPhantom('standard', size), sent),
     ...writeStudy(ctPhantom('nonSquare', size), sent, { transferSyntaxUid: '1.2.840.10008.1.2.5' }),
     ...writeStudy(enhancedCtPhantom(size), sent, { transferSyntaxUid: '1.2.840.10008.1.2' }),
+    ...samples(path.join(folder.path, 'samples'), ({ uid }) => ORTHANC_KEEPS.test(uid)).map(sentSample),
   ];
 });
 afterAll(async () => {
@@ -57,6 +66,19 @@ afterAll(async () => {
   await core.stop();
   folder.remove();
 });
+
+function sentSample({ syntax, sopInstanceUid, data, file }: Sample): SentFile {
+  const study = { studyInstanceUid: SAMPLE_STUDY, seriesInstanceUid: `${SAMPLE_STUDY}.1` };
+  const hash = sha256(data);
+  return {
+    ...study,
+    file,
+    sopInstanceUid,
+    sopClassUid: SECONDARY_CAPTURE,
+    transferSyntaxUid: syntax.uid,
+    hash,
+  };
+}
 
 async function ask(url: string, init: RequestInit = {}): Promise<Response> {
   const answer = await fetch(url, init);
@@ -89,10 +111,12 @@ async function hashesInOrthanc(): Promise<string[]> {
 
 const stored = () => filesBelow(path.join(folder.path, 'data/store')).filter((file) => file.endsWith('.dcm'));
 const sentHashes = () => files.map(({ hash }) => hash).sort();
+const syntaxes = () => [...new Set(files.map(({ transferSyntaxUid }) => transferSyntaxUid))];
 const studies = () => [...new Set(files.map(({ studyInstanceUid }) => studyInstanceUid))];
 
 describe('Orthanc as a DICOMweb client of ours', () => {
   it('stores, and every byte is here', async () => {
+    interop('Orthanc DICOMweb', 'STOW-RS to Viewbox', syntaxes());
     for (const { file } of files) await upload(file);
     const answer = await askOrthanc<{ Description?: string }>('/dicom-web/servers/us/stow', {
       Resources: await askOrthanc<string[]>('/studies'),
@@ -103,6 +127,7 @@ describe('Orthanc as a DICOMweb client of ours', () => {
   });
 
   it('searches by what it knows and finds the study', async () => {
+    interop('Orthanc DICOMweb', 'QIDO-RS at Viewbox');
     const [study = ''] = studies();
     const found = await askOrthanc<Record<string, unknown>[]>('/dicom-web/servers/us/qido', {
       Uri: '/studies',
@@ -113,6 +138,7 @@ describe('Orthanc as a DICOMweb client of ours', () => {
   });
 
   it('retrieves, and every byte is there', async () => {
+    interop('Orthanc DICOMweb', 'WADO-RS from Viewbox', syntaxes());
     await emptyOrthanc();
     for (const study of studies())
       await askOrthanc('/dicom-web/servers/us/retrieve', {
@@ -125,6 +151,7 @@ describe('Orthanc as a DICOMweb client of ours', () => {
 
 describe('we as a DICOMweb client of Orthanc', () => {
   it('push: it has every byte, and says so of each', async () => {
+    interop('Orthanc DICOMweb', 'STOW-RS by Viewbox', syntaxes());
     await emptyOrthanc();
     const results = await pushRemote(
       remote,
@@ -139,6 +166,7 @@ describe('we as a DICOMweb client of Orthanc', () => {
   });
 
   it('query: studies, series and instances as they were sent', async () => {
+    interop('Orthanc DICOMweb', 'QIDO-RS by Viewbox');
     const found = await queryRemote(remote, { level: 'STUDY', filters: {} });
     expect(found.map((match) => textAt(match, '0020000D')).sort()).toEqual(studies().sort());
     const [study = ''] = studies();
@@ -149,27 +177,29 @@ describe('we as a DICOMweb client of Orthanc', () => {
     );
   });
 
-  it('retrieve: every byte of a study and of a series', async () => {
-    const [study = ''] = studies();
-    const of = files.filter(({ studyInstanceUid }) => studyInstanceUid === study);
+  it('retrieve: every byte of every study', async () => {
+    interop('Orthanc DICOMweb', 'WADO-RS by Viewbox', syntaxes());
     const hashes: string[] = [];
-    const report = await retrieveRemote(
-      remote,
-      { studyInstanceUid: study },
-      {
-        async take(stream, inspect) {
-          const bytes = await buffer(stream);
-          const meta = readFileMeta(bytes)!;
-          const reading = readHeader(bytes.subarray(meta.datasetOffset), meta.transferSyntaxUid, true);
-          if (reading.kind !== 'header') return { kind: 'notDicom' };
-          inspect({ ...reading.header, transferSyntaxUid: meta.transferSyntaxUid });
-          hashes.push(sha256(datasetOf(bytes)));
-          return { kind: 'taken', studyInstanceUid: study };
+    for (const study of studies()) {
+      const of = files.filter(({ studyInstanceUid }) => studyInstanceUid === study);
+      const report = await retrieveRemote(
+        remote,
+        { studyInstanceUid: study },
+        {
+          async take(stream, inspect) {
+            const bytes = await buffer(stream);
+            const meta = readFileMeta(bytes)!;
+            const reading = readHeader(bytes.subarray(meta.datasetOffset), meta.transferSyntaxUid, true);
+            if (reading.kind !== 'header') return { kind: 'notDicom' };
+            inspect({ ...reading.header, transferSyntaxUid: meta.transferSyntaxUid });
+            hashes.push(sha256(datasetOf(bytes)));
+            return { kind: 'taken', studyInstanceUid: study };
+          },
         },
-      },
-    );
-    expect(report).toMatchObject({ taken: of.length, refusedCount: 0 });
-    expect(hashes.sort()).toEqual(of.map(({ hash }) => hash).sort());
+      );
+      expect(report).toMatchObject({ taken: of.length, refusedCount: 0 });
+    }
+    expect(hashes.sort()).toEqual(sentHashes());
   });
 });
 

@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { deflateRawSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { encodeFileMeta, readFileMeta } from '#main/dicom/part10.ts';
 import { startListener, type DicomListener } from '#main/network/dicom-listener.ts';
@@ -10,16 +9,25 @@ import { instanceFromBytes, instanceFromFile } from '#main/network/instance-to-s
 import { memoryStore, type MemoryStore } from '#main/network/memory-store.ts';
 import { storeInstances } from '#main/network/storage-scu.ts';
 import { echo } from '#main/network/verification-scu.ts';
-import { TRANSFER_SYNTAXES, type TransferSyntax } from '#shared/dicom/transfer-syntax.ts';
+import { TRANSFER_SYNTAXES } from '#shared/dicom/transfer-syntax.ts';
 import { temporaryFolder } from '../fixtures/core.ts';
 import { datasetOf, filesBelow } from '../fixtures/part10-file.ts';
+import { interop } from '../fixtures/interoperability.ts';
 import { programFile, runProgram } from '../fixtures/programs.ts';
+import {
+  dataset,
+  DCMSEND_KEEPS,
+  ORTHANC_KEEPS,
+  type Sample,
+  SAMPLE_STUDY,
+  samples,
+  SECONDARY_CAPTURE,
+  STORESCP_KEEPS,
+} from '../fixtures/syntax-samples.ts';
 
 /** The DICOM node against DCMTK and Orthanc as Debian ships them, in both roles, byte for byte. */
 
 const NO_DELAY = { TCP_NODELAY: '1' };
-const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7';
-const STUDY = '1.2.826.0.1.3680043.10.1451.77.1';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -76,88 +84,7 @@ async function answering(port: number, calledAeTitle: string): Promise<void> {
     .toBe(true);
 }
 
-type Element = readonly [group: number, element: number, vr: string, value: Buffer];
-
-function encodeElement([group, element, vr, value]: Element, syntax: TransferSyntax): Buffer {
-  const isBig = syntax.byteOrder === 'big';
-  const isLong = ['OB', 'OW'].includes(vr);
-  const head = Buffer.alloc(syntax.vr === 'implicit' || !isLong ? 8 : 12);
-  const write16 = (number: number, at: number) =>
-    isBig ? head.writeUInt16BE(number, at) : head.writeUInt16LE(number, at);
-  const write32 = (number: number, at: number) =>
-    isBig ? head.writeUInt32BE(number, at) : head.writeUInt32LE(number, at);
-  write16(group, 0);
-  write16(element, 2);
-  if (syntax.vr === 'implicit') write32(value.length, 4);
-  else {
-    head.write(vr, 4, 'latin1');
-    if (isLong) write32(value.length, 8);
-    else write16(value.length, 6);
-  }
-  const isWords = vr === 'US';
-  return Buffer.concat([head, isBig && isWords ? Buffer.from(value).swap16() : value]);
-}
-
-/** An image with a private element and a DS with trailing zeros, in the given syntax; what is in its frame is arbitrary. */
-function dataset(syntax: TransferSyntax, sopInstanceUid: string): Buffer {
-  const text = (value: string, pad = ' ') => Buffer.from(value.length % 2 ? value + pad : value, 'latin1');
-  const number = (value: number) => Buffer.from([value & 255, value >> 8]);
-  const elements: Element[] = [
-    [0x0008, 0x0005, 'CS', text('ISO_IR 100')],
-    [0x0008, 0x0016, 'UI', text(SECONDARY_CAPTURE, '\0')],
-    [0x0008, 0x0018, 'UI', text(sopInstanceUid, '\0')],
-    [0x0008, 0x0060, 'CS', text('OT')],
-    [0x0009, 0x0010, 'LO', text('ACME 1.1')],
-    [0x0009, 0x1001, 'LO', text('KEEP ME ')],
-    [0x0010, 0x0010, 'PN', text('Größe^Test')],
-    [0x0010, 0x0020, 'LO', text('77')],
-    [0x0018, 0x0050, 'DS', text('1.000')],
-    [0x0020, 0x000d, 'UI', text(STUDY, '\0')],
-    [0x0020, 0x000e, 'UI', text(`${STUDY}.1`, '\0')],
-    [0x0028, 0x0002, 'US', number(1)],
-    [0x0028, 0x0004, 'CS', text('MONOCHROME2')],
-    [0x0028, 0x0010, 'US', number(64)],
-    [0x0028, 0x0011, 'US', number(64)],
-    [0x0028, 0x0100, 'US', number(8)],
-    [0x0028, 0x0101, 'US', number(8)],
-    [0x0028, 0x0102, 'US', number(7)],
-    [0x0028, 0x0103, 'US', number(0)],
-  ];
-  const pixels = Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 31) % 256));
-  const body = Buffer.concat(elements.map((element) => encodeElement(element, syntax)));
-  if (!syntax.isEncapsulated) {
-    const whole = Buffer.concat([
-      body,
-      encodeElement([0x7fe0, 0x0010, syntax.vr === 'implicit' ? 'OW' : 'OB', pixels], syntax),
-    ]);
-    if (!syntax.isDeflated) return whole;
-    const deflated = deflateRawSync(whole);
-    // PS3.5 A.5: padded to an even length
-    return deflated.length % 2 ? Buffer.concat([deflated, Buffer.alloc(1)]) : deflated;
-  }
-  // Pixel Data of undefined length, an empty offset table, one fragment of 4096 bytes
-  const head = Buffer.from('e07f10004f420000fffffffffeff00e000000000feff00e000100000', 'hex');
-  return Buffer.concat([body, head, pixels, Buffer.from('feffdde000000000', 'hex')]);
-}
-
-interface Sample {
-  readonly syntax: TransferSyntax;
-  readonly sopInstanceUid: string;
-  readonly data: Buffer;
-  readonly file: string;
-}
-
-function samples(where: string, isWanted: (syntax: TransferSyntax) => boolean): Sample[] {
-  mkdirSync(where, { recursive: true });
-  return TRANSFER_SYNTAXES.filter(isWanted).map((syntax, index) => {
-    const sopInstanceUid = `${STUDY}.1.${index + 1}`;
-    const data = dataset(syntax, sopInstanceUid);
-    const meta = { sopClassUid: SECONDARY_CAPTURE, sopInstanceUid, transferSyntaxUid: syntax.uid };
-    const file = path.join(where, `${index + 1}.dcm`);
-    writeFileSync(file, Buffer.concat([encodeFileMeta({ ...meta, sourceAeTitle: 'TEST' }), data]));
-    return { syntax, sopInstanceUid, data, file };
-  });
-}
+const uidsOf = (sent: readonly Sample[]) => sent.map(({ syntax }) => syntax.uid);
 
 function received(
   store: MemoryStore,
@@ -175,18 +102,9 @@ function expectSame(store: MemoryStore, sent: readonly Sample[]): void {
   }
 }
 
-/**
- * Syntaxes in which dcmsend 3.6.7 sends a file as it is. It offers the uncompressed ones together, where we take explicit
- * little endian, and deflates anew.
- */
-const DCMSEND_KEEPS = /^1\.2\.840\.10008\.1\.2\.(1|5|4\.(5[0-7]|70|8[01]|9[0-3]|10[0-8]))$/;
-/** Syntaxes that storescp 3.6.7 takes */
-const STORESCP_KEEPS = /^1\.2\.840\.10008\.1\.2(\.[12]|\.1\.99|\.5|\.4\.(5[01]|70|8[01]|9[01]|10[0-8]))?$/;
-/** Syntaxes that Orthanc 1.10.1 keeps; deflated ones it inflates */
-const ORTHANC_KEEPS = /^1\.2\.840\.10008\.1\.2(\.[12]|\.5|\.4\.(5[07]|70|8[01]|9[01]))?$/;
-
 describe('the DICOM node as SCP', () => {
   it('answers echoscu, and tells it why when the AE title is wrong', async () => {
+    interop('echoscu', 'C-ECHO to Viewbox');
     const { port } = await listening(memoryStore());
     const args = ['-aec', 'VIEWBOX', '127.0.0.1', String(port)];
     expect((await runProgram(programFile('echoscu'), args)).exitCode).toBe(0);
@@ -213,6 +131,7 @@ describe('the DICOM node as SCP', () => {
     const store = memoryStore();
     const { port } = await listening(store);
     const sent = samples(folder(), ({ uid }) => DCMSEND_KEEPS.test(uid));
+    interop('dcmsend', 'C-STORE to Viewbox', uidsOf(sent));
     const args = [
       '-v',
       '-aet',
@@ -262,6 +181,7 @@ describe('the DICOM node as SCP', () => {
     const { port } = await listening(store);
     const orthanc = await startOrthanc({ VIEWBOX: ['VIEWBOX', '127.0.0.1', port] });
     const sent = samples(folder(), ({ uid }) => ORTHANC_KEEPS.test(uid));
+    interop('Orthanc', 'C-STORE to Viewbox', uidsOf(sent));
     const ids: string[] = [];
     for (const { file } of sent) ids.push((await orthanc.post('/instances', readFileSync(file))).ID ?? '');
     await orthanc.post(
@@ -280,6 +200,7 @@ describe('the DICOM node as SCU', () => {
     serve('storescp', ['-aet', 'STORE', '+xa', '+B', '-od', where, String(port)]);
     await answering(port, 'STORE');
     const sent = samples(folder(), ({ uid }) => STORESCP_KEEPS.test(uid));
+    interop('storescp', 'C-STORE from Viewbox', uidsOf(sent));
     const target = { host: '127.0.0.1', port, calledAeTitle: 'STORE', callingAeTitle: 'VIEWBOX' };
     const results = await storeInstances(
       target,
@@ -313,7 +234,7 @@ describe('the DICOM node as SCU', () => {
     const [explicit] = TRANSFER_SYNTAXES.filter(({ uid }) => uid === '1.2.840.10008.1.2.1');
     if (!explicit) throw new Error('no explicit little endian');
     const sent = Array.from({ length: 40 }, (_, index) => {
-      const sopInstanceUid = `${STUDY}.2.${index + 1}`;
+      const sopInstanceUid = `${SAMPLE_STUDY}.2.${index + 1}`;
       const meta = {
         sopClassUid: SECONDARY_CAPTURE,
         sopInstanceUid,
@@ -336,6 +257,7 @@ describe('the DICOM node as SCU', () => {
   it('sends what Orthanc keeps byte for byte', async () => {
     const orthanc = await startOrthanc({});
     const sent = samples(folder(), ({ uid }) => ORTHANC_KEEPS.test(uid));
+    interop('Orthanc', 'C-STORE from Viewbox', uidsOf(sent));
     const target = {
       host: '127.0.0.1',
       port: orthanc.dicomPort,

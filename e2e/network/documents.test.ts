@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { jpegFile, mp4File, pdfFile, pngFile, stlFile, tiffFile } from '#main/documents/test-files.ts';
 import { wrapFiles } from '#main/documents/wrap.ts';
+import { interop } from '../fixtures/interoperability.ts';
 import { programFile } from '../fixtures/programs.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'viewbox-documents-'));
@@ -45,6 +46,7 @@ test.each([
   ['photo', [pngFile(40, 30)], 'photo'],
   ['jpeg photo', [jpeg], 'photo'],
 ] as const)('dciodvfy finds no error in %s', async (name, files, use) => {
+  interop('dciodvfy', `Wrapped ${name}`);
   const [wrapped] = await wrapFiles(files, use, FACTS);
   const file = path.join(folder, `${name.replaceAll(' ', '-')}.dcm`);
   writeFileSync(file, Buffer.concat([...(wrapped?.pieces ?? [])]));
@@ -53,6 +55,7 @@ test.each([
 });
 
 test('DCMTK draws the JPEG inside as it was', async () => {
+  interop('dcmj2pnm', 'Wrapped jpeg photo');
   const [wrapped] = await wrapFiles([jpeg], 'photo', FACTS);
   const file = path.join(folder, 'drawn.dcm');
   writeFileSync(file, Buffer.concat([...(wrapped?.pieces ?? [])]));

@@ -14,6 +14,7 @@ import { phantomStudies } from '#main/phantom/studies.ts';
 import { transferSyntax } from '#shared/dicom/transfer-syntax.ts';
 import { inflateHead } from '#main/dicom/inflate-head.ts';
 import { filesBelow } from '../fixtures/part10-file.ts';
+import { interop } from '../fixtures/interoperability.ts';
 import { programFile, runProgram } from '../fixtures/programs.ts';
 
 let archive: TestExport;
@@ -122,6 +123,7 @@ test('studies of one patient stay those of one patient, and no two patients beco
 });
 
 test('dicom3tools find no error in a file that they did not find in its original', async () => {
+  interop('dciodvfy', 'De-identified objects');
   const folder = archive.target();
   mkdirSync(folder);
   const errorsOf = async (file: string) => {

@@ -5,6 +5,8 @@ import { openTestExport, type TestExport } from '#main/export/test-export.ts';
 import { readDicomdir, resolveReferences } from '#main/intake/import-dicomdir.ts';
 import { generate } from '#main/phantom/phantom-study.ts';
 import { phantomStudies } from '#main/phantom/studies.ts';
+import { interop } from '../fixtures/interoperability.ts';
+import { filesBelow } from '../fixtures/part10-file.ts';
 import { programFile, runProgram } from '../fixtures/programs.ts';
 
 /** Every kind of phantom on one medium, as other programs see it. */
@@ -47,12 +49,14 @@ function valuesOf(dump: string, tag: string): string[] {
 }
 
 test('DCMTK reads the DICOMDIR without a warning, and it lists every instance once', async () => {
+  interop('dcmdump', 'DICOMDIR of an export');
   const dump = await program('dcmdump', [path.join(target, 'DICOMDIR')]);
   expect({ ...dump, stdout: '' }).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   expect(valuesOf(dump.stdout, '0004,1511')).toEqual(sopInstanceUids.toSorted());
 });
 
 test('a DICOMDIR that DCMTK makes of the same files has the same records and keys', async () => {
+  interop('dcmmkdir', 'DICOMDIR of an export is what it makes');
   const folder = archive.target();
   mkdirSync(folder);
   const remade = path.join(folder, 'DICOMDIR');
@@ -76,6 +80,8 @@ test('a DICOMDIR that DCMTK makes of the same files has the same records and key
 });
 
 test('dicom3tools follow the records to every file and find no error', async () => {
+  interop('dcdirdmp', 'DICOMDIR of an export');
+  interop('dciodvfy', 'DICOMDIR of an export');
   const directory = path.join(target, 'DICOMDIR');
   const listed = await program('dcdirdmp', [directory]);
   expect(listed.exitCode).toBe(0);
@@ -89,6 +95,7 @@ test('dicom3tools follow the records to every file and find no error', async () 
 });
 
 test('every file of the medium is a DICOM file under a name that media allow', async () => {
+  interop('dcmftest', 'Files of an export');
   const files = readdirSync(target, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(target, path.join(entry.parentPath, entry.name)));
@@ -105,6 +112,13 @@ test('every file of the medium is a DICOM file under a name that media allow', a
   ).toEqual([]);
 });
 
+test('dicom3tools find the entities of all files to agree', async () => {
+  interop('dcentvfy', 'Files of an export');
+  const images = filesBelow(path.join(target, 'DICOM'));
+  const { stdout, stderr } = await program('dcentvfy', images);
+  expect((stdout + stderr).split('\n').filter((line) => line.startsWith('Error'))).toEqual([]);
+});
+
 test('our own import finds every file of the medium by its DICOMDIR', async () => {
   const references = (await readDicomdir(path.join(target, 'DICOMDIR'))) ?? [];
   const files = readdirSync(target, { recursive: true, encoding: 'utf8' });
@@ -119,6 +133,7 @@ test('the page shows a picture of every series', () => {
 });
 
 test('an archive of the same is whole for unzip', async () => {
+  interop('unzip', 'Zip archive of an export');
   const folder = archive.target();
   mkdirSync(folder);
   const report = await archive.run({

@@ -10,6 +10,7 @@ import {
   temporaryFolder,
   type RunningCore,
 } from '../fixtures/core.ts';
+import { interop } from '../fixtures/interoperability.ts';
 import { storescu } from '../fixtures/dcmtk.ts';
 import { findscu, type FindResult } from '../fixtures/findscu.ts';
 import { programFile, runProgram } from '../fixtures/programs.ts';
@@ -86,6 +87,7 @@ test('the table is long and its answers are telling', () => {
 });
 
 test('C-FIND finds what the oracle finds', async () => {
+  interop('findscu', 'C-FIND at Viewbox');
   const results = await askAll(core.dicom);
   const differing = queries.flatMap((query, index) => {
     const { found, finalStatus } = results[index]!;
@@ -96,6 +98,7 @@ test('C-FIND finds what the oracle finds', async () => {
 }, 600_000);
 
 test('QIDO finds what the oracle finds', async () => {
+  interop('fetch (Node.js)', 'QIDO-RS at Viewbox');
   const differing: string[] = [];
   for (const [index, query] of queries.entries()) {
     if (query.level === 'PATIENT') continue;

@@ -32,6 +32,7 @@ import {
 } from '../fixtures/core.ts';
 import { storescu } from '../fixtures/dcmtk.ts';
 import { datasetOf, sha256 } from '../fixtures/part10-file.ts';
+import { interop } from '../fixtures/interoperability.ts';
 import { programFile, runProgram } from '../fixtures/programs.ts';
 import { writeProfile } from '../fixtures/transfer-profile.ts';
 import { retrieveInstance, type InstancePath } from '../fixtures/wado.ts';
@@ -105,6 +106,11 @@ function writtenIn(syntax: TransferSyntax, attributes: Attributes): Buffer {
 
 describe('what is received goes out as it came', () => {
   it(`in each of the ${TRANSFER_SYNTAXES.length} transfer syntaxes`, async () => {
+    interop(
+      'fetch (Node.js)',
+      'WADO-RS from Viewbox',
+      TRANSFER_SYNTAXES.map(({ uid }) => uid),
+    );
     const files = TRANSFER_SYNTAXES.map((syntax) => {
       const attributes = { ...slice!, SOPInstanceUID: phantomUid('syntax', syntax.uid) };
       return { bytes: writtenIn(syntax, attributes), at: pathOf(attributes) };
@@ -162,6 +168,7 @@ const MADE_BY_DCMTK = [
 
 describe('what DCMTK encodes and storescu sends', () => {
   it.each(MADE_BY_DCMTK)('comes back as sent: $tool $options', async ({ uid, tool, options, isColour }) => {
+    interop('storescu', 'C-STORE to Viewbox', [uid]);
     mkdirSync(outbox.path, { recursive: true });
     const attributes = { ...(isColour ? cine! : slice!), SOPInstanceUID: phantomUid('dcmtk', uid) };
     const source = path.join(outbox.path, `${uid}.source.dcm`);

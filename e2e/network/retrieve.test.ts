@@ -9,6 +9,7 @@ import { phantomStudies } from '#main/phantom/studies.ts';
 import { addPeer, SENDER_AE_TITLE, startCore, temporaryFolder, type RunningCore } from '../fixtures/core.ts';
 import { storescu } from '../fixtures/dcmtk.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
+import { interop } from '../fixtures/interoperability.ts';
 import { programFile, runProgram } from '../fixtures/programs.ts';
 import { startStorescp, type RunningStorescp } from '../fixtures/storescp.ts';
 import { writeProfile } from '../fixtures/transfer-profile.ts';
@@ -91,6 +92,7 @@ async function get(folder: string, keys: readonly string[], options: readonly st
 
 describe('C-MOVE', () => {
   it('sends a study to another node, byte for byte', async () => {
+    interop('movescu', 'C-MOVE from Viewbox');
     const { status } = await move('STORESCP', ['QueryRetrieveLevel=STUDY', `StudyInstanceUID=${study()}`]);
     expect(status).toBe('0000');
     expect(hashesIn(path.join(files.path, 'arrived'))).toEqual(hashesOf(study()));
@@ -162,6 +164,11 @@ describe('a study of mixed syntaxes', () => {
         return { sopClassUid: meta?.sopClassUid ?? '', transferSyntaxUid: meta?.transferSyntaxUid ?? '' };
       }),
     );
+    interop(
+      'getscu',
+      'C-GET from Viewbox, decoded',
+      mixed.map((file) => readFileMeta(readFileSync(file))?.transferSyntaxUid ?? ''),
+    );
     const { acknowledged } = await storescu(core.dicom, mixed, profile);
     expect(acknowledged.length).toBe(mixed.length);
     const folder = path.join(files.path, 'mixed');
@@ -181,6 +188,7 @@ describe('C-GET', () => {
     ['STUDY', () => [`StudyInstanceUID=${study()}`]],
     ['STUDY', () => [`StudyInstanceUID=${study()}\\1.2.3`]],
   ])('hands over a study on the same association (%s)', async (level, keys) => {
+    interop('getscu', 'C-GET from Viewbox');
     const folder = path.join(files.path, `got-${keys()[0]?.length}`);
     const { exitCode } = await get(folder, [`QueryRetrieveLevel=${level}`, ...keys()]);
     expect(exitCode).toBe(0);

@@ -13,6 +13,7 @@ import {
   type RunningCore,
 } from '../fixtures/core.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
+import { interop } from '../fixtures/interoperability.ts';
 import { programFile, runProgram, type ProgramResult } from '../fixtures/programs.ts';
 import { freePort } from '../fixtures/storescp.ts';
 
@@ -33,6 +34,8 @@ interface Identity {
 /** By the station's own authority: what the test's sender shows, and what another device shows */
 let sender: Identity;
 let other: Identity;
+/** What storescp and Orthanc show */
+let scp: Identity;
 let storescp: { readonly port: number; readonly folder: string };
 let orthanc: { readonly port: number; readonly http: string };
 
@@ -120,7 +123,7 @@ beforeAll(async () => {
   core = { ...core, dicom: { ...core.dicom, port: dicomPort ?? 0, tlsPort: dicomTlsPort ?? 0 } };
   sender = await issue('SENDER');
   other = await issue('OTHER');
-  const scp = await issue('SCP');
+  scp = await issue('SCP');
   const folder = path.join(work.path, 'arrived');
   mkdirSync(folder);
   storescp = { port: await freePort(), folder };
@@ -175,6 +178,7 @@ afterAll(async () => {
 
 describe('over TLS', () => {
   it('OpenSSL gets TLS 1.2 and 1.3, and nothing older, weaker or without a certificate', async () => {
+    interop('openssl', 'TLS 1.2 and 1.3 to Viewbox; nothing older');
     const shown = ['-cert', sender.cert, '-key', sender.key, '-CAfile', sender.ca];
     for (const version of ['-tls1_2', '-tls1_3'])
       expect(await openssl([version, ...shown]), version).toMatchObject({
@@ -201,6 +205,12 @@ describe('over TLS', () => {
   });
 
   it('DCMTK verifies, stores and queries; without TLS, or with another certificate, it may not', async () => {
+    for (const [name, service] of [
+      ['echoscu', 'C-ECHO to'],
+      ['storescu', 'C-STORE to'],
+      ['findscu', 'C-FIND at'],
+    ])
+      interop(name ?? '', `${service} Viewbox over TLS`);
     expect(await overTls('echoscu', sender)).toMatchObject({ exitCode: 0 });
     const user = ['-usr', 'mta 3', '-pwd', 'geheim', '-rsp'];
     expect(await overTls('storescu', sender, ['-R', ...user], images)).toMatchObject({ exitCode: 0 });
@@ -241,6 +251,7 @@ describe('over TLS', () => {
   });
 
   it('C-MOVE goes to storescp over TLS', async () => {
+    interop('storescp', 'C-STORE from Viewbox over TLS');
     const keys = ['-S', '-k', 'QueryRetrieveLevel=STUDY', '-k', `StudyInstanceUID=${study.studyInstanceUid}`];
     // movescu itself speaks no TLS
     const from = ['-aet', 'PLAIN', '-aec', 'VIEWBOX', '-aem', 'STORESCP'];
@@ -250,6 +261,8 @@ describe('over TLS', () => {
   });
 
   it('Orthanc sends to us and is sent to; the peer test tells what was agreed', async () => {
+    interop('Orthanc', 'C-STORE to Viewbox over TLS');
+    interop('Orthanc', 'C-STORE from Viewbox over TLS');
     await expect
       .poll(
         () =>
@@ -275,7 +288,7 @@ describe('over TLS', () => {
     expect(await answer.json()).toMatchObject({ FailedInstancesCount: 0, InstancesCount: 3 });
     const tested = (await rpc('peers/test', { aeTitle: 'ORTHANC', stores: false })) as {
       steps: { step: string; state: string }[];
-      tls: { protocol: string };
+      tls: { protocol: string; fingerprint: string };
     };
     expect(tested.steps.map(({ step, state }) => `${step} ${state}`)).toEqual([
       'connect done',
@@ -284,6 +297,7 @@ describe('over TLS', () => {
       'store left',
     ]);
     expect(tested.tls.protocol).toMatch(/^TLSv1\.[23]$/);
+    expect(tested.tls.fingerprint).toBe(scp.fingerprint);
   });
 
   it('a peer bound to another certificate than it shows is not sent to, nor one that speaks no TLS', async () => {

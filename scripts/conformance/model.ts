@@ -27,7 +27,7 @@ export function introduction(): string {
     `This page says what Viewbox does as a DICOM node, for those who connect other systems to it. Its chapters are those of the
 template of PS3.2 annex N. What is said here is read from the tables that the program itself works by; where it says what is
 accepted, the program's own association policy was asked. It does not replace a test with the
-system at hand.`,
+system at hand; [interoperability.md](interoperability.md) says which programs every run of the tests works with.`,
     table(
       ['Term', 'Meaning'],
       [

@@ -6,6 +6,7 @@ import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
+import { integrity } from './integrity.ts';
 import { quarantine } from './quarantine.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
@@ -27,6 +28,7 @@ export const contract = {
   remote,
   trash,
   backup,
+  integrity,
   cache,
   catalog,
   commitments,

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { toAppError } from '#shared/errors.ts';
 import type { CertificateList } from '#shared/contract/certificates.ts';
 import { Certificates } from '#main/certificates/certificates.ts';
+import type { Config } from '#main/config/config.ts';
 import { readConfig } from '#main/config/config-file.ts';
 import { dataFolder, type DataFolder } from '#main/store/layout.ts';
 import { chromiumFile } from './chromium.ts';
@@ -45,16 +46,18 @@ export const doctor: Command = {
 async function runDoctor(call: CommandCall): Promise<number> {
   const folder = dataFolder(dataFolderOf(call));
   const browser = chromiumFile();
+  const config = readConfig(folder.configFile);
+  const dicom = await dicomAddress(folder, config);
   const findings = [
     nodeFinding(process.version),
     electronFinding(electronFile()),
     browserFinding(browser),
     webglFinding(browser === null ? null : await webglRenderer(browser)),
-    ...(await portFindings(folder)),
+    ...(await portFindings(folder, config, dicom)),
     diskFinding(folder.root, freeBytes(folder.root)),
     writeFinding(folder.root, writeProblem(folder.root)),
     await sqlite(),
-    ...certificateFindings(certificates(folder)),
+    ...certificateFindings(certificates(folder), dicom.tlsPort !== null),
     ...(await peers(folder)),
   ];
   printResult(call.isJson, findings, findingLines(findings));
@@ -110,33 +113,46 @@ function isRunning(folder: DataFolder): boolean {
   }
 }
 
-async function portFindings(folder: DataFolder): Promise<Finding[]> {
-  const config = readConfig(folder.configFile);
-  let dicom = { host: config.dicom.host, port: config.dicom.port };
-  try {
-    dicom = await storedDicomAddress(folder, dicom);
-  } catch {
-    // The database's own line tells; the configuration file's address is still worth a try.
-  }
+async function portFindings(
+  folder: DataFolder,
+  config: Config,
+  { host, port, tlsPort, isPlainOn }: DicomAddress,
+): Promise<Finding[]> {
+  const plain = isPlainOn ? [{ name: 'DICOM', host, port, flag: '--dicom-port' }] : [];
+  const secure =
+    tlsPort === null ? [] : [{ name: 'DICOM, TLS', host, port: tlsPort, flag: '--dicom-tls-port' }];
   const running = isRunning(folder);
   const http = { name: 'window and API', ...config.http, flag: '--http-port' };
   return Promise.all(
-    [http, { name: 'DICOM', ...dicom, flag: '--dicom-port' }].map(async ({ name, host, port, flag }) =>
-      portFinding({ name, host, port, flag, problem: running ? 'ours' : await listenProblem(host, port) }),
+    [http, ...plain, ...secure].map(async (each) =>
+      portFinding({ ...each, problem: running ? 'ours' : await listenProblem(each.host, each.port) }),
     ),
   );
 }
 
-async function storedDicomAddress(folder: DataFolder, otherwise: { host: string; port: number }) {
-  if (!existsSync(folder.stationFile)) return otherwise;
-  const { openStationDatabase } = await import('#main/station/station-database.ts');
-  const { storedSettings } = await import('#main/station/settings.ts');
-  const station = openStationDatabase(folder.stationFile);
+interface DicomAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly tlsPort: number | null;
+  readonly isPlainOn: boolean;
+}
+
+async function dicomAddress(folder: DataFolder, config: Config): Promise<DicomAddress> {
+  const { host, port, tlsPort, plain: isPlainOn } = config.dicom;
+  const configured = { host, port, tlsPort, isPlainOn };
+  if (!existsSync(folder.stationFile)) return configured;
   try {
-    const stored = await storedSettings(station);
-    return { host: stored.dicomHost ?? otherwise.host, port: stored.dicomPort ?? otherwise.port };
-  } finally {
-    await station.destroy();
+    const { openStationDatabase } = await import('#main/station/station-database.ts');
+    const { dicomAddressOf, settingsInForce } = await import('#main/station/settings.ts');
+    const station = openStationDatabase(folder.stationFile);
+    try {
+      return dicomAddressOf(await settingsInForce(station, config, {}));
+    } finally {
+      await station.destroy();
+    }
+  } catch {
+    // The database's own line tells; the configuration file's address is still worth a try.
+    return configured;
   }
 }
 

@@ -89,13 +89,13 @@ describe('what the doctor says', () => {
       station: certificate('expired'),
       trusted: [certificate('expired'), certificate('ending')],
     };
-    const findings = certificateFindings(list);
+    const findings = certificateFindings(list, true);
     expect(findings.map(({ verdict }) => verdict)).toEqual(['ok', 'fail', 'warn', 'warn']);
     expect(findings[1]?.found).toBe('CN=VIEWBOX expired on 2027-01-01');
     expect(findings[2]?.fix).toContain(`viewbox certificate distrust ${'ab'.repeat(32)}`);
-    expect(certificateFindings({ authority: null, authorityPem: '', station: null, trusted: [] })).toEqual(
-      [],
-    );
-    expect(certificateFindings(null)).toMatchObject([{ verdict: 'fail' }]);
+    const nothing = { authority: null, authorityPem: '', station: null, trusted: [] };
+    expect(certificateFindings(nothing, false)).toEqual([]);
+    expect(certificateFindings(nothing, true)).toMatchObject([{ verdict: 'fail' }]);
+    expect(certificateFindings(null, false)).toMatchObject([{ verdict: 'fail' }]);
   });
 });

@@ -135,6 +135,13 @@ export function peerFinding(name: string, where: string, problem: string | null)
       };
 }
 
+const NO_CERTIFICATE: Finding = {
+  subject: 'Certificate (station)',
+  verdict: 'fail',
+  found: 'none, but DICOM over TLS is switched on',
+  fix: 'Make one (viewbox certificate make), or switch TLS off.',
+};
+
 const CERTIFICATE_FIXES = {
   authority:
     'Make or import a new authority, then new certificates for this station and its peers: viewbox certificate make-ca --replace',
@@ -143,8 +150,12 @@ const CERTIFICATE_FIXES = {
     'Ask its owner for a new one and trust that, then take this one off: viewbox certificate distrust FINGERPRINT',
 } as const;
 
-/** @param list what is there; null when the files cannot be read. Without certificates there is nothing to say. */
-export function certificateFindings(list: CertificateList | null): Finding[] {
+/**
+ * Without certificates there is nothing to say, unless TLS needs one.
+ *
+ * @param list what is there; null when the files cannot be read
+ */
+export function certificateFindings(list: CertificateList | null, isTlsOn: boolean): Finding[] {
   if (list === null) {
     const fix =
       'Take the certificates folder out of a backup, or remove the damaged file there and make it anew.';
@@ -153,7 +164,7 @@ export function certificateFindings(list: CertificateList | null): Finding[] {
   const { authority, station, trusted } = list;
   return [
     ...(authority ? [certificateFinding('authority', authority)] : []),
-    ...(station ? [certificateFinding('station', station)] : []),
+    ...(station ? [certificateFinding('station', station)] : isTlsOn ? [NO_CERTIFICATE] : []),
     ...trusted.map((each) => certificateFinding('trusted', each)),
   ];
 }

@@ -7,12 +7,14 @@ import { dataFolderOf, isDataFolderNamed, keepDataFolder } from './data-flag.ts'
 
 export const serve: Command = {
   name: 'serve',
-  usage: '[--data DIR] [--http-port N] [--dicom-port N] [--ae-title AET] [--host H] [--dicom-host H]',
+  usage:
+    '[--data DIR] [--http-port N] [--dicom-port N] [--dicom-tls-port N] [--ae-title AET] [--host H] [--dicom-host H]',
   summary:
     'Runs the core: receives, stores and serves until it is told to stop (SIGTERM, SIGINT). Prints one JSON line when it is ready; its log goes to the standard error stream and to logs/ in the data folder.',
   flags: {
     'http-port': { value: 'N', help: 'port of window, API and DICOMweb; 0 takes any free one (http.port)' },
     'dicom-port': { value: 'N', help: 'port of the DICOM node; 0 takes any free one (dicom.port)' },
+    'dicom-tls-port': { value: 'N', help: 'port for DICOM over TLS, usually 2762 (dicom.tlsPort)' },
     'ae-title': { value: 'AET', help: 'AE title of the DICOM node (dicom.aeTitle)' },
     host: { value: 'H', help: 'address of window, API and DICOMweb (http.host)' },
     'dicom-host': { value: 'H', help: 'address of the DICOM node (dicom.host)' },
@@ -87,6 +89,7 @@ async function start(
       aeTitle: aeTitleFlag(call),
       dicomHost: textFlag(call, 'dicom-host'),
       dicomPort: portFlag(call, 'dicom-port'),
+      dicomTlsPort: portFlag(call, 'dicom-tls-port'),
       httpHost: textFlag(call, 'host'),
       httpPort: httpPort ?? portFlag(call, 'http-port'),
     },

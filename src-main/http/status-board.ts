@@ -2,8 +2,10 @@ import { statfs } from 'node:fs/promises';
 import type { CertificateWarning } from '#shared/contract/certificates.ts';
 import type { Settings, StationStatus } from '#shared/contract/station.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
+import type { Backups } from '#main/backup/backups.ts';
 import type { Certificates } from '#main/certificates/certificates.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
+import type { Integrity } from '#main/integrity/integrity.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 
 const CHECK_MS = 10_000;
@@ -14,6 +16,8 @@ export interface StatusSources {
   readonly jobs: JobQueue;
   readonly catalog: CatalogReader;
   readonly certificates: Pick<Certificates, 'warning' | 'onChange'>;
+  readonly backups: Pick<Backups, 'isOverdue'>;
+  readonly integrity: Pick<Integrity, 'openFindings' | 'onChange'>;
   settings(): Promise<Settings>;
 }
 
@@ -39,6 +43,7 @@ export class StatusBoard {
       sources.receiving.on('quarantined', announce),
       sources.jobs.onChange(announce),
       sources.certificates.onChange(announce),
+      sources.integrity.onChange(announce),
     ];
     this.#timer = setInterval(() => {
       void this.#checkDisk();
@@ -51,10 +56,12 @@ export class StatusBoard {
   async read(): Promise<StationStatus> {
     const { receiving, jobs, catalog } = this.#sources;
     if (this.#disk.freeBytes === 0) await this.#checkDisk();
-    const [settings, counts, quarantinedInstances] = await Promise.all([
+    const [settings, counts, quarantinedInstances, isBackupOverdue, damagedFiles] = await Promise.all([
       this.#sources.settings(),
       jobs.counts(),
       catalog.quarantinedCount(),
+      this.#sources.backups.isOverdue(),
+      this.#sources.integrity.openFindings(),
     ]);
     const node = receiving.status();
     const certificateWarning = this.#sources.certificates.warning();
@@ -75,6 +82,8 @@ export class StatusBoard {
       failedJobs: counts.failed,
       quarantinedInstances,
       certificateWarning,
+      isBackupOverdue,
+      damagedFiles,
     };
   }
 

@@ -1,17 +1,11 @@
 import net, { type Socket } from 'node:net';
-import tls from 'node:tls';
 import { AppError } from '#shared/errors.ts';
 import { MAX_ASSOCIATIONS, MAX_CONNECTIONS, SCP_TIMEOUTS } from './association-limits.ts';
 import type { AdmissionRules, CallingPeer, RejectionReason } from './association-policy.ts';
 import type { AssociationFacts, RefusedCaller, Services, StoreHandler, TlsMaterial } from './handlers.ts';
-import { secureContext, tlsProblem } from './tls-profile.ts';
-import { tlsRefusal, type TlsRefusal } from './tls-refusal.ts';
-import {
-  peerAddress,
-  ScpAssociation,
-  type AssociationEnd,
-  type AssociationTimeouts,
-} from './scp-association.ts';
+import { ScpAssociation, type AssociationEnd, type AssociationTimeouts } from './scp-association.ts';
+import { secureContext } from './tls-profile.ts';
+import { openTlsServer, SOCKET_OPTIONS } from './tls-server.ts';
 
 export interface ListenerOptions {
   /** Address to bind; 127.0.0.1 unless an administrator opened the node */
@@ -71,41 +65,6 @@ const STOP_MS = 300;
 
 function peerMap(peers: readonly CallingPeer[]): ReadonlyMap<string, CallingPeer> {
   return new Map(peers.map((peer) => [peer.aeTitle.trim(), peer]));
-}
-
-const SOCKET_OPTIONS = { noDelay: true, highWaterMark: 256 * 1024 };
-
-/** Both sides show a certificate that the other one trusts, or there is no connection (PS3.15 annex B.12). */
-function openTlsServer(
-  material: TlsMaterial,
-  handshakeMs: number,
-  onSocket: (socket: Socket) => void,
-  onRefused: (host: string, problem: string, refusal: TlsRefusal | null) => void,
-): tls.Server {
-  const server = tls.createServer(
-    {
-      ...SOCKET_OPTIONS,
-      ...secureContext(material),
-      requestCert: true,
-      rejectUnauthorized: true,
-      handshakeTimeout: handshakeMs,
-    },
-    onSocket,
-  );
-  // Read here, while there is one, it can still be told when the connection is gone; the keys are not looked at.
-  server.on('keylog', (_keys, socket) => void socket.remoteAddress);
-  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    // A string, whatever its type says, and null where nothing was found
-    const authorizationError = (socket.authorizationError as unknown as string | null) ?? null;
-    const { code, message } = error;
-    onRefused(
-      peerAddress(socket),
-      tlsProblem(error) ?? `the TLS handshake failed (${authorizationError ?? message})`,
-      tlsRefusal({ code, message, authorizationError }),
-    );
-    socket.destroy();
-  });
-  return server;
 }
 
 function listen(server: net.Server, { host, reusePort }: ListenerOptions, port: number): Promise<number> {
@@ -195,19 +154,24 @@ export async function startListener(
     else socket.destroy();
   };
   const plain = options.port === null ? null : net.createServer(SOCKET_OPTIONS, taken);
-  const encrypted = options.tls
-    ? openTlsServer(options.tls.material, timeouts.associationMs, taken, (caller, problem, reason) => {
+  const encrypted =
+    options.tls &&
+    openTlsServer(options.tls.material, {
+      handshakeMs: timeouts.associationMs,
+      mostHandshakes: maxConnections,
+      taken,
+      failed({ host: caller, problem, reason }) {
         if (reason) events.callerRefused?.({ aeTitle: '', calledAeTitle: '', host: caller, reason });
         else events.connectionDropped?.(caller, problem);
-      })
-    : null;
-  const servers = [plain, encrypted].filter((server) => server !== null);
+      },
+    });
+  const servers = [plain, encrypted?.server].filter((server) => server instanceof net.Server);
   const close = () =>
     Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
   let [port, tlsPort] = [0, 0];
   try {
     if (plain) port = await listen(plain, options, options.port ?? 0);
-    if (encrypted) tlsPort = await listen(encrypted, options, options.tls?.port ?? 0);
+    if (encrypted) tlsPort = await listen(encrypted.server, options, options.tls?.port ?? 0);
   } catch (error) {
     await close();
     throw error;
@@ -230,11 +194,12 @@ export async function startListener(
       peers = peerMap(next);
     },
     setTlsMaterial(material) {
-      encrypted?.setSecureContext(secureContext(material));
+      encrypted?.server.setSecureContext(secureContext(material));
     },
     async dispose() {
       clearInterval(watch);
       const closed = close();
+      encrypted?.endHandshakes();
       for (const connection of connections) connection.dispose();
       const force = setTimeout(() => {
         for (const connection of connections) connection.destroy('stopped');

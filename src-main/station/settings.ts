@@ -8,6 +8,7 @@ export interface Flags {
   readonly aeTitle?: string | undefined;
   readonly dicomHost?: string | undefined;
   readonly dicomPort?: number | undefined;
+  readonly dicomTlsPort?: number | undefined;
   readonly httpHost?: string | undefined;
   readonly httpPort?: number | undefined;
 }
@@ -36,7 +37,8 @@ export async function settingsInForce(
     aeTitle: flags.aeTitle ?? stored.aeTitle ?? config.dicom.aeTitle,
     dicomHost: flags.dicomHost ?? stored.dicomHost ?? config.dicom.host,
     dicomPort: flags.dicomPort ?? stored.dicomPort ?? config.dicom.port,
-    dicomTlsPort: stored.dicomTlsPort === undefined ? config.dicom.tlsPort : stored.dicomTlsPort,
+    dicomTlsPort:
+      flags.dicomTlsPort ?? (stored.dicomTlsPort === undefined ? config.dicom.tlsPort : stored.dicomTlsPort),
     isPlainDicomOn: stored.isPlainDicomOn ?? config.dicom.plain,
   };
 }

@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import type { Transfer } from '#shared/contract/remote.ts';
 import type { Job, StationStatus } from '#shared/contract/station.ts';
 import type { StudyChange, StudyDetail, StudyPage } from '#shared/contract/studies.ts';
 import { queryKeys } from './query-keys.ts';
@@ -15,6 +16,7 @@ export function applyStatus(cache: QueryClient, status: StationStatus): void {
 /** What the end of a job changes on other screens. */
 const CHANGED_BY: Readonly<Record<string, readonly (readonly string[])[]>> = {
   purge: [queryKeys.trash, queryKeys.purged],
+  backup: [queryKeys.backup],
   evict: [queryKeys.cache],
 };
 
@@ -29,14 +31,36 @@ export function applyJob(cache: QueryClient, job: Job): void {
   });
 }
 
+/** Puts a transfer's newest state in its place, a new one on top. */
+export function applyTransfer(cache: QueryClient, transfer: Transfer): void {
+  cache.setQueryData<Transfer[]>(queryKeys.transfers, (transfers) => {
+    if (transfers === undefined) return transfers;
+    const place = transfers.findIndex((each) => each.transferId === transfer.transferId);
+    return place === -1 ? [transfer, ...transfers] : transfers.with(place, transfer);
+  });
+  if (transfer.direction === 'retrieve' && transfer.state !== 'queued' && transfer.state !== 'running')
+    void cache.invalidateQueries({ queryKey: queryKeys.remoteSeries });
+}
+
+function countHere(cache: QueryClient, studyInstanceUid: string, instances: number): void {
+  cache.setQueryData<Record<string, number>>(
+    queryKeys.instancesHere,
+    (counts) => counts && { ...counts, [studyInstanceUid]: instances },
+  );
+}
+
 /**
  * Counts a shown row up in place. Where a new study belongs, and what a removed one leaves, only a search can tell:
  * then the answer is `searchAgain`.
  */
 export function applyStudyChange(cache: QueryClient, change: StudyChange): 'done' | 'searchAgain' {
-  if (change.kind === 'removed') cache.setQueryData(queryKeys.studyGone(change.studyInstanceUid), true);
+  if (change.kind === 'removed') {
+    cache.setQueryData(queryKeys.studyGone(change.studyInstanceUid), true);
+    countHere(cache, change.studyInstanceUid, 0);
+  }
   if (change.kind !== 'changed') return 'searchAgain';
   const { study } = change;
+  countHere(cache, study.studyInstanceUid, study.numberOfStudyRelatedInstances);
   // A study that came back is a study like any other.
   cache.setQueryData<boolean>(queryKeys.studyGone(study.studyInstanceUid), (isGone) => isGone && false);
   let isShown = false;

@@ -3,7 +3,7 @@ import type { Permission } from '#shared/contract/permissions.ts';
 import { type Api, apiOver } from './client.ts';
 import { useConnection } from './connection.ts';
 import { queryKeys } from './query-keys.ts';
-import { applyJob, applyStatus, applyStudyChange } from './feed-values.ts';
+import { applyJob, applyStatus, applyStudyChange, applyTransfer } from './feed-values.ts';
 import { scheduleStudyRefresh } from './study-window.ts';
 
 const RETRY_FIRST_MS = 400;
@@ -80,6 +80,15 @@ function feedsFor(permissions: readonly Permission[]): readonly Follow[] {
         signal,
         () => client.jobs.changes(undefined, { signal }),
         (job) => applyJob(cache, job),
+      );
+    });
+  }
+  if (permissions.includes('remote.query')) {
+    feeds.push(async (client, cache, signal) => {
+      await each(
+        signal,
+        () => client.remote.transferChanges(undefined, { signal }),
+        (transfer) => applyTransfer(cache, transfer),
       );
     });
   }

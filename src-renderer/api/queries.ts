@@ -1,5 +1,6 @@
 import { queryOptions, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Permission } from '#shared/contract/permissions.ts';
+import type { RemoteArchive } from '#shared/contract/remote.ts';
 import type { SessionState } from '#shared/contract/session.ts';
 import { api } from './client.ts';
 import { noteStudyVersion } from './dicomweb.ts';
@@ -27,6 +28,27 @@ export const queries = {
   jobs: queryOptions({ queryKey: queryKeys.jobs, queryFn: () => api.jobs.list({ limit: 200 }) }),
   quarantine: queryOptions({ queryKey: queryKeys.quarantine, queryFn: () => api.quarantine.list() }),
   peers: queryOptions({ queryKey: queryKeys.peers, queryFn: () => api.peers.list() }),
+  archives: queryOptions({ queryKey: queryKeys.archives, queryFn: () => api.remote.archives() }),
+  destinations: queryOptions({
+    queryKey: queryKeys.destinations,
+    queryFn: () => api.remote.destinations(),
+  }),
+  webServers: queryOptions({ queryKey: queryKeys.webServers, queryFn: () => api.remotes.list() }),
+  transfers: queryOptions({ queryKey: queryKeys.transfers, queryFn: () => api.remote.transfers() }),
+  transferFailures: (transferId: string) =>
+    queryOptions({
+      queryKey: queryKeys.transferFailures(transferId),
+      queryFn: () => api.remote.failures({ transferId }),
+      gcTime: 0,
+    }),
+  remoteSeries: (archive: RemoteArchive, studyInstanceUid: string) =>
+    queryOptions({
+      queryKey: [...queryKeys.remoteSeries, archive, studyInstanceUid],
+      queryFn: ({ signal }) => api.remote.series({ archive, studyInstanceUid }, { signal }),
+      // Another archive is asked once, not whenever the window gets the focus.
+      staleTime: Infinity,
+      retry: false,
+    }),
   certificates: queryOptions({
     queryKey: queryKeys.certificates,
     queryFn: () => api.certificates.list(),
@@ -56,6 +78,11 @@ export const queries = {
   }),
   purged: queryOptions({ queryKey: queryKeys.purged, queryFn: () => api.trash.purged({}) }),
   trashSettings: queryOptions({ queryKey: queryKeys.trashSettings, queryFn: () => api.trash.settings() }),
+  backupStatus: queryOptions({
+    queryKey: queryKeys.backup,
+    queryFn: () => api.backup.status(),
+    refetchInterval: 10_000,
+  }),
   cacheStatus: queryOptions({
     queryKey: queryKeys.cacheStatus,
     queryFn: () => api.cache.status(),
@@ -83,6 +110,20 @@ export function useUser(): SessionState['user'] {
 export function useIsStudyGone(studyInstanceUid: string): boolean {
   const queryKey = queryKeys.studyGone(studyInstanceUid);
   return useQuery<boolean>({ queryKey, queryFn: skipToken }).data === true;
+}
+
+const NOTHING_HERE: Record<string, number> = {};
+
+/** Instances of the studies that changed here since this window watches, by Study Instance UID; the feed keeps it. */
+export function useInstancesHere(): Readonly<Record<string, number>> {
+  const queryKey = queryKeys.instancesHere;
+  const counts = useQuery<Record<string, number>>({
+    queryKey,
+    queryFn: skipToken,
+    initialData: NOTHING_HERE,
+    gcTime: Infinity,
+  });
+  return counts.data ?? NOTHING_HERE;
 }
 
 /** Whether the signed-in user may do this. The core decides; this only keeps what is refused off the screen. */

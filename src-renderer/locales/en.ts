@@ -2,13 +2,16 @@ import { activity } from './en/activity.ts';
 import { admin } from './en/admin.ts';
 import { archive } from './en/archive.ts';
 import { attach } from './en/attach.ts';
+import { backup } from './en/backup.ts';
 import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { frame } from './en/frame.ts';
+import { query } from './en/query.ts';
 import { quarantine } from './en/quarantine.ts';
+import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
 import { studies } from './en/studies.ts';
@@ -20,6 +23,7 @@ export const en = {
   errors,
   frame,
   signIn,
+  send,
   setup,
   studies,
   viewer,
@@ -27,8 +31,10 @@ export const en = {
   archive,
   admin,
   attach,
+  query,
   quarantine,
   deletion,
+  backup,
   cache,
   exporting,
 };

@@ -6,6 +6,7 @@ const routes: readonly Route[] = [
   { screen: 'studies' },
   { screen: 'study', studyInstanceUid: '1.2.840.113619.2.1' },
   { screen: 'activity', tab: '' },
+  { screen: 'query', tab: 'dimse:PACS 1/A,dicomweb:Übersicht' },
   { screen: 'archive', tab: 'quarantine' },
   { screen: 'admin', tab: 'users' },
 ];

@@ -5,6 +5,7 @@ export type Route =
   | { readonly screen: 'studies' }
   | { readonly screen: 'study'; readonly studyInstanceUid: string }
   | { readonly screen: 'activity'; readonly tab: string }
+  | { readonly screen: 'query'; readonly tab: string }
   | { readonly screen: 'archive'; readonly tab: string }
   | { readonly screen: 'admin'; readonly tab: string };
 
@@ -13,7 +14,8 @@ export function parseRoute(hash: string): Route {
   const [screen = '', part = ''] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
   if (screen === 'studies') return { screen };
   if (screen === 'study' && part !== '') return { screen, studyInstanceUid: part };
-  if (screen === 'activity' || screen === 'archive' || screen === 'admin') return { screen, tab: part };
+  if (screen === 'query' || screen === 'activity' || screen === 'archive' || screen === 'admin')
+    return { screen, tab: part };
   return { screen: 'home' };
 }
 

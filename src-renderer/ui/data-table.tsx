@@ -51,6 +51,8 @@ export type DataTableProps<Row> = {
   readonly onSpace?: (row: Row) => void;
   /** A printable key was pressed in the table: type to search. */
   readonly onType?: (character: string) => void;
+  /** A key that the table has no use for, such as the arrows to the sides. */
+  readonly onOtherKey?: (event: React.KeyboardEvent) => void;
   readonly sort?: { readonly columnId: string; readonly descending: boolean };
   readonly onSort?: (columnId: string) => void;
   readonly widthsPx?: Readonly<Record<string, number>>;
@@ -110,7 +112,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const pageRows = Math.max(1, Math.floor((element.clientHeight - HEADER_PX) / ROW_PX) - 1);
     const current = selectedIndex;
     const plan = planKey(event, current, rowCount, pageRows);
-    if (plan === null) return;
+    if (plan === null) {
+      props.onOtherKey?.(event);
+      return;
+    }
     const row = current === -1 ? undefined : rowAt(current);
     if (plan.kind === 'type' && props.onType === undefined) return;
     event.preventDefault();

@@ -10,6 +10,7 @@ import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
+import { integrity } from './integrity.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
 import { quarantine } from './quarantine.ts';
@@ -35,6 +36,7 @@ export const router = procedures.router({
   remote,
   trash,
   backup,
+  integrity,
   cache,
   catalog,
   commitments,

@@ -5,6 +5,7 @@ import { formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { navigate } from '#view/state/route.ts';
 import { type TabSpec, Tabs } from '#view/ui/tabs.tsx';
+import { BackupSheet } from './backup.tsx';
 import { CacheSheet } from './cache.tsx';
 import { Overview } from './overview.tsx';
 import { Quarantine } from './quarantine.tsx';
@@ -15,6 +16,7 @@ const SHEETS: readonly (TabSpec & { readonly permission: Permission })[] = [
   { id: 'quarantine', title: text.quarantine.title, permission: 'quarantine.read', content: <Quarantine /> },
   { id: 'trash', title: text.deletion.trash.title, permission: 'studies.delete', content: <Trash /> },
   { id: 'cache', title: text.cache.title, permission: 'settings.manage', content: <CacheSheet /> },
+  { id: 'backup', title: text.backup.title, permission: 'archive.read', content: <BackupSheet /> },
 ];
 
 /** What is stored, whether it is whole, and its second copy; each sheet only for whom it is. */

@@ -25,6 +25,9 @@ export function shownScreens(permissions: readonly Permission[]): readonly Shown
   if (permissions.includes('studies.read')) {
     screens.push({ id: 'studies', title: text.frame.studies, route: { screen: 'studies' } });
   }
+  if (permissions.includes('remote.query')) {
+    screens.push({ id: 'query', title: text.frame.query, route: { screen: 'query', tab: '' } });
+  }
   if (permissions.includes('jobs.read')) {
     screens.push({ id: 'activity', title: text.frame.activity, route: { screen: 'activity', tab: '' } });
   }

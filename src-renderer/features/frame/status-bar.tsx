@@ -1,5 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Circle, CircleAlert, HardDrive, ListChecks, LogOut, PlugZap, ShieldAlert } from 'lucide-react';
+import {
+  Circle,
+  CircleAlert,
+  HardDrive,
+  ListChecks,
+  LogOut,
+  PlugZap,
+  ShieldAlert,
+  TriangleAlert,
+} from 'lucide-react';
 import { Button, Header, MenuSection } from 'react-aria-components';
 import type { Permission } from '#shared/contract/permissions.ts';
 import type { SignedInUser } from '#shared/contract/session.ts';
@@ -56,7 +65,7 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
           tone={status.openAssociations > 0 ? 'accent' : 'ok'}
           isFilled
           word={words.listening(status.aeTitle, status.dicomPort || status.dicomTlsPort)}
-          hint={words.listeningHint(status.dicomHost, status.openAssociations)}
+          hint={words.listeningHint(status.dicomHost, status.dicomTlsPort, status.openAssociations)}
           onPress={go('settings.manage', { screen: 'admin', tab: 'station' })}
         />
       ) : (
@@ -98,6 +107,15 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
         hint={words.quarantineHint}
         onPress={go('quarantine.read', { screen: 'archive', tab: 'quarantine' })}
       />
+      {status.isBackupOverdue && (
+        <StatusItem
+          icon={TriangleAlert}
+          tone="warn"
+          word={words.backup}
+          hint={words.backupHint}
+          onPress={go('archive.read', { screen: 'archive', tab: 'backup' })}
+        />
+      )}
       {status.certificateWarning !== null && (
         <CertificateItem
           warning={status.certificateWarning}

@@ -22,6 +22,8 @@ export type ViewerProps = { readonly studyInstanceUid: string; readonly onClose:
 /** The screens of the features, given by the composition root: a feature does not know another. */
 export type Screens = {
   readonly studies: () => ReactNode;
+  /** @param archives those that are asked, as the address has them */
+  readonly query: (archives: string) => ReactNode;
   readonly activity: (tab: string) => ReactNode;
   readonly archive: (tab: string) => ReactNode;
   readonly admin: (tab: string) => ReactNode;
@@ -147,6 +149,8 @@ function Screen({ route, user, screens, viewer }: ScreenProps) {
           onClose={() => navigate({ screen: 'studies' })}
         />
       );
+    case 'query':
+      return has('remote.query') ? screens.query(route.tab) : <NoScreen />;
     case 'activity':
       return has('jobs.read') ? screens.activity(route.tab) : <NoScreen />;
     case 'archive':

@@ -7,7 +7,7 @@ import { Dialog } from '#view/ui/dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { Segmented } from '#view/ui/segmented.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
-import { fromInputDate, rangeOf, toInputDate } from './study-filter.ts';
+import { fromInputDate, rangeOf, toInputDate } from '#view/ui/date-range.ts';
 import styles from './studies.module.css';
 
 const words = text.studies.dates;

@@ -12,7 +12,8 @@ import { Dialog } from '#view/ui/dialog.tsx';
 import { MenuButton, MenuItem, MenuLine, MenuSection } from '#view/ui/menu.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
-import { isEmptyFilter, presetOf, rangeOf } from './study-filter.ts';
+import { presetOf, rangeOf } from '#view/ui/date-range.ts';
+import { isEmptyFilter } from './study-filter.ts';
 
 const words = text.studies.saved;
 

@@ -1,4 +1,4 @@
-import { type LucideIcon, Paperclip, Share, SquareArrowOutUpRight, Trash2 } from 'lucide-react';
+import { type LucideIcon, Paperclip, Send, Share, SquareArrowOutUpRight, Trash2 } from 'lucide-react';
 import type { Permission } from '#shared/contract/permissions.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
 import { useUser } from '#view/api/queries.ts';
@@ -14,6 +14,7 @@ type StudyAction = {
 
 /** In the order of the menu; the dialog of each is mounted in screens.tsx, its words are in locales/en/studies.ts. */
 const ACTIONS: readonly StudyAction[] = [
+  { kind: 'send', permission: 'studies.send', icon: Send },
   { kind: 'export', permission: 'studies.export', icon: Share },
   { kind: 'attach', permission: 'studies.import', icon: Paperclip },
   { kind: 'delete', permission: 'studies.delete', icon: Trash2 },

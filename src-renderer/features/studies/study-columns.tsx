@@ -6,7 +6,7 @@ import { formatBytes, formatDate, formatInstant, formatNumber } from '#view/loca
 import { text } from '#view/locales/text.ts';
 import { Chip } from '#view/ui/chip.tsx';
 import type { Column } from '#view/ui/data-table.tsx';
-import { PatientName } from './patient-name.tsx';
+import { PatientName } from '#view/ui/patient-name.tsx';
 import styles from './studies.module.css';
 
 const words = text.studies;

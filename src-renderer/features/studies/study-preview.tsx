@@ -8,7 +8,7 @@ import { formatDate, formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
-import { PatientName } from './patient-name.tsx';
+import { PatientName } from '#view/ui/patient-name.tsx';
 import styles from './studies.module.css';
 
 const words = text.studies.preview;

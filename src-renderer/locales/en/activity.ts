@@ -17,6 +17,8 @@ const kinds: Readonly<Record<string, string>> = {
   rebuild: 'Catalog rebuild',
   purge: 'Delete for good',
   evict: 'Free space',
+  retrieve: 'Retrieve',
+  send: 'Send',
   commit: 'Ask for storage commitment',
 };
 

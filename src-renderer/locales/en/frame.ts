@@ -12,6 +12,7 @@ export const frame = {
   roles,
   mainNavigation: 'Main',
   studies: 'Studies',
+  query: 'Query',
   activity: 'Activity',
   archive: 'Archive',
   admin: 'Admin',
@@ -39,8 +40,8 @@ export const frame = {
   status: {
     loading: 'Asking the station',
     listening: (aeTitle: string, port: number) => `${aeTitle}:${port}`,
-    listeningHint: (host: string, associations: number) =>
-      `The DICOM node listens on ${host}. Open associations: ${associations}.`,
+    listeningHint: (host: string, tlsPort: number, associations: number) =>
+      `The DICOM node listens on ${host}${tlsPort === 0 ? '' : `, over TLS on port ${tlsPort}`}. Open associations: ${associations}.`,
     notListening: (aeTitle: string) => `${aeTitle} not listening`,
     receiving: (instances: number) => `receiving ${instances}`,
     idle: 'not receiving',
@@ -52,6 +53,8 @@ export const frame = {
     failedJobs: (failed: number) => `${failed} failed`,
     jobsHint: 'Open activity',
     quarantine: (instances: number) => `quarantine ${instances}`,
+    backup: 'Backup overdue',
+    backupHint: 'The last good backup is older than it should be. Look under Archive, Backup.',
     quarantineHint: 'Objects that were kept apart and why',
     certificate: {
       ending: (days: number) =>

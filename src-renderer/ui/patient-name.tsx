@@ -1,7 +1,7 @@
 import { formatPersonName } from '#shared/dicom/person-name.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
 import { text } from '#view/locales/text.ts';
-import styles from './studies.module.css';
+import styles from './patient-name.module.css';
 
 type PersonName = StudyRow['patientName'];
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromInputDate, presetOf, rangeOf, toInputDate } from './study-filter.ts';
+import { fromInputDate, presetOf, rangeOf, toInputDate } from './date-range.ts';
 
 const now = new Date(2026, 2, 2, 9, 30);
 

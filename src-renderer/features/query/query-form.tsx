@@ -1,0 +1,184 @@
+import { Search, Square, X } from 'lucide-react';
+import type { ReactNode, RefObject } from 'react';
+import type { RemoteQuery } from '#shared/contract/remote.ts';
+import { isUid } from '#shared/dicom/uid.ts';
+import { text } from '#view/locales/text.ts';
+import { EMPTY_QUERY, stopSearch, useRemoteSearch } from '#view/state/remote-search.ts';
+import { Button } from '#view/ui/button.tsx';
+import { fromInputDate, presetOf, rangeOf, toInputDate, type NamedDates } from '#view/ui/date-range.ts';
+import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
+import { Segmented } from '#view/ui/segmented.tsx';
+import { TextField } from '#view/ui/text-field.tsx';
+import styles from './query.module.css';
+
+const words = text.query;
+const dates = text.studies.dates;
+const MODALITIES = [
+  'CT',
+  'MR',
+  'CR',
+  'DX',
+  'US',
+  'MG',
+  'XA',
+  'RF',
+  'NM',
+  'PT',
+  'OT',
+  'SC',
+  'ES',
+  'OP',
+  'SR',
+] as const;
+/** What the contract takes of one key */
+const LONGEST_KEY = 64;
+
+export type QueryFormProps = {
+  readonly archives: ReactNode;
+  readonly status: ReactNode;
+  readonly actions: ReactNode;
+  readonly nameRef: RefObject<HTMLInputElement | null>;
+  readonly isAsking: boolean;
+  readonly canSearch: boolean;
+  readonly onSearch: () => void;
+  /** Down arrow in a field: on to the rows. */
+  readonly onToTable: () => void;
+};
+
+/** What is asked for: always the same fields, in two lines; Enter in any of them searches. */
+export function QueryForm(props: QueryFormProps) {
+  const { archives, status, actions, nameRef, isAsking, canSearch, onSearch, onToTable } = props;
+  const query = useRemoteSearch((search) => search.query);
+  const isWrongUid = query.studyInstanceUid !== '' && !isUid(query.studyInstanceUid);
+  const { studyDateFrom: from, studyDateTo: to } = query;
+  const isReversed = from !== '' && to !== '' && from > to;
+  const isWrong = isWrongUid || isReversed;
+  const field = (key: TextKey, width: number, label: string) => (
+    <TextField
+      label={label}
+      isLabelHidden
+      placeholder={label}
+      width={width}
+      value={query[key]}
+      onChange={(value) => change({ [key]: value.replaceAll('\\', '') })}
+      maxLength={LONGEST_KEY}
+      spellCheck="false"
+      autoComplete="off"
+      {...(key === 'patientName' ? { inputRef: nameRef, autoFocus: true } : {})}
+      {...(key === 'studyInstanceUid' ? { isInvalid: isWrongUid } : {})}
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowDown') {
+          event.preventDefault();
+          onToTable();
+        } else event.continuePropagation();
+      }}
+    />
+  );
+  const day = (key: 'patientBirthDate' | 'studyDateFrom' | 'studyDateTo', label: string) => (
+    <TextField
+      label={label}
+      type="date"
+      width={128}
+      value={toInputDate(query[key])}
+      onChange={(value) => change({ [key]: fromInputDate(value) })}
+      isLabelHidden
+    />
+  );
+  return (
+    <form
+      role="search"
+      aria-label={words.form}
+      className={styles['form']}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (canSearch && !isWrong) onSearch();
+      }}
+    >
+      <div className={styles['line']}>
+        {archives}
+        {field('patientName', 190, words.patientName)}
+        {field('patientId', 120, words.patientId)}
+        <span className={styles['labelled']}>
+          <span aria-hidden>{words.patientBirthDate}</span>
+          {day('patientBirthDate', words.patientBirthDate)}
+        </span>
+        {field('accessionNumber', 120, words.accessionNumber)}
+        <Button
+          type="submit"
+          tone={isAsking ? 'plain' : 'primary'}
+          icon={Search}
+          isDisabled={!canSearch || isWrong}
+        >
+          {words.search}
+        </Button>
+        <Button icon={Square} isDisabled={!isAsking} onPress={stopSearch}>
+          {words.stop}
+        </Button>
+        <span className={styles['room']} />
+        {actions}
+      </div>
+      <div className={styles['line']}>
+        <Segmented<NamedDates | 'custom'>
+          label={dates.label}
+          value={presetOf(query)}
+          onChange={(preset) => {
+            if (preset !== 'custom') change(rangeOf(preset));
+          }}
+          options={[
+            { value: 'today', label: dates.today },
+            { value: 'week', label: dates.week },
+            { value: 'month', label: dates.month },
+            { value: 'all', label: dates.all },
+          ]}
+        />
+        {day('studyDateFrom', words.from)}
+        <span aria-hidden>–</span>
+        {day('studyDateTo', words.to)}
+        <MenuButton
+          label={words.modalities}
+          selectionMode="multiple"
+          selectedKeys={query.modalities}
+          onSelectionChange={(keys) => change({ modalities: MODALITIES.filter((code) => keys.has(code)) })}
+          trigger={
+            <Button>
+              {query.modalities.length === 0 ? words.modalities : words.modalitiesChosen(query.modalities)}
+            </Button>
+          }
+        >
+          {MODALITIES.map((code) => (
+            <MenuItem key={code} id={code} label={code} />
+          ))}
+        </MenuButton>
+        {field('studyDescription', 140, words.studyDescription)}
+        {field('referringPhysicianName', 150, words.referringPhysicianName)}
+        {field('studyInstanceUid', 140, words.studyInstanceUid)}
+        <Button
+          tone="quiet"
+          icon={X}
+          onPress={() => {
+            useRemoteSearch.setState({ query: EMPTY_QUERY });
+            nameRef.current?.focus();
+          }}
+        >
+          {words.clear}
+        </Button>
+        <span className={styles['room']} />
+        {status}
+      </div>
+      {isWrong && (
+        <p className={styles['wrong']} role="alert">
+          {isWrongUid ? words.badUid : words.reversed}
+        </p>
+      )}
+    </form>
+  );
+}
+
+type TextKey = Exclude<
+  keyof RemoteQuery,
+  'modalities' | 'patientBirthDate' | 'studyDateFrom' | 'studyDateTo'
+>;
+
+function change(part: Partial<RemoteQuery>): void {
+  useRemoteSearch.setState(({ query }) => ({ query: { ...query, ...part } }));
+}
