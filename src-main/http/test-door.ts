@@ -192,7 +192,6 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   cache.attach(jobs);
   backups.attach(jobs);
   await catalogCare.attach(jobs);
-  const status = new StatusBoard({ root, receiving, jobs, catalog, certificates, settings });
   integrity.attach(jobs);
   const status = new StatusBoard({
     root,
