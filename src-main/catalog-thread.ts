@@ -6,7 +6,7 @@ import type { ArchiveOrderMessage } from '#main/intake/archive-orders.ts';
 import { CatalogNewsCollector } from '#main/intake/catalog-news.ts';
 import { GroupCommitter } from '#main/intake/commit-group.ts';
 import type { CommitReply, CommitRequest } from '#main/intake/commit-messages.ts';
-import { emptyIncoming, makeStoreFolders } from '#main/intake/data-folder.ts';
+import { emptyIncoming, makeStoreFolders, requireStoreFolders } from '#main/intake/data-folder.ts';
 import { hasStoredFiles, rebuildCatalog, type RebuildResult } from '#main/intake/rebuild.ts';
 import type { CatalogThreadData, FromCatalogThread, ToCatalogThread } from '#main/intake/thread-messages.ts';
 
@@ -21,8 +21,10 @@ function tell(message: FromCatalogThread): void {
 }
 
 function open(): { writer: CatalogWriter; rebuilt: RebuildResult | null } {
-  makeStoreFolders(folder);
-  if (isFirstStart) emptyIncoming(folder);
+  if (isFirstStart) {
+    makeStoreFolders(folder);
+    emptyIncoming(folder);
+  } else requireStoreFolders(folder);
   const writer = new CatalogWriter(openCatalogForWriting(folder.catalogFile), writerSql);
   if (writer.isComplete()) return { writer, rebuilt: null };
   if (hasStoredFiles(folder)) return { writer, rebuilt: rebuildCatalog(folder, writer, tellProgress) };

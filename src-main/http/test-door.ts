@@ -167,7 +167,16 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   trash.attach(jobs);
   cache.attach(jobs);
   backups.attach(jobs);
-  const status = new StatusBoard({ root, receiving, jobs, catalog, certificates, backups, settings });
+  const status = new StatusBoard({
+    root,
+    receiving,
+    jobs,
+    catalog,
+    certificates,
+    backups,
+    settings,
+    clock: () => Promise.resolve('none'),
+  });
   const now = options.now ?? Date.now;
   const doorkeeper = new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now });
   const services: Services = {
