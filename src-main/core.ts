@@ -23,6 +23,10 @@ import { importUpload } from '#main/intake/import-run.ts';
 import { attachJob } from '#main/documents/attach-job.ts';
 import { Staging } from '#main/documents/staging.ts';
 import { Keeping } from '#main/keeping/keeping.ts';
+import { archiveSource } from '#main/integrity/archive-source.ts';
+import { backupSource } from '#main/integrity/backup-source.ts';
+import { Integrity } from '#main/integrity/integrity.ts';
+import { openStoredFiles } from '#main/integrity/stored-files.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -216,6 +220,22 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     stationName: async () => (await settings()).stationName,
   });
   undo.add(() => backups.dispose());
+  const integrity = new Integrity({
+    folder,
+    station,
+    audit,
+    receiving,
+    log: log.part('integrity'),
+    openStored: openStoredFiles(folder.catalogFile),
+    sources: [
+      backupSource(async () => (await backups.settings()).folder),
+      archiveSource(async () => {
+        const known = (await listPeers(station)).filter(({ isArchive }) => isArchive);
+        return Promise.all(known.map(({ aeTitle }) => others.openArchive({ kind: 'dimse', id: aeTitle })));
+      }),
+    ],
+  });
+  undo.add(() => integrity.dispose());
   const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
   undo.add(() => keeping.dispose());
   const jobs = new JobQueue(
@@ -228,6 +248,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       trash.kind,
       cache.kind,
       backups.kind,
+      integrity.kind,
       commitJob({ commitments, catalog }),
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
@@ -240,6 +261,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   trash.attach(jobs);
   cache.attach(jobs);
   backups.attach(jobs);
+  integrity.attach(jobs);
   receiving.serveDesk(serveDesk(commitments));
   if (!options.isForOneCommand) commitments.start();
   const status = new StatusBoard({
@@ -249,6 +271,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     catalog,
     certificates,
     backups,
+    integrity,
     settings,
     clock: () => lookAtClock(station, Date.now()),
   });
@@ -273,6 +296,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     trash,
     keeping,
     backups,
+    integrity,
     cache,
     commitments,
     quarantine,

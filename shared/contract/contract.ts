@@ -5,6 +5,7 @@ import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
+import { integrity } from './integrity.ts';
 import { quarantine } from './quarantine.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
@@ -26,6 +27,7 @@ export const contract = {
   remote,
   trash,
   backup,
+  integrity,
   cache,
   commitments,
   jobs,

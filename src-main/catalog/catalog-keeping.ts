@@ -129,6 +129,11 @@ export class CatalogKeeping {
     this.#sql.markPending.run(studyInstanceUid);
   }
 
+  /** All files of a study were compared with what is known of them. @param at milliseconds since 1970 UTC */
+  markChecked(studyInstanceUid: string, at: number): void {
+    this.#sql.markChecked.run(at, studyInstanceUid);
+  }
+
   clearPending(studyInstanceUid: string): void {
     this.#sql.clearPending.run(studyInstanceUid);
   }

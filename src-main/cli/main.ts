@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'certificate trust': async () => (await import('./certificate.ts')).certificateTrust,
   'certificate distrust': async () => (await import('./certificate.ts')).certificateDistrust,
   backup: async () => (await import('./backup.ts')).backup,
+  verify: async () => (await import('./verify.ts')).verify,
   restore: async () => (await import('./backup.ts')).restore,
   import: async () => (await import('./import.ts')).importPaths,
   demo: async () => (await import('./import.ts')).demo,

@@ -21,6 +21,8 @@ import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
 import { Staging } from '#main/documents/staging.ts';
 import { Keeping } from '#main/keeping/keeping.ts';
+import { Integrity } from '#main/integrity/integrity.ts';
+import type { StoredFiles } from '#main/integrity/stored-files.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -77,6 +79,15 @@ export interface TestDoorOptions {
   readonly moveTo?: Services['moveTo'];
 }
 
+const NOTHING_STORED: StoredFiles = {
+  studies: 0,
+  verifiedSince: () => 0,
+  due: () => [],
+  ofStudy: () => [],
+  knows: () => false,
+  orphans: () => Promise.resolve([]),
+};
+
 /** The door with everything behind it but threads and DICOM: `archive` stands for those. */
 export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestDoor> {
   const root = mkdtempSync(path.join(tmpdir(), 'viewbox-door-'));
@@ -117,6 +128,15 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     log: log.part('backup'),
     version: '0.0.0',
     stationName: async () => (await settings()).stationName,
+  });
+  const integrity = new Integrity({
+    folder,
+    station,
+    audit,
+    receiving,
+    log: log.part('integrity'),
+    openStored: () => ({ files: NOTHING_STORED, [Symbol.dispose]: () => {} }),
+    sources: [],
   });
   const keeping = new Keeping({
     folder,
@@ -160,6 +180,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     trash.kind,
     cache.kind,
     backups.kind,
+    integrity.kind,
   ];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
   uploads.attach(jobs);
@@ -167,6 +188,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   trash.attach(jobs);
   cache.attach(jobs);
   backups.attach(jobs);
+  integrity.attach(jobs);
   const status = new StatusBoard({
     root,
     receiving,
@@ -176,6 +198,8 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     backups,
     settings,
     clock: () => Promise.resolve('none'),
+    integrity,
+    settings,
   });
   const now = options.now ?? Date.now;
   const doorkeeper = new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now });
@@ -199,6 +223,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     trash,
     keeping,
     backups,
+    integrity,
     cache,
     commitments,
     quarantine: new Quarantine({ folder, audit, catalog, receiving }),

@@ -9,6 +9,7 @@ import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
+import { integrity } from './integrity.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
 import { quarantine } from './quarantine.ts';
@@ -34,6 +35,7 @@ export const router = procedures.router({
   remote,
   trash,
   backup,
+  integrity,
   cache,
   commitments,
   jobs,

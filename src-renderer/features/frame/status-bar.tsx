@@ -65,7 +65,7 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
           tone={status.openAssociations > 0 ? 'accent' : 'ok'}
           isFilled
           word={words.listening(status.aeTitle, status.dicomPort || status.dicomTlsPort)}
-          hint={words.listeningHint(status.dicomHost, status.openAssociations)}
+          hint={words.listeningHint(status.dicomHost, status.dicomTlsPort, status.openAssociations)}
           onPress={go('settings.manage', { screen: 'admin', tab: 'station' })}
         />
       ) : (

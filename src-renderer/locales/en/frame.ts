@@ -40,8 +40,8 @@ export const frame = {
   status: {
     loading: 'Asking the station',
     listening: (aeTitle: string, port: number) => `${aeTitle}:${port}`,
-    listeningHint: (host: string, associations: number) =>
-      `The DICOM node listens on ${host}. Open associations: ${associations}.`,
+    listeningHint: (host: string, tlsPort: number, associations: number) =>
+      `The DICOM node listens on ${host}${tlsPort === 0 ? '' : `, over TLS on port ${tlsPort}`}. Open associations: ${associations}.`,
     notListening: (aeTitle: string) => `${aeTitle} not listening`,
     receiving: (instances: number) => `receiving ${instances}`,
     idle: 'not receiving',
