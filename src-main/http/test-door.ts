@@ -196,7 +196,6 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     catalog,
     certificates,
     backups,
-    settings,
     clock: () => Promise.resolve('none'),
     integrity,
     settings,
