@@ -22,6 +22,7 @@ import { importJobs } from '#main/import-jobs.ts';
 import { importUpload } from '#main/intake/import-run.ts';
 import { attachJob } from '#main/documents/attach-job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { CatalogCare } from '#main/keeping/catalog-care.ts';
 import { Keeping } from '#main/keeping/keeping.ts';
 import { archiveSource } from '#main/integrity/archive-source.ts';
 import { backupSource } from '#main/integrity/backup-source.ts';
@@ -35,6 +36,7 @@ import { findPeer, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { QUERY_STATUS } from '#main/network/query-status.ts';
 import { statusText } from '#main/network/status.ts';
+import type { RebuildProgress } from '#main/intake/rebuild-messages.ts';
 import { startReceiving } from '#main/receiving.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
@@ -165,6 +167,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     checkPeerAddress: config.dicom.checkPeerAddress,
     mostMatches: config.dicom.mostMatches,
     ...(options.isForOneCommand && { receiverThreads: 0 }),
+    onRenewing: sayNowAndThen(log),
   });
   // The door loads while the threads do: peers are answered before it is open.
   const loadingDoor = import('#main/http/server.ts');
@@ -220,6 +223,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     stationName: async () => (await settings()).stationName,
   });
   undo.add(() => backups.dispose());
+  const catalogCare = new CatalogCare({ folder, audit, receiving, log: log.part('catalog') });
+  undo.add(() => catalogCare.dispose());
   const integrity = new Integrity({
     folder,
     station,
@@ -248,6 +253,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       trash.kind,
       cache.kind,
       backups.kind,
+      catalogCare.kind,
       integrity.kind,
       commitJob({ commitments, catalog }),
       attachJob({ receiving, audit, catalog, folder, staging }),
@@ -261,6 +267,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   trash.attach(jobs);
   cache.attach(jobs);
   backups.attach(jobs);
+  await catalogCare.attach(jobs);
   integrity.attach(jobs);
   receiving.serveDesk(serveDesk(commitments));
   if (!options.isForOneCommand) commitments.start();
@@ -296,6 +303,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     trash,
     keeping,
     backups,
+    catalogCare,
     integrity,
     cache,
     commitments,
@@ -343,6 +351,16 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   return describe(services, door.url, () =>
     options.isForOneCommand ? undo.run(log) : stop(undo, audit, log),
   );
+}
+
+/** Before the node opens a log is all that can be looked at. */
+function sayNowAndThen(log: Log): (progress: RebuildProgress) => void {
+  let saidMs = -Infinity;
+  return (progress) => {
+    if (performance.now() - saidMs < 5000) return;
+    saidMs = performance.now();
+    log.warn({ ...progress }, 'the catalog is missing or damaged and is built from the stored images');
+  };
 }
 
 function describe(services: Services, http: string, dispose: () => Promise<void>): Core {

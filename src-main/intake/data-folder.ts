@@ -15,7 +15,7 @@ export function makeStoreFolders(folder: DataFolder): void {
  * @throws AppError STORAGE
  */
 export function requireStoreFolders(folder: DataFolder): void {
-  for (const needed of [folder.store, folder.incoming, folder.quarantine, folder.catalogFile])
+  for (const needed of [folder.store, folder.incoming, folder.quarantine])
     if (!existsSync(needed))
       throw new AppError('STORAGE', 'The disk of the data folder is gone. Connect it again.');
 }
