@@ -24,6 +24,7 @@ import { attachJob } from '#main/documents/attach-job.ts';
 import { Staging } from '#main/documents/staging.ts';
 import { Keeping } from '#main/keeping/keeping.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
+import { lineLimit } from '#main/observe/line-limit.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { peerTarget } from '#main/peer-target.ts';
@@ -338,6 +339,7 @@ function stated(userName: string | undefined): { statedUser?: string } {
 /** Keeps in log and audit what the DICOM node tells. */
 function observe({ receiving, station }: Services, audit: AuditLog, log: Log): () => void {
   const network = log.part('network');
+  const mishapLines = lineLimit(100);
   const fail = (message: string) => (error: unknown) => network.error({ error }, message);
   const alertOf = impostors();
   const stops = [
@@ -382,6 +384,11 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
         }
       },
     ),
+    receiving.on('mishap', ({ status: code, detail: reason, ...caller }) => {
+      const keptBack = mishapLines.take();
+      if (keptBack === null) return;
+      network.warn({ ...caller, code, reason, keptBack }, 'a request failed or an association broke');
+    }),
     receiving.on('refusedCaller', (caller) => {
       network.warn(
         { callingAeTitle: caller.aeTitle, host: caller.host, reason: caller.reason },
