@@ -29,6 +29,7 @@ import { backupSource } from '#main/integrity/backup-source.ts';
 import { Integrity } from '#main/integrity/integrity.ts';
 import { openStoredFiles } from '#main/integrity/stored-files.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
+import { lineLimit } from '#main/observe/line-limit.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { peerTarget } from '#main/peer-target.ts';
@@ -389,6 +390,7 @@ function stated(userName: string | undefined): { statedUser?: string } {
 /** Keeps in log and audit what the DICOM node tells. */
 function observe({ receiving, station }: Services, audit: AuditLog, log: Log): () => void {
   const network = log.part('network');
+  const mishapLines = lineLimit(100);
   const fail = (message: string) => (error: unknown) => network.error({ error }, message);
   const alertOf = impostors();
   const stops = [
@@ -433,6 +435,11 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
         }
       },
     ),
+    receiving.on('mishap', ({ status: code, detail: reason, ...caller }) => {
+      const keptBack = mishapLines.take();
+      if (keptBack === null) return;
+      network.warn({ ...caller, code, reason, keptBack }, 'a request failed or an association broke');
+    }),
     receiving.on('refusedCaller', (caller) => {
       network.warn(
         { callingAeTitle: caller.aeTitle, host: caller.host, reason: caller.reason },

@@ -442,6 +442,9 @@ class ReceivingService implements Receiving {
       case 'refused':
         this.#events.emit('refusedCaller', message.caller);
         break;
+      case 'mishap':
+        this.#events.emit('mishap', message.mishap);
+        break;
       case 'retrieved':
         this.#events.emit('retrieved', message.retrieval);
         break;

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Peer, StoreState } from '#shared/contract/station.ts';
-import type { RefusedCaller, Retrieval, StoreHandler, TlsMaterial } from '#main/network/handlers.ts';
+import type { Mishap, RefusedCaller, Retrieval, StoreHandler, TlsMaterial } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { OrderArchive } from './archive-orders.ts';
 import type { ImportOutcome, InspectInstance } from './outcome.ts';
@@ -84,6 +84,7 @@ export interface ReceivingEvents {
     studyInstanceUids: readonly string[];
   }) => void;
   refusedCaller: (caller: RefusedCaller) => void;
+  mishap: (mishap: Mishap) => void;
   queryAnswered: (query: AnsweredQuery) => void;
   quarantined: (instance: {
     quarantineId: string;
