@@ -1,6 +1,7 @@
 import { archive } from './archive.ts';
 import { backup } from './backup.ts';
 import { cache } from './cache.ts';
+import { catalog } from './catalog.ts';
 import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
@@ -29,6 +30,7 @@ export const contract = {
   backup,
   integrity,
   cache,
+  catalog,
   commitments,
   jobs,
   peers,

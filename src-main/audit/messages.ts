@@ -46,6 +46,8 @@ export const AUDIT_EVENTS = [
   'integrity.accept',
   'archive.backup',
   'archive.restore',
+  'catalog.rebuild',
+  'catalog.damaged',
   'settings.change',
   'setup.dataFolder',
   'setup.complete',

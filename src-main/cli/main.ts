@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   backup: async () => (await import('./backup.ts')).backup,
   verify: async () => (await import('./verify.ts')).verify,
   restore: async () => (await import('./backup.ts')).restore,
+  rebuild: async () => (await import('./rebuild.ts')).rebuild,
   import: async () => (await import('./import.ts')).importPaths,
   demo: async () => (await import('./import.ts')).demo,
   doctor: async () => (await import('./doctor.ts')).doctor,

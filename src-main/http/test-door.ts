@@ -20,6 +20,7 @@ import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { CatalogCare } from '#main/keeping/catalog-care.ts';
 import { Keeping } from '#main/keeping/keeping.ts';
 import { Integrity } from '#main/integrity/integrity.ts';
 import type { StoredFiles } from '#main/integrity/stored-files.ts';
@@ -129,6 +130,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     version: '0.0.0',
     stationName: async () => (await settings()).stationName,
   });
+  const catalogCare = new CatalogCare({ folder, audit, receiving, log: log.part('catalog') });
   const integrity = new Integrity({
     folder,
     station,
@@ -180,6 +182,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     trash.kind,
     cache.kind,
     backups.kind,
+    catalogCare.kind,
     integrity.kind,
   ];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
@@ -188,6 +191,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   trash.attach(jobs);
   cache.attach(jobs);
   backups.attach(jobs);
+  await catalogCare.attach(jobs);
   integrity.attach(jobs);
   const status = new StatusBoard({
     root,
@@ -221,6 +225,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     trash,
     keeping,
     backups,
+    catalogCare,
     integrity,
     cache,
     commitments,

@@ -3,6 +3,7 @@ import { archive } from './archive.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { cache } from './cache.ts';
+import { catalog } from './catalog.ts';
 import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
@@ -37,6 +38,7 @@ export const router = procedures.router({
   backup,
   integrity,
   cache,
+  catalog,
   commitments,
   jobs,
   peers,

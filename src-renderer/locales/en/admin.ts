@@ -269,6 +269,8 @@ export const admin = {
       'integrity.accept': 'Damaged file shown as it is',
       'archive.backup': 'Backup made',
       'archive.restore': 'Restored from a backup',
+      'catalog.rebuild': 'Catalog rebuilt',
+      'catalog.damaged': 'Catalog found damaged',
       'settings.change': 'Settings changed',
       'peer.put': 'Peer added or changed',
       'peer.remove': 'Peer removed',
