@@ -22,8 +22,14 @@ import { importJobs } from '#main/import-jobs.ts';
 import { importUpload } from '#main/intake/import-run.ts';
 import { attachJob } from '#main/documents/attach-job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { CatalogCare } from '#main/keeping/catalog-care.ts';
 import { Keeping } from '#main/keeping/keeping.ts';
+import { archiveSource } from '#main/integrity/archive-source.ts';
+import { backupSource } from '#main/integrity/backup-source.ts';
+import { Integrity } from '#main/integrity/integrity.ts';
+import { openStoredFiles } from '#main/integrity/stored-files.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
+import { lineLimit } from '#main/observe/line-limit.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { peerTarget } from '#main/peer-target.ts';
@@ -31,6 +37,7 @@ import { findPeer, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { QUERY_STATUS } from '#main/network/query-status.ts';
 import { statusText } from '#main/network/status.ts';
+import type { RebuildProgress } from '#main/intake/rebuild-messages.ts';
 import { startReceiving } from '#main/receiving.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
@@ -154,6 +161,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     checkPeerAddress: config.dicom.checkPeerAddress,
     mostMatches: config.dicom.mostMatches,
     ...(options.isForOneCommand && { receiverThreads: 0 }),
+    onRenewing: sayNowAndThen(log),
   });
   // The door loads while the threads do: peers are answered before it is open.
   const loadingDoor = import('#main/http/server.ts');
@@ -209,6 +217,24 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     stationName: async () => (await settings()).stationName,
   });
   undo.add(() => backups.dispose());
+  const catalogCare = new CatalogCare({ folder, audit, receiving, log: log.part('catalog') });
+  undo.add(() => catalogCare.dispose());
+  const integrity = new Integrity({
+    folder,
+    station,
+    audit,
+    receiving,
+    log: log.part('integrity'),
+    openStored: openStoredFiles(folder.catalogFile),
+    sources: [
+      backupSource(async () => (await backups.settings()).folder),
+      archiveSource(async () => {
+        const known = (await listPeers(station)).filter(({ isArchive }) => isArchive);
+        return Promise.all(known.map(({ aeTitle }) => others.openArchive({ kind: 'dimse', id: aeTitle })));
+      }),
+    ],
+  });
+  undo.add(() => integrity.dispose());
   const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
   undo.add(() => keeping.dispose());
   const jobs = new JobQueue(
@@ -221,6 +247,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       trash.kind,
       cache.kind,
       backups.kind,
+      catalogCare.kind,
+      integrity.kind,
       commitJob({ commitments, catalog }),
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
@@ -232,6 +260,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   trash.attach(jobs);
   cache.attach(jobs);
   backups.attach(jobs);
+  await catalogCare.attach(jobs);
+  integrity.attach(jobs);
   receiving.serveDesk(serveDesk(commitments));
   if (!options.isForOneCommand) commitments.start();
   const status = new StatusBoard({
@@ -241,6 +271,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     catalog,
     certificates,
     backups,
+    integrity,
     settings,
   });
   undo.add(() => status.dispose());
@@ -264,6 +295,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     trash,
     keeping,
     backups,
+    catalogCare,
+    integrity,
     cache,
     commitments,
     quarantine,
@@ -312,6 +345,16 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   );
 }
 
+/** Before the node opens a log is all that can be looked at. */
+function sayNowAndThen(log: Log): (progress: RebuildProgress) => void {
+  let saidMs = -Infinity;
+  return (progress) => {
+    if (performance.now() - saidMs < 5000) return;
+    saidMs = performance.now();
+    log.warn({ ...progress }, 'the catalog is missing or damaged and is built from the stored images');
+  };
+}
+
 function describe(services: Services, http: string, dispose: () => Promise<void>): Core {
   const node = services.receiving.status();
   return {
@@ -338,6 +381,7 @@ function stated(userName: string | undefined): { statedUser?: string } {
 /** Keeps in log and audit what the DICOM node tells. */
 function observe({ receiving, station }: Services, audit: AuditLog, log: Log): () => void {
   const network = log.part('network');
+  const mishapLines = lineLimit(100);
   const fail = (message: string) => (error: unknown) => network.error({ error }, message);
   const alertOf = impostors();
   const stops = [
@@ -382,6 +426,11 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
         }
       },
     ),
+    receiving.on('mishap', ({ status: code, detail: reason, ...caller }) => {
+      const keptBack = mishapLines.take();
+      if (keptBack === null) return;
+      network.warn({ ...caller, code, reason, keptBack }, 'a request failed or an association broke');
+    }),
     receiving.on('refusedCaller', (caller) => {
       network.warn(
         { callingAeTitle: caller.aeTitle, host: caller.host, reason: caller.reason },

@@ -127,6 +127,9 @@ async function listen(order: ListenOrder): Promise<void> {
         const key = keyOf(association.associationId);
         tell({ kind: 'closed', key, association, instances: acknowledgedInstances, ...busy.take(key) });
       },
+      mishap: (mishap) => {
+        tell({ kind: 'mishap', mishap });
+      },
       callerRefused: (caller) => {
         tell({ kind: 'refused', caller });
       },

@@ -19,7 +19,7 @@ import type { Intake } from '#main/intake/instance-sink.ts';
 import { OrderClient } from '#main/intake/order-client.ts';
 import type { InspectInstance } from '#main/intake/outcome.ts';
 import { ownAssociationStore } from '#main/intake/own-association.ts';
-import type { RebuildResult } from '#main/intake/rebuild.ts';
+import type { RebuildProgress, RebuildReport, RenewedCatalog } from '#main/intake/rebuild-messages.ts';
 import type {
   DicomAddress,
   Receiving,
@@ -113,7 +113,10 @@ class ReceivingService implements Receiving {
   /** Until then receivers have no line to it; they get one when it is */
   #isCatalogOpen = false;
   #rebuild:
-    { progress: (instances: number) => void; done: (result: RebuildResult | AppError) => void } | undefined;
+    | { progress: (progress: RebuildProgress) => void; done: (result: RebuildReport | AppError) => void }
+    | undefined;
+  #renewed: RenewedCatalog | null = null;
+  readonly #onRenewing: (progress: RebuildProgress) => void;
   #intake: Intake | undefined;
   #address: DicomAddress;
   #peers: readonly Peer[];
@@ -139,6 +142,7 @@ class ReceivingService implements Receiving {
     this.#threads = options.receiverThreads ?? defaultThreads();
     this.#checksPeerAddress = options.checkPeerAddress ?? false;
     this.#mostMatches = options.mostMatches ?? 0;
+    this.#onRenewing = options.onRenewing ?? (() => {});
     this.#activity = new Activity((studies) => {
       this.#events.emit('studiesChanged', studies);
       this.#statusSoon();
@@ -150,7 +154,7 @@ class ReceivingService implements Receiving {
     makeStoreFolders(this.#folder);
     // One receiver loads beside the catalog; nothing arrives before that is open, since nobody listens yet.
     this.#startReceiver();
-    await this.#startCatalog();
+    this.#renewed = await this.#startCatalog();
     let parts = 0;
     const prefix = newPrefix('main');
     this.#intake = {
@@ -237,17 +241,27 @@ class ReceivingService implements Receiving {
     };
   }
 
-  rebuildCatalog(onProgress: (instances: number) => void = () => {}): Promise<RebuildResult> {
+  get renewed(): RenewedCatalog | null {
+    return this.#renewed;
+  }
+
+  rebuildCatalog(
+    onProgress: (progress: RebuildProgress) => void = () => {},
+    signal?: AbortSignal,
+  ): Promise<RebuildReport> {
     if (this.#rebuild || !this.#catalog)
       return Promise.reject(
         new AppError('CONFLICT', 'The catalog is being rebuilt already. Wait until it is done.'),
       );
     const catalog = this.#catalog;
+    const cancel = () => catalog.postMessage({ kind: 'cancelRebuild' } satisfies ToCatalogThread);
+    signal?.addEventListener('abort', cancel);
     return new Promise((resolve, reject) => {
       this.#rebuild = {
         progress: onProgress,
         done: (result) => {
           this.#rebuild = undefined;
+          signal?.removeEventListener('abort', cancel);
           if (result instanceof AppError) reject(result);
           else resolve(result);
         },
@@ -283,7 +297,7 @@ class ReceivingService implements Receiving {
   }
 
   /** Resolves when the thread has opened the catalog; a later crash starts it again. */
-  #startCatalog(): Promise<RebuildResult | null> {
+  #startCatalog(): Promise<RenewedCatalog | null> {
     return new Promise((resolve, reject) => {
       const workerData: CatalogThreadData = {
         folder: this.#folder,
@@ -299,7 +313,7 @@ class ReceivingService implements Receiving {
             this.#commits.attach(port);
           });
           for (const receiver of this.#receivers) this.#connect(receiver);
-          resolve(message.rebuilt);
+          resolve(message.renewed);
         } else if (message.kind === 'failed') reject(new AppError(message.code, message.message));
         else this.#heardCatalog(message);
       });
@@ -339,10 +353,10 @@ class ReceivingService implements Receiving {
         this.#closed(message.key);
         break;
       case 'progress':
-        this.#rebuild?.progress(message.instances);
+        (this.#rebuild?.progress ?? this.#onRenewing)(message.progress);
         break;
       case 'rebuilt':
-        this.#rebuild?.done(message.result);
+        this.#rebuild?.done(message.report);
         break;
       case 'notRebuilt':
         this.#rebuild?.done(new AppError(message.code, message.message));
@@ -426,6 +440,9 @@ class ReceivingService implements Receiving {
         break;
       case 'refused':
         this.#events.emit('refusedCaller', message.caller);
+        break;
+      case 'mishap':
+        this.#events.emit('mishap', message.mishap);
         break;
       case 'retrieved':
         this.#events.emit('retrieved', message.retrieval);

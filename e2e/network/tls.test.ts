@@ -34,6 +34,8 @@ interface Identity {
 /** By the station's own authority: what the test's sender shows, and what another device shows */
 let sender: Identity;
 let other: Identity;
+/** What storescp and Orthanc show */
+let scp: Identity;
 let storescp: { readonly port: number; readonly folder: string };
 let orthanc: { readonly port: number; readonly http: string };
 
@@ -121,7 +123,7 @@ beforeAll(async () => {
   core = { ...core, dicom: { ...core.dicom, port: dicomPort ?? 0, tlsPort: dicomTlsPort ?? 0 } };
   sender = await issue('SENDER');
   other = await issue('OTHER');
-  const scp = await issue('SCP');
+  scp = await issue('SCP');
   const folder = path.join(work.path, 'arrived');
   mkdirSync(folder);
   storescp = { port: await freePort(), folder };
@@ -286,7 +288,7 @@ describe('over TLS', () => {
     expect(await answer.json()).toMatchObject({ FailedInstancesCount: 0, InstancesCount: 3 });
     const tested = (await rpc('peers/test', { aeTitle: 'ORTHANC', stores: false })) as {
       steps: { step: string; state: string }[];
-      tls: { protocol: string };
+      tls: { protocol: string; fingerprint: string };
     };
     expect(tested.steps.map(({ step, state }) => `${step} ${state}`)).toEqual([
       'connect done',
@@ -295,6 +297,7 @@ describe('over TLS', () => {
       'store left',
     ]);
     expect(tested.tls.protocol).toMatch(/^TLSv1\.[23]$/);
+    expect(tested.tls.fingerprint).toBe(scp.fingerprint);
   });
 
   it('a peer bound to another certificate than it shows is not sent to, nor one that speaks no TLS', async () => {

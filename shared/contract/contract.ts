@@ -1,10 +1,12 @@
 import { archive } from './archive.ts';
 import { backup } from './backup.ts';
 import { cache } from './cache.ts';
+import { catalog } from './catalog.ts';
 import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
+import { integrity } from './integrity.ts';
 import { quarantine } from './quarantine.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
@@ -26,7 +28,9 @@ export const contract = {
   remote,
   trash,
   backup,
+  integrity,
   cache,
+  catalog,
   commitments,
   jobs,
   peers,

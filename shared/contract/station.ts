@@ -30,6 +30,8 @@ export const stationStatusSchema = z.object({
   certificateWarning: certificateWarningSchema.nullable(),
   /** The last good backup is older than it should be */
   isBackupOverdue: z.boolean(),
+  /** Stored files that are not what was stored, neither healed nor decided upon */
+  damagedFiles: z.number().int(),
 });
 
 export const PEER_RIGHTS = ['store', 'find', 'move', 'worklist'] as const;

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '#shared/errors.ts';
+import { throttle } from '#main/jobs/throttle.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import { JOURNAL_NAME } from '#main/store/study-journal.ts';
 import type { KnownInstances } from './known-instances.ts';
@@ -16,7 +17,6 @@ import { copyDurably, isPart, makeFolder, syncFolder, writeDurably } from './dur
 import { removeLongGone } from './gone-files.ts';
 import { pruneSnapshots, takeSnapshot } from './snapshot.ts';
 import { appendSums, readSums } from './study-sums.ts';
-import { throttle } from './throttle.ts';
 
 export interface BackupWork {
   readonly folder: DataFolder;

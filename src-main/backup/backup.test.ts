@@ -17,10 +17,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStationDatabase } from '#main/station/station-database.ts';
 import { dataFolder, type DataFolder } from '#main/store/layout.ts';
 import { runBackup, type BackupWork } from './backup-run.ts';
-import { readBackupCopy, restoreBackup } from './restore.ts';
+import { copyFromBackup, restoreBackup } from './restore.ts';
 
 const IMAGE = Buffer.alloc(3_000_000, 7);
 const STUDY = 'ab/study';
+const never = new AbortController().signal;
 let root: string;
 let folder: DataFolder;
 let target: string;
@@ -114,7 +115,9 @@ test('a file that is not what was stored does not take the place of a good copy'
     copied: 0,
     damaged: [path.join('store', STUDY, 'one.dcm')],
   });
-  expect((await readBackupCopy(target, path.join(STUDY, 'one.dcm')))?.equals(IMAGE)).toBe(true);
+  const healed = path.join(root, 'healed.dcm');
+  expect(await copyFromBackup(target, path.join(STUDY, 'one.dcm'), healed, never)).toBe(true);
+  expect(readFileSync(healed).equals(IMAGE)).toBe(true);
   put('one.dcm', IMAGE);
   utimesSync(at('one.dcm'), 1.1e9, 1.1e9);
   expect(await runBackup(work({ known }))).toMatchObject({ copied: 1, damaged: [] });
@@ -144,7 +147,9 @@ test('what was flipped in the backup is left out and told; it heals nothing', as
   const bytes = Buffer.from(IMAGE);
   bytes[5] = 1;
   writeFileSync(copy('one.dcm'), bytes);
-  expect(await readBackupCopy(target, path.join(STUDY, 'one.dcm'))).toBeNull();
+  const healed = path.join(root, 'healed.dcm');
+  expect(await copyFromBackup(target, path.join(STUDY, 'one.dcm'), healed, never)).toBe(false);
+  expect(existsSync(healed)).toBe(false);
   expect(await restore()).toMatchObject({ instances: 0, damaged: [path.join('store', STUDY, 'one.dcm')] });
 });
 

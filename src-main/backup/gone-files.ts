@@ -1,6 +1,7 @@
 import { access, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { damagedFile } from '#main/store/layout.ts';
 import type { BackupFolder } from './backup-layout.ts';
 import { writeDurably } from './durable-copy.ts';
 
@@ -69,7 +70,8 @@ async function lookFor(
       for (const name of await readdir(path.join(backup.store, prefix, study))) {
         if (!name.endsWith('.dcm')) continue;
         fileCount += 1;
-        if (!here.has(name)) missing.push(`${prefix}/${study}/${name}`);
+        // A damaged file was set aside: the copy here is what may heal it
+        if (!here.has(name) && !here.has(damagedFile(name))) missing.push(`${prefix}/${study}/${name}`);
       }
     }
   return { fileCount, missing };

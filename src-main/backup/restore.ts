@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { AppError } from '#shared/errors.ts';
+import { AppError, toAppError } from '#shared/errors.ts';
 import { dataFolder } from '#main/store/layout.ts';
 import { JOURNAL_NAME } from '#main/store/study-journal.ts';
 import { type BackupFolder, backupFolder, markerSchema, SUMS_NAME } from './backup-layout.ts';
@@ -159,12 +159,29 @@ async function names(at: string): Promise<string[]> {
   return found.filter((name) => !isPart(name) && name !== SUMS_NAME);
 }
 
-/** A second copy of a file of the store; null when the backup has none that is what was copied into it. */
-export async function readBackupCopy(backupRoot: string, relative: string): Promise<Buffer | null> {
+/**
+ * Puts a second copy of a file of the store to where it is to be.
+ *
+ * @param relative below `store/`
+ * @returns false when the backup has none that is what was copied into it
+ */
+export async function copyFromBackup(
+  backupRoot: string,
+  relative: string,
+  target: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   const file = path.join(backupFolder(backupRoot).store, relative);
   const sum = (await readSums(path.dirname(file))).get(path.basename(file));
-  const bytes = await readFile(file).catch(() => null);
-  if (!sum || !bytes) return null;
-  const { createHash } = await import('node:crypto');
-  return createHash('sha256').update(bytes).digest('hex') === sum.sha256 ? bytes : null;
+  if (!sum) return false;
+  try {
+    await makeFolder(path.dirname(target));
+    await copyDurably(file, target, { signal, sha256: sum.sha256 });
+    await syncFolder(path.dirname(target));
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || toAppError(error).code === 'CORRUPT') return false;
+    throw error;
+  }
 }

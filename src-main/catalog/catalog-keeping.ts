@@ -29,6 +29,8 @@ export interface SettlingFiles {
 export interface KeepingHost {
   add(instance: StoredFacts & { readonly header: InstanceHeader }): unknown;
   removeStudy(studyInstanceUid: string): void;
+  /** The study's rows, journal or files are about to change, or have changed */
+  touched(studyInstanceUid: string): void;
 }
 
 /** An instance that is not shown, found by its SOP Instance UID when one of that UID arrives. */
@@ -126,7 +128,13 @@ export class CatalogKeeping {
   }
 
   markPending(studyInstanceUid: string): void {
+    this.#host.touched(studyInstanceUid);
     this.#sql.markPending.run(studyInstanceUid);
+  }
+
+  /** All files of a study were compared with what is known of them. @param at milliseconds since 1970 UTC */
+  markChecked(studyInstanceUid: string, at: number): void {
+    this.#sql.markChecked.run(at, studyInstanceUid);
   }
 
   clearPending(studyInstanceUid: string): void {
@@ -150,11 +158,13 @@ export class CatalogKeeping {
   }
 
   unlinked(studyInstanceUid: string, sopInstanceUids: readonly string[]): void {
+    this.#host.touched(studyInstanceUid);
     for (const uid of sopInstanceUids) this.#sql.unlinked.run(uid, studyInstanceUid);
   }
 
   /** An instance of the trash, or one that had been purged, is entered again as an arriving one. */
   returned(sopInstanceUid: string, studyInstanceUid: string): void {
+    this.#host.touched(studyInstanceUid);
     const row = this.#sql.findTrashed.get(sopInstanceUid);
     this.#sql.deleteTrashedInstance.run(sopInstanceUid);
     this.#sql.dropEvicted.run(sopInstanceUid, studyInstanceUid);
@@ -164,16 +174,19 @@ export class CatalogKeeping {
 
   /** An instance of the study may have other bytes than before. */
   countReplaced(studyInstanceUid: string): void {
+    this.#host.touched(studyInstanceUid);
     this.#sql.replacedMore.run(studyInstanceUid);
   }
 
   owned(studyInstanceUid: string): void {
+    this.#host.touched(studyInstanceUid);
     this.#sql.owned.run(studyInstanceUid);
     this.#sql.dropPlainRole.run(studyInstanceUid);
   }
 
   /** Forgets that a study was ever evicted, once its folder is gone with its journal. */
   forgetStudy(studyInstanceUid: string): void {
+    this.#host.touched(studyInstanceUid);
     this.#sql.deleteTombstones.run(studyInstanceUid);
     this.#sql.deleteRole.run(studyInstanceUid);
     this.#sql.clearPending.run(studyInstanceUid);
@@ -191,6 +204,7 @@ export class CatalogKeeping {
     files: SettlingFiles,
     known: readonly StoredFacts[] = [...this.visible(studyInstanceUid), ...this.trashed(studyInstanceUid)],
   ): string[] {
+    this.#host.touched(studyInstanceUid);
     const inState = (state: string) =>
       known.filter((facts) => stateOf(ledger, facts.sopInstanceUid) === state);
     const unreadable = this.#show(studyInstanceUid, inState('present'), files);

@@ -76,6 +76,8 @@ interface CachedSeries {
  */
 export class CatalogWriter {
   readonly keeping: CatalogKeeping;
+  /** Told of each study that changes, perhaps more than once: for a rebuild that runs meanwhile */
+  onTouched: (studyInstanceUid: string) => void = () => {};
   readonly #removal: CatalogRemoval;
   readonly #database: Database;
   readonly #sql: WriterStatements;
@@ -104,6 +106,9 @@ export class CatalogWriter {
       add: (instance) => this.add(instance),
       removeStudy: (studyInstanceUid) => {
         this.#removal.removeStudy(studyInstanceUid);
+      },
+      touched: (studyInstanceUid) => {
+        this.onTouched(studyInstanceUid);
       },
     });
   }
@@ -157,6 +162,7 @@ export class CatalogWriter {
   /** @returns whether the study is new */
   add(instance: NewInstance): { isNewStudy: boolean } {
     const { header } = instance;
+    this.onTouched(header.studyInstanceUid);
     const found = this.#study(header.studyInstanceUid);
     const study = found ?? this.#newStudy(instance);
     const series = this.#series(study, header) ?? this.#newSeries(study, instance);

@@ -53,6 +53,9 @@ export function prepareKeepingStatements(database: Database) {
       'SELECT study_instance_uid, sop_instance_uid FROM tombstone WHERE is_barred = 1 AND trash_id = ?',
     ),
     markPending: prepare('INSERT OR IGNORE INTO journal_pending VALUES (?)'),
+    markChecked: prepare(
+      'UPDATE study_check SET checked_at = ? WHERE study_key = (SELECT study_key FROM study WHERE study_instance_uid = ?)',
+    ),
     clearPending: prepare('DELETE FROM journal_pending WHERE study_instance_uid = ?'),
     pending: prepare<{ study_instance_uid: string }>('SELECT study_instance_uid FROM journal_pending'),
     firstUnlinking: prepare<{ study_instance_uid: string }>(

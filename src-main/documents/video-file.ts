@@ -1,4 +1,4 @@
-import { createFile, MP4BoxBuffer, type Movie } from 'mp4box';
+import { createFile, Log, MP4BoxBuffer, type Movie } from 'mp4box';
 import { AppError } from '#shared/errors.ts';
 
 /** What DICOM wants to know of a video (PS3.5 8.2.7 ff., PS3.3 C.7.6.5). */
@@ -21,6 +21,9 @@ const LEVEL_4_2 = 42;
 /** HEVC general_level_idc is thirty times the level */
 const HEVC_LEVEL_5_1 = 153;
 
+// It prints what it does not understand, and that may be anything that somebody typed into a file.
+Log.error = () => {};
+
 /** @throws AppError INPUT when no transfer syntax takes this video, CORRUPT when it is no MP4 file */
 export function readVideo(bytes: Buffer): VideoFacts {
   const movie = movieOf(bytes);
@@ -28,13 +31,15 @@ export function readVideo(bytes: Buffer): VideoFacts {
   if (!track?.video || track.nb_samples === 0)
     throw new AppError('INPUT', 'The MP4 file has no video in it. Attach one that has.');
   const seconds = track.samples_duration / track.timescale;
-  return {
+  const facts: VideoFacts = {
     rows: track.video.height,
     columns: track.video.width,
     numberOfFrames: track.nb_samples,
     frameTimeMs: (1000 * seconds) / track.nb_samples,
     transferSyntaxUid: syntaxOf(track.codec),
   };
+  if (!isPossible(facts, bytes.length)) throw damaged();
+  return facts;
 }
 
 function movieOf(bytes: Buffer): Movie {
@@ -47,12 +52,27 @@ function movieOf(bytes: Buffer): Movie {
   bytes.copy(new Uint8Array(copy));
   file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(copy, 0));
   file.flush();
-  if (movie === null)
-    throw new AppError(
-      'CORRUPT',
-      'The MP4 file is damaged or incomplete. Save the video again and attach that.',
-    );
+  if (movie === null) throw damaged();
   return movie;
+}
+
+/** A file says of itself what it likes: no frame takes less than a byte, and each of them some time. */
+function isPossible({ rows, columns, numberOfFrames, frameTimeMs }: VideoFacts, sizeBytes: number): boolean {
+  const isSide = (side: number) => Number.isInteger(side) && side >= 1 && side <= 65_535;
+  return (
+    isSide(rows) &&
+    isSide(columns) &&
+    numberOfFrames <= sizeBytes &&
+    frameTimeMs > 0 &&
+    frameTimeMs < Infinity
+  );
+}
+
+function damaged(): AppError {
+  return new AppError(
+    'CORRUPT',
+    'The MP4 file is damaged or incomplete. Save the video again and attach that.',
+  );
 }
 
 /** Of an RFC 6381 codec name such as `avc1.640028` or `hvc1.1.6.L120.90`. */

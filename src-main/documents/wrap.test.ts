@@ -146,11 +146,20 @@ describe('what cannot be wrapped is refused with the way out', () => {
     ['a JPEG that is cut off', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]), /damaged/],
     ['a TIFF of noise', Buffer.from('II*\0\xff\xff\xff\x7fnoise', 'latin1'), /damaged/],
     ['an MP4 without a video', Buffer.from('\0\0\0\x10ftypisom\0\0\0\0', 'latin1'), /damaged|no video/],
+    ['an MP4 that claims more frames than it has bytes', manyFrames(), /damaged/],
     ['an MP4 of too high a level', mp4File(2, 0x34), /has no place in DICOM/],
   ])('%s', async (_, bytes, message) => {
     await expect(wrapFiles([bytes], 'scan', FACTS)).rejects.toThrow(message);
   });
 });
+
+function manyFrames(): Buffer {
+  const bytes = mp4File(10);
+  const sizes = bytes.indexOf('stsz');
+  bytes.writeUInt32BE(1, sizes + 8);
+  bytes.writeUInt32BE(50_000, sizes + 12);
+  return bytes;
+}
 
 function hugePng(): Buffer {
   const bytes = pngFile(8, 8);

@@ -8,7 +8,9 @@ import type { Certificates } from '#main/certificates/certificates.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
 import type { Exports } from '#main/export/exports.ts';
+import type { Integrity } from '#main/integrity/integrity.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
+import type { CatalogCare } from '#main/keeping/catalog-care.ts';
 import type { Keeping } from '#main/keeping/keeping.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
@@ -56,6 +58,8 @@ export interface Services {
   readonly trash: Trash;
   readonly keeping: Keeping;
   readonly backups: Backups;
+  readonly catalogCare: CatalogCare;
+  readonly integrity: Integrity;
   readonly cache: Cache;
   readonly commitments: Commitments;
   readonly quarantine: Quarantine;

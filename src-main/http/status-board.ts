@@ -5,6 +5,7 @@ import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Backups } from '#main/backup/backups.ts';
 import type { Certificates } from '#main/certificates/certificates.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
+import type { Integrity } from '#main/integrity/integrity.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 
 const CHECK_MS = 10_000;
@@ -16,6 +17,7 @@ export interface StatusSources {
   readonly catalog: CatalogReader;
   readonly certificates: Pick<Certificates, 'warning' | 'onChange'>;
   readonly backups: Pick<Backups, 'isOverdue'>;
+  readonly integrity: Pick<Integrity, 'openFindings' | 'onChange'>;
   settings(): Promise<Settings>;
 }
 
@@ -41,6 +43,7 @@ export class StatusBoard {
       sources.receiving.on('quarantined', announce),
       sources.jobs.onChange(announce),
       sources.certificates.onChange(announce),
+      sources.integrity.onChange(announce),
     ];
     this.#timer = setInterval(() => {
       void this.#checkDisk();
@@ -53,11 +56,12 @@ export class StatusBoard {
   async read(): Promise<StationStatus> {
     const { receiving, jobs, catalog } = this.#sources;
     if (this.#disk.freeBytes === 0) await this.#checkDisk();
-    const [settings, counts, quarantinedInstances, isBackupOverdue] = await Promise.all([
+    const [settings, counts, quarantinedInstances, isBackupOverdue, damagedFiles] = await Promise.all([
       this.#sources.settings(),
       jobs.counts(),
       catalog.quarantinedCount(),
       this.#sources.backups.isOverdue(),
+      this.#sources.integrity.openFindings(),
     ]);
     const node = receiving.status();
     const certificateWarning = this.#sources.certificates.warning();
@@ -79,6 +83,7 @@ export class StatusBoard {
       quarantinedInstances,
       certificateWarning,
       isBackupOverdue,
+      damagedFiles,
     };
   }
 

@@ -55,7 +55,10 @@ export class TestArchive {
       throw new AppError('MISSING', 'This archive is a test.');
     },
     serveDesk: () => {},
-    rebuildCatalog: async () => ({ instances: 0, skipped: 0 }),
+    renewed: null,
+    rebuildCatalog: async () => {
+      throw new AppError('CONFLICT', 'This archive is a test.');
+    },
     dispose: async () => undefined,
   };
 

@@ -20,7 +20,10 @@ import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
 import { Staging } from '#main/documents/staging.ts';
+import { CatalogCare } from '#main/keeping/catalog-care.ts';
 import { Keeping } from '#main/keeping/keeping.ts';
+import { Integrity } from '#main/integrity/integrity.ts';
+import type { StoredFiles } from '#main/integrity/stored-files.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -77,6 +80,15 @@ export interface TestDoorOptions {
   readonly moveTo?: Services['moveTo'];
 }
 
+const NOTHING_STORED: StoredFiles = {
+  studies: 0,
+  verifiedSince: () => 0,
+  due: () => [],
+  ofStudy: () => [],
+  knows: () => false,
+  orphans: () => Promise.resolve([]),
+};
+
 /** The door with everything behind it but threads and DICOM: `archive` stands for those. */
 export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestDoor> {
   const root = mkdtempSync(path.join(tmpdir(), 'viewbox-door-'));
@@ -117,6 +129,16 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     log: log.part('backup'),
     version: '0.0.0',
     stationName: async () => (await settings()).stationName,
+  });
+  const catalogCare = new CatalogCare({ folder, audit, receiving, log: log.part('catalog') });
+  const integrity = new Integrity({
+    folder,
+    station,
+    audit,
+    receiving,
+    log: log.part('integrity'),
+    openStored: () => ({ files: NOTHING_STORED, [Symbol.dispose]: () => {} }),
+    sources: [],
   });
   const keeping = new Keeping({
     folder,
@@ -160,6 +182,8 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     trash.kind,
     cache.kind,
     backups.kind,
+    catalogCare.kind,
+    integrity.kind,
   ];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
   uploads.attach(jobs);
@@ -167,7 +191,18 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   trash.attach(jobs);
   cache.attach(jobs);
   backups.attach(jobs);
-  const status = new StatusBoard({ root, receiving, jobs, catalog, certificates, backups, settings });
+  await catalogCare.attach(jobs);
+  integrity.attach(jobs);
+  const status = new StatusBoard({
+    root,
+    receiving,
+    jobs,
+    catalog,
+    certificates,
+    backups,
+    integrity,
+    settings,
+  });
   const now = options.now ?? Date.now;
   const doorkeeper = new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now });
   const services: Services = {
@@ -190,6 +225,8 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     trash,
     keeping,
     backups,
+    catalogCare,
+    integrity,
     cache,
     commitments,
     quarantine: new Quarantine({ folder, audit, catalog, receiving }),

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { isBarring, REJECTION_REASON_NAMES, type RejectionReason } from '#shared/dicom/rejection.ts';
 import { instanceFile, studyFolder } from '#main/store/layout.ts';
 import type { ArchiveOrderKind, ArchiveOrders, TrashedAct } from './archive-orders.ts';
-import { rebuildCatalog } from './rebuild.ts';
+import { rebuildCatalog } from './test-rebuild.ts';
 import { dumpCatalog } from './test-catalog-dump.ts';
 import { arrivedPart } from './test-instance-parts.ts';
 import { openTestIntake, type TestIntake } from './test-intake.ts';
@@ -157,7 +157,7 @@ test('after any sequence of storing, trashing, restoring and purging the catalog
         for (const [uid, its] of model)
           expect(existsSync(instanceFile(intake.folder, its.study, uid))).toBe(its.state !== 'gone');
         const before = dumpCatalog(intake.folder.catalogFile);
-        rebuildCatalog(intake.folder, intake.writer, () => {});
+        rebuildCatalog(intake.folder, intake.writer);
         expect(dumpCatalog(intake.folder.catalogFile)).toEqual(before);
       } finally {
         intake.dispose();
@@ -195,7 +195,7 @@ test('a study from another archive is cached; one instance from elsewhere makes 
     take({ ...FIRST, sopInstanceUid: '1.2.3.6' }, 'CT1');
     expect(intake.writer.keeping.cachedFrom('1.2.3')).toBeUndefined();
     expect(order(intake, 'markCached', mark)).toEqual({ role: 'owned' });
-    rebuildCatalog(intake.folder, intake.writer, () => {});
+    rebuildCatalog(intake.folder, intake.writer);
     expect(intake.writer.keeping.cachedFrom('1.2.3')).toBeUndefined();
   });
 });
@@ -239,7 +239,7 @@ test('what arrives between an eviction and the unlinking of its files stays, als
     order(intake, 'unlink', null);
     const before = dumpCatalog(intake.folder.catalogFile);
     expect(before['instances']).toHaveLength(1);
-    rebuildCatalog(intake.folder, intake.writer, () => {});
+    rebuildCatalog(intake.folder, intake.writer);
     expect(dumpCatalog(intake.folder.catalogFile)).toEqual(before);
   });
 });

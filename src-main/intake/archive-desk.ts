@@ -131,6 +131,13 @@ export class ArchiveDesk {
         );
         return changed(result.studyInstanceUid, result);
       }
+      case 'checked': {
+        const { studyInstanceUid, checkedAt } = message.order;
+        this.#inTransaction(() => {
+          this.#keeping.markChecked(studyInstanceUid, checkedAt);
+        });
+        return unchanged(null);
+      }
       case 'quarantineDelete':
         this.#quarantine.remove(message.order.quarantineId);
         return unchanged(null);

@@ -68,6 +68,11 @@ export interface ArchiveOrders {
     order: { readonly quarantineId: string; readonly by: string };
     result: { readonly outcome: 'taken' | 'alreadyThere'; readonly studyInstanceUid: string };
   };
+  /** All files of a study were found to be what was stored; milliseconds since 1970 UTC. */
+  checked: {
+    order: { readonly studyInstanceUid: string; readonly checkedAt: number };
+    result: null;
+  };
   /** A quarantined object takes the place of the one with its UID, which goes into quarantine in its stead. */
   quarantineReplace: {
     order: { readonly quarantineId: string; readonly by: string };

@@ -14,6 +14,7 @@ import { instanceFile, type DataFolder } from '#main/store/layout.ts';
 import { placeInQuarantine, quarantineId, type QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { CommitOutcome, CommitRequest } from './commit-messages.ts';
 import { ReturningInstances } from './returning-instances.ts';
+import { makeAsStored } from './stored-again.ts';
 
 export const REASON = {
   otherBytes:
@@ -139,10 +140,17 @@ export class GroupCommitter {
   /** The file of a known instance is gone: the sender brings it back, if it is the same one. */
   #heal(request: CommitRequest, known: KnownInstance, attempt: Attempt): CommitOutcome {
     const { header } = request;
+    const lost = this.#writer.keeping
+      .visible(known.studyInstanceUid)
+      .find(({ sopInstanceUid }) => sopInstanceUid === header.sopInstanceUid);
+    const isSameLength = known.sizeBytes - known.datasetOffset === request.sizeBytes - request.datasetOffset;
+    const { datasetOffset } = request;
+    const returned = { part: this.#part(request), datasetOffset, meta: header };
     if (
+      !lost ||
       known.datasetCrc32 !== request.datasetCrc32 ||
-      known.sizeBytes !== request.sizeBytes ||
-      known.datasetOffset !== request.datasetOffset
+      !isSameLength ||
+      !makeAsStored(returned, lost)
     )
       return this.#quarantine(request, REASON.otherBytes, attempt);
     attempt.undo.push(

@@ -10,7 +10,7 @@ import { openCatalogForWriting } from '#main/catalog/database.ts';
 import { writerSql } from '#main/catalog/writer-sql.ts';
 import { dataFolder, instanceFile } from '#main/store/layout.ts';
 import { emptyIncoming } from './data-folder.ts';
-import { rebuildCatalog } from './rebuild.ts';
+import { rebuildCatalog } from './test-rebuild.ts';
 import { dataset } from './test-instances.ts';
 
 const ROUNDS = 5;
@@ -52,7 +52,7 @@ test('after kill -9 at any moment every acknowledged instance is whole and known
       expect(
         readFileSync(instanceFile(folder, instance.studyInstanceUid, instance.sopInstanceUid)).length,
       ).toBe(instance.sizeBytes);
-    rebuildCatalog(folder, writer, () => {});
+    rebuildCatalog(folder, writer);
     await expectAll(reader);
     await reader.dispose();
     writer.dispose();

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { instanceFile } from '#main/store/layout.ts';
 import { emptyIncoming } from './data-folder.ts';
-import { rebuildCatalog } from './rebuild.ts';
+import { rebuildCatalog } from './test-rebuild.ts';
 import { dumpCatalog } from './test-catalog-dump.ts';
 import { openTestIntake } from './test-intake.ts';
 
@@ -70,7 +70,7 @@ test('after kill -9 at any moment of trashing, restoring and purging a study is 
         else if (said.get(study) !== 'begin store') expect(existsSync(file), sop).toBe(false);
       }
     const before = dumpCatalog(folder.catalogFile);
-    rebuildCatalog(folder, writer, () => {});
+    rebuildCatalog(folder, writer);
     // What was being stored when it was killed may lie there whole and unacknowledged.
     if (![...said.values()].includes('begin store')) expect(dumpCatalog(folder.catalogFile)).toEqual(before);
     intake.close();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { instanceFile } from '#main/store/layout.ts';
 import { quarantinedFile, quarantinedIds } from '#main/store/quarantine.ts';
 import type { ArchiveOrderKind, ArchiveOrders } from './archive-orders.ts';
-import { rebuildCatalog } from './rebuild.ts';
+import { rebuildCatalog } from './test-rebuild.ts';
 import { dumpCatalog } from './test-catalog-dump.ts';
 import { arrivedPart } from './test-instance-parts.ts';
 import { openTestIntake, type TestIntake } from './test-intake.ts';
@@ -49,7 +49,7 @@ const storedDataset = ({ sopInstanceUid }: TestInstance) => {
 
 function expectRebuiltTheSame(): void {
   const before = dumpCatalog(intake.folder.catalogFile);
-  rebuildCatalog(intake.folder, intake.writer, () => {});
+  rebuildCatalog(intake.folder, intake.writer);
   expect(dumpCatalog(intake.folder.catalogFile)).toEqual(before);
 }
 

@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { Peer } from '#shared/contract/station.ts';
-import type { RefusedCaller, Retrieval, StoreHandler, TlsMaterial } from '#main/network/handlers.ts';
+import type { Mishap, RefusedCaller, Retrieval, StoreHandler, TlsMaterial } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { OrderArchive } from './archive-orders.ts';
 import type { ImportOutcome, InspectInstance } from './outcome.ts';
+import type { RebuildProgress, RebuildReport, RenewedCatalog } from './rebuild-messages.ts';
 
 export interface DicomAddress {
   readonly aeTitle: string;
@@ -30,6 +31,8 @@ export interface ReceivingOptions extends DicomAddress {
   readonly mostMatches?: number;
   /** What this station shows over TLS; null as long as it has no certificate */
   readonly tlsMaterial?: TlsMaterial | null;
+  /** Told when the catalog has to be built before the node can open */
+  readonly onRenewing?: (progress: RebuildProgress) => void;
 }
 
 /** A query of a peer that was answered: no patient data. */
@@ -80,6 +83,7 @@ export interface ReceivingEvents {
     studyInstanceUids: readonly string[];
   }) => void;
   refusedCaller: (caller: RefusedCaller) => void;
+  mishap: (mishap: Mishap) => void;
   queryAnswered: (query: AnsweredQuery) => void;
   quarantined: (instance: {
     quarantineId: string;
@@ -122,8 +126,17 @@ export interface Receiving {
   ownAssociation(): { readonly store: StoreHandler; readonly associationId: number };
   /** @returns stops listening */
   on<Name extends keyof ReceivingEvents>(name: Name, listener: ReceivingEvents[Name]): () => void;
-  /** Reads the whole store again; receiving waits meanwhile. */
-  rebuildCatalog(onProgress?: (instances: number) => void): Promise<{ instances: number; skipped: number }>;
+  /** That the catalog had to be built anew when it was opened; null: it had not */
+  readonly renewed: RenewedCatalog | null;
+  /**
+   * Reads the whole store again into a new catalog, while the one in use goes on; then the new one takes its place.
+   *
+   * @throws AppError CONFLICT while another rebuild runs; CANCELLED, CORRUPT, FULL: the catalog stays as it was
+   */
+  rebuildCatalog(
+    onProgress?: (progress: RebuildProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<RebuildReport>;
   /** Has the catalog thread move to the trash, restore, purge, evict …; see archive-orders.ts. */
   readonly order: OrderArchive;
   /** Who answers what the receiving threads ask about storage commitments; until it is known they are refused. */

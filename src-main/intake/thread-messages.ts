@@ -1,13 +1,19 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { WriterSql } from '#main/catalog/writer-sql.ts';
-import type { AssociationFacts, RefusedCaller, Retrieval, TlsMaterial } from '#main/network/handlers.ts';
+import type {
+  AssociationFacts,
+  Mishap,
+  RefusedCaller,
+  Retrieval,
+  TlsMaterial,
+} from '#main/network/handlers.ts';
 import type { Peer } from '#shared/contract/station.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import type { ArchiveOrderAnswer, ArchiveOrderMessage } from './archive-orders.ts';
-import type { RebuildResult } from './rebuild.ts';
+import type { RebuildProgress, RebuildReport, RenewedCatalog } from './rebuild-messages.ts';
 import type { AnsweredQuery } from './receiving-types.ts';
 
 export interface CatalogThreadData {
@@ -20,6 +26,7 @@ export interface CatalogThreadData {
 export type ToCatalogThread =
   | { readonly kind: 'attach'; readonly port: MessagePort }
   | { readonly kind: 'rebuild' }
+  | { readonly kind: 'cancelRebuild' }
   | { readonly kind: 'order'; readonly order: ArchiveOrderMessage }
   /** Send the news that have gathered, then say so: what an association brought is complete then */
   | { readonly kind: 'flush'; readonly key: string }
@@ -39,12 +46,12 @@ export interface CatalogNews {
 }
 
 export type FromCatalogThread =
-  | { readonly kind: 'ready'; readonly rebuilt: RebuildResult | null }
+  | { readonly kind: 'ready'; readonly renewed: RenewedCatalog | null }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'news'; readonly news: CatalogNews }
   | { readonly kind: 'flushed'; readonly key: string }
-  | { readonly kind: 'progress'; readonly instances: number }
-  | { readonly kind: 'rebuilt'; readonly result: RebuildResult }
+  | { readonly kind: 'progress'; readonly progress: RebuildProgress }
+  | { readonly kind: 'rebuilt'; readonly report: RebuildReport }
   | { readonly kind: 'notRebuilt'; readonly code: ErrorCode; readonly message: string }
   /** `changed`: studies whose rows changed, or went */
   | {
@@ -134,6 +141,7 @@ export type FromReceiverThread =
       readonly kind: 'refused';
       readonly caller: RefusedCaller;
     }
+  | { readonly kind: 'mishap'; readonly mishap: Mishap }
   | { readonly kind: 'retrieved'; readonly retrieval: Retrieval }
   /** Answered by `deskAnswer` */
   | { readonly kind: 'desk'; readonly question: DeskQuestion }

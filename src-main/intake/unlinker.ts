@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { CatalogKeeping } from '#main/catalog/catalog-keeping.ts';
 import type { CatalogWriter } from '#main/catalog/catalog-writer.ts';
 import { syncFolder } from '#main/store/instance-store.ts';
-import { instanceFile, studyFolder, type DataFolder } from '#main/store/layout.ts';
+import { damagedFile, instanceFile, studyFolder, type DataFolder } from '#main/store/layout.ts';
 import { journalFile, JOURNAL_NAME, readStudyJournal } from '#main/store/study-journal.ts';
 import { ledgerOf } from '#main/store/study-ledger.ts';
 
@@ -30,7 +30,11 @@ export class Unlinker {
     if (!next) return 0;
     const { studyInstanceUid } = next;
     const uids = next.sopInstanceUids.slice(0, FILES_AT_ONCE);
-    for (const uid of uids) rmSync(instanceFile(this.#folder, studyInstanceUid, uid), { force: true });
+    for (const uid of uids) {
+      const file = instanceFile(this.#folder, studyInstanceUid, uid);
+      rmSync(file, { force: true });
+      rmSync(damagedFile(file), { force: true });
+    }
     const folder = studyFolder(this.#folder, studyInstanceUid);
     if (existsSync(folder)) syncFolder(folder);
     const isEmpty =

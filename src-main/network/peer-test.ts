@@ -6,7 +6,7 @@ import type { InstanceToSend } from './instance-to-send.ts';
 import { judge, median, megabitsPerSecond, standardDeviation } from './peer-figures.ts';
 import { connect, type PeerTarget } from './scu-association.ts';
 import { storeInstances } from './storage-scu.ts';
-import { shownFingerprint, tlsProblem } from './tls-profile.ts';
+import { fingerprintOf, tlsProblem } from './tls-profile.ts';
 import { echoes } from './verification-scu.ts';
 
 export interface PeerTestOptions {
@@ -102,13 +102,14 @@ function agreedTls(target: PeerTarget, timeoutMs: number): Promise<PeerTest['tls
     socket.once('close', () => fail('it closed the connection'));
     socket.once('secureConnect', () => {
       if (!(socket instanceof TLSSocket)) return;
+      // Asked for once: of a server, Node gives it only the first time.
       const certificate = socket.getPeerX509Certificate();
       const agreed = {
         protocol: socket.getProtocol() ?? '',
         cipher: socket.getCipher().standardName,
         subject: certificate?.subject.replaceAll('\n', ', ') ?? '',
         notAfter: certificate?.validToDate.toISOString() ?? '',
-        fingerprint: shownFingerprint(socket),
+        fingerprint: certificate ? fingerprintOf(certificate) : '',
       };
       socket.destroy();
       resolve(agreed);

@@ -49,10 +49,11 @@ export function secureContext({ cert, key, ca }: TlsMaterial): SecureContextOpti
 /** @returns SHA-256 of the DER form in lower hexadecimal digits; `''` when the other side showed none */
 export function shownFingerprint(socket: TLSSocket): string {
   const certificate = socket.getPeerX509Certificate();
-  return certificate ? fingerprintOfDer(certificate) : '';
+  return certificate ? fingerprintOf(certificate) : '';
 }
 
-function fingerprintOfDer({ fingerprint256 }: X509Certificate): string {
+/** @returns SHA-256 of the DER form in lower hexadecimal digits */
+export function fingerprintOf({ fingerprint256 }: X509Certificate): string {
   return fingerprint256.replaceAll(':', '').toLowerCase();
 }
 

@@ -114,6 +114,16 @@ export function syncFolder(folder: string): void {
   }
 }
 
+/** Makes what was written to a file durable, by whomever. */
+export function syncFile(file: string): void {
+  const descriptor = openSync(file, 'r+');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 const COMPARE_BYTES = 1 << 20;
 
 /**

@@ -56,6 +56,11 @@ export function instanceFile(folder: DataFolder, studyInstanceUid: string, sopIn
   return path.join(studyFolder(folder, studyInstanceUid), instanceName(sopInstanceUid));
 }
 
+/** Where a stored file is set aside that is not what was stored: nobody reads from there. */
+export function damagedFile(file: string): string {
+  return `${file}.damaged`;
+}
+
 /** File name of an instance within its study's folder */
 export function instanceName(sopInstanceUid: string): string {
   return `${name(sopInstanceUid)}.dcm`;

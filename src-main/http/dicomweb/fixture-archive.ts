@@ -22,6 +22,8 @@ import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { Deletion } from '#main/trash/trash.ts';
 import { requirePermission, type Caller } from '#main/users/caller.ts';
 import type { DicomwebAudit } from './context.ts';
+import { silentLog } from '#main/observe/log.ts';
+import { answerTo } from '../errors.ts';
 import { registerDicomweb } from './register.ts';
 
 /** A small archive for tests: real files in a folder of its own, the catalog in memory, the routes on a server. */
@@ -56,8 +58,7 @@ export async function fixtureArchive(): Promise<FixtureArchive> {
   const held: { record: InstanceRecord; header: InstanceHeader }[] = [];
   const app = Fastify({ routerOptions: { maxParamLength: 500 } });
   app.setErrorHandler((error, _request, reply) => {
-    const code = error instanceof AppError ? error.code : 'INTERNAL';
-    const message = error instanceof Error ? error.message : String(error);
+    const { code, message } = answerTo(error, silentLog, {});
     return reply.code(ERROR_KINDS[code].httpStatus).send({ code, message });
   });
   const archive: FixtureArchive = {

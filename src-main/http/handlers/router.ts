@@ -3,12 +3,14 @@ import { archive } from './archive.ts';
 import { audit } from './audit.ts';
 import { backup } from './backup.ts';
 import { cache } from './cache.ts';
+import { catalog } from './catalog.ts';
 import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
+import { integrity } from './integrity.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
 import { quarantine } from './quarantine.ts';
@@ -34,7 +36,9 @@ export const router = procedures.router({
   remote,
   trash,
   backup,
+  integrity,
   cache,
+  catalog,
   commitments,
   jobs,
   peers,

@@ -18,13 +18,13 @@ import { formatInstant } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Chip } from '#view/ui/chip.tsx';
-import { CopyButton } from '#view/ui/copy-button.tsx';
 import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { Sheet } from '#view/ui/sheet.tsx';
 import styles from './admin.module.css';
 import { IssueDialog, MakeDialog } from './certificate-dialogs.tsx';
+import { Fingerprint } from './fingerprint.tsx';
 import { DistrustDialog, ImportDialog, SignDialog, TrustDialog } from './given-certificates.tsx';
 import { savePem } from './save-pem.ts';
 
@@ -174,7 +174,7 @@ function CertificateTable({ list }: { readonly list: CertificateList }) {
             id: 'fingerprint',
             title: words.fingerprint,
             widthPx: 220,
-            render: (row) => <Fingerprint fingerprint={row.fingerprint} />,
+            render: (row) => <Fingerprint value={row.fingerprint} />,
           },
           {
             id: 'actions',
@@ -200,16 +200,6 @@ function CertificateTable({ list }: { readonly list: CertificateList }) {
       />
       {distrusted !== null && <DistrustDialog certificate={distrusted} onClose={() => setDistrusted(null)} />}
     </>
-  );
-}
-
-/** Its beginning is enough to tell it from others; copied is the whole. */
-function Fingerprint({ fingerprint }: { readonly fingerprint: string }) {
-  return (
-    <span className={styles['fingerprint']}>
-      <code title={fingerprint}>{fingerprint.slice(0, 16)}…</code>
-      <CopyButton value={fingerprint} label={words.copyFingerprint} copiedLabel={text.common.copied} />
-    </span>
   );
 }
 

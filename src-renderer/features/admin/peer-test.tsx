@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { NETWORK_NEEDS, type PeerTest } from '#shared/contract/peer-test.ts';
 import type { Peer } from '#shared/contract/station.ts';
 import { api } from '#view/api/client.ts';
+import { useChange } from '#view/api/queries.ts';
+import { queryKeys } from '#view/api/query-keys.ts';
 import { formatInstant, formatTenths } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
@@ -19,6 +21,10 @@ const words = text.admin.peerTest;
 /** Measures the way to a peer and judges it against what reading needs. */
 export function PeerTestDialog({ peer, onClose }: { readonly peer: Peer; readonly onClose: () => void }) {
   const [stores, setStores] = useState(false);
+  const bind = useChange(
+    (certificateFingerprint: string) => api.peers.put({ ...peer, certificateFingerprint }),
+    queryKeys.peers,
+  );
   const test = useMutation({ mutationFn: () => api.peers.test({ aeTitle: peer.aeTitle, stores }) });
   return (
     <Dialog
@@ -43,14 +49,28 @@ export function PeerTestDialog({ peer, onClose }: { readonly peer: Peer; readonl
         </Checkbox>
         {test.error !== null && <Notice tone="stop">{test.error.message}</Notice>}
         <div role="status" className={styles['form']}>
-          {test.data !== undefined && !test.isPending && <Outcome outcome={test.data} />}
+          {test.data !== undefined && !test.isPending && (
+            <Outcome
+              outcome={test.data}
+              bound={bind.isSuccess ? bind.variables : peer.certificateFingerprint}
+              onBind={bind.isPending ? undefined : bind.mutate}
+            />
+          )}
         </div>
+        {bind.error !== null && <Notice tone="stop">{bind.error.message}</Notice>}
       </div>
     </Dialog>
   );
 }
 
-function Outcome({ outcome }: { readonly outcome: PeerTest }) {
+type OutcomeProps = {
+  readonly outcome: PeerTest;
+  /** Fingerprint of the certificate that the peer is bound to; '' when it is bound to none */
+  readonly bound: string;
+  readonly onBind: ((fingerprint: string) => void) | undefined;
+};
+
+function Outcome({ outcome, bound, onBind }: OutcomeProps) {
   const problem = outcome.steps.find(({ state }) => state === 'failed')?.problem;
   return (
     <>
@@ -66,12 +86,7 @@ function Outcome({ outcome }: { readonly outcome: PeerTest }) {
           </Chip>
         ))}
       </div>
-      {outcome.tls !== null && (
-        <div className={styles['dim']}>
-          <p>{words.agreed(outcome.tls.protocol, outcome.tls.cipher)}</p>
-          <p>{words.shows(outcome.tls.subject, formatInstant(outcome.tls.notAfter))}</p>
-        </div>
-      )}
+      {outcome.tls !== null && <Agreed tls={outcome.tls} bound={bound} onBind={onBind} />}
       {outcome.roundTripMs !== null && (
         <PlainTable<PeerTest['needs'][number]>
           label={words.needsTitle}
@@ -102,6 +117,28 @@ function Outcome({ outcome }: { readonly outcome: PeerTest }) {
             },
           ]}
         />
+      )}
+    </>
+  );
+}
+
+type AgreedProps = Omit<OutcomeProps, 'outcome'> & { readonly tls: NonNullable<PeerTest['tls']> };
+
+/** What both sides agreed on, and whether the peer's AE title holds for its certificate alone. */
+function Agreed({ tls, bound, onBind }: AgreedProps) {
+  return (
+    <>
+      <div className={styles['dim']}>
+        <p>{words.agreed(tls.protocol, tls.cipher)}</p>
+        <p>{words.shows(tls.subject, formatInstant(tls.notAfter))}</p>
+        <p>{bound === '' ? words.notBound : words.isBound}</p>
+      </div>
+      {bound === '' && (
+        <div>
+          <Button isDisabled={onBind === undefined} onPress={() => onBind?.(tls.fingerprint)}>
+            {words.bind}
+          </Button>
+        </div>
       )}
     </>
   );

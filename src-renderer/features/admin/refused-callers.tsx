@@ -7,6 +7,7 @@ import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import styles from './admin.module.css';
+import { Fingerprint } from './fingerprint.tsx';
 
 const words = text.admin.peers;
 
@@ -41,13 +42,19 @@ export function RefusedCallers({ onAdd }: { readonly onAdd: (caller: RefusedCall
           rows={rows}
           keyOf={(caller) => `${caller.aeTitle}\n${caller.host}\n${caller.calledAeTitle}\n${caller.reason}`}
           columns={[
-            { id: 'ae', title: words.aeTitle, widthPx: 190, render: nameOf },
-            { id: 'host', title: words.host, widthPx: 160, render: (caller) => caller.host },
-            { id: 'called', title: words.calledAs, widthPx: 160, render: (caller) => caller.calledAeTitle },
+            { id: 'ae', title: words.aeTitle, widthPx: 150, render: nameOf },
+            { id: 'host', title: words.host, widthPx: 130, render: (caller) => caller.host },
+            { id: 'called', title: words.calledAs, widthPx: 130, render: (caller) => caller.calledAeTitle },
             {
               id: 'reason',
               title: words.reason,
               render: (caller) => words.reasons[caller.reason] ?? caller.reason,
+            },
+            {
+              id: 'certificate',
+              title: words.shown,
+              widthPx: 190,
+              render: ({ certificateFingerprint: shown }) => shown !== '' && <Fingerprint value={shown} />,
             },
             {
               id: 'count',

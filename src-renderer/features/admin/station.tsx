@@ -103,12 +103,12 @@ function StationForm({ settings }: { readonly settings: Settings }) {
         <>
           <TextField
             label={words.tlsPort}
-            hint={words.tlsPortHint}
             value={draft.dicomTlsPort}
             onChange={(dicomTlsPort) => change({ dicomTlsPort })}
             inputMode="numeric"
             width={120}
           />
+          <p className={styles['dim']}>{words.tlsPortHint}</p>
           <Checkbox
             isSelected={!draft.isPlainDicomOn}
             onChange={(isOnlyTls) => change({ isPlainDicomOn: !isOnlyTls })}

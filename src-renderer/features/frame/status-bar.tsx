@@ -65,7 +65,7 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
           tone={status.openAssociations > 0 ? 'accent' : 'ok'}
           isFilled
           word={words.listening(status.aeTitle, status.dicomPort || status.dicomTlsPort)}
-          hint={words.listeningHint(status.dicomHost, status.openAssociations)}
+          hint={words.listeningHint(status.dicomHost, status.dicomTlsPort, status.openAssociations)}
           onPress={go('settings.manage', { screen: 'admin', tab: 'station' })}
         />
       ) : (
@@ -107,6 +107,15 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
         hint={words.quarantineHint}
         onPress={go('quarantine.read', { screen: 'archive', tab: 'quarantine' })}
       />
+      {status.damagedFiles > 0 && (
+        <StatusItem
+          icon={CircleAlert}
+          tone="stop"
+          word={words.damaged(status.damagedFiles)}
+          hint={words.damagedHint}
+          onPress={go('archive.read', { screen: 'archive', tab: 'integrity' })}
+        />
+      )}
       {status.isBackupOverdue && (
         <StatusItem
           icon={TriangleAlert}

@@ -40,8 +40,8 @@ export const frame = {
   status: {
     loading: 'Asking the station',
     listening: (aeTitle: string, port: number) => `${aeTitle}:${port}`,
-    listeningHint: (host: string, associations: number) =>
-      `The DICOM node listens on ${host}. Open associations: ${associations}.`,
+    listeningHint: (host: string, tlsPort: number, associations: number) =>
+      `The DICOM node listens on ${host}${tlsPort === 0 ? '' : `, over TLS on port ${tlsPort}`}. Open associations: ${associations}.`,
     notListening: (aeTitle: string) => `${aeTitle} not listening`,
     receiving: (instances: number) => `receiving ${instances}`,
     idle: 'not receiving',
@@ -53,6 +53,8 @@ export const frame = {
     failedJobs: (failed: number) => `${failed} failed`,
     jobsHint: 'Open activity',
     quarantine: (instances: number) => `quarantine ${instances}`,
+    damaged: (count: number) => (count === 1 ? '1 damaged file' : `${count} damaged files`),
+    damagedHint: 'A stored file is not what was received. Look under Archive, Integrity.',
     backup: 'Backup overdue',
     backupHint: 'The last good backup is older than it should be. Look under Archive, Backup.',
     quarantineHint: 'Objects that were kept apart and why',

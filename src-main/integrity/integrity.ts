@@ -1,0 +1,441 @@
+import { rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import {
+  type IntegrityFinding,
+  type IntegritySettings,
+  integritySettingsSchema,
+  type IntegrityStatus,
+} from '#shared/contract/integrity.ts';
+import { AppError, toAppError } from '#shared/errors.ts';
+import type { AuditLog } from '#main/audit/audit-log.ts';
+import type { Receiving } from '#main/intake/receiving-types.ts';
+import { type JobContext, type JobKind, jobKind } from '#main/jobs/job.ts';
+import type { JobQueue } from '#main/jobs/job-queue.ts';
+import type { Log } from '#main/observe/log.ts';
+import { throttle } from '#main/jobs/throttle.ts';
+import { readNamed, writeNamed } from '#main/station/named-setting.ts';
+import type { StationDatabase } from '#main/station/station-database.ts';
+import { damagedFile, instanceFile, type DataFolder } from '#main/store/layout.ts';
+import { checkFile, type Damage, type KnownFile } from './check-file.ts';
+import type { CopySource } from './copy-source.ts';
+import {
+  acceptedFiles,
+  countOpen,
+  endFinding,
+  listFindings,
+  noteFinding,
+  requireFinding,
+  sayOfFinding,
+  type StoredFinding,
+} from './findings.ts';
+import type { OpenStoredFiles } from './stored-files.ts';
+
+const SETTINGS = 'integrity';
+const LAST = 'integrity.last';
+const DEFAULTS: IntegritySettings = { everyDays: 30, megabytesPerSecond: 20 };
+const DAY_MS = 86_400_000;
+const LOOK_MS = 10 * 60_000;
+const RECENT_JOBS = 20;
+
+const lastSchema = z.object({ finishedAt: z.number() });
+
+export interface IntegrityParts {
+  readonly folder: DataFolder;
+  readonly station: StationDatabase;
+  readonly audit: AuditLog;
+  readonly receiving: Pick<Receiving, 'order' | 'importFile'>;
+  readonly log: Log;
+  readonly openStored: OpenStoredFiles;
+  /** Where good copies may come from, the nearest first */
+  readonly sources: readonly CopySource[];
+  /** Milliseconds since 1970 UTC; for tests */
+  readonly now?: () => number;
+}
+
+interface Tally {
+  files: number;
+  damaged: number;
+  healed: number;
+  orphans: number;
+}
+
+/**
+ * Reads every stored file again and again and compares it with what was received. A damaged one is set aside at once, so
+ * that nobody reads from it, and healed from a second copy where there is one.
+ */
+export class Integrity {
+  readonly #parts: IntegrityParts;
+  readonly #now: () => number;
+  readonly #listeners = new Set<() => void>();
+  #jobs: JobQueue | null = null;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(parts: IntegrityParts) {
+    this.#parts = parts;
+    this.#now = parts.now ?? Date.now;
+  }
+
+  /** The job's kind, for the queue that is then given to `attach`. */
+  get kind(): JobKind {
+    return jobKind({
+      kind: 'verify',
+      payload: z.object({ since: z.number() }),
+      isResumable: true,
+      maxRunning: 1,
+      run: ({ since }, context) => this.#verify(since, context),
+    });
+  }
+
+  attach(jobs: JobQueue): void {
+    this.#jobs = jobs;
+    this.#timer = setInterval(() => {
+      this.look().catch((error: unknown) => {
+        this.#parts.log.error({ error }, 'the verification could not be looked after');
+      });
+    }, LOOK_MS);
+    this.#timer.unref();
+  }
+
+  dispose(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Tells when findings may have come or ended; @returns stops listening */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async settings(): Promise<IntegritySettings> {
+    return (await readNamed(this.#parts.station, SETTINGS, integritySettingsSchema)) ?? DEFAULTS;
+  }
+
+  async putSettings(settings: IntegritySettings, by: string): Promise<IntegrityStatus> {
+    const objects = {
+      verifyEveryDays: String(settings.everyDays),
+      verifyMegabytesPerSecond: String(settings.megabytesPerSecond),
+    };
+    await this.#parts.audit.record({ event: 'settings.change', user: by, outcome: 'success', objects });
+    await writeNamed(this.#parts.station, SETTINGS, settings);
+    return this.status();
+  }
+
+  async status(): Promise<IntegrityStatus> {
+    const { station } = this.#parts;
+    const [settings, last, jobId, openFindings] = await Promise.all([
+      this.settings(),
+      readNamed(station, LAST, lastSchema),
+      this.#runningJob(),
+      countOpen(station),
+    ]);
+    using stored = this.#parts.openStored();
+    const { files } = stored;
+    const { everyDays } = settings;
+    const period = this.#now() - (everyDays || DEFAULTS.everyDays) * DAY_MS;
+    const due = last ? last.finishedAt + everyDays * DAY_MS : this.#now();
+    return {
+      settings,
+      jobId,
+      lastFinishedAt: last ? new Date(last.finishedAt).toISOString() : null,
+      nextAt: everyDays === 0 ? null : new Date(Math.max(due, this.#now())).toISOString(),
+      studies: files.studies,
+      verifiedStudies: files.verifiedSince(period),
+      openFindings,
+    };
+  }
+
+  findings(): Promise<IntegrityFinding[]> {
+    return listFindings(this.#parts.station).then((all) => all.map(shown));
+  }
+
+  /** Cheap: asked with every status of the station. */
+  openFindings(): Promise<number> {
+    return countOpen(this.#parts.station);
+  }
+
+  async verify(by: string): Promise<{ jobId: string }> {
+    const running = await this.#runningJob();
+    if (running !== null) return { jobId: running };
+    return this.#queue(this.#now(), by);
+  }
+
+  /** Starts the verification that is due; what was verified within the period is not read again. */
+  async look(): Promise<void> {
+    const { everyDays } = await this.settings();
+    if (everyDays === 0 || (await this.#runningJob()) !== null) return;
+    const since = this.#now() - everyDays * DAY_MS;
+    using stored = this.#parts.openStored();
+    // Never verified, for the first month of an archive, is not due yet: it was just written
+    if (stored.files.due(since).length === 0) return;
+    await this.#queue(since, '');
+  }
+
+  /** @throws AppError MISSING when no good copy was found */
+  async heal(findingId: number, by: string): Promise<IntegrityFinding> {
+    const finding = await requireFinding(this.#parts.station, findingId);
+    const known = this.#known(finding);
+    const from = known && (await this.#tryToHeal(finding, known, by, new AbortController().signal));
+    if (!from)
+      throw new AppError(
+        'MISSING',
+        'No good copy was found: neither in the backup nor in an archive that could be asked.',
+      );
+    this.#tell();
+    return shown(await requireFinding(this.#parts.station, findingId));
+  }
+
+  /** @throws AppError CONFLICT when there is no file any more */
+  async accept(findingId: number, reason: string, by: string): Promise<IntegrityFinding> {
+    const { station, audit, folder } = this.#parts;
+    const finding = await requireFinding(station, findingId);
+    const file = path.join(folder.store, finding.file);
+    const aside = damagedFile(file);
+    const isAside = await isThere(aside);
+    if (!isAside && !(await isThere(file)))
+      throw new AppError(
+        'CONFLICT',
+        'There is no file any more that could be shown. Heal it, or delete the images.',
+      );
+    await audit.record({
+      event: 'integrity.accept',
+      user: by,
+      outcome: 'success',
+      objects: objectsOf(finding),
+    });
+    if (isAside) await rename(aside, file);
+    await endFinding(
+      station,
+      findingId,
+      { state: 'accepted', detail: `${finding.detail} ${reason}` },
+      this.#now(),
+    );
+    this.#tell();
+    return shown(await requireFinding(station, findingId));
+  }
+
+  async #queue(since: number, by: string): Promise<{ jobId: string }> {
+    if (!this.#jobs) throw new AppError('UNREACHABLE', 'The core is starting. Ask again shortly.');
+    const { jobId } = await this.#jobs.add({
+      kind: 'verify',
+      title: 'Verification',
+      startedBy: by,
+      payload: { since },
+    });
+    return { jobId };
+  }
+
+  async #runningJob(): Promise<string | null> {
+    const jobs = (await this.#jobs?.ofKinds(['verify'], RECENT_JOBS)) ?? [];
+    return jobs.find(({ job }) => job.endedAt === null)?.job.jobId ?? null;
+  }
+
+  /** @param since studies that were verified later are left out, so that it goes on where it was after a restart */
+  async #verify(since: number, { signal, progress, startedBy }: JobContext): Promise<Tally> {
+    const { folder, station, receiving } = this.#parts;
+    const { megabytesPerSecond } = await this.settings();
+    const pace = throttle(megabytesPerSecond, signal);
+    const accepted = await acceptedFiles(station);
+    const tally: Tally = { files: 0, damaged: 0, healed: 0, orphans: 0 };
+    using stored = this.#parts.openStored();
+    const { files } = stored;
+    const startedAt = this.#now();
+    const total = files.studies - files.verifiedSince(since);
+    let done = 0;
+    for (let due = files.due(since); due.length > 0; due = files.due(since))
+      for (const studyInstanceUid of due) {
+        signal.throwIfAborted();
+        for (const known of files.ofStudy(studyInstanceUid)) {
+          tally.files += 1;
+          const file = instanceFile(folder, studyInstanceUid, known.sopInstanceUid);
+          const damage = await checkFile(file, known, { signal, pace });
+          const relative = path.relative(folder.store, file);
+          if (damage && !accepted.has(relative))
+            await this.#found({ ...damage, relative, studyInstanceUid, known }, tally, startedBy, signal);
+        }
+        await receiving.order('checked', { studyInstanceUid, checkedAt: Math.max(startedAt, since) });
+        done += 1;
+        progress(done, Math.max(total, done));
+      }
+    // Twice: what has just arrived is in its place a moment before it is in the catalog
+    const first = new Set(await files.orphans(folder, signal));
+    const orphans = first.size === 0 ? [] : await files.orphans(folder, signal);
+    await this.#adoptOrphans(
+      orphans.filter((file) => first.has(file)),
+      tally,
+      startedBy,
+      signal,
+    );
+    await writeNamed(station, LAST, { finishedAt: this.#now() });
+    this.#tell();
+    return tally;
+  }
+
+  async #found(
+    found: Damage & {
+      readonly relative: string;
+      readonly studyInstanceUid: string;
+      readonly known: KnownFile;
+    },
+    tally: Tally,
+    by: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { station, audit, folder, log } = this.#parts;
+    const { kind, detail, relative, studyInstanceUid, known } = found;
+    const { sopInstanceUid } = known;
+    // Deleted or evicted meanwhile: then it is no loss
+    if (kind === 'missing' && !this.#isStillKnown(sopInstanceUid)) return;
+    tally.damaged += 1;
+    const file = path.join(folder.store, relative);
+    if (kind === 'missing' && (await isThere(damagedFile(file)))) {
+      // Set aside by an earlier verification; it is healed below or stays as it is
+    } else if (kind !== 'missing') {
+      await rename(file, damagedFile(file)).catch((error: unknown) => {
+        log.error({ error }, 'a damaged file could not be set aside');
+      });
+    }
+    log.error({ file: path.join('store', relative), kind }, 'a stored file is not what was stored');
+    const isAside = await isThere(damagedFile(file));
+    const findingId = await noteFinding(
+      station,
+      {
+        file: relative,
+        kind: kind === 'missing' && isAside ? 'changed' : kind,
+        studyInstanceUid,
+        sopInstanceUid,
+        detail:
+          kind === 'missing' && isAside
+            ? 'It is set aside, since its bytes are not those that were stored.'
+            : detail,
+      },
+      this.#now(),
+    );
+    const finding = await requireFinding(station, findingId);
+    await audit.record({
+      event: 'integrity.damage',
+      user: by,
+      outcome: 'failure',
+      objects: objectsOf(finding),
+    });
+    this.#tell();
+    if (await this.#tryToHeal(finding, known, by, signal)) tally.healed += 1;
+  }
+
+  /** @returns where the good copy came from; null: there is none */
+  async #tryToHeal(
+    finding: StoredFinding,
+    known: KnownFile,
+    by: string,
+    signal: AbortSignal,
+  ): Promise<string | null> {
+    const { station, audit, folder, sources } = this.#parts;
+    const { findingId, studyInstanceUid } = finding;
+    const file = path.join(folder.store, finding.file);
+    const pace = () => Promise.resolve();
+    const tried: string[] = [];
+    for (const source of sources) {
+      signal.throwIfAborted();
+      try {
+        const wanted = { folder, studyInstanceUid, known, relative: finding.file, signal };
+        const name = await source.bring(wanted);
+        if (name === null) continue;
+        if ((await checkFile(file, known, { signal, pace })) !== null) {
+          tried.push(`${name} has other bytes.`);
+          continue;
+        }
+        await audit.record({
+          event: 'integrity.heal',
+          user: by,
+          outcome: 'success',
+          objects: { ...objectsOf(finding), from: name },
+        });
+        await rm(damagedFile(file), { force: true });
+        await endFinding(station, findingId, { state: 'healed', healedFrom: name }, this.#now());
+        return name;
+      } catch (error) {
+        signal.throwIfAborted();
+        tried.push(toAppError(error).message);
+      }
+    }
+    const [first = ''] = finding.detail.split('\n');
+    await sayOfFinding(station, findingId, [first, ...tried].join('\n'));
+    return null;
+  }
+
+  /** What nobody knows of comes through the same door as everything else. */
+  async #adoptOrphans(
+    orphans: readonly string[],
+    tally: Tally,
+    by: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { folder, station, audit, receiving } = this.#parts;
+    for (const relative of orphans) {
+      signal.throwIfAborted();
+      const file = path.join(folder.store, relative);
+      tally.orphans += 1;
+      const findingId = await noteFinding(
+        station,
+        {
+          file: relative,
+          kind: 'orphan',
+          studyInstanceUid: '',
+          sopInstanceUid: '',
+          detail: 'No entry of the catalog names this file.',
+        },
+        this.#now(),
+      );
+      const finding = await requireFinding(station, findingId);
+      await audit.record({
+        event: 'integrity.damage',
+        user: by,
+        outcome: 'failure',
+        objects: objectsOf(finding),
+      });
+      const outcome = await receiving.importFile(file, 'orphan', signal);
+      if (outcome.kind === 'taken' || outcome.kind === 'alreadyThere') {
+        await endFinding(station, findingId, { state: 'healed', healedFrom: 'its own file' }, this.#now());
+        continue;
+      }
+      const why = outcome.kind === 'refused' ? outcome.reason : 'It is no DICOM object.';
+      await rename(file, damagedFile(file)).catch(() => {});
+      await sayOfFinding(
+        station,
+        findingId,
+        `No entry of the catalog names this file, and it was not taken: ${why}`,
+      );
+    }
+  }
+
+  #known({ studyInstanceUid, sopInstanceUid }: StoredFinding): KnownFile | undefined {
+    using stored = this.#parts.openStored();
+    return stored.files.ofStudy(studyInstanceUid).find((each) => each.sopInstanceUid === sopInstanceUid);
+  }
+
+  #isStillKnown(sopInstanceUid: string): boolean {
+    using stored = this.#parts.openStored();
+    return stored.files.knows(sopInstanceUid);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function shown(finding: StoredFinding): IntegrityFinding {
+  const { findingId, kind, state, studyInstanceUid, sopInstanceUid, detail } = finding;
+  const { foundAt, endedAt, healedFrom } = finding;
+  return { findingId, kind, state, studyInstanceUid, sopInstanceUid, detail, foundAt, endedAt, healedFrom };
+}
+
+function objectsOf({ kind, studyInstanceUid, sopInstanceUid, file }: StoredFinding): Record<string, string> {
+  return { kind, studyInstanceUid, sopInstanceUid, file: path.join('store', file) };
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}
