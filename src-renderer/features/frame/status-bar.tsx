@@ -123,6 +123,15 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
         hint={words.quarantineHint}
         onPress={go('quarantine.read', { screen: 'archive', tab: 'quarantine' })}
       />
+      {status.damagedFiles > 0 && (
+        <StatusItem
+          icon={CircleAlert}
+          tone="stop"
+          word={words.damaged(status.damagedFiles)}
+          hint={words.damagedHint}
+          onPress={go('archive.read', { screen: 'archive', tab: 'integrity' })}
+        />
+      )}
       {status.isBackupOverdue && (
         <StatusItem
           icon={TriangleAlert}

@@ -73,6 +73,8 @@ export const frame = {
     failedJobs: (failed: number) => `${failed} failed`,
     jobsHint: 'Open activity',
     quarantine: (instances: number) => `quarantine ${instances}`,
+    damaged: (count: number) => (count === 1 ? '1 damaged file' : `${count} damaged files`),
+    damagedHint: 'A stored file is not what was received. Look under Archive, Integrity.',
     backup: 'Backup overdue',
     backupHint: 'The last good backup is older than it should be. Look under Archive, Backup.',
     quarantineHint: 'Objects that were kept apart and why',
