@@ -29,6 +29,7 @@ import { backupSource } from '#main/integrity/backup-source.ts';
 import { Integrity } from '#main/integrity/integrity.ts';
 import { openStoredFiles } from '#main/integrity/stored-files.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
+import { lineLimit } from '#main/observe/line-limit.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { peerTarget } from '#main/peer-target.ts';
@@ -41,7 +42,10 @@ import { startReceiving } from '#main/receiving.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { dicomAddressOf, type Flags, settingsInForce } from '#main/station/settings.ts';
+import { lookAtClock } from '#main/station/station-clock.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
+import { stationIdOf } from '#main/station/station-id.ts';
+import { markArchive, requireArchive } from '#main/store/archive-marker.ts';
 import { dataFolder } from '#main/store/layout.ts';
 import { Trash } from '#main/trash/trash.ts';
 import { adoptSession, removeOldSessions } from '#main/users/sessions.ts';
@@ -61,6 +65,8 @@ export interface CoreOptions {
   readonly moveTo?: (root: string, sessionId: string) => void;
   /** A window session that a core on another folder opened */
   readonly adoptedSessionId?: string;
+  /** An archive lay in this folder before: none is begun when it is not there. Default false */
+  readonly isArchiveExpected?: boolean;
   /** Answers are checked against the contract before they leave: for tests and development */
   readonly isCheckingOutputs?: boolean;
 }
@@ -126,6 +132,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const flags: Flags = options.isForOneCommand
     ? { httpHost: '127.0.0.1', httpPort: 0 }
     : (options.flags ?? {});
+  requireArchive(folder, options.isArchiveExpected ?? false);
   const lock = takeFolderLock(folder.root);
   if (!lock) throw alreadyRunning(folder.root);
   undo.add(() => lock.release());
@@ -144,6 +151,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => log.dispose());
   const station = openStationDatabase(folder.stationFile);
   undo.add(() => station.destroy());
+  markArchive(folder, await stationIdOf(station));
   const audit = await openAuditLog(folder.auditFolder);
   undo.add(() => audit.dispose());
   await removeOldSessions(station, Date.now());
@@ -252,6 +260,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
     log.part('jobs'),
+    () => receiving.status().storeState === 'ok',
   );
   undo.add(() => jobs.dispose());
   uploads.attach(jobs);
@@ -272,6 +281,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     backups,
     integrity,
     settings,
+    clock: () => lookAtClock(station, Date.now()),
   });
   undo.add(() => status.dispose());
   const services: Services = {
@@ -380,6 +390,7 @@ function stated(userName: string | undefined): { statedUser?: string } {
 /** Keeps in log and audit what the DICOM node tells. */
 function observe({ receiving, station }: Services, audit: AuditLog, log: Log): () => void {
   const network = log.part('network');
+  const mishapLines = lineLimit(100);
   const fail = (message: string) => (error: unknown) => network.error({ error }, message);
   const alertOf = impostors();
   const stops = [
@@ -424,6 +435,11 @@ function observe({ receiving, station }: Services, audit: AuditLog, log: Log): (
         }
       },
     ),
+    receiving.on('mishap', ({ status: code, detail: reason, ...caller }) => {
+      const keptBack = mishapLines.take();
+      if (keptBack === null) return;
+      network.warn({ ...caller, code, reason, keptBack }, 'a request failed or an association broke');
+    }),
     receiving.on('refusedCaller', (caller) => {
       network.warn(
         { callingAeTitle: caller.aeTitle, host: caller.host, reason: caller.reason },

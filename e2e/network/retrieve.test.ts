@@ -108,8 +108,12 @@ describe('C-MOVE', () => {
     ],
     ['no level', 'STORESCP', ['StudyInstanceUID=1.2.3'], 'a900'],
     ['what is not here', 'STORESCP', ['QueryRetrieveLevel=STUDY', 'StudyInstanceUID=1.2.3'], '0000'],
-  ])('answers %s', async (_, destination, keys, status) => {
+  ])('answers %s, and a failure stands in the log', async (_, destination, keys, status) => {
     expect((await move(destination, keys)).status).toBe(status);
+    if (status === '0000') return;
+    await expect
+      .poll(() => readFileSync(path.join(data.path, 'logs/viewbox.log'), 'utf8'))
+      .toContain(`"code":"${status.toUpperCase()}"`);
   });
 
   it('names what failed when the destination cannot be reached', async () => {

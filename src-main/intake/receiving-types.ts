@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { Peer } from '#shared/contract/station.ts';
-import type { RefusedCaller, Retrieval, StoreHandler, TlsMaterial } from '#main/network/handlers.ts';
+import type { Peer, StoreState } from '#shared/contract/station.ts';
+import type { Mishap, RefusedCaller, Retrieval, StoreHandler, TlsMaterial } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { OrderArchive } from './archive-orders.ts';
 import type { ImportOutcome, InspectInstance } from './outcome.ts';
@@ -61,6 +61,7 @@ export interface ReceivingStatus {
   readonly openAssociations: number;
   /** Instances acknowledged in the associations that are open now */
   readonly receivingInstances: number;
+  readonly storeState: StoreState;
 }
 
 export interface ReceivingEvents {
@@ -83,6 +84,7 @@ export interface ReceivingEvents {
     studyInstanceUids: readonly string[];
   }) => void;
   refusedCaller: (caller: RefusedCaller) => void;
+  mishap: (mishap: Mishap) => void;
   queryAnswered: (query: AnsweredQuery) => void;
   quarantined: (instance: {
     quarantineId: string;

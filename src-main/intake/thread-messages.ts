@@ -1,6 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { WriterSql } from '#main/catalog/writer-sql.ts';
-import type { AssociationFacts, RefusedCaller, Retrieval, TlsMaterial } from '#main/network/handlers.ts';
+import type {
+  AssociationFacts,
+  Mishap,
+  RefusedCaller,
+  Retrieval,
+  TlsMaterial,
+} from '#main/network/handlers.ts';
 import type { Peer } from '#shared/contract/station.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
 import type { DataFolder } from '#main/store/layout.ts';
@@ -135,6 +141,7 @@ export type FromReceiverThread =
       readonly kind: 'refused';
       readonly caller: RefusedCaller;
     }
+  | { readonly kind: 'mishap'; readonly mishap: Mishap }
   | { readonly kind: 'retrieved'; readonly retrieval: Retrieval }
   /** Answered by `deskAnswer` */
   | { readonly kind: 'desk'; readonly question: DeskQuestion }

@@ -54,8 +54,10 @@ export function commitmentServices(desk: CommitmentDesk): Services {
 function actionService(desk: CommitmentDesk): Service {
   return async (request, channel) => {
     const { association, context, command, dataset } = request;
-    const answer = (status: number, errorComment = '') =>
-      channel.write(encodeNormalizedResponse(context.contextId, command, { status, errorComment }));
+    const answer = (status: number, errorComment = '') => {
+      if (status !== STATUS.success) channel.refused(status, errorComment);
+      return channel.write(encodeNormalizedResponse(context.contextId, command, { status, errorComment }));
+    };
     const refusal = refusalOf(request, command.requestedSopClassUid, command.requestedSopInstanceUid);
     if (refusal !== null) return answer(refusal);
     if (command.typeId !== REQUEST_COMMITMENT) return answer(NORMALIZED_STATUS.noSuchAction);
@@ -124,6 +126,7 @@ async function reportHere(
 function eventReportService(desk: CommitmentDesk): Service {
   return async (request, channel) => {
     const status = await takeReport(desk, request.association.callingAeTitle, request);
+    if (status !== STATUS.success) channel.refused(status, 'a report of storage commitment');
     await channel.write(encodeNormalizedResponse(request.context.contextId, request.command, { status }));
   };
 }

@@ -6,7 +6,7 @@ import {
   type ListenerEvents,
   type ListenerOptions,
 } from './dicom-listener.ts';
-import type { StoreHandler } from './handlers.ts';
+import type { Mishap, StoreHandler } from './handlers.ts';
 import { memoryStore } from './memory-store.ts';
 import {
   ABORT,
@@ -27,6 +27,7 @@ import {
   type ScriptedPeer,
   type ScriptedRequest,
 } from './scripted-peer.ts';
+import { statusText } from './status.ts';
 
 const EXPLICIT = '1.2.840.10008.1.2.1';
 const IMPLICIT = '1.2.840.10008.1.2';
@@ -183,14 +184,36 @@ describe('the DICOM listener', () => {
     'refuses a C-STORE with %s, reads over its data set and goes on',
     async (_, command, status) => {
       const store = memoryStore();
-      const peer = await associated(await listening(store));
+      const mishaps: Mishap[] = [];
+      const peer = await associated(await listening(store, {}, { mishap: (one) => mishaps.push(one) }));
       peer.send(storeCommand({ ...command, messageId: 1 }), datasetPdus(Buffer.alloc(50_000)));
       expect(statusOf(await peer.pdu())).toEqual([1, status]);
       expect(store.instances).toEqual([]);
       peer.send(storeCommand({ messageId: 2 }), datasetPdus(Buffer.from('ok')));
       expect(statusOf(await peer.pdu())).toEqual([2, 0]);
+      const caller = { callingAeTitle: 'SCANNER', host: '127.0.0.1' };
+      expect(mishaps).toEqual([{ ...caller, status: statusText(status), detail: expect.any(String) }]);
     },
   );
+
+  it('tells of associations and connections that break the protocol, not of those that are released', async () => {
+    const mishaps: Mishap[] = [];
+    const listener = await listening(memoryStore(), {}, { mishap: (one) => mishaps.push(one) });
+    const good = await associated(listener);
+    good.send(RELEASE_REQUEST);
+    await good.pdu();
+    const bad = await associated(listener);
+    bad.send(dataPdu(pdv(99, 3, commandSet([[0x0100, 0x0030]]))));
+    await bad.closed;
+    const stranger = await calling(listener);
+    stranger.send(Buffer.from('GET / HTTP/1.1\r\n\r\n'));
+    await stranger.closed;
+    await expect.poll(() => mishaps).toHaveLength(2);
+    expect(mishaps.map(({ callingAeTitle, status }) => [callingAeTitle, status])).toEqual([
+      ['SCANNER', ''],
+      ['', ''],
+    ]);
+  });
 
   it('answers A700 when the store cannot begin, and goes on', async () => {
     const store = memoryStore();

@@ -2,7 +2,15 @@ import net, { type Socket } from 'node:net';
 import { AppError } from '#shared/errors.ts';
 import { MAX_ASSOCIATIONS, MAX_CONNECTIONS, SCP_TIMEOUTS } from './association-limits.ts';
 import type { AdmissionRules, CallingPeer, RejectionReason } from './association-policy.ts';
-import type { AssociationFacts, RefusedCaller, Services, StoreHandler, TlsMaterial } from './handlers.ts';
+import type {
+  AssociationFacts,
+  Mishap,
+  RefusedCaller,
+  Services,
+  StoreHandler,
+  TlsMaterial,
+} from './handlers.ts';
+import { statusText } from './status.ts';
 import { ScpAssociation, type AssociationEnd, type AssociationTimeouts } from './scp-association.ts';
 import { secureContext } from './tls-profile.ts';
 import { openTlsServer, SOCKET_OPTIONS } from './tls-server.ts';
@@ -43,6 +51,8 @@ export interface ListenerEvents {
     outcome: { acknowledgedInstances: number; end: AssociationEnd; detail: string },
   ): void;
   callerRefused?(caller: RefusedCaller): void;
+  /** A request was answered with a failure, or an association ended otherwise than by its release */
+  mishap?(mishap: Mishap): void;
   /** A connection ended before it became an association, and not by a refusal. */
   connectionDropped?(host: string, detail: string): void;
 }
@@ -62,6 +72,8 @@ export interface DicomListener {
 
 const MAX_WATCH_INTERVAL_MS = 1000;
 const STOP_MS = 300;
+/** Ends of an association that somebody should hear of; an abort of the caller is its own affair */
+const BROKEN: ReadonlySet<AssociationEnd> = new Set(['fault', 'timeout', 'lost']);
 
 function peerMap(peers: readonly CallingPeer[]): ReadonlyMap<string, CallingPeer> {
   return new Map(peers.map((peer) => [peer.aeTitle.trim(), peer]));
@@ -128,11 +140,22 @@ export async function startListener(
       open.set(association, facts);
       events.associationOpened?.(facts);
     },
+    mishap({ callingAeTitle, host: caller }: AssociationFacts, status: number, detail: string) {
+      events.mishap?.({ callingAeTitle, host: caller, status: statusText(status), detail });
+    },
     closed(association: ScpAssociation, end: AssociationEnd, detail: string) {
       connections.delete(association);
       const facts = open.get(association);
       open.delete(association);
       const { acknowledgedInstances } = association;
+      const isBroken = facts ? BROKEN.has(end) : end === 'fault' || end === 'timeout';
+      if (isBroken)
+        events.mishap?.({
+          callingAeTitle: facts?.callingAeTitle ?? '',
+          host: association.host,
+          status: '',
+          detail,
+        });
       if (facts) events.associationClosed?.(facts, { acknowledgedInstances, end, detail });
       else if (!detail.startsWith('refused')) events.connectionDropped?.(association.host, detail);
     },

@@ -27,6 +27,16 @@ export interface RefusedCaller {
   readonly certificateFingerprint?: string;
 }
 
+/** What went wrong with a caller: it was answered with a failure, or cut off. For the log; without patient data. */
+export interface Mishap {
+  /** `''` before there was an association */
+  readonly callingAeTitle: string;
+  readonly host: string;
+  /** Of the answer, four hexadecimal digits; `''`: none, the connection has ended */
+  readonly status: string;
+  readonly detail: string;
+}
+
 /** What a TLS connection of ours works with, PEM. */
 export interface TlsMaterial {
   /** The station's certificate and its chain */
@@ -104,6 +114,8 @@ export interface ServiceChannel {
   /** One request of ours and its response. @throws AppError CANCELLED when the association is over */
   exchange(messageId: number, send: () => Promise<void>): Promise<CommandSet>;
   nextMessageId(): number;
+  /** A request was answered with a failure: for the log. @param comment without patient data */
+  refused(status: number, comment: string): void;
 }
 
 /** Answers a request, the last response included. What it throws ends the association. */

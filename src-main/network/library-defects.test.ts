@@ -567,6 +567,7 @@ function ourConnection(store: MemoryStore): { association: ScpAssociation; socke
       }),
       nextAssociationId: () => 1,
       refused() {},
+      mishap() {},
       opened() {},
       closed() {},
     },

@@ -153,8 +153,10 @@ async function answer(
 ): Promise<void> {
   const { association, context, command, dataset, signal } = request;
   const { contextId, transferSyntaxUid } = context;
-  const refuse = (status: number, errorComment: string) =>
-    channel.write(encodeQueryResponse(contextId, command, { status, errorComment }));
+  const refuse = (status: number, errorComment: string) => {
+    channel.refused(status, errorComment);
+    return channel.write(encodeQueryResponse(contextId, command, { status, errorComment }));
+  };
   if (command.affectedSopClassUid !== context.abstractSyntaxUid) {
     await refuse(STATUS.sopClassNotSupported, 'SOP class differs from the presentation context');
     return;

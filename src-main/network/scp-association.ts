@@ -54,6 +54,8 @@ export interface AssociationHost {
   nextAssociationId(): number;
   refused(caller: Omit<AssociationFacts, 'associationId'>, reason: RejectionReason): void;
   opened(association: ScpAssociation, facts: AssociationFacts): void;
+  /** A request of the association was answered with a failure */
+  mishap(facts: AssociationFacts, status: number, detail: string): void;
   closed(association: ScpAssociation, end: AssociationEnd, detail: string): void;
 }
 
@@ -246,13 +248,16 @@ export class ScpAssociation {
     const facts = { associationId, callingAeTitle, calledAeTitle, ...from, userName: user?.name };
     this.#library = library;
     const holdForSink = (isHeld: boolean) => this.#hold(HOLD.sink, isHeld);
-    this.#storage = new StorageScp({ facts, answers: this.#answers, holdForSink }, this.#host.handler);
+    const refused = (status: number, comment: string) => this.#host.mishap(facts, status, comment);
+    const answers = this.#answers;
+    this.#storage = new StorageScp({ facts, answers, holdForSink, refused }, this.#host.handler);
     this.#services = new ServiceScp({
       facts,
       services: this.#host.services,
       contexts: this.#contexts,
       maxFragmentBytes: library.maxFragmentBytes,
       write: (bytes, written) => this.#phase !== 'open' || this.#socket.write(bytes, written),
+      refused,
       fail: (what) => this.#fault({ reason: ABORT_REASON.notSpecified, what }),
     });
     this.#phase = 'open';

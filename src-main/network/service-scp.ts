@@ -13,6 +13,8 @@ export interface ServiceHost {
   readonly maxFragmentBytes: number;
   /** @returns false when the socket is full: the rest waits until `drained` */
   write(bytes: Buffer, written?: () => void): boolean;
+  /** A request was answered with a failure: for the log */
+  refused(status: number, comment: string): void;
   /** Ends the association: a service failed in a way that cannot be answered */
   fail(what: string): void;
 }
@@ -67,6 +69,7 @@ export class ServiceScp {
       write: (bytes) => this.#write(bytes),
       writeThrough: (bytes) => this.#writeThrough(bytes),
       exchange: (messageId, send) => this.#exchange(messageId, send),
+      refused: (status, comment) => host.refused(status, comment),
       nextMessageId: () => (this.#lastMessageId = (this.#lastMessageId % 0xffff) + 1),
     };
   }
@@ -218,6 +221,7 @@ const refuseTooLong: Service = ({ context, command }, channel) => {
   const facts = { status: STATUS.cannotUnderstand, errorComment: 'The data set is too long' };
   const isQuery = command.affectedSopClassUid !== '' && command.typeId < 0;
   const encode = isQuery ? encodeQueryResponse : encodeNormalizedResponse;
+  channel.refused(facts.status, facts.errorComment);
   return channel.write(encode(context.contextId, command, facts));
 };
 

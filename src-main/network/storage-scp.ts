@@ -10,6 +10,8 @@ import { dimseStatus, STATUS } from './status.ts';
 export interface StorageHost {
   readonly facts: AssociationFacts;
   readonly answers: AnswerQueue;
+  /** An instance was answered with a failure: for the log */
+  refused?(status: number, comment: string): void;
   /** Stops and goes on with reading from the peer */
   holdForSink(isHeld: boolean): void;
 }
@@ -106,6 +108,7 @@ export class StorageScp {
     const { contextId, command, sink, status, comment } = incoming;
     const slot = this.#host.answers.reserve();
     if (!sink) {
+      this.#host.refused?.(status, comment);
       this.#host.answers.fill(slot, encodeStoreResponse(contextId, command, status, comment));
       return;
     }
@@ -114,6 +117,7 @@ export class StorageScp {
       this.#release(sink);
       this.#pending -= 1;
       const code = error ? dimseStatus(error) : STATUS.success;
+      if (error) this.#host.refused?.(code, error.message);
       const pdu = encodeStoreResponse(contextId, command, code, error?.message);
       this.#host.answers.fill(slot, pdu, () => {
         if (!error && !this.#isOver) this.#acknowledged += 1;

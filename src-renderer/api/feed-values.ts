@@ -17,6 +17,7 @@ export function applyStatus(cache: QueryClient, status: StationStatus): void {
 const CHANGED_BY: Readonly<Record<string, readonly (readonly string[])[]>> = {
   purge: [queryKeys.trash, queryKeys.purged],
   backup: [queryKeys.backup],
+  verify: [queryKeys.integrity],
   evict: [queryKeys.cache],
 };
 
