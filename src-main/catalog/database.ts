@@ -74,7 +74,7 @@ export function catalogError(error: unknown): AppError {
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return new AppError(
       'CORRUPT',
-      'The catalog is damaged. Stop the program, move catalog.sqlite away and start again: it is rebuilt from the stored images.',
+      'The catalog is damaged. Rebuild it (viewbox rebuild), or start the program again: it is built anew from the stored images.',
       { cause: error },
     );
   return new AppError('INTERNAL', 'The catalog could not be read or written. The log has the details.', {
