@@ -1,10 +1,12 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { phantomStudies } from '#main/phantom/studies.ts';
 import { addPeer, addUser, type RunningCore, startCore, temporaryFolder } from '../fixtures/core.ts';
 import { storescu } from '../fixtures/dcmtk.ts';
+import { filesBelow } from '../fixtures/part10-file.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
-import { goTo, openWindow, PASSWORD, signIn } from '../pages/window.ts';
+import { goTo, openWindow, PASSWORD, signIn, statusBar } from '../pages/window.ts';
 
 const folder = temporaryFolder('keeping');
 const work = temporaryFolder('keeping-work');
@@ -26,7 +28,9 @@ test.afterAll(async () => {
   work.remove();
 });
 
-test('a backup is set up, made, and listed; a folder that cannot be used says why', async ({ page }) => {
+test('a backup is set up, made, and listed, a folder that cannot be used says why; a damaged file is told everywhere, and a person decides that it is shown as it is', async ({
+  page,
+}) => {
   await openWindow(page, core);
   await signIn(page, 'Anna Meier');
   await goTo(page, '#/archive/backup');
@@ -44,4 +48,25 @@ test('a backup is set up, made, and listed; a folder that cannot be used says wh
   const snapshots = page.getByRole('region', { name: 'Snapshots' });
   await expect(snapshots).toContainText('whole');
   await expect(page.getByText('A backup inside the data folder is lost with it.')).toBeHidden();
+
+  // With the backup made, the damage is done behind it: nothing good is left to heal from
+  rmSync(path.join(work.path, 'backup'), { recursive: true });
+  const [file = ''] = filesBelow(path.join(folder.path, 'store')).filter((name) => name.endsWith('.dcm'));
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 10] = (bytes.at(-10) ?? 0) ^ 1;
+  writeFileSync(file, bytes);
+  await goTo(page, '#/archive/integrity');
+  await expect(page.getByRole('heading', { name: 'Nothing was found' })).toBeVisible();
+  await page.getByRole('button', { name: 'Verify now' }).click();
+  const findings = page.getByRole('region', { name: 'Findings' });
+  await expect(findings).toContainText('changed');
+  await expect(statusBar(page)).toContainText('1 damaged file');
+  await findings.getByRole('button', { name: 'Look for a copy' }).click();
+  await expect(page.getByText('No good copy was found:')).toBeVisible();
+  await findings.getByRole('button', { name: 'Show as it is…' }).click();
+  const question = page.getByRole('dialog', { name: 'Show a damaged file as it is?' });
+  await question.getByLabel('Reason').fill('A scout image');
+  await question.getByRole('button', { name: 'Show as it is' }).click();
+  await expect(findings).toContainText('shown as it is');
+  await expect(statusBar(page)).not.toContainText('damaged file');
 });

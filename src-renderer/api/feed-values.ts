@@ -17,6 +17,8 @@ export function applyStatus(cache: QueryClient, status: StationStatus): void {
 const CHANGED_BY: Readonly<Record<string, readonly (readonly string[])[]>> = {
   purge: [queryKeys.trash, queryKeys.purged],
   backup: [queryKeys.backup],
+  verify: [queryKeys.integrity],
+  rebuild: [queryKeys.catalog],
   evict: [queryKeys.cache],
 };
 

@@ -78,6 +78,21 @@ export const queries = {
   }),
   purged: queryOptions({ queryKey: queryKeys.purged, queryFn: () => api.trash.purged({}) }),
   trashSettings: queryOptions({ queryKey: queryKeys.trashSettings, queryFn: () => api.trash.settings() }),
+  integrityStatus: queryOptions({
+    queryKey: queryKeys.integrityStatus,
+    queryFn: () => api.integrity.status(),
+    refetchInterval: 10_000,
+  }),
+  integrityFindings: queryOptions({
+    queryKey: queryKeys.integrityFindings,
+    queryFn: () => api.integrity.findings(),
+    refetchInterval: 10_000,
+  }),
+  catalogStatus: queryOptions({
+    queryKey: queryKeys.catalog,
+    queryFn: () => api.catalog.status(),
+    refetchInterval: 5_000,
+  }),
   backupStatus: queryOptions({
     queryKey: queryKeys.backup,
     queryFn: () => api.backup.status(),

@@ -10,6 +10,7 @@ import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { frame } from './en/frame.ts';
 import { query } from './en/query.ts';
+import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
 import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
@@ -35,6 +36,7 @@ export const en = {
   quarantine,
   deletion,
   backup,
+  integrity,
   cache,
   exporting,
 };

@@ -7,6 +7,7 @@ import { navigate } from '#view/state/route.ts';
 import { type TabSpec, Tabs } from '#view/ui/tabs.tsx';
 import { BackupSheet } from './backup.tsx';
 import { CacheSheet } from './cache.tsx';
+import { IntegritySheet } from './integrity.tsx';
 import { Overview } from './overview.tsx';
 import { Quarantine } from './quarantine.tsx';
 import { Trash } from './trash.tsx';
@@ -16,6 +17,12 @@ const SHEETS: readonly (TabSpec & { readonly permission: Permission })[] = [
   { id: 'quarantine', title: text.quarantine.title, permission: 'quarantine.read', content: <Quarantine /> },
   { id: 'trash', title: text.deletion.trash.title, permission: 'studies.delete', content: <Trash /> },
   { id: 'cache', title: text.cache.title, permission: 'settings.manage', content: <CacheSheet /> },
+  {
+    id: 'integrity',
+    title: text.integrity.title,
+    permission: 'archive.read',
+    content: <IntegritySheet />,
+  },
   { id: 'backup', title: text.backup.title, permission: 'archive.read', content: <BackupSheet /> },
 ];
 

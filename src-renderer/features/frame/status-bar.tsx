@@ -90,6 +90,22 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
         hint={words.diskHint(formatBytes(status.diskFreeBytes))}
         onPress={go('settings.manage', { screen: 'admin', tab: 'station' })}
       />
+      {status.storeState !== 'ok' && (
+        <StatusItem
+          icon={CircleAlert}
+          tone="stop"
+          word={words.store[status.storeState]}
+          hint={words.storeHint[status.storeState]}
+        />
+      )}
+      {status.clockPause !== 'none' && (
+        <StatusItem
+          icon={TriangleAlert}
+          tone="warn"
+          word={words.clock}
+          hint={words.clockHint[status.clockPause]}
+        />
+      )}
       <StatusItem
         icon={ListChecks}
         tone={failedJobs > 0 ? 'warn' : runningJobs > 0 ? 'accent' : 'plain'}
@@ -107,6 +123,15 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
         hint={words.quarantineHint}
         onPress={go('quarantine.read', { screen: 'archive', tab: 'quarantine' })}
       />
+      {status.damagedFiles > 0 && (
+        <StatusItem
+          icon={CircleAlert}
+          tone="stop"
+          word={words.damaged(status.damagedFiles)}
+          hint={words.damagedHint}
+          onPress={go('archive.read', { screen: 'archive', tab: 'integrity' })}
+        />
+      )}
       {status.isBackupOverdue && (
         <StatusItem
           icon={TriangleAlert}

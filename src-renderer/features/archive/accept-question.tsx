@@ -1,0 +1,40 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { IntegrityFinding } from '#shared/contract/integrity.ts';
+import { api } from '#view/api/client.ts';
+import { queryKeys } from '#view/api/query-keys.ts';
+import { text } from '#view/locales/text.ts';
+import { TextField } from '#view/ui/text-field.tsx';
+import { Question } from './question.tsx';
+
+const words = text.integrity;
+
+type AcceptQuestionProps = { readonly finding: IntegrityFinding; readonly onClose: () => void };
+
+/** A damaged image is better than none only when a person says so. */
+export function AcceptQuestion({ finding, onClose }: AcceptQuestionProps) {
+  const cache = useQueryClient();
+  const [reason, setReason] = useState('');
+  const accept = useMutation({
+    mutationFn: () => api.integrity.accept({ findingId: finding.findingId, reason }),
+    onSuccess: async () => {
+      await cache.invalidateQueries({ queryKey: queryKeys.integrity });
+      onClose();
+    },
+  });
+  return (
+    <Question
+      title={words.acceptTitle}
+      submitLabel={words.acceptIt}
+      canSubmit={reason.trim() !== ''}
+      isPending={accept.isPending}
+      isDangerous
+      problem={accept.error?.message}
+      onSubmit={() => accept.mutate()}
+      onClose={onClose}
+    >
+      <p>{words.acceptWords}</p>
+      <TextField label={words.acceptReason} value={reason} onChange={setReason} maxLength={500} autoFocus />
+    </Question>
+  );
+}
