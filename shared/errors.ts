@@ -23,6 +23,8 @@ export const ERROR_KINDS = {
   INTERNAL: { httpStatus: 500, dimseStatus: 0x0110, retryable: true, messageKey: 'error.internal' },
   PEER: { httpStatus: 502, dimseStatus: 0xa702, retryable: true, messageKey: 'error.peer' },
   UNREACHABLE: { httpStatus: 504, dimseStatus: 0xa702, retryable: true, messageKey: 'error.unreachable' },
+  /** The disk under the archive is gone, read-only or failing */
+  STORAGE: { httpStatus: 503, dimseStatus: 0xa700, retryable: true, messageKey: 'error.storage' },
   FULL: { httpStatus: 507, dimseStatus: 0xa700, retryable: true, messageKey: 'error.full' },
 } as const satisfies Record<
   string,

@@ -7,7 +7,7 @@ import { CatalogNewsCollector } from '#main/intake/catalog-news.ts';
 import { dropRebuilt, setAside, swapIn } from '#main/intake/catalog-swap.ts';
 import { GroupCommitter } from '#main/intake/commit-group.ts';
 import type { CommitReply, CommitRequest } from '#main/intake/commit-messages.ts';
-import { emptyIncoming, makeStoreFolders } from '#main/intake/data-folder.ts';
+import { emptyIncoming, makeStoreFolders, requireStoreFolders } from '#main/intake/data-folder.ts';
 import { startRebuild, type RunningRebuild } from '#main/intake/rebuild-client.ts';
 import type { RebuildProgress, RenewedCatalog } from '#main/intake/rebuild-messages.ts';
 import { hasStoredFiles } from '#main/intake/stored-files.ts';
@@ -36,11 +36,11 @@ function openWriter(): CatalogWriter {
 
 /** One that is missing, damaged or was never finished is built from the store before anybody is answered by it. */
 async function open(): Promise<{ writer: CatalogWriter; renewed: RenewedCatalog | null }> {
-  makeStoreFolders(folder);
   if (isFirstStart) {
+    makeStoreFolders(folder);
     emptyIncoming(folder);
     dropRebuilt(folder);
-  }
+  } else requireStoreFolders(folder);
   let damaged: string | null = null;
   let writer: CatalogWriter;
   try {

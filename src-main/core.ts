@@ -42,7 +42,10 @@ import { startReceiving } from '#main/receiving.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { dicomAddressOf, type Flags, settingsInForce } from '#main/station/settings.ts';
+import { lookAtClock } from '#main/station/station-clock.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
+import { stationIdOf } from '#main/station/station-id.ts';
+import { markArchive, requireArchive } from '#main/store/archive-marker.ts';
 import { dataFolder } from '#main/store/layout.ts';
 import { Trash } from '#main/trash/trash.ts';
 import { adoptSession, removeOldSessions } from '#main/users/sessions.ts';
@@ -62,6 +65,8 @@ export interface CoreOptions {
   readonly moveTo?: (root: string, sessionId: string) => void;
   /** A window session that a core on another folder opened */
   readonly adoptedSessionId?: string;
+  /** An archive lay in this folder before: none is begun when it is not there. Default false */
+  readonly isArchiveExpected?: boolean;
   /** Answers are checked against the contract before they leave: for tests and development */
   readonly isCheckingOutputs?: boolean;
 }
@@ -127,6 +132,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const flags: Flags = options.isForOneCommand
     ? { httpHost: '127.0.0.1', httpPort: 0 }
     : (options.flags ?? {});
+  requireArchive(folder, options.isArchiveExpected ?? false);
   const lock = takeFolderLock(folder.root);
   if (!lock) throw alreadyRunning(folder.root);
   undo.add(() => lock.release());
@@ -145,6 +151,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => log.dispose());
   const station = openStationDatabase(folder.stationFile);
   undo.add(() => station.destroy());
+  markArchive(folder, await stationIdOf(station));
   const audit = await openAuditLog(folder.auditFolder);
   undo.add(() => audit.dispose());
   await removeOldSessions(station, Date.now());
@@ -253,6 +260,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
     log.part('jobs'),
+    () => receiving.status().storeState === 'ok',
   );
   undo.add(() => jobs.dispose());
   uploads.attach(jobs);
@@ -273,6 +281,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     backups,
     integrity,
     settings,
+    clock: () => lookAtClock(station, Date.now()),
   });
   undo.add(() => status.dispose());
   const services: Services = {

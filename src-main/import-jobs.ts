@@ -35,6 +35,7 @@ export function importJobs(parts: ImportJobParts): JobKind[] {
       kind: 'import',
       payload: z.object({ paths: z.array(z.string()) }),
       isResumable: true,
+      needsStore: true,
       maxRunning: 2,
       run: ({ paths }, context) =>
         auditedImport(parts.audit, context, () =>
@@ -49,6 +50,7 @@ export function importJobs(parts: ImportJobParts): JobKind[] {
       kind: 'demo',
       payload: z.object({}),
       isResumable: true,
+      needsStore: true,
       maxRunning: 1,
       run: (_, context) => auditedImport(parts.audit, context, () => loadDemo(parts, context)),
     }),

@@ -17,7 +17,7 @@ import { startListener, type DicomListener, type ListenerEvents } from '#main/ne
 import { findServices } from '#main/network/find-scp.ts';
 import type { Service, Services, StoreHandler, TlsMaterial } from '#main/network/handlers.ts';
 import type { OpenFindHandler } from '#main/query/open-find-handler.ts';
-import { FreeSpace } from '#main/store/free-space.ts';
+import { StoreHealth } from '#main/store/store-health.ts';
 
 /** One of the threads that receive: a DICOM listener whose instances go to `incoming/` and then to the catalog thread. */
 
@@ -28,7 +28,7 @@ const busy = new BusyTally();
 let parts = 0;
 const intake: Intake = {
   incoming: folder.incoming,
-  space: new FreeSpace(folder.incoming, minimumFreeBytes),
+  health: new StoreHealth(folder.incoming, minimumFreeBytes),
   commits,
   nextPart: () => `${prefix}-${String((parts += 1))}.part`,
 };

@@ -41,7 +41,7 @@ import type {
 } from '#main/intake/thread-messages.ts';
 import type { AssociationFacts, TlsMaterial } from '#main/network/handlers.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
-import { FreeSpace, RESERVE_BYTES } from '#main/store/free-space.ts';
+import { RESERVE_BYTES, StoreHealth } from '#main/store/store-health.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 
 /**
@@ -159,7 +159,7 @@ class ReceivingService implements Receiving {
     const prefix = newPrefix('main');
     this.#intake = {
       incoming: this.#folder.incoming,
-      space: new FreeSpace(this.#folder.incoming, this.#minimumFreeBytes),
+      health: new StoreHealth(this.#folder.incoming, this.#minimumFreeBytes),
       commits: this.#commits,
       nextPart: () => `${prefix}-${String((parts += 1))}.part`,
     };
@@ -178,6 +178,7 @@ class ReceivingService implements Receiving {
       listenProblem: this.#listenProblem,
       openAssociations: this.#activity.openAssociations,
       receivingInstances: this.#activity.receivingInstances,
+      storeState: this.#intake?.health.state() ?? 'ok',
     };
   }
 

@@ -89,6 +89,7 @@ const ERRORS: Readonly<Record<ErrorCode, string>> = {
   INTERNAL: 'Something failed here',
   PEER: 'Another system answered with a failure',
   UNREACHABLE: 'Another system does not answer',
+  STORAGE: 'The disk under the archive is gone, read-only or failing',
   FULL: 'The disk has reached its reserve',
 };
 

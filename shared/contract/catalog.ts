@@ -7,6 +7,10 @@ export const rebuildReportSchema = z.object({
   studies: z.number().int(),
   /** Files of the store that are no readable instance, or lie where they do not belong */
   skipped: z.number().int(),
+  /** Files that are not what was recorded of them when they came: verifying tells which */
+  damaged: z.number().int(),
+  /** Instances that the catalog before knew, of which no file can be read any more */
+  lost: z.number().int(),
   sizeBytes: z.number(),
   seconds: z.number(),
   /** Some of the files that were skipped, below the store */

@@ -2,10 +2,14 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '../dicom/transfer-syntax.ts';
 import { certificateWarningSchema } from './certificates.ts';
+import { PURGE_PAUSES } from './deletion.ts';
 import { peerTestSchema } from './peer-test.ts';
 import { procedure } from './procedure.ts';
 import { aeTitleSchema, passwordSchema, userNameSchema } from './session.ts';
 import { ROLES } from './permissions.ts';
+
+/** Of the disk under the archive. Nothing is received unless it is ok; receiving goes on by itself when it is again. */
+export const STORE_STATES = ['ok', 'full', 'lost', 'readOnly', 'failing'] as const;
 
 /** What the status bar shows; always there and always true. */
 export const stationStatusSchema = z.object({
@@ -23,6 +27,9 @@ export const stationStatusSchema = z.object({
   receivingInstances: z.number().int(),
   diskUsedFraction: z.number().min(0).max(1),
   diskFreeBytes: z.number(),
+  storeState: z.enum(STORE_STATES),
+  /** While it is not `none`, nothing is deleted because of its age */
+  clockPause: z.enum(PURGE_PAUSES),
   runningJobs: z.number().int(),
   failedJobs: z.number().int(),
   quarantinedInstances: z.number().int(),
@@ -103,7 +110,7 @@ export const jobSchema = z.object({
   startedBy: z.string(),
   createdAt: z.string(),
   endedAt: z.string().nullable(),
-  /** Why it failed and what to do; empty otherwise. */
+  /** Why it failed, or waits for the disk, and what to do; empty otherwise. */
   problem: z.string(),
   /** The kind's own result, for example an import report. */
   result: z.unknown(),
@@ -262,6 +269,7 @@ export const settings = {
   put: procedure('settings.manage').input(settingsSchema).output(settingsSchema),
 };
 
+export type StoreState = (typeof STORE_STATES)[number];
 export type StationStatus = z.infer<typeof stationStatusSchema>;
 export type Peer = z.infer<typeof peerSchema>;
 export type PeerRight = (typeof PEER_RIGHTS)[number];

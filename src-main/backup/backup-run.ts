@@ -29,6 +29,8 @@ export interface BackupWork {
   readonly megabytesPerSecond: number;
   readonly keepSnapshots: number;
   readonly keepGoneDays: number;
+  /** false: nothing is given up because of its age */
+  readonly isClockTrusted: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: (instances: number, totalInstances: number) => void;
   readonly now: () => number;
@@ -74,15 +76,17 @@ export async function runBackup(work: BackupWork): Promise<BackupReport> {
         work.onProgress(tally.instances, Math.max(total, tally.instances));
       }
     await mirror(work.folder.quarantine, backup.quarantine, work.signal, pace);
-    const gone = await removeLongGone(backup, work.folder.store, {
-      keepDays: work.keepGoneDays,
-      now: work.now(),
-      signal: work.signal,
-    });
+    const gone = work.isClockTrusted
+      ? await removeLongGone(backup, work.folder.store, {
+          keepDays: work.keepGoneDays,
+          now: work.now(),
+          signal: work.signal,
+        })
+      : { removed: 0, isHeldBack: false };
     const { instances, sizeBytes, copied, copiedBytes } = tally;
     const facts = { instances, sizeBytes, damaged: damaged.length };
     const snapshotId = await takeSnapshot(work, backup, facts);
-    await pruneSnapshots(backup, work.keepSnapshots);
+    if (work.isClockTrusted) await pruneSnapshots(backup, work.keepSnapshots);
     return { snapshotId, instances, sizeBytes, copied, copiedBytes, damaged, ...gone };
   } catch (error) {
     throw asBackupError(error, work.signal);

@@ -68,6 +68,7 @@ function work(changes: Partial<BackupWork> = {}): BackupWork {
     megabytesPerSecond: 0,
     keepSnapshots: 2,
     keepGoneDays: 30,
+    isClockTrusted: true,
     signal: new AbortController().signal,
     onProgress: () => {},
     now: () => Date.UTC(2026, 10, 27),

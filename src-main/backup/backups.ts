@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
 import { type BackupSettings, backupSettingsSchema, type BackupStatus } from '#shared/contract/backup.ts';
@@ -9,6 +8,8 @@ import { type JobContext, type JobKind, jobKind } from '#main/jobs/job.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
 import { readNamed, writeNamed } from '#main/station/named-setting.ts';
+import { lookAtClock } from '#main/station/station-clock.ts';
+import { stationIdOf } from '#main/station/station-id.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import { backupFolder } from './backup-layout.ts';
@@ -18,7 +19,6 @@ import { listSnapshots } from './snapshot.ts';
 
 const SETTINGS = 'backup';
 const LAST = 'backup.last';
-const STATION_ID = 'stationId';
 const DEFAULTS: BackupSettings = {
   folder: '',
   everyHours: 24,
@@ -188,13 +188,14 @@ export class Backups {
       const report = await runBackup({
         folder,
         target,
-        stationId: await this.#stationId(),
+        stationId: await stationIdOf(station),
         stationName: await this.#parts.stationName(),
         version,
         known: knownInstances(folder, catalog),
         megabytesPerSecond: settings.megabytesPerSecond,
         keepSnapshots: settings.keepSnapshots,
         keepGoneDays: settings.keepGoneDays,
+        isClockTrusted: (await lookAtClock(station, triedAt)) === 'none',
         signal,
         onProgress: progress,
         now: this.#now,
@@ -231,15 +232,6 @@ export class Backups {
     } finally {
       catalog.close();
     }
-  }
-
-  /** Tells this station's backups from those of others. */
-  async #stationId(): Promise<string> {
-    const known = await readNamed(this.#parts.station, STATION_ID, z.string());
-    if (known !== undefined) return known;
-    const made = randomUUID();
-    await writeNamed(this.#parts.station, STATION_ID, made);
-    return made;
   }
 }
 

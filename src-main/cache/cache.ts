@@ -16,6 +16,7 @@ import { type JobContext, type JobKind, jobKind } from '#main/jobs/job.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
 import { readNamed, writeNamed } from '#main/station/named-setting.ts';
+import { lookAtClock } from '#main/station/station-clock.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { CopyProof } from './copy-proof.ts';
 import { type Evictable, planEviction, type EvictionPlan, type Room } from './eviction-plan.ts';
@@ -167,7 +168,8 @@ export class Cache {
   /** Starts a run when there is too little room and something may go. */
   async look(): Promise<void> {
     if (this.#now() < this.#pausedUntil) return;
-    await this.makeRoom('');
+    // Which study was needed last, and how long one is held, is told by the clock.
+    if ((await lookAtClock(this.#parts.station, this.#now())) === 'none') await this.makeRoom('');
   }
 
   /** @returns the job, null when there is no need or nothing that may go */
@@ -185,6 +187,11 @@ export class Cache {
   }
 
   async #run(context: JobContext): Promise<EvictionReport> {
+    if ((await lookAtClock(this.#parts.station, this.#now())) !== 'none')
+      throw new AppError(
+        'CONFLICT',
+        'Nothing makes room: the clock of this computer went backwards or jumped. Set it right, then try again.',
+      );
     const { neededBytes, candidates } = await this.#plan();
     const kept: { name: string; reason: string }[] = [];
     let evicted = 0;

@@ -47,16 +47,34 @@ export function openCatalogForReading(file: string, cacheKib = 16_384): Database
   }
 }
 
-/** What SQLite threw, in the kinds that the rest of the core understands: a full disk stays a full disk. */
+const UNREACHABLE = new Set([
+  'EROFS',
+  'EACCES',
+  'EPERM',
+  'EIO',
+  'ENOENT',
+  'ENOTDIR',
+  'ENODEV',
+  'ENXIO',
+  'ESTALE',
+]);
+
+/** What SQLite or the disk threw, in the kinds that the rest of the core understands: a full disk stays a full disk. */
 export function catalogError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT')
     return new AppError('FULL', 'The disk of the data folder is full. Free some space.', { cause: error });
+  if (UNREACHABLE.has(code) || /^SQLITE_(IOERR|READONLY|CANTOPEN)/.test(code))
+    return new AppError(
+      'STORAGE',
+      'The data folder cannot be read or written: its disk is gone, read-only or failing. Look at it.',
+      { cause: error },
+    );
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return new AppError(
       'CORRUPT',
-      'The catalog is damaged. Stop the program, move catalog.sqlite away and start again: it is rebuilt from the stored images.',
+      'The catalog is damaged. Rebuild it (viewbox rebuild), or start the program again: it is built anew from the stored images.',
       { cause: error },
     );
   return new AppError('INTERNAL', 'The catalog could not be read or written. The log has the details.', {

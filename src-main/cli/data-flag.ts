@@ -18,6 +18,13 @@ export function isDataFolderNamed(call: CommandCall): boolean {
   return Boolean(namedFolder(call));
 }
 
+/** Whether none may be begun where none is found: the folder was chosen for good when one lay there, or the caller says so. */
+export function isArchiveExpected(call: CommandCall): boolean {
+  if (call.flags['new-archive'] === true) return false;
+  if (namedFolder(call)) return call.flags['existing'] === true;
+  return readConfig(configOf(standardFolder())).dataFolder !== '';
+}
+
 /** From the next command on the data lies there, unless --data or VIEWBOX_DATA says otherwise. */
 export function keepDataFolder(folder: string): void {
   writeDataFolder(configOf(standardFolder()), folder);

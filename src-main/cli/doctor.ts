@@ -9,12 +9,15 @@ import { Certificates } from '#main/certificates/certificates.ts';
 import type { Config } from '#main/config/config.ts';
 import { readConfig } from '#main/config/config-file.ts';
 import { dataFolder, type DataFolder } from '#main/store/layout.ts';
+import { requireArchive } from '#main/store/archive-marker.ts';
 import { chromiumFile } from './chromium.ts';
 import type { Command, CommandCall } from './command.ts';
-import { dataFolderOf } from './data-flag.ts';
+import { dataFolderOf, isArchiveExpected } from './data-flag.ts';
 import {
+  archiveFinding,
   browserFinding,
   certificateFindings,
+  clockFinding,
   diskFinding,
   electronFinding,
   type Finding,
@@ -56,7 +59,9 @@ async function runDoctor(call: CommandCall): Promise<number> {
     ...(await portFindings(folder, config, dicom)),
     diskFinding(folder.root, freeBytes(folder.root)),
     writeFinding(folder.root, writeProblem(folder.root)),
+    archive(folder, isArchiveExpected(call)),
     await sqlite(),
+    ...(await clock(folder)),
     ...certificateFindings(certificates(folder), dicom.tlsPort !== null),
     ...(await peers(folder)),
   ];
@@ -201,6 +206,33 @@ async function sqlite(): Promise<Finding> {
     return sqliteFinding(version, '');
   } catch (error) {
     return sqliteFinding(null, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function archive(folder: DataFolder, isExpected: boolean): Finding {
+  try {
+    requireArchive(folder, isExpected);
+    return archiveFinding(folder.root, existsSync(folder.stationFile), null);
+  } catch (error) {
+    return archiveFinding(folder.root, false, toAppError(error).message);
+  }
+}
+
+async function clock(folder: DataFolder): Promise<Finding[]> {
+  if (!existsSync(folder.stationFile)) return [];
+  try {
+    const { openStationDatabase } = await import('#main/station/station-database.ts');
+    const { judgeClock } = await import('#main/station/station-clock.ts');
+    const station = openStationDatabase(folder.stationFile);
+    try {
+      const now = new Date();
+      return [clockFinding(now, await judgeClock(station, now.getTime()))];
+    } finally {
+      await station.destroy();
+    }
+  } catch {
+    // The database's own line tells.
+    return [];
   }
 }
 

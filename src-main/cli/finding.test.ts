@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Certificate } from '#shared/contract/certificates.ts';
 import {
+  archiveFinding,
   browserFinding,
   certificateFindings,
+  clockFinding,
   diskFinding,
   electronFinding,
   findingLines,
@@ -30,11 +32,20 @@ describe('what the doctor says', () => {
       diskFinding('/d', 200 * GIB),
       writeFinding('/d', null),
       sqliteFinding('3.54.1', ''),
+      archiveFinding('/d', true, null),
+      clockFinding(new Date(0), 'none'),
       peerFinding('PACS', 'pacs:104', null),
     ];
     expect(findings.map(({ verdict, fix }) => ({ verdict, fix }))).toEqual(
       findings.map(() => ({ verdict: 'ok', fix: '' })),
     );
+  });
+
+  it('is a fault where the archive is gone or the clock is wrong, and a warning where there is no archive yet', () => {
+    expect(archiveFinding('/d', false, 'gone')).toMatchObject({ verdict: 'fail', found: 'gone' });
+    expect(archiveFinding('/d', false, null)).toMatchObject({ verdict: 'warn' });
+    expect(clockFinding(new Date(0), 'clockJumped')).toMatchObject({ verdict: 'fail' });
+    expect(clockFinding(new Date(0), 'clockBackwards').found).toContain('1970-01-01 00:00 UTC: earlier');
   });
 
   it('is a warning where Viewbox still works, with less', () => {

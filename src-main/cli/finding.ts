@@ -1,3 +1,4 @@
+import type { PurgePause } from '#shared/contract/deletion.ts';
 import type { Certificate, CertificateList } from '#shared/contract/certificates.ts';
 import { isSoftwareRenderer } from '#shared/graphics.ts';
 
@@ -113,6 +114,34 @@ export function writeFinding(folder: string, problem: string | null): Finding {
         verdict: 'fail',
         found: `${folder} cannot be written (${problem})`,
         fix: 'Give this user the right to write there, or choose another folder with --data DIR.',
+      };
+}
+
+/** What the clock showed before is known to a station only. */
+export function clockFinding(now: Date, pause: PurgePause): Finding {
+  const subject = 'Clock';
+  const shown = `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  if (pause === 'none') return { subject, verdict: 'ok', found: shown, fix: '' };
+  return {
+    subject,
+    verdict: 'fail',
+    found: `${shown}: ${pause === 'clockBackwards' ? 'earlier than it was before' : 'far later than when Viewbox last ran'}`,
+    fix: 'Set the clock right (a time server keeps it so). Until then nothing is deleted because of its age.',
+  };
+}
+
+/** @param problem why no archive can be opened there, or what of it is missing; null when all is there, or nothing yet */
+export function archiveFinding(folder: string, isThere: boolean, problem: string | null): Finding {
+  const subject = 'Archive';
+  if (problem !== null)
+    return { subject, verdict: 'fail', found: problem, fix: 'See docs/keeping.md, Sick disks.' };
+  return isThere
+    ? { subject, verdict: 'ok', found: `lies in ${folder}`, fix: '' }
+    : {
+        subject,
+        verdict: 'warn',
+        found: `none in ${folder} yet`,
+        fix: 'If there was one: is its disk connected and mounted? Otherwise nothing has to be done: it is begun at the first start.',
       };
 }
 

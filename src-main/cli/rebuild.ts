@@ -11,7 +11,7 @@ export const rebuild: Command = {
   name: 'rebuild',
   usage: '',
   summary:
-    'Builds the catalog anew from the stored files. Receiving goes on meanwhile. Exit status 1 when files of the store could not be entered.',
+    'Builds the catalog anew from the stored files. Receiving goes on meanwhile. Exit status 1 when files of the store could not be entered, are damaged or gone.',
   flags: {},
   positionals: [0, 0],
   async run(call) {
@@ -26,11 +26,19 @@ export const rebuild: Command = {
       const job = await followJob(core, jobId);
       return rebuildReportSchema.parse(job.result);
     });
-    const { instances, studies, skipped, seconds, skippedFiles } = report;
+    const { instances, studies, skipped, damaged, lost, seconds, skippedFiles } = report;
     printResult(call.isJson, report, [
       `${instances} instances of ${studies} studies, in ${seconds} s; ${skipped} files could not be entered.`,
+      ...(damaged === 0
+        ? []
+        : [
+            `${damaged} files are not what was received. Verify the archive: it tells which, and heals them.`,
+          ]),
+      ...(lost === 0
+        ? []
+        : [`${lost} instances that were known are gone: their files are missing or cannot be read.`]),
       ...skippedFiles.slice(0, SHOWN_FILES).map((file) => `not entered: ${file}`),
     ]);
-    return skipped === 0 ? 0 : 1;
+    return skipped + damaged + lost === 0 ? 0 : 1;
   },
 };

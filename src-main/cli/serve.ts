@@ -3,12 +3,12 @@ import { aeTitleSchema } from '#shared/contract/session.ts';
 import { AppError, toAppError } from '#shared/errors.ts';
 import type { Core } from '#main/core.ts';
 import { type Command, type CommandCall, portFlag, textFlag } from './command.ts';
-import { dataFolderOf, isDataFolderNamed, keepDataFolder } from './data-flag.ts';
+import { dataFolderOf, isArchiveExpected, isDataFolderNamed, keepDataFolder } from './data-flag.ts';
 
 export const serve: Command = {
   name: 'serve',
   usage:
-    '[--data DIR] [--http-port N] [--dicom-port N] [--dicom-tls-port N] [--ae-title AET] [--host H] [--dicom-host H]',
+    '[--data DIR] [--http-port N] [--dicom-port N] [--dicom-tls-port N] [--ae-title AET] [--host H] [--dicom-host H] [--existing | --new-archive]',
   summary:
     'Runs the core: receives, stores and serves until it is told to stop (SIGTERM, SIGINT). Prints one JSON line when it is ready; its log goes to the standard error stream and to logs/ in the data folder.',
   flags: {
@@ -17,6 +17,8 @@ export const serve: Command = {
     'dicom-tls-port': { value: 'N', help: 'port for DICOM over TLS, usually 2762 (dicom.tlsPort)' },
     'ae-title': { value: 'AET', help: 'AE title of the DICOM node (dicom.aeTitle)' },
     host: { value: 'H', help: 'address of window, API and DICOMweb (http.host)' },
+    existing: { help: 'begin no archive when there is none in DIR: its disk is not mounted' },
+    'new-archive': { help: 'begin one, also where the folder chosen in the window is empty now' },
     'dicom-host': { value: 'H', help: 'address of the DICOM node (dicom.host)' },
   },
   positionals: [0, 0],
@@ -39,7 +41,7 @@ async function runServe(call: CommandCall): Promise<number> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
   const moves = new EventEmitter<{ move: [Move] }>();
   let root = dataFolderOf(call);
-  let core = await start(call, root, moves);
+  let core = await start(call, root, moves, { isArchiveExpected: isArchiveExpected(call) });
   const ready = { ready: true, http: core.http, dicom: core.dicom, signIn: core.signInUrl() };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   for (;;) {
@@ -54,7 +56,7 @@ async function runServe(call: CommandCall): Promise<number> {
       ({ root } = move);
     } catch (error) {
       process.stderr.write(`viewbox: ${toAppError(error).message} Going on with ${root}.\n`);
-      core = await start(call, root, moves, { httpPort });
+      core = await start(call, root, moves, { httpPort, isArchiveExpected: true });
     }
   }
 }
@@ -73,7 +75,14 @@ async function start(
   call: CommandCall,
   dataFolder: string,
   moves: EventEmitter<{ move: [Move] }>,
-  { httpPort, ...options }: { readonly httpPort?: number; readonly adoptedSessionId?: string } = {},
+  {
+    httpPort,
+    ...options
+  }: {
+    readonly httpPort?: number;
+    readonly adoptedSessionId?: string;
+    readonly isArchiveExpected?: boolean;
+  } = {},
 ): Promise<Core> {
   // Loaded late: help and `doctor` must run where the core cannot.
   const { startCore } = await import('#main/core.ts');

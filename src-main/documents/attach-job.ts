@@ -69,6 +69,7 @@ export function attachJob(parts: AttachParts): JobKind {
     kind: 'attach',
     payload: attachPayloadSchema,
     isResumable: true,
+    needsStore: true,
     maxRunning: 2,
     run: (payload, context) => auditedImport(parts.audit, context, () => attach(parts, payload, context)),
   });

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { CertificateWarning } from '#shared/contract/certificates.ts';
-import type { Settings, StationStatus } from '#shared/contract/station.ts';
+import type { PurgePause } from '#shared/contract/deletion.ts';
+import type { Settings, StationStatus, StoreState } from '#shared/contract/station.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Backups } from '#main/backup/backups.ts';
 import type { Certificates } from '#main/certificates/certificates.ts';
@@ -13,6 +14,8 @@ const CHECK_MS = 10_000;
 export interface StatusSources {
   readonly root: string;
   readonly receiving: Receiving;
+  /** Looks at the computer's clock */
+  clock(): Promise<PurgePause>;
   readonly jobs: JobQueue;
   readonly catalog: CatalogReader;
   readonly certificates: Pick<Certificates, 'warning' | 'onChange'>;
@@ -34,6 +37,8 @@ export class StatusBoard {
   readonly #timer: NodeJS.Timeout;
   #disk: DiskUse = { usedFraction: 0, freeBytes: 0 };
   #saidOfCertificates: CertificateWarning['state'] | undefined;
+  #saidOfStore: StoreState = 'ok';
+  #clockPause: PurgePause | undefined;
 
   constructor(sources: StatusSources) {
     this.#sources = sources;
@@ -47,6 +52,7 @@ export class StatusBoard {
     ];
     this.#timer = setInterval(() => {
       void this.#checkDisk();
+      void this.#checkClock();
       // Nothing else happens when a certificate comes of age in an idle night.
       if (sources.certificates.warning()?.state !== this.#saidOfCertificates) announce();
     }, CHECK_MS);
@@ -56,6 +62,7 @@ export class StatusBoard {
   async read(): Promise<StationStatus> {
     const { receiving, jobs, catalog } = this.#sources;
     if (this.#disk.freeBytes === 0) await this.#checkDisk();
+    if (this.#clockPause === undefined) await this.#checkClock();
     const [settings, counts, quarantinedInstances, isBackupOverdue, damagedFiles] = await Promise.all([
       this.#sources.settings(),
       jobs.counts(),
@@ -66,6 +73,7 @@ export class StatusBoard {
     const node = receiving.status();
     const certificateWarning = this.#sources.certificates.warning();
     this.#saidOfCertificates = certificateWarning?.state;
+    this.#saidOfStore = node.storeState;
     return {
       stationName: settings.stationName,
       aeTitle: node.aeTitle,
@@ -78,6 +86,8 @@ export class StatusBoard {
       receivingInstances: node.receivingInstances,
       diskUsedFraction: this.#disk.usedFraction,
       diskFreeBytes: this.#disk.freeBytes,
+      storeState: node.storeState,
+      clockPause: this.#clockPause ?? 'none',
       runningJobs: counts.running,
       failedJobs: counts.failed,
       quarantinedInstances,
@@ -102,7 +112,16 @@ export class StatusBoard {
     for (const stop of this.#stops) stop();
   }
 
+  async #checkClock(): Promise<void> {
+    // Without its disk the station cannot tell what the clock showed before.
+    const pause = await this.#sources.clock().catch(() => this.#clockPause ?? 'none');
+    const isNews = this.#clockPause !== undefined && this.#clockPause !== pause;
+    this.#clockPause = pause;
+    if (isNews) this.announce();
+  }
+
   async #checkDisk(): Promise<void> {
+    if (this.#sources.receiving.status().storeState !== this.#saidOfStore) this.announce();
     try {
       const { blocks, bfree, bavail, bsize } = await statfs(this.#sources.root);
       // As `df` says it: of what this user can have, how much is gone.

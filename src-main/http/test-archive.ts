@@ -28,6 +28,7 @@ export class TestArchive {
       listenProblem: 'This node does not listen.',
       openAssociations: 0,
       receivingInstances: 0,
+      storeState: 'ok',
     }),
     isReceiving: () => false,
     configure: async (address) => {

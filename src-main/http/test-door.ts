@@ -200,6 +200,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     catalog,
     certificates,
     backups,
+    clock: () => Promise.resolve('none'),
     integrity,
     settings,
   });

@@ -4,6 +4,7 @@ import type { CatalogWriter, NewInstance } from '#main/catalog/catalog-writer.ts
 import { instanceFile, instanceName, studyFolder, type DataFolder } from '#main/store/layout.ts';
 import { readQuarantine } from '#main/store/quarantine.ts';
 import { stateOf, type StudyLedger } from '#main/store/study-ledger.ts';
+import type { CatalogBefore } from './catalog-before.ts';
 import { listStudy, readStoredInstance, type ListedStudy } from './stored-files.ts';
 import { settlingFiles } from './stored-header.ts';
 
@@ -12,6 +13,8 @@ export interface RebuildResult {
   readonly instances: number;
   /** Files of the store that are no readable instance, or lie where they do not belong */
   readonly skipped: number;
+  /** Files that are not what was recorded of them when they came: verifying tells which */
+  readonly damaged: number;
 }
 
 export interface ReadFile {
@@ -32,10 +35,18 @@ export class CatalogBuilder {
   /** Instances whose files are there and that no answer shows, by study */
   readonly #unshown = new Map<string, StoredFacts[]>();
   readonly #skipped = new Set<string>();
+  readonly #before: Pick<CatalogBefore, 'asRecorded'> | undefined;
+  readonly #damaged = new Set<string>();
   #instances = 0;
 
   /** @param writer of a catalog that is empty, for this builder alone */
-  constructor(folder: DataFolder, writer: CatalogWriter, studies: readonly ListedStudy[]) {
+  constructor(
+    folder: DataFolder,
+    writer: CatalogWriter,
+    studies: readonly ListedStudy[],
+    before?: Pick<CatalogBefore, 'asRecorded'>,
+  ) {
+    this.#before = before;
     this.#folder = folder;
     this.#writer = writer;
     this.#ledgers = new Map(
@@ -46,7 +57,8 @@ export class CatalogBuilder {
   /** In one transaction. */
   enter(files: readonly ReadFile[]): void {
     this.#inTransaction(() => {
-      for (const { file, instance } of files) {
+      for (const { file, instance: read } of files) {
+        const instance = read && this.#asRecorded(file, read);
         if (!instance || !this.#belongs(file, instance)) {
           this.#skipped.add(file);
           continue;
@@ -89,12 +101,19 @@ export class CatalogBuilder {
       this.#writer.setComplete(true);
     });
     this.#writer.keeping.look();
-    return { instances: this.#instances, skipped: this.#skipped.size };
+    return { instances: this.#instances, skipped: this.#skipped.size, damaged: this.#damaged.size };
   }
 
   /** Below the store, some of them */
   skippedFiles(most: number): string[] {
     return [...this.#skipped].slice(0, most).map((file) => path.relative(this.#folder.store, file));
+  }
+
+  #asRecorded(file: string, read: NewInstance): NewInstance {
+    const { instance, isDamaged } = this.#before?.asRecorded(read) ?? { instance: read, isDamaged: false };
+    if (isDamaged) this.#damaged.add(file);
+    else this.#damaged.delete(file);
+    return instance;
   }
 
   #belongs(file: string, { header }: NewInstance): boolean {
@@ -128,7 +147,8 @@ export class CatalogBuilder {
         all.push(facts);
         continue;
       }
-      const instance = readStoredInstance(file);
+      const read = readStoredInstance(file);
+      const instance = read && this.#asRecorded(file, read);
       if (!instance || !this.#isOfStudy(file, studyInstanceUid, instance)) {
         this.#skipped.add(file);
         continue;

@@ -176,7 +176,7 @@ test('a catalog rebuilt from the files gives the same answers, quarantine includ
   await send({ studyInstanceUid: '1.2.0', sopInstanceUid: '1.2.9.0', fill: 9 });
   const before = await answers();
   const result = rebuildCatalog(intake.folder, intake.writer);
-  expect(result).toEqual({ instances: 6, skipped: 0 });
+  expect(result).toEqual({ instances: 6, skipped: 0, damaged: 0 });
   expect(await answers()).toEqual(before);
   expect(readQuarantine(intake.folder)).toHaveLength(1);
 });
@@ -200,6 +200,6 @@ test('a file of the store that is no instance is skipped by a rebuild, not fatal
   await send(FIRST);
   const folder = path.dirname(instanceFile(intake.folder, '1.2.3', '1.2.3.4'));
   writeFileSync(path.join(folder, 'f00.dcm'), 'no image');
-  expect(rebuildCatalog(intake.folder, intake.writer)).toEqual({ instances: 1, skipped: 1 });
+  expect(rebuildCatalog(intake.folder, intake.writer)).toEqual({ instances: 1, skipped: 1, damaged: 0 });
   expect(readdirSync(folder)).toContain('f00.dcm');
 });

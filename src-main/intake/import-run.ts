@@ -92,8 +92,13 @@ async function takeAll(
       if (entry.kind === 'refused') tally.add(entry.name, entry);
       else {
         const stream = await entry.open().catch(() => undefined);
-        if (stream) tally.add(entry.name, await receiving.importStream(stream, source, signal));
-        else tally.add(entry.name, { kind: 'refused', reason: 'It cannot be read.' });
+        if (stream) {
+          const outcome = await receiving.importStream(stream, source, signal);
+          // The next one would fare no better.
+          if (outcome.kind === 'refused' && (outcome.code === 'FULL' || outcome.code === 'STORAGE'))
+            throw new AppError(outcome.code, outcome.reason);
+          tally.add(entry.name, outcome);
+        } else tally.add(entry.name, { kind: 'refused', reason: 'It cannot be read.' });
       }
       onProgress?.(tally.done, Math.max(total(), total() === 0 ? 0 : tally.done));
     }

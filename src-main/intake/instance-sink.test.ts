@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { instanceFile } from '#main/store/layout.ts';
 import { quarantinedFile } from '#main/store/quarantine.ts';
-import { FreeSpace } from '#main/store/free-space.ts';
+import { StoreHealth } from '#main/store/store-health.ts';
 import { InstanceSink, storeSink, type Arrival } from './instance-sink.ts';
 import { openTestIntake, type TestIntake } from './test-intake.ts';
 import { CT_IMAGE_STORAGE, dataset, EXPLICIT_LITTLE, type TestInstance } from './test-instances.ts';
@@ -91,17 +91,28 @@ test.each([
   },
 );
 
+test.each(['EROFS', 'EIO', 'ENXIO'])(
+  'a disk that answers %s refuses with STORAGE, leaves nothing, and the next one is taken',
+  async (failsWith) => {
+    disk.failsWith = failsWith;
+    expect(await store({ ...INSTANCE, pixelBytes: 8 })).toMatchObject({ code: 'STORAGE' });
+    disk.failsWith = '';
+    expect(readdirSync(intake.folder.incoming)).toEqual([]);
+    expect(await store(INSTANCE)).toBeNull();
+  },
+);
+
 test('below the reserve of free space instances are refused with FULL', async () => {
-  const space = new FreeSpace(intake.folder.incoming, Number.MAX_SAFE_INTEGER);
-  const sink = storeSink(new InstanceSink({ ...intake.intake, space }, ARRIVAL));
+  const health = new StoreHealth(intake.folder.incoming, Number.MAX_SAFE_INTEGER);
+  const sink = storeSink(new InstanceSink({ ...intake.intake, health }, ARRIVAL));
   expect(sink.write(dataset(INSTANCE))).toBe(true);
   expect(await sink.end()).toMatchObject({ code: 'FULL' });
   expect(readdirSync(intake.folder.incoming)).toEqual([]);
 });
 
-test('a folder that has gone refuses the instance and does not throw', async () => {
+test('a folder that has gone refuses the instance for a while and does not throw', async () => {
   rmSync(intake.folder.incoming, { recursive: true });
-  expect(await store(INSTANCE)).toMatchObject({ code: 'INTERNAL' });
+  expect(await store(INSTANCE)).toMatchObject({ code: 'STORAGE' });
   fs.mkdirSync(intake.folder.incoming);
 });
 

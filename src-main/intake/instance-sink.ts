@@ -4,7 +4,7 @@ import { catalogError } from '#main/catalog/database.ts';
 import { encodeFileMeta } from '#main/dicom/part10.ts';
 import { readHeader } from '#main/dicom/read-header.ts';
 import type { StoreSink } from '#main/network/handlers.ts';
-import type { FreeSpace } from '#main/store/free-space.ts';
+import type { StoreHealth } from '#main/store/store-health.ts';
 import { discard } from '#main/store/instance-store.ts';
 import { PartFile } from '#main/store/part-file.ts';
 import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
@@ -19,7 +19,7 @@ const MAX_HEADER_BYTES = 64 << 20;
 export interface Intake {
   /** Absolute path of `incoming/` */
   readonly incoming: string;
-  readonly space: FreeSpace;
+  readonly health: StoreHealth;
   readonly commits: CommitClient;
   /** Distinct over all threads and restarts */
   nextPart(): string;
@@ -49,7 +49,8 @@ export class InstanceSink {
   readonly #part: string;
   readonly #file: PartFile;
   readonly #metaBytes: number;
-  #isRefusedForSpace: boolean;
+  /** Why nothing more of it is written */
+  #refused: AppError | null;
   #isFinishing = false;
 
   constructor(intake: Intake, arrival: Arrival) {
@@ -59,7 +60,7 @@ export class InstanceSink {
     const fileMeta = encodeFileMeta({ ...arrival, sourceAeTitle: this.#arrival.source });
     this.#metaBytes = fileMeta.length;
     this.#file = new PartFile(path.join(intake.incoming, this.#part), fileMeta);
-    this.#isRefusedForSpace = intake.space.isBelowReserve();
+    this.#refused = intake.health.refusal();
   }
 
   get onDrain(): (() => void) | null {
@@ -71,9 +72,9 @@ export class InstanceSink {
   }
 
   write(bytes: Buffer): boolean {
-    if (this.#isRefusedForSpace) return true;
-    if (this.#intake.space.isBelowReserve()) {
-      this.#isRefusedForSpace = true;
+    if (this.#refused) return true;
+    this.#refused = this.#intake.health.refusal();
+    if (this.#refused) {
       this.#file.abort();
       return true;
     }
@@ -88,7 +89,7 @@ export class InstanceSink {
   /** Never rejects. The outcome is durable when it is not a refusal. */
   async finish(): Promise<SinkOutcome> {
     this.#isFinishing = true;
-    if (this.#isRefusedForSpace) return diskFull();
+    if (this.#refused) return refusal(this.#refused);
     let isHandedOver = false;
     try {
       const finishing = this.#file.finish();
@@ -183,12 +184,6 @@ function sourceName(source: string): string {
 function refusal(error: unknown): SinkOutcome {
   const { code, message } = catalogError(error);
   return { outcome: { kind: 'refused', code, message }, studyInstanceUid: '' };
-}
-
-function diskFull(): SinkOutcome {
-  return refusal(
-    new AppError('FULL', 'The disk of the data folder has reached its reserve. Free some space.'),
-  );
 }
 
 /** C-STORE as the network layer asks for it. */

@@ -17,6 +17,8 @@ export interface RebuildProgress {
 }
 
 export interface RebuildReport extends RebuildResult {
+  /** Instances that the catalog before knew, of which no file can be read any more */
+  readonly lost: number;
   readonly studies: number;
   readonly sizeBytes: number;
   readonly seconds: number;

@@ -5,6 +5,7 @@ import { CatalogWriter } from '#main/catalog/catalog-writer.ts';
 import { checkCatalog } from '#main/catalog/check-catalog.ts';
 import { openCatalogForWriting } from '#main/catalog/database.ts';
 import { syncFile } from '#main/store/instance-store.ts';
+import { catalogBefore } from './catalog-before.ts';
 import { dropRebuilt, rebuiltFile } from './catalog-swap.ts';
 import { CatalogBuilder } from './catalog-builder.ts';
 import { ReadingThreads } from './reading-threads.ts';
@@ -41,11 +42,12 @@ export async function buildCatalog(host: RebuildHost): Promise<RebuildReport> {
   // What a crash leaves of it is thrown away: only when it is whole must it be on the disk.
   database.pragma('synchronous = OFF');
   database.pragma('cache_size = -65536');
+  const before = catalogBefore(host.folder.catalogFile);
   const threads = new ReadingThreads(Math.min(MOST_THREADS, availableParallelism()));
   try {
     const writer = new CatalogWriter(database, host.writerSql);
     const studies = await listAll(host, threads);
-    const builder = new CatalogBuilder(host.folder, writer, studies);
+    const builder = new CatalogBuilder(host.folder, writer, studies, before);
     const sizeBytes = await enterAll(host, threads, builder, studies);
     builder.settleAll();
     for (let pass = 0; pass < MOST_PASSES; pass += 1) {
@@ -59,10 +61,12 @@ export async function buildCatalog(host: RebuildHost): Promise<RebuildReport> {
     const result = builder.finish();
     const counted = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM instance').get();
     if (counted?.count !== result.instances) mustBeSound(['the number of instances']);
+    const lost = before.countLost(database);
     database.pragma('wal_checkpoint(TRUNCATE)');
     syncFile(file);
     return {
       ...result,
+      lost,
       studies: studies.length,
       sizeBytes,
       seconds: Math.round((performance.now() - startMs) / 100) / 10,
@@ -70,6 +74,7 @@ export async function buildCatalog(host: RebuildHost): Promise<RebuildReport> {
     };
   } finally {
     await threads.dispose();
+    before.close();
     database.close();
   }
 }

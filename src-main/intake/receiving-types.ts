@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Peer } from '#shared/contract/station.ts';
+import type { Peer, StoreState } from '#shared/contract/station.ts';
 import type { Mishap, RefusedCaller, Retrieval, StoreHandler, TlsMaterial } from '#main/network/handlers.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { OrderArchive } from './archive-orders.ts';
@@ -61,6 +61,7 @@ export interface ReceivingStatus {
   readonly openAssociations: number;
   /** Instances acknowledged in the associations that are open now */
   readonly receivingInstances: number;
+  readonly storeState: StoreState;
 }
 
 export interface ReceivingEvents {

@@ -5,7 +5,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { CatalogWriter } from '#main/catalog/catalog-writer.ts';
 import { openCatalogForWriting } from '#main/catalog/database.ts';
 import { writerSql } from '#main/catalog/writer-sql.ts';
-import { FreeSpace } from '#main/store/free-space.ts';
+import { StoreHealth } from '#main/store/store-health.ts';
 import { dataFolder, type DataFolder } from '#main/store/layout.ts';
 import { ArchiveDesk } from './archive-desk.ts';
 import { CommitClient } from './commit-client.ts';
@@ -50,7 +50,7 @@ export function openTestIntake(root = mkdtempSync(path.join(tmpdir(), 'viewbox-i
   let parts = 0;
   const intake: Intake = {
     incoming: folder.incoming,
-    space: new FreeSpace(folder.incoming, 0),
+    health: new StoreHealth(folder.incoming, 0),
     commits,
     nextPart: () => `test-${String((parts += 1))}.part`,
   };

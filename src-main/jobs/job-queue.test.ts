@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Job } from '#shared/contract/station.ts';
 import { AppError } from '#shared/errors.ts';
@@ -29,6 +29,7 @@ class ScriptedJob {
 let database: StationDatabase;
 let script: ScriptedJob;
 let queue: JobQueue;
+let isStoreOk = true;
 
 function newQueue(): JobQueue {
   const payload = z.object({ paths: z.array(z.string()) });
@@ -39,6 +40,7 @@ function newQueue(): JobQueue {
         kind: 'import',
         payload,
         isResumable: true,
+        needsStore: true,
         maxRunning: 2,
         run: (_, context) => script.run(context),
       }),
@@ -51,6 +53,7 @@ function newQueue(): JobQueue {
       }),
     ],
     silentLog,
+    () => isStoreOk,
   );
 }
 
@@ -60,6 +63,8 @@ beforeEach(() => {
   queue = newQueue();
 });
 afterEach(async () => {
+  vi.useRealTimers();
+  isStoreOk = true;
   await queue.dispose();
   await database.destroy();
 });
@@ -101,6 +106,31 @@ test('a job that fails says why and can be started again', async () => {
   (await script.started(2)).finish(null);
   expect(await again).toMatchObject({ state: 'succeeded' });
   await expect(queue.retry(jobId)).rejects.toMatchObject({ code: 'CONFLICT' });
+});
+
+test('a job that meets a full disk waits for it, as does one that comes meanwhile, and both go on by themselves', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const waits = new Promise<Job>((resolve) => {
+    queue.onChange((job) => {
+      if (job.state === 'queued' && job.problem !== '') resolve(job);
+    });
+  });
+  await add();
+  const first = await script.started(1);
+  isStoreOk = false;
+  first.fail(new AppError('FULL', 'The disk is full. Free some space.'));
+  expect(await waits).toMatchObject({ problem: 'The disk is full. Free some space.' });
+  await add();
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(script.runs).toHaveLength(1);
+  expect(await queue.counts()).toEqual({ running: 2, failed: 0 });
+  isStoreOk = true;
+  await vi.advanceTimersByTimeAsync(20_000);
+  await script.started(3);
+  expect((await queue.list(10)).map(({ state, problem }) => [state, problem])).toEqual([
+    ['running', ''],
+    ['running', ''],
+  ]);
 });
 
 test('what an unexpected error says stays in the log', async () => {

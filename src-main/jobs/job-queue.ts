@@ -17,6 +17,8 @@ import {
 
 /** Progress is written at most this often; the window hears of it at once. */
 const SAVE_MS = 1000;
+/** How soon a job that waits for the disk is begun when that is well again */
+const DISK_MS = 5000;
 
 export interface NewJob {
   readonly kind: string;
@@ -43,10 +45,19 @@ export class JobQueue {
   readonly #log: Log;
   readonly #running = new Map<string, Running>();
   readonly #listeners = new Set<(job: Job) => void>();
+  readonly #isStoreOk: () => boolean;
+  #waiting: NodeJS.Timeout | undefined;
   #isOpen = true;
   #starting: Promise<void> = Promise.resolve();
 
-  constructor(database: StationDatabase, kinds: readonly JobKind[], log: Log) {
+  /** @param isStoreOk whether the disk of the archive takes images now */
+  constructor(
+    database: StationDatabase,
+    kinds: readonly JobKind[],
+    log: Log,
+    isStoreOk: () => boolean = () => true,
+  ) {
+    this.#isStoreOk = isStoreOk;
     this.#database = database;
     this.#kinds = new Map(kinds.map((kind) => [kind.kind, kind]));
     this.#log = log;
@@ -165,6 +176,7 @@ export class JobQueue {
   /** Running jobs are interrupted and taken up again at the next start. */
   async dispose(): Promise<void> {
     this.#isOpen = false;
+    clearTimeout(this.#waiting);
     await this.#starting;
     for (const { abort } of this.#running.values()) {
       abort.abort(new AppError('CANCELLED', 'The core is stopping.'));
@@ -183,8 +195,20 @@ export class JobQueue {
   async #startQueued(): Promise<void> {
     for (const { job, payload } of await jobsInState(this.#database, ['queued'])) {
       if (!this.#isOpen) return;
-      if (!this.#running.has(job.jobId) && this.#hasRoomFor(job.kind)) await this.#start(job, payload);
+      if (this.#running.has(job.jobId) || !this.#hasRoomFor(job.kind)) continue;
+      if (this.#waitsForDisk(job.kind)) this.#lookAgain();
+      else await this.#start(job, payload);
     }
+  }
+
+  #waitsForDisk(kind: string): boolean {
+    return this.#kinds.get(kind)?.needsStore === true && !this.#isStoreOk();
+  }
+
+  #lookAgain(): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.#startNext(), DISK_MS);
+    this.#waiting.unref();
   }
 
   #hasRoomFor(kind: string): boolean {
@@ -195,7 +219,7 @@ export class JobQueue {
   async #start(job: Job, payload: unknown): Promise<void> {
     const abort = new AbortController();
     const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
-    const running: Running = { abort, finished, job: { ...job, state: 'running' } };
+    const running: Running = { abort, finished, job: { ...job, state: 'running', problem: '' } };
     this.#running.set(job.jobId, running);
     await this.#save(running.job);
     void this.#run(running, payload).finally(() => {
@@ -232,7 +256,14 @@ export class JobQueue {
         : failed(running.job, 'The core was stopped while this was under way. Start it again.');
     }
     const { code, message } = toAppError(error);
-    this.#log.error({ error, jobId: running.job.jobId, kind: running.job.kind, code }, 'a job failed');
+    const { kind } = running.job;
+    if (
+      (code === 'FULL' || code === 'STORAGE') &&
+      this.#waitsForDisk(kind) &&
+      this.#kinds.get(kind)?.isResumable
+    )
+      return { ...running.job, state: 'queued', done: 0, total: 0, problem: message };
+    this.#log.error({ error, jobId: running.job.jobId, kind, code }, 'a job failed');
     return failed(running.job, message);
   }
 

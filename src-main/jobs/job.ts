@@ -17,6 +17,8 @@ export interface JobKind<Payload extends z.ZodType = z.ZodType> {
   readonly isResumable: boolean;
   /** Jobs of this kind that may run at once; import is bound by one disk, more would only slow each other */
   readonly maxRunning: number;
+  /** true: it puts images into the archive, and waits while its disk takes none. Default false */
+  readonly needsStore?: boolean;
   /** @returns JSON that becomes the job's result */
   run(payload: z.infer<Payload>, context: JobContext): Promise<unknown>;
 }

@@ -144,7 +144,7 @@ export class CatalogCare {
 
   #record(user: string, outcome: 'success' | 'failure', report: RebuildReport | null): Promise<unknown> {
     const objects: Record<string, string> = report
-      ? { instances: String(report.instances), skipped: String(report.skipped) }
+      ? { instances: String(report.instances), skipped: String(report.skipped), lost: String(report.lost) }
       : {};
     return this.#parts.audit.record({ event: 'catalog.rebuild', user, outcome, objects });
   }

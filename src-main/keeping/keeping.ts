@@ -4,7 +4,7 @@ import type { StatisticsReader } from '#main/catalog/statistics-reader.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { Log } from '#main/observe/log.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
-import { RESERVE_BYTES } from '#main/store/free-space.ts';
+import { RESERVE_BYTES } from '#main/store/store-health.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import { archiveStatistics } from './statistics.ts';
 import { noteThroughput } from './throughput.ts';

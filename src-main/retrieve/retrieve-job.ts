@@ -30,6 +30,7 @@ export function retrieveJobKind(parts: RetrieveJobParts): JobKind {
     kind: 'retrieve',
     payload: retrievePayload,
     isResumable: true,
+    needsStore: true,
     maxRunning: MAX_RUNNING,
     run: (payload, context) => audited(parts, payload, context),
   });

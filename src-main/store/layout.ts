@@ -19,6 +19,8 @@ export interface DataFolder {
   /** Address and control token of the running core; readable by this user only */
   readonly runFile: string;
   readonly configFile: string;
+  /** Says which station's images these are; not there: a new folder, or a mount point without its disk */
+  readonly archiveFile: string;
   /** There while a backup is being restored here; no core starts beside it */
   readonly restoreFile: string;
 }
@@ -38,6 +40,7 @@ export function dataFolder(root: string): DataFolder {
     certificates: at('certificates'),
     runFile: at('run.json'),
     configFile: at('viewbox.jsonc'),
+    archiveFile: at('archive.json'),
     restoreFile: at('restore.json'),
   };
 }

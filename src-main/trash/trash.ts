@@ -18,9 +18,10 @@ import { type JobContext, type JobKind, jobKind } from '#main/jobs/job.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
 import { readNamed, writeNamed } from '#main/station/named-setting.ts';
+import { lookAtClock } from '#main/station/station-clock.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import { instanceFile, type DataFolder } from '#main/store/layout.ts';
-import { duePurges, watchClock } from './clock-watch.ts';
+import { duePurges } from './due-purges.ts';
 import { sha256OfFile } from '#main/store/hash-file.ts';
 
 const DEFAULT_DELAY_DAYS = 30;
@@ -28,10 +29,7 @@ const DAY_MS = 86_400_000;
 const LOOK_MS = 60 * 60_000;
 /** Acts in one job of the hourly look; the others come with the next */
 const MOST_AT_ONCE = 200;
-const CLOCK = 'trash.clock';
 const SETTINGS = 'trash';
-
-const clockSchema = z.object({ latestAt: z.number(), jumpHeldUntil: z.number() });
 
 export interface TrashParts {
   readonly folder: DataFolder;
@@ -152,7 +150,7 @@ export class Trash {
       this.settings(),
       this.#parts.catalog.unlinkingCount(),
     ]);
-    const { pause } = await this.#lookAtClock();
+    const pause = await lookAtClock(this.#parts.station, this.#now());
     return { entries: records.map((record) => trashEntry(record, delayDays)), delayDays, pause, unlinking };
   }
 
@@ -180,7 +178,7 @@ export class Trash {
 
   /** Deletes for good what has lain long enough, as a job; nothing while the clock is not to be trusted. */
   async purgeDue(): Promise<void> {
-    const { pause } = await this.#lookAtClock();
+    const pause = await lookAtClock(this.#parts.station, this.#now());
     if (pause !== 'none') {
       this.#parts.log.warn({ pause }, 'nothing is deleted for good: the clock is not to be trusted');
       return;
@@ -243,18 +241,6 @@ export class Trash {
       'MISSING',
       'This is not in the trash any more. It was restored, deleted for good, or has come again.',
     );
-  }
-
-  async #lookAtClock(): Promise<{ pause: PurgePause }> {
-    const before = await readNamed(this.#parts.station, CLOCK, clockSchema);
-    const { pause, memory } = watchClock(this.#now(), before);
-    if (
-      !before ||
-      memory.latestAt - before.latestAt > 60_000 ||
-      memory.jumpHeldUntil !== before.jumpHeldUntil
-    )
-      await writeNamed(this.#parts.station, CLOCK, memory);
-    return { pause };
   }
 
   /** Recorded before it is done, so that nothing is deleted unrecorded; a failure is recorded behind that. */

@@ -90,6 +90,22 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
         hint={words.diskHint(formatBytes(status.diskFreeBytes))}
         onPress={go('settings.manage', { screen: 'admin', tab: 'station' })}
       />
+      {status.storeState !== 'ok' && (
+        <StatusItem
+          icon={CircleAlert}
+          tone="stop"
+          word={words.store[status.storeState]}
+          hint={words.storeHint[status.storeState]}
+        />
+      )}
+      {status.clockPause !== 'none' && (
+        <StatusItem
+          icon={TriangleAlert}
+          tone="warn"
+          word={words.clock}
+          hint={words.clockHint[status.clockPause]}
+        />
+      )}
       <StatusItem
         icon={ListChecks}
         tone={failedJobs > 0 ? 'warn' : runningJobs > 0 ? 'accent' : 'plain'}

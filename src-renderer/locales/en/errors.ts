@@ -12,6 +12,7 @@ const titles: Readonly<Record<ErrorCode, string>> = {
   INTERNAL: 'The core met something unexpected',
   PEER: 'The other system refused',
   UNREACHABLE: 'No answer',
+  STORAGE: 'The disk of the images is not there or cannot be written',
   FULL: 'The disk is full',
   BUSY: 'The core has too much to do just now',
 };

@@ -48,6 +48,26 @@ export const frame = {
     receivingHint: 'Show what arrives',
     disk: (percent: number) => `disk ${percent} %`,
     diskHint: (free: string) => `${free} free where the images are kept`,
+    store: {
+      full: 'disk full, nothing is received',
+      lost: 'disk gone, nothing is received',
+      readOnly: 'disk read-only, nothing is received',
+      failing: 'disk fails, nothing is received',
+    },
+    storeHint: {
+      full: 'The disk of the images has reached its reserve. Make room; receiving then goes on by itself.',
+      lost: 'The disk of the images is not there. Connect it again; receiving then goes on by itself. If not, restart Viewbox.',
+      readOnly:
+        'The data folder cannot be written. Look at its disk and rights; receiving then goes on by itself.',
+      failing: 'The disk of the images answers with errors. Look at it soon, and make a backup.',
+    },
+    clock: 'clock is wrong?',
+    clockHint: {
+      clockBackwards:
+        'The clock of this station shows an earlier time than it did before. Set it right; until then nothing is deleted because of its age.',
+      clockJumped:
+        'The clock of this station jumped far ahead. If it is wrong, set it right; nothing is deleted because of its age for a day.',
+    },
     jobs: (running: number) => (running === 1 ? '1 job' : `${running} jobs`),
     noJobs: 'no jobs',
     failedJobs: (failed: number) => `${failed} failed`,

@@ -40,13 +40,3 @@ export function watchClock(
     memory: { latestAt, jumpHeldUntil: isHeld ? jumpHeldUntil : now + HOLD_MS },
   };
 }
-
-/** Which acts are due: so many days have passed since, and none of them lies in the future. */
-export function duePurges<Act extends { readonly trashedAt: number }>(
-  acts: readonly Act[],
-  delayDays: number,
-  now: number,
-): Act[] {
-  const delayMs = Math.max(1, delayDays) * DAY_MS;
-  return acts.filter(({ trashedAt }) => now - trashedAt >= delayMs);
-}
