@@ -122,7 +122,8 @@ it('every command works whether or not the core runs, and says what is wrong', a
   const core = await startCore(data.path);
   await addUser(data.path, 'ann', 'administrator');
   await core.stop();
-  await addUser(data.path, 'bob', 'clinician');
+  const added = ['user', 'add', 'bob', '--role', 'clinician', '--password-stdin'];
+  expect((await runViewbox(data.path, added, 'x'.repeat(12))).exitCode).toBe(0);
   const users = JSON.parse((await runViewbox(data.path, ['user', 'list', '--json'])).stdout) as {
     name: string;
   }[];

@@ -13,6 +13,8 @@ export interface CatalogBefore {
   asRecorded(instance: NewInstance): { readonly instance: NewInstance; readonly isDamaged: boolean };
   /** Instances that it knows and the other catalog does not. */
   countLost(rebuilt: Database): number;
+  /** Studies stay verified as they were. */
+  copyChecks(rebuilt: Database): void;
   close(): void;
 }
 
@@ -26,6 +28,7 @@ export function catalogBefore(file: string): CatalogBefore {
     return {
       asRecorded: (instance) => ({ instance, isDamaged: false }),
       countLost: () => 0,
+      copyChecks: () => {},
       close: () => {},
     };
   const recorded = database.prepare<[string, string], Recorded>(
@@ -37,6 +40,9 @@ export function catalogBefore(file: string): CatalogBefore {
       'SELECT sop_instance_uid FROM instance UNION ALL SELECT sop_instance_uid FROM trashed_instance',
     )
     .pluck();
+  const checks = database.prepare<[], { study: string; checkedAt: number }>(
+    'SELECT study_instance_uid AS study, checked_at AS checkedAt FROM study_check JOIN study USING (study_key) WHERE checked_at > 0',
+  );
   return {
     asRecorded(instance) {
       const { sopInstanceUid } = instance.header;
@@ -53,6 +59,14 @@ export function catalogBefore(file: string): CatalogBefore {
       let lost = 0;
       for (const uid of known.iterate()) if (!isThere.get(uid, uid)) lost += 1;
       return lost;
+    },
+    copyChecks(rebuilt) {
+      const mark = rebuilt.prepare<[number, string]>(
+        'UPDATE study_check SET checked_at = ? WHERE study_key = (SELECT study_key FROM study WHERE study_instance_uid = ?)',
+      );
+      rebuilt.transaction(() => {
+        for (const { study, checkedAt } of checks.iterate()) mark.run(checkedAt, study);
+      })();
     },
     close: () => database.close(),
   };

@@ -62,6 +62,7 @@ export async function buildCatalog(host: RebuildHost): Promise<RebuildReport> {
     const counted = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM instance').get();
     if (counted?.count !== result.instances) mustBeSound(['the number of instances']);
     const lost = before.countLost(database);
+    before.copyChecks(database);
     database.pragma('wal_checkpoint(TRUNCATE)');
     syncFile(file);
     return {

@@ -18,6 +18,7 @@ const CHANGED_BY: Readonly<Record<string, readonly (readonly string[])[]>> = {
   purge: [queryKeys.trash, queryKeys.purged],
   backup: [queryKeys.backup],
   verify: [queryKeys.integrity],
+  rebuild: [queryKeys.catalog],
   evict: [queryKeys.cache],
 };
 

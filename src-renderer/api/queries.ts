@@ -94,6 +94,11 @@ export const queries = {
     queryFn: () => api.integrity.findings(),
     refetchInterval: 10_000,
   }),
+  catalogStatus: queryOptions({
+    queryKey: queryKeys.catalog,
+    queryFn: () => api.catalog.status(),
+    refetchInterval: 5_000,
+  }),
   backupStatus: queryOptions({
     queryKey: queryKeys.backup,
     queryFn: () => api.backup.status(),

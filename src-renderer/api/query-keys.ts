@@ -19,6 +19,7 @@ export const queryKeys = {
   purged: ['purged'],
   trashSettings: ['trash-settings'],
   backup: ['backup'],
+  catalog: ['catalog'],
   integrity: ['integrity'],
   integrityStatus: ['integrity', 'status'],
   integrityFindings: ['integrity', 'findings'],

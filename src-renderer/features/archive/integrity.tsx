@@ -19,6 +19,7 @@ import { Sheet } from '#view/ui/sheet.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import { AcceptQuestion } from './accept-question.tsx';
+import { CatalogRebuild } from './catalog-rebuild.tsx';
 import { FindingList } from './finding-list.tsx';
 import styles from './keeping.module.css';
 
@@ -83,6 +84,7 @@ export function IntegritySheet() {
           onAccept={setAccepting}
         />
       )}
+      <CatalogRebuild mayManage={mayManage} />
       {accepting !== null && <AcceptQuestion finding={accepting} onClose={() => setAccepting(null)} />}
     </Sheet>
   );

@@ -47,5 +47,20 @@ export const integrity = {
     title: 'Nothing was found',
     words: 'No stored file has been found to be other than what was received.',
   },
+  catalog: {
+    title: 'Catalog',
+    rebuild: 'Rebuild catalog…',
+    question: 'Rebuild the catalog?',
+    explanation:
+      'Searches are answered from the catalog. It is made anew from the stored files and the journals beside them: every file is read once, which takes time and disk speed. Receiving and reading go on, and the catalog of now stays in use until the new one is whole. No image is changed.',
+    rebuildIt: 'Rebuild',
+    starting: 'The catalog is being rebuilt: the stored files are listed.',
+    running: (files: string, all: string, remainingSeconds: number | null) =>
+      `The catalog is being rebuilt: ${files} of ${all} files${
+        remainingSeconds === null ? '' : `, about ${Math.max(1, Math.ceil(remainingSeconds / 60))} min left`
+      }.`,
+    loss: (damaged: string, lost: string) =>
+      `The rebuild found ${damaged} files that are not what was received, and ${lost} instances without a readable file. Verify the archive.`,
+  },
   failed: 'The integrity of the archive could not be looked at',
 };
