@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two projects: `unit` needs nothing but Node; `network` needs DCMTK, Orthanc and dicom3tools on the machine. */
+/** These look at how long something takes: nothing else may run beside them. */
+const MEASURING = ['door', 'dimse-fuzz', 'kill-nine'].map((name) => `e2e/network/${name}.test.ts`);
+
+/** What tests that start servers and peers have in common. */
+const NETWORK = { environment: 'node', testTimeout: 300_000, hookTimeout: 60_000 } as const;
+
+/** `unit` needs nothing but Node; `network` and `measuring` need DCMTK, Orthanc and dicom3tools on the machine. */
 export default defineConfig({
   test: {
     projects: [
@@ -21,13 +27,21 @@ export default defineConfig({
       },
       {
         test: {
+          ...NETWORK,
           name: 'network',
           include: ['e2e/network/**/*.test.ts'],
-          environment: 'node',
-          testTimeout: 300_000,
-          hookTimeout: 60_000,
-          // Peers and disks are shared, and several tests measure: one file at a time.
+          exclude: MEASURING,
+          // Most of a test is waiting for a peer or a core to start: a second one uses that time.
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          ...NETWORK,
+          name: 'measuring',
+          include: MEASURING,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -92,6 +92,7 @@ const steps: readonly Step[] = [
   { name: 'unit tests', run: vitest('unit') },
   { name: 'application', run: application },
   { name: 'network tests', run: vitest('network') },
+  { name: 'measuring tests', run: vitest('measuring') },
   { name: 'interoperability', run: async () => checkTally((await checkInteroperability()) ? 0 : 1) },
   { name: 'browser tests', run: browser },
 ];

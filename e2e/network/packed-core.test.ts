@@ -12,7 +12,10 @@ import { runProgram } from '../fixtures/programs.ts';
 
 const folder = temporaryFolder('packed');
 
-beforeAll(makeAppFolder);
+beforeAll(async () => {
+  // Where it was named it was just made, and others run it
+  if (process.env['VIEWBOX_TEST_PROGRAM'] !== appProgram) await makeAppFolder();
+});
 afterAll(() => folder.remove());
 
 it('the packed core runs on plain Node, serves the window and takes a study and renders it in its threads', async () => {

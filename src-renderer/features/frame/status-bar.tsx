@@ -83,13 +83,15 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
         hint={words.receivingHint}
         onPress={may('studies.read') ? showArrivals : undefined}
       />
-      <StatusItem
-        icon={HardDrive}
-        tone={percent >= 95 ? 'stop' : percent >= 85 ? 'warn' : 'plain'}
-        word={words.disk(percent)}
-        hint={words.diskHint(formatBytes(status.diskFreeBytes))}
-        onPress={go('settings.manage', { screen: 'admin', tab: 'station' })}
-      />
+      {(status.storeState === 'ok' || status.storeState === 'full') && (
+        <StatusItem
+          icon={HardDrive}
+          tone={percent >= 95 ? 'stop' : percent >= 85 ? 'warn' : 'plain'}
+          word={words.disk(percent)}
+          hint={words.diskHint(formatBytes(status.diskFreeBytes))}
+          onPress={go('settings.manage', { screen: 'admin', tab: 'station' })}
+        />
+      )}
       {status.storeState !== 'ok' && (
         <StatusItem
           icon={CircleAlert}
