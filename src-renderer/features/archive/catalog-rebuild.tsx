@@ -42,9 +42,12 @@ export function CatalogRebuild({ mayManage }: { readonly mayManage: boolean }) {
         {status.error !== null && <Notice tone="stop">{status.error.message}</Notice>}
       </div>
       {mayManage && (
-        <Button isDisabled={jobId !== null} onPress={() => setAsking(true)}>
-          {words.rebuild}
-        </Button>
+        <div className={styles['below']}>
+          {' '}
+          <Button isDisabled={jobId !== null} onPress={() => setAsking(true)}>
+            {words.rebuild}
+          </Button>
+        </div>
       )}
       {isAsking && <RebuildQuestion onClose={() => setAsking(false)} />}
     </section>
