@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { appProgram, makeAppFolder } from './app-folder.ts';
 import { checkInteroperability } from './interoperability/check.ts';
+import { RECORDS_FILE } from './interoperability/records.ts';
 import { at, root, toolFile } from './repository.ts';
 import { ensureSystemPackages } from './system-packages.ts';
 import {
@@ -99,6 +100,8 @@ const steps: readonly Step[] = [
 async function main(): Promise<number> {
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
+  mkdirSync(at('out'), { recursive: true });
+  rmSync(at(RECORDS_FILE), { force: true });
   console.log('── system packages');
   if (ensureSystemPackages() !== 0) {
     console.log(summaryLine({ passed: 0, failed: 1 }));

@@ -53,6 +53,7 @@ test('no screen has a serious fault of accessibility', async ({ page }) => {
   for (const [tab, title] of [
     ['users', 'Users'],
     ['peers', 'Peers'],
+    ['web', 'DICOMweb'],
     ['certificates', 'Certificates'],
     ['tokens', 'Tokens'],
     ['station', 'Station'],

@@ -39,7 +39,7 @@ export async function freshPage(): Promise<string> {
  * @returns whether everything that passed there passed now
  */
 export async function checkInteroperability(): Promise<boolean> {
-  writeFileSync(at('test-results/interoperability.md'), await freshPage());
+  writeFileSync(at('out/interoperability.md'), await freshPage());
   const page = readPage(readFileSync(at(PAGE_FILE), 'utf8'));
   const now = seen();
   const gone = lost(page, now);

@@ -9,8 +9,8 @@ export interface PairingRecord {
   readonly passed: boolean;
 }
 
-/** Where the tests write them, one a line, from the root of the project */
-export const RECORDS_FILE = 'test-results/interoperability.jsonl';
+/** Where the tests write them, one a line, from the root of the project; Playwright empties test-results */
+export const RECORDS_FILE = 'out/interoperability.jsonl';
 
 export function parseRecords(text: string): PairingRecord[] {
   return text

@@ -28,10 +28,16 @@ export const queries = {
   jobs: queryOptions({ queryKey: queryKeys.jobs, queryFn: () => api.jobs.list({ limit: 200 }) }),
   quarantine: queryOptions({ queryKey: queryKeys.quarantine, queryFn: () => api.quarantine.list() }),
   peers: queryOptions({ queryKey: queryKeys.peers, queryFn: () => api.peers.list() }),
-  archives: queryOptions({ queryKey: queryKeys.archives, queryFn: () => api.remote.archives() }),
+  archives: queryOptions({
+    queryKey: queryKeys.archives,
+    queryFn: () => api.remote.archives(),
+    // Peers are added on another screen, or by another person.
+    refetchOnMount: 'always',
+  }),
   destinations: queryOptions({
     queryKey: queryKeys.destinations,
     queryFn: () => api.remote.destinations(),
+    refetchOnMount: 'always',
   }),
   webServers: queryOptions({ queryKey: queryKeys.webServers, queryFn: () => api.remotes.list() }),
   transfers: queryOptions({ queryKey: queryKeys.transfers, queryFn: () => api.remote.transfers() }),

@@ -16,6 +16,7 @@ import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
 import { studies } from './en/studies.ts';
+import { webServers } from './en/web-servers.ts';
 import { viewer } from './en/viewer.ts';
 
 /** Every word of the window in English; nested by screen, functions where a value stands in the sentence. */
@@ -28,6 +29,7 @@ export const en = {
   setup,
   studies,
   viewer,
+  webServers,
   activity,
   archive,
   admin,

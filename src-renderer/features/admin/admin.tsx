@@ -9,12 +9,14 @@ import { Peers } from './peers.tsx';
 import { Station } from './station.tsx';
 import { Tokens } from './tokens.tsx';
 import { Users } from './users.tsx';
+import { WebServers } from './web-servers.tsx';
 
 const words = text.admin.tabs;
 
 const SHEETS: readonly (TabSpec & { readonly permission: Permission })[] = [
   { id: 'users', title: words.users, permission: 'users.manage', content: <Users /> },
   { id: 'peers', title: words.peers, permission: 'peers.manage', content: <Peers /> },
+  { id: 'web', title: text.webServers.tab, permission: 'peers.manage', content: <WebServers /> },
   {
     id: 'certificates',
     title: words.certificates,
