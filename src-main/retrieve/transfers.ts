@@ -13,16 +13,19 @@ const KINDS = ['retrieve', 'send'] as const;
 /** Transfers that a window is shown */
 const MOST_SHOWN = 1000;
 
-/** A job as what it does to a study. @returns null for a job of another kind */
+/** A job as what it does to a study. @returns null for a job of another kind, or of an older program */
 export function transferOf({ job, payload }: StoredJob, note = ''): Transfer | null {
   const { jobId: transferId, done, total, createdAt: startedAt } = job;
   const common = { transferId, state: stateOf(job), done, total, reason: job.problem || note, startedAt };
   if (job.kind === 'retrieve') {
-    const { archive, studyInstanceUid, seriesInstanceUids } = retrievePayload.parse(payload);
+    const { data } = retrievePayload.safeParse(payload);
+    if (!data) return null;
+    const { archive, studyInstanceUid, seriesInstanceUids } = data;
     return { ...common, direction: 'retrieve', archive, studyInstanceUid, seriesInstanceUids };
   }
-  if (job.kind !== 'send') return null;
-  const { destination: archive, studyInstanceUid, seriesInstanceUids } = sendPayload.parse(payload);
+  const { data } = sendPayload.safeParse(payload);
+  if (job.kind !== 'send' || !data) return null;
+  const { destination: archive, studyInstanceUid, seriesInstanceUids } = data;
   return { ...common, direction: 'send', archive, studyInstanceUid, seriesInstanceUids };
 }
 
