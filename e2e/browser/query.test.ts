@@ -66,10 +66,21 @@ test.beforeAll(async () => {
     other,
   ]);
   await storescu(core.dicom, [other]);
+  await core.stop();
+});
+
+// Its address lets one window in: each test has a start of its own.
+test.beforeEach(async ({ page }) => {
+  core = await startCore(path.join(folder.path, 'data'));
+  await openWindow(page, core);
+  await signIn(page, 'Anna Meier');
+});
+
+test.afterEach(async () => {
+  await core.stop();
 });
 
 test.afterAll(async () => {
-  await core.stop();
   await dcmqr.stop();
   folder.remove();
   files.remove();
@@ -103,8 +114,6 @@ async function look(page: Page, name: string): Promise<void> {
 test('studies are searched at another archive with the keyboard, compared with what is here, retrieved and opened', async ({
   page,
 }) => {
-  await openWindow(page, core);
-  await signIn(page, 'Anna Meier');
   await goTo(page, '#/query');
   const name = page.getByRole('textbox', { name: 'Patient name' });
   await expect(name).toBeFocused();
@@ -171,8 +180,6 @@ test('a study is sent; what the peer does not take is told image by image, and t
   await runProgram(programFile('dcmcjpeg'), ['+e1', slice.file, compressed]);
   await storescu(core.dicom, [second.file]);
   await storescu(core.dicom, [compressed], ['-xs']);
-  await openWindow(page, core);
-  await signIn(page, 'Anna Meier');
   const row = studyTable(page)
     .getByRole('row')
     .filter({ hasText: '2' })
