@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -126,6 +127,8 @@ it('flipped bits, a cut and a missing file are found and healed from Orthanc byt
     open: [],
   });
   const now = snapshot();
+  expect(now.size).toBe(6);
+  expect(existsSync(path.join(store, '00/00/orphan.dcm'))).toBe(false);
   for (const [name, { bytes, mtimeMs }] of stored) {
     expect(now.get(name)?.bytes.equals(bytes), name).toBe(true);
     expect(now.get(name)?.mtimeMs, name).toBe(mtimeMs);

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { DamageKind, FindingState, IntegrityFinding } from '#shared/contract/integrity.ts';
 import { AppError } from '#shared/errors.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
@@ -123,4 +124,14 @@ export async function acceptedFiles(database: StationDatabase): Promise<Set<stri
     .where('state', '=', 'accepted')
     .execute();
   return new Set(rows.map(({ file }) => file));
+}
+
+/** What the audit log is told of a finding. */
+export function auditedFacts({
+  kind,
+  studyInstanceUid,
+  sopInstanceUid,
+  file,
+}: StoredFinding): Record<string, string> {
+  return { kind, studyInstanceUid, sopInstanceUid, file: path.join('store', file) };
 }

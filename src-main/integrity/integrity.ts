@@ -1,4 +1,4 @@
-import { rename, rm, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import {
@@ -7,7 +7,7 @@ import {
   integritySettingsSchema,
   type IntegrityStatus,
 } from '#shared/contract/integrity.ts';
-import { AppError, toAppError } from '#shared/errors.ts';
+import { AppError } from '#shared/errors.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import { type JobContext, type JobKind, jobKind } from '#main/jobs/job.ts';
@@ -17,18 +17,20 @@ import { throttle } from '#main/jobs/throttle.ts';
 import { readNamed, writeNamed } from '#main/station/named-setting.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import { damagedFile, instanceFile, type DataFolder } from '#main/store/layout.ts';
+import { adoptOrphans } from './adopt-orphans.ts';
 import { checkFile, type Damage, type KnownFile } from './check-file.ts';
 import type { CopySource } from './copy-source.ts';
 import {
   acceptedFiles,
+  auditedFacts,
   countOpen,
   endFinding,
   listFindings,
   noteFinding,
   requireFinding,
-  sayOfFinding,
   type StoredFinding,
 } from './findings.ts';
+import { healFile } from './heal-file.ts';
 import type { OpenStoredFiles } from './stored-files.ts';
 
 const SETTINGS = 'integrity';
@@ -175,8 +177,8 @@ export class Integrity {
   async heal(findingId: number, by: string): Promise<IntegrityFinding> {
     const finding = await requireFinding(this.#parts.station, findingId);
     const known = this.#known(finding);
-    const from = known && (await this.#tryToHeal(finding, known, by, new AbortController().signal));
-    if (!from)
+    const acting = this.#acting(by, new AbortController().signal);
+    if (!known || !(await healFile(finding, known, acting)))
       throw new AppError(
         'MISSING',
         'No good copy was found: neither in the backup nor in an archive that could be asked.',
@@ -201,7 +203,7 @@ export class Integrity {
       event: 'integrity.accept',
       user: by,
       outcome: 'success',
-      objects: objectsOf(finding),
+      objects: auditedFacts(finding),
     });
     if (isAside) await rename(aside, file);
     await endFinding(
@@ -257,15 +259,7 @@ export class Integrity {
         done += 1;
         progress(done, Math.max(total, done));
       }
-    // Twice: what has just arrived is in its place a moment before it is in the catalog
-    const first = new Set(await files.orphans(folder, signal));
-    const orphans = first.size === 0 ? [] : await files.orphans(folder, signal);
-    await this.#adoptOrphans(
-      orphans.filter((file) => first.has(file)),
-      tally,
-      startedBy,
-      signal,
-    );
+    tally.orphans = await adoptOrphans(this.#acting(startedBy, signal));
     await writeNamed(station, LAST, { finishedAt: this.#now() });
     this.#tell();
     return tally;
@@ -316,96 +310,14 @@ export class Integrity {
       event: 'integrity.damage',
       user: by,
       outcome: 'failure',
-      objects: objectsOf(finding),
+      objects: auditedFacts(finding),
     });
     this.#tell();
-    if (await this.#tryToHeal(finding, known, by, signal)) tally.healed += 1;
+    if (await healFile(finding, known, this.#acting(by, signal))) tally.healed += 1;
   }
 
-  /** @returns where the good copy came from; null: there is none */
-  async #tryToHeal(
-    finding: StoredFinding,
-    known: KnownFile,
-    by: string,
-    signal: AbortSignal,
-  ): Promise<string | null> {
-    const { station, audit, folder, sources } = this.#parts;
-    const { findingId, studyInstanceUid } = finding;
-    const file = path.join(folder.store, finding.file);
-    const pace = () => Promise.resolve();
-    const tried: string[] = [];
-    for (const source of sources) {
-      signal.throwIfAborted();
-      try {
-        const wanted = { folder, studyInstanceUid, known, relative: finding.file, signal };
-        const name = await source.bring(wanted);
-        if (name === null) continue;
-        if ((await checkFile(file, known, { signal, pace })) !== null) {
-          tried.push(`${name} has other bytes.`);
-          continue;
-        }
-        await audit.record({
-          event: 'integrity.heal',
-          user: by,
-          outcome: 'success',
-          objects: { ...objectsOf(finding), from: name },
-        });
-        await rm(damagedFile(file), { force: true });
-        await endFinding(station, findingId, { state: 'healed', healedFrom: name }, this.#now());
-        return name;
-      } catch (error) {
-        signal.throwIfAborted();
-        tried.push(toAppError(error).message);
-      }
-    }
-    const [first = ''] = finding.detail.split('\n');
-    await sayOfFinding(station, findingId, [first, ...tried].join('\n'));
-    return null;
-  }
-
-  /** What nobody knows of comes through the same door as everything else. */
-  async #adoptOrphans(
-    orphans: readonly string[],
-    tally: Tally,
-    by: string,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { folder, station, audit, receiving } = this.#parts;
-    for (const relative of orphans) {
-      signal.throwIfAborted();
-      const file = path.join(folder.store, relative);
-      tally.orphans += 1;
-      const findingId = await noteFinding(
-        station,
-        {
-          file: relative,
-          kind: 'orphan',
-          studyInstanceUid: '',
-          sopInstanceUid: '',
-          detail: 'No entry of the catalog names this file.',
-        },
-        this.#now(),
-      );
-      const finding = await requireFinding(station, findingId);
-      await audit.record({
-        event: 'integrity.damage',
-        user: by,
-        outcome: 'failure',
-        objects: objectsOf(finding),
-      });
-      const outcome = await receiving.importFile(file, 'orphan', signal);
-      if (outcome.kind === 'taken' || outcome.kind === 'alreadyThere') {
-        await endFinding(station, findingId, { state: 'healed', healedFrom: 'its own file' }, this.#now());
-        continue;
-      }
-      const why = outcome.kind === 'refused' ? outcome.reason : 'It is no DICOM object.';
-      await rename(file, damagedFile(file)).catch(() => {});
-      await sayOfFinding(
-        station,
-        findingId,
-        `No entry of the catalog names this file, and it was not taken: ${why}`,
-      );
-    }
+  #acting(by: string, signal: AbortSignal) {
+    return { ...this.#parts, now: this.#now, by, signal };
   }
 
   #known({ studyInstanceUid, sopInstanceUid }: StoredFinding): KnownFile | undefined {
@@ -427,10 +339,6 @@ function shown(finding: StoredFinding): IntegrityFinding {
   const { findingId, kind, state, studyInstanceUid, sopInstanceUid, detail } = finding;
   const { foundAt, endedAt, healedFrom } = finding;
   return { findingId, kind, state, studyInstanceUid, sopInstanceUid, detail, foundAt, endedAt, healedFrom };
-}
-
-function objectsOf({ kind, studyInstanceUid, sopInstanceUid, file }: StoredFinding): Record<string, string> {
-  return { kind, studyInstanceUid, sopInstanceUid, file: path.join('store', file) };
 }
 
 async function isThere(file: string): Promise<boolean> {

@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import {
   type BackupSettings,
   backupSettingsSchema,
@@ -17,8 +16,8 @@ import { Notice } from '#view/ui/notice.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { Sheet } from '#view/ui/sheet.tsx';
-import { TextField } from '#view/ui/text-field.tsx';
 import styles from './keeping.module.css';
+import { type SettingsField, SettingsForm, typedNumber } from './settings-form.tsx';
 
 const words = text.backup;
 
@@ -65,7 +64,7 @@ export function BackupSheet() {
         {settings.folder === '' && <Notice tone="warn">{words.never}</Notice>}
       </div>
       <Figures status={status.data} />
-      {mayManage && <SettingsForm settings={settings} />}
+      {mayManage && <Settings settings={settings} />}
       <h2 className={styles['subtitle']}>{words.list}</h2>
       {snapshots.length === 0 ? (
         <p className={styles['note']}>{words.empty}</p>
@@ -140,68 +139,33 @@ function Snapshots({ rows }: { readonly rows: readonly BackupSnapshot[] }) {
 }
 
 const NUMBERS = ['everyHours', 'keepSnapshots', 'keepGoneDays', 'megabytesPerSecond'] as const;
-const NUMBER_WORDS = {
-  everyHours: { label: words.everyHours, hint: words.everyHoursHint },
-  keepSnapshots: { label: words.keepSnapshots, hint: undefined },
-  keepGoneDays: { label: words.keepGoneDays, hint: words.keepGoneDaysHint },
-  megabytesPerSecond: { label: words.speed, hint: words.speedHint },
-} as const;
+const NUMBER = { inputMode: 'numeric', widthPx: 180 } as const;
+const FIELDS: readonly SettingsField[] = [
+  { name: 'folder', label: words.folder, hint: words.folderHint, widthPx: 420 },
+  { ...NUMBER, name: 'everyHours', label: words.everyHours, hint: words.everyHoursHint },
+  { ...NUMBER, name: 'keepSnapshots', label: words.keepSnapshots },
+  { ...NUMBER, name: 'keepGoneDays', label: words.keepGoneDays, hint: words.keepGoneDaysHint },
+  { ...NUMBER, name: 'megabytesPerSecond', label: words.speed, hint: words.speedHint },
+];
 
-function SettingsForm({ settings }: { readonly settings: BackupSettings }) {
-  const cache = useQueryClient();
-  const [folder, setFolder] = useState(settings.folder);
-  const [typed, setTyped] = useState(() => NUMBERS.map((name) => String(settings[name])));
-  const numbers = typed.map((value) => (value.trim() === '' ? Number.NaN : Number(value)));
-  const wanted = backupSettingsSchema.safeParse({
-    folder,
-    ...Object.fromEntries(NUMBERS.map((name, index) => [name, numbers[index]])),
-  });
-  const put = useMutation({
-    mutationFn: (next: BackupSettings) => api.backup.putSettings(next),
-    onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.backup }),
-  });
+function Settings({ settings }: { readonly settings: BackupSettings }) {
   return (
-    <form
-      className={styles['limits']}
-      aria-label={words.settings}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (wanted.success) put.mutate(wanted.data);
+    <SettingsForm<BackupSettings>
+      label={words.settings}
+      fields={FIELDS}
+      initial={{
+        folder: settings.folder,
+        ...Object.fromEntries(NUMBERS.map((name) => [name, String(settings[name])])),
       }}
-    >
-      <TextField
-        label={words.folder}
-        hint={words.folderHint}
-        value={folder}
-        onChange={(value) => {
-          put.reset();
-          setFolder(value);
-        }}
-        spellCheck="false"
-        width={420}
-      />
-      {NUMBERS.map((name, index) => (
-        <TextField
-          key={name}
-          label={NUMBER_WORDS[name].label}
-          {...(NUMBER_WORDS[name].hint !== undefined && { hint: NUMBER_WORDS[name].hint })}
-          value={typed[index] ?? ''}
-          onChange={(value) => {
-            put.reset();
-            setTyped(typed.with(index, value));
-          }}
-          inputMode="numeric"
-          width={180}
-        />
-      ))}
-      <span className={styles['limitsButton']}>
-        <Button type="submit" isDisabled={!wanted.success || put.isPending}>
-          {text.common.save}
-        </Button>
-        {put.isSuccess && <span className={styles['saved']}>{words.saved}</span>}
-        {put.error !== null && <Notice tone="stop">{put.error.message}</Notice>}
-      </span>
-    </form>
+      read={(typed) =>
+        backupSettingsSchema.safeParse({
+          folder: typed['folder'],
+          ...Object.fromEntries(NUMBERS.map((name) => [name, typedNumber(typed[name])])),
+        }).data
+      }
+      save={(next) => api.backup.putSettings(next)}
+      queryKey={queryKeys.backup}
+      savedWords={words.saved}
+    />
   );
 }

@@ -1,5 +1,4 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { type CacheSettings, cacheSettingsSchema, type CacheStatus } from '#shared/contract/cache.ts';
 import { api } from '#view/api/client.ts';
 import { queries } from '#view/api/queries.ts';
@@ -10,9 +9,9 @@ import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { Sheet } from '#view/ui/sheet.tsx';
-import { TextField } from '#view/ui/text-field.tsx';
 import { CachedStudies } from './cached-studies.tsx';
 import styles from './keeping.module.css';
+import { type SettingsField, SettingsForm, typedNumber } from './settings-form.tsx';
 
 const words = text.cache;
 const GB = 1_000_000_000;
@@ -89,55 +88,30 @@ function Figures({ status }: { readonly status: CacheStatus }) {
   );
 }
 
+const FIELDS: readonly SettingsField[] = [
+  { name: 'quota', label: words.quota, hint: words.quotaHint, inputMode: 'decimal', widthPx: 240 },
+  { name: 'lowFree', label: words.lowFree, hint: words.lowFreeHint, inputMode: 'decimal', widthPx: 240 },
+];
+
 function Limits({ settings }: { readonly settings: CacheSettings }) {
-  const cache = useQueryClient();
-  const [quota, setQuota] = useState(settings.quotaBytes === null ? '' : String(settings.quotaBytes / GB));
-  const [lowFree, setLowFree] = useState(String(settings.lowFreePercent));
-  const wanted = cacheSettingsSchema.safeParse({
-    quotaBytes: quota.trim() === '' ? null : Math.round(Number(quota) * GB),
-    lowFreePercent: lowFree.trim() === '' ? Number.NaN : Number(lowFree),
-  });
-  const put = useMutation({
-    mutationFn: (next: CacheSettings) => api.cache.putSettings(next),
-    onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.cache }),
-  });
-  const change = (set: (value: string) => void) => (value: string) => {
-    put.reset();
-    set(value);
-  };
+  const { quotaBytes, lowFreePercent } = settings;
   return (
-    <form
-      className={styles['limits']}
-      aria-label={words.limits}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (wanted.success) put.mutate(wanted.data);
+    <SettingsForm<CacheSettings>
+      label={words.limits}
+      fields={FIELDS}
+      initial={{
+        quota: quotaBytes === null ? '' : String(quotaBytes / GB),
+        lowFree: String(lowFreePercent),
       }}
-    >
-      <TextField
-        label={words.quota}
-        hint={words.quotaHint}
-        value={quota}
-        onChange={change(setQuota)}
-        inputMode="decimal"
-        width={240}
-      />
-      <TextField
-        label={words.lowFree}
-        hint={words.lowFreeHint}
-        value={lowFree}
-        onChange={change(setLowFree)}
-        inputMode="decimal"
-        width={240}
-      />
-      <span className={styles['limitsButton']}>
-        <Button type="submit" isDisabled={!wanted.success || put.isPending}>
-          {text.common.save}
-        </Button>
-        {put.isSuccess && <span className={styles['saved']}>{words.saved}</span>}
-        {put.error !== null && <Notice tone="stop">{put.error.message}</Notice>}
-      </span>
-    </form>
+      read={({ quota = '', lowFree }) =>
+        cacheSettingsSchema.safeParse({
+          quotaBytes: quota.trim() === '' ? null : Math.round(Number(quota) * GB),
+          lowFreePercent: typedNumber(lowFree),
+        }).data
+      }
+      save={(next) => api.cache.putSettings(next)}
+      queryKey={queryKeys.cache}
+      savedWords={words.saved}
+    />
   );
 }

@@ -17,11 +17,11 @@ import { Notice } from '#view/ui/notice.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { Sheet } from '#view/ui/sheet.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
-import { TextField } from '#view/ui/text-field.tsx';
 import { AcceptQuestion } from './accept-question.tsx';
 import { CatalogRebuild } from './catalog-rebuild.tsx';
 import { FindingList } from './finding-list.tsx';
 import styles from './keeping.module.css';
+import { type SettingsField, SettingsForm, typedNumber } from './settings-form.tsx';
 
 const words = text.integrity;
 
@@ -69,7 +69,7 @@ export function IntegritySheet() {
         {openFindings > 0 && <Notice tone="stop">{words.open(formatNumber(openFindings))}</Notice>}
       </div>
       <Figures status={status.data} />
-      {mayManage && <SettingsForm settings={status.data.settings} />}
+      {mayManage && <Settings settings={status.data.settings} />}
       <h2 className={styles['subtitle']}>{words.list}</h2>
       {findings.data.length === 0 ? (
         <StateScreen icon={ShieldCheck} title={words.none.title}>
@@ -110,59 +110,41 @@ function Figures({ status }: { readonly status: IntegrityStatus }) {
   );
 }
 
-function numberOf(typed: string): number {
-  return typed.trim() === '' ? Number.NaN : Number(typed);
-}
+const FIELDS: readonly SettingsField[] = [
+  {
+    name: 'everyDays',
+    label: words.everyDays,
+    hint: words.everyDaysHint,
+    inputMode: 'numeric',
+    widthPx: 200,
+  },
+  {
+    name: 'megabytesPerSecond',
+    label: words.speed,
+    hint: words.speedHint,
+    inputMode: 'numeric',
+    widthPx: 200,
+  },
+];
 
-function SettingsForm({ settings }: { readonly settings: IntegritySettings }) {
-  const cache = useQueryClient();
-  const [days, setDays] = useState(String(settings.everyDays));
-  const [speed, setSpeed] = useState(String(settings.megabytesPerSecond));
-  const wanted = integritySettingsSchema.safeParse({
-    everyDays: numberOf(days),
-    megabytesPerSecond: numberOf(speed),
-  });
-  const put = useMutation({
-    mutationFn: (next: IntegritySettings) => api.integrity.putSettings(next),
-    onSuccess: () => cache.invalidateQueries({ queryKey: queryKeys.integrity }),
-  });
-  const change = (set: (value: string) => void) => (value: string) => {
-    put.reset();
-    set(value);
-  };
+function Settings({ settings }: { readonly settings: IntegritySettings }) {
   return (
-    <form
-      className={styles['limits']}
-      aria-label={words.settings}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (wanted.success) put.mutate(wanted.data);
+    <SettingsForm<IntegritySettings>
+      label={words.settings}
+      fields={FIELDS}
+      initial={{
+        everyDays: String(settings.everyDays),
+        megabytesPerSecond: String(settings.megabytesPerSecond),
       }}
-    >
-      <TextField
-        label={words.everyDays}
-        hint={words.everyDaysHint}
-        value={days}
-        onChange={change(setDays)}
-        inputMode="numeric"
-        width={200}
-      />
-      <TextField
-        label={words.speed}
-        hint={words.speedHint}
-        value={speed}
-        onChange={change(setSpeed)}
-        inputMode="numeric"
-        width={200}
-      />
-      <span className={styles['limitsButton']}>
-        <Button type="submit" isDisabled={!wanted.success || put.isPending}>
-          {text.common.save}
-        </Button>
-        {put.isSuccess && <span className={styles['saved']}>{words.saved}</span>}
-        {put.error !== null && <Notice tone="stop">{put.error.message}</Notice>}
-      </span>
-    </form>
+      read={(typed) =>
+        integritySettingsSchema.safeParse({
+          everyDays: typedNumber(typed['everyDays']),
+          megabytesPerSecond: typedNumber(typed['megabytesPerSecond']),
+        }).data
+      }
+      save={(next) => api.integrity.putSettings(next)}
+      queryKey={queryKeys.integrity}
+      savedWords={words.saved}
+    />
   );
 }
