@@ -57,6 +57,7 @@ interface WebServerTable {
   auth: string;
   user: string;
   secret: string;
+  sealed_secret: string;
   ca_pem: string;
   allows_unencrypted: number;
 }
