@@ -25,7 +25,7 @@ const core = {
   users: ['station', 'config', 'observe'],
   secrets: [],
   certificates: ['secrets/private-file.ts'],
-  peers: ['station', 'config', 'observe'],
+  peers: ['secrets', 'station', 'config', 'observe'],
   'dicomweb-client': [
     'mime',
     'dicom',

@@ -34,7 +34,7 @@ import { lineLimit } from '#main/observe/line-limit.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { peerTarget } from '#main/peer-target.ts';
-import { findPeer, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
+import { findPeer, knownPeers, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { QUERY_STATUS } from '#main/network/query-status.ts';
 import { statusText } from '#main/network/status.ts';
@@ -168,7 +168,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     folder,
     ...dicomAddressOf(await settings()),
     tlsMaterial: certificates.material(),
-    peers: await listPeers(station),
+    peers: await knownPeers(station),
     checkPeerAddress: config.dicom.checkPeerAddress,
     mostMatches: config.dicom.mostMatches,
     ...(options.isForOneCommand && { receiverThreads: 0 }),
@@ -194,7 +194,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const exports = new Exports({ station, catalog, folder, audit, exportFolder });
   undo.add(() => exports.dispose());
   const targetOf = async (peer: string) =>
-    peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material());
+    peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material(), secrets);
   const others = remoteArchives({ folder, station, secrets, receiving, catalog, audit, guests, targetOf });
   undo.add(() => others.dispose());
   const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });

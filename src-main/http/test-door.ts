@@ -122,7 +122,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   const exports = new Exports({ station, catalog, folder, audit, exportFolder: path.join(root, 'export') });
   const certificates = new Certificates(folder.certificates);
   const targetOf = async (peer: string) =>
-    peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material());
+    peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material(), secrets);
   const others = remoteArchives({ folder, station, secrets, receiving, catalog, audit, guests, targetOf });
   const backups = new Backups({
     folder,
