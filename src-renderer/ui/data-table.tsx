@@ -186,7 +186,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             ))}
           </div>
         </div>
-        <div role="rowgroup" className={styles['body']} style={{ height: rowCount * ROW_PX }}>
+        <div
+          role="rowgroup"
+          className={styles['body']}
+          style={{ height: rowCount * ROW_PX }}
+          onMouseOver={tellCutText}
+        >
           {items.map((item) => {
             const row = rowAt(item.index);
             const key = row === undefined ? null : keyOf(row);
@@ -285,6 +290,16 @@ const TableRow = memo(function TableRow({
     </div>
   );
 });
+
+/** What a cell has no room for is told under the pointer. */
+function tellCutText({ target }: React.MouseEvent): void {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[role=gridcell]') : null;
+  if (cell === null) return;
+  const parts = [cell, ...cell.querySelectorAll('*')];
+  cell.title = parts.some((part) => part.scrollWidth > part.clientWidth && part.clientWidth > 0)
+    ? (cell.textContent ?? '')
+    : '';
+}
 
 function showRow(element: HTMLElement, index: number): void {
   const topPx = index * ROW_PX;
