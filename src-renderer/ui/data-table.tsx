@@ -157,6 +157,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         aria-multiselectable={props.chosenKeys !== undefined || undefined}
         aria-activedescendant={isRowDrawn ? `${tableId}-${selectedIndex}` : undefined}
         onKeyDown={onKeyDown}
+        onPointerOver={tellCutText}
         onScroll={(event) => props.onScroll?.(event.currentTarget.scrollTop)}
       >
         <div role="rowgroup" className={styles['head']}>
@@ -186,12 +187,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             ))}
           </div>
         </div>
-        <div
-          role="rowgroup"
-          className={styles['body']}
-          style={{ height: rowCount * ROW_PX }}
-          onMouseOver={tellCutText}
-        >
+        <div role="rowgroup" className={styles['body']} style={{ height: rowCount * ROW_PX }}>
           {items.map((item) => {
             const row = rowAt(item.index);
             const key = row === undefined ? null : keyOf(row);
@@ -292,7 +288,7 @@ const TableRow = memo(function TableRow({
 });
 
 /** What a cell has no room for is told under the pointer. */
-function tellCutText({ target }: React.MouseEvent): void {
+function tellCutText({ target }: React.PointerEvent): void {
   const cell = target instanceof Element ? target.closest<HTMLElement>('[role=gridcell]') : null;
   if (cell === null) return;
   const parts = [cell, ...cell.querySelectorAll('*')];

@@ -53,14 +53,14 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
     {
       id: 'patientId',
       title: words.columns.patientId,
-      widthPx: 100,
+      widthPx: 108,
       isSortable: true,
       render: ofStudy(({ patientId }) => clip(patientId)),
     },
     {
       id: 'patientBirthDate',
       title: words.columns.patientBirthDate,
-      widthPx: 96,
+      widthPx: 100,
       isSortable: true,
       render: ofStudy(({ patientBirthDate }) => dim(formatDate(patientBirthDate))),
     },
@@ -73,7 +73,7 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
     {
       id: 'studyDate',
       title: words.columns.studyDate,
-      widthPx: 138,
+      widthPx: 144,
       isSortable: true,
       render: ofStudy(({ studyDate, studyTime }) => (
         <>
@@ -97,7 +97,7 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
     {
       id: 'studyDescription',
       title: words.columns.studyDescription,
-      widthPx: 122,
+      widthPx: 118,
       isSortable: true,
       grows: true,
       render: (line) =>
@@ -130,14 +130,14 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
     {
       id: 'archive',
       title: words.columns.archive,
-      widthPx: 88,
+      widthPx: 84,
       isSortable: true,
       render: ofStudy(({ archive }) => clip(archive.id)),
     },
     {
       id: 'referringPhysicianName',
       title: words.columns.referringPhysicianName,
-      widthPx: 98,
+      widthPx: 88,
       render: ofStudy(({ referringPhysicianName }) => clip(formatPersonName(referringPhysicianName))),
     },
   ];
