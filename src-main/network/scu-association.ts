@@ -19,6 +19,7 @@ import {
 import { PduReader, type PduFault } from './pdu-reader.ts';
 import { ITS_SETTINGS, rejectionText } from './rejection-text.ts';
 import { isPending } from './status.ts';
+import type { OurUser } from './user-identity.ts';
 import { otherCertificate, secureContext, serverNameOf, tlsProblem, type TlsTarget } from './tls-profile.ts';
 
 /** The AE that we call. */
@@ -31,6 +32,8 @@ export interface PeerTarget {
   readonly tls?: TlsTarget | undefined;
   /** An uncompressed syntax that it would rather be sent, where that can be had without loss; `''`: as stored */
   readonly preferredTransferSyntaxUid?: string | undefined;
+  /** Absent: nothing is said of a user */
+  readonly user?: OurUser | undefined;
 }
 
 export interface ScuTimeouts {
@@ -341,11 +344,11 @@ export class ScuAssociation {
   }
 
   async #negotiate(contexts: readonly ContextProposal[]): Promise<void> {
-    const { callingAeTitle, calledAeTitle } = this.#target;
+    const { callingAeTitle, calledAeTitle, user } = this.#target;
     const connected = this.#wait('associate', this.#timeouts.connectMs);
     this.#socket.once(connectedEvent(this.#target), () => {
       this.#restartTimer(this.#timeouts.associationMs);
-      this.#library.request(callingAeTitle, calledAeTitle, contexts);
+      this.#library.request(callingAeTitle, calledAeTitle, contexts, user);
     });
     await connected;
   }
