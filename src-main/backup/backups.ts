@@ -169,7 +169,7 @@ export class Backups {
     if (!this.#jobs) throw new AppError('UNREACHABLE', 'The core is starting. Ask again shortly.');
     const { jobId } = await this.#jobs.add({
       kind: 'backup',
-      title: 'Backup',
+      title: '',
       startedBy: by,
       payload: { folder: path.resolve(target), isNamed: folder !== '' },
     });

@@ -17,7 +17,7 @@ import {
   userAbortPdu,
 } from './pdu.ts';
 import { PduReader, type PduFault } from './pdu-reader.ts';
-import { rejectionText } from './rejection-text.ts';
+import { ITS_SETTINGS, rejectionText } from './rejection-text.ts';
 import { isPending } from './status.ts';
 import type { OurUser } from './user-identity.ts';
 import { otherCertificate, secureContext, serverNameOf, tlsProblem, type TlsTarget } from './tls-profile.ts';
@@ -179,7 +179,7 @@ export class ScuAssociation {
     });
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
       const what = tlsProblem(error) ?? `the connection failed (${error.code ?? error.message})`;
-      this.#fail(this.#error('UNREACHABLE', what, error));
+      this.#fail(this.#error('UNREACHABLE', what, { cause: error }));
     });
     this.#socket.on('close', () => {
       this.#fail(this.#error('UNREACHABLE', 'it closed the connection'));
@@ -282,7 +282,7 @@ export class ScuAssociation {
         else resolve();
       };
       this.#socket.write(bytes, (error) => {
-        if (error) this.#fail(this.#error('UNREACHABLE', 'the connection broke off', error));
+        if (error) this.#fail(this.#error('UNREACHABLE', 'the connection broke off', { cause: error }));
         settle();
       });
     });
@@ -395,9 +395,9 @@ export class ScuAssociation {
       this.#accepted(pdu);
     } else if (type === PDU_TYPE.associateReject && this.#expected === 'associate') {
       const [result, source, reason] = [pdu.readUInt8(7), pdu.readUInt8(8), pdu.readUInt8(9)];
-      const why = rejectionText(source, reason);
+      const { why, advice } = rejectionText(source, reason, this.#target);
       const data = { result, source, reason };
-      this.#fail(this.#error('PEER', `it refused the association: ${why}`, undefined, data));
+      this.#fail(this.#error('PEER', `it refused the association: ${why}`, { data, advice }));
     } else if (type === PDU_TYPE.releaseResponse && this.#expected === 'release') {
       this.#settle(null);
     } else if (type === PDU_TYPE.releaseRequest) {
@@ -519,17 +519,18 @@ export class ScuAssociation {
   #error(
     code: 'PEER' | 'UNREACHABLE',
     what: string,
-    cause?: unknown,
-    data: Record<string, number> = {},
+    more: {
+      readonly cause?: unknown;
+      readonly data?: Record<string, number>;
+      /** What to do about it, a sentence */
+      readonly advice?: string;
+    } = {},
   ): AppError {
     const { calledAeTitle, host, port } = this.#target;
-    const advice =
-      code === 'UNREACHABLE'
-        ? 'Check its address, port and that it runs.'
-        : 'Check its settings for this station.';
-    return new AppError(code, `${calledAeTitle} at ${host}:${port}: ${what}. ${advice}`, {
-      cause,
-      data: { calledAeTitle, host, port, ...data },
+    const usual = code === 'UNREACHABLE' ? 'Check its address, port and that it runs.' : ITS_SETTINGS;
+    return new AppError(code, `${calledAeTitle} at ${host}:${port}: ${what}. ${more.advice ?? usual}`, {
+      cause: more.cause,
+      data: { calledAeTitle, host, port, ...more.data },
     });
   }
 }
