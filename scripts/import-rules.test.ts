@@ -35,6 +35,7 @@ const planted: Readonly<Record<string, readonly [file: string, line: string]>> =
   'core-phantom': ['src-main/phantom/plant.ts', "import '#main/store/layout.ts';"],
   'core-users': ['src-main/users/plant.ts', "import '#main/store/layout.ts';"],
   'core-peers': ['src-main/peers/plant.ts', "import '#main/store/layout.ts';"],
+  'core-secrets': ['src-main/secrets/plant.ts', "import '#main/store/layout.ts';"],
   'core-certificates': ['src-main/certificates/plant.ts', "import '#main/store/layout.ts';"],
   'core-audit': ['src-main/audit/plant.ts', "import '#main/catalog/database.ts';"],
   'core-jobs': ['src-main/jobs/plant.ts', "import '#main/store/layout.ts';"],

@@ -12,6 +12,7 @@ import { commitJob } from '#main/commitment/commitment-job.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
 import { serveDesk } from '#main/commitment/desk-client.ts';
 import { readConfig, writeInitialConfig } from '#main/config/config-file.ts';
+import { sealKnownSecrets } from '#main/dicomweb-client/remote-servers.ts';
 import { Exports } from '#main/export/exports.ts';
 import { Doorkeeper } from '#main/http/doorkeeper.ts';
 import type { Services } from '#main/http/services.ts';
@@ -33,7 +34,7 @@ import { lineLimit } from '#main/observe/line-limit.ts';
 import { type Log, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { peerTarget } from '#main/peer-target.ts';
-import { findPeer, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
+import { findPeer, knownPeers, listPeers, noteRefusedCaller } from '#main/peers/peers.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { QUERY_STATUS } from '#main/network/query-status.ts';
 import { statusText } from '#main/network/status.ts';
@@ -43,6 +44,7 @@ import { remoteArchives } from '#main/remote-archives.ts';
 import { takeFolderLock } from '#main/station/folder-lock.ts';
 import { dicomAddressOf, type Flags, settingsInForce } from '#main/station/settings.ts';
 import { lookAtClock } from '#main/station/station-clock.ts';
+import { SecretBox } from '#main/secrets/secret-box.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
 import { stationIdOf } from '#main/station/station-id.ts';
 import { markArchive, requireArchive } from '#main/store/archive-marker.ts';
@@ -151,6 +153,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   undo.add(() => log.dispose());
   const station = openStationDatabase(folder.stationFile);
   undo.add(() => station.destroy());
+  const secrets = new SecretBox(folder.secrets);
+  await sealKnownSecrets(station, secrets);
   markArchive(folder, await stationIdOf(station));
   const audit = await openAuditLog(folder.auditFolder);
   undo.add(() => audit.dispose());
@@ -164,7 +168,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     folder,
     ...dicomAddressOf(await settings()),
     tlsMaterial: certificates.material(),
-    peers: await listPeers(station),
+    peers: await knownPeers(station),
     checkPeerAddress: config.dicom.checkPeerAddress,
     mostMatches: config.dicom.mostMatches,
     ...(options.isForOneCommand && { receiverThreads: 0 }),
@@ -190,8 +194,8 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
   const exports = new Exports({ station, catalog, folder, audit, exportFolder });
   undo.add(() => exports.dispose());
   const targetOf = async (peer: string) =>
-    peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material());
-  const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, targetOf });
+    peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material(), secrets);
+  const others = remoteArchives({ folder, station, secrets, receiving, catalog, audit, guests, targetOf });
   undo.add(() => others.dispose());
   const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
   undo.add(() => trash.dispose());
@@ -290,6 +294,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     config,
     flags,
     station,
+    secrets,
     audit,
     log: log.part('http'),
     jobs,

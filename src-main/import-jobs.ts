@@ -75,6 +75,7 @@ async function loadDemo({ receiving, guests }: ImportJobParts, context: JobConte
     host: '127.0.0.1',
     port: 104,
     may: ['store'],
+    sealedPasscode: '',
   });
   try {
     return await takeDemo(context, (batch) => sendBatch(receiving, aeTitle, batch, context.signal));

@@ -7,6 +7,7 @@ import type { Retrieval, Services, TlsMaterial } from '#main/network/handlers.ts
 import { commitmentServices, type CommitmentDesk } from '#main/network/commitment-scp.ts';
 import { retrieveServices } from '#main/network/retrieve-scp.ts';
 import { peerTarget } from '#main/peer-target.ts';
+import { SecretBox } from '#main/secrets/secret-box.ts';
 import { type DataFolder, instanceFile } from '#main/store/layout.ts';
 
 export interface ReceiverServiceParts {
@@ -31,6 +32,7 @@ export function openReceiverServices(parts: ReceiverServiceParts): {
 } {
   const { folder } = parts;
   const database = openCatalogForReading(folder.catalogFile);
+  const secrets = new SecretBox(folder.secrets);
   const selection = new RetrieveSelection(database);
   const pool = new RenderPool({ threads: 1, timeoutMs: TRANSCODE_WITHIN_MS });
   const services: Services = {
@@ -45,7 +47,7 @@ export function openReceiverServices(parts: ReceiverServiceParts): {
         const known = parts.destinations().find((each) => each.aeTitle === aeTitle);
         if (!known) return null;
         const { maxAssociations } = known;
-        return { ...peerTarget(known, parts.aeTitle(), parts.tlsMaterial()), maxAssociations };
+        return { ...peerTarget(known, parts.aeTitle(), parts.tlsMaterial(), secrets), maxAssociations };
       },
       convert: convertWith(pool),
       retrieved: parts.retrieved,

@@ -7,7 +7,6 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, Worker, type ResourceLimits } from 'node:worker_threads';
-import type { Peer } from '#shared/contract/station.ts';
 import { AppError, toAppError } from '#shared/errors.ts';
 import { writerSql } from '#main/catalog/writer-sql.ts';
 import { Activity } from '#main/intake/activity.ts';
@@ -21,6 +20,7 @@ import type { InspectInstance } from '#main/intake/outcome.ts';
 import { ownAssociationStore } from '#main/intake/own-association.ts';
 import type { RebuildProgress, RebuildReport, RenewedCatalog } from '#main/intake/rebuild-messages.ts';
 import type {
+  CalledPeer,
   DicomAddress,
   Receiving,
   ReceivingEvents,
@@ -119,7 +119,7 @@ class ReceivingService implements Receiving {
   readonly #onRenewing: (progress: RebuildProgress) => void;
   #intake: Intake | undefined;
   #address: DicomAddress;
-  #peers: readonly Peer[];
+  #peers: readonly CalledPeer[];
   #callingPeers: readonly CallingPeer[] = [];
   #boundPort = 0;
   #boundTlsPort = 0;
@@ -200,7 +200,7 @@ class ReceivingService implements Receiving {
     else if (material !== before) await this.configure(this.#address);
   }
 
-  setPeers(peers: readonly Peer[]): void {
+  setPeers(peers: readonly CalledPeer[]): void {
     this.#peers = peers;
     void callingPeers(peers, this.#checksPeerAddress).then((calling) => {
       if (this.#peers !== peers) return;
@@ -519,6 +519,9 @@ class ReceivingService implements Receiving {
       usesTls: peer.usesTls,
       certificateFingerprint: peer.certificateFingerprint,
       preferredTransferSyntaxUid: peer.preferredTransferSyntaxUid,
+      userIdentity: peer.userIdentity,
+      userName: peer.userName,
+      sealedPasscode: peer.sealedPasscode,
     }));
   }
 
@@ -663,7 +666,7 @@ async function stopped(worker: Worker, limitMs: number): Promise<void> {
 }
 
 /** Peers as the listener knows them; names are resolved here, and only when addresses count. */
-async function callingPeers(peers: readonly Peer[], checksAddress: boolean): Promise<CallingPeer[]> {
+async function callingPeers(peers: readonly CalledPeer[], checksAddress: boolean): Promise<CallingPeer[]> {
   return Promise.all(
     peers.map(async ({ aeTitle, host, may, characterSet, usesTls, certificateFingerprint }) => ({
       aeTitle,

@@ -21,6 +21,7 @@ import { sentInstances } from '#main/retrieve/sent-instances.ts';
 import { TransferNotes } from '#main/retrieve/transfer-notes.ts';
 import { Transfers } from '#main/retrieve/transfers.ts';
 import { webArchive } from '#main/retrieve/web-archive.ts';
+import type { SecretBox } from '#main/secrets/secret-box.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 
@@ -30,6 +31,7 @@ const TRANSCODE_WITHIN_MS = 120_000;
 export interface RemoteArchiveParts {
   readonly folder: DataFolder;
   readonly station: StationDatabase;
+  readonly secrets: SecretBox;
   readonly receiving: Receiving;
   readonly catalog: CatalogReader;
   readonly audit: AuditLog;
@@ -48,7 +50,7 @@ export interface RemoteArchives {
 }
 
 export function remoteArchives(parts: RemoteArchiveParts): RemoteArchives {
-  const { folder, station, receiving, catalog, audit, guests, targetOf } = parts;
+  const { folder, station, secrets, receiving, catalog, audit, guests, targetOf } = parts;
   const notes = new TransferNotes();
   const limits = new PeerLimits();
   const withoutGet = new Set<string>();
@@ -57,13 +59,13 @@ export function remoteArchives(parts: RemoteArchiveParts): RemoteArchives {
   const pictures = new RenderPool({ threads: 1, timeoutMs: TRANSCODE_WITHIN_MS });
 
   async function openArchive({ kind, id }: RemoteArchive): Promise<Archive> {
-    if (kind === 'dicomweb') return webArchive(receiving, await findRemoteServer(station, id));
+    if (kind === 'dicomweb') return webArchive(receiving, await findRemoteServer(station, secrets, id));
     const peer = await findPeer(station, id);
     return dimseArchive({ receiving, guests, limits, withoutGet }, peer, await targetOf(peer.aeTitle));
   }
 
   async function openDestination({ kind, id }: RemoteArchive, options: { readonly convert: boolean }) {
-    if (kind === 'dicomweb') return webDestination(folder, await findRemoteServer(station, id));
+    if (kind === 'dicomweb') return webDestination(folder, await findRemoteServer(station, secrets, id));
     const { maxAssociations, retries, preferredTransferSyntaxUid } = await findPeer(station, id);
     const target = await targetOf(id);
     const mayConvert = options.convert || preferredTransferSyntaxUid !== '';

@@ -92,8 +92,18 @@ test('the way to a peer is tested and judged in words', async ({ page }) => {
   await adding.getByLabel('AE title').fill(core.dicom.aeTitle);
   await adding.getByLabel('Host').fill('127.0.0.1');
   await adding.getByLabel('Port', { exact: true }).fill(String(core.dicom.port));
+  await adding.getByLabel('User that it is told').click();
+  await page.getByRole('option', { name: 'User name and passcode' }).click();
+  await adding.getByLabel('User name', { exact: true }).fill('station 3');
+  await adding.getByLabel('Passcode', { exact: true }).fill('geheim');
+  await expect(adding).toContainText('Without TLS the passcode travels readably.');
   await adding.getByRole('button', { name: 'Add', exact: true }).click();
   const row = page.getByRole('row').filter({ hasText: `127.0.0.1:${core.dicom.port}` });
+  await row.getByRole('button', { name: 'Change' }).click();
+  const changing = page.getByRole('dialog', { name: `Change ${core.dicom.aeTitle}` });
+  await expect(changing.getByLabel('Passcode', { exact: true })).toHaveValue('');
+  await expect(changing).toContainText('One is set.');
+  await changing.getByRole('button', { name: 'Save' }).click();
   await row.getByRole('button', { name: 'Test' }).click();
   const dialog = page.getByRole('dialog', { name: `Test ${core.dicom.aeTitle}` });
   await dialog.getByText('Also measure the throughput').click();

@@ -192,12 +192,12 @@ test('a study is sent; what the peer does not take is told image by image, and t
   await expectNoSeriousFault(page, 'send, form');
   await look(page, 'send-form');
   await form.getByRole('button', { name: 'Send', exact: true }).click();
-  const progress = page.getByRole('dialog', { name: 'Sending to DCMQR' });
+  const progress = page.getByRole('dialog', { name: 'Not all was sent to DCMQR' });
   await expect(progress).toContainText('not all sent');
   await expect(progress.getByRole('alert')).toContainText('1 of 2 instances were not taken by DCMQR');
   await progress.getByText('What was not taken, and why').click();
   await expect(
-    progress.getByRole('listitem').filter({ hasText: 'in the syntax in which it is stored' }).last(),
+    progress.getByRole('listitem').filter({ hasText: '1 image: The peer does not take' }).last(),
   ).toBeVisible();
   await expectNoSeriousFault(page, 'send, not all sent');
   await look(page, 'send-failed');
@@ -207,7 +207,8 @@ test('a study is sent; what the peer does not take is told image by image, and t
   await page.getByRole('menuitem', { name: 'Send to…' }).click();
   await form.getByText('Convert to uncompressed').click();
   await form.getByRole('button', { name: 'Send', exact: true }).click();
-  await expect(progress).toContainText('2 of 2');
-  await expect(progress.getByText('sent', { exact: true })).toBeVisible();
+  const done = page.getByRole('dialog', { name: 'Sent to DCMQR' });
+  await expect(done).toContainText('2 of 2 images');
+  await expect(done.getByText('sent', { exact: true })).toBeVisible();
   await look(page, 'send-done');
 });

@@ -1,5 +1,5 @@
 import { configSchema } from '#main/config/config.ts';
-import { peerSchema, PEER_RIGHTS } from '#shared/contract/station.ts';
+import { peerSchema, PEER_RIGHTS, USER_IDENTITIES } from '#shared/contract/station.ts';
 import { z } from 'zod';
 import { section, table } from './markdown.ts';
 
@@ -23,6 +23,9 @@ const PEER_FIELDS: Readonly<Record<keyof typeof peerSchema.shape, string>> = {
   certificateFingerprint: 'The one certificate that it may show',
   preferredTransferSyntaxUid: 'What it would rather be sent, where that can be had without loss',
   retries: 'Tries after the first when sending to it fails',
+  userIdentity: `What it is told of a user when it is called: ${USER_IDENTITIES.join(', ')}`,
+  userName: 'The user name that it is told',
+  hasPasscode: 'A passcode is kept for it, sealed; it is entered and never shown',
 };
 
 export function configuration(): string {

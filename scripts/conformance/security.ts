@@ -79,7 +79,7 @@ export function security(): string {
     section(
       3,
       '8.5 User Identity Negotiation',
-      `As acceptor: types ${Object.values(USER_IDENTITY_TYPES).join(' and ')} (user name; user name and passcode) are read, the name goes to the audit log, a positive answer is given where one is wanted. Nobody is let in by it; passcodes are not looked at. Other types are passed over. As initiator: none.`,
+      `As acceptor: types ${Object.values(USER_IDENTITY_TYPES).join(' and ')} (user name; user name and passcode) are read, the name goes to the audit log, a positive answer is given where one is wanted. Nobody is let in by it; passcodes are not looked at. Other types are passed over. As initiator: the same types, for peers whose entry names a user; a positive answer is not asked for.`,
     ),
     section(
       3,

@@ -37,11 +37,16 @@ export const stationStatusSchema = z.object({
   certificateWarning: certificateWarningSchema.nullable(),
   /** The last good backup is older than it should be */
   isBackupOverdue: z.boolean(),
+  /** The backup is not where it was made */
+  isBackupGone: z.boolean(),
   /** Stored files that are not what was stored, neither healed nor decided upon */
   damagedFiles: z.number().int(),
 });
 
 export const PEER_RIGHTS = ['store', 'find', 'move', 'worklist'] as const;
+
+/** What is said of our user when a peer is called (PS3.7 D.3.3.7) */
+export const USER_IDENTITIES = ['none', 'userName', 'userNameAndPasscode'] as const;
 
 export const peerSchema = z.object({
   aeTitle: aeTitleSchema,
@@ -70,6 +75,16 @@ export const peerSchema = z.object({
   preferredTransferSyntaxUid: z.enum(['', EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN]).default(''),
   /** Tries after the first when sending to it fails */
   retries: z.number().int().min(0).max(20).default(3),
+  userIdentity: z.enum(USER_IDENTITIES).default('none'),
+  /** Empty unless `userIdentity` says that it is stated */
+  userName: z
+    .string()
+    .trim()
+    .max(64)
+    .regex(/^\P{C}*$/u)
+    .default(''),
+  /** One is kept; it is never told */
+  hasPasscode: z.boolean().default(false),
 });
 
 /** What a peer is unless somebody says otherwise. */
@@ -82,6 +97,9 @@ export const PEER_DEFAULTS = {
   certificateFingerprint: '',
   preferredTransferSyntaxUid: '',
   retries: 3,
+  userIdentity: 'none',
+  userName: '',
+  hasPasscode: false,
 } as const;
 
 /** A caller that was refused because no peer of this AE title may do what it asked. */
@@ -159,8 +177,18 @@ export const station = {
 
 export const peers = {
   list: procedure('peers.read').output(z.array(peerSchema)),
-  /** Replaces the peer of this AE title, else adds it; in force for the next association. */
-  put: procedure('peers.manage').input(peerSchema).output(z.array(peerSchema)),
+  /**
+   * Replaces the peer of this AE title, else adds it; in force for the next association. INPUT when it is to be told a passcode and
+   * there is none, or only one that was entered for another host.
+   */
+  put: procedure('peers.manage')
+    .input(
+      peerSchema.omit({ hasPasscode: true }).extend({
+        /** null keeps the one that is known */
+        passcode: z.string().min(1).max(1000).nullable().default(null),
+      }),
+    )
+    .output(z.array(peerSchema)),
   remove: procedure('peers.manage')
     .input(z.object({ aeTitle: z.string() }))
     .output(z.array(peerSchema)),

@@ -8,8 +8,8 @@ import { z } from 'zod';
  * - `store/`: the archive's own `store/`, once, always the latest; beside the files of a study `sums.jsonl`
  * - `quarantine/`: the latest
  * - `gone.json`: what the archive no longer has, and since when
- * - `snapshots/<id>/`: what is small and changes, each time anew: station.sqlite, audit/, certificates/, viewbox.jsonc,
- *   and manifest.json, which is written last. A snapshot that is not whole has another name.
+ * - `snapshots/<id>/`: what is small and changes, each time anew: station.sqlite, audit/, certificates/, secrets/,
+ *   viewbox.jsonc, and manifest.json, which is written last. A snapshot that is not whole has another name.
  */
 export interface BackupFolder {
   readonly root: string;

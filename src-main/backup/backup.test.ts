@@ -37,12 +37,14 @@ beforeEach(async () => {
     folder.quarantine,
     folder.auditFolder,
     folder.certificates,
+    folder.secrets,
   ])
     mkdirSync(at, { recursive: true });
   await openStationDatabase(folder.stationFile).destroy();
   writeFileSync(folder.configFile, '{}');
   writeFileSync(path.join(folder.auditFolder, '2026-11.jsonl'), '{"a":1}\n');
   writeFileSync(path.join(folder.certificates, 'station.pem'), 'key');
+  writeFileSync(path.join(folder.secrets, 'key'), 'key');
   put('one.dcm', IMAGE);
   put('study.jsonl', Buffer.from('line\n'));
 });
@@ -99,9 +101,10 @@ test('a backup holds every byte with its time, the next run copies only what is 
     expect(readFileSync(there).equals(readFileSync(at(name)))).toBe(true);
     expect(statSync(there).mtimeMs).toBe(1e12);
   }
-  const also = ['audit/2026-11.jsonl', 'certificates/station.pem', 'viewbox.jsonc', 'station.sqlite'];
+  const keys = ['certificates/station.pem', 'secrets/key'];
+  const also = ['audit/2026-11.jsonl', 'viewbox.jsonc', 'station.sqlite', ...keys];
   expect(also.filter((name) => !existsSync(path.join(restored, name)))).toEqual([]);
-  expect(statSync(path.join(restored, 'certificates/station.pem')).mode & 0o077).toBe(0);
+  expect(keys.map((name) => statSync(path.join(restored, name)).mode & 0o077)).toEqual([0, 0]);
   expect(existsSync(path.join(restored, 'restore.json'))).toBe(false);
 });
 

@@ -43,7 +43,7 @@ export async function takeSnapshot(
   } finally {
     station.close();
   }
-  for (const from of [folder.auditFolder, folder.certificates, folder.configFile])
+  for (const from of [folder.auditFolder, folder.certificates, folder.secrets, folder.configFile])
     await cp(from, path.join(making, path.basename(from)), {
       recursive: true,
       preserveTimestamps: true,

@@ -1,19 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-
-const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
+import { writePrivateFile } from '#main/secrets/private-file.ts';
 
 /**
  * The files of the certificates: `authority.pem` and `station.pem` hold a key and its certificate together, so that one rename
@@ -34,7 +21,7 @@ export class CertificateFiles {
 
   /** On the disk when it returns */
   write(name: 'authority' | 'station', pem: string): void {
-    writeFile(this.#folder, `${name}.pem`, pem);
+    writePrivateFile(this.#folder, `${name}.pem`, pem);
   }
 
   readTrusted(): string[] {
@@ -47,37 +34,10 @@ export class CertificateFiles {
   }
 
   writeTrusted(fingerprint: string, pem: string): void {
-    writeFile(path.join(this.#folder, 'trusted'), `${fingerprint}.pem`, pem);
+    writePrivateFile(path.join(this.#folder, 'trusted'), `${fingerprint}.pem`, pem);
   }
 
   removeTrusted(fingerprint: string): void {
     rmSync(path.join(this.#folder, 'trusted', `${fingerprint}.pem`), { force: true });
-  }
-}
-
-function writeFile(folder: string, name: string, text: string): void {
-  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-  const file = path.join(folder, name);
-  const unfinished = `${file}.new`;
-  rmSync(unfinished, { force: true });
-  const descriptor = openSync(unfinished, 'wx', FILE_MODE);
-  try {
-    writeSync(descriptor, text);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(unfinished, file);
-  syncFolder(folder);
-}
-
-/** Windows cannot open a folder, and needs no sync of it. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }

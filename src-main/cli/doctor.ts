@@ -248,20 +248,22 @@ async function peers(folder: DataFolder): Promise<Finding[]> {
   if (!existsSync(folder.stationFile)) return [];
   try {
     const { openStationDatabase } = await import('#main/station/station-database.ts');
-    const { listPeers } = await import('#main/peers/peers.ts');
+    const { knownPeers } = await import('#main/peers/peers.ts');
     const { echo } = await import('#main/network/verification-scu.ts');
     const station = openStationDatabase(folder.stationFile);
-    const known = await listPeers(station);
+    const known = await knownPeers(station);
     await station.destroy();
     const { peerTarget } = await import('#main/peer-target.ts');
     const { Certificates } = await import('#main/certificates/certificates.ts');
     const material = new Certificates(folder.certificates).material();
+    const { SecretBox } = await import('#main/secrets/secret-box.ts');
+    const secrets = new SecretBox(folder.secrets);
     const callingAeTitle = readConfig(folder.configFile).dicom.aeTitle;
     return await Promise.all(
       known.map(async (peer) => {
         const { aeTitle, host, port } = peer;
         const answer = async () =>
-          echo({ ...peerTarget(peer, callingAeTitle, material), timeoutMs: ECHO_MS });
+          echo({ ...peerTarget(peer, callingAeTitle, material, secrets), timeoutMs: ECHO_MS });
         const problem = await answer().then(
           () => null,
           (error: unknown) => toAppError(error).message,

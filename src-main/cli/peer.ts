@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { PEER_DEFAULTS, PEER_RIGHTS, type Peer, peerSchema } from '#shared/contract/station.ts';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntax.ts';
 import { AppError } from '#shared/errors.ts';
@@ -29,12 +30,20 @@ export const peerAdd: Command = {
       help: 'sent uncompressed where that can be had without loss; default: as stored',
     },
     retries: { value: 'N', help: 'tries after the first when sending to it fails; default: 3' },
+    user: { value: 'NAME', help: 'user name that it is told when it is called; default: none' },
+    'passcode-stdin': { help: 'with --user: read a passcode for it from the standard input' },
     archive: { help: 'what is retrieved from it stays there: here it is a copy that may make room' },
   },
   positionals: [3, 3],
   async run(call) {
     const [aeTitle, host, port] = call.positionals;
     const may = (textFlag(call, 'may') ?? 'store').split(',').filter((right) => right !== '');
+    const userName = textFlag(call, 'user') ?? '';
+    const passcode =
+      call.flags['passcode-stdin'] === true ? (await text(process.stdin)).replace(/\r?\n$/, '') : null;
+    if (passcode !== null && (passcode === '' || userName === ''))
+      throw new AppError('INPUT', '--passcode-stdin needs --user, and the passcode on the standard input.');
+    const userIdentity = userName === '' ? 'none' : passcode === null ? 'userName' : 'userNameAndPasscode';
     const peer = peerSchema.safeParse({
       aeTitle,
       host,
@@ -46,12 +55,14 @@ export const peerAdd: Command = {
       certificateFingerprint: (textFlag(call, 'certificate') ?? '').replaceAll(':', '').toLowerCase(),
       preferredTransferSyntaxUid: preferredSyntax(textFlag(call, 'prefer')),
       retries: Number(textFlag(call, 'retries') ?? PEER_DEFAULTS.retries),
+      userIdentity,
+      userName,
     });
     if (!peer.success) {
       const fields = peer.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
       throw new AppError('INPUT', `This is no peer (${fields}). See: viewbox peer add --help`);
     }
-    const peers = await withCore(dataFolderOf(call), (core) => core.peers.put(peer.data));
+    const peers = await withCore(dataFolderOf(call), (core) => core.peers.put({ ...peer.data, passcode }));
     printResult(call.isJson, peers, describePeers(peers));
     return 0;
   },

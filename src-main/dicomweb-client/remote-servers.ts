@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
+import { sql } from 'kysely';
 import { REMOTE_AUTHS, type RemoteServerEntry } from '#shared/contract/remotes.ts';
 import { AppError } from '#shared/errors.ts';
+import type { SecretBox, SecretOwner } from '#main/secrets/secret-box.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { RemoteCredentials, RemoteServer } from './remote-server.ts';
 
@@ -14,26 +16,38 @@ export async function listRemoteServers(database: StationDatabase): Promise<Remo
     baseUrl: row.base_url,
     auth: authOf(row.auth),
     user: row.user,
-    hasSecret: row.secret !== '',
+    hasSecret: row.sealed_secret !== '',
     caPem: row.ca_pem,
     allowsUnencrypted: row.allows_unencrypted === 1,
   }));
 }
 
-/** With its secret: for the client alone. @throws AppError MISSING */
-export async function findRemoteServer(database: StationDatabase, name: string): Promise<RemoteServer> {
+/** With its secret: for the client alone. @throws AppError MISSING; CONFLICT when its secret cannot be opened */
+export async function findRemoteServer(
+  database: StationDatabase,
+  secrets: SecretBox,
+  name: string,
+): Promise<RemoteServer> {
   const row = await database.selectFrom('web_server').selectAll().where('name', '=', name).executeTakeFirst();
   if (!row) throw new AppError('MISSING', 'There is no DICOMweb server of this name. Add it first.');
   return {
     name: row.name,
     baseUrl: row.base_url,
-    credentials: credentialsOf(authOf(row.auth), row.user, row.secret),
+    credentials: credentialsOf(
+      authOf(row.auth),
+      row.user,
+      secrets.open(row.sealed_secret, ownerOf(row.name)),
+    ),
     caPem: row.ca_pem,
   };
 }
 
 /** @throws AppError INPUT when the entry is not safe or not whole */
-export async function putRemoteServer(database: StationDatabase, input: RemoteServerInput): Promise<void> {
+export async function putRemoteServer(
+  database: StationDatabase,
+  secrets: SecretBox,
+  input: RemoteServerInput,
+): Promise<void> {
   const url = new URL(input.baseUrl);
   if (url.username || url.password || url.search || url.hash)
     throw new AppError(
@@ -47,26 +61,27 @@ export async function putRemoteServer(database: StationDatabase, input: RemoteSe
     );
   const known = await database
     .selectFrom('web_server')
-    .select(['base_url', 'secret', 'auth'])
+    .select(['base_url', 'sealed_secret', 'auth'])
     .where('name', '=', input.name)
     .executeTakeFirst();
   const isSameHost = known !== undefined && new URL(known.base_url).origin === url.origin;
-  const kept = isSameHost && known.auth === input.auth ? known.secret : '';
-  const secret = input.auth === 'none' ? '' : (input.secret ?? kept);
+  const kept = isSameHost && known.auth === input.auth ? known.sealed_secret : '';
+  const entered = input.secret === null ? kept : secrets.seal(input.secret, ownerOf(input.name));
+  const sealed = input.auth === 'none' ? '' : entered;
   // A secret that was entered for one host must not be sent to another.
-  if (input.auth !== 'none' && secret === '')
+  if (input.auth !== 'none' && sealed === '')
     throw new AppError('INPUT', 'The password or token is missing. Enter it for this address.');
   const row = {
     base_url: url.href.replace(/\/+$/, ''),
     auth: input.auth,
     user: input.auth === 'basic' ? input.user : '',
-    secret,
+    sealed_secret: sealed,
     ca_pem: input.caPem.trim(),
     allows_unencrypted: input.allowsUnencrypted ? 1 : 0,
   };
   await database
     .insertInto('web_server')
-    .values({ name: input.name, ...row })
+    .values({ name: input.name, secret: '', ...row })
     .onConflict((conflict) => conflict.column('name').doUpdateSet(row))
     .execute();
 }
@@ -78,6 +93,29 @@ export async function removeRemoteServer(database: StationDatabase, name: string
     .where('name', '=', name)
     .executeTakeFirst();
   if (numDeletedRows !== 1n) throw new AppError('MISSING', 'There is no DICOMweb server of this name.');
+}
+
+function ownerOf(name: string): SecretOwner {
+  return { kind: 'DICOMweb server', name };
+}
+
+/** Seals what an earlier version has kept readably. @returns how many */
+export async function sealKnownSecrets(database: StationDatabase, secrets: SecretBox): Promise<number> {
+  const rows = await database
+    .selectFrom('web_server')
+    .select(['name', 'secret'])
+    .where('secret', '!=', '')
+    .execute();
+  for (const { name, secret } of rows) {
+    await database
+      .updateTable('web_server')
+      .set({ secret: '', sealed_secret: secrets.seal(secret, ownerOf(name)) })
+      .where('name', '=', name)
+      .execute();
+  }
+  // What was written over must not go on lying in the log beside the database
+  if (rows.length > 0) await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(database);
+  return rows.length;
 }
 
 function authOf(text: string): RemoteServerEntry['auth'] {

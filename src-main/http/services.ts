@@ -20,6 +20,7 @@ import type { GuestPeers } from '#main/peers/guest-peers.ts';
 import type { RemoteDesk } from '#main/retrieve/remote-desk.ts';
 import type { Flags } from '#main/station/settings.ts';
 import type { Quarantine } from '#main/quarantine/quarantine.ts';
+import type { SecretBox } from '#main/secrets/secret-box.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { Trash } from '#main/trash/trash.ts';
@@ -44,6 +45,7 @@ export interface Services {
   readonly config: Config;
   readonly flags: Flags;
   readonly station: StationDatabase;
+  readonly secrets: SecretBox;
   readonly audit: AuditLog;
   readonly log: Log;
   readonly jobs: JobQueue;

@@ -32,6 +32,7 @@ import { findPeer } from '#main/peers/peers.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { settingsInForce } from '#main/station/settings.ts';
+import { SecretBox } from '#main/secrets/secret-box.ts';
 import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
 import { dataFolder, type DataFolder } from '#main/store/layout.ts';
 import { Trash } from '#main/trash/trash.ts';
@@ -97,6 +98,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   const config: Config = { ...defaults, http: { ...defaults.http, ...options.http } };
   const log = openLog({ folder: folder.logFolder, ...config.log, toStderr: false });
   const station = openStationDatabase(':memory:');
+  const secrets = new SecretBox(folder.secrets);
   const audit = await openAuditLog(folder.auditFolder);
   const settings = () => settingsInForce(station, config, {});
   const archive = new TestArchive({ aeTitle: 'VIEWBOX', host: '127.0.0.1', port: 11112 });
@@ -120,8 +122,8 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   const exports = new Exports({ station, catalog, folder, audit, exportFolder: path.join(root, 'export') });
   const certificates = new Certificates(folder.certificates);
   const targetOf = async (peer: string) =>
-    peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material());
-  const others = remoteArchives({ folder, station, receiving, catalog, audit, guests, targetOf });
+    peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material(), secrets);
+  const others = remoteArchives({ folder, station, secrets, receiving, catalog, audit, guests, targetOf });
   const backups = new Backups({
     folder,
     station,
@@ -212,6 +214,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     config,
     flags: {},
     station,
+    secrets,
     audit,
     log: log.part('http'),
     jobs,

@@ -6,6 +6,9 @@ import type { OrderArchive } from './archive-orders.ts';
 import type { ImportOutcome, InspectInstance } from './outcome.ts';
 import type { RebuildProgress, RebuildReport, RenewedCatalog } from './rebuild-messages.ts';
 
+/** A peer, with what is needed to call it: its passcode is sealed until then. */
+export type CalledPeer = Peer & { readonly sealedPasscode: string };
+
 export interface DicomAddress {
   readonly aeTitle: string;
   /** Interface to listen on; 127.0.0.1 unless an administrator opened it */
@@ -20,7 +23,7 @@ export interface DicomAddress {
 
 export interface ReceivingOptions extends DicomAddress {
   readonly folder: DataFolder;
-  readonly peers: readonly Peer[];
+  readonly peers: readonly CalledPeer[];
   /** Below this much free space instances are refused with A700 */
   readonly minimumFreeBytes?: number;
   /** Default: 2 on Linux with at least two cores, else 1 */
@@ -113,7 +116,7 @@ export interface Receiving {
   /** In force for the next handshake; null: the station has no certificate any more */
   setTlsMaterial(material: TlsMaterial | null): Promise<void>;
   /** In force for the next association */
-  setPeers(peers: readonly Peer[]): void;
+  setPeers(peers: readonly CalledPeer[]): void;
   /** Takes one file through the same door as C-STORE. Rejects with CANCELLED when `signal` aborts. */
   importFile(file: string, source: string, signal?: AbortSignal): Promise<ImportOutcome>;
   /** As `importFile`; the stream is destroyed when no more of it is needed. What `inspect` throws refuses the instance. */

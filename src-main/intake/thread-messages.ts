@@ -7,14 +7,13 @@ import type {
   Retrieval,
   TlsMaterial,
 } from '#main/network/handlers.ts';
-import type { Peer } from '#shared/contract/station.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import type { ArchiveOrderAnswer, ArchiveOrderMessage } from './archive-orders.ts';
 import type { RebuildProgress, RebuildReport, RenewedCatalog } from './rebuild-messages.ts';
-import type { AnsweredQuery } from './receiving-types.ts';
+import type { AnsweredQuery, CalledPeer } from './receiving-types.ts';
 
 export interface CatalogThreadData {
   readonly folder: DataFolder;
@@ -85,7 +84,7 @@ export type DeskAnswer =
 
 /** A peer as the destination of a C-MOVE. */
 export type Destination = Pick<
-  Peer,
+  CalledPeer,
   | 'aeTitle'
   | 'host'
   | 'port'
@@ -93,6 +92,9 @@ export type Destination = Pick<
   | 'usesTls'
   | 'certificateFingerprint'
   | 'preferredTransferSyntaxUid'
+  | 'userIdentity'
+  | 'userName'
+  | 'sealedPasscode'
 >;
 
 export interface ListenOrder {

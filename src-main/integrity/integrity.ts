@@ -220,7 +220,7 @@ export class Integrity {
     if (!this.#jobs) throw new AppError('UNREACHABLE', 'The core is starting. Ask again shortly.');
     const { jobId } = await this.#jobs.add({
       kind: 'verify',
-      title: 'Verification',
+      title: '',
       startedBy: by,
       payload: { since },
     });

@@ -149,6 +149,19 @@ test('a running and a waiting job can be cancelled', async () => {
   expect(await queue.counts()).toEqual({ running: 1, failed: 0 });
 });
 
+test('a job that is cancelled in the moment in which its turn comes does not run all the same', async () => {
+  const jobs = [await add(), await add(), await add()];
+  (await script.started(2)).finish(null);
+  expect(await queue.cancel(jobs[2]?.jobId ?? '')).toMatchObject({ state: 'cancelled' });
+  script.runs[0]?.finish(null);
+  await queue.dispose();
+  expect((await queue.list(10)).map(({ state }) => state).sort()).toEqual([
+    'cancelled',
+    'succeeded',
+    'succeeded',
+  ]);
+});
+
 test('no more than two run at once; the next starts when one ends', async () => {
   await add();
   await add();

@@ -131,15 +131,28 @@ export class JobQueue {
 
   /** Resolves when the job has ended; a job that ended before stays as it is. */
   async cancel(jobId: string): Promise<Job> {
-    const running = this.#running.get(jobId);
+    // In turn with the starting of jobs, so that none that was cancelled while it waited is begun all the same
+    const cancelled = this.#starting.then(() => this.#cancelQueued(jobId));
+    this.#starting = cancelled.then(
+      () => undefined,
+      () => undefined,
+    );
+    const running = await cancelled;
     if (running) {
       running.abort.abort(new AppError('CANCELLED', 'The job was cancelled.'));
       await running.finished;
-      return this.get(jobId);
     }
+    return this.get(jobId);
+  }
+
+  /** @returns the job that is not waiting but running */
+  async #cancelQueued(jobId: string): Promise<Running | undefined> {
+    const running = this.#running.get(jobId);
+    if (running) return running;
     const { job } = await readJob(this.#database, jobId);
-    if (job.state !== 'queued') return job;
-    return this.#save({ ...job, state: 'cancelled', endedAt: new Date().toISOString() });
+    if (job.state === 'queued')
+      await this.#save({ ...job, state: 'cancelled', endedAt: new Date().toISOString() });
+    return undefined;
   }
 
   /** @throws AppError CONFLICT when the job has not failed and was not cancelled */

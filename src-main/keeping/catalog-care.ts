@@ -81,7 +81,7 @@ export class CatalogCare {
     if (!this.#jobs) throw new AppError('UNREACHABLE', 'The core is starting. Ask again shortly.');
     const { jobId } = await this.#jobs.add({
       kind: 'rebuild',
-      title: 'Rebuild the catalog',
+      title: '',
       startedBy: by,
       payload: {},
     });

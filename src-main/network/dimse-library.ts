@@ -5,6 +5,7 @@ import { AppError } from '#shared/errors.ts';
 import { CONTEXT_RESULT, type ContextAnswer, type ProposedContext } from './association-policy.ts';
 import { withoutDataset } from './command-set.ts';
 import { dcmjsLog } from './dcmjs-log.ts';
+import { type OurUser, USER_IDENTITY_TYPES } from './user-identity.ts';
 import {
   DATA_HEAD_BYTES,
   OUR_MAX_PDU_BYTES,
@@ -176,6 +177,21 @@ class SocketlessScp extends dimse.Scp {
   }
 }
 
+/** An answer is not asked for: a peer that knows nothing of it would give none, and is not to be left alone for that. */
+function stateUser(association: LibraryAssociation, { name, passcode }: OurUser): void {
+  const { userName, userNameAndPasscode } = USER_IDENTITY_TYPES;
+  association.setNegotiateUserIdentity(true);
+  association.setUserIdentityType(passcode === null ? userName : userNameAndPasscode);
+  association.setUserIdentityPositiveResponseRequested(false);
+  association.setUserIdentityPrimaryField(utf8Units(name));
+  association.setUserIdentitySecondaryField(utf8Units(passcode ?? ''));
+}
+
+/** The library writes each character as one byte. */
+function utf8Units(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
 /** One association's share of the library. Holds no socket and no timer. */
 export class LibraryAssociationBridge {
   readonly #scp: SocketlessScp & NetworkInternals;
@@ -248,7 +264,12 @@ export class LibraryAssociationBridge {
   }
 
   /** Writes the A-ASSOCIATE-RQ. Roles are asked for once for each class, with its first context. */
-  request(callingAeTitle: string, calledAeTitle: string, contexts: readonly ContextToRequest[]): void {
+  request(
+    callingAeTitle: string,
+    calledAeTitle: string,
+    contexts: readonly ContextToRequest[],
+    user?: OurUser,
+  ): void {
     const association = new dimse.association.Association(callingAeTitle, calledAeTitle);
     association.setImplementationClassUid(IMPLEMENTATION_CLASS_UID);
     association.setImplementationVersion(IMPLEMENTATION_VERSION_NAME);
@@ -264,6 +285,7 @@ export class LibraryAssociationBridge {
       context.setUserRole(role === 'both');
       context.setProviderRole(true);
     }
+    if (user) stateUser(association, user);
     this.#scp.sendAssociationRequest(association);
   }
 

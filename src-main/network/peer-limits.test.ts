@@ -27,3 +27,23 @@ test('who stops waiting does not keep the turn from the next', async () => {
   first();
   (await patient)();
 });
+
+test('who stops while others wait before it takes no turn from those behind', async () => {
+  const limits = new PeerLimits();
+  const first = await limits.take('PACS', 1);
+  const stopping = new AbortController();
+  const order: string[] = [];
+  const waits = async (name: string) => {
+    const giveBack = await limits.take('PACS', 1);
+    order.push(name);
+    giveBack();
+  };
+  const second = waits('second');
+  const stopped = limits.take('PACS', 1, stopping.signal);
+  const third = waits('third');
+  stopping.abort();
+  await expect(stopped).rejects.toThrow();
+  first();
+  await Promise.all([second, third]);
+  expect(order).toEqual(['second', 'third']);
+});

@@ -1,9 +1,9 @@
 /** Associations that one peer gets from us at once, over all that is done with it. */
 export class PeerLimits {
-  readonly #peers = new Map<string, { open: number; readonly waiting: (() => void)[] }>();
+  readonly #peers = new Map<string, { open: number; readonly waiting: Set<() => void> }>();
 
   /**
-   * Waits for a place.
+   * Waits for a place, in turn.
    *
    * @param most associations that this peer takes
    * @returns gives the place back; once only
@@ -14,13 +14,16 @@ export class PeerLimits {
       signal?.throwIfAborted();
       const free = this.tryTake(aeTitle, most);
       if (free) return free;
-      const peer = this.#peer(aeTitle);
+      const { waiting } = this.#peer(aeTitle);
       const { promise, resolve } = Promise.withResolvers<void>();
-      peer.waiting.push(resolve);
-      signal?.addEventListener('abort', () => resolve(), { once: true });
+      const wake = () => resolve();
+      waiting.add(wake);
+      signal?.addEventListener('abort', wake, { once: true });
       await promise;
-      // Woken by the signal: the turn that it may have had goes to the next
-      if (signal?.aborted) this.#wakeNext(aeTitle);
+      signal?.removeEventListener('abort', wake);
+      const hadTheTurn = !waiting.delete(wake);
+      // Stopped in the moment of its turn: that goes to the next
+      if (signal?.aborted && hadTheTurn) this.#wakeNext(aeTitle);
     }
   }
 
@@ -39,15 +42,17 @@ export class PeerLimits {
   }
 
   #peer(aeTitle: string) {
-    const known = this.#peers.get(aeTitle) ?? { open: 0, waiting: [] };
+    const known = this.#peers.get(aeTitle) ?? { open: 0, waiting: new Set<() => void>() };
     this.#peers.set(aeTitle, known);
     return known;
   }
 
   #wakeNext(aeTitle: string): void {
     const peer = this.#peer(aeTitle);
-    const next = peer.waiting.shift();
-    if (next) next();
-    else if (peer.open === 0) this.#peers.delete(aeTitle);
+    const [next] = peer.waiting;
+    if (next) {
+      peer.waiting.delete(next);
+      next();
+    } else if (peer.open === 0) this.#peers.delete(aeTitle);
   }
 }

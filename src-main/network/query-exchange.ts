@@ -89,7 +89,7 @@ function refusalWords(peer: string, ourAeTitle: string, status: number): string 
     case QUERY_STATUS.cannotCountMatches:
       return `${peer} is too busy to find what was asked for (status ${code}). Try again later.`;
     case QUERY_STATUS.cannotSendAny:
-      return `${peer} could not send anything (status ${code}). Check that it reaches ${ourAeTitle}, its address and port for it.`;
+      return `${peer} could not send anything (status ${code}). Check that it has the address and port of ${ourAeTitle}; its log says more.`;
     case QUERY_STATUS.unknownDestination:
       return `${peer} does not know ${ourAeTitle} as a destination (status ${code}). Enter this station there, with its address and port.`;
     case QUERY_STATUS.identifierMismatch:

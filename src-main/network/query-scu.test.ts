@@ -14,6 +14,7 @@ import {
   CT_IMAGE_STORAGE,
   dataPdu,
   datasetPdus,
+  pdu,
   pdv,
   readAssociateRequest,
   readCommand,
@@ -206,6 +207,21 @@ describe('C-FIND', () => {
     expect(error).toMatchObject({ code: 'PEER', data: { status } });
     if (status === 0xa700) expect((error as AppError).message).toContain('too many matches');
   });
+
+  it.each([
+    [1, 1, 3, 'does not know the calling AE title VIEWBOX. Enter this station there.'],
+    [1, 1, 7, 'does not answer to the called AE title PACS. Check its AE title here'],
+    [2, 3, 2, 'Try again later.'],
+  ])(
+    'says why an association is refused (%i, %i, %i), and what to do',
+    async (result, source, reason, words) => {
+      const at = await target(async (peer) => {
+        await peer.pdu();
+        peer.send(pdu(3, Buffer.from([0, result, source, reason])));
+      });
+      await expect(collect(at)).rejects.toThrow(words);
+    },
+  );
 
   it('says when the peer does not offer queries, and when it breaks off in the middle', async () => {
     const without = await target(async (peer) => {

@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import type { AppError } from '#shared/errors.ts';
 import { isDone } from './status.ts';
 import type { StoreResult } from './storage-scu.ts';
@@ -28,3 +29,8 @@ export const BACKOFF_MS = [2_000, 10_000, 30_000, 120_000, 300_000] as const;
 export function backoffMs(triesSoFar: number, delaysMs: readonly number[] = BACKOFF_MS): number {
   return delaysMs[Math.min(triesSoFar, delaysMs.length) - 1] ?? 0;
 }
+
+/** Waits before the next try. @throws when the signal aborts */
+export type Pause = (pauseMs: number, signal: AbortSignal | undefined) => Promise<unknown>;
+
+export const pauseByClock: Pause = (pauseMs, signal) => after(pauseMs, undefined, { signal });

@@ -17,8 +17,9 @@ import {
   userAbortPdu,
 } from './pdu.ts';
 import { PduReader, type PduFault } from './pdu-reader.ts';
-import { rejectionText } from './rejection-text.ts';
+import { ITS_SETTINGS, rejectionText } from './rejection-text.ts';
 import { isPending } from './status.ts';
+import type { OurUser } from './user-identity.ts';
 import { otherCertificate, secureContext, serverNameOf, tlsProblem, type TlsTarget } from './tls-profile.ts';
 
 /** The AE that we call. */
@@ -31,6 +32,8 @@ export interface PeerTarget {
   readonly tls?: TlsTarget | undefined;
   /** An uncompressed syntax that it would rather be sent, where that can be had without loss; `''`: as stored */
   readonly preferredTransferSyntaxUid?: string | undefined;
+  /** Absent: nothing is said of a user */
+  readonly user?: OurUser | undefined;
 }
 
 export interface ScuTimeouts {
@@ -176,7 +179,7 @@ export class ScuAssociation {
     });
     this.#socket.on('error', (error: NodeJS.ErrnoException) => {
       const what = tlsProblem(error) ?? `the connection failed (${error.code ?? error.message})`;
-      this.#fail(this.#error('UNREACHABLE', what, error));
+      this.#fail(this.#error('UNREACHABLE', what, { cause: error }));
     });
     this.#socket.on('close', () => {
       this.#fail(this.#error('UNREACHABLE', 'it closed the connection'));
@@ -279,7 +282,7 @@ export class ScuAssociation {
         else resolve();
       };
       this.#socket.write(bytes, (error) => {
-        if (error) this.#fail(this.#error('UNREACHABLE', 'the connection broke off', error));
+        if (error) this.#fail(this.#error('UNREACHABLE', 'the connection broke off', { cause: error }));
         settle();
       });
     });
@@ -341,11 +344,11 @@ export class ScuAssociation {
   }
 
   async #negotiate(contexts: readonly ContextProposal[]): Promise<void> {
-    const { callingAeTitle, calledAeTitle } = this.#target;
+    const { callingAeTitle, calledAeTitle, user } = this.#target;
     const connected = this.#wait('associate', this.#timeouts.connectMs);
     this.#socket.once(connectedEvent(this.#target), () => {
       this.#restartTimer(this.#timeouts.associationMs);
-      this.#library.request(callingAeTitle, calledAeTitle, contexts);
+      this.#library.request(callingAeTitle, calledAeTitle, contexts, user);
     });
     await connected;
   }
@@ -392,9 +395,9 @@ export class ScuAssociation {
       this.#accepted(pdu);
     } else if (type === PDU_TYPE.associateReject && this.#expected === 'associate') {
       const [result, source, reason] = [pdu.readUInt8(7), pdu.readUInt8(8), pdu.readUInt8(9)];
-      const why = rejectionText(source, reason);
+      const { why, advice } = rejectionText(source, reason, this.#target);
       const data = { result, source, reason };
-      this.#fail(this.#error('PEER', `it refused the association: ${why}`, undefined, data));
+      this.#fail(this.#error('PEER', `it refused the association: ${why}`, { data, advice }));
     } else if (type === PDU_TYPE.releaseResponse && this.#expected === 'release') {
       this.#settle(null);
     } else if (type === PDU_TYPE.releaseRequest) {
@@ -516,17 +519,18 @@ export class ScuAssociation {
   #error(
     code: 'PEER' | 'UNREACHABLE',
     what: string,
-    cause?: unknown,
-    data: Record<string, number> = {},
+    more: {
+      readonly cause?: unknown;
+      readonly data?: Record<string, number>;
+      /** What to do about it, a sentence */
+      readonly advice?: string;
+    } = {},
   ): AppError {
     const { calledAeTitle, host, port } = this.#target;
-    const advice =
-      code === 'UNREACHABLE'
-        ? 'Check its address, port and that it runs.'
-        : 'Check its settings for this station.';
-    return new AppError(code, `${calledAeTitle} at ${host}:${port}: ${what}. ${advice}`, {
-      cause,
-      data: { calledAeTitle, host, port, ...data },
+    const usual = code === 'UNREACHABLE' ? 'Check its address, port and that it runs.' : ITS_SETTINGS;
+    return new AppError(code, `${calledAeTitle} at ${host}:${port}: ${what}. ${more.advice ?? usual}`, {
+      cause: more.cause,
+      data: { calledAeTitle, host, port, ...more.data },
     });
   }
 }

@@ -86,7 +86,7 @@ export async function prepareInstance(
   if (!wish) {
     throw new AppError(
       'PEER',
-      'The peer does not take this kind of object in the syntax in which it is stored. Have it converted, or change what the peer accepts.',
+      'The peer does not take this kind of object in the syntax in which it is stored. Send it again with “Convert to uncompressed”, or change what the peer accepts.',
       { data: { sopClassUid, transferSyntaxUid } },
     );
   }

@@ -4,6 +4,13 @@ export const USER_IDENTITY_TYPES = { userName: 1, userNameAndPasscode: 2 } as co
 /** As much as goes into a line of the audit log */
 const MOST_CHARACTERS = 64;
 
+/** Who this station says its user is when it calls. */
+export interface OurUser {
+  readonly name: string;
+  /** null: the name alone (type 1) */
+  readonly passcode: string | null;
+}
+
 /** Who a caller says its user is. Nobody has verified it: it is recorded, and opens no door. */
 export interface StatedUser {
   /** One line */

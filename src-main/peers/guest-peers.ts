@@ -1,17 +1,17 @@
 import type { Peer } from '#shared/contract/station.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
-import { listPeers } from './peers.ts';
+import { type KnownPeer, knownPeers, shownPeer } from './peers.ts';
 
 /** What listens, as far as it matters here. */
 interface DicomNode {
-  setPeers(peers: readonly Peer[]): void;
+  setPeers(peers: readonly KnownPeer[]): void;
 }
 
 /** Peers that are let in for a while by the core itself, beside those that an administrator has put down. */
 export class GuestPeers {
   readonly #station: StationDatabase;
   readonly #receiving: DicomNode;
-  readonly #guests = new Set<Peer>();
+  readonly #guests = new Set<KnownPeer>();
 
   constructor(station: StationDatabase, receiving: DicomNode) {
     this.#station = station;
@@ -19,7 +19,7 @@ export class GuestPeers {
   }
 
   /** @returns shows the guest out again */
-  async admit(guest: Peer): Promise<() => Promise<void>> {
+  async admit(guest: KnownPeer): Promise<() => Promise<void>> {
     this.#guests.add(guest);
     await this.apply();
     return async () => {
@@ -30,8 +30,8 @@ export class GuestPeers {
 
   /** Tells the DICOM node whom it may answer; @returns the peers that are put down */
   async apply(): Promise<Peer[]> {
-    const peers = await listPeers(this.#station);
+    const peers = await knownPeers(this.#station);
     this.#receiving.setPeers([...peers, ...this.#guests]);
-    return peers;
+    return peers.map(shownPeer);
   }
 }

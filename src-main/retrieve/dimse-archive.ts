@@ -1,4 +1,3 @@
-import type { Peer } from '#shared/contract/station.ts';
 import { AppError, toAppError } from '#shared/errors.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { FindOptions, FoundEntity } from '#main/network/find-scu.ts';
@@ -6,6 +5,7 @@ import type { PeerLimits } from '#main/network/peer-limits.ts';
 import type { QueryIdentifier } from '#main/network/query-model.ts';
 import type { PeerTarget } from '#main/network/scu-association.ts';
 import type { GuestPeers } from '#main/peers/guest-peers.ts';
+import type { KnownPeer } from '#main/peers/peers.ts';
 import type { Archive, FetchRequest, FetchWay } from './archive.ts';
 import { foundInstance, foundSeries, foundStudy, SERIES_RETURN_KEYS, studyKeys } from './dimse-query.ts';
 
@@ -21,7 +21,7 @@ export interface DimseParts {
 const CLASS_NOT_SUPPORTED = 0x0122;
 
 /** A DIMSE peer as an archive: C-FIND to ask; C-GET, else C-MOVE to ourselves, to get. */
-export function dimseArchive(parts: DimseParts, peer: Peer, target: PeerTarget): Archive {
+export function dimseArchive(parts: DimseParts, peer: KnownPeer, target: PeerTarget): Archive {
   const { limits } = parts;
 
   async function* find(identifier: QueryIdentifier, options: FindOptions) {
@@ -110,7 +110,7 @@ function identifierOf({
 /** The peer need not know us: the instances come on the association that asks for them. */
 function byGet(
   { receiving, limits, withoutGet }: DimseParts,
-  { aeTitle, maxAssociations }: Peer,
+  { aeTitle, maxAssociations }: KnownPeer,
   target: PeerTarget,
 ): FetchWay {
   return {
@@ -133,7 +133,7 @@ function byGet(
 }
 
 /** The peer sends to our node, which must be known there; here it is let in for as long as that lasts. */
-function byMove({ receiving, limits, guests }: DimseParts, peer: Peer, target: PeerTarget): FetchWay {
+function byMove({ receiving, limits, guests }: DimseParts, peer: KnownPeer, target: PeerTarget): FetchWay {
   return {
     name: 'C-MOVE',
     async fetch(request, signal) {

@@ -1,8 +1,7 @@
-import { setTimeout as after } from 'node:timers/promises';
 import { AppError, ERROR_KINDS, toAppError } from '#shared/errors.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
-import { backoffMs } from '#main/network/resend-plan.ts';
+import { backoffMs, type Pause, pauseByClock } from '#main/network/resend-plan.ts';
 import type { Archive } from './archive.ts';
 import {
   expectedCount,
@@ -25,6 +24,8 @@ export interface RetrieveParts {
   readonly receiving: Pick<Receiving, 'on'>;
   /** Pauses between tries; default as for sending */
   readonly delaysMs?: readonly number[];
+  /** Default: by the clock */
+  readonly pause?: Pause;
 }
 
 export interface RetrieveWatch {
@@ -54,6 +55,7 @@ export async function retrieveStudy(
   watch: RetrieveWatch,
 ): Promise<number> {
   const { signal, onNote } = watch;
+  const { delaysMs, pause = pauseByClock } = parts;
   for (let tries = 1; ; tries += 1) {
     const outcome = await tryOnce(archive, wanted, parts, watch).catch((thrown: unknown) => {
       if (signal.aborted) throw stopped(archive);
@@ -61,9 +63,9 @@ export async function retrieveStudy(
     });
     if (typeof outcome === 'number') return outcome;
     if (tries > archive.retries || !mayRetry(outcome)) throw outcome;
-    const pauseMs = backoffMs(tries, parts.delaysMs);
+    const pauseMs = backoffMs(tries, delaysMs);
     onNote(`${outcome.message} Try ${tries + 1} in ${Math.round(pauseMs / 1000)} s.`);
-    await after(pauseMs, undefined, { signal }).catch(() => {
+    await pause(pauseMs, signal).catch(() => {
       throw stopped(archive);
     });
     onNote('');
@@ -76,6 +78,14 @@ function stopped(archive: Archive): AppError {
 
 function mayRetry({ code, data }: AppError): boolean {
   return ERROR_KINDS[code].retryable && !HOPELESS.has(Number(data['status']));
+}
+
+/** The peer answered: what is wrong with one series must not keep the others away for good. */
+function isAboutTheRequest({ code, data }: AppError): boolean {
+  const isRefusedAssociation = data['source'] !== undefined;
+  return (
+    code === 'MISSING' || (code === 'PEER' && !isRefusedAssociation && !HOPELESS.has(Number(data['status'])))
+  );
 }
 
 /** @returns the instances here when it is complete, else why it is not */
@@ -96,18 +106,17 @@ async function tryOnce(
       const missing = missingOf(expected, await listHere(parts.catalog, studyInstanceUid));
       if (missing.length === 0) break;
       const isWholeStudy = wanted.seriesInstanceUids.length === 0;
-      try {
-        for (const request of planRequests(studyInstanceUid, missing, {
-          isWholeStudy,
-          expectedSeries: expected.length,
-        })) {
-          signal.throwIfAborted();
-          await way.fetch(request, signal);
-        }
-      } catch (thrown) {
-        if (signal.aborted) throw thrown;
+      const requests = planRequests(studyInstanceUid, missing, {
+        isWholeStudy,
+        expectedSeries: expected.length,
+      });
+      for (const request of requests) {
+        signal.throwIfAborted();
+        const failure = await way.fetch(request, signal).then(() => null, toAppError);
+        signal.throwIfAborted();
         // The first way is the better one, and so is its reason
-        problem ??= toAppError(thrown);
+        problem ??= failure;
+        if (failure && !isAboutTheRequest(failure)) break;
       }
     }
   } finally {
@@ -200,7 +209,10 @@ async function followArrivals(
   return receiving.on('studiesChanged', (studies) => {
     if (!studies.some((study) => study.studyInstanceUid === studyInstanceUid)) return;
     void catalog.study(studyInstanceUid).then(
-      (study) => onHere(Math.min(total, atFirst + (study?.instanceCount ?? before) - before)),
+      (study) => {
+        const here = atFirst + (study?.instanceCount ?? before) - before;
+        onHere(total === 0 ? here : Math.min(total, here));
+      },
       () => undefined,
     );
   });

@@ -5,7 +5,7 @@ import { transferOf } from './transfers.ts';
 const job: Job = {
   jobId: '1',
   kind: 'send',
-  title: 'Send a study to PACS',
+  title: 'a study to PACS',
   state: 'failed',
   done: 2,
   total: 5,

@@ -67,7 +67,7 @@ export class Transfers {
   /** The same that is waiting or running already is not begun twice. */
   retrieve(wanted: NewRetrieve, startedBy: string): Promise<Transfer> {
     const { archive, studyInstanceUid } = wanted;
-    return this.#start('retrieve', `Retrieve a study from ${archive.id}`, startedBy, {
+    return this.#start('retrieve', `a study from ${archive.id}`, startedBy, {
       archive,
       studyInstanceUid,
       seriesInstanceUids: [...wanted.seriesInstanceUids].sort(),
@@ -76,7 +76,7 @@ export class Transfers {
 
   send(wanted: NewSend, startedBy: string): Promise<Transfer> {
     const { destination, convert, studyInstanceUid } = wanted;
-    return this.#start('send', `Send a study to ${destination.id}`, startedBy, {
+    return this.#start('send', `a study to ${destination.id}`, startedBy, {
       destination,
       convert,
       studyInstanceUid,

@@ -1,10 +1,10 @@
 import type { RemoteQuery as QueryForm } from '#shared/contract/remote.ts';
 import { isUid } from '#shared/dicom/uid.ts';
-import { AppError } from '#shared/errors.ts';
+import { AppError, toAppError } from '#shared/errors.ts';
 import { queryRemote } from '#main/dicomweb-client/query-remote.ts';
 import type { RemoteServer } from '#main/dicomweb-client/remote-server.ts';
-import { retrieveRemote } from '#main/dicomweb-client/retrieve-remote.ts';
-import type { RetryOptions } from '#main/dicomweb-client/retry.ts';
+import { retrieveRemote, type RetrieveTarget } from '#main/dicomweb-client/retrieve-remote.ts';
+import { isPassing, type RetryOptions } from '#main/dicomweb-client/retry.ts';
 import type { JsonDataset } from '#main/dicom/dicom-json.ts';
 import { numberAt, textAt } from '#main/dicom/json-attributes.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
@@ -117,24 +117,33 @@ function studySearch(query: QueryForm): {
 
 /** The peer's instances go through the same door as everybody's. */
 function byWado(receiving: Pick<Receiving, 'importStream'>, server: RemoteServer): FetchWay {
+  /** @returns why the server did not give it, or not all of it. @throws AppError what ends all fetching from it */
+  async function fetchOne(target: RetrieveTarget, signal: AbortSignal): Promise<AppError | null> {
+    try {
+      const { refused, refusedCount } = await retrieveRemote(server, target, {
+        signal,
+        take: (stream, inspect) => receiving.importStream(stream, `dicomweb:${server.name}`, signal, inspect),
+      });
+      return refusedCount > 0 ? new AppError('PEER', refused[0]?.reason ?? '') : null;
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code === 'MISSING' || (error.code === 'PEER' && !isPassing(error))) return error;
+      throw error;
+    }
+  }
+
   return {
     name: 'WADO-RS',
     async fetch({ studyInstanceUid, seriesInstanceUid, sopInstanceUids }: FetchRequest, signal) {
       const series = seriesInstanceUid === undefined ? {} : { seriesInstanceUid };
       const targets = sopInstanceUids?.map((sopInstanceUid) => ({ ...series, sopInstanceUid })) ?? [series];
+      let problem: AppError | null = null;
       for (const target of targets) {
         signal.throwIfAborted();
-        const { refused, refusedCount } = await retrieveRemote(
-          server,
-          { studyInstanceUid, ...target },
-          {
-            signal,
-            take: (stream, inspect) =>
-              receiving.importStream(stream, `dicomweb:${server.name}`, signal, inspect),
-          },
-        );
-        if (refusedCount > 0) throw new AppError('PEER', refused[0]?.reason ?? '');
+        // One instance that the server does not give must not keep the others away
+        problem = (await fetchOne({ studyInstanceUid, ...target }, signal)) ?? problem;
       }
+      if (problem) throw problem;
     },
   };
 }

@@ -10,7 +10,7 @@ export type StationDatabase = Kysely<StationTables>;
 /**
  * Opens station.sqlite and brings it up to date. The caller calls `destroy()` on it at the end.
  *
- * Only this computer's user may read it: passwords for other archives lie in it as they are sent.
+ * Only this computer's user may read it.
  *
  * @throws AppError CONFLICT when a newer Viewbox has written it
  */
@@ -25,6 +25,8 @@ export function openStationDatabase(file: string): StationDatabase {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
+    // What a row held is not left readable in the file
+    database.pragma('secure_delete = ON');
     migrate(database, readMigrations(new URL('./migrations/', import.meta.url)), 'station database');
   } catch (error) {
     database.close();

@@ -39,6 +39,9 @@ interface PeerTable {
   certificate_fingerprint: string;
   preferred_transfer_syntax_uid: string;
   retries: number;
+  user_identity: string;
+  user_name: string;
+  sealed_passcode: string;
 }
 
 interface RefusedCallerTable {
@@ -57,6 +60,7 @@ interface WebServerTable {
   auth: string;
   user: string;
   secret: string;
+  sealed_secret: string;
   ca_pem: string;
   allows_unencrypted: number;
 }

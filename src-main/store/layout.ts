@@ -16,6 +16,8 @@ export interface DataFolder {
   readonly logFolder: string;
   /** Certificates with their private keys; readable by this user only */
   readonly certificates: string;
+  /** The key that passwords in station.sqlite are sealed with; readable by this user only */
+  readonly secrets: string;
   /** Address and control token of the running core; readable by this user only */
   readonly runFile: string;
   readonly configFile: string;
@@ -38,6 +40,7 @@ export function dataFolder(root: string): DataFolder {
     auditFolder: at('audit'),
     logFolder: at('logs'),
     certificates: at('certificates'),
+    secrets: at('secrets'),
     runFile: at('run.json'),
     configFile: at('viewbox.jsonc'),
     archiveFile: at('archive.json'),

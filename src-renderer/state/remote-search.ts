@@ -23,14 +23,16 @@ export const HIGHEST_LIMIT = 5000;
 /** How far one archive is with its answer. */
 export type ArchiveAnswer =
   | { readonly state: 'asking' }
-  | { readonly state: 'ended'; readonly isCut: boolean }
+  | { readonly state: 'ended'; readonly isCut: boolean; readonly limit: number }
   | { readonly state: 'stopped' }
   | { readonly state: 'failed'; readonly message: string };
 
 /** A search at other archives and its answers; kept while other screens are open. Never in the address: it names patients. */
 export type RemoteSearch = {
+  /** As the form says it */
   readonly query: RemoteQuery;
-  readonly limit: number;
+  /** What was asked: the form may say something else meanwhile */
+  readonly asked: RemoteQuery;
   /** By archive; empty before the first search */
   readonly answers: ReadonlyMap<string, ArchiveAnswer>;
   readonly studies: readonly RemoteStudy[];
@@ -53,7 +55,7 @@ const NOTHING_FOUND = {
 export const useRemoteSearch = create<RemoteSearch>(() => ({
   ...NOTHING_FOUND,
   query: EMPTY_QUERY,
-  limit: USUAL_LIMIT,
+  asked: EMPTY_QUERY,
   startedAt: '',
   sort: null,
 }));
@@ -66,68 +68,73 @@ export function archiveKey({ kind, id }: RemoteArchive): string {
 /** Each answer would draw the table anew; so many milliseconds of them come together. */
 const FLUSH_MS = 120;
 
-let running: AbortController | null = null;
+/** Those that are not over; another search ends them, a second try of one archive does not. */
+const running = new Set<AbortController>();
 
 export function stopSearch(): void {
-  running?.abort();
+  for (const each of running) each.abort();
 }
 
-/**
- * Asks the archives; what they answer takes the place of what they answered before. What other archives answered goes as
- * well, but for `isAddition`.
- */
-export async function startSearch(
-  archives: readonly RemoteArchive[],
-  { query, limit, isAddition = false }: { query: RemoteQuery; limit: number; isAddition?: boolean },
-): Promise<void> {
-  running?.abort();
-  const own = new AbortController();
-  running = own;
-  const asked = new Set(archives.map(archiveKey));
-  const { studies, answers } = useRemoteSearch.getState();
-  useRemoteSearch.setState({
+/** Asks the archives for what the form says; nothing of the search before stays. */
+export function startSearch(archives: readonly RemoteArchive[]): Promise<void> {
+  stopSearch();
+  running.clear();
+  useRemoteSearch.setState(({ query }) => ({
     ...NOTHING_FOUND,
-    limit,
+    asked: query,
     startedAt: new Date().toISOString(),
-    studies: isAddition ? studies.filter(({ archive }) => !asked.has(archiveKey(archive))) : [],
-    answers: new Map([...(isAddition ? answers : []), ...[...asked].map(asking)]),
-  });
+  }));
+  return ask(archives, USUAL_LIMIT);
+}
+
+/** Asks one archive the same once more; what the others answer stays, and so does what is chosen of it. */
+export function askAgain(archive: RemoteArchive, limit: number): Promise<void> {
+  const key = archiveKey(archive);
+  useRemoteSearch.setState(({ studies }) => ({
+    studies: studies.filter((study) => archiveKey(study.archive) !== key),
+  }));
+  return ask([archive], limit);
+}
+
+async function ask(archives: readonly RemoteArchive[], limit: number): Promise<void> {
+  const own = new AbortController();
+  running.add(own);
+  const keys = archives.map(archiveKey);
+  const { asked } = useRemoteSearch.getState();
   const waiting: RemoteStudy[] = [];
   const flush = () => {
-    if (running !== own || waiting.length === 0) return;
+    if (!running.has(own) || waiting.length === 0) return;
     const added = waiting.splice(0);
-    useRemoteSearch.setState((search) => ({ studies: [...search.studies, ...added] }));
+    useRemoteSearch.setState(({ studies }) => ({ studies: [...studies, ...added] }));
   };
-  const timer = setInterval(flush, FLUSH_MS);
-  const end = (keys: Iterable<string>, answer: ArchiveAnswer) => {
-    if (running !== own) return;
+  const answer = (of: readonly string[], said: ArchiveAnswer) => {
+    if (!running.has(own)) return;
     flush();
-    useRemoteSearch.setState((search) => ({
-      answers: new Map([...search.answers, ...[...keys].map((key) => [key, answer] as const)]),
+    useRemoteSearch.setState(({ answers }) => ({
+      answers: new Map([...answers, ...of.map((key) => [key, said] as const)]),
     }));
   };
   const unanswered = () =>
-    [...asked].filter((key) => useRemoteSearch.getState().answers.get(key)?.state === 'asking');
+    keys.filter((key) => useRemoteSearch.getState().answers.get(key)?.state === 'asking');
+  answer(keys, { state: 'asking' });
+  const timer = setInterval(flush, FLUSH_MS);
   try {
-    const events = await api.remote.find({ archives: [...archives], query, limit }, { signal: own.signal });
+    const events = await api.remote.find(
+      { archives: [...archives], query: asked, limit },
+      { signal: own.signal },
+    );
     for await (const event of events) {
       if (event.kind === 'study') waiting.push(event.study);
       else if (event.kind === 'ended')
-        end([archiveKey(event.archive)], { state: 'ended', isCut: event.isCut });
-      else end([archiveKey(event.archive)], { state: 'failed', message: event.message });
+        answer([archiveKey(event.archive)], { state: 'ended', isCut: event.isCut, limit });
+      else answer([archiveKey(event.archive)], { state: 'failed', message: event.message });
     }
-    end(unanswered(), { state: 'stopped' });
+    answer(unanswered(), { state: 'stopped' });
   } catch (error) {
-    end(
-      unanswered(),
-      own.signal.aborted ? { state: 'stopped' } : { state: 'failed', message: toAppError(error).message },
-    );
+    const { message } = toAppError(error);
+    answer(unanswered(), own.signal.aborted ? { state: 'stopped' } : { state: 'failed', message });
   } finally {
     clearInterval(timer);
-    if (running === own) running = null;
+    running.delete(own);
   }
-}
-
-function asking(key: string): readonly [string, ArchiveAnswer] {
-  return [key, { state: 'asking' }];
 }

@@ -157,6 +157,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         aria-multiselectable={props.chosenKeys !== undefined || undefined}
         aria-activedescendant={isRowDrawn ? `${tableId}-${selectedIndex}` : undefined}
         onKeyDown={onKeyDown}
+        onPointerOver={tellCutText}
         onScroll={(event) => props.onScroll?.(event.currentTarget.scrollTop)}
       >
         <div role="rowgroup" className={styles['head']}>
@@ -285,6 +286,16 @@ const TableRow = memo(function TableRow({
     </div>
   );
 });
+
+/** What a cell has no room for is told under the pointer. */
+function tellCutText({ target }: React.PointerEvent): void {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[role=gridcell]') : null;
+  if (cell === null) return;
+  const parts = [cell, ...cell.querySelectorAll('*')];
+  cell.title = parts.some((part) => part.scrollWidth > part.clientWidth && part.clientWidth > 0)
+    ? (cell.textContent ?? '')
+    : '';
+}
 
 function showRow(element: HTMLElement, index: number): void {
   const topPx = index * ROW_PX;

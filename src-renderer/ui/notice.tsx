@@ -22,7 +22,10 @@ export type NoticeProps = {
 export function Notice({ tone, children, actions }: NoticeProps) {
   const Icon = ICONS[tone];
   return (
-    <div className={classes(styles['notice'], styles[tone])} role={tone === 'stop' ? 'alert' : 'status'}>
+    <div
+      className={classes(styles['notice'], styles[tone], Boolean(actions) && styles['withActions'])}
+      role={tone === 'stop' ? 'alert' : 'status'}
+    >
       <Icon size={16} aria-hidden className={styles['icon'] ?? ''} />
       <div className={styles['words']}>{children}</div>
       {actions}

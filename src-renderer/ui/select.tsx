@@ -27,18 +27,20 @@ export type SelectProps<Value extends string> = {
   readonly value: Value;
   readonly onChange: (value: Value) => void;
   readonly isDisabled?: boolean;
+  readonly autoFocus?: boolean;
   readonly width?: number;
 };
 
 /** One of a few values. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
-  const { label, isLabelHidden, hint, options, value, onChange, isDisabled, width } = props;
+  const { label, isLabelHidden, hint, options, value, onChange, isDisabled, autoFocus, width } = props;
   return (
     <AriaSelect
       className={styles['field'] ?? ''}
       style={width === undefined ? {} : { width }}
       value={value}
       isDisabled={isDisabled ?? false}
+      autoFocus={autoFocus ?? false}
       onChange={(key) => {
         const option = options.find((each) => each.value === key);
         if (option !== undefined) onChange(option.value);

@@ -15,8 +15,11 @@ export const peers = {
       may: input.may.join(' '),
       tls: String(input.usesTls),
       certificateFingerprint: input.certificateFingerprint,
+      userIdentity: input.userIdentity,
     };
-    await changeAudited(context, { event: 'peer.put', objects }, (database) => putPeer(database, input));
+    await changeAudited(context, { event: 'peer.put', objects }, (database) =>
+      putPeer(database, context.services.secrets, input),
+    );
     return context.services.guests.apply();
   }),
 

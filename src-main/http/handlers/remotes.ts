@@ -14,7 +14,7 @@ export const remotes = {
   put: procedures.remotes.put.handler(async ({ input, context }) => {
     const objects = { name: input.name, baseUrl: input.baseUrl, auth: input.auth };
     await changeAudited(context, { event: 'webServer.put', objects }, (database) =>
-      putRemoteServer(database, input),
+      putRemoteServer(database, context.services.secrets, input),
     );
     return listRemoteServers(context.services.station);
   }),
@@ -27,7 +27,7 @@ export const remotes = {
   }),
 
   test: procedures.remotes.test.handler(async ({ input: { name }, context: { services } }) => {
-    const server = await findRemoteServer(services.station, name);
+    const server = await findRemoteServer(services.station, services.secrets, name);
     const startMs = performance.now();
     await queryRemote(server, { level: 'STUDY', filters: {}, limit: 1 }, { waitsMs: [] });
     return { roundTripMs: performance.now() - startMs };

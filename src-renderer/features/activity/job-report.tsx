@@ -15,7 +15,7 @@ export function JobReport({ job, onClose }: { readonly job: Job; readonly onClos
   const words = reportWords(job);
   return (
     <Dialog
-      title={`${text.activity.reportTitle}: ${job.title}`}
+      title={`${text.activity.reportTitle}: ${job.title || (text.activity.kinds[job.kind] ?? job.kind)}`}
       isOpen
       onClose={onClose}
       closeLabel={text.common.close}

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type Peer, PEER_RIGHTS, peerSchema } from '#shared/contract/station.ts';
+import { type Peer, PEER_RIGHTS, peerSchema, USER_IDENTITIES } from '#shared/contract/station.ts';
 import { ANSWER_CHARACTER_SETS } from '#shared/dicom/character-sets.ts';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntax.ts';
 import { api } from '#view/api/client.ts';
@@ -39,7 +39,11 @@ export function PeerDialog({ draft: given, isNew, onClose }: PeerDialogProps) {
   const [draft, setDraft] = useState(given);
   const change = (part: Partial<PeerDraft>) => setDraft({ ...draft, ...part });
   const peer = peerSchema.safeParse({ ...draft, port: Number(draft.port) });
-  const put = useChange((wanted: Peer) => api.peers.put(wanted), queryKeys.peers);
+  const [passcode, setPasscode] = useState('');
+  const put = useChange(
+    (wanted: Peer) => api.peers.put({ ...wanted, passcode: passcode === '' ? null : passcode }),
+    queryKeys.peers,
+  );
   return (
     <FormDialog
       title={isNew ? words.addTitle : words.changeTitle(given.aeTitle)}
@@ -136,6 +140,37 @@ export function PeerDialog({ draft: given, isNew, onClose }: PeerDialogProps) {
           maxLength={95}
           spellCheck="false"
         />
+      )}
+      <Select
+        label={words.userIdentity}
+        value={draft.userIdentity}
+        onChange={(userIdentity) => change({ userIdentity })}
+        options={USER_IDENTITIES.map((value) => ({ value, label: words.userIdentities[value] }))}
+      />
+      {draft.userIdentity !== 'none' && (
+        <div className={styles['pair']}>
+          <TextField
+            label={words.userName}
+            value={draft.userName}
+            onChange={(userName) => change({ userName })}
+            maxLength={64}
+            autoComplete="off"
+            spellCheck="false"
+          />
+          {draft.userIdentity === 'userNameAndPasscode' && (
+            <TextField
+              label={words.passcode}
+              hint={given.hasPasscode ? words.passcodeKept : undefined}
+              type="password"
+              value={passcode}
+              onChange={setPasscode}
+              autoComplete="new-password"
+            />
+          )}
+        </div>
+      )}
+      {draft.userIdentity === 'userNameAndPasscode' && !draft.usesTls && (
+        <p className={styles['dim']}>{words.passcodeReadable}</p>
       )}
       <Checkbox isSelected={draft.isArchive} onChange={(isArchive) => change({ isArchive })}>
         {words.isArchive}

@@ -2,10 +2,9 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { importReportSchema } from '#shared/contract/station.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
-import { formatPersonName } from '#shared/dicom/person-name.ts';
 import { attachDocuments, type AttachOrder } from '#view/api/attach-documents.ts';
 import { api } from '#view/api/client.ts';
-import { dayFromToday, formatDate } from '#view/locales/format.ts';
+import { dayFromToday } from '#view/locales/format.ts';
 import { importReportWords } from '#view/locales/import-report-words.ts';
 import { text } from '#view/locales/text.ts';
 import { navigate } from '#view/state/route.ts';
@@ -14,6 +13,7 @@ import { Checkbox } from '#view/ui/checkbox.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
 import { ImportReportView } from '#view/ui/import-report.tsx';
 import { Notice } from '#view/ui/notice.tsx';
+import { PatientIdentity } from '#view/ui/patient-identity.tsx';
 import { Progress } from '#view/ui/progress.tsx';
 import { Segmented } from '#view/ui/segmented.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
@@ -80,7 +80,7 @@ export function AttachDialog({ studies, onClose }: AttachDialogProps) {
     >
       <div className={styles['form']}>
         {attach.error !== null && <Notice tone="stop">{`${words.failed} ${attach.error.message}`}</Notice>}
-        {study !== undefined && draft.kind !== 'newPatient' && <Identity study={study} />}
+        {study !== undefined && draft.kind !== 'newPatient' && <PatientIdentity patient={study} />}
         <FileList staged={staged} />
         {hasPictures && (
           <>
@@ -111,18 +111,6 @@ export function AttachDialog({ studies, onClose }: AttachDialogProps) {
         <TargetFields study={study} draft={draft} onChange={setDraft} />
       </div>
     </Dialog>
-  );
-}
-
-/** Whose the documents become: never in doubt. */
-function Identity({ study }: { readonly study: StudyRow }) {
-  const { patientName, patientId, patientBirthDate } = study;
-  return (
-    <div className={styles['identity']}>
-      <bdi className={styles['patient']}>{formatPersonName(patientName)}</bdi>
-      <bdi>{patientId}</bdi>
-      <span>{formatDate(patientBirthDate)}</span>
-    </div>
   );
 }
 

@@ -1,21 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { StudyRow } from '#shared/contract/studies.ts';
-import { formatPersonName } from '#shared/dicom/person-name.ts';
 import { isBarring, REJECTION_REASON_NAMES, type RejectionReason } from '#shared/dicom/rejection.ts';
 import { api } from '#view/api/client.ts';
 import { queries } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
-import { formatDate, formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
-import { Segmented } from '#view/ui/segmented.tsx';
 import { Select } from '#view/ui/select.tsx';
+import { StudyLines } from '#view/ui/study-lines.tsx';
+import { type Scope, seriesOfScope, StudyScope } from '#view/ui/study-scope.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
-import styles from './delete.module.css';
-import { SeriesChoice } from './series-choice.tsx';
 
 const words = text.deletion.dialog;
 
@@ -37,13 +34,12 @@ export function DeleteDialog({ studies, onClose }: DeleteDialogProps) {
   const { data: settings } = useQuery(queries.trashSettings);
   const [reason, setReason] = useState<RejectionReason>('enteredByMistake');
   const [comment, setComment] = useState('');
-  const [scope, setScope] = useState<'whole' | 'series'>('whole');
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [scope, setScope] = useState<Scope>('whole');
   const [moved, setMoved] = useState(0);
   const move = useMutation({
     mutationFn: async (): Promise<Failure[]> => {
       const failures: Failure[] = [];
-      const seriesInstanceUids = scope === 'series' ? [...chosen] : [];
+      const seriesInstanceUids = seriesOfScope(scope);
       for (const [index, study] of studies.entries()) {
         setMoved(index + 1);
         const { studyInstanceUid } = study;
@@ -61,8 +57,12 @@ export function DeleteDialog({ studies, onClose }: DeleteDialogProps) {
     },
   });
   const [only] = studies.length === 1 ? studies : [];
+  const detail = useQuery({
+    ...queries.study(only?.studyInstanceUid ?? ''),
+    enabled: only !== undefined && scope !== 'whole',
+  });
   const isReceiving = studies.some((study) => study.isReceiving);
-  const isComplete = scope === 'whole' || chosen.size > 0;
+  const isComplete = scope === 'whole' || scope.size > 0;
   if (move.data !== undefined && move.data.length > 0)
     return <NotMoved failures={move.data} onClose={onClose} />;
   return (
@@ -85,47 +85,40 @@ export function DeleteDialog({ studies, onClose }: DeleteDialogProps) {
         </>
       }
     >
-      <div className={styles['form']}>
-        <StudyLines studies={studies} />
-        {only !== undefined && (
-          <>
-            <Segmented
-              label={words.scope}
-              value={scope}
-              onChange={setScope}
-              options={[
-                { value: 'whole', label: words.whole },
-                { value: 'series', label: words.series },
-              ]}
-            />
-            {scope === 'series' && <SeriesChoice study={only} chosen={chosen} onChange={setChosen} />}
-          </>
-        )}
-        <Select
-          label={text.deletion.dialog.reason}
-          value={reason}
-          onChange={setReason}
-          options={REJECTION_REASON_NAMES.map((value) => ({
-            value,
-            label: text.deletion.reasons[value],
-            hint: text.deletion.reasonHints[value],
-          }))}
+      <StudyLines label={words.scope} studies={studies} />
+      {only !== undefined && (
+        <StudyScope
+          label={words.scope}
+          scope={scope}
+          onChange={setScope}
+          series={detail.data?.series}
+          problem={detail.data === undefined ? detail.error?.message : undefined}
         />
-        <TextField
-          label={words.comment}
-          hint={words.commentHint}
-          value={comment}
-          onChange={setComment}
-          maxLength={400}
-        />
-        {isReceiving ? (
-          <Notice tone="warn">{words.receiving}</Notice>
-        ) : (
-          <Notice tone="info">{words.whatHappens(settings?.delayDays ?? DEFAULT_DELAY_DAYS)}</Notice>
-        )}
-        {isBarring(reason) && <Notice tone="warn">{words.barred}</Notice>}
-        {move.error !== null && <Notice tone="stop">{move.error.message}</Notice>}
-      </div>
+      )}
+      <Select
+        label={text.deletion.dialog.reason}
+        value={reason}
+        onChange={setReason}
+        options={REJECTION_REASON_NAMES.map((value) => ({
+          value,
+          label: text.deletion.reasons[value],
+          hint: text.deletion.reasonHints[value],
+        }))}
+      />
+      <TextField
+        label={words.comment}
+        hint={words.commentHint}
+        value={comment}
+        onChange={setComment}
+        maxLength={400}
+      />
+      {isReceiving ? (
+        <Notice tone="warn">{words.receiving}</Notice>
+      ) : (
+        <Notice tone="info">{words.whatHappens(settings?.delayDays ?? DEFAULT_DELAY_DAYS)}</Notice>
+      )}
+      {isBarring(reason) && <Notice tone="warn">{words.barred}</Notice>}
+      {move.error !== null && <Notice tone="stop">{move.error.message}</Notice>}
     </Dialog>
   );
 }
@@ -146,45 +139,9 @@ function NotMoved({
       actions={<Button onPress={onClose}>{text.common.close}</Button>}
     >
       <Notice tone="stop">{words.failed(failures.length)}</Notice>
-      <ul className={styles['lines']}>
-        {failures.map(({ study, message }) => (
-          <li key={study.studyInstanceUid}>
-            <Identity study={study} />
-            <span>{message}</span>
-          </li>
-        ))}
-      </ul>
+      <StudyLines label={words.scope} studies={failures.map(({ study }) => study)}>
+        {(study) => failures.find((failure) => failure.study === study)?.message}
+      </StudyLines>
     </Dialog>
-  );
-}
-
-/** Whose studies go: never in doubt. */
-function StudyLines({ studies }: { readonly studies: readonly StudyRow[] }) {
-  return (
-    <ul className={styles['lines']} tabIndex={0} aria-label={words.scope}>
-      {studies.map((study) => (
-        <li key={study.studyInstanceUid}>
-          <Identity study={study} />
-          <span className={styles['dim']}>
-            {formatDate(study.studyDate)} · {study.modalitiesInStudy.join(' ')} ·{' '}
-            <bdi>{study.studyDescription}</bdi> ·{' '}
-            {words.images(formatNumber(study.numberOfStudyRelatedInstances))}
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Identity({ study: { patientName, patientId, patientBirthDate } }: { readonly study: StudyRow }) {
-  const name = formatPersonName(patientName);
-  return (
-    <span className={styles['identity']}>
-      <strong>
-        <bdi>{name === '' ? text.studies.noName : name}</bdi>
-      </strong>
-      <bdi>{patientId === '' ? text.studies.noPatientId : patientId}</bdi>
-      <span className={styles['dim']}>{formatDate(patientBirthDate)}</span>
-    </span>
   );
 }

@@ -35,14 +35,14 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
     {
       id: 'patientName',
       title: words.columns.patientName,
-      widthPx: 214,
+      widthPx: 208,
       isSortable: true,
       render: (line) => <FirstCell line={line} onToggle={onToggle} />,
     },
     {
       id: 'here',
       title: words.columns.here,
-      widthPx: 180,
+      widthPx: 164,
       render: (line) =>
         line.kind === 'study' ? (
           <HereCell state={line.state} study={line.study} />
@@ -53,7 +53,7 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
     {
       id: 'patientId',
       title: words.columns.patientId,
-      widthPx: 110,
+      widthPx: 108,
       isSortable: true,
       render: ofStudy(({ patientId }) => clip(patientId)),
     },
@@ -67,13 +67,13 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
     {
       id: 'patientSex',
       title: words.columns.patientSex,
-      widthPx: 44,
+      widthPx: 40,
       render: ofStudy(({ patientSex }) => dim(text.studies.sex[patientSex] ?? patientSex)),
     },
     {
       id: 'studyDate',
       title: words.columns.studyDate,
-      widthPx: 140,
+      widthPx: 144,
       isSortable: true,
       render: ofStudy(({ studyDate, studyTime }) => (
         <>
@@ -85,7 +85,7 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
     {
       id: 'modalitiesInStudy',
       title: words.columns.modalitiesInStudy,
-      widthPx: 70,
+      widthPx: 56,
       isSortable: true,
       render: (line) =>
         line.kind === 'study'
@@ -97,7 +97,7 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
     {
       id: 'studyDescription',
       title: words.columns.studyDescription,
-      widthPx: 150,
+      widthPx: 118,
       isSortable: true,
       grows: true,
       render: (line) =>
@@ -117,7 +117,7 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
     {
       id: 'numberOfStudyRelatedInstances',
       title: words.columns.numberOfStudyRelatedInstances,
-      widthPx: 70,
+      widthPx: 62,
       align: 'end',
       isSortable: true,
       render: (line) =>
@@ -130,14 +130,14 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
     {
       id: 'archive',
       title: words.columns.archive,
-      widthPx: 104,
+      widthPx: 84,
       isSortable: true,
       render: ofStudy(({ archive }) => clip(archive.id)),
     },
     {
       id: 'referringPhysicianName',
       title: words.columns.referringPhysicianName,
-      widthPx: 120,
+      widthPx: 88,
       render: ofStudy(({ referringPhysicianName }) => clip(formatPersonName(referringPhysicianName))),
     },
   ];

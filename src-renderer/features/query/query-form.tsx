@@ -3,7 +3,7 @@ import type { ReactNode, RefObject } from 'react';
 import type { RemoteQuery } from '#shared/contract/remote.ts';
 import { isUid } from '#shared/dicom/uid.ts';
 import { text } from '#view/locales/text.ts';
-import { EMPTY_QUERY, stopSearch, useRemoteSearch } from '#view/state/remote-search.ts';
+import { stopSearch, useRemoteSearch } from '#view/state/remote-search.ts';
 import { Button } from '#view/ui/button.tsx';
 import { fromInputDate, presetOf, rangeOf, toInputDate, type NamedDates } from '#view/ui/date-range.ts';
 import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
@@ -41,13 +41,14 @@ export type QueryFormProps = {
   readonly isAsking: boolean;
   readonly canSearch: boolean;
   readonly onSearch: () => void;
+  readonly onClear: () => void;
   /** Down arrow in a field: on to the rows. */
   readonly onToTable: () => void;
 };
 
 /** What is asked for: always the same fields, in two lines; Enter in any of them searches. */
 export function QueryForm(props: QueryFormProps) {
-  const { archives, status, actions, nameRef, isAsking, canSearch, onSearch, onToTable } = props;
+  const { archives, status, actions, nameRef, isAsking, canSearch, onSearch, onClear, onToTable } = props;
   const query = useRemoteSearch((search) => search.query);
   const isWrongUid = query.studyInstanceUid !== '' && !isUid(query.studyInstanceUid);
   const { studyDateFrom: from, studyDateTo: to } = query;
@@ -114,7 +115,7 @@ export function QueryForm(props: QueryFormProps) {
         <Button icon={Square} isDisabled={!isAsking} onPress={stopSearch}>
           {words.stop}
         </Button>
-        <span className={styles['room']} />
+        {status}
         {actions}
       </div>
       <div className={styles['line']}>
@@ -152,18 +153,9 @@ export function QueryForm(props: QueryFormProps) {
         {field('studyDescription', 140, words.studyDescription)}
         {field('referringPhysicianName', 150, words.referringPhysicianName)}
         {field('studyInstanceUid', 140, words.studyInstanceUid)}
-        <Button
-          tone="quiet"
-          icon={X}
-          onPress={() => {
-            useRemoteSearch.setState({ query: EMPTY_QUERY });
-            nameRef.current?.focus();
-          }}
-        >
+        <Button tone="quiet" icon={X} onPress={onClear}>
           {words.clear}
         </Button>
-        <span className={styles['room']} />
-        {status}
       </div>
       {isWrong && (
         <p className={styles['wrong']} role="alert">

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { RemoteStudy, Transfer } from '#shared/contract/remote.ts';
-import { hereState, linesOf, retrievesOf, sorted, studyKey, transfersByStudy } from './query-rows.ts';
+import {
+  countWanted,
+  hereState,
+  linesOf,
+  retrievesOf,
+  sorted,
+  studyKey,
+  transfersByStudy,
+} from './query-rows.ts';
 
 const name = (alphabetic: string) => ({ alphabetic, ideographic: '', phonetic: '' });
 
@@ -122,6 +130,8 @@ test('chosen series are retrieved by themselves, but not beside their whole stud
       ],
     },
   ]);
+  expect(countWanted(chosen)).toBe(2);
+  expect(countWanted(lines.filter(({ study: { instancesHere } }) => instancesHere === 10))).toBe(0);
 });
 
 test('more studies than one call takes become several', () => {

@@ -167,6 +167,13 @@ export function retrievesOf(lines: readonly QueryLine[]): WantedRetrieve[] {
   return [...calls.values()].flat();
 }
 
+/** How many studies, and series of others, a retrieve of these lines would bring. */
+export function countWanted(lines: readonly QueryLine[]): number {
+  return retrievesOf(lines)
+    .flatMap(({ studies }) => studies)
+    .reduce((sum, { seriesInstanceUids }) => sum + Math.max(1, seriesInstanceUids.length), 0);
+}
+
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
 /** Studies by a column; those that have no value come last. `null`: as the archives answered. */

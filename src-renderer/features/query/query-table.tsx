@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { text } from '#view/locales/text.ts';
 import { navigate } from '#view/state/route.ts';
 import { useRemoteSearch } from '#view/state/remote-search.ts';
+import { classes } from '#view/ui/classes.ts';
 import { type Choice, DataTable } from '#view/ui/data-table.tsx';
 import { MenuItem } from '#view/ui/menu.tsx';
 import { Notice } from '#view/ui/notice.tsx';
@@ -33,13 +34,16 @@ function sortBy(columnId: string): void {
 export type QueryTableProps = {
   readonly lines: readonly QueryLine[];
   readonly chosenLines: readonly QueryLine[];
+  /** Studies and series that a retrieve would bring */
+  readonly wanted: number;
   readonly mayRetrieve: boolean;
   readonly retrieving: Retrieving;
   readonly onType: (character: string) => void;
 };
 
 /** What the archives answered; Enter opens what is here and retrieves what is not. */
-export function QueryTable({ lines, chosenLines, mayRetrieve, retrieving, onType }: QueryTableProps) {
+export function QueryTable(props: QueryTableProps) {
+  const { lines, chosenLines, wanted, mayRetrieve, retrieving, onType } = props;
   const currentKey = useRemoteSearch((search) => search.currentKey);
   const chosen = useRemoteSearch((search) => search.chosen);
   const sort = useRemoteSearch((search) => search.sort);
@@ -109,8 +113,8 @@ export function QueryTable({ lines, chosenLines, mayRetrieve, retrieving, onType
         <MenuItem
           id="retrieve"
           icon={Download}
-          label={words.actions.retrieve(chosenLines.length)}
-          isDisabled={!mayRetrieve || chosenLines.length === 0}
+          label={words.actions.retrieve(wanted)}
+          isDisabled={!mayRetrieve || wanted === 0}
           onAction={() => retrieving.retrieve(chosenLines)}
         />
         <MenuItem
@@ -159,7 +163,7 @@ function Detail({ line }: { readonly line: QueryLine }) {
   const { otherPatientHere } = line.study;
   if (reason === '' && otherPatientHere === null) return null;
   return (
-    <div className={styles['notices']}>
+    <div className={classes(styles['notices'], styles['detail'])}>
       {otherPatientHere !== null && (
         <Notice tone="stop">{words.here.otherPatientHint(patientWords(otherPatientHere))}</Notice>
       )}

@@ -3,11 +3,11 @@ import { Download, SearchX, ServerOff, TextSearch } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { KnownArchive } from '#shared/contract/remote.ts';
 import { queries, useMay } from '#view/api/queries.ts';
-import { formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
-import { archiveKey, startSearch, USUAL_LIMIT, useRemoteSearch } from '#view/state/remote-search.ts';
+import { EMPTY_QUERY, startSearch, useRemoteSearch } from '#view/state/remote-search.ts';
 import { navigate } from '#view/state/route.ts';
 import { Button } from '#view/ui/button.tsx';
+import { classes } from '#view/ui/classes.ts';
 import { Notice } from '#view/ui/notice.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
@@ -15,9 +15,10 @@ import { AnswerNotices } from './answer-notices.tsx';
 import { ArchiveChoice, archivesInAddress, chosenArchives } from './archive-choice.tsx';
 import { MixUpQuestion } from './mix-up-question.tsx';
 import { QueryForm } from './query-form.tsx';
-import { studyKey } from './query-rows.ts';
+import { countWanted, studyKey } from './query-rows.ts';
 import { QueryTable } from './query-table.tsx';
 import styles from './query.module.css';
+import { type SearchState, searchState, searchWords } from './search-state.ts';
 import { useQueryLines } from './use-query-lines.ts';
 import { useRetrieve } from './use-retrieve.ts';
 
@@ -59,8 +60,15 @@ function QueryDesk({
   const retrieving = useRetrieve();
   const mayRetrieve = useMay('remote.retrieve');
   const chosenLines = useMemo(() => lines.filter(({ key }) => chosen.has(key)), [lines, chosen]);
-  const isAsking = [...answers.values()].some(({ state }) => state === 'asking');
-  const hasAnswer = [...answers.values()].some(({ state }) => state === 'ended' || state === 'stopped');
+  const wanted = useMemo(() => countWanted(chosenLines), [chosenLines]);
+  const state = useMemo(() => searchState(known, answers), [known, answers]);
+  const isAsking = state.asking.length > 0;
+  const status = searchWords(found, state);
+
+  function clear() {
+    useRemoteSearch.setState({ query: EMPTY_QUERY });
+    nameRef.current?.focus();
+  }
 
   function toTable() {
     tableArea.current?.querySelector<HTMLElement>('[role=grid]')?.focus();
@@ -85,23 +93,22 @@ function QueryDesk({
           mayRetrieve && (
             <Button
               icon={Download}
-              isDisabled={chosenLines.length === 0}
+              isDisabled={wanted === 0}
               onPress={() => retrieving.retrieve(chosenLines)}
             >
-              {words.actions.retrieve(chosenLines.length)}
+              {words.actions.retrieve(wanted)}
             </Button>
           )
         }
         status={
-          <span className={styles['count']} role="status">
-            {answers.size === 0 ? '' : statusWords(found, known)}
+          <span className={styles['count']} role="status" title={status}>
+            {status}
           </span>
         }
         isAsking={isAsking}
         canSearch={chosenAt.length > 0}
-        onSearch={() =>
-          void startSearch(chosenAt, { query: useRemoteSearch.getState().query, limit: USUAL_LIMIT })
-        }
+        onSearch={() => void startSearch(chosenAt)}
+        onClear={clear}
         onToTable={toTable}
       />
       <AnswerNotices known={known} />
@@ -119,18 +126,13 @@ function QueryDesk({
           <QueryTable
             lines={lines}
             chosenLines={chosenLines}
+            wanted={wanted}
             mayRetrieve={mayRetrieve}
             retrieving={retrieving}
             onType={(character) => typeName(nameRef.current, character)}
           />
         )}
-        {!isAsking && found === 0 && hasAnswer && (
-          <div className={styles['noMatch']}>
-            <StateScreen icon={SearchX} title={words.none.title}>
-              {words.none.words}
-            </StateScreen>
-          </div>
-        )}
+        {answers.size > 0 && found === 0 && <NothingFound state={state} onClear={clear} />}
       </div>
       {retrieving.doubtful !== null && (
         <MixUpQuestion
@@ -148,18 +150,31 @@ function QueryDesk({
   );
 }
 
-function statusWords(found: number, known: readonly KnownArchive[]): string {
-  const { answers } = useRemoteSearch.getState();
-  const inState = (state: string) =>
-    known.filter((archive) => answers.get(archiveKey(archive))?.state === state).map(({ id }) => id);
-  const asked = inState('asking');
-  return [
-    words.count(formatNumber(found)),
-    asked.length > 0 ? words.asking(asked) : '',
-    inState('stopped').length > 0 ? words.stopped : '',
-  ]
-    .filter(Boolean)
-    .join(', ');
+/** In the place of the lines: nothing yet, nothing at all, or not known. */
+function NothingFound({ state, onClear }: { readonly state: SearchState; readonly onClear: () => void }) {
+  const { asking, failed, answered, stopped } = state;
+  const isUnknown = failed.length > 0 && answered.length + stopped.length === 0;
+  return (
+    <div className={classes(styles['noMatch'], asking.length > 0 && styles['later'])}>
+      {asking.length > 0 ? (
+        <StateScreen icon={TextSearch} title={words.waiting.title(asking)}>
+          {words.waiting.words}
+        </StateScreen>
+      ) : isUnknown ? (
+        <StateScreen icon={ServerOff} title={words.noAnswer.title}>
+          {words.noAnswer.words}
+        </StateScreen>
+      ) : (
+        <StateScreen
+          icon={SearchX}
+          title={words.none.title}
+          actions={<Button onPress={onClear}>{words.clear}</Button>}
+        >
+          {words.none.words}
+        </StateScreen>
+      )}
+    </div>
+  );
 }
 
 /** Typing in the table begins another name. */

@@ -4,19 +4,19 @@ import type { KnownArchive, Transfer } from '#shared/contract/remote.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
 import { api } from '#view/api/client.ts';
 import { applyTransfer } from '#view/api/feed-values.ts';
-import { queries } from '#view/api/queries.ts';
+import { queries, useMay } from '#view/api/queries.ts';
 import { formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
+import { navigate } from '#view/state/route.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Checkbox } from '#view/ui/checkbox.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
-import { Segmented } from '#view/ui/segmented.tsx';
 import { Select } from '#view/ui/select.tsx';
-import { SeriesFields } from '#view/ui/series-fields.tsx';
+import { StudyLines } from '#view/ui/study-lines.tsx';
+import { type Scope, seriesOfScope, StudyScope } from '#view/ui/study-scope.tsx';
 import styles from './send.module.css';
 import { SendProgress } from './send-progress.tsx';
-import { StudyIdentity } from './study-identity.tsx';
 
 const words = text.send;
 const WIDTH = 600;
@@ -46,9 +46,13 @@ function SendForm({ studies, onClose, onStarted }: SendFormProps) {
   const destinations = useQuery(queries.destinations);
   const [chosenKey, setChosenKey] = useState(lastDestination);
   const [convert, setConvert] = useState(false);
-  const [scope, setScope] = useState<'whole' | 'series'>('whole');
-  const [series, setSeries] = useState<ReadonlySet<string>>(new Set());
+  const [scope, setScope] = useState<Scope>('whole');
   const [only] = studies.length === 1 ? studies : [];
+  const detail = useQuery({
+    ...queries.study(only?.studyInstanceUid ?? ''),
+    enabled: only !== undefined && scope !== 'whole',
+  });
+  const mayManage = useMay('peers.manage');
   const known = destinations.data ?? [];
   const destination = known.find((each) => keyOf(each) === chosenKey) ?? known[0];
   const send = useMutation({
@@ -58,7 +62,7 @@ function SendForm({ studies, onClose, onStarted }: SendFormProps) {
         convert,
         studies: studies.map(({ studyInstanceUid }) => ({
           studyInstanceUid,
-          seriesInstanceUids: scope === 'series' ? [...series] : [],
+          seriesInstanceUids: seriesOfScope(scope),
         })),
       }),
     onSuccess: (transfers, to) => {
@@ -68,7 +72,7 @@ function SendForm({ studies, onClose, onStarted }: SendFormProps) {
     },
   });
   const images = studies.reduce((sum, study) => sum + study.numberOfStudyRelatedInstances, 0);
-  const isWhole = scope === 'whole';
+  const isComplete = scope === 'whole' || scope.size > 0;
   return (
     <Dialog
       title={words.title(studies.length)}
@@ -81,7 +85,7 @@ function SendForm({ studies, onClose, onStarted }: SendFormProps) {
           <Button onPress={onClose}>{text.common.cancel}</Button>
           <Button
             tone="primary"
-            isDisabled={destination === undefined || (!isWhole && series.size === 0) || send.isPending}
+            isDisabled={destination === undefined || !isComplete || send.isPending}
             onPress={() => {
               if (destination !== undefined) send.mutate(destination);
             }}
@@ -91,82 +95,52 @@ function SendForm({ studies, onClose, onStarted }: SendFormProps) {
         </>
       }
     >
-      <div className={styles['form']}>
-        {destinations.error !== null && destinations.data === undefined ? (
-          <Notice tone="stop">{`${words.failedDestinations} ${destinations.error.message}`}</Notice>
-        ) : destinations.data?.length === 0 ? (
-          <Notice tone="warn">{words.none}</Notice>
-        ) : (
-          <Select
-            label={words.destination}
-            value={destination === undefined ? '' : keyOf(destination)}
-            onChange={setChosenKey}
-            options={known.map((each) => ({
-              value: keyOf(each),
-              label: each.id,
-              hint: each.kind === 'dicomweb' ? `${words.webServer}, ${each.address}` : each.address,
-            }))}
-          />
-        )}
-        <ul className={styles['lines']} tabIndex={0} aria-label={words.studies}>
-          {studies.map((study) => (
-            <li key={study.studyInstanceUid}>
-              <StudyIdentity study={study} />
-            </li>
-          ))}
-        </ul>
-        {studies.length > 1 && (
-          <span>{words.figures(formatNumber(studies.length), formatNumber(images))}</span>
-        )}
-        {only !== undefined && (
-          <>
-            <Segmented
-              label={words.scope}
-              value={scope}
-              onChange={setScope}
-              options={[
-                { value: 'whole', label: words.whole },
-                { value: 'series', label: words.series },
-              ]}
-            />
-            {!isWhole && <SeriesOf study={only} chosen={series} onChange={setSeries} />}
-          </>
-        )}
-        {destination?.kind === 'dicomweb' ? (
-          <span className={styles['dim']}>{words.webAsStored}</span>
-        ) : (
-          <>
-            <Checkbox isSelected={convert} onChange={setConvert}>
-              {words.convert}
-            </Checkbox>
-            <span className={styles['dim']}>{words.convertHint}</span>
-          </>
-        )}
-        {studies.some(({ isReceiving }) => isReceiving) && <Notice tone="warn">{words.receiving}</Notice>}
-        {send.error !== null && <Notice tone="stop">{`${words.problem}: ${send.error.message}`}</Notice>}
-      </div>
+      {destinations.error !== null && destinations.data === undefined ? (
+        <Notice tone="stop">{`${words.failedDestinations} ${destinations.error.message}`}</Notice>
+      ) : destinations.data?.length === 0 ? (
+        <Notice
+          tone="warn"
+          actions={
+            mayManage && (
+              <Button onPress={() => navigate({ screen: 'admin', tab: 'peers' })}>{words.openAdmin}</Button>
+            )
+          }
+        >
+          {words.none}
+        </Notice>
+      ) : (
+        <Select
+          label={words.destination}
+          autoFocus
+          value={destination === undefined ? '' : keyOf(destination)}
+          onChange={setChosenKey}
+          options={known.map((each) => ({
+            value: keyOf(each),
+            label: each.id,
+            hint: each.kind === 'dicomweb' ? `${words.webServer}, ${each.address}` : each.address,
+          }))}
+        />
+      )}
+      <StudyLines label={words.studies} studies={studies} />
+      {studies.length > 1 && <span>{words.figures(formatNumber(studies.length), formatNumber(images))}</span>}
+      {only !== undefined && (
+        <StudyScope
+          label={words.scope}
+          scope={scope}
+          onChange={setScope}
+          series={detail.data?.series}
+          problem={detail.data === undefined ? detail.error?.message : undefined}
+        />
+      )}
+      {destination?.kind === 'dicomweb' ? (
+        <span className={styles['dim']}>{words.webAsStored}</span>
+      ) : (
+        <Checkbox isSelected={convert} onChange={setConvert} hint={words.convertHint}>
+          {words.convert}
+        </Checkbox>
+      )}
+      {studies.some(({ isReceiving }) => isReceiving) && <Notice tone="warn">{words.receiving}</Notice>}
+      {send.error !== null && <Notice tone="stop">{`${words.problem}: ${send.error.message}`}</Notice>}
     </Dialog>
-  );
-}
-
-type SeriesOfProps = {
-  readonly study: StudyRow;
-  readonly chosen: ReadonlySet<string>;
-  readonly onChange: (chosen: ReadonlySet<string>) => void;
-};
-
-function SeriesOf({ study, chosen, onChange }: SeriesOfProps) {
-  const detail = useQuery(queries.study(study.studyInstanceUid));
-  if (detail.error !== null && detail.data === undefined)
-    return <Notice tone="stop">{detail.error.message}</Notice>;
-  return (
-    <SeriesFields
-      legend={words.series}
-      series={detail.data?.series ?? []}
-      chosen={chosen}
-      onChange={onChange}
-    >
-      {chosen.size === 0 && <span className={styles['dim']}>{words.noSeries}</span>}
-    </SeriesFields>
   );
 }

@@ -12,8 +12,8 @@ import { Chip, type ChipTone } from '#view/ui/chip.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { Progress } from '#view/ui/progress.tsx';
+import { StudyLines } from '#view/ui/study-lines.tsx';
 import styles from './send.module.css';
-import { StudyIdentity } from './study-identity.tsx';
 
 const words = text.send;
 const WIDTH = 600;
@@ -38,37 +38,36 @@ export type SendProgressProps = {
 /** Follows what is sent, says what was not taken and why, and sends that again. */
 export function SendProgress({ name, studies, transfers, onClose }: SendProgressProps) {
   const { data: known } = useQuery(queries.transfers);
-  const shown = transfers.map(
-    (begun) => known?.find(({ transferId }) => transferId === begun.transferId) ?? begun,
+  const shown = new Map(
+    transfers.map((begun) => [
+      begun.studyInstanceUid,
+      known?.find(({ transferId }) => transferId === begun.transferId) ?? begun,
+    ]),
   );
-  const isUnderWay = shown.some(({ state }) => state === 'queued' || state === 'running');
+  const states = [...shown.values()].map(({ state }) => state);
+  const isUnderWay = states.some((state) => state === 'queued' || state === 'running');
+  const isWhole = states.every((state) => state === 'complete');
+  const title = isUnderWay ? words.sending : isWhole ? words.sent : words.notAllSent;
   return (
     <Dialog
-      title={words.sending(name)}
+      title={title(name)}
       isOpen
       onClose={onClose}
       closeLabel={text.common.close}
       width={WIDTH}
       actions={
-        <Button tone="primary" onPress={onClose}>
+        <Button tone="primary" onPress={onClose} autoFocus>
           {text.common.close}
         </Button>
       }
     >
-      <div className={styles['form']}>
-        <ul className={styles['lines']} tabIndex={0} aria-label={words.studies}>
-          {shown.map((transfer) => {
-            const study = studies.find((each) => each.studyInstanceUid === transfer.studyInstanceUid);
-            return (
-              <li key={transfer.transferId}>
-                {study !== undefined && <StudyIdentity study={study} />}
-                <TransferLine transfer={transfer} />
-              </li>
-            );
-          })}
-        </ul>
-        {isUnderWay && <span className={styles['dim']}>{words.goesOn}</span>}
-      </div>
+      <StudyLines label={words.studies} studies={studies}>
+        {({ studyInstanceUid }) => {
+          const transfer = shown.get(studyInstanceUid);
+          return transfer && <TransferLine transfer={transfer} />;
+        }}
+      </StudyLines>
+      {isUnderWay && <span className={styles['dim']}>{words.goesOn}</span>}
     </Dialog>
   );
 }
@@ -104,7 +103,7 @@ function TransferLine({ transfer }: { readonly transfer: Transfer }) {
         )}
         {!isUnderWay && !isComplete && (
           <Button isDisabled={change.isPending} onPress={() => change.mutate('retry')}>
-            {words.retry}
+            {state === 'cancelled' ? words.resume : words.retry}
           </Button>
         )}
       </span>
@@ -115,7 +114,7 @@ function TransferLine({ transfer }: { readonly transfer: Transfer }) {
   );
 }
 
-/** Each instance that did not arrive. */
+/** Each instance that did not arrive, by the reason. */
 function Reasons({ transferId }: { readonly transferId: string }) {
   const failures = useQuery(queries.transferFailures(transferId));
   if (failures.error !== null) return <Notice tone="warn">{words.reasonsFailed}</Notice>;
@@ -124,12 +123,27 @@ function Reasons({ transferId }: { readonly transferId: string }) {
     <details>
       <summary>{words.reasons}</summary>
       <ul className={styles['reasons']}>
-        {failures.data.map(({ sopInstanceUid, reason }) => (
-          <li key={sopInstanceUid} className={styles['dim']}>
-            {words.instance(sopInstanceUid, reason)}
+        {[...byReason(failures.data)].map(([reason, uids]) => (
+          <li key={reason}>
+            {words.reason(formatNumber(uids.length), reason)}
+            <code className={styles['uids']} aria-label={words.uids}>
+              {uids.join('\n')}
+            </code>
           </li>
         ))}
       </ul>
     </details>
   );
+}
+
+function byReason(
+  failures: readonly { readonly sopInstanceUid: string; readonly reason: string }[],
+): ReadonlyMap<string, readonly string[]> {
+  const uids = new Map<string, string[]>();
+  for (const { sopInstanceUid, reason } of failures) {
+    const known = uids.get(reason);
+    if (known === undefined) uids.set(reason, [sopInstanceUid]);
+    else known.push(sopInstanceUid);
+  }
+  return uids;
 }

@@ -20,7 +20,7 @@ export const STUDY_COLUMNS: readonly Column<StudyRow>[] = [
   {
     id: 'patientName',
     title: words.columns.patientName,
-    widthPx: 250,
+    widthPx: 220,
     isSortable: true,
     render: (row) => <PatientName name={row.patientName} />,
   },
@@ -41,13 +41,13 @@ export const STUDY_COLUMNS: readonly Column<StudyRow>[] = [
   {
     id: 'patientSex',
     title: words.columns.patientSex,
-    widthPx: 48,
+    widthPx: 40,
     render: (row) => dim(words.sex[row.patientSex] ?? row.patientSex),
   },
   {
     id: 'studyDate',
     title: words.columns.studyDate,
-    widthPx: 140,
+    widthPx: 144,
     isSortable: true,
     render: (row) => (
       <>
@@ -59,14 +59,14 @@ export const STUDY_COLUMNS: readonly Column<StudyRow>[] = [
   {
     id: 'modalitiesInStudy',
     title: words.columns.modalitiesInStudy,
-    widthPx: 84,
+    widthPx: 72,
     isSortable: true,
     render: (row) => <span className={styles['clip']}>{row.modalitiesInStudy.join(' ')}</span>,
   },
   {
     id: 'studyDescription',
     title: words.columns.studyDescription,
-    widthPx: 200,
+    widthPx: 150,
     isSortable: true,
     grows: true,
     render: (row) => <bdi className={styles['clip']}>{row.studyDescription}</bdi>,
@@ -74,7 +74,7 @@ export const STUDY_COLUMNS: readonly Column<StudyRow>[] = [
   {
     id: 'accessionNumber',
     title: words.columns.accessionNumber,
-    widthPx: 110,
+    widthPx: 100,
     isSortable: true,
     render: (row) => <bdi className={styles['clip']}>{row.accessionNumber}</bdi>,
   },
@@ -87,14 +87,14 @@ export const STUDY_COLUMNS: readonly Column<StudyRow>[] = [
   {
     id: 'numberOfStudyRelatedSeries',
     title: words.columns.numberOfStudyRelatedSeries,
-    widthPx: 64,
+    widthPx: 56,
     align: 'end',
     render: (row) => dim(formatNumber(row.numberOfStudyRelatedSeries)),
   },
   {
     id: 'numberOfStudyRelatedInstances',
     title: words.columns.numberOfStudyRelatedInstances,
-    widthPx: 76,
+    widthPx: 64,
     align: 'end',
     isSortable: true,
     render: (row) => formatNumber(row.numberOfStudyRelatedInstances),

@@ -11,7 +11,8 @@ const states: Readonly<Record<Job['state'], string>> = {
 const kinds: Readonly<Record<string, string>> = {
   import: 'Import',
   upload: 'Import',
-  demo: 'Demo',
+  attach: 'Attach',
+  demo: 'Import',
   export: 'Export',
   download: 'Export',
   rebuild: 'Catalog rebuild',
@@ -19,6 +20,8 @@ const kinds: Readonly<Record<string, string>> = {
   evict: 'Free space',
   retrieve: 'Retrieve',
   send: 'Send',
+  verify: 'Verify the archive',
+  backup: 'Back up',
   commit: 'Ask for storage commitment',
 };
 

@@ -93,6 +93,16 @@ export const admin = {
     explicitLittle: 'Uncompressed, explicit VR',
     implicitLittle: 'Uncompressed, implicit VR',
     retries: 'Tries after the first',
+    userIdentity: 'User that it is told',
+    userIdentities: {
+      none: 'None',
+      userName: 'User name',
+      userNameAndPasscode: 'User name and passcode',
+    },
+    userName: 'User name',
+    passcode: 'Passcode',
+    passcodeKept: 'One is set. Empty: it stays.',
+    passcodeReadable: 'Without TLS the passcode travels readably.',
     defaultPortHint:
       'The port on which it listens, usually 104 or 11112. Needed to send to it and to test it.',
     characterSet: 'Character set of answers',

@@ -24,8 +24,6 @@ export const deletion = {
     title: (count: number) =>
       count === 1 ? 'Move a study to the trash' : `Move ${count} studies to the trash`,
     scope: 'What is moved',
-    whole: 'Whole study',
-    series: 'Chosen series',
     reason: 'Reason',
     comment: 'In your words',
     commentHint: 'Optional. Kept with the study, also when it has been deleted for good.',
@@ -38,10 +36,6 @@ export const deletion = {
     moving: (done: number, count: number) => `Moving ${done} of ${count}…`,
     failed: (count: number) =>
       count === 1 ? 'One study was not moved:' : `${count} studies were not moved:`,
-    seriesFailed: 'The series could not be read.',
-    noSeries: 'Choose at least one series.',
-    unnamedSeries: 'Series without description',
-    images,
   },
   trash: {
     title: 'Trash',

@@ -1,10 +1,13 @@
+function namesOf(archives: readonly string[]): string {
+  return archives.length > 2 ? `${archives.length} archives` : archives.join(', ');
+}
+
 export const query = {
   title: 'Query other archives',
   form: 'Search at other archives',
   archives: 'Archives to ask',
   chooseArchives: 'Choose archives',
-  archivesChosen: (names: readonly string[]) =>
-    names.length > 2 ? `${names.length} archives` : names.join(', '),
+  archivesChosen: namesOf,
   webServer: 'DICOMweb',
   patientName: 'Patient name',
   patientId: 'Patient ID',
@@ -19,8 +22,8 @@ export const query = {
   modalitiesChosen: (codes: readonly string[]) => codes.join(' '),
   search: 'Search',
   stop: 'Stop',
-  clear: 'Clear all keys',
-  badUid: 'A UID has digits and points only',
+  clear: 'Clear',
+  badUid: 'A UID has digits and points only, and 64 characters at most.',
   reversed: 'The first date lies after the last.',
   results: 'Studies at other archives',
   columns: {
@@ -65,20 +68,30 @@ export const query = {
     retry: 'Try again',
   },
   count: (found: string) => (found === '1' ? '1 study' : `${found} studies`),
-  asking: (names: readonly string[]) => `asking ${names.join(', ')}`,
+  asking: (names: readonly string[]) => `asking ${namesOf(names)}`,
   stopped: 'stopped',
   failed: (archive: string, message: string) =>
     message.includes(archive) ? message : `${archive}: ${message}`,
-  cut: (archive: string, limit: string) =>
-    `${archive} has more matches than the ${limit} that are shown. Give more keys, or`,
-  showMore: (limit: string) => `show up to ${limit}`,
+  unanswered: (names: readonly string[]) => `no answer from ${namesOf(names)}`,
+  cut: (archive: string, limit: string, mayHaveMore: boolean) =>
+    `${archive} has more matches than the ${limit} that are shown. Narrow the search${mayHaveMore ? ', or show more' : ''}.`,
+  showMore: (limit: string) => `Show up to ${limit}`,
   start: {
     title: 'Search the archives of your hospital',
     words: 'Choose whom to ask, type what you know, and press Enter. * and ? stand for any letters.',
   },
+  waiting: {
+    title: (names: readonly string[]) => `Asking ${namesOf(names)}`,
+    words: 'Studies appear here as they are answered.',
+  },
   none: {
     title: 'No study matches',
-    words: 'No archive that answered has a study with all of these keys.',
+    words:
+      'No archive that answered has a study that matches all of this. Leave fields empty, or put * where you are not sure of the letters.',
+  },
+  noAnswer: {
+    title: 'No archive answered',
+    words: 'Whether there are such studies is not known. Try again, or ask another archive.',
   },
   nobody: {
     title: 'No other archive is known',

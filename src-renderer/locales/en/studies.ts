@@ -75,6 +75,13 @@ export const studies = {
     conflict: 'identity conflict',
     conflictHint: 'Objects of this study came with differing patient attributes. Someone has to look.',
   },
+  scope: {
+    whole: 'Whole study',
+    series: 'Some series',
+    legend: 'Series',
+    none: 'Choose at least one series.',
+    failed: 'The series could not be read.',
+  },
   noName: 'No name',
   noPatientId: 'No patient ID',
   resize: (column: string) => `Width of ${column}`,

@@ -1,0 +1,68 @@
+import { expect, test } from '@playwright/test';
+import { addPeer, addUser, type RunningCore, startCore, temporaryFolder } from '../fixtures/core.ts';
+import { type FindToAnswer, startScriptedArchive } from '../fixtures/scripted-archive.ts';
+import { goTo, openWindow, PASSWORD, signIn } from '../pages/window.ts';
+
+const folder = temporaryFolder('query-answers');
+const TOO_MUCH = 0xa700;
+const LONG = 'CT of neck, thorax, abdomen and pelvis with contrast medium, arterial and portal venous phase';
+let core: RunningCore;
+let slow: Awaited<ReturnType<typeof startScriptedArchive>>;
+let busy: typeof slow;
+let slowFind: FindToAnswer;
+
+test.use({ viewport: { width: 1280, height: 800 } });
+
+test.beforeAll(async () => {
+  slow = await startScriptedArchive((find) => {
+    slowFind = find;
+    find.study({ StudyInstanceUID: '1.2.3', PatientName: 'Doe^Jo', PatientID: 'S1', StudyDescription: LONG });
+  });
+  // Too much for it twice, then it answers.
+  busy = await startScriptedArchive((find) => {
+    if (find.number > 1) find.study({ StudyInstanceUID: '1.2.4', PatientName: 'Roe^Jo', PatientID: 'B1' });
+    find.end(find.number > 1 ? 0 : TOO_MUCH);
+  });
+  await addUser(folder.path, 'Anna Meier', 'administrator', PASSWORD);
+  await addPeer(folder.path, 'SLOW', { port: slow.port });
+  await addPeer(folder.path, 'BUSY', { port: busy.port });
+  core = await startCore(folder.path);
+});
+
+test.afterAll(async () => {
+  await core.stop();
+  await slow.stop();
+  await busy.stop();
+  folder.remove();
+});
+
+test('no answer is not "none"; an archive is asked the same again while another still answers', async ({
+  page,
+}) => {
+  await openWindow(page, core);
+  await signIn(page, 'Anna Meier');
+  const name = page.getByRole('textbox', { name: 'Patient name' });
+  const status = page.getByRole('search').getByRole('status');
+  await goTo(page, '#/query/dimse%3ABUSY');
+  await name.press('Enter');
+  await expect(page.getByRole('heading', { name: 'No archive answered' })).toBeVisible();
+  await expect(status).toHaveText('no answer from BUSY');
+
+  await goTo(page, '#/query/dimse%3ABUSY%2Cdimse%3ASLOW');
+  await name.press('Enter');
+  await expect(status).toHaveText('1 study, asking SLOW, no answer from BUSY');
+  const found = page.getByRole('grid').getByRole('row').filter({ hasText: 'Doe' });
+  await found.click();
+  await name.fill('somebody else');
+  await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+  await expect(status).toHaveText('2 studies, asking SLOW');
+  await expect(found).toHaveAttribute('aria-selected', 'true');
+  slowFind.end(0);
+  await expect(status).toHaveText('2 studies');
+
+  const description = found.getByRole('gridcell').filter({ hasText: 'CT of neck' });
+  await description.hover();
+  await expect(description).toHaveAttribute('title', LONG);
+  const grid = page.getByRole('grid');
+  expect(await grid.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+});
