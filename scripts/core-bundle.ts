@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
 import http from 'node:http';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build, type Plugin } from 'vite';
 import { at, root } from './repository.ts';
@@ -9,13 +10,9 @@ const PLACE = /import\.meta\.(url|dirname|filename)/g;
 /** Where a module lies, until it is known in which file of the bundle it ends up */
 const MARK = 'viewbox-place:';
 
-/**
- * These stay packages: native code, WebAssembly beside its loader, and the DIMSE library, whose own copy of dcmjs is
- * looked up beside it.
- */
+/** These stay packages: native code, and WebAssembly beside its loader. */
 const PACKAGES_APART = [
   'better-sqlite3',
-  'dcmjs-dimse',
   '@cornerstonejs/codec-charls',
   '@cornerstonejs/codec-libjpeg-turbo-8bit',
   '@cornerstonejs/codec-openjpeg',
@@ -77,6 +74,27 @@ const leanHttp: Plugin = {
 };
 
 /**
+ * The DIMSE library with what is used of it: association PDUs. It loads codecs of 4 MB for transcoding, which nobody asks
+ * of it here, and its form of dcmjs has to be the one whose log is silenced.
+ */
+const leanDimse: Plugin = {
+  name: 'viewbox:lean-dimse',
+  enforce: 'pre',
+  resolveId: {
+    filter: { id: /^dcmjs-codecs$/ },
+    handler: () => '\0viewbox-no-codecs',
+  },
+  load: {
+    filter: { id: /(?:^\0viewbox-no-codecs|[\\/]network[\\/]dcmjs-log\.ts)$/ },
+    handler(id) {
+      if (id.startsWith('\0')) return 'export {};\n';
+      const dcmjs = createRequire(import.meta.url).resolve('dcmjs');
+      return `import dcmjs from ${JSON.stringify(dcmjs)};\nexport const dcmjsLog = dcmjs.log;\n`;
+    },
+  },
+};
+
+/**
  * Writes the core, its threads and the shell with the packages they use as few files: a start loads some ten of them
  * instead of more than a thousand.
  *
@@ -95,7 +113,7 @@ export async function bundleCore(application: string): Promise<void> {
     // jsonc-parser's and others' CommonJS forms load their parts by names that no bundler sees
     resolve: { mainFields: ['module', 'main'] },
     ssr: { target: 'node', noExternal: true, external: PACKAGES_APART },
-    plugins: [places, leanHttp],
+    plugins: [places, leanHttp, leanDimse],
     build: {
       ssr: true,
       target: 'node24',
@@ -108,6 +126,8 @@ export async function bundleCore(application: string): Promise<void> {
           format: 'esm',
           entryFileNames: '[name].js',
           chunkFileNames: 'src-main/parts/[name]-[hash].js',
+          // Every thread keeps the text of what it runs; names stay, for the traces in a log
+          minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
         },
       },
     },

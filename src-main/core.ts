@@ -197,7 +197,15 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     peerTarget(await findPeer(station, peer), (await settings()).aeTitle, certificates.material(), secrets);
   const others = remoteArchives({ folder, station, secrets, receiving, catalog, audit, guests, targetOf });
   undo.add(() => others.dispose());
-  const trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash') });
+  const trash = new Trash({
+    folder,
+    station,
+    audit,
+    catalog,
+    receiving,
+    log: log.part('trash'),
+    check: (trashId, by) => integrity.checkInTrash(trashId, by),
+  });
   undo.add(() => trash.dispose());
   const commitments = new Commitments({
     folder,

@@ -32,6 +32,8 @@ export const backupStatusSchema = z.object({
   nextAt: z.string().nullable(),
   /** The last good one is older than it should be */
   isOverdue: z.boolean(),
+  /** It is not in the folder in which it was made: its disk is away, or something else lies there */
+  isGone: z.boolean(),
   /** Why the last run failed; empty when it did not */
   problem: z.string(),
 });

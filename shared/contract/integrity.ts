@@ -34,9 +34,11 @@ export const integrityStatusSchema = z.object({
   jobId: z.string().nullable(),
   lastFinishedAt: z.string().nullable(),
   nextAt: z.string().nullable(),
-  /** Studies, and those of them that were verified within the period and have not grown since */
   studies: z.number().int(),
+  /** Verified within the period, not grown since, and without a finding that is open */
   verifiedStudies: z.number().int(),
+  /** With a finding that is open */
+  studiesWithFindings: z.number().int(),
   openFindings: z.number().int(),
 });
 

@@ -37,6 +37,8 @@ export const stationStatusSchema = z.object({
   certificateWarning: certificateWarningSchema.nullable(),
   /** The last good backup is older than it should be */
   isBackupOverdue: z.boolean(),
+  /** The backup is not where it was made */
+  isBackupGone: z.boolean(),
   /** Stored files that are not what was stored, neither healed nor decided upon */
   damagedFiles: z.number().int(),
 });

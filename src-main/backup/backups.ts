@@ -16,6 +16,7 @@ import { backupFolder } from './backup-layout.ts';
 import { runBackup } from './backup-run.ts';
 import { knownInstances } from './known-instances.ts';
 import { listSnapshots } from './snapshot.ts';
+import { TargetWatch } from './target-watch.ts';
 
 const SETTINGS = 'backup';
 const LAST = 'backup.last';
@@ -38,10 +39,16 @@ const lastSchema = z.object({
   goodAt: z.number().nullable(),
   triedAt: z.number(),
   problem: z.string(),
+  /** Of the settings, when the last good run went there: there a backup must be found */
+  folder: z.string().default(''),
 });
 type Last = z.infer<typeof lastSchema>;
 
-const payloadSchema = z.object({ folder: z.string() });
+const payloadSchema = z.object({
+  folder: z.string(),
+  /** Somebody named the folder: a new backup may begin there although one is missed */
+  isNamed: z.boolean().default(false),
+});
 
 export interface BackupParts {
   readonly folder: DataFolder;
@@ -58,12 +65,14 @@ export interface BackupParts {
 export class Backups {
   readonly #parts: BackupParts;
   readonly #now: () => number;
+  readonly #target: TargetWatch;
   #jobs: JobQueue | null = null;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: BackupParts) {
     this.#parts = parts;
     this.#now = parts.now ?? Date.now;
+    this.#target = new TargetWatch({ now: this.#now });
   }
 
   /** The job's kind, for the queue that is then given to `attach`. */
@@ -73,7 +82,7 @@ export class Backups {
       payload: payloadSchema,
       isResumable: true,
       maxRunning: 1,
-      run: ({ folder }, context) => this.#run(folder, context),
+      run: (payload, context) => this.#run(payload, context),
     });
   }
 
@@ -111,7 +120,8 @@ export class Backups {
 
   async status(): Promise<BackupStatus> {
     const [settings, last, jobId] = await Promise.all([this.settings(), this.#last(), this.#runningJob()]);
-    const listed = settings.folder === '' ? [] : await listSnapshots(backupFolder(settings.folder));
+    const isGone = await this.#isGone(settings, last);
+    const listed = settings.folder === '' || isGone ? [] : await listSnapshots(backupFolder(settings.folder));
     const snapshots = listed.map(({ snapshotId, createdAt, version, instances, sizeBytes, damaged }) => ({
       snapshotId,
       createdAt,
@@ -127,6 +137,7 @@ export class Backups {
       jobId,
       nextAt: due === null ? null : new Date(Math.max(due, this.#now())).toISOString(),
       isOverdue: isOverdue(settings, last, this.#now()),
+      isGone,
       problem: last?.problem ?? '',
     };
   }
@@ -134,6 +145,17 @@ export class Backups {
   /** Cheap: asked with every status of the station. */
   async isOverdue(): Promise<boolean> {
     return isOverdue(await this.settings(), await this.#last(), this.#now());
+  }
+
+  /** Whether the backup is not where it was made, as when its disk was taken away. Cheap: looked at once a minute at most. */
+  async isGone(): Promise<boolean> {
+    return this.#isGone(await this.settings(), await this.#last());
+  }
+
+  async #isGone({ folder }: BackupSettings, last: Last | undefined): Promise<boolean> {
+    // Where none has been made yet, none can be missed
+    if (folder === '' || last?.folder !== folder) return false;
+    return this.#target.isGone(folder, await stationIdOf(this.#parts.station));
   }
 
   /** @param folder `''` = that of the settings @throws AppError INPUT when there is none */
@@ -149,7 +171,7 @@ export class Backups {
       kind: 'backup',
       title: '',
       startedBy: by,
-      payload: { folder: path.resolve(target) },
+      payload: { folder: path.resolve(target), isNamed: folder !== '' },
     });
     return { jobId };
   }
@@ -178,13 +200,19 @@ export class Backups {
     return jobs.find(({ job }) => job.endedAt === null)?.job.jobId ?? null;
   }
 
-  async #run(target: string, { signal, progress, startedBy }: JobContext): Promise<unknown> {
+  async #run(
+    { folder: target, isNamed }: z.infer<typeof payloadSchema>,
+    { signal, progress, startedBy }: JobContext,
+  ): Promise<unknown> {
     const { folder, station, audit, version, log } = this.#parts;
     const settings = await this.settings();
     const before = await this.#last();
     const triedAt = this.#now();
     const catalog = openCatalogForReading(folder.catalogFile);
     try {
+      this.#target.forget();
+      // A mount point without its disk would be filled instead of it
+      if (!isNamed && (await this.#isGone(settings, before))) throw missed(settings.folder);
       const report = await runBackup({
         folder,
         target,
@@ -208,7 +236,14 @@ export class Backups {
         damaged: String(report.damaged.length),
       };
       await audit.record({ event: 'archive.backup', user: startedBy, outcome: 'success', objects });
-      await writeNamed(station, LAST, { goodAt: triedAt, triedAt, problem: '' } satisfies Last);
+      const madeIn = target === path.resolve(settings.folder) ? settings.folder : (before?.folder ?? '');
+      await writeNamed(station, LAST, {
+        goodAt: triedAt,
+        triedAt,
+        problem: '',
+        folder: madeIn,
+      } satisfies Last);
+      this.#target.forget();
       if (report.damaged.length > 0)
         log.error({ files: report.damaged.slice(0, MOST_DAMAGED) }, 'damaged files were not backed up');
       return {
@@ -219,7 +254,12 @@ export class Backups {
     } catch (error) {
       if (!signal.aborted) {
         const { message } = toAppError(error);
-        const last: Last = { goodAt: before?.goodAt ?? null, triedAt, problem: message };
+        const last: Last = {
+          goodAt: before?.goodAt ?? null,
+          triedAt,
+          problem: message,
+          folder: before?.folder ?? '',
+        };
         await writeNamed(station, LAST, last);
         await audit.record({
           event: 'archive.backup',
@@ -233,6 +273,14 @@ export class Backups {
       catalog.close();
     }
   }
+}
+
+function missed(folder: string): AppError {
+  return new AppError(
+    'MISSING',
+    `The backup is not in ${folder}, where it was made. Connect or mount its disk. If it is lost, choose another folder, or begin anew ` +
+      `there with viewbox backup --to.`,
+  );
 }
 
 /** Half as late again as it should be: one night that was missed is not told at noon. */

@@ -268,9 +268,13 @@ function writeElement(pieces: Buffer[], tag: number, { vr, value }: Element, enc
 }
 
 function padded(bytes: Buffer, vr: string): Buffer {
-  if (bytes.length % 2 === 0) return bytes;
+  return bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, padding(vr)]);
+}
+
+/** What makes the length of a value even (PS3.5 6.2). */
+export function padding(vr: string): Buffer {
   const isText = !vr.startsWith('O') && vr !== 'UI' && vr !== 'UN';
-  return Buffer.concat([bytes, Buffer.from([isText ? 0x20 : 0])]);
+  return Buffer.from([isText ? 0x20 : 0]);
 }
 
 export function elementHead(tag: number, vr: string, length: number, encoding: Encoding): Buffer {

@@ -19,7 +19,7 @@ export interface StatusSources {
   readonly jobs: JobQueue;
   readonly catalog: CatalogReader;
   readonly certificates: Pick<Certificates, 'warning' | 'onChange'>;
-  readonly backups: Pick<Backups, 'isOverdue'>;
+  readonly backups: Pick<Backups, 'isOverdue' | 'isGone'>;
   readonly integrity: Pick<Integrity, 'openFindings' | 'onChange'>;
   settings(): Promise<Settings>;
 }
@@ -38,6 +38,7 @@ export class StatusBoard {
   #disk: DiskUse = { usedFraction: 0, freeBytes: 0 };
   #saidOfCertificates: CertificateWarning['state'] | undefined;
   #saidOfStore: StoreState = 'ok';
+  #saidOfBackup: boolean | undefined;
   #clockPause: PurgePause | undefined;
 
   constructor(sources: StatusSources) {
@@ -53,6 +54,7 @@ export class StatusBoard {
     this.#timer = setInterval(() => {
       void this.#checkDisk();
       void this.#checkClock();
+      void this.#checkBackup();
       // Nothing else happens when a certificate comes of age in an idle night.
       if (sources.certificates.warning()?.state !== this.#saidOfCertificates) announce();
     }, CHECK_MS);
@@ -63,17 +65,20 @@ export class StatusBoard {
     const { receiving, jobs, catalog } = this.#sources;
     if (this.#disk.freeBytes === 0) await this.#checkDisk();
     if (this.#clockPause === undefined) await this.#checkClock();
-    const [settings, counts, quarantinedInstances, isBackupOverdue, damagedFiles] = await Promise.all([
-      this.#sources.settings(),
-      jobs.counts(),
-      catalog.quarantinedCount(),
-      this.#sources.backups.isOverdue(),
-      this.#sources.integrity.openFindings(),
-    ]);
+    const [settings, counts, quarantinedInstances, isBackupOverdue, isBackupGone, damagedFiles] =
+      await Promise.all([
+        this.#sources.settings(),
+        jobs.counts(),
+        catalog.quarantinedCount(),
+        this.#sources.backups.isOverdue(),
+        this.#sources.backups.isGone(),
+        this.#sources.integrity.openFindings(),
+      ]);
     const node = receiving.status();
     const certificateWarning = this.#sources.certificates.warning();
     this.#saidOfCertificates = certificateWarning?.state;
     this.#saidOfStore = node.storeState;
+    this.#saidOfBackup = isBackupGone;
     return {
       stationName: settings.stationName,
       aeTitle: node.aeTitle,
@@ -93,6 +98,7 @@ export class StatusBoard {
       quarantinedInstances,
       certificateWarning,
       isBackupOverdue,
+      isBackupGone,
       damagedFiles,
     };
   }
@@ -118,6 +124,14 @@ export class StatusBoard {
     const isNews = this.#clockPause !== undefined && this.#clockPause !== pause;
     this.#clockPause = pause;
     if (isNews) this.announce();
+  }
+
+  /** A disk is taken away without a word. */
+  async #checkBackup(): Promise<void> {
+    const before = this.#saidOfBackup;
+    if (before === undefined) return;
+    const isGone = await this.#sources.backups.isGone().catch(() => before);
+    if (isGone !== this.#saidOfBackup) this.announce();
   }
 
   async #checkDisk(): Promise<void> {

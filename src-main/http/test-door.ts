@@ -86,7 +86,10 @@ const NOTHING_STORED: StoredFiles = {
   verifiedSince: () => 0,
   due: () => [],
   ofStudy: () => [],
+  ofTrash: () => [],
+  trashed: () => undefined,
   knows: () => false,
+  standing: () => ({ studies: 0, verified: 0 }),
   orphans: () => Promise.resolve([]),
 };
 
@@ -156,6 +159,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     catalog: archive.keeping,
     receiving,
     log: log.part('trash'),
+    check: (trashId, by) => integrity.checkInTrash(trashId, by),
   });
   const cache = new Cache({
     root,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openCatalogReader } from '#main/catalog/catalog-reader.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
@@ -8,6 +9,7 @@ import { instanceFile } from '#main/store/layout.ts';
 import { readQuarantine } from '#main/store/quarantine.ts';
 import { REASON } from './commit-group.ts';
 import type { CommitRequest } from './commit-messages.ts';
+import { newDurableFlag, settleDurable } from './durable-flag.ts';
 import type { ImportOutcome } from './outcome.ts';
 import { rebuildCatalog } from './test-rebuild.ts';
 import { openTestIntake, type TestIntake } from './test-intake.ts';
@@ -134,6 +136,47 @@ test('a group with a duplicate inside takes one and finds the other there', asyn
   const outcomes = intake.committer.commit(group, () => {});
   expect(outcomes.map(({ kind }) => kind)).toEqual(['taken', 'alreadyThere', 'taken']);
   expect(intake.incoming()).toEqual([]);
+});
+
+/** Settles the flag from another thread once it saw that the part has no other name yet. */
+const ONLOOKER = `
+const { existsSync } = require('node:fs');
+const { workerData: { part, durable, seen, isOnDisk } } = require('node:worker_threads');
+Atomics.store(seen, 0, existsSync(part) ? 1 : 2);
+Atomics.store(durable, 0, isOnDisk ? 1 : 2);
+Atomics.notify(durable, 0);
+`;
+
+test.each([
+  [true, ['taken', 'taken'], 2],
+  [false, ['refused', 'taken'], 1],
+])(
+  'rows are prepared while a part is synced: it has its final name only afterwards (on disk: %s)',
+  async (isOnDisk, expected, instances) => {
+    const [first, second] = await requests(FIRST, { ...FIRST, sopInstanceUid: '1.2.3.5' });
+    const durable = newDurableFlag();
+    const seen = newDurableFlag();
+    const part = path.join(intake.folder.incoming, first!.part);
+    const onlooker = new Worker(ONLOOKER, { eval: true, workerData: { part, durable, seen, isOnDisk } });
+    const outcomes = intake.committer.commit([{ ...first!, durable }, second!], () => {});
+    await onlooker.terminate();
+    expect(Atomics.load(seen, 0)).toBe(1);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(expected);
+    expect((await reader.counts()).instances).toBe(instances);
+    expect(existsSync(instanceFile(intake.folder, '1.2.3', '1.2.3.4'))).toBe(isOnDisk);
+    expect(intake.incoming()).toEqual([]);
+  },
+);
+
+test('a duplicate inside a group is compared also when neither was on disk at first', async () => {
+  const group = await requests(FIRST, FIRST);
+  const durable = newDurableFlag();
+  settleDurable(durable, true);
+  const outcomes = intake.committer.commit(
+    group.map((request) => ({ ...request, durable })),
+    () => {},
+  );
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['taken', 'alreadyThere']);
 });
 
 test('a failing commit acknowledges nothing and leaves no file behind', async () => {

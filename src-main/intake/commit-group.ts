@@ -13,8 +13,12 @@ import {
 import { instanceFile, type DataFolder } from '#main/store/layout.ts';
 import { placeInQuarantine, quarantineId, type QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { CommitOutcome, CommitRequest } from './commit-messages.ts';
+import { isDurableWithin } from './durable-flag.ts';
 import { ReturningInstances } from './returning-instances.ts';
 import { makeAsStored } from './stored-again.ts';
+
+/** Only a disk that hangs, or a thread that crashed just then, lets us wait so long */
+const DURABLE_WITHIN_MS = 30_000;
 
 export const REASON = {
   otherBytes:
@@ -31,6 +35,8 @@ export interface GroupNews {
 
 interface Attempt {
   readonly undo: (() => void)[];
+  /** Entered, and still without their final names */
+  readonly unplaced: CommitRequest[];
   readonly leftover: string[];
   readonly taken: { request: CommitRequest; isNewStudy: boolean }[];
   readonly quarantined: QuarantineSidecar[];
@@ -38,7 +44,8 @@ interface Attempt {
 
 /**
  * Makes a group of parts durable together: final names, one sync per folder, one transaction. Only then may any of
- * their senders hear success.
+ * their senders hear success. Rows are prepared while the bytes are still on their way to the disk; no part gets its
+ * final name before they are there.
  */
 export class GroupCommitter {
   readonly #folder: DataFolder;
@@ -76,11 +83,12 @@ export class GroupCommitter {
   }
 
   #attempt(requests: readonly CommitRequest[], onNews: (news: GroupNews) => void): CommitOutcome[] {
-    const attempt: Attempt = { undo: [], leftover: [], taken: [], quarantined: [] };
+    const attempt: Attempt = { undo: [], unplaced: [], leftover: [], taken: [], quarantined: [] };
     try {
       this.#returning.prepare(requests);
       this.#writer.begin();
       const outcomes = requests.map((request) => this.#one(request, attempt));
+      this.#place(attempt);
       this.#placer.sync();
       this.#returning.writeJournals();
       this.#writer.commit();
@@ -100,7 +108,11 @@ export class GroupCommitter {
     const { header, unreadable } = request;
     if (unreadable) return this.#quarantine(request, unreadable.message, attempt, unreadable.code);
     const known = this.#writer.findInstance(header.sopInstanceUid);
-    if (known) return this.#again(request, known, attempt);
+    if (known) {
+      // It may be one of this group
+      this.#place(attempt);
+      return this.#again(request, known, attempt);
+    }
     if (this.#writer.identityOf(header) === 'otherPatient')
       return this.#quarantine(request, REASON.otherPatient, attempt);
     const part = this.#part(request);
@@ -111,11 +123,19 @@ export class GroupCommitter {
       return { kind: 'refused', code: 'REFUSED', message: returning.reason };
     }
     if (returning.kind === 'fromTrash') attempt.leftover.push(part);
-    else attempt.undo.push(this.#placer.place(part, header.studyInstanceUid, header.sopInstanceUid));
+    else attempt.unplaced.push(request);
     const { isNewStudy } = this.#writer.add(returning.kind === 'fromTrash' ? returning.instance : request);
     this.#returning.entered(request);
     attempt.taken.push({ request, isNewStudy });
     return { kind: 'taken' };
+  }
+
+  /** Gives those that were entered their final names, each when its bytes are on disk. */
+  #place(attempt: Attempt): void {
+    for (const request of attempt.unplaced.splice(0)) {
+      const { studyInstanceUid, sopInstanceUid } = request.header;
+      attempt.undo.push(this.#placer.place(this.#durablePart(request), studyInstanceUid, sopInstanceUid));
+    }
   }
 
   /** The SOP Instance UID is in the catalog: the same bytes are a success, others are kept apart. */
@@ -154,7 +174,7 @@ export class GroupCommitter {
     )
       return this.#quarantine(request, REASON.otherBytes, attempt);
     attempt.undo.push(
-      this.#placer.place(this.#part(request), header.studyInstanceUid, header.sopInstanceUid),
+      this.#placer.place(this.#durablePart(request), header.studyInstanceUid, header.sopInstanceUid),
     );
     return { kind: 'alreadyThere' };
   }
@@ -186,10 +206,20 @@ export class GroupCommitter {
       reason,
       sizeBytes: request.sizeBytes,
     };
-    attempt.undo.push(placeInQuarantine(this.#folder, this.#part(request), sidecar));
+    attempt.undo.push(placeInQuarantine(this.#folder, this.#durablePart(request), sidecar));
     this.#writer.addQuarantined(sidecar);
     attempt.quarantined.push(sidecar);
     return outcome;
+  }
+
+  /** @throws AppError STORAGE when its bytes do not reach the disk */
+  #durablePart(request: CommitRequest): string {
+    if (request.durable && !isDurableWithin(request.durable, DURABLE_WITHIN_MS))
+      throw new AppError(
+        'STORAGE',
+        'The disk of the data folder did not take the object. Look at the disk, then send the object again.',
+      );
+    return this.#part(request);
   }
 
   #part(request: CommitRequest): string {

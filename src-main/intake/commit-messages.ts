@@ -1,7 +1,8 @@
 import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
 import type { ErrorCode } from '#shared/errors.ts';
+import type { DurableFlag } from './durable-flag.ts';
 
-/** A finished, synced part that waits for its final name and its row. */
+/** A whole part that waits for its final name and its row. */
 export interface CommitRequest {
   /** Chosen by the asking thread; comes back with the answer */
   readonly id: number;
@@ -19,6 +20,8 @@ export interface CommitRequest {
   readonly source: string;
   /** Which association it came on, unique over all threads; empty for an import */
   readonly association: string;
+  /** Tells when its bytes are on disk; absent when they are */
+  readonly durable?: DurableFlag;
 }
 
 export type CommitOutcome =

@@ -8,15 +8,19 @@ import { InstanceSink, storeSink, type Arrival } from './instance-sink.ts';
 import { openTestIntake, type TestIntake } from './test-intake.ts';
 import { CT_IMAGE_STORAGE, dataset, EXPLICIT_LITTLE, type TestInstance } from './test-instances.ts';
 
-const disk = vi.hoisted(() => ({ failsWith: '' }));
+const disk = vi.hoisted(() => ({ failsWith: '', syncFailsWith: '' }));
 
 vi.mock('node:fs', async (original) => {
   const real = await original<typeof fs>();
-  function fault(): Error {
-    return Object.assign(new Error(`${disk.failsWith}: made by the test`), { code: disk.failsWith });
+  function fault(code = disk.failsWith): Error {
+    return Object.assign(new Error(`${code}: made by the test`), { code });
   }
   return {
     ...real,
+    fdatasyncSync: (descriptor: number) => {
+      if (disk.syncFailsWith !== '') throw fault(disk.syncFailsWith);
+      real.fdatasyncSync(descriptor);
+    },
     writeSync: (...given: Parameters<typeof real.writeSync>) => {
       if (disk.failsWith !== '') throw fault();
       return real.writeSync(...given);
@@ -46,6 +50,7 @@ beforeEach(() => {
 
 afterEach(() => {
   disk.failsWith = '';
+  disk.syncFailsWith = '';
   intake.dispose();
 });
 
@@ -101,6 +106,16 @@ test.each(['EROFS', 'EIO', 'ENXIO'])(
     expect(await store(INSTANCE)).toBeNull();
   },
 );
+
+test('an instance that was announced and could not be synced is refused, and nothing of it stays', async () => {
+  disk.syncFailsWith = 'EIO';
+  expect(await store({ ...INSTANCE, pixelBytes: 300_000 })).toMatchObject({ code: 'STORAGE' });
+  disk.syncFailsWith = '';
+  expect(await store({ ...INSTANCE, sopInstanceUid: '1.2.3.5' }, { sopInstanceUid: '1.2.3.5' })).toBeNull();
+  expect(readdirSync(intake.folder.incoming)).toEqual([]);
+  expect(fs.existsSync(instanceFile(intake.folder, '1.2.3', '1.2.3.4'))).toBe(false);
+  expect(await store({ ...INSTANCE, pixelBytes: 300_000 })).toBeNull();
+});
 
 test('below the reserve of free space instances are refused with FULL', async () => {
   const health = new StoreHealth(intake.folder.incoming, Number.MAX_SAFE_INTEGER);

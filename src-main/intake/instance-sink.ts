@@ -6,14 +6,21 @@ import { readHeader } from '#main/dicom/read-header.ts';
 import type { StoreSink } from '#main/network/handlers.ts';
 import type { StoreHealth } from '#main/store/store-health.ts';
 import { discard } from '#main/store/instance-store.ts';
-import { PartFile } from '#main/store/part-file.ts';
+import { HEAD_BYTES, PartFile, type FinishedPart } from '#main/store/part-file.ts';
 import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
 import type { CommitClient } from './commit-client.ts';
 import type { CommitOutcome, CommitRequest } from './commit-messages.ts';
+import { newDurableFlag, settleDurable, type DurableFlag } from './durable-flag.ts';
 import { announcedHeader, isKeptApart } from './unreadable.ts';
 
 /** No header is longer: beyond this the object is refused, so that one peer cannot fill the memory. */
 const MAX_HEADER_BYTES = 64 << 20;
+
+/**
+ * Those are entered while they are being synced. A larger one may take its disk seconds, for which nobody else's
+ * instance should wait.
+ */
+const QUICKLY_SYNCED_BYTES = 1 << 20;
 
 /** What one thread needs to take instances. */
 export interface Intake {
@@ -29,6 +36,12 @@ export interface SinkOutcome {
   readonly outcome: CommitOutcome;
   /** Empty when refused */
   readonly studyInstanceUid: string;
+}
+
+/** An instance that is being entered while its bytes are on their way to the disk. */
+interface Entering {
+  readonly durable: DurableFlag;
+  readonly outcome: Promise<CommitOutcome>;
 }
 
 /** What must be known before the first byte of a data set can be stored. */
@@ -52,6 +65,8 @@ export class InstanceSink {
   /** Why nothing more of it is written */
   #refused: AppError | null;
   #isFinishing = false;
+  /** Read as soon as its bytes are there, while the sender prepares the rest */
+  #header: InstanceHeader | AppError | undefined;
 
   constructor(intake: Intake, arrival: Arrival) {
     this.#intake = intake;
@@ -78,7 +93,10 @@ export class InstanceSink {
       this.#file.abort();
       return true;
     }
-    return this.#file.write(bytes);
+    const hadHead = this.#file.datasetBytes >= HEAD_BYTES;
+    const goesOn = this.#file.write(bytes);
+    if (!hadHead && this.#file.datasetBytes >= HEAD_BYTES) this.#header = this.#readEarly(false);
+    return goesOn;
   }
 
   /** Without effect once `finish` was called: a whole object is kept even when its sender is gone. */
@@ -90,38 +108,50 @@ export class InstanceSink {
   async finish(): Promise<SinkOutcome> {
     this.#isFinishing = true;
     if (this.#refused) return refusal(this.#refused);
-    let isHandedOver = false;
+    let entering: Entering | undefined;
     try {
-      const finishing = this.#file.finish();
-      const early = this.#readEarly();
+      this.#header ??= this.#readEarly(true);
+      const early = this.#header;
       const isGivenUp = early instanceof AppError && !isKeptApart(this.#arrival, early);
       if (isGivenUp) this.#file.abort();
+      const finishing = this.#file.finish((part) => {
+        if (!early || part.sizeBytes > QUICKLY_SYNCED_BYTES) return;
+        const durable = newDurableFlag();
+        entering = { durable, outcome: this.#enter(early, part, durable) };
+      });
       const finished = await finishing.catch((error: unknown) => {
         throw isGivenUp ? early : error;
       });
-      if (isGivenUp) throw early;
       const header = early ?? this.#readRest();
       this.#file.close();
-      isHandedOver = true;
-      const outcome = await this.#intake.commits.commit({
-        part: this.#part,
-        ...this.#described(header),
-        sizeBytes: finished.sizeBytes,
-        datasetOffset: this.#metaBytes,
-        datasetCrc32: finished.datasetCrc32,
-        receivedAt: finished.writtenAt,
-        source: this.#arrival.source,
-        association: this.#arrival.association,
-      });
+      if (entering) settleDurable(entering.durable, true);
+      const outcome = await (entering?.outcome ?? this.#enter(header, finished));
       const isTaken = !(header instanceof AppError);
       return { outcome, studyInstanceUid: isTaken ? header.studyInstanceUid : '' };
     } catch (error) {
-      if (!isHandedOver) {
-        this.#file.close();
-        discard(this.#file.file);
-      }
+      if (entering) settleDurable(entering.durable, false);
+      this.#file.close();
+      discard(this.#file.file);
       return refusal(error);
     }
+  }
+
+  #enter(
+    header: InstanceHeader | AppError,
+    { sizeBytes, datasetCrc32, writtenAt }: FinishedPart,
+    durable?: DurableFlag,
+  ): Promise<CommitOutcome> {
+    return this.#intake.commits.commit({
+      part: this.#part,
+      ...this.#described(header),
+      sizeBytes,
+      datasetOffset: this.#metaBytes,
+      datasetCrc32,
+      receivedAt: writtenAt,
+      source: this.#arrival.source,
+      association: this.#arrival.association,
+      ...(durable && { durable }),
+    });
   }
 
   #described(header: InstanceHeader | AppError): Pick<CommitRequest, 'header' | 'unreadable'> {
@@ -140,10 +170,15 @@ export class InstanceSink {
     }
   }
 
-  /** From the bytes in memory, while the disk works; undefined when the header goes on behind them. */
-  #readEarly(): InstanceHeader | AppError | undefined {
+  /**
+   * From the bytes in memory; undefined when the header goes on behind them.
+   *
+   * @param hasEnded no more bytes will come
+   */
+  #readEarly(hasEnded: boolean): InstanceHeader | AppError | undefined {
     try {
-      return this.#read(this.#file.head());
+      const head = this.#file.head();
+      return this.#read(head, hasEnded && head.length >= this.#file.datasetBytes);
     } catch (error) {
       return toAppError(error);
     }
@@ -152,16 +187,17 @@ export class InstanceSink {
   /** From the file itself, for the rare header that is longer than what is kept in memory. */
   #readOn(): InstanceHeader {
     for (let wanted = 1 << 18; wanted <= MAX_HEADER_BYTES; wanted *= 4) {
-      const header = this.#read(this.#file.readBack(wanted));
+      const head = this.#file.readBack(wanted);
+      const header = this.#read(head, head.length >= this.#file.datasetBytes);
       if (header) return header;
       if (wanted >= this.#file.datasetBytes) break;
     }
     throw new AppError('CORRUPT', 'The header of the object cannot be read to its end.');
   }
 
-  #read(head: Buffer): InstanceHeader | undefined {
+  #read(head: Buffer, isWhole: boolean): InstanceHeader | undefined {
     const { sopClassUid, sopInstanceUid, transferSyntaxUid } = this.#arrival;
-    const reading = readHeader(head, transferSyntaxUid, head.length >= this.#file.datasetBytes);
+    const reading = readHeader(head, transferSyntaxUid, isWhole);
     if (reading.kind === 'needsMore') return undefined;
     const { header } = reading;
     if (header.sopClassUid !== sopClassUid || header.sopInstanceUid !== sopInstanceUid)

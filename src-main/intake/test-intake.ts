@@ -12,6 +12,7 @@ import { CommitClient } from './commit-client.ts';
 import { GroupCommitter, type GroupNews } from './commit-group.ts';
 import type { CommitRequest } from './commit-messages.ts';
 import { makeStoreFolders } from './data-folder.ts';
+import { durableSettled } from './durable-flag.ts';
 import { importStream } from './import-stream.ts';
 import type { Intake } from './instance-sink.ts';
 import type { Receiving } from './receiving-types.ts';
@@ -41,10 +42,13 @@ export function openTestIntake(root = mkdtempSync(path.join(tmpdir(), 'viewbox-i
   const desk = new ArchiveDesk(folder, writer, committer, { onNews: (told) => news.push(told) });
   desk.open();
   const { port1, port2 } = new MessageChannel();
-  port1.on('message', (request: CommitRequest) => {
+  async function take(request: CommitRequest): Promise<void> {
+    // The thread that would be waited for is this one.
+    if (request.durable) await durableSettled(request.durable);
     const [outcome] = committer.commit([request], (told) => news.push(told));
     if (outcome) port1.postMessage([{ id: request.id, outcome }]);
-  });
+  }
+  port1.on('message', (request: CommitRequest) => void take(request));
   const commits = new CommitClient();
   commits.attach(port2);
   let parts = 0;

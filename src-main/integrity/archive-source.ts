@@ -8,6 +8,7 @@ import type { CopySource } from './copy-source.ts';
  */
 export function archiveSource(archives: () => Promise<readonly Archive[]>): CopySource {
   return {
+    isArrival: true,
     async bring({ studyInstanceUid, known, signal }) {
       const problems: string[] = [];
       const all = await archives();

@@ -5,6 +5,7 @@ import type { CopySource } from './copy-source.ts';
 /** @param root the folder of the backup; `''` = there is none */
 export function backupSource(root: () => Promise<string>): CopySource {
   return {
+    isArrival: false,
     async bring({ folder, relative, signal }) {
       const backup = await root();
       if (backup === '') return null;

@@ -12,6 +12,8 @@ export interface WantedCopy {
 
 /** A place that may have a second copy of a stored file. */
 export interface CopySource {
+  /** It comes as an arrival, so that what lies in the trash cannot be had from it */
+  readonly isArrival: boolean;
   /**
    * Puts what it has to where it belongs; the caller compares it with what was stored.
    *

@@ -116,6 +116,18 @@ export async function requireFinding(database: StationDatabase, findingId: numbe
   throw new AppError('MISSING', 'This finding is not on the list any more. Look again.');
 }
 
+/** Studies of which a file is damaged and nothing was decided about it. */
+export async function studiesWithOpenFindings(database: StationDatabase): Promise<string[]> {
+  const rows = await database
+    .selectFrom('integrity_finding')
+    .select('study_instance_uid')
+    .distinct()
+    .where('state', '=', 'open')
+    .where('study_instance_uid', '!=', '')
+    .execute();
+  return rows.map((row) => row.study_instance_uid);
+}
+
 /** By file: what a person has decided to show as it is. */
 export async function acceptedFiles(database: StationDatabase): Promise<Set<string>> {
   const rows = await database

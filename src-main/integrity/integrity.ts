@@ -28,6 +28,7 @@ import {
   listFindings,
   noteFinding,
   requireFinding,
+  studiesWithOpenFindings,
   type StoredFinding,
 } from './findings.ts';
 import { healFile } from './heal-file.ts';
@@ -53,6 +54,15 @@ export interface IntegrityParts {
   readonly sources: readonly CopySource[];
   /** Milliseconds since 1970 UTC; for tests */
   readonly now?: () => number;
+}
+
+interface Checking {
+  /** By file below `store/` */
+  readonly accepted: ReadonlySet<string>;
+  readonly tally: Tally;
+  readonly by: string;
+  readonly signal: AbortSignal;
+  readonly pace: (bytes: number) => Promise<void>;
 }
 
 interface Tally {
@@ -125,16 +135,18 @@ export class Integrity {
 
   async status(): Promise<IntegrityStatus> {
     const { station } = this.#parts;
-    const [settings, last, jobId, openFindings] = await Promise.all([
+    const [settings, last, jobId, openFindings, damagedStudies] = await Promise.all([
       this.settings(),
       readNamed(station, LAST, lastSchema),
       this.#runningJob(),
       countOpen(station),
+      studiesWithOpenFindings(station),
     ]);
     using stored = this.#parts.openStored();
     const { files } = stored;
     const { everyDays } = settings;
     const period = this.#now() - (everyDays || DEFAULTS.everyDays) * DAY_MS;
+    const withFindings = files.standing(damagedStudies, period);
     const due = last ? last.finishedAt + everyDays * DAY_MS : this.#now();
     return {
       settings,
@@ -142,7 +154,9 @@ export class Integrity {
       lastFinishedAt: last ? new Date(last.finishedAt).toISOString() : null,
       nextAt: everyDays === 0 ? null : new Date(Math.max(due, this.#now())).toISOString(),
       studies: files.studies,
-      verifiedStudies: files.verifiedSince(period),
+      // Read, and not what was received: that is no verified study
+      verifiedStudies: files.verifiedSince(period) - withFindings.verified,
+      studiesWithFindings: withFindings.studies,
       openFindings,
     };
   }
@@ -177,7 +191,7 @@ export class Integrity {
   async heal(findingId: number, by: string): Promise<IntegrityFinding> {
     const finding = await requireFinding(this.#parts.station, findingId);
     const known = this.#known(finding);
-    const acting = this.#acting(by, new AbortController().signal);
+    const acting = this.#acting(by, new AbortController().signal, known);
     if (!known || !(await healFile(finding, known, acting)))
       throw new AppError(
         'MISSING',
@@ -216,6 +230,25 @@ export class Integrity {
     return shown(await requireFinding(station, findingId));
   }
 
+  /**
+   * Reads what an act of deletion has moved to the trash, before it comes back: a damaged file is set aside, so that it stays there, and
+   * is a finding.
+   */
+  async checkInTrash(trashId: string, by: string): Promise<void> {
+    const { signal } = new AbortController();
+    const accepted = await acceptedFiles(this.#parts.station);
+    const tally: Tally = { files: 0, damaged: 0, healed: 0, orphans: 0 };
+    using stored = this.#parts.openStored();
+    for (const known of stored.files.ofTrash(trashId))
+      await this.#check(known.studyInstanceUid, known, {
+        accepted,
+        tally,
+        by,
+        signal,
+        pace: throttle(0, signal),
+      });
+  }
+
   async #queue(since: number, by: string): Promise<{ jobId: string }> {
     if (!this.#jobs) throw new AppError('UNREACHABLE', 'The core is starting. Ask again shortly.');
     const { jobId } = await this.#jobs.add({
@@ -234,7 +267,7 @@ export class Integrity {
 
   /** @param since studies that were verified later are left out, so that it goes on where it was after a restart */
   async #verify(since: number, { signal, progress, startedBy }: JobContext): Promise<Tally> {
-    const { folder, station, receiving } = this.#parts;
+    const { station, receiving } = this.#parts;
     const { megabytesPerSecond } = await this.settings();
     const pace = throttle(megabytesPerSecond, signal);
     const accepted = await acceptedFiles(station);
@@ -248,21 +281,41 @@ export class Integrity {
       for (const studyInstanceUid of due) {
         signal.throwIfAborted();
         for (const known of files.ofStudy(studyInstanceUid)) {
-          tally.files += 1;
-          const file = instanceFile(folder, studyInstanceUid, known.sopInstanceUid);
-          const damage = await checkFile(file, known, { signal, pace });
-          const relative = path.relative(folder.store, file);
-          if (damage && !accepted.has(relative))
-            await this.#found({ ...damage, relative, studyInstanceUid, known }, tally, startedBy, signal);
+          await this.#check(studyInstanceUid, known, { accepted, tally, by: startedBy, signal, pace });
         }
         await receiving.order('checked', { studyInstanceUid, checkedAt: Math.max(startedAt, since) });
         done += 1;
         progress(done, Math.max(total, done));
       }
     tally.orphans = await adoptOrphans(this.#acting(startedBy, signal));
+    await this.#endGone();
     await writeNamed(station, LAST, { finishedAt: this.#now() });
     this.#tell();
     return tally;
+  }
+
+  /** Deleted for good or evicted: there is nothing left to be decided. */
+  async #endGone(): Promise<void> {
+    const { station } = this.#parts;
+    const findings = await listFindings(station);
+    using stored = this.#parts.openStored();
+    for (const { findingId, state, sopInstanceUid } of findings)
+      if (state === 'open' && sopInstanceUid !== '' && !stored.files.knows(sopInstanceUid))
+        await endFinding(station, findingId, { state: 'gone' }, this.#now());
+  }
+
+  async #check(
+    studyInstanceUid: string,
+    known: KnownFile,
+    { accepted, tally, by, signal, pace }: Checking,
+  ): Promise<void> {
+    const { folder } = this.#parts;
+    tally.files += 1;
+    const file = instanceFile(folder, studyInstanceUid, known.sopInstanceUid);
+    const damage = await checkFile(file, known, { signal, pace });
+    const relative = path.relative(folder.store, file);
+    if (damage && !accepted.has(relative))
+      await this.#found({ ...damage, relative, studyInstanceUid, known }, tally, by, signal);
   }
 
   async #found(
@@ -313,16 +366,20 @@ export class Integrity {
       objects: auditedFacts(finding),
     });
     this.#tell();
-    if (await healFile(finding, known, this.#acting(by, signal))) tally.healed += 1;
+    if (await healFile(finding, known, this.#acting(by, signal, known))) tally.healed += 1;
   }
 
-  #acting(by: string, signal: AbortSignal) {
-    return { ...this.#parts, now: this.#now, by, signal };
+  #acting(by: string, signal: AbortSignal, known?: KnownFile) {
+    const isInTrash = known !== undefined && 'studyInstanceUid' in known;
+    const sources = this.#parts.sources.filter(({ isArrival }) => !isInTrash || !isArrival);
+    return { ...this.#parts, sources, now: this.#now, by, signal };
   }
 
   #known({ studyInstanceUid, sopInstanceUid }: StoredFinding): KnownFile | undefined {
     using stored = this.#parts.openStored();
-    return stored.files.ofStudy(studyInstanceUid).find((each) => each.sopInstanceUid === sopInstanceUid);
+    const { files } = stored;
+    const shown = files.ofStudy(studyInstanceUid).find((each) => each.sopInstanceUid === sopInstanceUid);
+    return shown ?? files.trashed(sopInstanceUid);
   }
 
   #isStillKnown(sopInstanceUid: string): boolean {

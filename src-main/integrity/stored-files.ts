@@ -7,6 +7,11 @@ import type { KnownFile } from './check-file.ts';
 
 const STUDIES_AT_ONCE = 100;
 
+/** Its class is not known there: '' */
+export interface TrashedFile extends KnownFile {
+  readonly studyInstanceUid: string;
+}
+
 /** What the catalog says of the files of the store. */
 export interface StoredFiles {
   readonly studies: number;
@@ -15,7 +20,17 @@ export interface StoredFiles {
   /** Some studies that were not verified since, those that wait longest first. */
   due(since: number): readonly string[];
   ofStudy(studyInstanceUid: string): readonly KnownFile[];
+  /** What one act of deletion has moved to the trash and still lies there. */
+  ofTrash(trashId: string): readonly TrashedFile[];
+  /** undefined for what does not lie in the trash */
+  trashed(sopInstanceUid: string): TrashedFile | undefined;
+  /** Among the studies or in the trash */
   knows(sopInstanceUid: string): boolean;
+  /** How many of these studies are here, and how many of those count as verified since. */
+  standing(
+    studyInstanceUids: readonly string[],
+    since: number,
+  ): { readonly studies: number; readonly verified: number };
   /** Files of the store that nobody knows of, below it; those of the trash and those to be unlinked are known. */
   orphans(folder: DataFolder, signal: AbortSignal): Promise<string[]>;
 }
@@ -46,7 +61,18 @@ function storedFiles(database: Database): StoredFiles {
       'dataset_offset AS datasetOffset, dataset_crc32 AS datasetCrc32 ' +
       'FROM study JOIN series USING (study_key) JOIN instance USING (series_key) WHERE study_instance_uid = ?',
   );
-  const known = database.prepare<[string], number>('SELECT 1 FROM instance WHERE sop_instance_uid = ?');
+  const known = database.prepare<[{ uid: string }], number>(
+    'SELECT 1 FROM instance WHERE sop_instance_uid = :uid UNION ALL SELECT 1 FROM trashed_instance WHERE sop_instance_uid = :uid',
+  );
+  const inTrash =
+    "SELECT study_instance_uid AS studyInstanceUid, sop_instance_uid AS sopInstanceUid, series_instance_uid AS seriesInstanceUid, '' AS sopClassUid, " +
+    'transfer_syntax_uid AS transferSyntaxUid, size_bytes AS sizeBytes, dataset_offset AS datasetOffset, dataset_crc32 AS datasetCrc32 FROM trashed_instance';
+  const ofTrash = database.prepare<[string], TrashedFile>(`${inTrash} WHERE trash_id = ?`);
+  const trashed = database.prepare<[string], TrashedFile>(`${inTrash} WHERE sop_instance_uid = ?`);
+  const standing = database.prepare<[number, string], { studies: number; verified: number }>(
+    'SELECT count(*) AS studies, coalesce(sum(checked_at >= ?), 0) AS verified FROM study JOIN study_check USING (study_key) ' +
+      'WHERE study_instance_uid IN (SELECT value FROM json_each(?))',
+  );
   const pairs = database.prepare<[], { study: string; instance: string }>(
     'SELECT study_instance_uid AS study, sop_instance_uid AS instance FROM study JOIN series USING (study_key) JOIN instance USING (series_key) ' +
       'UNION ALL SELECT study_instance_uid, sop_instance_uid FROM trashed_instance ' +
@@ -59,7 +85,11 @@ function storedFiles(database: Database): StoredFiles {
     verifiedSince: (since) => verified.get(since) ?? 0,
     due: (since) => due.all(since),
     ofStudy: (studyInstanceUid) => files.all(studyInstanceUid),
-    knows: (sopInstanceUid) => known.get(sopInstanceUid) !== undefined,
+    ofTrash: (trashId) => ofTrash.all(trashId),
+    trashed: (sopInstanceUid) => trashed.get(sopInstanceUid),
+    knows: (uid) => known.get({ uid }) !== undefined,
+    standing: (studyInstanceUids, since) =>
+      standing.get(since, JSON.stringify(studyInstanceUids)) ?? { studies: 0, verified: 0 },
     async orphans(folder, signal) {
       const there = await filesOfStore(folder, signal);
       for (const { study, instance } of pairs.iterate())

@@ -1,10 +1,10 @@
-import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import dimse from 'dcmjs-dimse';
 import { IMPLEMENTATION_CLASS_UID, IMPLEMENTATION_VERSION_NAME } from '#main/dicom/part10.ts';
 import { AppError } from '#shared/errors.ts';
 import { CONTEXT_RESULT, type ContextAnswer, type ProposedContext } from './association-policy.ts';
 import { withoutDataset } from './command-set.ts';
+import { dcmjsLog } from './dcmjs-log.ts';
 import { type OurUser, USER_IDENTITY_TYPES } from './user-identity.ts';
 import {
   DATA_HEAD_BYTES,
@@ -57,17 +57,10 @@ export function checkLibrary(): void {
   );
 }
 
-interface Logger {
-  disableAll(): void;
-  getLoggers(): Readonly<Record<string, Logger>>;
-}
-
 /** Both libraries print to the console, dcmjs the values of private tags: patient data in a log. */
 function silence(): void {
   dimse.log.disableAll();
-  const fromLibrary = createRequire(createRequire(import.meta.url).resolve('dcmjs-dimse'));
-  const { log } = fromLibrary('dcmjs') as { log: Logger };
-  for (const logger of [log, ...Object.values(log.getLoggers())]) logger.disableAll();
+  for (const logger of [dcmjsLog, ...Object.values(dcmjsLog.getLoggers())]) logger.disableAll();
   // It composes what it would have printed all the same: three quarters of the work for an association
   dimse.association.Association.prototype.toString = () => 'association';
 }

@@ -23,7 +23,8 @@ const EARLY_BYTES = 192 * 1024;
 const MAX_WAITING_SLABS = 2;
 /** Slabs kept for the next instances of this thread: allocating image-sized buffers is what the collector pays for */
 const KEPT_SLABS = 8;
-const HEAD_BYTES = 64 * 1024;
+/** What `head` holds when there is so much */
+export const HEAD_BYTES = 64 * 1024;
 
 const slabs: Buffer[] = [];
 
@@ -49,6 +50,7 @@ function learnSync(startedAt: number): void {
   usualSyncMs += (Math.min(performance.now() - startedAt, 50) - usualSyncMs) / 8;
 }
 
+/** What is known of a part once its last byte is written, and does not change when it is synced. */
 export interface FinishedPart {
   /** Whole file: file meta and data set */
   readonly sizeBytes: number;
@@ -78,6 +80,7 @@ export class PartFile {
   #crc = 0;
   #datasetBytes = 0;
   #head: Buffer | undefined;
+  #written: ((part: FinishedPart) => void) | undefined;
   #finished: ((error: unknown) => void) | undefined;
 
   /** @param fileMeta what stands before the data set */
@@ -121,20 +124,25 @@ export class PartFile {
     return bytes.subarray(0, readFully(this.#descriptor, bytes, bytes.length, this.#metaBytes));
   }
 
-  /** The file is kept open until `close`. Resolves when its bytes are on disk; rejects with what the disk said. */
-  finish(): Promise<FinishedPart> {
+  /**
+   * The file is kept open until `close`. Resolves when its bytes are on disk; rejects with what the disk said.
+   *
+   * @param written called when all bytes were given to the system, before they are synced
+   */
+  finish(written?: (part: FinishedPart) => void): Promise<FinishedPart> {
     return new Promise((resolve, reject) => {
+      let part: FinishedPart | undefined;
+      this.#written = (known) => {
+        part = known;
+        written?.(known);
+      };
       this.#finished = (error) => {
-        if (error !== undefined) {
+        if (error !== undefined || !part) {
           reject(error instanceof Error ? error : new Error('the part was given up', { cause: error }));
           return;
         }
         this.#release();
-        resolve({
-          sizeBytes: this.#metaBytes + this.#datasetBytes,
-          datasetCrc32: this.#crc,
-          writtenAt: Math.floor(fstatSync(this.#descriptor).mtimeMs),
-        });
+        resolve(part);
       };
       this.#step();
     });
@@ -224,6 +232,12 @@ export class PartFile {
   #writeRest(): void {
     try {
       this.#writeFilled();
+      this.#written?.({
+        sizeBytes: this.#metaBytes + this.#datasetBytes,
+        datasetCrc32: this.#crc,
+        writtenAt: Math.floor(fstatSync(this.#descriptor).mtimeMs),
+      });
+      this.#written = undefined;
     } catch (error) {
       this.#done(error);
       return;

@@ -24,6 +24,7 @@ let jobs: JobQueue;
 let trash: Trash;
 let now = Date.now();
 let isReceiving = false;
+let checked: string[] = [];
 
 beforeEach(async () => {
   now = Date.now();
@@ -39,7 +40,19 @@ beforeEach(async () => {
     order: async (kind: ArchiveOrderKind, order: unknown) =>
       desk.carryOut({ id: 1, kind, order } as never).result,
   } as unknown as Receiving;
-  trash = new Trash({ folder, station, audit, catalog, receiving, log: log.part('trash'), now: () => now });
+  checked = [];
+  trash = new Trash({
+    folder,
+    station,
+    audit,
+    catalog,
+    receiving,
+    log: log.part('trash'),
+    check: async (trashId) => {
+      checked.push(trashId);
+    },
+    now: () => now,
+  });
   jobs = new JobQueue(station, [trash.kind], log.part('jobs'));
   trash.attach(jobs);
   for (const sop of ['1.2.3.4', '1.2.3.5'])
@@ -96,6 +109,7 @@ test('a study in the trash is in no answer and its files are all there; restored
     { trashId, scope: 'study', patientId: 'P1', instanceCount: 2, trashedBy: 'ann', comment: 'Ann Test' },
   ]);
   await trash.restore(trashId, 'bob');
+  expect(checked).toEqual([trashId]);
   expect(await catalog.studyDetail('1.2.3')).toEqual(before);
   expect((await trash.list()).entries).toEqual([]);
   expect(await events()).toEqual([

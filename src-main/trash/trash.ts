@@ -38,6 +38,8 @@ export interface TrashParts {
   readonly catalog: KeepingReader;
   readonly receiving: Receiving;
   readonly log: Log;
+  /** Reads what is to come back, and sets aside what is not what was received */
+  check(trashId: string, by: string): Promise<void>;
   /** Milliseconds since 1970 UTC; for tests */
   readonly now?: () => number;
 }
@@ -118,9 +120,14 @@ export class Trash {
     );
   }
 
-  /** @throws AppError MISSING when it is not in the trash any more, CONFLICT or CORRUPT when it cannot come back */
+  /**
+   * What is damaged stays in the trash.
+   *
+   * @throws AppError MISSING when it is not in the trash any more, CONFLICT or CORRUPT when it cannot come back
+   */
   async restore(trashId: string, by: string): Promise<RestoredAct> {
     const { studyInstanceUid } = await this.#require(trashId);
+    await this.#parts.check(trashId, by);
     return this.#audited({ event: 'study.restore', user: by, objects: { studyInstanceUid, trashId } }, () =>
       this.#parts.receiving.order('restore', { trashId, by }),
     );

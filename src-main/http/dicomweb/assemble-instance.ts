@@ -2,9 +2,22 @@ import { createReadStream } from 'node:fs';
 import { EXPLICIT_VR_LITTLE_ENDIAN, transferSyntax } from '#shared/dicom/transfer-syntax.ts';
 import { isUid } from '#shared/dicom/uid.ts';
 import { AppError } from '#shared/errors.ts';
-import { elementHead, encodeDataSetTree, itemHead, type DataSet } from '#main/dicom/data-set.ts';
+import {
+  elementHead,
+  encodeDataSetTree,
+  itemHead,
+  padding,
+  type DataSet,
+  type Element,
+} from '#main/dicom/data-set.ts';
 import type { JsonDataset } from '#main/dicom/dicom-json.ts';
-import { EXPLICIT_LITTLE, TAG_ITEM, TAG_SEQUENCE_END, UNDEFINED_LENGTH } from '#main/dicom/element-walk.ts';
+import {
+  EXPLICIT_LITTLE,
+  TAG_ITEM,
+  TAG_ITEM_END,
+  TAG_SEQUENCE_END,
+  UNDEFINED_LENGTH,
+} from '#main/dicom/element-walk.ts';
 import { textAt } from '#main/dicom/json-attributes.ts';
 import { dataSetFromJson } from '#main/dicom/json-data-set.ts';
 import { encodeFileMeta } from '#main/dicom/part10.ts';
@@ -19,6 +32,8 @@ export interface BulkPart {
 }
 
 const PIXEL_DATA = 0x7fe00010;
+/** The longest value that a length of four bytes tells of; all ones mean none (PS3.5 7.1.1) */
+const LONGEST_VALUE = 0xfffffffe;
 const ROOT = '1.2.840.10008.1.2';
 /** What compressed frames are when their part names no transfer syntax (PS3.18 Table 8.7.3-2). */
 const DEFAULT_SYNTAXES: Readonly<Record<string, string>> = {
@@ -55,12 +70,13 @@ export function assembleInstance(
   const parts = address === undefined ? [] : find(address);
   if (address !== undefined && parts.length === 0)
     throw new AppError('INPUT', 'The pixels that the metadata names did not come. Send them with it.');
-  const dataSet = dataSetFromJson(address === undefined ? json : rest, (uri) => inMemory(find(uri)));
+  const long: LongValues = new Map();
+  const dataSet = dataSetFromJson(address === undefined ? json : rest, (uri) => placeFor(find(uri), long));
   dataSet.delete(0x00083002);
   const transferSyntaxUid = syntaxOf(parts);
   const { sopClassUid, sopInstanceUid } = reference;
   const fileMeta = encodeFileMeta({ sopClassUid, sopInstanceUid, transferSyntaxUid, sourceAeTitle: '' });
-  return assembled(fileMeta, dataSet, pixels?.vr ?? 'OW', parts, transferSyntaxUid);
+  return assembled(fileMeta, { dataSet, long }, pixels?.vr ?? 'OW', parts, transferSyntaxUid);
 }
 
 /** null when the metadata does not name an instance with UIDs that are some */
@@ -74,14 +90,18 @@ export function referenceOf(json: JsonDataset): StoredReference | null {
   return Object.values(reference).every(isUid) ? reference : null;
 }
 
-function inMemory(parts: readonly BulkPart[]): Buffer | null {
+/** Values that lie on the disk until it is their turn, by the empty one that stands in their place. */
+type LongValues = Map<Buffer, BulkPart>;
+
+function placeFor(parts: readonly BulkPart[], long: LongValues): Buffer | null {
   const [part] = parts;
   if (!part || parts.length > 1) return null;
   if ('bytes' in part.content) return part.content.bytes;
-  throw new AppError(
-    'INPUT',
-    'A value beside the pixels is longer than is taken. Send the object as a file.',
-  );
+  if (part.sizeBytes > LONGEST_VALUE)
+    throw new AppError('INPUT', 'A value is longer than DICOM can tell. Send the object in parts.');
+  const place = Buffer.alloc(0);
+  long.set(place, part);
+  return place;
 }
 
 function syntaxOf([first]: readonly BulkPart[]): string {
@@ -98,7 +118,7 @@ function syntaxOf([first]: readonly BulkPart[]): string {
 
 async function* assembled(
   fileMeta: Buffer,
-  dataSet: DataSet,
+  { dataSet, long }: { readonly dataSet: DataSet; readonly long: LongValues },
   pixelVr: string,
   parts: readonly BulkPart[],
   transferSyntaxUid: string,
@@ -106,7 +126,7 @@ async function* assembled(
   const before: DataSet = new Map([...dataSet].filter(([tag]) => tag < PIXEL_DATA));
   const behind: DataSet = new Map([...dataSet].filter(([tag]) => tag > PIXEL_DATA));
   yield fileMeta;
-  yield encodeDataSetTree(parts.length > 0 ? before : dataSet, EXPLICIT_LITTLE);
+  yield* elements(parts.length > 0 ? before : dataSet, long);
   if (parts.length === 0) return;
   if (transferSyntax(transferSyntaxUid)?.isEncapsulated === true) {
     yield elementHead(PIXEL_DATA, 'OB', UNDEFINED_LENGTH, EXPLICIT_LITTLE);
@@ -122,19 +142,53 @@ async function* assembled(
     yield elementHead(PIXEL_DATA, pixelVr === 'OB' ? 'OB' : 'OW', even(sizeBytes), EXPLICIT_LITTLE);
     yield* padded(parts);
   }
-  yield encodeDataSetTree(behind, EXPLICIT_LITTLE);
+  yield* elements(behind, long);
+}
+
+/** As `encodeDataSetTree`, but for the long values and what they lie in, of which the length is left open. */
+async function* elements(dataSet: DataSet, long: LongValues): AsyncGenerator<Buffer, void, undefined> {
+  let short: DataSet = new Map();
+  for (const [tag, element] of [...dataSet].sort(([a], [b]) => a - b)) {
+    const { vr, value } = element;
+    if (!holdsLong(element, long)) {
+      short.set(tag, element);
+      continue;
+    }
+    yield encodeDataSetTree(short, EXPLICIT_LITTLE);
+    short = new Map();
+    const part = Buffer.isBuffer(value) ? long.get(value) : undefined;
+    if (part) {
+      yield elementHead(tag, vr, even(part.sizeBytes), EXPLICIT_LITTLE);
+      yield* padded([part], vr);
+    } else if (Array.isArray(value)) {
+      yield elementHead(tag, 'SQ', UNDEFINED_LENGTH, EXPLICIT_LITTLE);
+      for (const item of value as readonly DataSet[]) {
+        yield itemHead(TAG_ITEM, UNDEFINED_LENGTH, EXPLICIT_LITTLE);
+        yield* elements(item, long);
+        yield itemHead(TAG_ITEM_END, 0, EXPLICIT_LITTLE);
+      }
+      yield itemHead(TAG_SEQUENCE_END, 0, EXPLICIT_LITTLE);
+    }
+  }
+  yield encodeDataSetTree(short, EXPLICIT_LITTLE);
+}
+
+function holdsLong({ value }: Element, long: LongValues): boolean {
+  if (Buffer.isBuffer(value)) return long.has(value);
+  if ('fragments' in value || long.size === 0) return false;
+  return value.some((item) => [...item.values()].some((element) => holdsLong(element, long)));
 }
 
 function even(sizeBytes: number): number {
   return sizeBytes + (sizeBytes % 2);
 }
 
-async function* padded(parts: readonly BulkPart[]): AsyncGenerator<Buffer, void, undefined> {
+async function* padded(parts: readonly BulkPart[], vr = 'OB'): AsyncGenerator<Buffer, void, undefined> {
   let sizeBytes = 0;
   for (const { content, sizeBytes: partBytes } of parts) {
     sizeBytes += partBytes;
     if ('bytes' in content) yield content.bytes;
     else for await (const chunk of createReadStream(content.file)) yield chunk as Buffer;
   }
-  if (sizeBytes % 2 === 1) yield Buffer.alloc(1);
+  if (sizeBytes % 2 === 1) yield padding(vr);
 }

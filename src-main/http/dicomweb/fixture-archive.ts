@@ -49,7 +49,7 @@ const READER: Caller = {
   user: { userKey: '1', name: 'reader', role: 'radiologist' },
 };
 
-export const MAX_STORE_BYTES = 1024 * 1024;
+export const MAX_STORE_BYTES = 2 * 1024 * 1024;
 
 export async function fixtureArchive(): Promise<FixtureArchive> {
   const root = await mkdtemp(path.join(tmpdir(), 'viewbox-dicomweb-'));

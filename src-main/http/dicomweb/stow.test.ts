@@ -253,6 +253,84 @@ describe('metadata with values beside it', () => {
     expect(second.body).toBe('second!!');
   });
 
+  test('a document, a table in a sequence and an overlay that are long come whole, and nothing waits afterwards', async () => {
+    const long = (sizeBytes: number, fill: number) => Buffer.alloc(sizeBytes, fill);
+    const document = long(700_001, 3);
+    const table = long(300 * 1024, 4);
+    const overlay = long(400 * 1024, 5);
+    const part = (location: string, bytes: Buffer): Part => ({
+      type: 'application/octet-stream',
+      location,
+      bytes,
+    });
+    const answer = await store(
+      body([
+        {
+          type: 'application/dicom+json',
+          bytes: JSON.stringify([
+            {
+              ...IMAGE,
+              '00283010': {
+                vr: 'SQ',
+                Value: [
+                  { '00283003': { vr: 'LO', Value: ['short'] } },
+                  {
+                    '00283003': { vr: 'LO', Value: ['long'] },
+                    '00283006': { vr: 'OW', BulkDataURI: 'table' },
+                  },
+                ],
+              },
+              '00420011': { vr: 'OB', BulkDataURI: 'document' },
+              '00420012': { vr: 'LO', Value: ['application/pdf'] },
+              '60003000': { vr: 'OW', BulkDataURI: 'overlay' },
+              '7FE00010': { vr: 'OW', BulkDataURI: 'pixels/1' },
+            },
+          ]),
+        },
+        part('overlay', overlay),
+        part('document', document),
+        part('table', table),
+        part('pixels/1', PIXELS),
+      ]),
+      { type: JSON_PARTS },
+    );
+    expect(answer.statusCode, answer.body).toBe(200);
+    const json = await metadata();
+    const bytesAt = async (element: { BulkDataURI: string }) =>
+      (await archive.app.inject({ url: element.BulkDataURI })).rawPayload;
+    // Odd values get a byte more (PS3.5 6.2)
+    expect(await bytesAt(json['00420011'])).toEqual(Buffer.concat([document, Buffer.alloc(1)]));
+    expect(json['00420012'].Value).toEqual(['application/pdf']);
+    const [shortItem, longItem] = json['00283010'].Value;
+    expect(shortItem['00283003'].Value).toEqual(['short']);
+    expect(longItem['00283003'].Value).toEqual(['long']);
+    expect(await bytesAt(longItem['00283006'])).toEqual(table);
+    expect(await bytesAt(json['60003000'])).toEqual(overlay);
+    expect(await bytesAt(json['7FE00010'])).toEqual(PIXELS);
+    expect(readdirSync(archive.folder.incoming)).toEqual([]);
+  });
+
+  test('a long text is a value like any other', async () => {
+    const words = 'ä'.repeat(200_000);
+    const { '7FE00010': _pixels, ...report } = IMAGE;
+    const answer = await store(
+      body([
+        {
+          type: 'application/dicom+json',
+          bytes: JSON.stringify([{ ...report, '0040A160': { vr: 'UT', BulkDataURI: 'words' } }]),
+        },
+        { type: 'text/plain', location: 'words', bytes: `${words}x` },
+      ]),
+      { type: JSON_PARTS },
+    );
+    expect(answer.statusCode, answer.body).toBe(200);
+    const back = await archive.app.inject({
+      url: `${SERIES}/instances/2.25.5`,
+      headers: { accept: 'application/dicom; transfer-syntax=*' },
+    });
+    expect(back.rawPayload.includes(`${words}x `)).toBe(true);
+  });
+
   test.each([
     ['a value did not come', [{ type: 'application/dicom+json', bytes: JSON.stringify([IMAGE]) }], 409],
     ['it is no JSON', [{ type: 'application/dicom+json', bytes: '[{]' }], 400],

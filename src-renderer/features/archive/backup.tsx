@@ -42,7 +42,7 @@ export function BackupSheet() {
       />
     );
   }
-  const { settings, snapshots, jobId, isOverdue, problem } = status.data;
+  const { settings, snapshots, jobId, isOverdue, isGone, problem } = status.data;
   return (
     <Sheet
       intro={words.intro}
@@ -60,8 +60,9 @@ export function BackupSheet() {
       <div className={styles['notices']}>
         {start.error !== null && <Notice tone="stop">{start.error.message}</Notice>}
         {jobId !== null && <Notice tone="info">{words.running}</Notice>}
-        {problem !== '' && <Notice tone="stop">{words.failedRun(problem)}</Notice>}
-        {isOverdue && problem === '' && <Notice tone="warn">{words.overdue}</Notice>}
+        {isGone && <Notice tone="stop">{words.gone(settings.folder)}</Notice>}
+        {problem !== '' && !isGone && <Notice tone="stop">{words.failedRun(problem)}</Notice>}
+        {isOverdue && problem === '' && !isGone && <Notice tone="warn">{words.overdue}</Notice>}
         {settings.folder === '' && <Notice tone="warn">{words.never}</Notice>}
       </div>
       <Figures status={status.data} />

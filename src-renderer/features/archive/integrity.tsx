@@ -92,11 +92,12 @@ export function IntegritySheet() {
 }
 
 function Figures({ status }: { readonly status: IntegrityStatus }) {
-  const { verifiedStudies, studies, lastFinishedAt, nextAt, openFindings } = status;
+  const { verifiedStudies, studies, studiesWithFindings, lastFinishedAt, nextAt, openFindings } = status;
   const figures = [
     [words.figures.verified, words.ofStudies(formatNumber(verifiedStudies), formatNumber(studies))],
     [words.figures.last, lastFinishedAt === null ? words.never : formatInstant(lastFinishedAt)],
     [words.figures.next, nextAt === null ? words.notPlanned : formatInstant(nextAt)],
+    [words.figures.withFindings, words.studies(formatNumber(studiesWithFindings))],
     [words.figures.open, formatNumber(openFindings)],
   ] as const;
   return (

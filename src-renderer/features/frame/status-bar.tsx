@@ -134,12 +134,12 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
           onPress={go('archive.read', { screen: 'archive', tab: 'integrity' })}
         />
       )}
-      {status.isBackupOverdue && (
+      {(status.isBackupGone || status.isBackupOverdue) && (
         <StatusItem
           icon={TriangleAlert}
           tone="warn"
-          word={words.backup}
-          hint={words.backupHint}
+          word={status.isBackupGone ? words.backupGone : words.backup}
+          hint={status.isBackupGone ? words.backupGoneHint : words.backupHint}
           onPress={go('archive.read', { screen: 'archive', tab: 'backup' })}
         />
       )}

@@ -5,6 +5,8 @@ export const backup = {
   now: 'Back up now',
   running: 'A backup is being made. Activity shows how far it is.',
   failedRun: (why: string) => `The last backup failed. ${why}`,
+  gone: (folder: string) =>
+    `The backup is not in ${folder}, where it was made. Connect or mount its disk; until then there is no second copy.`,
   overdue: 'The last good backup is older than it should be.',
   never: 'There is no backup yet. Choose a folder on another disk.',
   figures: { last: 'Last good backup', next: 'Next', instances: 'Instances in it', size: 'Size' },

@@ -87,8 +87,8 @@ export const deletion = {
     failed: 'The trash could not be read',
     unreadable: (count: number) =>
       count === 1
-        ? 'One image could not be read and stays in the trash.'
-        : `${count} images could not be read and stay in the trash.`,
+        ? 'One image is damaged and stays in the trash. Integrity says what can be done.'
+        : `${count} images are damaged and stay in the trash. Integrity says what can be done.`,
     barred: (count: string) => (count === '1' ? '1 image is refused' : `${count} images are refused`),
     admit: 'Let in again',
   },

@@ -75,6 +75,9 @@ export const frame = {
     quarantine: (instances: number) => `quarantine ${instances}`,
     damaged: (count: number) => (count === 1 ? '1 damaged file' : `${count} damaged files`),
     damagedHint: 'A stored file is not what was received. Look under Archive, Integrity.',
+    backupGone: 'Backup not there',
+    backupGoneHint:
+      'The backup is not in the folder in which it was made. Is its disk connected? Look under Archive, Backup.',
     backup: 'Backup overdue',
     backupHint: 'The last good backup is older than it should be. Look under Archive, Backup.',
     quarantineHint: 'Objects that were kept apart and why',

@@ -8,8 +8,15 @@ export const integrity = {
     count === '1'
       ? 'One file is damaged and no good copy was found.'
       : `${count} files are damaged and no good copy was found.`,
-  figures: { verified: 'Verified in time', last: 'Last finished', next: 'Next', open: 'To be decided' },
+  figures: {
+    verified: 'Verified in time',
+    last: 'Last finished',
+    next: 'Next',
+    withFindings: 'With a finding',
+    open: 'Files to be decided',
+  },
   ofStudies: (verified: string, all: string) => `${verified} of ${all} studies`,
+  studies: (count: string) => (count === '1' ? '1 study' : `${count} studies`),
   never: 'never',
   notPlanned: 'not planned',
   settings: 'How it is verified',
