@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readDataSet } from '#main/dicom/data-set.ts';
@@ -8,6 +8,7 @@ import { readFileMeta } from '#main/dicom/part10.ts';
 import { phantomStudies } from '#main/phantom/studies.ts';
 import { addPeer, SENDER_AE_TITLE, startCore, temporaryFolder, type RunningCore } from '../fixtures/core.ts';
 import { storescu } from '../fixtures/dcmtk.ts';
+import { writeMixedStudy } from '../fixtures/mixed-syntaxes.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
 import { interop } from '../fixtures/interoperability.ts';
 import { programFile, runProgram } from '../fixtures/programs.ts';
@@ -124,30 +125,7 @@ describe('C-MOVE', () => {
   });
 });
 
-/** One CT slice in every syntax that DCMTK writes, as instances of one study. */
-async function writeMixedStudy(): Promise<string[]> {
-  const slice = sent[0]?.file ?? '';
-  const makers: [name: string, program: string, options: string[]][] = [
-    ['explicit', 'dcmconv', ['+te']],
-    ['implicit', 'dcmconv', ['+ti']],
-    ['big', 'dcmconv', ['+tb']],
-    ['deflated', 'dcmconv', ['+td']],
-    ['rle', 'dcmcrle', []],
-    ['jpeg-lossless', 'dcmcjpeg', ['+e1']],
-    ['jpeg-ls', 'dcmcjpls', []],
-  ];
-  const written: string[] = [];
-  for (const [name, program, options] of makers) {
-    const [copy, file] = [path.join(files.path, `${name}-plain.dcm`), path.join(files.path, `${name}.dcm`)];
-    copyFileSync(slice, copy);
-    const uids = ['-m', 'StudyInstanceUID=2.25.4711', '-m', 'SeriesInstanceUID=2.25.4712', '-gin', '-nb'];
-    await runProgram(programFile('dcmodify'), [...uids, copy]);
-    const { exitCode } = await runProgram(programFile(program), [...options, copy, file]);
-    if (exitCode !== 0) throw new Error(`${program} did not write ${name}`);
-    written.push(file);
-  }
-  return written;
-}
+const MIXED_STUDY = '2.25.4711';
 
 function pixelsOf(file: string): string {
   const bytes = readFileSync(file);
@@ -160,7 +138,7 @@ function pixelsOf(file: string): string {
 
 describe('a study of mixed syntaxes', () => {
   it('is got whole, decoded sample for sample for a peer that offers one choice', async () => {
-    const mixed = await writeMixedStudy();
+    const mixed = await writeMixedStudy(sent[0]?.file ?? '', files.path, MIXED_STUDY);
     const profile = writeProfile(
       path.join(files.path, 'mixed.cfg'),
       mixed.map((file) => {
@@ -176,7 +154,7 @@ describe('a study of mixed syntaxes', () => {
     const { acknowledged } = await storescu(core.dicom, mixed, profile);
     expect(acknowledged.length).toBe(mixed.length);
     const folder = path.join(files.path, 'mixed');
-    const keys = ['QueryRetrieveLevel=STUDY', 'StudyInstanceUID=2.25.4711'];
+    const keys = ['QueryRetrieveLevel=STUDY', `StudyInstanceUID=${MIXED_STUDY}`];
     expect((await get(folder, keys)).exitCode).toBe(0);
     const got = readdirSync(folder).map((name) => path.join(folder, name));
     expect(got.length).toBe(mixed.length);

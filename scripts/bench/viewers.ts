@@ -12,7 +12,7 @@ import { ensureRenderer } from '../renderer-build.ts';
 import { DICOMWEB_PLUGIN } from '../system-packages.ts';
 import { orthanc, viewbox, type RunningArchive } from './archives.ts';
 import { atLeast, atMost, median, quantile, textTable, type Verdict } from './figures.ts';
-import { OHIF_VERSION, ohifFolder, serveOhif } from './ohif.ts';
+import { OHIF_VERSION, ohifFolder, serveOhif } from '../../e2e/fixtures/ohif.ts';
 import { PROBE } from './probe.ts';
 
 const READER = 'bench';
@@ -223,7 +223,7 @@ export async function measureViewers({
       const archive = await (await orthanc()).start({ work, isNoDelay: true });
       disposals.unshift(() => archive.stop());
       await storescu(archive.dicom, files);
-      const ohif = await serveOhif(dist, archive.http);
+      const ohif = await serveOhif(dist, `${archive.http}/dicom-web`);
       disposals.unshift(() => ohif.stop());
       ohifUrl = `${ohif.url}/viewer?StudyInstanceUIDs=${study.studyInstanceUid}`;
     } catch (error) {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
+import { OHIF_VERSION } from '../../e2e/fixtures/ohif.ts';
 import { at } from '../repository.ts';
 import { interoperabilityPage, PAGE_FILE, readPage, type PeerVersion } from './page.ts';
 import { lost, type Outcome, outcomeName, outcomes, parseRecords, RECORDS_FILE } from './records.ts';
@@ -15,10 +16,11 @@ const PROGRAMS: readonly (readonly [name: string, packageName: string])[] = [
 ];
 
 function peerVersions(): PeerVersion[] {
-  return PROGRAMS.map(([name, packageName]) => {
+  const installed = PROGRAMS.map(([name, packageName]) => {
     const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Version}', packageName], { encoding: 'utf8' });
     return { name, version: stdout || '(version unknown)' };
   });
+  return [...installed, { name: 'OHIF', version: OHIF_VERSION }];
 }
 
 /** What the tests saw; nothing when they have not run. */

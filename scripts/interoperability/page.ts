@@ -77,11 +77,6 @@ fails the run; \`npm run docs:interoperability\` writes the page anew after one.
         ),
       ),
     ),
-    section(
-      2,
-      'Not in every run',
-      `OHIF is in no package of Debian: \`npm run bench\` takes it from npm and opens it, its row is not on this page.`,
-    ),
   ].join('\n\n');
 }
 

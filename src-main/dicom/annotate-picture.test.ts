@@ -76,7 +76,7 @@ test('a mark sits above its letter, and what has no letter is a box', () => {
 
 test('no two letters or figures look the same', () => {
   const signs = Array.from({ length: 0x7e - 0x20 }, (_, at) => String.fromCharCode(0x21 + at));
-  const seen = new Set([...signs, ...'äöüßéèçñåøæłŁØÆ·…'].map((sign) => glyphOf(sign).join(' ')));
+  const seen = new Set([...signs, ...Array.from('äöüßéèçñåøæłŁØÆ·…')].map((sign) => glyphOf(sign).join(' ')));
   expect(seen.size).toBe(signs.length + 17);
   expect(seen).not.toContain(glyphOf('漢').join(' '));
 });
@@ -109,7 +109,7 @@ test('nothing that a data set says leaves the picture, and nothing of one breaks
     [5, 30],
     [64, 64],
   ] as const) {
-    const picture = annotate(grey(width, height), long as JsonDataset, ['patient', 'technique'], {
+    const picture = annotate(grey(width, height), long, ['patient', 'technique'], {
       frameNumber: 2,
       frameCount: 9,
     });

@@ -4,8 +4,8 @@ import type { IntegrityFinding } from '#shared/contract/integrity.ts';
 import { api } from '#view/api/client.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
-import { Question } from './question.tsx';
 
 const words = text.integrity;
 
@@ -23,18 +23,17 @@ export function AcceptQuestion({ finding, onClose }: AcceptQuestionProps) {
     },
   });
   return (
-    <Question
+    <FormDialog
       title={words.acceptTitle}
       submitLabel={words.acceptIt}
       canSubmit={reason.trim() !== ''}
-      isPending={accept.isPending}
+      change={accept}
       isDangerous
-      problem={accept.error?.message}
       onSubmit={() => accept.mutate()}
       onClose={onClose}
     >
       <p>{words.acceptWords}</p>
       <TextField label={words.acceptReason} value={reason} onChange={setReason} maxLength={500} autoFocus />
-    </Question>
+    </FormDialog>
   );
 }

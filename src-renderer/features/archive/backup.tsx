@@ -16,8 +16,9 @@ import { Notice } from '#view/ui/notice.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { Sheet } from '#view/ui/sheet.tsx';
+import { typedNumber } from '#view/ui/typed-number.ts';
 import styles from './keeping.module.css';
-import { type SettingsField, SettingsForm, typedNumber } from './settings-form.tsx';
+import { type SettingsField, SettingsForm } from './settings-form.tsx';
 
 const words = text.backup;
 

@@ -17,11 +17,12 @@ import { Notice } from '#view/ui/notice.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { Sheet } from '#view/ui/sheet.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
+import { typedNumber } from '#view/ui/typed-number.ts';
 import { AcceptQuestion } from './accept-question.tsx';
 import { CatalogRebuild } from './catalog-rebuild.tsx';
 import { FindingList } from './finding-list.tsx';
 import styles from './keeping.module.css';
-import { type SettingsField, SettingsForm, typedNumber } from './settings-form.tsx';
+import { type SettingsField, SettingsForm } from './settings-form.tsx';
 
 const words = text.integrity;
 
