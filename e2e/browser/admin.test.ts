@@ -91,6 +91,9 @@ test('the way to a peer is tested and judged in words', async ({ page }) => {
   const adding = page.getByRole('dialog', { name: 'Add a peer' });
   await adding.getByLabel('AE title').fill(core.dicom.aeTitle);
   await adding.getByLabel('Host').fill('127.0.0.1');
+  await adding.getByLabel('Port', { exact: true }).fill('70000');
+  await expect(adding).toContainText('From 1 to 65535.');
+  await expect(adding.getByRole('button', { name: 'Add', exact: true })).toBeDisabled();
   await adding.getByLabel('Port', { exact: true }).fill(String(core.dicom.port));
   await adding.getByLabel('User that it is told').click();
   await page.getByRole('option', { name: 'User name and passcode' }).click();
@@ -111,6 +114,9 @@ test('the way to a peer is tested and judged in words', async ({ page }) => {
   await expect(dialog).toContainText('C-STORE: works');
   await expect(dialog.getByRole('row').filter({ hasText: 'Round trip' }).first()).toContainText('enough');
   await expect(dialog.getByRole('row').filter({ hasText: 'Mammography' })).toContainText('Mbps');
+  // The button that was pressed was not to be pressed again meanwhile: the focus is still in the dialog.
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
 });
 
 test('certificates are made, issued, signed, imported; one that ends soon is warned of', async ({ page }) => {
@@ -139,7 +145,8 @@ test('certificates are made, issued, signed, imported; one that ends soon is war
   await page.getByRole('textbox', { name: 'Certificate (PEM)' }).fill('nonsense');
   await page.getByRole('button', { name: 'Trust', exact: true }).click();
   await expect(page.getByRole('alert')).toContainText('This is no certificate');
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
   await choose(page, 'Sign a request');
   await page.getByTestId('pem-CERTIFICATE REQUEST').setInputFiles(file('mr.csr'));
   await page.getByRole('button', { name: 'Sign', exact: true }).click();

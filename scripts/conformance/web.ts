@@ -1,4 +1,5 @@
 import { TRANSACTIONS } from '#main/http/dicomweb/capabilities.ts';
+import { ANNOTATIONS } from '#main/dicom/annotate-picture.ts';
 import { frameMediaType } from '#main/http/dicomweb/wado-frames.ts';
 import { MOST_MATCHES, OTHER_MATCHING } from '#main/http/dicomweb/qido-query.ts';
 import { FAILURE } from '#main/http/dicomweb/stow-report.ts';
@@ -30,6 +31,9 @@ export function webServices(): string {
       `The default transfer syntax is Explicit VR Little Endian where the object can be decoded without loss, else the stored one; \`transfer-syntax=*\` gives objects as
 they are stored; by name there are the stored one and, where it can be decoded, the uncompressed ones of little endian. Compressed frames by themselves have these media types:`,
       table(['Media type', 'Transfer syntaxes'], frameTypes()),
+      `Pictures are rendered with the window of the object, or the one that is asked for. \`annotation\` takes ${ANNOTATIONS.map(code).join(' and ')}: patient name, ID, birth date and sex in
+the upper left corner; modality, date and time, series, image and frame number, position and exposure or pulse times in the lower left one, as far as the object tells them. There are Latin letters
+with their marks; any other is a box. Other values are named in a Warning header; a video leaves as it is.`,
     ),
     section(
       4,

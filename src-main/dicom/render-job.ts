@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { PNG } from 'pngjs';
 import { AppError } from '#shared/errors.ts';
 import { isVideoSyntax, transferSyntax } from '#shared/dicom/transfer-syntax.ts';
+import { annotate, type Annotation } from './annotate-picture.ts';
 import { fileSource, memorySource, readGrowing, type ByteSource } from './byte-source.ts';
 import { decodeFrame } from './decode-frame.ts';
 import type { DecodedFrame, FrameDescription } from './decoded-frame.ts';
@@ -9,6 +10,7 @@ import { datasetToJson, type JsonDataset } from './dicom-json.ts';
 import { encodingOf, type Encoding } from './element-walk.ts';
 import { indexFrames, readFrame } from './frames.ts';
 import { inflateDataset } from './inflate-head.ts';
+import { numberAt } from './json-attributes.ts';
 import { readPixelLayout } from './pixel-layout.ts';
 import { encodeJpeg } from './jpeg-encoder.ts';
 import { describeFrame, presentFrame } from './pixel-presentation.ts';
@@ -24,6 +26,8 @@ export interface RenderJob extends RenderOptions {
   readonly frameNumber: number;
   /** Default: PNG */
   readonly output?: RenderOutput;
+  /** Written onto a picture */
+  readonly annotations?: readonly Annotation[];
 }
 
 /** What is made of a frame: a picture, or its samples as they are, decoded, in little endian. */
@@ -65,7 +69,11 @@ async function render(source: ByteSource, job: RenderJob): Promise<Uint8Array> {
   const frame = await decodeFrame(bytes, description);
   const { output = { kind: 'png' } } = job;
   if (output.kind === 'samples') return asDescribed(frame, description);
-  const picture = renderFrame(frame, description, presentFrame(json, job.frameNumber), json, job);
+  const shown = renderFrame(frame, description, presentFrame(json, job.frameNumber), json, job);
+  const { annotations = [], frameNumber } = job;
+  const frameCount = numberAt(json, '00280008') ?? 1;
+  const picture =
+    annotations.length === 0 ? shown : annotate(shown, json, annotations, { frameNumber, frameCount });
   return output.kind === 'png' ? encodePng(picture) : encodeJpeg(picture, output.quality);
 }
 

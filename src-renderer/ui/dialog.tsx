@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import styles from './dialog.module.css';
 import { IconButton } from './icon-button.tsx';
@@ -17,6 +17,11 @@ export type DialogProps = {
 
 /** A modal question or form; Esc and a click beside it close it. */
 export function Dialog({ title, isOpen, onClose, closeLabel, width = 460, children, actions }: DialogProps) {
+  const dialog = useRef<HTMLElement>(null);
+  // A button that was pressed and is disabled, or gone, since then takes the focus with it; Esc and Tab need it here.
+  useEffect(() => {
+    if (isOpen && document.activeElement === document.body) dialog.current?.focus();
+  });
   return (
     <ModalOverlay
       isOpen={isOpen}
@@ -27,7 +32,7 @@ export function Dialog({ title, isOpen, onClose, closeLabel, width = 460, childr
       className={styles['overlay'] ?? ''}
     >
       <Modal className={styles['modal'] ?? ''} style={{ width }}>
-        <AriaDialog className={styles['dialog'] ?? ''}>
+        <AriaDialog ref={dialog} className={styles['dialog'] ?? ''}>
           <header className={styles['head']}>
             <Heading slot="title" className={styles['title'] ?? ''}>
               {title}

@@ -84,7 +84,7 @@ export const TRANSACTIONS: readonly Transaction[] = [
     name: 'RetrieveRendered',
     method: 'GET',
     paths: [...each('/rendered'), `${FRAMES}/rendered`],
-    parameters: ['accept', 'quality', 'viewport', 'window'],
+    parameters: ['accept', 'annotation', 'quality', 'viewport', 'window'],
     answers: PICTURES,
   },
   {
@@ -119,7 +119,7 @@ export const TRANSACTIONS: readonly Transaction[] = [
     method: 'GET',
     paths: ['/wado'],
     parameters:
-      'requestType studyUID seriesUID objectUID contentType frameNumber transferSyntax windowCenter windowWidth rows columns region imageQuality'.split(
+      'requestType studyUID seriesUID objectUID contentType frameNumber transferSyntax windowCenter windowWidth rows columns region imageQuality annotation'.split(
         ' ',
       ),
     answers: ['image/jpeg', 'application/dicom', 'image/png'],

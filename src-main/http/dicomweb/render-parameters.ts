@@ -1,6 +1,8 @@
+import type { FastifyReply } from 'fastify';
 import { AppError } from '#shared/errors.ts';
 import type { InstanceRecord } from '#main/catalog/records.ts';
 import type { FrameRegion } from '#main/dicom/render-frame.ts';
+import { type Annotation, ANNOTATIONS } from '#main/dicom/annotate-picture.ts';
 import type { RenderJob, RenderOutput } from '#main/dicom/render-job.ts';
 import type { VoiWindow } from '#main/dicom/voi.ts';
 import { instanceFile } from '#main/store/layout.ts';
@@ -15,6 +17,7 @@ export interface PictureWish {
   readonly output: RenderOutput;
   readonly window?: VoiWindow | null;
   readonly viewport?: Viewport;
+  readonly annotations?: readonly Annotation[];
 }
 
 export interface Viewport {
@@ -32,7 +35,7 @@ export const WHOLE: Viewport = {
 };
 
 export function renderJob(context: DicomwebContext, record: InstanceRecord, wish: PictureWish): RenderJob {
-  const { frameNumber, output, window = null, viewport = WHOLE } = wish;
+  const { frameNumber, output, window = null, viewport = WHOLE, annotations = [] } = wish;
   return {
     file: instanceFile(context.folder, record.studyInstanceUid, record.sopInstanceUid),
     datasetOffset: record.datasetOffset,
@@ -45,6 +48,7 @@ export function renderJob(context: DicomwebContext, record: InstanceRecord, wish
     fitHeight: viewport.height,
     region: viewport.region,
     mayEnlarge: viewport.mayEnlarge,
+    annotations,
   };
 }
 
@@ -57,12 +61,14 @@ export function pictureName({
   fitHeight,
   region,
   mayEnlarge,
+  annotations = [],
 }: RenderJob) {
   const shape = window ? `${window.center},${window.width},${window.shape}` : 'own';
   const part = region ? `${region.left},${region.top},${region.width},${region.height}` : 'all';
   const made = output?.kind === 'jpeg' ? `jpeg${output.quality}` : (output?.kind ?? 'png');
   const growth = mayEnlarge === true ? '+' : '-';
-  return `${frameNumber}-${fitWidth}x${fitHeight}${growth}-${part}-${shape}-${made}`;
+  const written = annotations.join('+');
+  return `${frameNumber}-${fitWidth}x${fitHeight}${growth}-${part}-${shape}-${made}${written && `-${written}`}`;
 }
 
 /**
@@ -112,4 +118,22 @@ export function qualityOf(text: string | null): number {
   const quality = Number(text);
   if (Number.isInteger(quality) && quality >= 1 && quality <= 100) return quality;
   throw new AppError('INPUT', 'quality must be a whole number from 1 to 100.');
+}
+
+/**
+ * `annotation=patient,technique` (PS3.18 8.3.5.1.1); a warning header tells of words that are not known here.
+ *
+ * @throws AppError INPUT for what is no word
+ */
+export function annotationsOf(text: string | null, reply: FastifyReply): readonly Annotation[] {
+  const words = (text ?? '').split(',').map((word) => word.trim().toLowerCase());
+  const asked = words.filter((word) => word !== '');
+  if (!asked.every((word) => /^[a-z0-9_-]{1,32}$/.test(word)))
+    throw new AppError('INPUT', `annotation must be of the words ${ANNOTATIONS.join(', ')}, with commas.`);
+  const unknown = asked.filter((word) => !ANNOTATIONS.some((known) => known === word));
+  if (unknown.length > 0) {
+    const warning = `The following annotation values are not supported: ${unknown.join(',')}`;
+    reply.header('Warning', `299 viewbox "${warning}"`);
+  }
+  return ANNOTATIONS.filter((known) => asked.includes(known));
 }

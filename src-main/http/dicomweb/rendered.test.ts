@@ -147,3 +147,45 @@ test('lets the caller keep pictures, but not without the right to see them', asy
   for (const url of [`${INSTANCE}/thumbnail`, `${INSTANCE}/rendered`, `${SERIES}/thumbnail`])
     expect((await archive.app.inject({ url, headers })).statusCode).toBe(403);
 });
+
+test('patient and technique are written onto the picture when asked for, and onto no other', async () => {
+  const large = grey([
+    [0x00280010, 'US', [64]],
+    [0x00280011, 'US', [128]],
+    [0x00281050, 'DS', '20000'],
+    [0x7fe00010, 'OW', Array.from({ length: 64 * 128 }, () => 0)],
+  ]);
+  await archive.add(fixtureFile(fixtureDataset(large), EXPLICIT));
+  const whites = async (query: string) => {
+    const { reds } = await picture(`${INSTANCE}/rendered${query}`);
+    const at = reds.flatMap((red, index) => (red === 255 ? [Math.floor(index / 128)] : []));
+    return { upper: at.some((row) => row < 24), lower: at.some((row) => row > 52) };
+  };
+  expect(await whites('?annotation=patient')).toEqual({ upper: true, lower: false });
+  expect(await whites('?annotation=technique')).toEqual({ upper: false, lower: true });
+  expect(await whites('?annotation=technique,patient')).toEqual({ upper: true, lower: true });
+  expect(await whites('')).toEqual({ upper: false, lower: false });
+  const thumbnail = await picture(`${INSTANCE}/thumbnail?annotation=patient`);
+  expect(thumbnail.reds.every((red) => red === 0)).toBe(true);
+  const { study, series, instance } = FIXTURE_UIDS;
+  const wado = `/dicomweb/wado?requestType=WADO&studyUID=${study}&seriesUID=${series}&objectUID=${instance}&contentType=image/png`;
+  expect((await picture(`${wado}&annotation=patient`)).reds).toContain(255);
+  expect((await picture(wado)).reds).not.toContain(255);
+});
+
+test('an annotation that is not known is told in a warning, and one that is no word is refused', async () => {
+  await archive.add(fixtureFile(fixtureDataset(grey()), EXPLICIT));
+  const answer = await archive.app.inject(`${INSTANCE}/rendered?annotation=patient,findings`);
+  expect(answer.statusCode).toBe(200);
+  expect(answer.headers['warning']).toBe(
+    '299 viewbox "The following annotation values are not supported: findings"',
+  );
+  const odd = await archive.app.inject(`${INSTANCE}/rendered?annotation=${encodeURIComponent('a"\r\nx: y')}`);
+  expect(odd.statusCode).toBe(400);
+  const { etag } = answer.headers;
+  const plain = await archive.app.inject({
+    url: `${INSTANCE}/rendered`,
+    headers: { 'if-none-match': String(etag) },
+  });
+  expect(plain.statusCode).toBe(200);
+});

@@ -9,6 +9,7 @@ import { acceptedBy, chooseImage, queryOf, type ImageChoice } from './media-type
 import { multipart, type Part } from './multipart.ts';
 import { frameNumbers } from './paths.ts';
 import {
+  annotationsOf,
   LARGEST_SIDE_PX,
   pictureName,
   qualityOf,
@@ -167,7 +168,8 @@ async function sendPictures(
 ): Promise<FastifyReply> {
   const choice = chooseImage(acceptedBy(request), [JPEG, PNG]);
   if (!choice) return notAcceptable(reply, `${JPEG} or ${PNG}, one or as multipart/related`);
-  const wish = wishOf(request, choice, LARGEST_SIDE_PX);
+  const annotations = annotationsOf(queryOf(request).get('annotation'), reply);
+  const wish = { ...wishOf(request, choice, LARGEST_SIDE_PX), annotations };
   const middle = representative(records);
   const isOne = frames === null ? picturesOf(records).length === 1 : frames.length === 1;
   if (!choice.isMultipart && (isOne || frames !== null || !choice.isWild)) {

@@ -6,6 +6,7 @@ import { isUnchanged, notAcceptable, type DicomwebContext } from './context.ts';
 import { chooseImage, parseAccept, queryOf } from './media-types.ts';
 import { leavingAs } from './outgoing-instance.ts';
 import {
+  annotationsOf,
   LARGEST_SIDE_PX,
   pictureName,
   qualityOf,
@@ -79,6 +80,7 @@ async function sendRendered(
     output: isJpeg ? { kind: 'jpeg', quality: qualityOf(parameters.get('imageQuality')) } : { kind: 'png' },
     window: windowOf(center === null && width === null ? null : `${center ?? ''},${width ?? ''}`),
     viewport: viewport(parameters, record),
+    annotations: annotationsOf(parameters.get('annotation'), reply),
   });
   if (isUnchanged(request, reply, record, pictureName(job))) return reply.code(304).send();
   return reply.type(isJpeg ? JPEG : PNG).send(await make(record, job));

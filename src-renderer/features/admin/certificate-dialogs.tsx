@@ -5,11 +5,11 @@ import { api } from '#view/api/client.ts';
 import { queries, useChange } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { Select } from '#view/ui/select.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import styles from './admin.module.css';
-import { FormDialog } from './form-dialog.tsx';
 import { IssuedDialog } from './issued-dialog.tsx';
 
 const words = text.admin.certificates;
@@ -52,9 +52,8 @@ export function MakeDialog({ use, replaces = false, onClose }: MakeDialogProps) 
       title={titles[use]}
       submitLabel={replaces ? words.replace : words.make}
       canSubmit={use === 'station' || name.trim() !== ''}
-      isPending={make.isPending}
+      change={make}
       isDangerous={replaces}
-      problem={make.error?.message}
       onSubmit={() => make.mutate(undefined, { onSuccess: onClose })}
       onClose={onClose}
     >
@@ -102,8 +101,7 @@ export function IssueDialog({ onClose }: Closing) {
       title={words.issue}
       submitLabel={words.make}
       canSubmit={commonName.trim() !== ''}
-      isPending={issue.isPending}
-      problem={issue.error?.message}
+      change={issue}
       onSubmit={() => issue.mutate()}
       onClose={onClose}
     >

@@ -74,7 +74,7 @@ function Actions({ list: { authority }, onOpen }: ActionsProps) {
     <>
       <Button onPress={() => onOpen('trust')}>{words.trust}</Button>
       {authority === null ? (
-        <Button icon={ShieldCheck} onPress={() => onOpen('authority')}>
+        <Button tone="primary" icon={ShieldCheck} onPress={() => onOpen('authority')}>
           {words.makeAuthority}
         </Button>
       ) : (
@@ -179,7 +179,7 @@ function CertificateTable({ list }: { readonly list: CertificateList }) {
           {
             id: 'actions',
             title: text.activity.columns.actions,
-            widthPx: 200,
+            widthPx: 220,
             align: 'end',
             render: (row) => (
               <>

@@ -5,9 +5,9 @@ import { api } from '#view/api/client.ts';
 import { useChange } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import styles from './admin.module.css';
-import { FormDialog } from './form-dialog.tsx';
 import { IssuedDialog } from './issued-dialog.tsx';
 import { PemField } from './pem-field.tsx';
 
@@ -35,8 +35,7 @@ export function SignDialog({ onClose }: Closing) {
       widthPx={PEM_WIDTH_PX}
       submitLabel={words.signIt}
       canSubmit={pem.trim() !== ''}
-      isPending={sign.isPending}
-      problem={sign.error?.message}
+      change={sign}
       onSubmit={() => sign.mutate()}
       onClose={onClose}
     >
@@ -74,9 +73,8 @@ export function ImportDialog({ use, replaces, onClose }: ImportDialogProps) {
       widthPx={PEM_WIDTH_PX}
       submitLabel={words.importIt}
       canSubmit={certificatePem.trim() !== '' && privateKeyPem.trim() !== ''}
-      isPending={take.isPending}
+      change={take}
       isDangerous={isDangerous}
-      problem={take.error?.message}
       onSubmit={() => take.mutate(undefined, { onSuccess: onClose })}
       onClose={onClose}
     >
@@ -110,8 +108,7 @@ export function TrustDialog({ onClose }: Closing) {
       widthPx={PEM_WIDTH_PX}
       submitLabel={words.trustIt}
       canSubmit={pem.trim() !== ''}
-      isPending={trust.isPending}
-      problem={trust.error?.message}
+      change={trust}
       onSubmit={() => trust.mutate(undefined, { onSuccess: onClose })}
       onClose={onClose}
     >
@@ -135,10 +132,8 @@ export function DistrustDialog({ certificate: { fingerprint, subject }, onClose 
     <FormDialog
       title={words.distrustTitle(subject)}
       submitLabel={words.distrust}
-      canSubmit
       isDangerous
-      isPending={distrust.isPending}
-      problem={distrust.error?.message}
+      change={distrust}
       onSubmit={() => distrust.mutate(undefined, { onSuccess: onClose })}
       onClose={onClose}
     >

@@ -31,22 +31,20 @@ export function IssuedDialog({ certificate, files, notice, onClose }: IssuedDial
         </Button>
       }
     >
-      <div className={styles['form']}>
-        <Notice tone="warn">{notice}</Notice>
-        <div className={styles['chips']}>
-          {Object.entries(files).map(([name, pem]) => (
-            <Button key={name} onPress={() => savePem(name, pem)}>
-              {words.save(name)}
-            </Button>
-          ))}
-        </div>
-        <p className={styles['dim']}>{words.fingerprint}</p>
-        <CopyLine
-          line={certificate.fingerprint}
-          copyLabel={text.common.copy}
-          copiedLabel={text.common.copied}
-        />
+      <Notice tone="warn">{notice}</Notice>
+      <div className={styles['chips']}>
+        {Object.entries(files).map(([name, pem]) => (
+          <Button key={name} onPress={() => savePem(name, pem)}>
+            {words.save(name)}
+          </Button>
+        ))}
       </div>
+      <p className={styles['dim']}>{words.fingerprint}</p>
+      <CopyLine
+        line={certificate.fingerprint}
+        copyLabel={text.common.copy}
+        copiedLabel={text.common.copied}
+      />
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { type Peer, PEER_RIGHTS, peerSchema, USER_IDENTITIES } from '#shared/contract/station.ts';
+import { type Peer, PEER_RIGHTS, USER_IDENTITIES } from '#shared/contract/station.ts';
 import { ANSWER_CHARACTER_SETS } from '#shared/dicom/character-sets.ts';
 import { EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntax.ts';
 import { api } from '#view/api/client.ts';
@@ -7,10 +7,11 @@ import { useChange } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
 import { Checkbox } from '#view/ui/checkbox.tsx';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { Select, type SelectOption } from '#view/ui/select.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import styles from './admin.module.css';
-import { FormDialog } from './form-dialog.tsx';
+import { type PeerDraft, readDraft } from './peer-draft.ts';
 
 const words = text.admin.peers;
 
@@ -25,9 +26,6 @@ const SYNTAXES: readonly SelectOption<Peer['preferredTransferSyntaxUid']>[] = [
   { value: IMPLICIT_VR_LITTLE_ENDIAN, label: words.implicitLittle },
 ];
 
-/** A peer as it is typed: the port is text until it is a number. */
-export type PeerDraft = Omit<Peer, 'port'> & { readonly port: string };
-
 export type PeerDialogProps = {
   readonly draft: PeerDraft;
   readonly isNew: boolean;
@@ -38,47 +36,36 @@ export type PeerDialogProps = {
 export function PeerDialog({ draft: given, isNew, onClose }: PeerDialogProps) {
   const [draft, setDraft] = useState(given);
   const change = (part: Partial<PeerDraft>) => setDraft({ ...draft, ...part });
-  const peer = peerSchema.safeParse({ ...draft, port: Number(draft.port) });
+  const { peer, wrong } = readDraft(draft);
   const [passcode, setPasscode] = useState('');
   const put = useChange(
     (wanted: Peer) => api.peers.put({ ...wanted, passcode: passcode === '' ? null : passcode }),
     queryKeys.peers,
   );
+  /** A text field and, when it is wrong, what it takes. */
+  const field = (name: keyof typeof words.wrong, label: string) => ({
+    label,
+    value: draft[name],
+    onChange: (value: string) => change({ [name]: value }),
+    isInvalid: wrong.has(name),
+    errorMessage: wrong.has(name) ? words.wrong[name] : undefined,
+    spellCheck: 'false' as const,
+  });
   return (
     <FormDialog
       title={isNew ? words.addTitle : words.changeTitle(given.aeTitle)}
       submitLabel={isNew ? text.common.add : text.common.save}
-      canSubmit={peer.success}
-      isPending={put.isPending}
-      problem={put.error?.message}
+      canSubmit={peer !== undefined}
+      change={put}
       onSubmit={() => {
-        if (peer.success) put.mutate(peer.data, { onSuccess: onClose });
+        if (peer !== undefined) put.mutate(peer, { onSuccess: onClose });
       }}
       onClose={onClose}
     >
-      <TextField
-        label={words.aeTitle}
-        value={draft.aeTitle}
-        onChange={(aeTitle) => change({ aeTitle })}
-        maxLength={16}
-        autoFocus={isNew}
-        isReadOnly={!isNew}
-        spellCheck="false"
-      />
+      <TextField {...field('aeTitle', words.aeTitle)} maxLength={16} autoFocus={isNew} isReadOnly={!isNew} />
       <div className={styles['pair']}>
-        <TextField
-          label={words.host}
-          value={draft.host}
-          onChange={(host) => change({ host })}
-          autoFocus={!isNew}
-          spellCheck="false"
-        />
-        <TextField
-          label={words.port}
-          value={draft.port}
-          onChange={(port) => change({ port })}
-          inputMode="numeric"
-        />
+        <TextField {...field('host', words.host)} autoFocus={!isNew} />
+        <TextField {...field('port', words.port)} inputMode="numeric" />
       </div>
       <p className={styles['dim']}>{words.defaultPortHint}</p>
       <fieldset className={styles['rights']}>
@@ -102,12 +89,7 @@ export function PeerDialog({ draft: given, isNew, onClose }: PeerDialogProps) {
           value={draft.characterSet}
           onChange={(characterSet) => change({ characterSet })}
         />
-        <TextField
-          label={words.maxAssociations}
-          value={String(draft.maxAssociations)}
-          onChange={(typed) => change({ maxAssociations: Number(typed) })}
-          inputMode="numeric"
-        />
+        <TextField {...field('maxAssociations', words.maxAssociations)} inputMode="numeric" />
       </div>
       <div className={styles['pair']}>
         <Select
@@ -116,12 +98,7 @@ export function PeerDialog({ draft: given, isNew, onClose }: PeerDialogProps) {
           value={draft.preferredTransferSyntaxUid}
           onChange={(preferredTransferSyntaxUid) => change({ preferredTransferSyntaxUid })}
         />
-        <TextField
-          label={words.retries}
-          value={String(draft.retries)}
-          onChange={(typed) => change({ retries: Number(typed) })}
-          inputMode="numeric"
-        />
+        <TextField {...field('retries', words.retries)} inputMode="numeric" />
       </div>
       <Checkbox
         isSelected={draft.usesTls}
@@ -131,14 +108,12 @@ export function PeerDialog({ draft: given, isNew, onClose }: PeerDialogProps) {
       </Checkbox>
       {draft.usesTls && (
         <TextField
-          label={words.fingerprint}
+          {...field('certificateFingerprint', words.fingerprint)}
           hint={words.fingerprintHint}
-          value={draft.certificateFingerprint}
           onChange={(typed) =>
             change({ certificateFingerprint: typed.replaceAll(/[:\s]/g, '').toLowerCase() })
           }
           maxLength={95}
-          spellCheck="false"
         />
       )}
       <Select

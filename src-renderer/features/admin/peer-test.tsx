@@ -36,29 +36,27 @@ export function PeerTestDialog({ peer, onClose }: { readonly peer: Peer; readonl
       actions={
         <>
           <Button onPress={onClose}>{text.common.close}</Button>
-          <Button tone="primary" isDisabled={test.isPending} onPress={() => test.mutate()}>
+          <Button tone="primary" isPending={test.isPending} onPress={() => test.mutate()}>
             {test.isPending ? words.running : words.start}
           </Button>
         </>
       }
     >
-      <div className={styles['form']}>
-        <p className={styles['dim']}>{words.intro(`${peer.host}:${peer.port}`)}</p>
-        <Checkbox isSelected={stores} isDisabled={test.isPending} onChange={setStores}>
-          {words.stores}
-        </Checkbox>
-        {test.error !== null && <Notice tone="stop">{test.error.message}</Notice>}
-        <div role="status" className={styles['form']}>
-          {test.data !== undefined && !test.isPending && (
-            <Outcome
-              outcome={test.data}
-              bound={bind.isSuccess ? bind.variables : peer.certificateFingerprint}
-              onBind={bind.isPending ? undefined : bind.mutate}
-            />
-          )}
-        </div>
-        {bind.error !== null && <Notice tone="stop">{bind.error.message}</Notice>}
+      <p className={styles['dim']}>{words.intro(`${peer.host}:${peer.port}`)}</p>
+      <Checkbox isSelected={stores} isDisabled={test.isPending} onChange={setStores}>
+        {words.stores}
+      </Checkbox>
+      {test.error !== null && <Notice tone="stop">{test.error.message}</Notice>}
+      <div role="status" className={styles['outcome']}>
+        {test.data !== undefined && !test.isPending && (
+          <Outcome
+            outcome={test.data}
+            bound={bind.isSuccess ? bind.variables : peer.certificateFingerprint}
+            onBind={bind.isPending ? undefined : bind.mutate}
+          />
+        )}
       </div>
+      {bind.error !== null && <Notice tone="stop">{bind.error.message}</Notice>}
     </Dialog>
   );
 }

@@ -1,24 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { type Peer, PEER_DEFAULTS, type RefusedCaller } from '#shared/contract/station.ts';
+import type { Peer } from '#shared/contract/station.ts';
 import { api } from '#view/api/client.ts';
 import { queries, useChange } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Chip } from '#view/ui/chip.tsx';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import { Sheet } from '#view/ui/sheet.tsx';
 import styles from './admin.module.css';
 import { AdminList } from './admin-list.tsx';
-import { FormDialog } from './form-dialog.tsx';
-import { PeerDialog, type PeerDraft } from './peer-dialog.tsx';
+import { PeerDialog } from './peer-dialog.tsx';
+import { draftFor, draftOf, NEW_PEER, type PeerDraft } from './peer-draft.ts';
 import { PeerTestDialog } from './peer-test.tsx';
 import { RefusedCallers } from './refused-callers.tsx';
 
 const words = text.admin.peers;
-const NEW_PEER: PeerDraft = { ...PEER_DEFAULTS, aeTitle: '', host: '', port: '104', may: ['store'] };
 
 function addressOf({ host, port, usesTls }: Peer): string {
   return `${host}:${port}${usesTls ? ', TLS' : ''}`;
@@ -50,11 +50,25 @@ export function Peers() {
                 rows={rows}
                 keyOf={(peer) => peer.aeTitle}
                 columns={[
-                  { id: 'ae', title: words.aeTitle, widthPx: 190, render: (peer) => peer.aeTitle },
+                  {
+                    id: 'ae',
+                    title: words.aeTitle,
+                    widthPx: 240,
+                    render: (peer) => (
+                      <>
+                        <span className={styles['chips']}>
+                          {peer.aeTitle}
+                          {peer.isArchive && <Chip>{words.archive}</Chip>}
+                        </span>
+                        {peer.comment !== '' && <bdi className={styles['dim']}>{peer.comment}</bdi>}
+                      </>
+                    ),
+                  },
                   { id: 'host', title: words.host, render: addressOf },
                   {
                     id: 'may',
                     title: words.may,
+                    widthPx: 280,
                     render: (peer) => (
                       <span className={styles['chips']}>
                         {peer.may.map((right) => (
@@ -73,9 +87,7 @@ export function Peers() {
                         <Button onPress={() => setTested(peer)}>{words.echo}</Button>
                         <Button
                           tone="quiet"
-                          onPress={() =>
-                            setEdited({ draft: { ...peer, port: String(peer.port) }, isNew: false })
-                          }
+                          onPress={() => setEdited({ draft: draftOf(peer), isNew: false })}
                         >
                           {text.common.change}
                         </Button>
@@ -99,27 +111,14 @@ export function Peers() {
   );
 }
 
-/** A caller that is not known becomes a peer; one that is gets the certificate that it showed. */
-function draftFor(
-  { aeTitle, host, certificateFingerprint }: RefusedCaller,
-  peers: readonly Peer[],
-): { draft: PeerDraft; isNew: boolean } {
-  const known = peers.find((peer) => peer.aeTitle === aeTitle);
-  const base = known ? { ...known, port: String(known.port) } : { ...NEW_PEER, aeTitle, host };
-  const usesTls = base.usesTls || certificateFingerprint !== '';
-  return { draft: { ...base, usesTls, certificateFingerprint }, isNew: !known };
-}
-
 function RemovePeer({ peer, onClose }: { readonly peer: Peer; readonly onClose: () => void }) {
   const remove = useChange(() => api.peers.remove({ aeTitle: peer.aeTitle }), queryKeys.peers);
   return (
     <FormDialog
       title={words.removeTitle(peer.aeTitle)}
       submitLabel={text.common.remove}
-      canSubmit
       isDangerous
-      isPending={remove.isPending}
-      problem={remove.error?.message}
+      change={remove}
       onSubmit={() => remove.mutate(undefined, { onSuccess: onClose })}
       onClose={onClose}
     >

@@ -10,6 +10,7 @@ import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { CopyLine } from '#view/ui/copy-line.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import { Select } from '#view/ui/select.tsx';
@@ -17,7 +18,6 @@ import { Sheet } from '#view/ui/sheet.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import styles from './admin.module.css';
 import { AdminList } from './admin-list.tsx';
-import { FormDialog } from './form-dialog.tsx';
 
 const words = text.admin.tokens;
 
@@ -117,8 +117,7 @@ function AddToken({ onClose }: { readonly onClose: () => void }) {
       title={words.addTitle}
       submitLabel={text.common.add}
       canSubmit={user !== ''}
-      isPending={create.isPending}
-      problem={create.error?.message}
+      change={create}
       onSubmit={() => create.mutate()}
       onClose={onClose}
     >
@@ -148,10 +147,8 @@ function RevokeToken({ token, onClose }: { readonly token: Token; readonly onClo
     <FormDialog
       title={words.revokeTitle}
       submitLabel={words.revoke}
-      canSubmit
       isDangerous
-      isPending={revoke.isPending}
-      problem={revoke.error?.message}
+      change={revoke}
       onSubmit={() => revoke.mutate(undefined, { onSuccess: onClose })}
       onClose={onClose}
     >

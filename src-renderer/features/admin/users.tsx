@@ -12,13 +12,13 @@ import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Checkbox } from '#view/ui/checkbox.tsx';
 import { Chip } from '#view/ui/chip.tsx';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import { Select } from '#view/ui/select.tsx';
 import { Sheet } from '#view/ui/sheet.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import styles from './admin.module.css';
 import { AdminList } from './admin-list.tsx';
-import { FormDialog } from './form-dialog.tsx';
 
 const words = text.admin.users;
 
@@ -110,8 +110,7 @@ function AddUser({ onClose }: { readonly onClose: () => void }) {
       title={words.addTitle}
       submitLabel={text.common.add}
       canSubmit={userNameSchema.safeParse(name).success && passwordSchema.safeParse(password).success}
-      isPending={add.isPending}
-      problem={add.error?.message}
+      change={add}
       onSubmit={() => add.mutate(undefined, { onSuccess: onClose })}
       onClose={onClose}
     >
@@ -155,8 +154,7 @@ function ChangeUser({ user, onClose }: { readonly user: User; readonly onClose: 
       title={words.changeTitle(user.name)}
       submitLabel={text.common.save}
       canSubmit={password === '' || passwordSchema.safeParse(password).success}
-      isPending={change.isPending}
-      problem={change.error?.message}
+      change={change}
       onSubmit={() => change.mutate(undefined, { onSuccess: onClose })}
       onClose={onClose}
     >

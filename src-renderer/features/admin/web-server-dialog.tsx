@@ -6,10 +6,10 @@ import { useChange } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
 import { Checkbox } from '#view/ui/checkbox.tsx';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { Select } from '#view/ui/select.tsx';
-import { TextArea } from '#view/ui/text-area.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
-import { FormDialog } from './form-dialog.tsx';
+import { PemField } from './pem-field.tsx';
 
 const words = text.webServers;
 
@@ -26,6 +26,8 @@ export function WebServerDialog({ server, isNew, onClose }: WebServerDialogProps
   const [secret, setSecret] = useState('');
   const change = (part: Partial<RemoteServerEntry>) => setDraft({ ...draft, ...part });
   const entry = remoteServerSchema.safeParse(draft);
+  const isBadUrl =
+    draft.baseUrl !== '' && entry.error?.issues.some(({ path }) => path[0] === 'baseUrl') === true;
   const put = useChange(
     (wanted: RemoteServerEntry) => api.remotes.put({ ...wanted, secret: secret === '' ? null : secret }),
     queryKeys.webServers,
@@ -35,8 +37,7 @@ export function WebServerDialog({ server, isNew, onClose }: WebServerDialogProps
       title={isNew ? words.addTitle : words.changeTitle(server.name)}
       submitLabel={isNew ? text.common.add : text.common.save}
       canSubmit={entry.success}
-      isPending={put.isPending}
-      problem={put.error?.message}
+      change={put}
       onSubmit={() => {
         if (!entry.success) return;
         put.mutate(entry.data, {
@@ -62,6 +63,8 @@ export function WebServerDialog({ server, isNew, onClose }: WebServerDialogProps
         hint={words.baseUrlHint}
         value={draft.baseUrl}
         onChange={(baseUrl) => change({ baseUrl: baseUrl.trim() })}
+        isInvalid={isBadUrl}
+        errorMessage={isBadUrl ? words.badBaseUrl : undefined}
         autoFocus={!isNew}
         spellCheck="false"
       />
@@ -89,9 +92,10 @@ export function WebServerDialog({ server, isNew, onClose }: WebServerDialogProps
           autoComplete="new-password"
         />
       )}
-      <TextArea
+      <PemField
         label={words.ca}
         hint={words.caHint}
+        kind="CERTIFICATE"
         value={draft.caPem}
         onChange={(caPem) => change({ caPem })}
       />

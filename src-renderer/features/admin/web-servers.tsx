@@ -8,12 +8,12 @@ import { queryKeys } from '#view/api/query-keys.ts';
 import { formatTenths } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import { Sheet } from '#view/ui/sheet.tsx';
 import styles from './admin.module.css';
 import { AdminList } from './admin-list.tsx';
-import { FormDialog } from './form-dialog.tsx';
 import { WebServerDialog } from './web-server-dialog.tsx';
 
 const words = text.webServers;
@@ -44,9 +44,15 @@ export function WebServers() {
         </Button>
       }
     >
-      {test.error !== null && <Notice tone="stop">{`${test.variables ?? ''}: ${test.error.message}`}</Notice>}
+      {test.error !== null && (
+        <div className={styles['notice']}>
+          <Notice tone="stop">{`${test.variables ?? ''}: ${test.error.message}`}</Notice>
+        </div>
+      )}
       {test.data !== undefined && (
-        <Notice tone="ok">{words.works(test.data.name, formatTenths(test.data.roundTripMs))}</Notice>
+        <div className={styles['notice']}>
+          <Notice tone="ok">{words.works(test.data.name, formatTenths(test.data.roundTripMs))}</Notice>
+        </div>
       )}
       <AdminList query={servers} failedTitle={words.failed}>
         {(rows) =>
@@ -103,10 +109,8 @@ function RemoveServer({ name, onClose }: { readonly name: string; readonly onClo
     <FormDialog
       title={words.removeTitle(name)}
       submitLabel={text.common.remove}
-      canSubmit
       isDangerous
-      isPending={remove.isPending}
-      problem={remove.error?.message}
+      change={remove}
       onSubmit={() =>
         remove.mutate(undefined, {
           onSuccess: () => {

@@ -4,17 +4,18 @@ import type { IntegrityFinding } from '#shared/contract/integrity.ts';
 import { api } from '#view/api/client.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
-import { Question } from './question.tsx';
 
 const words = text.integrity;
 
 type AcceptQuestionProps = { readonly finding: IntegrityFinding; readonly onClose: () => void };
 
-/** A damaged image is better than none only when a person says so. */
+/** A damaged image is better than none only when a person says so; so it is with a file that is no image. */
 export function AcceptQuestion({ finding, onClose }: AcceptQuestionProps) {
   const cache = useQueryClient();
   const [reason, setReason] = useState('');
+  const isUnknown = finding.kind === 'orphan';
   const accept = useMutation({
     mutationFn: () => api.integrity.accept({ findingId: finding.findingId, reason }),
     onSuccess: async () => {
@@ -23,18 +24,17 @@ export function AcceptQuestion({ finding, onClose }: AcceptQuestionProps) {
     },
   });
   return (
-    <Question
-      title={words.acceptTitle}
-      submitLabel={words.acceptIt}
+    <FormDialog
+      title={isUnknown ? words.leaveTitle : words.acceptTitle}
+      submitLabel={isUnknown ? words.leaveIt : words.acceptIt}
       canSubmit={reason.trim() !== ''}
-      isPending={accept.isPending}
-      isDangerous
-      problem={accept.error?.message}
+      change={accept}
+      isDangerous={!isUnknown}
       onSubmit={() => accept.mutate()}
       onClose={onClose}
     >
-      <p>{words.acceptWords}</p>
+      <p>{isUnknown ? words.leaveWords : words.acceptWords}</p>
       <TextField label={words.acceptReason} value={reason} onChange={setReason} maxLength={500} autoFocus />
-    </Question>
+    </FormDialog>
   );
 }

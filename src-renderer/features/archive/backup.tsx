@@ -16,8 +16,9 @@ import { Notice } from '#view/ui/notice.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { Sheet } from '#view/ui/sheet.tsx';
+import { typedNumber } from '#view/ui/typed-number.ts';
 import styles from './keeping.module.css';
-import { type SettingsField, SettingsForm, typedNumber } from './settings-form.tsx';
+import { type SettingsField, SettingsForm } from './settings-form.tsx';
 
 const words = text.backup;
 
@@ -72,7 +73,7 @@ export function BackupSheet() {
       ) : (
         <Snapshots rows={snapshots} />
       )}
-      {settings.folder !== '' && (
+      {snapshots.length > 0 && (
         <div className={styles['note']}>
           <p>{words.restore}</p>
           <CopyLine
@@ -140,9 +141,9 @@ function Snapshots({ rows }: { readonly rows: readonly BackupSnapshot[] }) {
 }
 
 const NUMBERS = ['everyHours', 'keepSnapshots', 'keepGoneDays', 'megabytesPerSecond'] as const;
-const NUMBER = { inputMode: 'numeric', widthPx: 180 } as const;
+const NUMBER = { inputMode: 'numeric', widthPx: 164 } as const;
 const FIELDS: readonly SettingsField[] = [
-  { name: 'folder', label: words.folder, hint: words.folderHint, widthPx: 420 },
+  { name: 'folder', label: words.folder, hint: words.folderHint, widthPx: 400 },
   { ...NUMBER, name: 'everyHours', label: words.everyHours, hint: words.everyHoursHint },
   { ...NUMBER, name: 'keepSnapshots', label: words.keepSnapshots },
   { ...NUMBER, name: 'keepGoneDays', label: words.keepGoneDays, hint: words.keepGoneDaysHint },

@@ -9,9 +9,10 @@ import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { Sheet } from '#view/ui/sheet.tsx';
+import { typedNumber } from '#view/ui/typed-number.ts';
 import { CachedStudies } from './cached-studies.tsx';
 import styles from './keeping.module.css';
-import { type SettingsField, SettingsForm, typedNumber } from './settings-form.tsx';
+import { type SettingsField, SettingsForm } from './settings-form.tsx';
 
 const words = text.cache;
 const GB = 1_000_000_000;

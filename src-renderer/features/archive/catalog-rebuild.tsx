@@ -6,9 +6,9 @@ import { queryKeys } from '#view/api/query-keys.ts';
 import { formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import styles from './keeping.module.css';
-import { Question } from './question.tsx';
 
 const words = text.integrity.catalog;
 
@@ -64,16 +64,14 @@ function RebuildQuestion({ onClose }: { readonly onClose: () => void }) {
     },
   });
   return (
-    <Question
+    <FormDialog
       title={words.question}
       submitLabel={words.rebuildIt}
-      canSubmit
-      isPending={rebuild.isPending}
-      problem={rebuild.error?.message}
+      change={rebuild}
       onSubmit={() => rebuild.mutate()}
       onClose={onClose}
     >
       <p>{words.explanation}</p>
-    </Question>
+    </FormDialog>
   );
 }

@@ -4,8 +4,8 @@ import { trashSettingsSchema } from '#shared/contract/deletion.ts';
 import { api } from '#view/api/client.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
-import { Question } from './question.tsx';
 
 const words = text.deletion.delay;
 
@@ -27,12 +27,11 @@ export function DelayQuestion({ delayDays, onClose }: DelayQuestionProps) {
     },
   });
   return (
-    <Question
+    <FormDialog
       title={words.title}
       submitLabel={text.common.save}
       canSubmit={wanted.success}
-      isPending={put.isPending}
-      problem={put.error?.message}
+      change={put}
       onSubmit={() => put.mutate()}
       onClose={onClose}
     >
@@ -45,6 +44,6 @@ export function DelayQuestion({ delayDays, onClose }: DelayQuestionProps) {
         width={140}
         autoFocus
       />
-    </Question>
+    </FormDialog>
   );
 }

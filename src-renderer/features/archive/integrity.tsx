@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ShieldCheck } from 'lucide-react';
+import { Shield, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import {
   type IntegrityFinding,
@@ -17,11 +17,12 @@ import { Notice } from '#view/ui/notice.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { Sheet } from '#view/ui/sheet.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
+import { typedNumber } from '#view/ui/typed-number.ts';
 import { AcceptQuestion } from './accept-question.tsx';
 import { CatalogRebuild } from './catalog-rebuild.tsx';
 import { FindingList } from './finding-list.tsx';
 import styles from './keeping.module.css';
-import { type SettingsField, SettingsForm, typedNumber } from './settings-form.tsx';
+import { type SettingsField, SettingsForm } from './settings-form.tsx';
 
 const words = text.integrity;
 
@@ -50,7 +51,8 @@ export function IntegritySheet() {
       />
     );
   }
-  const { jobId, openFindings } = status.data;
+  const { jobId, openFindings, lastFinishedAt } = status.data;
+  const isVerified = lastFinishedAt !== null;
   return (
     <Sheet
       intro={words.intro}
@@ -72,8 +74,11 @@ export function IntegritySheet() {
       {mayManage && <Settings settings={status.data.settings} />}
       <h2 className={styles['subtitle']}>{words.list}</h2>
       {findings.data.length === 0 ? (
-        <StateScreen icon={ShieldCheck} title={words.none.title}>
-          {words.none.words}
+        <StateScreen
+          icon={isVerified ? ShieldCheck : Shield}
+          title={isVerified ? words.none.title : words.notYet.title}
+        >
+          {isVerified ? words.none.words : words.notYet.words}
         </StateScreen>
       ) : (
         <FindingList
@@ -91,9 +96,13 @@ export function IntegritySheet() {
 }
 
 function Figures({ status }: { readonly status: IntegrityStatus }) {
-  const { verifiedStudies, studies, studiesWithFindings, lastFinishedAt, nextAt, openFindings } = status;
+  const { settings, verifiedStudies, studies, studiesWithFindings, lastFinishedAt, nextAt, openFindings } =
+    status;
   const figures = [
-    [words.figures.verified, words.ofStudies(formatNumber(verifiedStudies), formatNumber(studies))],
+    [
+      words.figures.verified(settings.everyDays),
+      words.ofStudies(formatNumber(verifiedStudies), formatNumber(studies)),
+    ],
     [words.figures.last, lastFinishedAt === null ? words.never : formatInstant(lastFinishedAt)],
     [words.figures.next, nextAt === null ? words.notPlanned : formatInstant(nextAt)],
     [words.figures.withFindings, words.studies(formatNumber(studiesWithFindings))],

@@ -5,10 +5,10 @@ import { api } from '#view/api/client.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import { PatientLine } from './patient-line.tsx';
-import { Question } from './question.tsx';
 
 const words = text.deletion.purge;
 
@@ -30,13 +30,12 @@ export function PurgeQuestion({ entry, onClose, onStarted }: PurgeQuestionProps)
     },
   });
   return (
-    <Question
+    <FormDialog
       title={words.title}
       submitLabel={words.submit}
       isDangerous
       canSubmit={confirmation.trim() === entry.confirmation}
-      isPending={purge.isPending}
-      problem={purge.error?.message}
+      change={purge}
       onSubmit={() => purge.mutate()}
       onClose={onClose}
     >
@@ -50,6 +49,6 @@ export function PurgeQuestion({ entry, onClose, onStarted }: PurgeQuestionProps)
         autoComplete="off"
         autoFocus
       />
-    </Question>
+    </FormDialog>
   );
 }

@@ -5,10 +5,10 @@ import { REJECTION_REASON_NAMES, type RejectionReason } from '#shared/dicom/reje
 import { api } from '#view/api/client.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { Select } from '#view/ui/select.tsx';
 import styles from './keeping.module.css';
-import { Question } from './question.tsx';
 
 const words = text.quarantine.removal;
 
@@ -30,13 +30,11 @@ export function RemovalQuestion({ object, onClose, onRemoved }: RemovalQuestionP
     },
   });
   return (
-    <Question
+    <FormDialog
       title={words.title}
       submitLabel={words.submit}
       isDangerous
-      canSubmit
-      isPending={remove.isPending}
-      problem={remove.error?.message}
+      change={remove}
       onSubmit={() => remove.mutate()}
       onClose={onClose}
     >
@@ -48,6 +46,6 @@ export function RemovalQuestion({ object, onClose, onRemoved }: RemovalQuestionP
         onChange={setReason}
         options={REJECTION_REASON_NAMES.map((value) => ({ value, label: text.deletion.reasons[value] }))}
       />
-    </Question>
+    </FormDialog>
   );
 }

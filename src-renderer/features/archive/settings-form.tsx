@@ -27,11 +27,6 @@ export type SettingsFormProps<Settings> = {
   readonly savedWords: string;
 };
 
-/** A number as it is typed; nothing typed is none. */
-export function typedNumber(typed: string | undefined): number {
-  return typed === undefined || typed.trim() === '' ? Number.NaN : Number(typed);
-}
-
 /** Some settings in a row, saved together. */
 export function SettingsForm<Settings>(props: SettingsFormProps<Settings>) {
   const cache = useQueryClient();

@@ -52,7 +52,16 @@ export const admin = {
     aeTitle: 'AE title',
     host: 'Host',
     port: 'Port',
-    may: 'May',
+    wrong: {
+      aeTitle: '16 characters at most, no backslash.',
+      host: 'A host name or an IP address.',
+      port: 'From 1 to 65535.',
+      maxAssociations: 'From 1 to 8.',
+      retries: 'From 0 to 20.',
+      certificateFingerprint: '64 hexadecimal digits, with or without colons.',
+    },
+    may: 'May do here',
+    archive: 'archive',
     echo: 'Test',
     rights,
     removeTitle: (aeTitle: string) => `Remove ${aeTitle}?`,
@@ -108,7 +117,8 @@ export const admin = {
     characterSet: 'Character set of answers',
     anyCharacterSet: 'Whatever the names need',
     maxAssociations: 'Associations at once',
-    isArchive: 'An archive: what is retrieved from it is a copy here, and may make room',
+    isArchive:
+      'An archive: Query asks it by itself; what is retrieved from it is a copy that may be removed here to make room',
     comment: 'Comment',
   },
   certificates: {

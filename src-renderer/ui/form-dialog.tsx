@@ -1,19 +1,18 @@
 import { type ReactNode, useId } from 'react';
 import { text } from '#view/locales/text.ts';
-import { Button } from '#view/ui/button.tsx';
-import { Dialog } from '#view/ui/dialog.tsx';
-import { Notice } from '#view/ui/notice.tsx';
-import styles from './admin.module.css';
+import { Button } from './button.tsx';
+import { Dialog } from './dialog.tsx';
+import styles from './form-dialog.module.css';
+import { Notice } from './notice.tsx';
 
 export type FormDialogProps = {
   readonly title: string;
   readonly submitLabel: string;
-  readonly canSubmit: boolean;
-  readonly isPending: boolean;
+  readonly canSubmit?: boolean;
   readonly isDangerous?: boolean;
   readonly widthPx?: number;
-  /** Why the core did not take it. */
-  readonly problem: string | undefined;
+  /** What submitting starts: while it goes on nothing can be submitted, and its error is told */
+  readonly change: { readonly isPending: boolean; readonly error: Error | null };
   readonly onSubmit: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
@@ -22,7 +21,7 @@ export type FormDialogProps = {
 /** A small form or question over the screen; Enter does what its last button does. */
 export function FormDialog(props: FormDialogProps) {
   const formId = useId();
-  const { title, submitLabel, canSubmit, isPending, problem, onSubmit, onClose, children } = props;
+  const { title, submitLabel, canSubmit = true, change, onSubmit, onClose, children } = props;
   return (
     <Dialog
       title={title}
@@ -37,7 +36,8 @@ export function FormDialog(props: FormDialogProps) {
             type="submit"
             form={formId}
             tone={props.isDangerous === true ? 'danger' : 'primary'}
-            isDisabled={!canSubmit || isPending}
+            isDisabled={!canSubmit}
+            isPending={change.isPending}
           >
             {submitLabel}
           </Button>
@@ -50,10 +50,14 @@ export function FormDialog(props: FormDialogProps) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (canSubmit && !isPending) onSubmit();
+          if (canSubmit && !change.isPending) onSubmit();
         }}
       >
-        {problem !== undefined && <Notice tone="stop">{problem}</Notice>}
+        {change.error !== null && (
+          <div className={styles['problem']}>
+            <Notice tone="stop">{change.error.message}</Notice>
+          </div>
+        )}
         {children}
       </form>
     </Dialog>
