@@ -30,6 +30,7 @@ import { freePort } from '../fixtures/storescp.ts';
 
 // The full proof is 200 rounds: VIEWBOX_KILL_ROUNDS=200 npm run test:network -- commitment.
 const ROUNDS = Number(process.env['VIEWBOX_KILL_ROUNDS'] ?? 4);
+const KILL_TIMEOUT_MS = Math.max(300_000, ROUNDS * 10_000);
 const SEED = Number(process.env['VIEWBOX_KILL_SEED'] ?? 1);
 const LATEST_KILL_MS = 200;
 
@@ -189,44 +190,48 @@ describe('asked by a modality', () => {
     expect(reports[1]?.failed.map(({ reason }) => reason)).toEqual(references().map(() => 0x0131));
   });
 
-  it(`through ${String(ROUNDS)} × kill -9 it reports on all that it took on, and only what is true`, async () => {
-    const heard: CommitmentReport[] = [];
-    const listener = await listenForReports((report) => heard.push(report));
-    const unknown = { sopClassUid: sent[0]?.sopClassUid ?? '', sopInstanceUid: '1.2.3.4.5' };
-    const instances = [...references(), unknown];
-    const desk = { reported: async () => true };
-    const random = seededRandom(SEED);
-    const takenOn: string[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const killed = after(random() * LATEST_KILL_MS).then(() => core.kill());
-      for (let asked = 0; ; asked += 1) {
-        const transactionUid = `2.25.${String(SEED)}.${String(round)}.${String(asked)}`;
-        try {
-          await askCommitment(target(), { transactionUid, instances }, desk, { reportWithinMs: 0 });
-        } catch {
-          break;
+  it(
+    `through ${String(ROUNDS)} × kill -9 it reports on all that it took on, and only what is true`,
+    { timeout: KILL_TIMEOUT_MS },
+    async () => {
+      const heard: CommitmentReport[] = [];
+      const listener = await listenForReports((report) => heard.push(report));
+      const unknown = { sopClassUid: sent[0]?.sopClassUid ?? '', sopInstanceUid: '1.2.3.4.5' };
+      const instances = [...references(), unknown];
+      const desk = { reported: async () => true };
+      const random = seededRandom(SEED);
+      const takenOn: string[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const killed = after(random() * LATEST_KILL_MS).then(() => core.kill());
+        for (let asked = 0; ; asked += 1) {
+          const transactionUid = `2.25.${String(SEED)}.${String(round)}.${String(asked)}`;
+          try {
+            await askCommitment(target(), { transactionUid, instances }, desk, { reportWithinMs: 0 });
+          } catch {
+            break;
+          }
+          takenOn.push(transactionUid);
         }
-        takenOn.push(transactionUid);
+        await killed;
+        core = await startCore(data.path, { args: ['--dicom-port', String(core.dicom.port)] });
       }
-      await killed;
-      core = await startCore(data.path, { args: ['--dicom-port', String(core.dicom.port)] });
-    }
-    const unheard = () => {
-      const told = new Set(heard.map(({ transactionUid }) => transactionUid));
-      return takenOn.filter((uid) => !told.has(uid));
-    };
-    await expect.poll(unheard, { timeout: 60_000, interval: 100 }).toEqual([]);
-    await listener.dispose();
-    expect(takenOn.length).toBeGreaterThan(0);
-    for (const { committed, failed } of heard)
-      expect({ committed, failed }).toEqual({
-        committed: references(),
-        failed: [{ ...unknown, reason: 0x0112 }],
-      });
-    console.log(
-      `kill -9 × ${String(ROUNDS)}: ${String(takenOn.length)} transactions taken on, ${String(heard.length)} reports`,
-    );
-  });
+      const unheard = () => {
+        const told = new Set(heard.map(({ transactionUid }) => transactionUid));
+        return takenOn.filter((uid) => !told.has(uid));
+      };
+      await expect.poll(unheard, { timeout: 60_000, interval: 100 }).toEqual([]);
+      await listener.dispose();
+      expect(takenOn.length).toBeGreaterThan(0);
+      for (const { committed, failed } of heard)
+        expect({ committed, failed }).toEqual({
+          committed: references(),
+          failed: [{ ...unknown, reason: 0x0112 }],
+        });
+      console.log(
+        `kill -9 × ${String(ROUNDS)}: ${String(takenOn.length)} transactions taken on, ${String(heard.length)} reports`,
+      );
+    },
+  );
 
   it('reports to one that was away, through a crash of the core', async () => {
     const desk = { reported: async () => true };
