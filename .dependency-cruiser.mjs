@@ -90,7 +90,7 @@ const core = {
     'observe',
   ],
   backup: ['store', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
-  cache: ['intake', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
+  cache: ['intake', 'store/disk-space.ts', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
   quarantine: ['intake', 'store', 'catalog', 'dicom', 'audit', 'config', 'observe'],
   trash: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
   keeping: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'dicom', 'sqlite', 'config', 'observe'],

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { phantomStudies } from '#main/phantom/studies.ts';
@@ -8,9 +8,12 @@ import { filesBelow } from '../fixtures/part10-file.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
 import { goTo, openWindow, PASSWORD, signIn, statusBar } from '../pages/window.ts';
 
-const folder = temporaryFolder('keeping');
+const place = temporaryFolder('keeping');
+// Below it, so that it can be taken away
+const folder = { path: path.join(place.path, 'mounted') };
 const work = temporaryFolder('keeping-work');
 let core: RunningCore;
+let another: string[] = [];
 
 test.beforeAll(async () => {
   await addUser(folder.path, 'Anna Meier', 'administrator', PASSWORD);
@@ -20,11 +23,12 @@ test.beforeAll(async () => {
   if (study === undefined) throw new Error('There are no phantom studies.');
   const written = writeStudy(study, work.path).map(({ file }) => file);
   await storescu(core.dicom, written.slice(0, 3));
+  another = written.slice(3, 4);
 });
 
 test.afterAll(async () => {
   await core.stop();
-  folder.remove();
+  place.remove();
   work.remove();
 });
 
@@ -56,7 +60,7 @@ test('a backup is set up, made, and listed, a folder that cannot be used says wh
   bytes[bytes.length - 10] = (bytes.at(-10) ?? 0) ^ 1;
   writeFileSync(file, bytes);
   await goTo(page, '#/archive/integrity');
-  await expect(page.getByRole('heading', { name: 'Nothing was found' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Not verified yet' })).toBeVisible();
   await page.getByRole('button', { name: 'Verify now' }).click();
   const findings = page.getByRole('region', { name: 'Findings' });
   await expect(findings).toContainText('changed');
@@ -69,4 +73,21 @@ test('a backup is set up, made, and listed, a folder that cannot be used says wh
   await question.getByRole('button', { name: 'Show as it is' }).click();
   await expect(findings).toContainText('shown as it is');
   await expect(statusBar(page)).not.toContainText('damaged file');
+
+  // The disk is taken away: whoever looks at the window is told, with what to do; when it is back, no more
+  const away = path.join(place.path, 'away');
+  const banner = page.getByRole('alert').filter({ hasText: 'No images are received.' });
+  const sendUntil = (isTold: boolean) =>
+    expect(async () => {
+      await storescu(core.dicom, another);
+      expect(await banner.isVisible()).toBe(isTold);
+    }).toPass();
+  renameSync(folder.path, away);
+  await sendUntil(true);
+  await expect(banner).toContainText('Connect it again');
+  await expect(statusBar(page)).toContainText('disk gone');
+  await goTo(page, '#/archive/overview');
+  await expect(page.getByText('The disk of the data folder does not answer.')).toBeVisible();
+  renameSync(away, folder.path);
+  await sendUntil(false);
 });

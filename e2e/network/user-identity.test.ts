@@ -72,10 +72,20 @@ it('is stated too where another asks this station to send there (C-MOVE)', async
   await storescu(core.dicom, [image!.file]);
   said = '';
   const { aeTitle, host, port: dicomPort } = core.dicom;
-  const keys = ['-k', 'QueryRetrieveLevel=STUDY', '-k', `StudyInstanceUID=${uidIn(image!.file)}`];
   const { exitCode } = await runProgram(programFile('movescu'), [
-    ...['-S', '-aem', 'DCMTK', '-aet', SENDER_AE_TITLE, '-aec', aeTitle, ...keys],
-    ...[host, String(dicomPort)],
+    '-S',
+    '-aem',
+    'DCMTK',
+    '-aet',
+    SENDER_AE_TITLE,
+    '-aec',
+    aeTitle,
+    '-k',
+    'QueryRetrieveLevel=STUDY',
+    '-k',
+    `StudyInstanceUID=${uidIn(image!.file)}`,
+    host,
+    String(dicomPort),
   ]);
   expect(exitCode).toBe(0);
   await vi.waitFor(() => expect(said).toContain('Received Store Request'), 20_000);

@@ -52,7 +52,7 @@ beforeEach(async () => {
     log: log.part('cache'),
     prove: (...facts) => prove(...facts),
     now: () => now,
-    disk: async () => ({ diskBytes: 1000 * GB, freeBytes }),
+    disk: async () => ({ totalBytes: 1000 * GB, freeBytes }),
   });
   jobs = new JobQueue(station, [cache.kind], log.part('jobs'));
   cache.attach(jobs);

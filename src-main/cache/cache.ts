@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
 import {
   type CachedStudy,
@@ -18,6 +17,7 @@ import type { Log } from '#main/observe/log.ts';
 import { readNamed, writeNamed } from '#main/station/named-setting.ts';
 import { lookAtClock } from '#main/station/station-clock.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
+import { diskSpace, type DiskSpace } from '#main/store/disk-space.ts';
 import type { CopyProof } from './copy-proof.ts';
 import { type Evictable, planEviction, type EvictionPlan, type Room } from './eviction-plan.ts';
 import { forgetUse, lastOpened, noteOpened } from './study-use.ts';
@@ -41,7 +41,7 @@ export interface CacheParts {
   /** Milliseconds since 1970 UTC; for tests */
   readonly now?: () => number;
   /** Default: of the disk of `root` */
-  readonly disk?: () => Promise<Pick<Room, 'diskBytes' | 'freeBytes'>>;
+  readonly disk?: () => Promise<DiskSpace>;
 }
 
 type CachedNow = Evictable & { readonly peer: string; readonly instanceCount: number };
@@ -257,17 +257,10 @@ export class Cache {
   }
 
   async #room(): Promise<Room> {
-    const [disk, settings] = await Promise.all([
-      this.#parts.disk?.() ?? diskOf(this.#parts.root),
-      this.settings(),
-    ]);
-    return { ...disk, ...settings };
+    const { disk = () => diskSpace(root), root } = this.#parts;
+    const [{ totalBytes: diskBytes, freeBytes }, settings] = await Promise.all([disk(), this.settings()]);
+    return { diskBytes, freeBytes, ...settings };
   }
-}
-
-async function diskOf(root: string): Promise<Pick<Room, 'diskBytes' | 'freeBytes'>> {
-  const { blocks, bavail, bsize } = await statfs(root);
-  return { diskBytes: blocks * bsize, freeBytes: bavail * bsize };
 }
 
 function sumOf(studies: readonly CachedNow[]): { studies: number; sizeBytes: number } {

@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import type { CertificateWarning } from '#shared/contract/certificates.ts';
 import type { PurgePause } from '#shared/contract/deletion.ts';
 import type { Settings, StationStatus, StoreState } from '#shared/contract/station.ts';
@@ -8,6 +7,7 @@ import type { Certificates } from '#main/certificates/certificates.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { Integrity } from '#main/integrity/integrity.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
+import { diskSpace } from '#main/store/disk-space.ts';
 
 const CHECK_MS = 10_000;
 
@@ -137,12 +137,10 @@ export class StatusBoard {
   async #checkDisk(): Promise<void> {
     if (this.#sources.receiving.status().storeState !== this.#saidOfStore) this.announce();
     try {
-      const { blocks, bfree, bavail, bsize } = await statfs(this.#sources.root);
-      // As `df` says it: of what this user can have, how much is gone.
-      const used = blocks - bfree;
-      const usedFraction = used + bavail > 0 ? used / (used + bavail) : 1;
+      const { totalBytes, freeBytes } = await diskSpace(this.#sources.root);
+      const usedFraction = totalBytes > 0 ? 1 - freeBytes / totalBytes : 1;
       const before = this.#disk;
-      this.#disk = { usedFraction, freeBytes: bavail * bsize };
+      this.#disk = { usedFraction, freeBytes };
       if (Math.abs(before.usedFraction - usedFraction) >= 0.001) this.announce();
     } catch {
       this.#disk = { usedFraction: 1, freeBytes: 0 };

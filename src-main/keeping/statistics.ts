@@ -1,8 +1,8 @@
-import { statfs } from 'node:fs/promises';
 import type { ArchiveStatistics } from '#shared/contract/archive.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { ArchivedDay, ArchivedSum, StatisticsReader } from '#main/catalog/statistics-reader.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
+import { diskSpace } from '#main/store/disk-space.ts';
 import { DAY_MS, forecastFull, growthOver, isoDay } from './growth.ts';
 import { readThroughput } from './throughput.ts';
 
@@ -49,9 +49,7 @@ export async function archiveStatistics(parts: StatisticsParts, now: number): Pr
 }
 
 async function diskOf({ root, reserveBytes }: StatisticsParts): Promise<ArchiveStatistics['disk']> {
-  const { blocks, bfree, bavail, bsize } = await statfs(root);
-  // What is kept for the system counts as neither free nor ours.
-  return { totalBytes: (blocks - bfree + bavail) * bsize, freeBytes: bavail * bsize, reserveBytes };
+  return { ...(await diskSpace(root)), reserveBytes };
 }
 
 function monthOf(day: number): string {

@@ -11,10 +11,11 @@ const words = text.integrity;
 
 type AcceptQuestionProps = { readonly finding: IntegrityFinding; readonly onClose: () => void };
 
-/** A damaged image is better than none only when a person says so. */
+/** A damaged image is better than none only when a person says so; so it is with a file that is no image. */
 export function AcceptQuestion({ finding, onClose }: AcceptQuestionProps) {
   const cache = useQueryClient();
   const [reason, setReason] = useState('');
+  const isUnknown = finding.kind === 'orphan';
   const accept = useMutation({
     mutationFn: () => api.integrity.accept({ findingId: finding.findingId, reason }),
     onSuccess: async () => {
@@ -24,15 +25,15 @@ export function AcceptQuestion({ finding, onClose }: AcceptQuestionProps) {
   });
   return (
     <FormDialog
-      title={words.acceptTitle}
-      submitLabel={words.acceptIt}
+      title={isUnknown ? words.leaveTitle : words.acceptTitle}
+      submitLabel={isUnknown ? words.leaveIt : words.acceptIt}
       canSubmit={reason.trim() !== ''}
       change={accept}
-      isDangerous
+      isDangerous={!isUnknown}
       onSubmit={() => accept.mutate()}
       onClose={onClose}
     >
-      <p>{words.acceptWords}</p>
+      <p>{isUnknown ? words.leaveWords : words.acceptWords}</p>
       <TextField label={words.acceptReason} value={reason} onChange={setReason} maxLength={500} autoFocus />
     </FormDialog>
   );

@@ -73,7 +73,7 @@ export function BackupSheet() {
       ) : (
         <Snapshots rows={snapshots} />
       )}
-      {settings.folder !== '' && (
+      {snapshots.length > 0 && (
         <div className={styles['note']}>
           <p>{words.restore}</p>
           <CopyLine
@@ -141,9 +141,9 @@ function Snapshots({ rows }: { readonly rows: readonly BackupSnapshot[] }) {
 }
 
 const NUMBERS = ['everyHours', 'keepSnapshots', 'keepGoneDays', 'megabytesPerSecond'] as const;
-const NUMBER = { inputMode: 'numeric', widthPx: 180 } as const;
+const NUMBER = { inputMode: 'numeric', widthPx: 164 } as const;
 const FIELDS: readonly SettingsField[] = [
-  { name: 'folder', label: words.folder, hint: words.folderHint, widthPx: 420 },
+  { name: 'folder', label: words.folder, hint: words.folderHint, widthPx: 400 },
   { ...NUMBER, name: 'everyHours', label: words.everyHours, hint: words.everyHoursHint },
   { ...NUMBER, name: 'keepSnapshots', label: words.keepSnapshots },
   { ...NUMBER, name: 'keepGoneDays', label: words.keepGoneDays, hint: words.keepGoneDaysHint },

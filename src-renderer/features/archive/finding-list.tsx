@@ -26,7 +26,7 @@ export function FindingList({ rows, mayManage, isHealing, onHeal, onAccept }: Fi
         {
           id: 'found',
           title: words.columns.found,
-          widthPx: 170,
+          widthPx: 184,
           render: (row) => formatInstant(row.foundAt),
         },
         { id: 'kind', title: words.columns.kind, widthPx: 100, render: (row) => words.kinds[row.kind] },
@@ -41,8 +41,7 @@ export function FindingList({ rows, mayManage, isHealing, onHeal, onAccept }: Fi
           id: 'state',
           title: words.columns.state,
           widthPx: 150,
-          render: (row) =>
-            row.state === 'healed' ? words.healedFrom(row.healedFrom) : words.states[row.state],
+          render: stateWords,
         },
         {
           id: 'actions',
@@ -53,14 +52,28 @@ export function FindingList({ rows, mayManage, isHealing, onHeal, onAccept }: Fi
             mayManage &&
             row.state === 'open' && (
               <span className={styles['actions']}>
-                <Button isDisabled={isHealing} onPress={() => onHeal(row)}>
-                  {words.heal}
-                </Button>
-                {row.kind !== 'missing' && <Button onPress={() => onAccept(row)}>{words.accept}</Button>}
+                {row.kind !== 'orphan' && (
+                  <Button isDisabled={isHealing} onPress={() => onHeal(row)}>
+                    {words.heal}
+                  </Button>
+                )}
+                {row.kind !== 'missing' && (
+                  <Button onPress={() => onAccept(row)}>
+                    {row.kind === 'orphan' ? words.leave : words.accept}
+                  </Button>
+                )}
               </span>
             ),
         },
       ]}
     />
   );
+}
+
+/** A file that is none of the images is neither damaged nor shown. */
+function stateWords({ kind, state, healedFrom }: IntegrityFinding): string {
+  if (state === 'healed') return words.healedFrom(healedFrom);
+  if (kind === 'orphan' && state === 'open') return words.undecided;
+  if (kind === 'orphan' && state === 'accepted') return words.leftThere;
+  return words.states[state];
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ShieldCheck } from 'lucide-react';
+import { Shield, ShieldCheck } from 'lucide-react';
 import { useState } from 'react';
 import {
   type IntegrityFinding,
@@ -51,7 +51,8 @@ export function IntegritySheet() {
       />
     );
   }
-  const { jobId, openFindings } = status.data;
+  const { jobId, openFindings, lastFinishedAt } = status.data;
+  const isVerified = lastFinishedAt !== null;
   return (
     <Sheet
       intro={words.intro}
@@ -73,8 +74,11 @@ export function IntegritySheet() {
       {mayManage && <Settings settings={status.data.settings} />}
       <h2 className={styles['subtitle']}>{words.list}</h2>
       {findings.data.length === 0 ? (
-        <StateScreen icon={ShieldCheck} title={words.none.title}>
-          {words.none.words}
+        <StateScreen
+          icon={isVerified ? ShieldCheck : Shield}
+          title={isVerified ? words.none.title : words.notYet.title}
+        >
+          {isVerified ? words.none.words : words.notYet.words}
         </StateScreen>
       ) : (
         <FindingList
@@ -92,9 +96,13 @@ export function IntegritySheet() {
 }
 
 function Figures({ status }: { readonly status: IntegrityStatus }) {
-  const { verifiedStudies, studies, studiesWithFindings, lastFinishedAt, nextAt, openFindings } = status;
+  const { settings, verifiedStudies, studies, studiesWithFindings, lastFinishedAt, nextAt, openFindings } =
+    status;
   const figures = [
-    [words.figures.verified, words.ofStudies(formatNumber(verifiedStudies), formatNumber(studies))],
+    [
+      words.figures.verified(settings.everyDays),
+      words.ofStudies(formatNumber(verifiedStudies), formatNumber(studies)),
+    ],
     [words.figures.last, lastFinishedAt === null ? words.never : formatInstant(lastFinishedAt)],
     [words.figures.next, nextAt === null ? words.notPlanned : formatInstant(nextAt)],
     [words.figures.withFindings, words.studies(formatNumber(studiesWithFindings))],

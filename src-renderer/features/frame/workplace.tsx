@@ -14,6 +14,7 @@ import { ImportHost } from './import-host.tsx';
 import { Palette } from './palette.tsx';
 import { ADMIN_PERMISSIONS, ARCHIVE_PERMISSIONS } from './shown-screens.ts';
 import { StatusBar } from './status-bar.tsx';
+import { StoreBanner } from './store-banner.tsx';
 import { TopBar } from './top-bar.tsx';
 import styles from './workplace.module.css';
 
@@ -70,7 +71,10 @@ export function Workplace({ user, screens }: WorkplaceProps) {
   return (
     <div className={styles['frame']}>
       {route.screen !== 'study' && (
-        <TopBar user={user} route={route} onOpenPalette={() => setPaletteOpen(true)} />
+        <>
+          <TopBar user={user} route={route} onOpenPalette={() => setPaletteOpen(true)} />
+          <StoreBanner />
+        </>
       )}
       <Feature hasOwnMain={route.screen === 'study' && mayRead}>
         <Failure key={route.screen}>

@@ -10,7 +10,7 @@ export const archive = {
     },
     figures: {
       studies: 'Studies',
-      patients: (patients: string) => `of ${patients} patients`,
+      patients: (patients: string) => (patients === '1' ? 'of 1 patient' : `of ${patients} patients`),
       instances: 'Images and objects',
       series: (series: string) => `in ${series} series`,
       stored: 'Stored',
@@ -28,7 +28,7 @@ export const archive = {
     forecast: (free: string, reserve: string, perDay: string, days: number) =>
       `${free} free, less ${reserve} that is kept free, over ${perDay} a day (${days === 1 ? 'today' : `the last ${days} days`}).`,
     last: (days: number, size: string, perDay: string, studies: string) =>
-      `Last ${days} days: ${studies} studies, ${size}, that is ${perDay} a day.`,
+      `${days === 1 ? 'Today' : `Last ${days} days`}: ${studies === '1' ? '1 study' : `${studies} studies`}, ${size}, that is ${perDay} a day.`,
     byMonth: 'By month of arrival',
     shownAs: 'Shown as',
     chart: 'Chart',

@@ -54,6 +54,7 @@ export const frame = {
       readOnly: 'disk read-only, nothing is received',
       failing: 'disk fails, nothing is received',
     },
+    nothingReceived: 'No images are received.',
     storeHint: {
       full: 'The disk of the images has reached its reserve. Make room; receiving then goes on by itself.',
       lost: 'The disk of the images is not there. Connect it again; receiving then goes on by itself. If not, restart Viewbox.',
@@ -75,10 +76,10 @@ export const frame = {
     quarantine: (instances: number) => `quarantine ${instances}`,
     damaged: (count: number) => (count === 1 ? '1 damaged file' : `${count} damaged files`),
     damagedHint: 'A stored file is not what was received. Look under Archive, Integrity.',
-    backupGone: 'Backup not there',
+    backupGone: 'backup not there',
     backupGoneHint:
       'The backup is not in the folder in which it was made. Is its disk connected? Look under Archive, Backup.',
-    backup: 'Backup overdue',
+    backup: 'backup overdue',
     backupHint: 'The last good backup is older than it should be. Look under Archive, Backup.',
     quarantineHint: 'Objects that were kept apart and why',
     certificate: {

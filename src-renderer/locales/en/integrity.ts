@@ -6,10 +6,13 @@ export const integrity = {
   running: 'The archive is being verified. Activity shows how far it is.',
   open: (count: string) =>
     count === '1'
-      ? 'One file is damaged and no good copy was found.'
-      : `${count} files are damaged and no good copy was found.`,
+      ? 'One file is to be decided upon: no good copy was found. Look for one again, or say below what is to be done.'
+      : `${count} files are to be decided upon: no good copy was found. Look for one again, or say below what is to be done.`,
   figures: {
-    verified: 'Verified in time',
+    verified: (everyDays: number) =>
+      everyDays === 0
+        ? 'Verified in 30 days'
+        : `Verified in ${everyDays === 1 ? 'a day' : `${everyDays} days`}`,
     last: 'Last finished',
     next: 'Next',
     withFindings: 'With a finding',
@@ -20,9 +23,9 @@ export const integrity = {
   never: 'never',
   notPlanned: 'not planned',
   settings: 'How it is verified',
-  everyDays: 'Every file within days',
+  everyDays: 'Read every file within (days)',
   everyDaysHint: '0: only by hand.',
-  speed: 'At most, MB/s',
+  speed: 'Speed limit (MB/s)',
   speedHint: '0: as fast as it goes.',
   saved: 'Saved.',
   list: 'Findings',
@@ -45,11 +48,22 @@ export const integrity = {
   healedFrom: (source: string) => `healed from ${source}`,
   heal: 'Look for a copy',
   accept: 'Show as it is…',
+  leave: 'Leave it there…',
+  leaveTitle: 'Leave an unknown file where it is?',
+  leaveWords:
+    'It is in the folder of the images but is none of them: nobody sees it, and it is not sent. Your reason goes to the finding; the next verification finds it again.',
+  leaveIt: 'Leave it there',
+  leftThere: 'left there',
+  undecided: 'not decided',
   acceptTitle: 'Show a damaged file as it is?',
   acceptWords:
     'Its bytes are not those that were received: a pixel may be wrong anywhere. It is shown, sent and exported again like every other image. Your reason goes to the finding.',
   acceptReason: 'Reason',
   acceptIt: 'Show as it is',
+  notYet: {
+    title: 'Not verified yet',
+    words: 'The stored files have not been read again since they were received. Verify now begins with it.',
+  },
   none: {
     title: 'Nothing was found',
     words: 'No stored file has been found to be other than what was received.',
