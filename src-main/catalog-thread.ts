@@ -1,4 +1,4 @@
-import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { parentPort, type MessagePort } from 'node:worker_threads';
 import { CatalogWriter } from '#main/catalog/catalog-writer.ts';
 import { catalogError, openCatalogForWriting } from '#main/catalog/database.ts';
 import { ArchiveDesk } from '#main/intake/archive-desk.ts';
@@ -11,13 +11,14 @@ import { emptyIncoming, makeStoreFolders, requireStoreFolders } from '#main/inta
 import { startRebuild, type RunningRebuild } from '#main/intake/rebuild-client.ts';
 import type { RebuildProgress, RenewedCatalog } from '#main/intake/rebuild-messages.ts';
 import { hasStoredFiles } from '#main/intake/stored-files.ts';
-import type { CatalogThreadData, FromCatalogThread, ToCatalogThread } from '#main/intake/thread-messages.ts';
+import { threadData } from '#main/intake/thread-data.ts';
+import type { FromCatalogThread, ToCatalogThread } from '#main/intake/thread-messages.ts';
 
 /** The only thread that writes the catalog. Whatever waits when it looks is one group and one transaction. */
 
 const MAX_GROUP = 64;
 
-const { folder, isFirstStart, writerSql } = workerData as CatalogThreadData;
+const { folder, isFirstStart, writerSql } = await threadData('catalog-thread');
 
 function tell(message: FromCatalogThread): void {
   parentPort?.postMessage(message);

@@ -1,14 +1,14 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { toAppError } from '#shared/errors.ts';
 import { DeskClient } from '#main/commitment/desk-client.ts';
 import { BusyTally } from '#main/intake/busy-tally.ts';
 import { CommitClient } from '#main/intake/commit-client.ts';
 import { InstanceSink, storeSink, type Intake } from '#main/intake/instance-sink.ts';
+import { threadData } from '#main/intake/thread-data.ts';
 import type {
   Destination,
   FromReceiverThread,
   ListenOrder,
-  ReceiverThreadData,
   ToReceiverThread,
 } from '#main/intake/thread-messages.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
@@ -21,7 +21,7 @@ import { StoreHealth } from '#main/store/store-health.ts';
 
 /** One of the threads that receive: a DICOM listener whose instances go to `incoming/` and then to the catalog thread. */
 
-const { folder, prefix, minimumFreeBytes, mostMatches } = workerData as ReceiverThreadData;
+const { folder, prefix, minimumFreeBytes, mostMatches } = await threadData('receiver-thread');
 const commits = new CommitClient();
 const desk = new DeskClient((question) => tell({ kind: 'desk', question }));
 const busy = new BusyTally();

@@ -3,10 +3,8 @@ import { lookup } from 'node:dns/promises';
 import { EventEmitter } from 'node:events';
 import { createServer, isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { setFlagsFromString } from 'node:v8';
-import { MessageChannel, Worker, type ResourceLimits } from 'node:worker_threads';
+import { MessageChannel, type Worker } from 'node:worker_threads';
 import { AppError, toAppError } from '#shared/errors.ts';
 import { writerSql } from '#main/catalog/writer-sql.ts';
 import { Activity } from '#main/intake/activity.ts';
@@ -29,29 +27,20 @@ import type {
   ServeDesk,
 } from '#main/intake/receiving-types.ts';
 import type {
-  CatalogThreadData,
   DeskQuestion,
   Destination,
   FromCatalogThread,
   FromReceiverThread,
   ListenOrder,
-  ReceiverThreadData,
   ToCatalogThread,
   ToReceiverThread,
 } from '#main/intake/thread-messages.ts';
 import type { AssociationFacts, TlsMaterial } from '#main/network/handlers.ts';
 import type { CallingPeer } from '#main/network/association-policy.ts';
+import { startThread } from '#main/receiving-threads.ts';
 import { RESERVE_BYTES, StoreHealth } from '#main/store/store-health.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 
-/**
- * For the threads that are started from here on: with the small heaps that V8 begins with, the collector runs so often
- * while images arrive that it takes a fifth of the processor time of receiving.
- */
-const THREAD_HEAP_FLAGS = ['--min-semi-space-size=8', '--initial-old-space-size=64'];
-/** Small heaps: what a thread holds for long is little, image bytes lie outside the heap. */
-const RECEIVER_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 24 };
-const CATALOG_LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 24 };
 const NO_CERTIFICATE =
   'DICOM over TLS is switched on, but this station has no certificate. Make one under Certificates.';
 const NOTHING_TO_LISTEN_ON = 'DICOM is switched off: neither the plain port nor the TLS port is on.';
@@ -150,7 +139,6 @@ class ReceivingService implements Receiving {
   }
 
   async start(): Promise<void> {
-    for (const flag of THREAD_HEAP_FLAGS) setFlagsFromString(flag);
     makeStoreFolders(this.#folder);
     // One receiver loads beside the catalog; nothing arrives before that is open, since nobody listens yet.
     this.#startReceiver();
@@ -300,12 +288,11 @@ class ReceivingService implements Receiving {
   /** Resolves when the thread has opened the catalog; a later crash starts it again. */
   #startCatalog(): Promise<RenewedCatalog | null> {
     return new Promise((resolve, reject) => {
-      const workerData: CatalogThreadData = {
+      const worker = startThread('catalog-thread', {
         folder: this.#folder,
         isFirstStart: !this.#catalog,
         writerSql: writerSql(),
-      };
-      const worker = new Worker(entry('catalog-thread'), { workerData, resourceLimits: CATALOG_LIMITS });
+      });
       this.#catalog = worker;
       worker.on('message', (message: FromCatalogThread) => {
         if (message.kind === 'ready') {
@@ -378,13 +365,12 @@ class ReceivingService implements Receiving {
 
   #startReceiver(): ReceiverThread {
     const prefix = newPrefix('in');
-    const workerData: ReceiverThreadData = {
+    const worker = startThread('receiver-thread', {
       folder: this.#folder,
       prefix,
       minimumFreeBytes: this.#minimumFreeBytes,
       mostMatches: this.#mostMatches,
-    };
-    const worker = new Worker(entry('receiver-thread'), { workerData, resourceLimits: RECEIVER_LIMITS });
+    });
     const receiver: ReceiverThread = { worker, prefix, answered: undefined };
     this.#receivers.add(receiver);
     this.#connect(receiver);
@@ -636,11 +622,6 @@ class ReceivingService implements Receiving {
 
 function order(receiver: ReceiverThread, message: ToReceiverThread): void {
   receiver.worker.postMessage(message);
-}
-
-/** Thread entries lie beside this file, as source or compiled. */
-function entry(name: string): URL {
-  return new URL(`./${name}${path.extname(import.meta.filename)}`, import.meta.url);
 }
 
 function newPrefix(kind: string): string {

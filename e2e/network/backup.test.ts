@@ -21,6 +21,7 @@ import { filesBelow } from '../fixtures/part10-file.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
 
 const ROUNDS = Number(process.env['VIEWBOX_KILL_ROUNDS'] ?? 2);
+const KILL_TIMEOUT_MS = Math.max(300_000, ROUNDS * 10_000);
 const data = temporaryFolder('backup');
 const work = temporaryFolder('backup-work');
 const target = path.join(work.path, 'backup');
@@ -66,42 +67,46 @@ async function killed(args: readonly string[], afterMs: number): Promise<void> {
   await gone;
 }
 
-it(`a backup made while others send, through ${String(ROUNDS)} × kill -9, is restored to an archive that answers the same`, async () => {
-  const studies = demoStudies().slice(0, 4);
-  await addPeer(data.path);
-  await addUser(data.path, 'ann', 'radiologist');
-  const token = await createToken(data.path, 'ann');
-  core = await startCore(data.path);
-  let sent: Promise<unknown> = Promise.resolve();
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const study = studies[round % studies.length]!;
-    sent = storescu(core.dicom, filesOf(study));
-    const asked = runViewbox(data.path, ['backup', '--to', target]);
-    await after(Math.random() * 1500);
-    await core.kill();
-    await Promise.all([asked, sent]);
+it(
+  `a backup made while others send, through ${String(ROUNDS)} × kill -9, is restored to an archive that answers the same`,
+  { timeout: KILL_TIMEOUT_MS },
+  async () => {
+    const studies = demoStudies().slice(0, 4);
+    await addPeer(data.path);
+    await addUser(data.path, 'ann', 'radiologist');
+    const token = await createToken(data.path, 'ann');
     core = await startCore(data.path);
-  }
-  const backedUp = await runViewbox(data.path, ['backup', '--to', target, '--json']);
-  expect(backedUp).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('"damaged":[]') });
-  const before = await answers(core, token);
-  const store = storeOf(data.path);
-  await core.stop();
+    let sent: Promise<unknown> = Promise.resolve();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const study = studies[round % studies.length]!;
+      sent = storescu(core.dicom, filesOf(study));
+      const asked = runViewbox(data.path, ['backup', '--to', target]);
+      await after(Math.random() * 1500);
+      await core.kill();
+      await Promise.all([asked, sent]);
+      core = await startCore(data.path);
+    }
+    const backedUp = await runViewbox(data.path, ['backup', '--to', target, '--json']);
+    expect(backedUp).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('"damaged":[]') });
+    const before = await answers(core, token);
+    const store = storeOf(data.path);
+    await core.stop();
 
-  const restore = ['restore', '--from', target, '--data', restored];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    await killed(restore, 250 + Math.random() * 800);
-    // While it is not whole, no core takes it for an archive
-    if (existsSync(path.join(restored, 'restore.json')))
-      expect(await runViewbox(restored, ['user', 'list'])).toMatchObject({ exitCode: 1 });
-    else break;
-  }
-  if (existsSync(path.join(restored, 'restore.json')) || !existsSync(restored))
-    expect(await runViewbox(restored, ['restore', '--from', target])).toMatchObject({ exitCode: 0 });
-  expect(storeOf(restored)).toEqual(store);
+    const restore = ['restore', '--from', target, '--data', restored];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await killed(restore, 250 + Math.random() * 800);
+      // While it is not whole, no core takes it for an archive
+      if (existsSync(path.join(restored, 'restore.json')))
+        expect(await runViewbox(restored, ['user', 'list'])).toMatchObject({ exitCode: 1 });
+      else break;
+    }
+    if (existsSync(path.join(restored, 'restore.json')) || !existsSync(restored))
+      expect(await runViewbox(restored, ['restore', '--from', target])).toMatchObject({ exitCode: 0 });
+    expect(storeOf(restored)).toEqual(store);
 
-  core = await startCore(restored);
-  expect(await answers(core, token)).toBe(before);
-  const again = filesOf(studies[0]!);
-  expect((await storescu(core.dicom, again)).acknowledged).toHaveLength(again.length);
-});
+    core = await startCore(restored);
+    expect(await answers(core, token)).toBe(before);
+    const again = filesOf(studies[0]!);
+    expect((await storescu(core.dicom, again)).acknowledged).toHaveLength(again.length);
+  },
+);

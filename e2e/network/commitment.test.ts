@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFileMeta } from '#main/dicom/part10.ts';
 import type { CommitmentReport } from '#main/network/commitment-messages.ts';
@@ -7,6 +8,7 @@ import { commitmentServices } from '#main/network/commitment-scp.ts';
 import { askCommitment } from '#main/network/commitment-scu.ts';
 import { startListener } from '#main/network/dicom-listener.ts';
 import { memoryStore } from '#main/network/memory-store.ts';
+import { seededRandom } from '#main/phantom/noise.ts';
 import { demoStudies } from '#main/phantom/studies.ts';
 import { dataFolder, instanceFile } from '#main/store/layout.ts';
 import {
@@ -25,6 +27,12 @@ import { startOrthanc, type RunningPeer } from '../fixtures/query-peers.ts';
 import { freePort } from '../fixtures/storescp.ts';
 
 /** Storage commitment with Orthanc as Debian ships it, in both roles, and through a crash. */
+
+// The full proof is 200 rounds: VIEWBOX_KILL_ROUNDS=200 npm run test:network -- commitment.
+const ROUNDS = Number(process.env['VIEWBOX_KILL_ROUNDS'] ?? 4);
+const KILL_TIMEOUT_MS = Math.max(300_000, ROUNDS * 10_000);
+const SEED = Number(process.env['VIEWBOX_KILL_SEED'] ?? 1);
+const LATEST_KILL_MS = 200;
 
 const data = temporaryFolder('commitment');
 const files = temporaryFolder('commitment-files');
@@ -73,6 +81,22 @@ function uidIn(file: string): string {
   const bytes = readFileSync(file);
   const at = bytes.indexOf(Buffer.from([0x20, 0x00, 0x0d, 0x00, 0x55, 0x49]));
   return bytes.toString('latin1', at + 8, at + 8 + bytes.readUInt16LE(at + 6)).replaceAll('\0', '');
+}
+
+/** The modality's own port, on which it is told what was kept. */
+function listenForReports(heard: (report: CommitmentReport) => void) {
+  const services = commitmentServices({
+    asked: async () => '',
+    outcome: async () => null,
+    delivered: async () => {},
+    reported: async (_, report) => {
+      heard(report);
+      return true;
+    },
+  });
+  const peers = [{ aeTitle: 'VIEWBOX', addresses: [], mayStore: false }];
+  const address = { host: '127.0.0.1', port: senderPort, aeTitle: SENDER_AE_TITLE, peers };
+  return startListener(address, memoryStore(), {}, services);
 }
 
 const uids = () => sent.map(({ sopInstanceUid }) => sopInstanceUid).sort();
@@ -166,28 +190,56 @@ describe('asked by a modality', () => {
     expect(reports[1]?.failed.map(({ reason }) => reason)).toEqual(references().map(() => 0x0131));
   });
 
+  it(
+    `through ${String(ROUNDS)} × kill -9 it reports on all that it took on, and only what is true`,
+    { timeout: KILL_TIMEOUT_MS },
+    async () => {
+      const heard: CommitmentReport[] = [];
+      const listener = await listenForReports((report) => heard.push(report));
+      const unknown = { sopClassUid: sent[0]?.sopClassUid ?? '', sopInstanceUid: '1.2.3.4.5' };
+      const instances = [...references(), unknown];
+      const desk = { reported: async () => true };
+      const random = seededRandom(SEED);
+      const takenOn: string[] = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const killed = after(random() * LATEST_KILL_MS).then(() => core.kill());
+        for (let asked = 0; ; asked += 1) {
+          const transactionUid = `2.25.${String(SEED)}.${String(round)}.${String(asked)}`;
+          try {
+            await askCommitment(target(), { transactionUid, instances }, desk, { reportWithinMs: 0 });
+          } catch {
+            break;
+          }
+          takenOn.push(transactionUid);
+        }
+        await killed;
+        core = await startCore(data.path, { args: ['--dicom-port', String(core.dicom.port)] });
+      }
+      const unheard = () => {
+        const told = new Set(heard.map(({ transactionUid }) => transactionUid));
+        return takenOn.filter((uid) => !told.has(uid));
+      };
+      await expect.poll(unheard, { timeout: 60_000, interval: 100 }).toEqual([]);
+      await listener.dispose();
+      expect(takenOn.length).toBeGreaterThan(0);
+      for (const { committed, failed } of heard)
+        expect({ committed, failed }).toEqual({
+          committed: references(),
+          failed: [{ ...unknown, reason: 0x0112 }],
+        });
+      console.log(
+        `kill -9 × ${String(ROUNDS)}: ${String(takenOn.length)} transactions taken on, ${String(heard.length)} reports`,
+      );
+    },
+  );
+
   it('reports to one that was away, through a crash of the core', async () => {
     const desk = { reported: async () => true };
     const request = { transactionUid: '1.2.3.78', instances: references() };
     await askCommitment(target(), request, desk, { reportWithinMs: 0 });
     await core.kill();
     const { promise: heard, resolve } = Promise.withResolvers<CommitmentReport>();
-    const services = commitmentServices({
-      asked: async () => '',
-      outcome: async () => null,
-      delivered: async () => {},
-      reported: async (_, report) => {
-        resolve(report);
-        return true;
-      },
-    });
-    const peers = [{ aeTitle: 'VIEWBOX', addresses: [], mayStore: false }];
-    const listener = await startListener(
-      { host: '127.0.0.1', port: senderPort, aeTitle: SENDER_AE_TITLE, peers },
-      memoryStore(),
-      {},
-      services,
-    );
+    const listener = await listenForReports(resolve);
     core = await startCore(data.path, { args: ['--dicom-port', String(core.dicom.port)] });
     const report = await heard;
     await listener.dispose();

@@ -5,9 +5,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { PEER_DEFAULTS } from '#shared/contract/station.ts';
 import { withCore } from '#main/cli/with-core.ts';
-import { startCore, temporaryFolder, type RunningCore } from '../fixtures/core.ts';
+import { phantomStudies } from '#main/phantom/studies.ts';
+import { addPeer, SENDER_AE_TITLE, startCore, temporaryFolder, type RunningCore } from '../fixtures/core.ts';
+import { storescu } from '../fixtures/dcmtk.ts';
 import { filesBelow } from '../fixtures/part10-file.ts';
-import { programFile } from '../fixtures/programs.ts';
+import { writeStudy } from '../fixtures/phantom-files.ts';
+import { programFile, runProgram } from '../fixtures/programs.ts';
 import { freePort } from '../fixtures/storescp.ts';
 
 /** The user that this station states when it calls, as DCMTK reads it. */
@@ -59,3 +62,39 @@ it('is read by DCMTK, and its passcode lies nowhere readably here', async () => 
   expect(said).toContain('Positive Response requested: No');
   for (const file of filesBelow(data)) expect(readFileSync(file).includes(PASSCODE), file).toBe(false);
 });
+
+it('is stated too where another asks this station to send there (C-MOVE)', async () => {
+  await addPeer(data, SENDER_AE_TITLE, { may: 'store,find,move' });
+  const [image] = writeStudy(
+    phantomStudies().find(({ key }) => key === 'cr-chest')!,
+    folder.path,
+  );
+  await storescu(core.dicom, [image!.file]);
+  said = '';
+  const { aeTitle, host, port: dicomPort } = core.dicom;
+  const { exitCode } = await runProgram(programFile('movescu'), [
+    '-S',
+    '-aem',
+    'DCMTK',
+    '-aet',
+    SENDER_AE_TITLE,
+    '-aec',
+    aeTitle,
+    '-k',
+    'QueryRetrieveLevel=STUDY',
+    '-k',
+    `StudyInstanceUID=${uidIn(image!.file)}`,
+    host,
+    String(dicomPort),
+  ]);
+  expect(exitCode).toBe(0);
+  await vi.waitFor(() => expect(said).toContain('Received Store Request'), 20_000);
+  expect(said).toContain('Username: [müller]');
+  expect(said).toContain(`Password: [${PASSCODE}]`);
+});
+
+function uidIn(file: string): string {
+  const bytes = readFileSync(file);
+  const at = bytes.indexOf(Buffer.from([0x20, 0x00, 0x0d, 0x00, 0x55, 0x49]));
+  return bytes.toString('latin1', at + 8, at + 8 + bytes.readUInt16LE(at + 6)).replaceAll('\0', '');
+}

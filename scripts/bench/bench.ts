@@ -13,6 +13,7 @@ import { orthanc, storescp, viewbox, type ArchiveKind } from './archives.ts';
 import { atLeast, atMost, median, textTable, type Verdict } from './figures.ts';
 import { measureFind, type FindBench } from './find.ts';
 import { measureIngest, type IngestCase, type IngestResult } from './ingest.ts';
+import { measureMemory } from './memory.ts';
 import { measureRetrieve } from './retrieve.ts';
 import { measureWeb } from './web.ts';
 import { measureViewers } from './viewers.ts';
@@ -30,7 +31,7 @@ const { values: given } = parseArgs({
   },
 });
 
-const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|viewer|find|retrieve|web] [--studies 10000,100000] [--orthanc-studies 10000]
+const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|memory|viewer|find|retrieve|web] [--studies 10000,100000] [--orthanc-studies 10000]
 
 Measures Viewbox and its peers (Orthanc, storescp, OHIF) in turns. --work is a folder on the disk to measure.
 Exit status 1 only when an acknowledged instance was lost.`;
@@ -85,12 +86,14 @@ async function benchIngest(work: string, rounds: number, instances: number): Pro
   ).map(({ file }) => file);
   const archives = await findArchives();
   const cases: readonly (readonly [setting: string, peers: readonly ArchiveKind[], IngestCase])[] = [
-    ['k=1, TCP_NODELAY', archives, { associations: 1, isNoDelay: true, ...sized(files) }],
-    ['k=4, TCP_NODELAY', archives, { associations: 4, isNoDelay: true, ...sized(files) }],
+    ['k=1, storescu', archives, { sender: 'storescu', associations: 1, isNoDelay: true, ...sized(files) }],
+    ['k=4, storescu', archives, { sender: 'storescu', associations: 4, isNoDelay: true, ...sized(files) }],
+    ['k=1, lean sender', archives, { sender: 'lean', associations: 1, isNoDelay: true, ...sized(files) }],
+    ['k=4, lean sender', archives, { sender: 'lean', associations: 4, isNoDelay: true, ...sized(files) }],
     [
       'k=1, stock storescu (Nagle)',
       archives.filter(({ name }) => name !== 'storescp'),
-      { associations: 1, isNoDelay: false, ...sized(files.slice(0, 80)) },
+      { sender: 'storescu', associations: 1, isNoDelay: false, ...sized(files.slice(0, 80)) },
     ],
   ];
   const measured: IngestMeasured[] = [];
@@ -150,8 +153,10 @@ function ratio(measured: readonly IngestMeasured[], setting: string, peer: strin
 function ingestVerdicts(measured: readonly IngestMeasured[]): Verdict[] {
   const verdicts: Verdict[] = [];
   const goals = [
-    ['k=1, TCP_NODELAY', 'Orthanc', 1.5],
-    ['k=4, TCP_NODELAY', 'Orthanc', 1.5],
+    ['k=1, storescu', 'Orthanc', 1.5],
+    ['k=4, storescu', 'Orthanc', 1.5],
+    ['k=1, lean sender', 'Orthanc', 1.5],
+    ['k=4, lean sender', 'Orthanc', 1.5],
     ['k=1, stock storescu (Nagle)', 'Orthanc', 2],
   ] as const;
   for (const [setting, peer, bound] of goals) {
@@ -160,7 +165,7 @@ function ingestVerdicts(measured: readonly IngestMeasured[]): Verdict[] {
   }
   const ours = measured.filter(({ peer }) => peer === 'Viewbox').flatMap(({ rounds }) => rounds);
   verdicts.push(
-    atMost('core memory at peak', Math.max(...ours.map(({ peakRssMb }) => peakRssMb)), 400, 'MB'),
+    atMost('core memory at peak', Math.max(...ours.map(({ peakRssMb }) => peakRssMb)), 200, 'MB'),
   );
   return verdicts;
 }
@@ -199,6 +204,7 @@ async function main(): Promise<number> {
   try {
     const isWanted = (part: string) => given.only === undefined || given.only === part;
     const ingest = isWanted('ingest') ? await benchIngest(work, rounds, Number(given.instances)) : [];
+    const memory = isWanted('memory') ? await measureMemory({ work, say }) : null;
     const viewer = isWanted('viewer') ? await measureViewers({ work, rounds, say, size: FULL_SIZE }) : null;
     const find = isWanted('find') ? await benchFind(work, rounds) : null;
     const retrieve = isWanted('retrieve')
@@ -209,6 +215,7 @@ async function main(): Promise<number> {
       : null;
     const verdicts = [
       ...(ingest.length > 0 ? ingestVerdicts(ingest) : []),
+      ...(memory?.verdicts ?? []),
       ...(viewer?.verdicts ?? []),
       ...(find?.verdicts ?? []),
       ...(retrieve?.verdicts ?? []),
@@ -236,6 +243,7 @@ async function main(): Promise<number> {
         machine,
         rounds,
         ingest,
+        memory,
         viewer,
         find,
         retrieve,

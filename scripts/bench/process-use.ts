@@ -5,6 +5,8 @@ export interface ProcessUse {
   readonly cpuMs: number;
   /** Highest resident memory of the process itself, plus the present one of its children */
   readonly peakRssMb: number;
+  /** Resident memory of the process itself now */
+  readonly residentMb: number;
 }
 
 function statFields(pid: number): readonly string[] {
@@ -43,8 +45,12 @@ export function processUse(pid: number): ProcessUse {
         return 0;
       }
     });
-    return { cpuMs, peakRssMb: memoryMb(pid, 'VmHWM') + children.reduce((sum, rss) => sum + rss, 0) };
+    return {
+      cpuMs,
+      peakRssMb: memoryMb(pid, 'VmHWM') + children.reduce((sum, rss) => sum + rss, 0),
+      residentMb: memoryMb(pid, 'VmRSS'),
+    };
   } catch {
-    return { cpuMs: 0, peakRssMb: 0 };
+    return { cpuMs: 0, peakRssMb: 0, residentMb: 0 };
   }
 }

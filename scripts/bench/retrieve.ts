@@ -111,7 +111,7 @@ export async function measureRetrieve(options: RetrieveBenchOptions): Promise<Re
 }
 
 /** @throws when not every instance came */
-async function getscu({ host, port, aeTitle }: DicomAddress, studyInstanceUid: string): Promise<void> {
+export async function getscu({ host, port, aeTitle }: DicomAddress, studyInstanceUid: string): Promise<void> {
   const keys = ['-S', '-k', 'QueryRetrieveLevel=STUDY', '-k', `StudyInstanceUID=${studyInstanceUid}`];
   const args = ['--ignore', '-pdu', '131072', '-aet', SENDER_AE_TITLE, '-aec', aeTitle, ...keys, host];
   const { exitCode, stderr } = await runProgram(programFile('getscu'), [...args, String(port)], {

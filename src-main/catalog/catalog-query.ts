@@ -34,7 +34,7 @@ async function pageOfKeys(
   table: MatchQuery['table'],
   { filters, offset, limit }: CatalogQuery,
 ): Promise<number[]> {
-  const matches = engine.keys({ table, filters, isOrdered: true });
+  const matches = engine.keys({ table, filters, isOrdered: true, mostWanted: offset + limit });
   try {
     const page: number[] = [];
     let passed = 0;

@@ -6,11 +6,21 @@ export type Filters = Partial<Readonly<Record<QueryAttribute, string>>>;
 
 /** How the keys of all matches are found. */
 export type KeyPlan =
-  /** An index leads to them. */
-  | { readonly kind: 'seek'; readonly statement: Fragment }
-  /** The table is gone through by ranges of its key: two parameters in front, from (without it) and to */
-  | { readonly kind: 'scan'; readonly statement: Fragment; readonly table: Table }
+  /** An index leads to them. For pages also how many there are, up to one parameter at the end, and the other way. */
+  | {
+      readonly kind: 'seek';
+      readonly statement: Fragment;
+      readonly forPages: { readonly count: Fragment; readonly scan: ScanPlan } | null;
+    }
+  | ScanPlan
   | { readonly kind: 'none' };
+
+/** The table is gone through by ranges of its key: two parameters in front, from (without it) and to */
+export interface ScanPlan {
+  readonly kind: 'scan';
+  readonly statement: Fragment;
+  readonly table: Table;
+}
 
 /**
  * Up to this share of the rows, those that an index gives are looked into one after the other without a pause. A filter
@@ -35,9 +45,15 @@ export function planKeys(table: Table, filters: Filters, lists: ModalityLists, i
   const below = conditions.filter((condition) => TABLES.indexOf(condition.table) > rank);
   const all = below.length > 0 || table === 'patient' ? [...own, belowCondition(table, below)] : own;
   const best = mostTelling(all);
-  if (best && (best.selectivity <= TELLING || (all.length === 1 && !isOrdered)))
-    return { kind: 'seek', statement: seekStatement(table, best, all, isOrdered) };
-  return { kind: 'scan', statement: scanStatement(table, all), table };
+  const scan: ScanPlan = { kind: 'scan', statement: scanStatement(table, all), table };
+  if (!best || (best.selectivity > TELLING && (all.length > 1 || isOrdered))) return scan;
+  const statement = seekStatement(table, best, all);
+  if (!isOrdered) return { kind: 'seek', statement, forPages: null };
+  const { sql, parameters } = statement;
+  const count = { sql: `SELECT count(*) FROM (${sql} LIMIT ?)`, parameters };
+  // The plus keeps SQLite from going through the whole table in this order instead of sorting the matches.
+  const ordered = { sql: `${sql} ORDER BY +${table}.${keyOf(table)}`, parameters };
+  return { kind: 'seek', statement: ordered, forPages: { count, scan } };
 }
 
 function* allConditions(filters: Filters, lists: ModalityLists): Generator<Condition | typeof NEVER> {
@@ -144,17 +160,9 @@ function tablesFor(table: Table, conditions: readonly Condition[]): readonly Tab
   return TABLES.slice(highest, rank + 1);
 }
 
-function seekStatement(
-  table: Table,
-  best: Condition,
-  all: readonly Condition[],
-  isOrdered: boolean,
-): Fragment {
-  const column = `${table}.${keyOf(table)}`;
+function seekStatement(table: Table, best: Condition, all: readonly Condition[]): Fragment {
   const tables = chain(best.table, tablesFor(table, all));
-  const { sql, parameters } = select(column, tables, seekFragments(best, all));
-  // The plus keeps SQLite from going through the whole table in this order instead of sorting the matches.
-  return { sql: isOrdered ? `${sql} ORDER BY +${column}` : sql, parameters };
+  return select(`${table}.${keyOf(table)}`, tables, seekFragments(best, all));
 }
 
 function scanStatement(table: Table, all: readonly Condition[]): Fragment {

@@ -60,6 +60,20 @@ test('keys of a page ascend', () => {
   expect(keys).toEqual(keys.toSorted((a, b) => a - b));
 });
 
+test('the first page is the same whether its matches are few or so many that they are not all sorted', () => {
+  const filters = { patientName: 'Name*' };
+  const everything = all(engine.keys({ table: 'study', filters, isOrdered: true }));
+  expect(everything).toEqual(everything.toSorted((a, b) => a - b));
+  expect(everything.length).toBe(STUDIES);
+  for (const mostWanted of [1, 10, STUDIES]) {
+    const found = all(engine.keys({ table: 'study', filters, isOrdered: true, mostWanted }));
+    expect(found.slice(0, mostWanted)).toEqual(everything.slice(0, mostWanted));
+  }
+  const oneDay = { ...filters, studyDate: '20260502' };
+  const first = all(engine.keys({ table: 'series', filters: oneDay, isOrdered: true, mostWanted: 1 }));
+  expect(first[0]).toBe(all(engine.keys({ table: 'series', filters: oneDay, isOrdered: true }))[0]);
+});
+
 test('the same query can be walked twice at once, stopped, and asked again', () => {
   const query: MatchQuery = { table: 'study', filters: { studyDate: '20260501' }, isOrdered: false };
   const [one, other] = [engine.keys(query), engine.keys(query)];

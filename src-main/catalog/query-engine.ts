@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { StatementCache } from '#main/sqlite/statement-cache.ts';
 import type { Cell } from './columns.ts';
 import { catalogError, openCatalogForReading } from './database.ts';
-import { keyOf, planKeys, rowStatement, type Filters, type KeyPlan } from './key-plan.ts';
+import { keyOf, planKeys, rowStatement, type Filters, type KeyPlan, type ScanPlan } from './key-plan.ts';
 import { modalityLists } from './modality-lists.ts';
 import { anyNameMatches, anyValueMatches } from './patterns.ts';
 import type { Table } from './query-keys.ts';
@@ -14,6 +14,8 @@ export interface MatchQuery {
   readonly filters: Filters;
   /** Keys ascend, for pages */
   readonly isOrdered: boolean;
+  /** So many of the first matches are wanted, of a query for pages; default all */
+  readonly mostWanted?: number;
 }
 
 /**
@@ -39,6 +41,7 @@ const KEYS_AT_ONCE = 256;
 const FIRST_RANGE = 256;
 const LONGEST_RANGE = 16_384;
 const THREAD_CACHE_KIB = 2048;
+const SORT_OR_GO_THROUGH = 3;
 
 const NO_KEYS: MatchKeys = { next: () => null, isOver: true, letGo: () => true, close: () => {} };
 
@@ -64,8 +67,7 @@ export class QueryEngine {
   /** @throws AppError */
   keys(query: MatchQuery): MatchKeys {
     return this.#guarded(() => {
-      const plan = this.plan(query);
-      const keys = this.#openKeys(plan);
+      const keys = this.#openKeys(this.#planFor(query));
       this.#open.add(keys);
       return keys;
     });
@@ -74,6 +76,29 @@ export class QueryEngine {
   /** How the matches are found: also for the tests that no query goes through everything. */
   plan({ table, filters, isOrdered }: MatchQuery): KeyPlan {
     return planKeys(table, filters, (isWanted) => modalityLists(this.#statements, isWanted), isOrdered);
+  }
+
+  /**
+   * An index that leads to a great many matches makes all of them be sorted for the first page; going through the table
+   * in order then finds a page sooner. Both cost the same at about `SORT_OR_GO_THROUGH` × √(page × rows) matches.
+   */
+  #planFor(query: MatchQuery): KeyPlan {
+    const plan = this.plan(query);
+    const { mostWanted } = query;
+    if (plan.kind !== 'seek' || !plan.forPages || mostWanted === undefined) return plan;
+    const { count, scan } = plan.forPages;
+    const rows = this.#lastKey(query.table);
+    const many = Math.ceil(SORT_OR_GO_THROUGH * Math.sqrt(Math.min(mostWanted, rows) * rows));
+    const found = this.#statements
+      .prepare(count.sql)
+      .pluck()
+      .get(...count.parameters, many) as number;
+    return found < many ? plan : scan;
+  }
+
+  #lastKey(table: Table): number {
+    const sql = `SELECT max(${keyOf(table)}) FROM ${table}`;
+    return (this.#statements.prepare(sql).pluck().get() as number | null) ?? 0;
   }
 
   /**
@@ -165,15 +190,11 @@ export class QueryEngine {
   }
 
   /** Ranges of keys, longer while few of them match. Between two the database is not held. */
-  #scan({ statement, table }: Extract<KeyPlan, { kind: 'scan' }>): MatchKeys {
+  #scan({ statement, table }: ScanPlan): MatchKeys {
     const prepared = this.#statements.prepare(statement.sql).pluck();
-    const last = this.#statements
-      .prepare(`SELECT max(${keyOf(table)}) FROM ${table}`)
-      .pluck()
-      .get() as number | null;
     let from = 0;
     let range = FIRST_RANGE;
-    let end = last ?? 0;
+    let end = this.#lastKey(table);
     return {
       next() {
         if (from >= end) return null;

@@ -23,6 +23,7 @@ import {
   type Finding,
   findingLines,
   nodeFinding,
+  passwordFinding,
   peerFinding,
   portFinding,
   type PortFacts,
@@ -62,6 +63,7 @@ async function runDoctor(call: CommandCall): Promise<number> {
     archive(folder, isArchiveExpected(call)),
     await sqlite(),
     ...(await clock(folder)),
+    ...(await passwords(folder)),
     ...certificateFindings(certificates(folder), dicom.tlsPort !== null),
     ...(await peers(folder)),
   ];
@@ -227,6 +229,35 @@ async function clock(folder: DataFolder): Promise<Finding[]> {
     try {
       const now = new Date();
       return [clockFinding(now, await judgeClock(station, now.getTime()))];
+    } finally {
+      await station.destroy();
+    }
+  } catch {
+    // The database's own line tells.
+    return [];
+  }
+}
+
+async function passwords(folder: DataFolder): Promise<Finding[]> {
+  if (!existsSync(folder.stationFile)) return [];
+  try {
+    const { openStationDatabase } = await import('#main/station/station-database.ts');
+    const { knownPeers, passcodeOwner } = await import('#main/peers/peers.ts');
+    const { findRemoteServer, listRemoteServers } = await import('#main/dicomweb-client/remote-servers.ts');
+    const { SecretBox } = await import('#main/secrets/secret-box.ts');
+    const secrets = new SecretBox(folder.secrets);
+    const station = openStationDatabase(folder.stationFile);
+    try {
+      const servers = (await listRemoteServers(station)).filter(({ hasSecret }) => hasSecret);
+      const peers = (await knownPeers(station)).filter(({ hasPasscode }) => hasPasscode);
+      if (servers.length + peers.length === 0) return [];
+      const opened = await Promise.allSettled([
+        ...servers.map(({ name }) => findRemoteServer(station, secrets, name)),
+        ...peers.map(async (peer) => secrets.open(peer.sealedPasscode, passcodeOwner(peer.aeTitle))),
+      ]);
+      const names = [...servers.map(({ name }) => name), ...peers.map(({ aeTitle }) => aeTitle)];
+      const lost = names.filter((_, at) => opened[at]?.status === 'rejected');
+      return [passwordFinding(names.length, lost)];
     } finally {
       await station.destroy();
     }

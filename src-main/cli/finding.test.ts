@@ -9,6 +9,7 @@ import {
   electronFinding,
   findingLines,
   nodeFinding,
+  passwordFinding,
   peerFinding,
   portFinding,
   sqliteFinding,
@@ -34,6 +35,7 @@ describe('what the doctor says', () => {
       sqliteFinding('3.54.1', ''),
       archiveFinding('/d', true, null),
       clockFinding(new Date(0), 'none'),
+      passwordFinding(2, []),
       peerFinding('PACS', 'pacs:104', null),
     ];
     expect(findings.map(({ verdict, fix }) => ({ verdict, fix }))).toEqual(
@@ -56,6 +58,7 @@ describe('what the doctor says', () => {
       webglFinding('ANGLE (Mesa/X.org, llvmpipe (LLVM 15.0.6 256 bits), OpenGL ES 3.2)'),
       diskFinding('/d', 5 * GIB),
       peerFinding('PACS', 'pacs:104', 'nobody answers'),
+      passwordFinding(2, ['PACS']),
     ];
     expect(findings.map(({ verdict }) => verdict)).toEqual(findings.map(() => 'warn'));
   });

@@ -130,6 +130,22 @@ export function clockFinding(now: Date, pause: PurgePause): Finding {
   };
 }
 
+/**
+ * @param kept systems for which a password, token or passcode is kept
+ * @param lost those of them for which it cannot be opened
+ */
+export function passwordFinding(kept: number, lost: readonly string[]): Finding {
+  const subject = 'Kept passwords';
+  if (lost.length === 0)
+    return { subject, verdict: 'ok', found: `${String(kept)}, all can be opened`, fix: '' };
+  return {
+    subject,
+    verdict: 'warn',
+    found: `cannot be opened for ${lost.join(', ')}: their key (secrets/key) is gone, or is another one`,
+    fix: 'Enter them again, or bring secrets/key back from a snapshot of the backup. See docs/keeping.md.',
+  };
+}
+
 /** @param problem why no archive can be opened there, or what of it is missing; null when all is there, or nothing yet */
 export function archiveFinding(folder: string, isThere: boolean, problem: string | null): Finding {
   const subject = 'Archive';

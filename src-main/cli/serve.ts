@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { aeTitleSchema } from '#shared/contract/session.ts';
 import { AppError, toAppError } from '#shared/errors.ts';
 import type { Core } from '#main/core.ts';
+import { loadThreads } from '#main/receiving-threads.ts';
 import { type Command, type CommandCall, portFlag, textFlag } from './command.ts';
 import { dataFolderOf, isArchiveExpected, isDataFolderNamed, keepDataFolder } from './data-flag.ts';
 
@@ -37,6 +38,8 @@ interface Move {
 async function runServe(call: CommandCall): Promise<number> {
   const stopping = Promise.withResolvers<null>();
   const stop = () => stopping.resolve(null);
+  // What receives loads beside the core: the node answers the sooner.
+  loadThreads();
   // A second signal must not cut the first one's stop short.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
   const moves = new EventEmitter<{ move: [Move] }>();

@@ -11,7 +11,7 @@ import { OpenRequests } from './open-requests.ts';
 import { checkOrigin, type OriginRules, originRules } from './origin.ts';
 import { createRpc, FEEDS_PATH, RPC_PREFIX } from './rpc.ts';
 import type { Services } from './services.ts';
-import { registerRenderer } from './static.ts';
+import { registerRenderer, RENDERER_FOLDER } from './static.ts';
 import { registerQuarantine } from './quarantine-route.ts';
 import { registerStage } from './stage-route.ts';
 import { registerUpload } from './upload-route.ts';
@@ -44,7 +44,8 @@ export interface DoorOptions {
   readonly host: string;
   /** 0 = any free one */
   readonly port: number;
-  readonly rendererFolder: string;
+  /** Default: where the window is built to */
+  readonly rendererFolder?: string;
   readonly isCheckingOutputs: boolean;
 }
 
@@ -224,7 +225,7 @@ async function registerRoutes(
   await registerStage(app, services, knownCaller);
   registerExport(app, services, knownCaller);
   registerQuarantine(app, services, knownCaller);
-  await registerRenderer(app, options.rendererFolder);
+  await registerRenderer(app, options.rendererFolder ?? RENDERER_FOLDER);
 }
 
 /** No body is read of somebody we do not know. */

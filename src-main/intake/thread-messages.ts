@@ -71,6 +71,19 @@ export interface ReceiverThreadData {
   readonly mostMatches: number;
 }
 
+/** The threads that take instances in, by the names of their entries */
+export interface ThreadData {
+  readonly 'catalog-thread': CatalogThreadData;
+  readonly 'receiver-thread': ReceiverThreadData;
+}
+
+export type ThreadName = keyof ThreadData;
+
+/** With what a thread is started: its data come later */
+export interface ThreadPorts {
+  readonly begin: MessagePort;
+}
+
 /** A call of whoever keeps storage commitments, from a thread that has a peer on the line. */
 export interface DeskQuestion {
   readonly id: number;
