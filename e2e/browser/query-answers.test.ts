@@ -9,6 +9,7 @@ const LONG = 'CT of neck, thorax, abdomen and pelvis with contrast medium, arter
 let core: RunningCore;
 let slow: Awaited<ReturnType<typeof startScriptedArchive>>;
 let busy: typeof slow;
+let large: typeof slow;
 let slowFind: FindToAnswer;
 
 test.use({ viewport: { width: 1280, height: 800 } });
@@ -23,24 +24,38 @@ test.beforeAll(async () => {
     if (find.number > 1) find.study({ StudyInstanceUID: '1.2.4', PatientName: 'Roe^Jo', PatientID: 'B1' });
     find.end(find.number > 1 ? 0 : TOO_MUCH);
   });
+  large = await startScriptedArchive((find) => {
+    for (let index = 0; index < 5200; index += 1)
+      find.study({ StudyInstanceUID: `1.3.${index}`, PatientName: `Doe^${index}`, PatientID: `L${index}` });
+    find.end(0);
+  });
   await addUser(folder.path, 'Anna Meier', 'administrator', PASSWORD);
   await addPeer(folder.path, 'SLOW', { port: slow.port });
   await addPeer(folder.path, 'BUSY', { port: busy.port });
+  await addPeer(folder.path, 'LARGE', { port: large.port });
+});
+
+// Its address lets one window in: each test has a start of its own.
+test.beforeEach(async ({ page }) => {
   core = await startCore(folder.path);
+  await openWindow(page, core);
+  await signIn(page, 'Anna Meier');
+});
+
+test.afterEach(async () => {
+  await core.stop();
 });
 
 test.afterAll(async () => {
-  await core.stop();
   await slow.stop();
   await busy.stop();
+  await large.stop();
   folder.remove();
 });
 
 test('no answer is not "none"; an archive is asked the same again while another still answers', async ({
   page,
 }) => {
-  await openWindow(page, core);
-  await signIn(page, 'Anna Meier');
   const name = page.getByRole('textbox', { name: 'Patient name' });
   const status = page.getByRole('search').getByRole('status');
   await goTo(page, '#/query/dimse%3ABUSY');
@@ -65,4 +80,23 @@ test('no answer is not "none"; an archive is asked the same again while another 
   await expect(description).toHaveAttribute('title', LONG);
   const grid = page.getByRole('grid');
   expect(await grid.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+});
+
+test('of thousands of answers only what is seen is drawn; the last one is a key away', async ({ page }) => {
+  const status = page.getByRole('search').getByRole('status');
+  await goTo(page, '#/query/dimse%3ALARGE');
+  await page.getByRole('textbox', { name: 'Patient name' }).press('Enter');
+  await expect(status).toHaveText('500 studies');
+  await page.getByRole('button', { name: 'Show up to 5,000' }).click();
+  await expect(status).toHaveText('5,000 studies');
+  await expect(page.getByText('LARGE has more matches than the 5,000 that are shown.')).toBeVisible();
+  const grid = page.getByRole('grid');
+  expect(await grid.getByRole('row').count()).toBeLessThan(60);
+  await grid.focus();
+  await page.keyboard.press('End');
+  const last = grid.getByRole('row').filter({ hasText: 'L4999' });
+  await expect(last).toBeInViewport();
+  await expect(last).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Shift+Home');
+  await expect(page.getByRole('button', { name: 'Retrieve (5,000)' })).toBeVisible();
 });

@@ -86,7 +86,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useEffect(() => onRange?.(firstIndex, lastIndex), [onRange, firstIndex, lastIndex]);
 
   useStartScroll(scroller, props, rowCount > 0);
-  useSteadyRows(scroller, props);
+  useSteadyRows(scroller, virtual.scrollOffset ?? 0, props);
 
   const [wanted, setWanted] = useWantedRow(selectedKey, rowAt, props.onSelect);
   const knownIndex = useSelectedIndex(selectedKey, indexOf);
@@ -324,18 +324,23 @@ function useStartScroll<Row>(
 /** Keeps the first visible row where it is when rows are put in or taken out above it. */
 function useSteadyRows<Row>(
   scroller: React.RefObject<HTMLDivElement | null>,
+  drawnForPx: number,
   { rowAt, keyOf, indexOf, resetKey }: DataTableProps<Row>,
 ): void {
   const anchor = useRef<{ key: string; index: number; resetKey: string | undefined } | null>(null);
+  const rowsBefore = useRef(rowAt);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return;
     const before = anchor.current;
-    if (before !== null && before.resetKey === resetKey && element.scrollTop > 0) {
+    // To ask the element lays out what was just drawn: while rows only pass by, that is not needed.
+    const hasNewRows = rowsBefore.current !== rowAt;
+    rowsBefore.current = rowAt;
+    if (hasNewRows && before !== null && before.resetKey === resetKey && element.scrollTop > 0) {
       const index = indexOf(before.key);
       if (index !== -1 && index !== before.index) element.scrollTop += (index - before.index) * ROW_PX;
     }
-    const index = Math.floor(element.scrollTop / ROW_PX);
+    const index = Math.floor((hasNewRows ? element.scrollTop : drawnForPx) / ROW_PX);
     const row = rowAt(index);
     anchor.current = row === undefined ? null : { key: keyOf(row), index, resetKey };
   });

@@ -1,5 +1,6 @@
 import { Download, RotateCcw, Square, SquareArrowOutUpRight } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
+import { formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { navigate } from '#view/state/route.ts';
 import { useRemoteSearch } from '#view/state/remote-search.ts';
@@ -113,7 +114,7 @@ export function QueryTable(props: QueryTableProps) {
         <MenuItem
           id="retrieve"
           icon={Download}
-          label={words.actions.retrieve(wanted)}
+          label={words.actions.retrieve(formatNumber(wanted))}
           isDisabled={!mayRetrieve || wanted === 0}
           onAction={() => retrieving.retrieve(chosenLines)}
         />

@@ -3,6 +3,7 @@ import { Download, SearchX, ServerOff, TextSearch } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { KnownArchive } from '#shared/contract/remote.ts';
 import { queries, useMay } from '#view/api/queries.ts';
+import { formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { EMPTY_QUERY, startSearch, useRemoteSearch } from '#view/state/remote-search.ts';
 import { navigate } from '#view/state/route.ts';
@@ -96,7 +97,7 @@ function QueryDesk({
               isDisabled={wanted === 0}
               onPress={() => retrieving.retrieve(chosenLines)}
             >
-              {words.actions.retrieve(wanted)}
+              {words.actions.retrieve(formatNumber(wanted))}
             </Button>
           )
         }

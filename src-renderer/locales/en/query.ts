@@ -63,7 +63,7 @@ export const query = {
   actions: {
     menu: 'Actions',
     open: 'Open',
-    retrieve: (count: number) => (count > 1 ? `Retrieve (${count})` : 'Retrieve'),
+    retrieve: (count: string) => (count === '0' || count === '1' ? 'Retrieve' : `Retrieve (${count})`),
     cancel: 'Stop retrieving',
     retry: 'Try again',
   },
