@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import type { Choice } from './choosing.ts';
 import { classes } from './classes.ts';
 import { ColumnHeader } from './column-header.tsx';
 import styles from './data-table.module.css';
@@ -23,13 +24,14 @@ export type Column<Row> = {
   readonly widthPx: number;
   readonly align?: 'start' | 'end';
   readonly isSortable?: boolean;
+  /** Dates and counts: the newest and the most come first */
+  readonly startsDescending?: boolean;
   /** Takes the room that the other columns leave. */
   readonly grows?: boolean;
   readonly render: (row: Row) => ReactNode;
 };
 
-/** What choosing a row does to those chosen before: drops them, keeps them and turns this one, or takes all up to this one. */
-export type Choice = 'only' | 'toggle' | 'extend';
+export type Sort = { readonly columnId: string; readonly descending: boolean };
 
 export type DataTableProps<Row> = {
   readonly label: string;
@@ -53,8 +55,9 @@ export type DataTableProps<Row> = {
   readonly onType?: (character: string) => void;
   /** A key that the table has no use for, such as the arrows to the sides. */
   readonly onOtherKey?: (event: React.KeyboardEvent) => void;
-  readonly sort?: { readonly columnId: string; readonly descending: boolean };
-  readonly onSort?: (columnId: string) => void;
+  readonly sort?: Sort;
+  /** The order after a press on a column: a second press turns it. */
+  readonly onSort?: (sort: Sort) => void;
   readonly widthsPx?: Readonly<Record<string, number>>;
   readonly onResize?: (columnId: string, widthPx: number) => void;
   readonly resizeLabel?: (column: string) => string;
@@ -178,7 +181,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                         ? 'descending'
                         : 'ascending'
                 }
-                onSort={() => props.onSort?.(column.id)}
+                onSort={() => props.onSort?.(sortAfter(column, props.sort))}
                 resizeLabel={props.resizeLabel?.(column.title)}
                 onResize={
                   props.onResize === undefined ? undefined : (widthPx) => props.onResize?.(column.id, widthPx)
@@ -295,6 +298,10 @@ function tellCutText({ target }: React.PointerEvent): void {
   cell.title = parts.some((part) => part.scrollWidth > part.clientWidth && part.clientWidth > 0)
     ? (cell.textContent ?? '')
     : '';
+}
+
+function sortAfter<Row>({ id, startsDescending = false }: Column<Row>, sort: Sort | undefined): Sort {
+  return { columnId: id, descending: sort?.columnId === id ? !sort.descending : startsDescending };
 }
 
 function showRow(element: HTMLElement, index: number): void {

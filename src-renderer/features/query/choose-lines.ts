@@ -1,34 +1,22 @@
 import { useRemoteSearch } from '#view/state/remote-search.ts';
-import type { Choice } from '#view/ui/data-table.tsx';
+import { type Choice, chooser } from '#view/ui/choosing.ts';
 import { studyKey, type QueryLine, type StudyLine } from './query-rows.ts';
 
-/** Where an extension begins: the line that was chosen last without Shift. */
-let anchorKey: string | null = null;
+const chosenAfter = chooser();
 
-/** As in the study list: alone, turned with Ctrl, up to here with Shift. */
-export function chooseLine(line: QueryLine, choice: Choice, lines: readonly QueryLine[]): void {
-  const { chosen } = useRemoteSearch.getState();
-  const { key } = line;
-  useRemoteSearch.setState({ currentKey: key, chosen: chosenAfter(choice, key, chosen, lines) });
-  if (choice !== 'extend') anchorKey = key;
-}
-
-function chosenAfter(
+/** @param indexOf the place of a line, by its key */
+export function chooseLine(
+  { key }: QueryLine,
   choice: Choice,
-  key: string,
-  chosen: ReadonlySet<string>,
   lines: readonly QueryLine[],
-): ReadonlySet<string> {
-  if (choice === 'only') return new Set([key]);
-  if (choice === 'toggle') {
-    const next = new Set(chosen);
-    if (!next.delete(key)) next.add(key);
-    return next;
-  }
-  const to = lines.findIndex((line) => line.key === key);
-  const anchor = lines.findIndex((line) => line.key === anchorKey);
-  const from = anchor === -1 ? to : anchor;
-  return new Set(lines.slice(Math.min(from, to), Math.max(from, to) + 1).map((line) => line.key));
+  indexOf: (key: string) => number,
+): void {
+  const { chosen } = useRemoteSearch.getState();
+  const keyAt = (index: number) => lines[index]?.key;
+  useRemoteSearch.setState({
+    currentKey: key,
+    chosen: chosenAfter(choice, key, chosen, { indexOf, keyAt }),
+  });
 }
 
 /** Shows or hides the series of a study; hidden ones are not chosen any more. */

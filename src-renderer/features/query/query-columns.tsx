@@ -1,29 +1,19 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
-import type { ReactNode } from 'react';
 import type { RemoteStudy } from '#shared/contract/remote.ts';
-import { formatTime } from '#shared/dicom/date-time.ts';
-import { formatPersonName } from '#shared/dicom/person-name.ts';
-import { formatDate, formatNumber } from '#view/locales/format.ts';
+import { formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import type { Column } from '#view/ui/data-table.tsx';
 import { PatientName } from '#view/ui/patient-name.tsx';
+import { deviceText, studyColumn } from '#view/ui/study-columns.tsx';
 import { HereCell } from './here-cell.tsx';
 import type { NoteLine, QueryLine, StudyLine } from './query-rows.ts';
 import styles from './query.module.css';
 
 const words = text.query;
 
-function clip(value: string): ReactNode {
-  return <bdi className={styles['clip']}>{value}</bdi>;
-}
-
-function dim(value: string): ReactNode {
-  return <span className={styles['dim']}>{value}</span>;
-}
-
 /** A column that only studies fill. */
-function ofStudy(render: (study: RemoteStudy) => ReactNode): (line: QueryLine) => ReactNode {
-  return (line) => (line.kind === 'study' ? render(line.study) : null);
+function ofStudies({ render, ...column }: Column<RemoteStudy>): Column<QueryLine> {
+  return { ...column, render: (line) => (line.kind === 'study' ? render(line.study) : null) };
 }
 
 function count(number: number | null): string {
@@ -32,13 +22,7 @@ function count(number: number | null): string {
 
 export function queryColumns(onToggle: (line: StudyLine) => void): readonly Column<QueryLine>[] {
   return [
-    {
-      id: 'patientName',
-      title: words.columns.patientName,
-      widthPx: 208,
-      isSortable: true,
-      render: (line) => <FirstCell line={line} onToggle={onToggle} />,
-    },
+    { ...studyColumn('patientName', 208), render: (line) => <FirstCell line={line} onToggle={onToggle} /> },
     {
       id: 'here',
       title: words.columns.here,
@@ -50,76 +34,36 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
           <HereCell state={line.state} />
         ) : null,
     },
+    ofStudies(studyColumn('patientId', 108)),
+    ofStudies(studyColumn('patientBirthDate', 100)),
+    ofStudies(studyColumn('patientSex', 40)),
+    ofStudies(studyColumn('studyDate', 144)),
     {
-      id: 'patientId',
-      title: words.columns.patientId,
-      widthPx: 108,
-      isSortable: true,
-      render: ofStudy(({ patientId }) => clip(patientId)),
-    },
-    {
-      id: 'patientBirthDate',
-      title: words.columns.patientBirthDate,
-      widthPx: 100,
-      isSortable: true,
-      render: ofStudy(({ patientBirthDate }) => dim(formatDate(patientBirthDate))),
-    },
-    {
-      id: 'patientSex',
-      title: words.columns.patientSex,
-      widthPx: 40,
-      render: ofStudy(({ patientSex }) => dim(text.studies.sex[patientSex] ?? patientSex)),
-    },
-    {
-      id: 'studyDate',
-      title: words.columns.studyDate,
-      widthPx: 144,
-      isSortable: true,
-      render: ofStudy(({ studyDate, studyTime }) => (
-        <>
-          {formatDate(studyDate)}
-          {studyTime !== '' && dim(formatTime(studyTime))}
-        </>
-      )),
-    },
-    {
-      id: 'modalitiesInStudy',
-      title: words.columns.modalitiesInStudy,
-      widthPx: 56,
-      isSortable: true,
+      ...studyColumn('modalitiesInStudy', 56),
       render: (line) =>
         line.kind === 'study'
-          ? clip(line.study.modalitiesInStudy.join(' '))
+          ? deviceText(line.study.modalitiesInStudy.join(' '))
           : line.kind === 'series'
-            ? clip(line.series.modality)
+            ? deviceText(line.series.modality)
             : null,
     },
     {
-      id: 'studyDescription',
-      title: words.columns.studyDescription,
-      widthPx: 118,
-      isSortable: true,
-      grows: true,
+      ...studyColumn('studyDescription', 118),
       render: (line) =>
         line.kind === 'study'
-          ? clip(line.study.studyDescription)
+          ? deviceText(line.study.studyDescription)
           : line.kind === 'series'
-            ? clip(line.series.seriesDescription || words.unnamedSeries)
+            ? deviceText(line.series.seriesDescription || words.unnamedSeries)
             : null,
     },
-    {
-      id: 'accessionNumber',
-      title: words.columns.accessionNumber,
-      widthPx: 92,
-      isSortable: true,
-      render: ofStudy(({ accessionNumber }) => clip(accessionNumber)),
-    },
+    ofStudies(studyColumn('accessionNumber', 92)),
     {
       id: 'numberOfStudyRelatedInstances',
-      title: words.columns.numberOfStudyRelatedInstances,
+      title: text.studies.columns.numberOfStudyRelatedInstances,
       widthPx: 62,
       align: 'end',
       isSortable: true,
+      startsDescending: true,
       render: (line) =>
         line.kind === 'study'
           ? count(line.study.numberOfStudyRelatedInstances)
@@ -127,19 +71,14 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
             ? count(line.series.numberOfSeriesRelatedInstances)
             : null,
     },
-    {
+    ofStudies({
       id: 'archive',
       title: words.columns.archive,
       widthPx: 84,
       isSortable: true,
-      render: ofStudy(({ archive }) => clip(archive.id)),
-    },
-    {
-      id: 'referringPhysicianName',
-      title: words.columns.referringPhysicianName,
-      widthPx: 88,
-      render: ofStudy(({ referringPhysicianName }) => clip(formatPersonName(referringPhysicianName))),
-    },
+      render: ({ archive }) => deviceText(archive.id),
+    }),
+    ofStudies(studyColumn('referringPhysicianName', 88)),
   ];
 }
 

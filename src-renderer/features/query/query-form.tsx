@@ -6,6 +6,7 @@ import { text } from '#view/locales/text.ts';
 import { stopSearch, useRemoteSearch } from '#view/state/remote-search.ts';
 import { Button } from '#view/ui/button.tsx';
 import { fromInputDate, presetOf, rangeOf, toInputDate, type NamedDates } from '#view/ui/date-range.ts';
+import { ListBar, ListCount, ListLine } from '#view/ui/list-screen.tsx';
 import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
 import { Segmented } from '#view/ui/segmented.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
@@ -35,7 +36,7 @@ const LONGEST_KEY = 64;
 
 export type QueryFormProps = {
   readonly archives: ReactNode;
-  readonly status: ReactNode;
+  readonly status: string;
   readonly actions: ReactNode;
   readonly nameRef: RefObject<HTMLInputElement | null>;
   readonly isAsking: boolean;
@@ -86,16 +87,13 @@ export function QueryForm(props: QueryFormProps) {
     />
   );
   return (
-    <form
-      role="search"
-      aria-label={words.form}
-      className={styles['form']}
-      onSubmit={(event) => {
-        event.preventDefault();
+    <ListBar
+      label={words.form}
+      onSubmit={() => {
         if (canSearch && !isWrong) onSearch();
       }}
     >
-      <div className={styles['line']}>
+      <ListLine end={actions}>
         {archives}
         {field('patientName', 190, words.patientName)}
         {field('patientId', 120, words.patientId)}
@@ -115,10 +113,9 @@ export function QueryForm(props: QueryFormProps) {
         <Button icon={Square} isDisabled={!isAsking} onPress={stopSearch}>
           {words.stop}
         </Button>
-        {status}
-        {actions}
-      </div>
-      <div className={styles['line']}>
+        <ListCount>{status}</ListCount>
+      </ListLine>
+      <ListLine>
         <Segmented<NamedDates | 'custom'>
           label={dates.label}
           value={presetOf(query)}
@@ -156,13 +153,13 @@ export function QueryForm(props: QueryFormProps) {
         <Button tone="quiet" icon={X} onPress={onClear}>
           {words.clear}
         </Button>
-      </div>
+      </ListLine>
       {isWrong && (
         <p className={styles['wrong']} role="alert">
           {isWrongUid ? words.badUid : words.reversed}
         </p>
       )}
-    </form>
+    </ListBar>
   );
 }
 

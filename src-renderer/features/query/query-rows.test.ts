@@ -106,6 +106,21 @@ test('studies of two archives are two lines, and series stand below an opened on
   ]);
 });
 
+test('a line that says the same as before stays the same, so that only what changed is drawn anew', () => {
+  const parts = {
+    studies: [study(), study({ studyInstanceUid: '1.2.4' })],
+    opened: new Set<string>(),
+    seriesOf: () => ({ state: 'reading' }) as const,
+    transfers: new Map(),
+    made: new WeakMap(),
+  };
+  const [first, second] = linesOf({ ...parts, hereOf: () => 0 });
+  const [again, grown] = linesOf({ ...parts, hereOf: (uid) => (uid === '1.2.4' ? 3 : 0) });
+  expect(again).toBe(first);
+  expect(grown).not.toBe(second);
+  expect(grown).toMatchObject({ state: { kind: 'part', here: 3 } });
+});
+
 test('chosen series are retrieved by themselves, but not beside their whole study; what is here is left out', () => {
   const one = study();
   const other = study({ studyInstanceUid: '1.2.4' });

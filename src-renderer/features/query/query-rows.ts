@@ -76,17 +76,22 @@ export type LineParts = {
   readonly hereOf: (studyInstanceUid: string) => number | undefined;
   /** Retrieves that count, newest first, by `studyKey` */
   readonly transfers: ReadonlyMap<string, readonly Transfer[]>;
+  /** The lines as they were last made: one that says the same stays the same, so that its row is not drawn anew */
+  readonly made?: WeakMap<RemoteStudy, StudyLine>;
 };
 
 /** The lines of the table: studies in their order, below an opened one its series. */
-export function linesOf({ studies, opened, seriesOf, hereOf, transfers }: LineParts): QueryLine[] {
+export function linesOf({ studies, opened, seriesOf, hereOf, transfers, made }: LineParts): QueryLine[] {
   return studies.flatMap((study): QueryLine[] => {
     const key = studyKey(study);
     const isOpened = opened.has(key);
     const ownTransfers = transfers.get(key) ?? [];
     const here = hereOf(study.studyInstanceUid) ?? study.instancesHere;
     const state = hereState(study.numberOfStudyRelatedInstances, here, ownTransfers[0]);
-    const line: StudyLine = { kind: 'study', key, study, state, isOpened };
+    const before = made?.get(study);
+    const isSame = before !== undefined && before.isOpened === isOpened && isSameState(before.state, state);
+    const line: StudyLine = isSame ? before : { kind: 'study', key, study, state, isOpened };
+    if (!isSame) made?.set(study, line);
     if (!isOpened) return [line];
     const answer = seriesOf(key);
     if (answer.state !== 'known' || answer.series.length === 0) {
@@ -114,6 +119,16 @@ export function linesOf({ studies, opened, seriesOf, hereOf, transfers }: LinePa
     });
     return [line, ...series];
   });
+}
+
+function isSameState(a: HereState, b: HereState): boolean {
+  return (
+    a.kind === b.kind &&
+    a.here === b.here &&
+    a.total === b.total &&
+    a.reason === b.reason &&
+    a.transferId === b.transferId
+  );
 }
 
 /** Retrieves by study: those under way, and those that this search has seen end. */

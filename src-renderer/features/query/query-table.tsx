@@ -4,8 +4,9 @@ import { formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { navigate } from '#view/state/route.ts';
 import { useRemoteSearch } from '#view/state/remote-search.ts';
+import type { Choice } from '#view/ui/choosing.ts';
 import { classes } from '#view/ui/classes.ts';
-import { type Choice, DataTable } from '#view/ui/data-table.tsx';
+import { DataTable } from '#view/ui/data-table.tsx';
 import { MenuItem } from '#view/ui/menu.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { PointerMenu } from '#view/ui/pointer-menu.tsx';
@@ -21,15 +22,6 @@ const COLUMNS = queryColumns(toggleSeries);
 
 function keyOf(line: QueryLine): string {
   return line.key;
-}
-
-/** A second press on a column turns its order; dates and counts begin with the newest and the most. */
-function sortBy(columnId: string): void {
-  useRemoteSearch.setState(({ sort }) => {
-    const startsDescending = ['studyDate', 'numberOfStudyRelatedInstances'].includes(columnId);
-    const descending = sort?.columnId === columnId ? !sort.descending : startsDescending;
-    return { sort: { columnId, descending } };
-  });
 }
 
 export type QueryTableProps = {
@@ -53,7 +45,10 @@ export function QueryTable(props: QueryTableProps) {
   const places = useMemo(() => new Map(lines.map((line, index) => [line.key, index])), [lines]);
   const rowAt = useCallback((index: number) => lines[index], [lines]);
   const indexOf = useCallback((key: string) => places.get(key) ?? -1, [places]);
-  const onSelect = useCallback((line: QueryLine, choice: Choice) => chooseLine(line, choice, lines), [lines]);
+  const onSelect = useCallback(
+    (line: QueryLine, choice: Choice) => chooseLine(line, choice, lines, indexOf),
+    [lines, indexOf],
+  );
   const current = currentKey === null ? undefined : lines[indexOf(currentKey)];
 
   function act(line: QueryLine) {
@@ -96,7 +91,7 @@ export function QueryTable(props: QueryTableProps) {
         }}
         onType={onType}
         {...(sort === null ? {} : { sort })}
-        onSort={sortBy}
+        onSort={(next) => useRemoteSearch.setState({ sort: next })}
         resetKey={startedAt}
         onOtherKey={onOtherKey}
       />

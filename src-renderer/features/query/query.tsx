@@ -8,7 +8,7 @@ import { text } from '#view/locales/text.ts';
 import { EMPTY_QUERY, startSearch, useRemoteSearch } from '#view/state/remote-search.ts';
 import { navigate } from '#view/state/route.ts';
 import { Button } from '#view/ui/button.tsx';
-import { classes } from '#view/ui/classes.ts';
+import { ListScreen } from '#view/ui/list-screen.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
@@ -64,7 +64,6 @@ function QueryDesk({
   const wanted = useMemo(() => countWanted(chosenLines), [chosenLines]);
   const state = useMemo(() => searchState(known, answers), [known, answers]);
   const isAsking = state.asking.length > 0;
-  const status = searchWords(found, state);
 
   function clear() {
     useRemoteSearch.setState({ query: EMPTY_QUERY });
@@ -79,46 +78,52 @@ function QueryDesk({
   }
 
   return (
-    <div className={styles['screen']}>
-      <h1 className={styles['hiddenTitle']}>{words.title}</h1>
-      <QueryForm
-        nameRef={nameRef}
-        archives={
-          <ArchiveChoice
-            known={known}
-            chosen={chosenAt}
-            onChoose={(keys) => navigate({ screen: 'query', tab: archivesInAddress(keys) })}
+    <>
+      <ListScreen
+        title={words.title}
+        bar={
+          <QueryForm
+            nameRef={nameRef}
+            archives={
+              <ArchiveChoice
+                known={known}
+                chosen={chosenAt}
+                onChoose={(keys) => navigate({ screen: 'query', tab: archivesInAddress(keys) })}
+              />
+            }
+            actions={
+              mayRetrieve && (
+                <Button
+                  icon={Download}
+                  isDisabled={wanted === 0}
+                  onPress={() => retrieving.retrieve(chosenLines)}
+                >
+                  {words.actions.retrieve(formatNumber(wanted))}
+                </Button>
+              )
+            }
+            status={searchWords(found, state)}
+            isAsking={isAsking}
+            canSearch={chosenAt.length > 0}
+            onSearch={() => void startSearch(chosenAt)}
+            onClear={clear}
+            onToTable={toTable}
           />
         }
-        actions={
-          mayRetrieve && (
-            <Button
-              icon={Download}
-              isDisabled={wanted === 0}
-              onPress={() => retrieving.retrieve(chosenLines)}
-            >
-              {words.actions.retrieve(formatNumber(wanted))}
-            </Button>
-          )
+        notices={
+          <>
+            <AnswerNotices known={known} />
+            {retrieving.problem !== null && (
+              <div className={styles['notices']}>
+                <Notice tone="stop">{`${words.problem}: ${retrieving.problem}`}</Notice>
+              </div>
+            )}
+          </>
         }
-        status={
-          <span className={styles['count']} role="status" title={status}>
-            {status}
-          </span>
-        }
-        isAsking={isAsking}
-        canSearch={chosenAt.length > 0}
-        onSearch={() => void startSearch(chosenAt)}
-        onClear={clear}
-        onToTable={toTable}
-      />
-      <AnswerNotices known={known} />
-      {retrieving.problem !== null && (
-        <div className={styles['notices']}>
-          <Notice tone="stop">{`${words.problem}: ${retrieving.problem}`}</Notice>
-        </div>
-      )}
-      <div ref={tableArea} className={styles['list']} aria-busy={isAsking || undefined}>
+        tableArea={tableArea}
+        isBusy={isAsking}
+        instead={answers.size > 0 && found === 0 && <NothingFound state={state} onClear={clear} />}
+      >
         {answers.size === 0 ? (
           <StateScreen icon={TextSearch} title={words.start.title}>
             {words.start.words}
@@ -133,8 +138,7 @@ function QueryDesk({
             onType={(character) => typeName(nameRef.current, character)}
           />
         )}
-        {answers.size > 0 && found === 0 && <NothingFound state={state} onClear={clear} />}
-      </div>
+      </ListScreen>
       {retrieving.doubtful !== null && (
         <MixUpQuestion
           studies={retrieving.doubtful.studies}
@@ -147,34 +151,35 @@ function QueryDesk({
           onClose={retrieving.forget}
         />
       )}
-    </div>
+    </>
   );
 }
 
 /** In the place of the lines: nothing yet, nothing at all, or not known. */
 function NothingFound({ state, onClear }: { readonly state: SearchState; readonly onClear: () => void }) {
   const { asking, failed, answered, stopped } = state;
-  const isUnknown = failed.length > 0 && answered.length + stopped.length === 0;
-  return (
-    <div className={classes(styles['noMatch'], asking.length > 0 && styles['later'])}>
-      {asking.length > 0 ? (
+  if (asking.length > 0)
+    return (
+      <div className={styles['later']}>
         <StateScreen icon={TextSearch} title={words.waiting.title(asking)}>
           {words.waiting.words}
         </StateScreen>
-      ) : isUnknown ? (
-        <StateScreen icon={ServerOff} title={words.noAnswer.title}>
-          {words.noAnswer.words}
-        </StateScreen>
-      ) : (
-        <StateScreen
-          icon={SearchX}
-          title={words.none.title}
-          actions={<Button onPress={onClear}>{words.clear}</Button>}
-        >
-          {words.none.words}
-        </StateScreen>
-      )}
-    </div>
+      </div>
+    );
+  if (failed.length > 0 && answered.length + stopped.length === 0)
+    return (
+      <StateScreen icon={ServerOff} title={words.noAnswer.title}>
+        {words.noAnswer.words}
+      </StateScreen>
+    );
+  return (
+    <StateScreen
+      icon={SearchX}
+      title={words.none.title}
+      actions={<Button onPress={onClear}>{words.clear}</Button>}
+    >
+      {words.none.words}
+    </StateScreen>
   );
 }
 

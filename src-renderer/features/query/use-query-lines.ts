@@ -1,5 +1,6 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
+import type { RemoteStudy } from '#shared/contract/remote.ts';
 import { queries, useInstancesHere } from '#view/api/queries.ts';
 import { useRemoteSearch } from '#view/state/remote-search.ts';
 import {
@@ -7,6 +8,7 @@ import {
   type QueryLine,
   sorted,
   type SeriesAnswer,
+  type StudyLine,
   studyKey,
   transfersByStudy,
 } from './query-rows.ts';
@@ -37,6 +39,7 @@ export function useQueryLines(): readonly QueryLine[] {
       }),
   });
   const byStudy = useMemo(() => transfersByStudy(transfers ?? [], startedAt), [transfers, startedAt]);
+  const [made] = useState(() => new WeakMap<RemoteStudy, StudyLine>());
   return useMemo(() => {
     const places = new Map(openedStudies.map((study, index) => [studyKey(study), index]));
     return linesOf({
@@ -45,6 +48,7 @@ export function useQueryLines(): readonly QueryLine[] {
       seriesOf: (key) => answers[places.get(key) ?? -1] ?? READING,
       hereOf: (studyInstanceUid) => counts[studyInstanceUid],
       transfers: byStudy,
+      made,
     });
-  }, [studies, opened, openedStudies, answers, counts, byStudy]);
+  }, [studies, opened, openedStudies, answers, counts, byStudy, made]);
 }

@@ -10,6 +10,7 @@ import { beginStudyTask } from '#view/state/study-task.ts';
 import { Button } from '#view/ui/button.tsx';
 import { ToggleChip } from '#view/ui/chip.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
+import { ListBar, ListCount, ListLine } from '#view/ui/list-screen.tsx';
 import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import { DateFilter } from './date-filter.tsx';
@@ -48,8 +49,78 @@ export function FilterBar(props: FilterBarProps) {
       modalities: isOn ? [...filter.modalities, code] : filter.modalities.filter((each) => each !== code),
     });
   return (
-    <div className={styles['filters']} role="search">
-      <div className={styles['filterLine']}>
+    <ListBar>
+      <ListLine
+        end={
+          <>
+            {actions.length > 0 && (
+              <MenuButton
+                label={words.actions.menu}
+                placement="bottom end"
+                trigger={
+                  <Button icon={ListChecks} isDisabled={chosen.size === 0}>
+                    {words.actions.button(chosen.size)}
+                  </Button>
+                }
+              >
+                <StudyActionItems actions={actions} studies={[...chosen.values()]} onOpen={onOpen} />
+              </MenuButton>
+            )}
+            <MenuButton
+              label={words.columnsMenu}
+              placement="bottom end"
+              selectionMode="multiple"
+              selectedKeys={STUDY_COLUMNS.map((column) => column.id).filter((id) => !hidden.includes(id))}
+              onSelectionChange={(keys) => {
+                if (!keys.has('reset')) {
+                  onHide(STUDY_COLUMNS.map((column) => column.id).filter((id) => !keys.has(id)));
+                }
+              }}
+              trigger={<IconButton icon={Columns3} label={words.columnsMenu} />}
+            >
+              {STUDY_COLUMNS.map((column) => (
+                <MenuItem
+                  key={column.id}
+                  id={column.id}
+                  label={column.title}
+                  isDisabled={column.id === 'patientName'}
+                />
+              ))}
+              <MenuLine />
+              <MenuItem id="reset" label={words.resetColumns} onAction={onResetColumns} />
+            </MenuButton>
+            {mayImport && (
+              <MenuButton
+                label={words.import}
+                placement="bottom end"
+                trigger={<Button icon={Upload}>{words.import}</Button>}
+              >
+                <MenuItem
+                  id="files"
+                  label={words.importFiles}
+                  onAction={() => useImport.setState({ request: 'files' })}
+                />
+                <MenuItem
+                  id="folder"
+                  label={words.importFolder}
+                  onAction={() => useImport.setState({ request: 'folder' })}
+                />
+                <MenuItem
+                  id="documents"
+                  label={words.importDocuments}
+                  onAction={() => beginStudyTask('attach', [])}
+                />
+                <MenuLine />
+                <MenuItem
+                  id="demo"
+                  label={words.importDemo}
+                  onAction={() => useImport.setState({ request: 'demo' })}
+                />
+              </MenuButton>
+            )}
+          </>
+        }
+      >
         <SettledField
           inputRef={searchRef}
           label={words.searchLabel}
@@ -61,74 +132,8 @@ export function FilterBar(props: FilterBarProps) {
         />
         <DateFilter />
         <SavedFilters />
-        <span className={styles['room']} />
-        {actions.length > 0 && (
-          <MenuButton
-            label={words.actions.menu}
-            placement="bottom end"
-            trigger={
-              <Button icon={ListChecks} isDisabled={chosen.size === 0}>
-                {words.actions.button(chosen.size)}
-              </Button>
-            }
-          >
-            <StudyActionItems actions={actions} studies={[...chosen.values()]} onOpen={onOpen} />
-          </MenuButton>
-        )}
-        <MenuButton
-          label={words.columnsMenu}
-          placement="bottom end"
-          selectionMode="multiple"
-          selectedKeys={STUDY_COLUMNS.map((column) => column.id).filter((id) => !hidden.includes(id))}
-          onSelectionChange={(keys) => {
-            if (!keys.has('reset')) {
-              onHide(STUDY_COLUMNS.map((column) => column.id).filter((id) => !keys.has(id)));
-            }
-          }}
-          trigger={<IconButton icon={Columns3} label={words.columnsMenu} />}
-        >
-          {STUDY_COLUMNS.map((column) => (
-            <MenuItem
-              key={column.id}
-              id={column.id}
-              label={column.title}
-              isDisabled={column.id === 'patientName'}
-            />
-          ))}
-          <MenuLine />
-          <MenuItem id="reset" label={words.resetColumns} onAction={onResetColumns} />
-        </MenuButton>
-        {mayImport && (
-          <MenuButton
-            label={words.import}
-            placement="bottom end"
-            trigger={<Button icon={Upload}>{words.import}</Button>}
-          >
-            <MenuItem
-              id="files"
-              label={words.importFiles}
-              onAction={() => useImport.setState({ request: 'files' })}
-            />
-            <MenuItem
-              id="folder"
-              label={words.importFolder}
-              onAction={() => useImport.setState({ request: 'folder' })}
-            />
-            <MenuItem
-              id="documents"
-              label={words.importDocuments}
-              onAction={() => beginStudyTask('attach', [])}
-            />
-            <MenuLine />
-            <MenuItem
-              id="demo"
-              label={words.importDemo}
-              onAction={() => useImport.setState({ request: 'demo' })}
-            />
-          </MenuButton>
-        )}
-      </div>
-      <div className={styles['filterLine']}>
+      </ListLine>
+      <ListLine end={<ListCount>{total === null ? '' : words.count(formatNumber(total))}</ListCount>}>
         <fieldset className={styles['chips']} aria-label={words.modalities}>
           {[...MODALITIES, ...shownMore].map((code) => (
             <ToggleChip
@@ -175,12 +180,8 @@ export function FilterBar(props: FilterBarProps) {
         >
           {words.clear}
         </Button>
-        <span className={styles['room']} />
-        <span className={styles['count']} role="status">
-          {total === null ? '' : words.count(formatNumber(total))}
-        </span>
-      </div>
-    </div>
+      </ListLine>
+    </ListBar>
   );
 }
 

@@ -1,4 +1,4 @@
-import { CircleAlert, SearchX } from 'lucide-react';
+import { SearchX } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { StudyRow, StudySearch } from '#shared/contract/studies.ts';
 import { STUDY_SORT_COLUMNS } from '#shared/contract/studies.ts';
@@ -7,8 +7,11 @@ import { text } from '#view/locales/text.ts';
 import { navigate } from '#view/state/route.ts';
 import { EMPTY_FILTER, useStudyList } from '#view/state/study-list.ts';
 import { Button } from '#view/ui/button.tsx';
-import { type Choice, DataTable, ROW_PX } from '#view/ui/data-table.tsx';
+import type { Choice } from '#view/ui/choosing.ts';
+import { DataTable, ROW_PX, type Sort } from '#view/ui/data-table.tsx';
+import { ListScreen } from '#view/ui/list-screen.tsx';
 import { PointerMenu } from '#view/ui/pointer-menu.tsx';
+import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { EmptyArchive } from './empty-archive.tsx';
 import { choose, chooseInList } from './choose.ts';
@@ -17,7 +20,6 @@ import { StudyActionItems, useStudyActions } from './study-actions.tsx';
 import { STUDY_COLUMNS } from './study-columns.tsx';
 import { isEmptyFilter } from './study-filter.ts';
 import { StudyPreview } from './study-preview.tsx';
-import styles from './studies.module.css';
 import { useStudyColumns } from './use-study-columns.ts';
 
 const words = text.studies;
@@ -37,18 +39,8 @@ function isSortable(columnId: string): columnId is StudySearch['sortBy'] {
   return STUDY_SORT_COLUMNS.some((column) => column === columnId);
 }
 
-/** A second press on a column turns its order; dates and counts begin with the newest and the most. */
-function sortBy(columnId: string): void {
-  if (!isSortable(columnId)) return;
-  const { sortBy: before, descending } = useStudyList.getState();
-  const startsDescending = ['studyDate', 'lastReceivedAt', 'numberOfStudyRelatedInstances'].includes(
-    columnId,
-  );
-  useStudyList.setState({
-    sortBy: columnId,
-    descending: before === columnId ? !descending : startsDescending,
-    scrollTopPx: 0,
-  });
+function sortBy({ columnId, descending }: Sort): void {
+  if (isSortable(columnId)) useStudyList.setState({ sortBy: columnId, descending, scrollTopPx: 0 });
 }
 
 /** The list of everything stored here: searched and sorted by the core, drawn row by row, counting up live. */
@@ -96,77 +88,79 @@ export function Studies() {
     if (useStudyList.getState().selectedUid === null && first !== undefined) choose(first);
   }
 
+  const isFailed = error !== null && total === null;
+  const isEmpty = total === 0 && isEmptyFilter(filter);
   return (
-    <div className={styles['screen']}>
-      <h1 className={styles['hiddenTitle']}>{words.title}</h1>
-      <FilterBar
-        searchRef={searchRef}
-        total={total}
-        hidden={columns.layout.hidden}
-        onHide={columns.hide}
-        onResetColumns={columns.reset}
-        onToTable={toTable}
-        onOpen={open}
-      />
-      <div className={styles['content']}>
-        <div ref={tableArea} className={styles['list']} aria-busy={result.isLoading || undefined}>
-          {error !== null && total === null ? (
+    <>
+      <ListScreen
+        title={words.title}
+        bar={
+          <FilterBar
+            searchRef={searchRef}
+            total={total}
+            hidden={columns.layout.hidden}
+            onHide={columns.hide}
+            onResetColumns={columns.reset}
+            onToTable={toTable}
+            onOpen={open}
+          />
+        }
+        tableArea={tableArea}
+        isBusy={result.isLoading}
+        instead={
+          total === 0 &&
+          !isEmpty && (
             <StateScreen
-              icon={CircleAlert}
-              tone="stop"
-              title={words.failed}
-              actions={<Button onPress={result.retry}>{text.common.tryAgain}</Button>}
+              icon={SearchX}
+              title={words.none.title}
+              actions={<Button onPress={clearFilter}>{words.clear}</Button>}
             >
-              {error.message}
+              {words.none.words}
             </StateScreen>
-          ) : total === 0 && isEmptyFilter(filter) ? (
-            <EmptyArchive />
-          ) : (
-            <>
-              <DataTable<StudyRow>
-                label={words.table}
-                columns={shownColumns}
-                rowCount={total ?? 0}
-                rowAt={rowAt}
-                keyOf={keyOf}
-                indexOf={indexOf}
-                selectedKey={selectedUid}
-                chosenKeys={chosenKeys}
-                onSelect={onSelect}
-                onMenu={setMenuAt}
-                onOpen={open}
-                onSpace={togglePreview}
-                onType={onType}
-                sort={{ columnId: sort, descending }}
-                onSort={sortBy}
-                widthsPx={columns.layout.widthsPx}
-                onResize={columns.resize}
-                resizeLabel={words.resize}
-                onRange={setRange}
-                resetKey={JSON.stringify(order)}
-                initialScrollTopPx={keptScroll()}
-                onScroll={keepScroll}
-              />
-              {total === 0 && (
-                <div className={styles['noMatch']}>
-                  <StateScreen
-                    icon={SearchX}
-                    title={words.none.title}
-                    actions={<Button onPress={clearFilter}>{words.clear}</Button>}
-                  >
-                    {words.none.words}
-                  </StateScreen>
-                </div>
-              )}
-            </>
-          )}
-        </div>
-        {isPreviewOpen && <StudyPreview study={selected} onOpen={open} />}
-      </div>
+          )
+        }
+        aside={isPreviewOpen && <StudyPreview study={selected} onOpen={open} />}
+      >
+        {isFailed ? (
+          <QueryFailure
+            title={words.failed}
+            message={error.message}
+            retryLabel={text.common.tryAgain}
+            onRetry={result.retry}
+          />
+        ) : isEmpty ? (
+          <EmptyArchive />
+        ) : (
+          <DataTable<StudyRow>
+            label={words.table}
+            columns={shownColumns}
+            rowCount={total ?? 0}
+            rowAt={rowAt}
+            keyOf={keyOf}
+            indexOf={indexOf}
+            selectedKey={selectedUid}
+            chosenKeys={chosenKeys}
+            onSelect={onSelect}
+            onMenu={setMenuAt}
+            onOpen={open}
+            onSpace={togglePreview}
+            onType={onType}
+            sort={{ columnId: sort, descending }}
+            onSort={sortBy}
+            widthsPx={columns.layout.widthsPx}
+            onResize={columns.resize}
+            resizeLabel={words.resize}
+            onRange={setRange}
+            resetKey={JSON.stringify(order)}
+            initialScrollTopPx={keptScroll()}
+            onScroll={keepScroll}
+          />
+        )}
+      </ListScreen>
       <PointerMenu at={menuAt} label={words.actions.menu} onClose={() => setMenuAt(null)}>
         <StudyActionItems actions={actions} studies={[...chosen.values()]} onOpen={open} />
       </PointerMenu>
-    </div>
+    </>
   );
 }
 
