@@ -34,7 +34,6 @@ export async function measureMemory({ work, say }: MemoryBenchOptions): Promise<
   await addUser(folder, 'bench', 'administrator');
   const token = await createToken(folder, 'bench');
   const core = await startCore(folder);
-  const web = new WebConnection(core.http, [`Authorization: Bearer ${token}`]);
   try {
     const residentMb: number[] = [];
     for (let round = 0; round <= ROUNDS; round += 1) {
@@ -59,9 +58,12 @@ export async function measureMemory({ work, say }: MemoryBenchOptions): Promise<
       client.close();
       await getscu(core.dicom, study.studyInstanceUid);
       const at = `/dicomweb/studies/${study.studyInstanceUid}/series/${files[0]!.seriesInstanceUid}`;
+      // A new one for each round: the server ends connections that are idle
+      const web = new WebConnection(core.http, [`Authorization: Bearer ${token}`]);
       await web.get(`${at}/metadata`, 'application/dicom+json');
       for (const { sopInstanceUid } of files)
         await web.get(`${at}/instances/${sopInstanceUid}/frames/1`, FRAME);
+      web.close();
       residentMb.push(processUse(core.pid).residentMb);
     }
     const peakMb = processUse(core.pid).peakRssMb;
@@ -75,7 +77,6 @@ export async function measureMemory({ work, say }: MemoryBenchOptions): Promise<
     ];
     return { residentMb, peakMb, verdicts };
   } finally {
-    web.close();
     await core.stop();
   }
 }

@@ -41,7 +41,7 @@ const KEYS_AT_ONCE = 256;
 const FIRST_RANGE = 256;
 const LONGEST_RANGE = 16_384;
 const THREAD_CACHE_KIB = 2048;
-const SORT_OR_GO_THROUGH = 3;
+const SORT_OR_GO_THROUGH = 2;
 
 const NO_KEYS: MatchKeys = { next: () => null, isOver: true, letGo: () => true, close: () => {} };
 

@@ -22,6 +22,9 @@ const MAX_HEADER_BYTES = 64 << 20;
  */
 const QUICKLY_SYNCED_BYTES = 1 << 20;
 
+/** Instances of this thread between their first byte and their answer */
+let underway = 0;
+
 /** What one thread needs to take instances. */
 export interface Intake {
   /** Absolute path of `incoming/` */
@@ -65,6 +68,7 @@ export class InstanceSink {
   /** Why nothing more of it is written */
   #refused: AppError | null;
   #isFinishing = false;
+  #isUnderway = true;
   /** Read as soon as its bytes are there, while the sender prepares the rest */
   #header: InstanceHeader | AppError | undefined;
 
@@ -76,6 +80,7 @@ export class InstanceSink {
     this.#metaBytes = fileMeta.length;
     this.#file = new PartFile(path.join(intake.incoming, this.#part), fileMeta);
     this.#refused = intake.health.refusal();
+    underway += 1;
   }
 
   get onDrain(): (() => void) | null {
@@ -101,12 +106,28 @@ export class InstanceSink {
 
   /** Without effect once `finish` was called: a whole object is kept even when its sender is gone. */
   abort(): void {
-    if (!this.#isFinishing) this.#file.abort();
+    if (this.#isFinishing) return;
+    this.#leave();
+    this.#file.abort();
   }
 
   /** Never rejects. The outcome is durable when it is not a refusal. */
   async finish(): Promise<SinkOutcome> {
     this.#isFinishing = true;
+    try {
+      return await this.#finish();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  #leave(): void {
+    if (!this.#isUnderway) return;
+    this.#isUnderway = false;
+    underway -= 1;
+  }
+
+  async #finish(): Promise<SinkOutcome> {
     if (this.#refused) return refusal(this.#refused);
     let entering: Entering | undefined;
     try {
@@ -114,7 +135,7 @@ export class InstanceSink {
       const early = this.#header;
       const isGivenUp = early instanceof AppError && !isKeptApart(this.#arrival, early);
       if (isGivenUp) this.#file.abort();
-      const finishing = this.#file.finish((part) => {
+      const finishing = this.#file.finish(underway === 1, (part) => {
         if (!early || part.sizeBytes > QUICKLY_SYNCED_BYTES) return;
         const durable = newDurableFlag();
         entering = { durable, outcome: this.#enter(early, part, durable) };

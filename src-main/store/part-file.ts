@@ -36,15 +36,9 @@ function giveSlab(slab: Buffer): void {
   if (slabs.length < KEPT_SLABS) slabs.push(slab);
 }
 
-/**
- * Where to wait for the disk. With nothing else arriving a quick one is waited for in this thread, as the way to the
- * thread pool and back takes as long as the sync itself; else in the pool, so that this thread goes on with its other
- * associations.
- */
+/** A disk that is slower is not waited for in the thread itself. */
 const QUICK_SYNC_MS = 5;
 let usualSyncMs = 0;
-/** Parts of this thread between their first byte and their end */
-let arriving = 0;
 
 function learnSync(startedAt: number): void {
   usualSyncMs += (Math.min(performance.now() - startedAt, 50) - usualSyncMs) / 8;
@@ -80,6 +74,7 @@ export class PartFile {
   #crc = 0;
   #datasetBytes = 0;
   #head: Buffer | undefined;
+  #waitsHere = false;
   #written: ((part: FinishedPart) => void) | undefined;
   #finished: ((error: unknown) => void) | undefined;
 
@@ -88,7 +83,6 @@ export class PartFile {
     this.file = file;
     this.#metaBytes = fileMeta.length;
     this.#slab = takeSlab();
-    arriving += 1;
     this.#filled = fileMeta.copy(this.#slab);
   }
 
@@ -127,14 +121,17 @@ export class PartFile {
   /**
    * The file is kept open until `close`. Resolves when its bytes are on disk; rejects with what the disk said.
    *
+   * @param waitsHere a quick disk is waited for in this thread: the way to the thread pool and back takes as long as the
+   *   sync itself. Else in the pool, so that this thread goes on with its other associations
    * @param written called when all bytes were given to the system, before they are synced
    */
-  finish(written?: (part: FinishedPart) => void): Promise<FinishedPart> {
+  finish(waitsHere: boolean, written: (part: FinishedPart) => void): Promise<FinishedPart> {
+    this.#waitsHere = waitsHere;
     return new Promise((resolve, reject) => {
       let part: FinishedPart | undefined;
       this.#written = (known) => {
         part = known;
-        written?.(known);
+        written(known);
       };
       this.#finished = (error) => {
         if (error !== undefined || !part) {
@@ -242,7 +239,7 @@ export class PartFile {
       this.#done(error);
       return;
     }
-    if (arriving === 1 && usualSyncMs < QUICK_SYNC_MS) this.#syncHere();
+    if (this.#waitsHere && usualSyncMs < QUICK_SYNC_MS) this.#syncHere();
     else this.#syncElsewhere();
   }
 
@@ -297,7 +294,6 @@ export class PartFile {
     for (const slab of this.#waiting.splice(0)) giveSlab(slab);
     if (this.#slab.length > 0) {
       giveSlab(this.#slab);
-      arriving -= 1;
     }
     this.#slab = Buffer.alloc(0);
     this.#filled = 0;
