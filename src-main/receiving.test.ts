@@ -38,23 +38,50 @@ test('listens on a free port when asked for port 0 and says which', () => {
   expect(receiving.status().port).toBeGreaterThan(0);
 });
 
-test('a port that is taken is told, and another one can be configured', async () => {
+test.each([1, 2])(
+  'with %d receiving threads a port that is taken is told, and another one can be configured',
+  async (receiverThreads) => {
+    const other = mkdtempSync(path.join(tmpdir(), 'viewbox-receiving-'));
+    const { port } = receiving.status();
+    const second = await startReceiving({
+      folder: dataFolder(other),
+      aeTitle: 'OTHER',
+      host: '127.0.0.1',
+      port,
+      peers: [],
+      receiverThreads,
+    });
+    try {
+      expect(second.status().isListening).toBe(false);
+      expect(second.status().listenProblem).toContain(String(port));
+      for (const _ of [1, 2]) {
+        await second.configure({ aeTitle: 'OTHER', host: '127.0.0.1', port: 0 });
+        expect(second.status()).toMatchObject({ isListening: true, listenProblem: '' });
+      }
+    } finally {
+      await second.dispose();
+      rmSync(other, { recursive: true, force: true });
+    }
+  },
+);
+
+test('without receiving threads nothing listens, and what is imported is taken all the same', async () => {
   const other = mkdtempSync(path.join(tmpdir(), 'viewbox-receiving-'));
-  const { port } = receiving.status();
-  const second = await startReceiving({
+  const address = { aeTitle: 'OTHER', host: '127.0.0.1', port: 0 };
+  const alone = await startReceiving({
     folder: dataFolder(other),
-    aeTitle: 'OTHER',
-    host: '127.0.0.1',
-    port,
+    ...address,
     peers: [],
+    receiverThreads: 0,
+    minimumFreeBytes: 0,
   });
   try {
-    expect(second.status().isListening).toBe(false);
-    expect(second.status().listenProblem).toContain(String(port));
-    await second.configure({ aeTitle: 'OTHER', host: '127.0.0.1', port: 0 });
-    expect(second.status()).toMatchObject({ isListening: true, listenProblem: '' });
+    await alone.configure(address);
+    expect(alone.status()).toMatchObject({ isListening: false, listenProblem: '' });
+    const file = part10({ studyInstanceUid: '1.2.3', sopInstanceUid: '1.2.3.4' });
+    expect(await alone.importStream(Readable.from([file]), 'import')).toMatchObject({ kind: 'taken' });
   } finally {
-    await second.dispose();
+    await alone.dispose();
     rmSync(other, { recursive: true, force: true });
   }
 });

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lookup } from 'node:dns/promises';
 import { EventEmitter } from 'node:events';
-import { createServer, isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import type { Readable } from 'node:stream';
 import { MessageChannel, type Worker } from 'node:worker_threads';
@@ -28,22 +26,17 @@ import type {
 } from '#main/intake/receiving-types.ts';
 import type {
   DeskQuestion,
-  Destination,
   FromCatalogThread,
   FromReceiverThread,
-  ListenOrder,
   ToCatalogThread,
   ToReceiverThread,
 } from '#main/intake/thread-messages.ts';
 import type { AssociationFacts, TlsMaterial } from '#main/network/handlers.ts';
-import type { CallingPeer } from '#main/network/association-policy.ts';
+import { Listening, type ListeningThread } from '#main/listening.ts';
 import { startThread } from '#main/receiving-threads.ts';
 import { RESERVE_BYTES, StoreHealth } from '#main/store/store-health.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 
-const NO_CERTIFICATE =
-  'DICOM over TLS is switched on, but this station has no certificate. Make one under Certificates.';
-const NOTHING_TO_LISTEN_ON = 'DICOM is switched off: neither the plain port nor the TLS port is on.';
 const STOP_MS = 700;
 const RESTART_MS = 250;
 
@@ -67,30 +60,14 @@ export async function startReceiving(options: ReceivingOptions): Promise<Receivi
   return receiving;
 }
 
-interface ReceiverThread {
-  readonly worker: Worker;
+interface ReceiverThread extends ListeningThread {
   readonly prefix: string;
-  /** The answer to the listen order under way */
-  answered: ((outcome: BoundPorts | { problem: string }) => void) | undefined;
-}
-
-/** Each 0 where nothing listens */
-interface BoundPorts {
-  readonly port: number;
-  readonly tlsPort: number;
-}
-
-/** Each null where nothing is to listen, 0 = any free one */
-interface WantedPorts {
-  readonly port: number | null;
-  readonly tlsPort: number | null;
 }
 
 class ReceivingService implements Receiving {
   readonly #folder: DataFolder;
   readonly #minimumFreeBytes: number;
   readonly #threads: number;
-  readonly #checksPeerAddress: boolean;
   readonly #mostMatches: number;
   readonly #events = new EventEmitter<EventMap>();
   readonly #commits = new CommitClient();
@@ -107,14 +84,7 @@ class ReceivingService implements Receiving {
   #renewed: RenewedCatalog | null = null;
   readonly #onRenewing: (progress: RebuildProgress) => void;
   #intake: Intake | undefined;
-  #address: DicomAddress;
-  #peers: readonly CalledPeer[];
-  #callingPeers: readonly CallingPeer[] = [];
-  #boundPort = 0;
-  #boundTlsPort = 0;
-  #tlsMaterial: TlsMaterial | null;
-  #listenProblem = '';
-  #configuring: Promise<void> = Promise.resolve();
+  readonly #listening: Listening;
   #ownAssociations = 0;
   #isDisposed = false;
   #serveDesk: ServeDesk = () =>
@@ -123,25 +93,30 @@ class ReceivingService implements Receiving {
 
   constructor(options: ReceivingOptions) {
     this.#folder = options.folder;
-    const { aeTitle, host, port, tlsPort = null, isPlainOn = true } = options;
-    this.#address = { aeTitle, host, port, tlsPort, isPlainOn };
-    this.#tlsMaterial = options.tlsMaterial ?? null;
-    this.#peers = options.peers;
     this.#minimumFreeBytes = options.minimumFreeBytes ?? RESERVE_BYTES;
     this.#threads = options.receiverThreads ?? defaultThreads();
-    this.#checksPeerAddress = options.checkPeerAddress ?? false;
     this.#mostMatches = options.mostMatches ?? 0;
     this.#onRenewing = options.onRenewing ?? (() => {});
     this.#activity = new Activity((studies) => {
       this.#events.emit('studiesChanged', studies);
       this.#statusSoon();
     });
+    const { aeTitle, host, port, tlsPort = null, isPlainOn = true } = options;
+    this.#listening = new Listening(this.#receivers, {
+      address: { aeTitle, host, port, tlsPort, isPlainOn },
+      tlsMaterial: options.tlsMaterial ?? null,
+      peers: options.peers,
+      checksPeerAddress: options.checkPeerAddress ?? false,
+      isShared: this.#threads > 1,
+      onProblem: (message) => this.#problem(message),
+      onChange: () => this.#statusSoon(),
+    });
   }
 
   async start(): Promise<void> {
     makeStoreFolders(this.#folder);
     // One receiver loads beside the catalog; nothing arrives before that is open, since nobody listens yet.
-    this.#startReceiver();
+    if (this.#threads > 0) this.#startReceiver();
     this.#renewed = await this.#startCatalog();
     let parts = 0;
     const prefix = newPrefix('main');
@@ -151,19 +126,14 @@ class ReceivingService implements Receiving {
       commits: this.#commits,
       nextPart: () => `${prefix}-${String((parts += 1))}.part`,
     };
-    this.#callingPeers = await callingPeers(this.#peers, this.#checksPeerAddress);
-    await this.configure(this.#address);
-    this.#configuring = this.#configuring.then(() => this.#addReceivers());
+    if (this.#threads === 0) return;
+    await this.#listening.start();
+    void this.#listening.inTurn(() => this.#addReceivers());
   }
 
   status(): ReceivingStatus {
     return {
-      aeTitle: this.#address.aeTitle,
-      host: this.#address.host,
-      port: this.#address.isPlainOn === false ? 0 : this.#boundPort || this.#address.port,
-      tlsPort: this.#boundTlsPort,
-      isListening: this.#isListening,
-      listenProblem: this.#listenProblem,
+      ...this.#listening.status(),
       openAssociations: this.#activity.openAssociations,
       receivingInstances: this.#activity.receivingInstances,
       storeState: this.#intake?.health.state() ?? 'ok',
@@ -174,28 +144,16 @@ class ReceivingService implements Receiving {
     return this.#activity.isReceiving(studyInstanceUid);
   }
 
-  configure(address: DicomAddress): Promise<void> {
-    this.#configuring = this.#configuring.then(() => this.#listen(address));
-    return this.#configuring;
+  async configure(address: DicomAddress): Promise<void> {
+    if (!this.#isDisposed && this.#threads > 0) await this.#listening.configure(address);
   }
 
-  async setTlsMaterial(material: TlsMaterial | null): Promise<void> {
-    const before = this.#tlsMaterial;
-    this.#tlsMaterial = material;
-    if (material && before)
-      for (const receiver of this.#receivers) order(receiver, { kind: 'tlsMaterial', material });
-    // With the first certificate, or without one, other ports are listened on
-    else if (material !== before) await this.configure(this.#address);
+  setTlsMaterial(material: TlsMaterial | null): Promise<void> {
+    return this.#listening.setTlsMaterial(material);
   }
 
   setPeers(peers: readonly CalledPeer[]): void {
-    this.#peers = peers;
-    void callingPeers(peers, this.#checksPeerAddress).then((calling) => {
-      if (this.#peers !== peers) return;
-      this.#callingPeers = calling;
-      for (const receiver of this.#receivers)
-        order(receiver, { kind: 'peers', peers: calling, destinations: this.#destinations() });
-    });
+    this.#listening.setPeers(peers);
   }
 
   serveDesk(serve: ServeDesk): void {
@@ -270,8 +228,7 @@ class ReceivingService implements Receiving {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     clearTimeout(this.#statusTimer);
-    this.#boundPort = 0;
-    this.#boundTlsPort = 0;
+    this.#listening.end();
     const receivers = [...this.#receivers];
     await Promise.all(receivers.map(({ worker }) => stopped(worker, STOP_MS / 2)));
     if (this.#catalog) await stopped(this.#catalog, STOP_MS / 2);
@@ -389,8 +346,8 @@ class ReceivingService implements Receiving {
       setTimeout(() => {
         if (this.#isDisposed) return;
         const restarted = this.#startReceiver();
-        this.#configuring = this.#configuring.then(async () => {
-          if (this.#isListening) await this.#listenOn(restarted, this.#boundPorts);
+        void this.#listening.inTurn(async () => {
+          await this.#listening.join(restarted);
           this.#problem('The receiving thread was started again.');
         });
       }, RESTART_MS);
@@ -402,10 +359,9 @@ class ReceivingService implements Receiving {
   async #addReceivers(): Promise<void> {
     while (this.#receivers.size < this.#threads && !this.#isDisposed) {
       const receiver = this.#startReceiver();
-      if (!this.#isListening) continue;
-      const outcome = await this.#listenOn(receiver, this.#boundPorts);
-      if ('problem' in outcome && !this.#isDisposed) {
-        this.#problem(outcome.problem);
+      const problem = await this.#listening.join(receiver);
+      if (problem !== '' && !this.#isDisposed) {
+        this.#problem(problem);
         return;
       }
     }
@@ -470,10 +426,6 @@ class ReceivingService implements Receiving {
     this.#catalog?.postMessage({ kind: 'flush', key: message.key } satisfies ToCatalogThread);
   }
 
-  get #isListening(): boolean {
-    return this.#boundPort !== 0 || this.#boundTlsPort !== 0;
-  }
-
   /** All that the association brought has been told: now it may be reported. */
   #closed(key: string): void {
     const message = this.#closing.get(key);
@@ -496,21 +448,6 @@ class ReceivingService implements Receiving {
     });
   }
 
-  #destinations(): readonly Destination[] {
-    return this.#peers.map((peer) => ({
-      aeTitle: peer.aeTitle,
-      host: peer.host,
-      port: peer.port,
-      maxAssociations: peer.maxAssociations,
-      usesTls: peer.usesTls,
-      certificateFingerprint: peer.certificateFingerprint,
-      preferredTransferSyntaxUid: peer.preferredTransferSyntaxUid,
-      userIdentity: peer.userIdentity,
-      userName: peer.userName,
-      sealedPasscode: peer.sealedPasscode,
-    }));
-  }
-
   #connect(receiver: ReceiverThread): void {
     if (!this.#isCatalogOpen) return;
     this.#attach((port) => {
@@ -523,86 +460,6 @@ class ReceivingService implements Receiving {
     const { port1, port2 } = new MessageChannel();
     this.#catalog?.postMessage({ kind: 'attach', port: port1 } satisfies ToCatalogThread, [port1]);
     give(port2);
-  }
-
-  async #listen(address: DicomAddress): Promise<void> {
-    if (this.#isDisposed) return;
-    this.#address = address;
-    this.#boundPort = 0;
-    this.#boundTlsPort = 0;
-    const problem = await this.#listenAll(address);
-    this.#listenProblem = problem;
-    this.#statusSoon();
-  }
-
-  /** @returns the problem, empty when all threads listen where they are to */
-  async #listenAll({ host, port, tlsPort = null, isPlainOn = true }: DicomAddress): Promise<string> {
-    const [first, ...others] = this.#receivers;
-    if (!first) return 'No receiving thread runs.';
-    const isTlsOn = tlsPort !== null && this.#tlsMaterial !== null;
-    const wanted: WantedPorts = { port: isPlainOn ? port : null, tlsPort: isTlsOn ? tlsPort : null };
-    const missing = tlsPort !== null && !isTlsOn ? NO_CERTIFICATE : '';
-    if (wanted.port === null && wanted.tlsPort === null) return missing || NOTHING_TO_LISTEN_ON;
-    // Threads that share a port would also share it with another program that does: make sure nobody has it.
-    for (const each of this.#threads > 1 ? [wanted.port, wanted.tlsPort] : [])
-      if (each !== null && each !== 0 && !(await this.#isFree(host, each)))
-        return `The DICOM port ${String(each)} on ${host} is taken by another program. Stop it or choose another port.`;
-    const bound = await this.#listenOn(first, wanted);
-    if ('problem' in bound) return bound.problem;
-    this.#boundPort = bound.port;
-    this.#boundTlsPort = bound.tlsPort;
-    const results = await Promise.all(others.map((receiver) => this.#listenOn(receiver, this.#boundPorts)));
-    const failed = results.find((result) => 'problem' in result);
-    // One listening thread is enough to receive; the others only make it faster.
-    if (failed && 'problem' in failed) this.#problem(failed.problem);
-    return missing;
-  }
-
-  /** For a further thread, which listens where the first does. */
-  get #boundPorts(): WantedPorts {
-    return { port: this.#boundPort || null, tlsPort: this.#boundTlsPort || null };
-  }
-
-  #listenOn(receiver: ReceiverThread, ports: WantedPorts): Promise<BoundPorts | { problem: string }> {
-    return new Promise((resolve) => {
-      receiver.answered = (outcome) => {
-        receiver.answered = undefined;
-        resolve(outcome);
-      };
-      const listenOrder: ListenOrder = {
-        host: this.#address.host,
-        ...ports,
-        tlsMaterial: this.#tlsMaterial,
-        aeTitle: this.#address.aeTitle,
-        peers: this.#callingPeers,
-        destinations: this.#destinations(),
-        checksPeerAddress: this.#checksPeerAddress,
-        reusePort: this.#threads > 1,
-      };
-      order(receiver, { kind: 'listen', order: listenOrder });
-    });
-  }
-
-  async #isFree(host: string, port: number): Promise<boolean> {
-    // Our own threads let go first, else they would be found here.
-    await Promise.all([...this.#receivers].map((receiver) => this.#unlisten(receiver)));
-    return new Promise((resolve) => {
-      const probe = createServer();
-      probe.once('error', (error: NodeJS.ErrnoException) => {
-        resolve(error.code !== 'EADDRINUSE');
-      });
-      probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(true)));
-    });
-  }
-
-  #unlisten(receiver: ReceiverThread): Promise<unknown> {
-    return new Promise((resolve) => {
-      receiver.answered = (outcome) => {
-        receiver.answered = undefined;
-        resolve(outcome);
-      };
-      order(receiver, { kind: 'unlisten' });
-    });
   }
 
   #problem(message: string, cause?: unknown): void {
@@ -644,30 +501,4 @@ async function stopped(worker: Worker, limitMs: number): Promise<void> {
   const limit = setTimeout(() => void worker.terminate(), limitMs);
   await exited;
   clearTimeout(limit);
-}
-
-/** Peers as the listener knows them; names are resolved here, and only when addresses count. */
-async function callingPeers(peers: readonly CalledPeer[], checksAddress: boolean): Promise<CallingPeer[]> {
-  return Promise.all(
-    peers.map(async ({ aeTitle, host, may, characterSet, usesTls, certificateFingerprint }) => ({
-      aeTitle,
-      addresses: checksAddress ? await addressesOf(host) : [],
-      mayStore: may.includes('store'),
-      mayFind: may.includes('find'),
-      mayMove: may.includes('move'),
-      characterSet,
-      usesTls,
-      certificateFingerprint,
-    })),
-  );
-}
-
-async function addressesOf(host: string): Promise<string[]> {
-  if (isIP(host) !== 0) return [host];
-  try {
-    return (await lookup(host, { all: true })).map(({ address }) => address);
-  } catch {
-    // A name that cannot be resolved lets nobody in.
-    return [];
-  }
 }
