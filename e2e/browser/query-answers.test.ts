@@ -112,7 +112,7 @@ test('a day is typed in any usual way and shown as dates are shown; what is no d
   const from = page.getByRole('textbox', { name: 'Study date from' });
   await from.fill('31.02.2026');
   await from.press('Enter');
-  await expect(page.getByRole('alert')).toHaveText('A day such as 21 Nov 2026 or 21.11.2026.');
+  await expect(page.getByRole('alert')).toHaveText('This is no day. Type it as 21 Nov 2026 or 21.11.2026.');
   await expect(page.getByRole('button', { name: 'Search' })).toBeDisabled();
   await page
     .getByRole('button', { name: '7 d' })

@@ -10,7 +10,7 @@ export const common = {
   copy: 'Copy',
   copied: 'Copied',
   datePlaceholder: 'day month year',
-  badDate: 'A day such as 21 Nov 2026 or 21.11.2026.',
+  badDate: 'This is no day. Type it as 21 Nov 2026 or 21.11.2026.',
   loading: 'Loading',
   never: 'never',
   none: 'none',
