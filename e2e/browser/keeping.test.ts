@@ -64,6 +64,7 @@ test('a backup is set up, made, and listed, a folder that cannot be used says wh
   await page.getByRole('button', { name: 'Verify now' }).click();
   const findings = page.getByRole('region', { name: 'Findings' });
   await expect(findings).toContainText('changed');
+  await expect(findings.getByRole('button', { name: 'Open study' })).toBeVisible();
   await expect(statusBar(page)).toContainText('1 damaged file');
   await findings.getByRole('button', { name: 'Look for a copy' }).click();
   await expect(page.getByText('No good copy was found:')).toBeVisible();

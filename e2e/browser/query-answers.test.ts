@@ -100,3 +100,24 @@ test('of thousands of answers only what is seen is drawn; the last one is a key 
   await page.keyboard.press('Shift+Home');
   await expect(page.getByRole('button', { name: 'Retrieve (5,000)' })).toBeVisible();
 });
+
+test('a day is typed in any usual way and shown as dates are shown; what is no day is not asked for', async ({
+  page,
+}) => {
+  await goTo(page, '#/query/dimse%3ABUSY');
+  const born = page.getByRole('textbox', { name: 'Born' });
+  await born.fill('3/4/1961');
+  await born.press('Tab');
+  await expect(born).toHaveValue('03 Apr 1961');
+  const from = page.getByRole('textbox', { name: 'Study date from' });
+  await from.fill('31.02.2026');
+  await from.press('Enter');
+  await expect(page.getByRole('alert')).toHaveText('This is no day. Type it as 21 Nov 2026 or 21.11.2026.');
+  await expect(page.getByRole('button', { name: 'Search' })).toBeDisabled();
+  await page
+    .getByRole('button', { name: '7 d' })
+    .or(page.getByRole('radio', { name: '7 d' }))
+    .click();
+  await expect(from).toHaveValue(/^\d\d \w{3} \d{4}$/);
+  await expect(page.getByRole('alert')).toBeHidden();
+});

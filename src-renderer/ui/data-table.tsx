@@ -26,8 +26,8 @@ export type Column<Row> = {
   readonly isSortable?: boolean;
   /** Dates and counts: the newest and the most come first */
   readonly startsDescending?: boolean;
-  /** Takes the room that the other columns leave. */
-  readonly grows?: boolean;
+  /** Its share of the room that the other columns leave; 0: keeps its width */
+  readonly grows?: number;
   readonly render: (row: Row) => ReactNode;
 };
 
@@ -138,7 +138,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const widthsPx = columns.map((column) => props.widthsPx?.[column.id] ?? column.widthPx);
   const template = columns
     .map((column, index) =>
-      column.grows === true ? `minmax(${widthsPx[index] ?? 0}px, 1fr)` : `${widthsPx[index] ?? 0}px`,
+      column.grows ? `minmax(${widthsPx[index] ?? 0}px, ${column.grows}fr)` : `${widthsPx[index] ?? 0}px`,
     )
     .join(' ');
   const layout = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fromInputDate, presetOf, rangeOf, toInputDate } from './date-range.ts';
+import { presetOf, rangeOf } from './date-range.ts';
 
 const now = new Date(2026, 2, 2, 9, 30);
 
@@ -14,10 +14,4 @@ test('every preset is recognised from its own dates, other dates are custom', ()
     expect(presetOf(rangeOf(preset, now), now)).toBe(preset);
   }
   expect(presetOf({ studyDateFrom: '20200101', studyDateTo: '' }, now)).toBe('custom');
-});
-
-test('dates go to a date input and come back unchanged', () => {
-  expect(toInputDate('20260302')).toBe('2026-03-02');
-  expect(fromInputDate(toInputDate('20260302'))).toBe('20260302');
-  expect(fromInputDate(toInputDate(''))).toBe('');
 });

@@ -30,12 +30,3 @@ export function presetOf(range: DateRange, now: Date = new Date()): NamedDates |
   });
   return found ?? 'custom';
 }
-
-/** DA as the value of a date input, and back. */
-export function toInputDate(da: string): string {
-  return da === '' ? '' : `${da.slice(0, 4)}-${da.slice(4, 6)}-${da.slice(6, 8)}`;
-}
-
-export function fromInputDate(value: string): string {
-  return value.replaceAll('-', '');
-}

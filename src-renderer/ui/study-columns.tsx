@@ -59,7 +59,7 @@ export function studyColumn(id: keyof typeof CELLS, widthPx: number): Column<Sho
     widthPx,
     isSortable: !UNSORTED.includes(id),
     startsDescending: id === 'studyDate',
-    grows: id === 'studyDescription',
+    grows: id === 'studyDescription' ? 1 : 0,
     render: CELLS[id],
   };
 }

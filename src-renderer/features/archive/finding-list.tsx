@@ -1,6 +1,8 @@
 import type { IntegrityFinding } from '#shared/contract/integrity.ts';
+import { useMay } from '#view/api/queries.ts';
 import { formatInstant } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
+import { navigate } from '#view/state/route.ts';
 import { Button } from '#view/ui/button.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import styles from './keeping.module.css';
@@ -17,6 +19,7 @@ type FindingListProps = {
 
 /** What was found, those first that somebody has to decide upon. */
 export function FindingList({ rows, mayManage, isHealing, onHeal, onAccept }: FindingListProps) {
+  const mayRead = useMay('studies.read');
   return (
     <PlainTable<IntegrityFinding>
       label={words.list}
@@ -34,36 +37,39 @@ export function FindingList({ rows, mayManage, isHealing, onHeal, onAccept }: Fi
         {
           id: 'sop',
           title: words.columns.sop,
-          widthPx: 260,
+          widthPx: 240,
           render: (row) => <code className={styles['uid']}>{row.sopInstanceUid}</code>,
         },
         {
           id: 'state',
           title: words.columns.state,
-          widthPx: 150,
+          widthPx: 130,
           render: stateWords,
         },
         {
           id: 'actions',
           title: words.columns.actions,
-          widthPx: 280,
+          widthPx: 390,
           align: 'end',
-          render: (row) =>
-            mayManage &&
-            row.state === 'open' && (
-              <span className={styles['actions']}>
-                {row.kind !== 'orphan' && (
-                  <Button isDisabled={isHealing} onPress={() => onHeal(row)}>
-                    {words.heal}
-                  </Button>
-                )}
-                {row.kind !== 'missing' && (
-                  <Button onPress={() => onAccept(row)}>
-                    {row.kind === 'orphan' ? words.leave : words.accept}
-                  </Button>
-                )}
-              </span>
-            ),
+          render: (row) => (
+            <span className={styles['actions']}>
+              {mayRead && row.studyInstanceUid !== '' && (
+                <Button tone="quiet" onPress={() => openStudy(row)}>
+                  {words.openStudy}
+                </Button>
+              )}
+              {mayManage && row.state === 'open' && row.kind !== 'orphan' && (
+                <Button isDisabled={isHealing} onPress={() => onHeal(row)}>
+                  {words.heal}
+                </Button>
+              )}
+              {mayManage && row.state === 'open' && row.kind !== 'missing' && (
+                <Button onPress={() => onAccept(row)}>
+                  {row.kind === 'orphan' ? words.leave : words.accept}
+                </Button>
+              )}
+            </span>
+          ),
         },
       ]}
     />
@@ -76,4 +82,9 @@ function stateWords({ kind, state, healedFrom }: IntegrityFinding): string {
   if (kind === 'orphan' && state === 'open') return words.undecided;
   if (kind === 'orphan' && state === 'accepted') return words.leftThere;
   return words.states[state];
+}
+
+/** Whose image it is: the finding itself names no patient. */
+function openStudy({ studyInstanceUid }: IntegrityFinding): void {
+  navigate({ screen: 'study', studyInstanceUid });
 }

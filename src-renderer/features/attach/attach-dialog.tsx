@@ -35,7 +35,7 @@ export type AttachDialogProps = {
 export function AttachDialog({ studies, onClose }: AttachDialogProps) {
   const [study, ...others] = studies;
   const staged = useStagedFiles();
-  const [draft, setDraft] = useState(() => emptyTarget(study, today()));
+  const [draft, setDraft] = useState(() => emptyTarget(study, dayFromToday(0)));
   const [title, setTitle] = useState('');
   const [use, setUse] = useState<'scan' | 'photo'>('scan');
   const [isBurnedIn, setBurnedIn] = useState(true);
@@ -171,9 +171,4 @@ function Attaching({ jobId, studyInstanceUid, onClose }: AttachingProps) {
       )}
     </Dialog>
   );
-}
-
-function today(): string {
-  const da = dayFromToday(0);
-  return `${da.slice(0, 4)}-${da.slice(4, 6)}-${da.slice(6)}`;
 }

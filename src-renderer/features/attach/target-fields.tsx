@@ -2,13 +2,15 @@ import type { DocumentTarget } from '#shared/contract/documents.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
 import { formatDate } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
+import { isDay } from '#view/locales/typed-date.ts';
+import { DateField } from '#view/ui/date-field.tsx';
 import { Select, type SelectOption } from '#view/ui/select.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import styles from './attach.module.css';
 
 const words = text.attach;
 
-/** What is typed of where the documents go; dates as in a date field (`2026-11-26`). */
+/** What is typed of where the documents go; dates as a date field has them. */
 export type TargetDraft = {
   readonly kind: 'study' | 'newStudy' | 'newPatient';
   readonly patientName: string;
@@ -40,9 +42,8 @@ export function targetOf(draft: TargetDraft, study: StudyRow | undefined): Docum
   const studyInstanceUid = study?.studyInstanceUid;
   if (draft.kind === 'study')
     return studyInstanceUid === undefined ? null : { kind: 'study', studyInstanceUid };
-  const studyDate = draft.studyDate.replaceAll('-', '');
-  if (studyDate.length !== 8) return null;
-  const { accessionNumber, studyDescription, referringPhysicianName } = draft;
+  const { studyDate, accessionNumber, studyDescription, referringPhysicianName } = draft;
+  if (!isDay(studyDate)) return null;
   const common = {
     kind: 'newStudy',
     studyDate,
@@ -54,9 +55,9 @@ export function targetOf(draft: TargetDraft, study: StudyRow | undefined): Docum
     return studyInstanceUid === undefined
       ? null
       : { ...common, patient: { ofStudyInstanceUid: studyInstanceUid } };
-  const { patientName, patientId, patientSex } = draft;
+  const { patientName, patientId, patientBirthDate, patientSex } = draft;
   if (patientName.trim() === '' || patientId.trim() === '') return null;
-  const patientBirthDate = draft.patientBirthDate.replaceAll('-', '');
+  if (patientBirthDate !== '' && !isDay(patientBirthDate)) return null;
   return {
     ...common,
     patient: { patientName, patientId, issuerOfPatientId: '', patientBirthDate, patientSex },
@@ -105,9 +106,8 @@ export function TargetFields({ study, draft, onChange }: TargetFieldsProps) {
             />
           </div>
           <div className={styles['pair']}>
-            <TextField
+            <DateField
               label={words.born}
-              type="date"
               value={draft.patientBirthDate}
               onChange={(patientBirthDate) => change({ patientBirthDate })}
             />
@@ -123,9 +123,8 @@ export function TargetFields({ study, draft, onChange }: TargetFieldsProps) {
       {draft.kind !== 'study' && (
         <>
           <div className={styles['pair']}>
-            <TextField
+            <DateField
               label={words.studyDate}
-              type="date"
               value={draft.studyDate}
               onChange={(studyDate) => change({ studyDate })}
               isRequired

@@ -22,7 +22,11 @@ function count(number: number | null): string {
 
 export function queryColumns(onToggle: (line: StudyLine) => void): readonly Column<QueryLine>[] {
   return [
-    { ...studyColumn('patientName', 208), render: (line) => <FirstCell line={line} onToggle={onToggle} /> },
+    {
+      ...studyColumn('patientName', 208),
+      grows: 1,
+      render: (line) => <FirstCell line={line} onToggle={onToggle} />,
+    },
     {
       id: 'here',
       title: words.columns.here,
@@ -49,6 +53,7 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
     },
     {
       ...studyColumn('studyDescription', 118),
+      grows: 3,
       render: (line) =>
         line.kind === 'study'
           ? deviceText(line.study.studyDescription)
@@ -75,10 +80,11 @@ export function queryColumns(onToggle: (line: StudyLine) => void): readonly Colu
       id: 'archive',
       title: words.columns.archive,
       widthPx: 84,
+      grows: 1,
       isSortable: true,
       render: ({ archive }) => deviceText(archive.id),
     }),
-    ofStudies(studyColumn('referringPhysicianName', 88)),
+    ofStudies({ ...studyColumn('referringPhysicianName', 88), grows: 1 }),
   ];
 }
 

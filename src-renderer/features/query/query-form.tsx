@@ -3,9 +3,11 @@ import type { ReactNode, RefObject } from 'react';
 import type { RemoteQuery } from '#shared/contract/remote.ts';
 import { isUid } from '#shared/dicom/uid.ts';
 import { text } from '#view/locales/text.ts';
+import { isDay } from '#view/locales/typed-date.ts';
 import { stopSearch, useRemoteSearch } from '#view/state/remote-search.ts';
 import { Button } from '#view/ui/button.tsx';
-import { fromInputDate, presetOf, rangeOf, toInputDate, type NamedDates } from '#view/ui/date-range.ts';
+import { DateField } from '#view/ui/date-field.tsx';
+import { presetOf, rangeOf, type NamedDates } from '#view/ui/date-range.ts';
 import { ListBar, ListCount, ListLine } from '#view/ui/list-screen.tsx';
 import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
 import { Segmented } from '#view/ui/segmented.tsx';
@@ -53,8 +55,16 @@ export function QueryForm(props: QueryFormProps) {
   const query = useRemoteSearch((search) => search.query);
   const isWrongUid = query.studyInstanceUid !== '' && !isUid(query.studyInstanceUid);
   const { studyDateFrom: from, studyDateTo: to } = query;
-  const isReversed = from !== '' && to !== '' && from > to;
-  const isWrong = isWrongUid || isReversed;
+  const isNoDay = [query.patientBirthDate, from, to].some((day) => day !== '' && !isDay(day));
+  const isReversed = !isNoDay && from !== '' && to !== '' && from > to;
+  const problem = isWrongUid
+    ? words.badUid
+    : isNoDay
+      ? text.common.badDate
+      : isReversed
+        ? words.reversed
+        : '';
+  const isWrong = problem !== '';
   const field = (key: TextKey, width: number, label: string) => (
     <TextField
       label={label}
@@ -77,13 +87,12 @@ export function QueryForm(props: QueryFormProps) {
     />
   );
   const day = (key: 'patientBirthDate' | 'studyDateFrom' | 'studyDateTo', label: string) => (
-    <TextField
+    <DateField
       label={label}
-      type="date"
-      width={128}
-      value={toInputDate(query[key])}
-      onChange={(value) => change({ [key]: fromInputDate(value) })}
       isLabelHidden
+      width={124}
+      value={query[key]}
+      onChange={(value) => change({ [key]: value })}
     />
   );
   return (
@@ -156,7 +165,7 @@ export function QueryForm(props: QueryFormProps) {
       </ListLine>
       {isWrong && (
         <p className={styles['wrong']} role="alert">
-          {isWrongUid ? words.badUid : words.reversed}
+          {problem}
         </p>
       )}
     </ListBar>

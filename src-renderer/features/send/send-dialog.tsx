@@ -102,7 +102,14 @@ function SendForm({ studies, onClose, onStarted }: SendFormProps) {
           tone="warn"
           actions={
             mayManage && (
-              <Button onPress={() => navigate({ screen: 'admin', tab: 'peers' })}>{words.openAdmin}</Button>
+              <Button
+                onPress={() => {
+                  onClose();
+                  navigate({ screen: 'admin', tab: 'peers' });
+                }}
+              >
+                {words.openAdmin}
+              </Button>
             )
           }
         >

@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import { formatDate } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
+import { isDay } from '#view/locales/typed-date.ts';
 import { type DatePreset, useStudyList } from '#view/state/study-list.ts';
 import { Button } from '#view/ui/button.tsx';
+import { DateField } from '#view/ui/date-field.tsx';
+import { rangeOf } from '#view/ui/date-range.ts';
 import { Dialog } from '#view/ui/dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { Segmented } from '#view/ui/segmented.tsx';
-import { TextField } from '#view/ui/text-field.tsx';
-import { fromInputDate, rangeOf, toInputDate } from '#view/ui/date-range.ts';
 import styles from './studies.module.css';
 
 const words = text.studies.dates;
@@ -48,14 +49,14 @@ export function DateFilter() {
 
 function DateDialog({ onClose }: { readonly onClose: () => void }) {
   const filter = useStudyList((list) => list.filter);
-  const [from, setFrom] = useState(toInputDate(filter.studyDateFrom));
-  const [to, setTo] = useState(toInputDate(filter.studyDateTo));
-  const isReversed = from !== '' && to !== '' && from > to;
+  const [from, setFrom] = useState(filter.studyDateFrom);
+  const [to, setTo] = useState(filter.studyDateTo);
+  const isWrong = [from, to].some((day) => day !== '' && !isDay(day));
+  const isReversed = !isWrong && from !== '' && to !== '' && from > to;
   function show() {
-    if (isReversed) return;
-    const range = { studyDateFrom: fromInputDate(from), studyDateTo: fromInputDate(to) };
+    if (isWrong || isReversed) return;
     useStudyList.setState({
-      filter: { ...filter, ...range },
+      filter: { ...filter, studyDateFrom: from, studyDateTo: to },
       datePreset: from === '' && to === '' ? 'all' : 'custom',
     });
     onClose();
@@ -70,7 +71,7 @@ function DateDialog({ onClose }: { readonly onClose: () => void }) {
       actions={
         <>
           <Button onPress={onClose}>{text.common.cancel}</Button>
-          <Button tone="primary" isDisabled={isReversed} onPress={show}>
+          <Button tone="primary" isDisabled={isWrong || isReversed} onPress={show}>
             {words.apply}
           </Button>
         </>
@@ -83,8 +84,8 @@ function DateDialog({ onClose }: { readonly onClose: () => void }) {
           show();
         }}
       >
-        <TextField label={words.from} type="date" value={from} onChange={setFrom} autoFocus />
-        <TextField label={words.to} type="date" value={to} onChange={setTo} />
+        <DateField label={words.from} value={from} onChange={setFrom} autoFocus />
+        <DateField label={words.to} value={to} onChange={setTo} />
         <button type="submit" hidden aria-hidden tabIndex={-1} />
       </form>
       {isReversed && <Notice tone="warn">{words.reversed}</Notice>}

@@ -9,6 +9,8 @@ export const common = {
   tryAgain: 'Try again',
   copy: 'Copy',
   copied: 'Copied',
+  datePlaceholder: 'day month year',
+  badDate: 'This is no day. Type it as 21 Nov 2026 or 21.11.2026.',
   loading: 'Loading',
   never: 'never',
   none: 'none',

@@ -46,6 +46,7 @@ export const integrity = {
   },
   states: { open: 'damaged', healed: 'healed', accepted: 'shown as it is', gone: 'no longer here' },
   healedFrom: (source: string) => `healed from ${source}`,
+  openStudy: 'Open study',
   heal: 'Look for a copy',
   accept: 'Show as it is…',
   leave: 'Leave it there…',
