@@ -1,8 +1,8 @@
-import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'vite';
 import { bundleCore } from './core-bundle.ts';
-import { ensureRenderer } from './renderer-build.ts';
+import { ensureRenderer, hashOfInputs } from './renderer-build.ts';
 import { at, root } from './repository.ts';
 
 /** The programs as they are shipped: every path in them is that of the repository. */
@@ -10,6 +10,17 @@ export const appFolder = at('out/app');
 
 /** The command line of the shipped core */
 export const appProgram = path.join(appFolder, 'src-main/cli/main.js');
+
+/** What the application is made from */
+const INPUTS = [
+  'src-main/**/*',
+  'shared/**/*.ts',
+  'assets/icons/*',
+  'scripts/{app-folder,core-bundle}.ts',
+  'package.json',
+  'package-lock.json',
+  'out/renderer.sha256',
+];
 
 /** What package.json must say inside the application. */
 function packageFile(): string {
@@ -31,6 +42,20 @@ async function buildPreload(): Promise<void> {
       rolldownOptions: { external: ['electron'], output: { format: 'cjs', entryFileNames: 'preload.cjs' } },
     },
   });
+}
+
+/**
+ * Makes out/app when it is missing or older than what it is made from. To make it anew deletes files, and for minutes after that some
+ * file systems are slow to make others: whoever measures wants none of that.
+ */
+export async function ensureAppFolder(): Promise<void> {
+  ensureRenderer();
+  const stamp = at('out/app.sha256');
+  const hash = hashOfInputs(INPUTS);
+  if (existsSync(appProgram) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  rmSync(stamp, { force: true });
+  await makeAppFolder();
+  writeFileSync(stamp, hash);
 }
 
 /**

@@ -23,8 +23,9 @@ export function hashOfFiles(folder: string, files: readonly string[]): string {
   return hash.digest('hex');
 }
 
-function inputHash(): string {
-  const found = globSync(inputs, { cwd: root, withFileTypes: true })
+/** Over all files that these patterns find in the project, without tests */
+export function hashOfInputs(patterns: readonly string[]): string {
+  const found = globSync(patterns, { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
   return hashOfFiles(root, found);
@@ -38,7 +39,7 @@ function inputHash(): string {
  */
 export function ensureRenderer(): boolean {
   const stamp = at('out/renderer.sha256');
-  const hash = inputHash();
+  const hash = hashOfInputs(inputs);
   const isFresh = existsSync(at('out/renderer/index.html')) && existsSync(stamp);
   if (isFresh && readFileSync(stamp, 'utf8') === hash) return false;
   const { status } = spawnSync(

@@ -7,7 +7,7 @@ import { ctPhantom, FULL_SIZE } from '#main/phantom/studies.ts';
 import { ctStudy } from '#main/phantom/ct-study.ts';
 import { PATIENTS } from '#main/phantom/phantom-patients.ts';
 import { writeStudy } from '../../e2e/fixtures/phantom-files.ts';
-import { appProgram, makeAppFolder } from '../app-folder.ts';
+import { appProgram, ensureAppFolder } from '../app-folder.ts';
 import { ensureSystemPackages } from '../system-packages.ts';
 import { orthanc, storescp, viewbox, type ArchiveKind } from './archives.ts';
 import { atLeast, atMost, median, textTable, type Verdict } from './figures.ts';
@@ -181,7 +181,7 @@ async function main(): Promise<number> {
     return 0;
   }
   // What is shipped is measured.
-  await makeAppFolder();
+  await ensureAppFolder();
   process.env['VIEWBOX_TEST_PROGRAM'] = appProgram;
   // Without a peer the rest is still worth measuring; each missing one is named.
   ensureSystemPackages();

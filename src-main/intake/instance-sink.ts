@@ -24,6 +24,8 @@ const QUICKLY_SYNCED_BYTES = 1 << 20;
 
 /** Instances of this thread between their first byte and their answer */
 let underway = 0;
+/** Where the instance before came from: from elsewhere, others are sending too, who must not wait for this one's sync */
+let lastAssociation = '';
 
 /** What one thread needs to take instances. */
 export interface Intake {
@@ -69,6 +71,7 @@ export class InstanceSink {
   #refused: AppError | null;
   #isFinishing = false;
   #isUnderway = true;
+  readonly #isAlone: boolean;
   /** Read as soon as its bytes are there, while the sender prepares the rest */
   #header: InstanceHeader | AppError | undefined;
 
@@ -81,6 +84,8 @@ export class InstanceSink {
     this.#file = new PartFile(path.join(intake.incoming, this.#part), fileMeta);
     this.#refused = intake.health.refusal();
     underway += 1;
+    this.#isAlone = arrival.association === lastAssociation;
+    lastAssociation = arrival.association;
   }
 
   get onDrain(): (() => void) | null {
@@ -135,7 +140,7 @@ export class InstanceSink {
       const early = this.#header;
       const isGivenUp = early instanceof AppError && !isKeptApart(this.#arrival, early);
       if (isGivenUp) this.#file.abort();
-      const finishing = this.#file.finish(underway === 1, (part) => {
+      const finishing = this.#file.finish(this.#isAlone && underway === 1, (part) => {
         if (!early || part.sizeBytes > QUICKLY_SYNCED_BYTES) return;
         const durable = newDurableFlag();
         entering = { durable, outcome: this.#enter(early, part, durable) };
