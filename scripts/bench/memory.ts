@@ -30,7 +30,7 @@ const FRAME = 'multipart/related; type="application/octet-stream"; transfer-synt
 
 export async function measureMemory({ work, say }: MemoryBenchOptions): Promise<MemoryBench> {
   const folder = path.join(work, 'memory');
-  await addPeer(folder);
+  await addPeer(folder, SENDER_AE_TITLE, { may: 'store,find,move' });
   await addUser(folder, 'bench', 'administrator');
   const token = await createToken(folder, 'bench');
   const core = await startCore(folder);
