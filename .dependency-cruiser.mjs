@@ -23,7 +23,7 @@ const core = {
   station: ['config', 'observe', 'sqlite'],
   phantom: ['dicom'],
   users: ['station', 'config', 'observe'],
-  secrets: [],
+  secrets: ['store/instance-store.ts'],
   certificates: ['secrets/private-file.ts'],
   peers: ['secrets', 'station', 'config', 'observe'],
   'dicomweb-client': [

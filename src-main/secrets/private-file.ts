@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { syncFolder } from '#main/store/instance-store.ts';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
@@ -19,15 +20,4 @@ export function writePrivateFile(folder: string, name: string, content: string):
   }
   renameSync(unfinished, file);
   syncFolder(folder);
-}
-
-/** Windows cannot open a folder, and needs no sync of it. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
