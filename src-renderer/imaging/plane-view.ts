@@ -15,12 +15,13 @@ import {
   type SliceRange,
 } from '#view/kernels/plane-camera.ts';
 import { addScaled, type Vec3 } from '#view/kernels/vector.ts';
+import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { flipped, INITIAL_TRANSFORM, rotated } from '#view/kernels/view-transform.ts';
 import type { Window } from '#view/kernels/voi.ts';
 import { volumeEngine } from './cornerstone.ts';
 import { PlaneLines } from './plane-lines.ts';
 import type { PlaneSession } from './plane-session.ts';
-import type { View, ViewState } from './view-state.ts';
+import type { ShownValues, View, ViewState } from './view-state.ts';
 import { fillTransferFunction, type TransferFunction } from './volume-voi.ts';
 import type { Volume } from './volume.ts';
 
@@ -89,6 +90,29 @@ export class PlaneView implements View {
 
   getState(): ViewState {
     return this.#state;
+  }
+
+  geometry(): ViewGeometry | null {
+    const [frame] = this.#volume.stack.frames;
+    if (!frame || this.#viewport === null) return null;
+    const camera = this.camera();
+    const { right, up, mmPerPixel } = camera;
+    return {
+      seriesInstanceUid: this.#volume.stack.seriesInstanceUid,
+      image: null,
+      plane: {
+        frameOfReferenceUid: frame.plane.frameOfReferenceUid,
+        origin: screenToPlane(camera, [0, 0]),
+        right: addScaled([0, 0, 0], right, mmPerPixel),
+        down: addScaled([0, 0, 0], up, -mmPerPixel),
+        normal: turnedAxes({ right, up, scroll: right }, 0, false, false).normal,
+        thicknessMm: 0,
+      },
+    };
+  }
+
+  values(): ShownValues | null {
+    return null;
   }
 
   subscribe(listener: () => void): () => void {

@@ -1,4 +1,5 @@
 import type { Window } from '#view/kernels/voi.ts';
+import { armedTool, type Press } from './armed-tool.ts';
 import type { View } from './view-state.ts';
 
 /** What dragging with the first button does. */
@@ -47,6 +48,8 @@ interface Drag {
 export function listenToPointer(element: HTMLElement, host: PointerHost): () => void {
   let drag: Drag | null = null;
   let wheelRest = 0;
+  /** The pointer whose press an armed tool has taken */
+  let armedPointer: number | null = null;
 
   const pointOf = (event: MouseEvent): readonly [number, number] => {
     const box = element.getBoundingClientRect();
@@ -56,8 +59,13 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
   const onDown = (event: PointerEvent) => {
     host.activate();
     const view = host.view();
-    if (view === null || drag !== null) return;
+    if (view === null || drag !== null || armedPointer !== null) return;
     if (event.button === 1) event.preventDefault();
+    if (event.button === 0 && armedTool()?.press(pressOf(view, event, pointOf(event)))) {
+      armedPointer = event.pointerId;
+      element.setPointerCapture(event.pointerId);
+      return;
+    }
     const state = view.getState();
     const crosshair = crosshairOf(view);
     const point = pointOf(event);
@@ -84,7 +92,12 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
   const onMove = (event: PointerEvent) => {
     const view = host.view();
     if (view === null) return;
-    if (drag === null || drag.pointerId !== event.pointerId) return view.probeAt(pointOf(event));
+    if (armedPointer === event.pointerId) return armedTool()?.move(pressOf(view, event, pointOf(event)));
+    if (drag === null || drag.pointerId !== event.pointerId) {
+      if (drag === null)
+        element.style.cursor = armedTool()?.hover(pressOf(view, event, pointOf(event))) ?? '';
+      return view.probeAt(pointOf(event));
+    }
     const dx = event.clientX - drag.startX;
     const dy = event.clientY - drag.startY;
     if (!drag.isMoved && Math.hypot(dx, dy) < DRAG_PX) return;
@@ -95,6 +108,13 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
   };
 
   const onUp = (event: PointerEvent) => {
+    if (armedPointer === event.pointerId) {
+      armedPointer = null;
+      const view = host.view();
+      if (view === null || event.type === 'pointercancel') armedTool()?.cancel();
+      else armedTool()?.release(pressOf(view, event, pointOf(event)));
+      return;
+    }
     if (drag === null || drag.pointerId !== event.pointerId) return;
     const { isMoved, button } = drag;
     drag = null;
@@ -120,7 +140,11 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
   };
 
   const onMenu = (event: Event) => event.preventDefault();
-  const onDouble = () => host.toggleFullScreen();
+  const onDouble = (event: MouseEvent) => {
+    const view = host.view();
+    const isTaken = view !== null && armedTool()?.doubleClick(pressOf(view, event, pointOf(event)));
+    if (!isTaken) host.toggleFullScreen();
+  };
 
   const ending = new AbortController();
   const { signal } = ending;
@@ -133,6 +157,10 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
   element.addEventListener('contextmenu', onMenu, { signal });
   element.addEventListener('dblclick', onDouble, { signal });
   return () => ending.abort();
+}
+
+function pressOf(view: View, event: MouseEvent, point: readonly [number, number]): Press {
+  return { view, point, isShift: event.shiftKey, isControl: event.ctrlKey, isAlt: event.altKey };
 }
 
 function toolOf(button: number, chosen: PointerTool): PointerTool {

@@ -7,6 +7,7 @@ import {
 } from '#view/kernels/orientation.ts';
 import type { EdgeLetters } from '#view/kernels/orientation.ts';
 import { addScaled, cross, normalize, type Vec3 } from '#view/kernels/vector.ts';
+import { planeOfImage, type ViewGeometry } from '#view/kernels/view-geometry.ts';
 import {
   canvasToImage,
   flipped,
@@ -28,7 +29,7 @@ import type { FrameStore } from './frame-store.ts';
 import type { Frame } from './frame.ts';
 import type { FramePixels } from './pixels.ts';
 import type { SeriesStack } from './series-stack.ts';
-import type { View, ViewState } from './view-state.ts';
+import type { ShownValues, View, ViewState } from './view-state.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import { problemText } from './problem-text.ts';
 
@@ -55,6 +56,7 @@ export class StackView implements View {
   #cine: { startedMs: number; startIndex: number; durationsMs: readonly number[]; ticks: number[] } | null =
     null;
   #probe = '';
+  #geometry: ViewGeometry | null = null;
   #counting: ReturnType<typeof setTimeout> | null = null;
   #state: ViewState;
 
@@ -70,6 +72,17 @@ export class StackView implements View {
 
   getState(): ViewState {
     return this.#state;
+  }
+
+  geometry(): ViewGeometry | null {
+    return this.#geometry;
+  }
+
+  values(): ShownValues | null {
+    const shown = this.#shown;
+    if (shown?.pixels.kind !== 'grey') return null;
+    const { columns, rows } = shown.frame;
+    return { kind: 'image', frame: shown.frame, columns, rows, values: shown.pixels.values };
   }
 
   subscribe(listener: () => void): () => void {
@@ -278,10 +291,30 @@ export class StackView implements View {
         map,
       );
     } else context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+    this.#geometry = shown && map ? this.#locate(shown.frame, map) : null;
     this.#state = this.#describe(map);
     this.#canvas.describe(shown && map ? { imageId: shown.frame.imageId, map } : null);
     for (const listener of this.#listeners) listener();
     if (this.#cine) this.#canvas.requestPaint();
+  }
+
+  #locate(frame: Frame, map: Affine): ViewGeometry {
+    // The canvas counts device pixels, pointers and layers count CSS pixels.
+    const [toX, toY] = this.#canvas.cssPerDevice;
+    const cssMap = {
+      a: map.a * toX,
+      b: map.b * toY,
+      c: map.c * toX,
+      d: map.d * toY,
+      e: map.e * toX,
+      f: map.f * toY,
+    };
+    const { sopInstanceUid, sopClassUid, frameNumber, columns, rows } = frame;
+    return {
+      seriesInstanceUid: frame.seriesInstanceUid,
+      image: { sopInstanceUid, sopClassUid, frameNumber, columns, rows, map: cssMap },
+      plane: planeOfImage(frame.plane, cssMap, frame.sliceThicknessMm ?? 0),
+    };
   }
 
   /** The same object while the same window is meant, so that the table of greys is kept. */

@@ -51,8 +51,14 @@ export class ViewCanvas {
 
   /** CSS pixels of the element as device pixels of the canvas. */
   toDevice([x, y]: readonly [number, number]): readonly [number, number] {
-    const ratio = this.#canvas.width / (this.#canvas.clientWidth || this.#canvas.width);
-    return [x * ratio, y * ratio];
+    const [perX, perY] = this.cssPerDevice;
+    return [x / perX, y / perY];
+  }
+
+  /** Size of a device pixel in CSS pixels, across and down: rounding of the canvas makes them differ a little. */
+  get cssPerDevice(): readonly [number, number] {
+    const { width, height, clientWidth, clientHeight } = this.#canvas;
+    return [(clientWidth || width) / width, (clientHeight || height) / height];
   }
 
   requestPaint(): void {

@@ -1,4 +1,7 @@
+import type { SampleArray } from '#view/kernels/modality.ts';
 import type { EdgeLetters, PlaneName } from '#view/kernels/orientation.ts';
+import type { Vec3 } from '#view/kernels/vector.ts';
+import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import type { Voi, Window } from '#view/kernels/voi.ts';
 import type { Frame } from './frame.ts';
 
@@ -35,9 +38,32 @@ export interface ViewState {
   readonly probe: string;
 }
 
+/** Values behind what is on the screen, after the modality LUT: what statistics are made of. */
+export type ShownValues =
+  | {
+      readonly kind: 'image';
+      readonly frame: Frame;
+      readonly columns: number;
+      readonly rows: number;
+      /** Row by row; not to be changed */
+      readonly values: SampleArray;
+    }
+  | {
+      readonly kind: 'volume';
+      /** Interpolated between voxels; null outside or where a slice is not loaded */
+      readonly valueAt: (point: Vec3) => number | null;
+      /** Distance at which samples of a plane are independent, mm */
+      readonly stepMm: number;
+      readonly unit: string;
+    };
+
 /** What a viewport can be asked to do; stacks and planes of a volume understand the same words. */
 export interface View {
   getState(): ViewState;
+  /** Where what is on the screen lies; null before the first picture. */
+  geometry(): ViewGeometry | null;
+  /** null for colour pictures, and before the first. */
+  values(): ShownValues | null;
   /** Called after every change; returns the end of it. */
   subscribe(listener: () => void): () => void;
   scrollBy(slices: number): void;

@@ -4,6 +4,7 @@ import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { MprSession } from '#view/imaging/mpr-session.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
+import { attachLayers } from '#view/imaging/view-layers.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
 import { text } from '#view/locales/text.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
@@ -81,7 +82,9 @@ function PlanePane({ plane, place, isActive, study, series, stack, session, note
       if (session === null) return undefined;
       const view = session.addPlane(plane, element);
       registerView(place, view);
+      const endLayers = attachLayers(element, view);
       return () => {
+        endLayers();
         registerView(place, null);
         session.removePlane(view);
       };

@@ -6,6 +6,7 @@ import { frameStore } from '#view/imaging/frame-store.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import { StackView } from '#view/imaging/stack-view.ts';
+import { attachLayers } from '#view/imaging/view-layers.ts';
 import { text } from '#view/locales/text.ts';
 import { showSeries } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
@@ -96,7 +97,9 @@ function useStackView(
     const created = new StackView(element, first, frameStore);
     setView(created);
     registerView(place, created);
+    const endLayers = attachLayers(element, created);
     return () => {
+      endLayers();
       registerView(place, null);
       setView(null);
       created.dispose();

@@ -1,0 +1,40 @@
+import type { ScreenPoint } from '#view/kernels/view-geometry.ts';
+import type { View } from './view-state.ts';
+
+export interface Press {
+  readonly view: View;
+  /** CSS pixels of the view's element */
+  readonly point: ScreenPoint;
+  readonly isShift: boolean;
+  readonly isControl: boolean;
+  readonly isAlt: boolean;
+}
+
+/**
+ * What draws and drags with the primary button. It is asked before the profile of the mouse, so that what is already
+ * drawn can be taken hold of whatever tool is chosen.
+ */
+export interface ArmedTool {
+  /** True: this press is the tool's, and so are the moves and the release after it. */
+  press(press: Press): boolean;
+  move(press: Press): void;
+  release(press: Press): void;
+  /** The press was taken away: another finger, a lost pointer, the escape key. */
+  cancel(): void;
+  /** The pointer moves with no button down. Name of the CSS cursor to show; empty = as ever. */
+  hover(press: Press): string;
+  /** True: this double click is the tool's, it ends a drawing of many points. */
+  doubleClick(press: Press): boolean;
+}
+
+let armed: ArmedTool | null = null;
+
+/** @public The tool that is asked first on every viewport of this window; null = none. */
+export function armTool(tool: ArmedTool | null): void {
+  armed?.cancel();
+  armed = tool;
+}
+
+export function armedTool(): ArmedTool | null {
+  return armed;
+}
