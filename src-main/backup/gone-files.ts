@@ -63,7 +63,7 @@ export async function removeLongGone(
 async function removeReadingOf(copy: string, source: string): Promise<void> {
   const left = await readdir(copy).catch(() => []);
   if (left.some((name) => name.endsWith('.dcm'))) return;
-  const here = await readdir(source).catch(() => []);
+  const here: readonly string[] = await readdir(source).catch(() => []);
   if (!here.includes(READING_NAME)) await rm(path.join(copy, READING_NAME), { force: true });
 }
 

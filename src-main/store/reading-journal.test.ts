@@ -110,9 +110,8 @@ test('a file that has grown by outdated lines is written anew, and says the same
   const { events } = read();
   expect(events.length).toBeLessThan(600);
   const ledger = readingOf(events);
-  expect([...ledger.measurements.values()].map(({ at }) => at).toSorted()).toEqual(
-    [894, 895, 896, 897, 898, 899, 900].toSorted(),
-  );
+  const left = new Set([...ledger.measurements.values()].map(({ at }) => at));
+  expect(left).toEqual(new Set([894, 895, 896, 897, 898, 899, 900]));
   expect(existsSync(`${file()}.new`)).toBe(false);
 });
 
