@@ -20,25 +20,37 @@ export function copyMeasurements(view: View): void {
   clipboard = selected().map((measurement) => copied(view, measurement));
 }
 
-/** Puts what was copied on the picture of a view, with the values that it has there: one step that can be undone. */
+/**
+ * Puts what was copied on the picture that a view was asked for, as soon as it is on the screen, with the values that it has
+ * there: one step that can be undone.
+ */
 export function pasteMeasurements(view: View, step: string): void {
-  paste(view, clipboard, step);
+  const taken = clipboard;
+  whenShown(view, () => paste(view, taken, step));
 }
 
 /** Shows the next picture and puts the selected measurements there as soon as it is on the screen. */
 export function propagateMeasurements(view: View, step: string): void {
   const taken = selected().map((measurement) => copied(view, measurement));
   const { shownIndex, count } = view.getState();
-  const next = shownIndex + 1;
-  if (taken.length === 0 || next >= count) return;
-  const end = view.subscribe(() => {
-    const state = view.getState();
-    if (state.targetIndex !== next) return end();
-    if (state.shownIndex !== next) return;
-    end();
-    paste(view, taken, step);
+  if (taken.length === 0 || shownIndex + 1 >= count) return;
+  view.scrollTo(shownIndex + 1);
+  whenShown(view, () => paste(view, taken, step));
+}
+
+/** Acts on the picture that a view was asked for last; never when the reader goes elsewhere before it is shown. */
+function whenShown(view: View, act: () => void): void {
+  // A view tells of its new target when it paints, which it was asked for before this.
+  requestAnimationFrame(() => {
+    const { targetIndex, shownIndex } = view.getState();
+    if (shownIndex === targetIndex) return act();
+    const end = view.subscribe(() => {
+      const now = view.getState();
+      if (now.targetIndex === targetIndex && now.shownIndex !== targetIndex) return;
+      end();
+      if (now.targetIndex === targetIndex) act();
+    });
   });
-  view.scrollTo(next);
 }
 
 function selected(): readonly Measurement[] {

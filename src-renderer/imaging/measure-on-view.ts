@@ -98,7 +98,7 @@ function regionSamples(
   return samplesInside(outline, stepMm, (point) => patientValue(planar.from(point), geometry, shown));
 }
 
-/** @public The values inside a region that a view shows; empty when it shows something else. */
+/** The values inside a region that a view shows; empty when it shows something else. */
 export function samplesOn(view: View, { kind, place }: Measurement): Float64Array {
   const [geometry, shown] = [view.geometry(), view.values()];
   return geometry && shown ? regionSamples(kind, place, geometry, shown) : new Float64Array(0);
