@@ -1,18 +1,10 @@
-import { planeChips } from './plane-chips.ts';
 import type { VolumeObstacle } from '#view/kernels/slice-geometry.ts';
 import { text } from '#view/locales/text.ts';
 import type { Frame } from '#view/imaging/frame.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { ViewState } from '#view/imaging/view-state.ts';
-
-export type ChipIcon = 'lossy' | 'loading' | 'gap' | 'turn' | 'invert' | 'planes';
-
-export interface ViewportChip {
-  readonly id: string;
-  readonly tone: 'plain' | 'warn' | 'accent';
-  readonly icon: ChipIcon;
-  readonly words: string;
-}
+import { planeChips } from './plane-chips.ts';
+import type { ChipIcon, ViewportChip } from './viewport-chip.ts';
 
 const LOSSY_NAMES: Readonly<Record<string, string>> = {
   ISO_10918_1: 'JPEG',

@@ -1,6 +1,6 @@
 import type { PlaneFacts } from '#view/imaging/view-state.ts';
 import { text } from '#view/locales/text.ts';
-import type { ViewportChip } from './chips-of.ts';
+import type { ViewportChip } from './viewport-chip.ts';
 
 /** How the pixels of a plane came about. */
 export function planeChips({ slab, interpolation, isReduced }: PlaneFacts): readonly ViewportChip[] {
