@@ -12,6 +12,7 @@ import { frame } from './en/frame.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
+import { seriesParts } from './en/series.ts';
 import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
@@ -41,6 +42,7 @@ export const en = {
   integrity,
   cache,
   exporting,
+  seriesParts,
 };
 
 export type Texts = typeof en;

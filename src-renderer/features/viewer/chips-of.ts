@@ -3,8 +3,9 @@ import { text } from '#view/locales/text.ts';
 import type { Frame } from '#view/imaging/frame.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { ViewState } from '#view/imaging/view-state.ts';
+import { partWords } from './series-words.ts';
 
-export type ChipIcon = 'lossy' | 'loading' | 'gap' | 'turn' | 'invert' | 'planes';
+export type ChipIcon = 'part' | 'lossy' | 'loading' | 'gap' | 'turn' | 'invert' | 'planes';
 
 export interface ViewportChip {
   readonly id: string;
@@ -35,6 +36,10 @@ export function chipsOf(state: ViewState, stack: SeriesStack, isReceiving: boole
     add('loading', 'plain', 'loading', words.loading(state.loadedCount, state.count));
   if (state.kind === 'plane' && state.loadedCount < stack.frames.length)
     add('loading', 'warn', 'loading', words.incomplete(state.loadedCount, stack.frames.length));
+  const part = partWords(stack);
+  if (part !== '') add('part', 'plain', 'part', part);
+  const trim = state.cine?.trim;
+  if (trim) add('trim', 'plain', 'part', text.seriesParts.cine.trimmed(trim[0], trim[1], state.count));
   if (isReceiving) add('receiving', 'accent', 'loading', words.receiving);
   const lossy = state.frame?.lossy;
   if (lossy)
