@@ -82,7 +82,8 @@ function bValue(dataset: JsonDataset, group: FindGroup): number | null {
 function privateNumber(element: JsonElement | undefined): number | null {
   const [value] = element?.Value ?? [];
   const bytes = value === undefined ? inlineBytes(element) : null;
-  const words = bytes ? new TextDecoder().decode(bytes) : String(value ?? '');
+  if (typeof value === 'number') return value;
+  const words = bytes ? new TextDecoder().decode(bytes) : typeof value === 'string' ? value : '';
   const [first = ''] = words.split('\\');
   const parsed = Number(first.trim());
   return first.trim() === '' || !Number.isFinite(parsed) ? null : parsed;

@@ -51,7 +51,8 @@ export class StackView implements View {
   /** `frame` is as the source describes it, `target` as the stack names it */
   #shown: { frame: Frame; target: Frame; pixels: FramePixels; named: NamedVoi | null } | null = null;
   #cine: RunningCine | null = null;
-  #probe = '';
+  /** Where the pointer is: what lies under it changes with every picture */
+  #probePoint: readonly [number, number] | null = null;
   #geometry: ViewGeometry | null = null;
   #counting: ReturnType<typeof setTimeout> | null = null;
   #state: ViewState;
@@ -248,10 +249,9 @@ export class StackView implements View {
   }
 
   probeAt(point: readonly [number, number] | null): void {
+    this.#probePoint = point;
     const probe = point === null ? '' : this.#probeText(point);
-    if (probe === this.#probe) return;
-    this.#probe = probe;
-    this.#changed();
+    if (probe !== this.#state.probe) this.#changed();
   }
 
   retry(): void {
@@ -448,7 +448,7 @@ export class StackView implements View {
       cineRate: this.#cine?.player.rate ?? 0,
       cine: this.#cine?.state ?? null,
       phase: phaseStateOf(this.#stack, this.#phaseIndex),
-      probe: this.#probe,
+      probe: this.#probePoint === null ? '' : this.#probeText(this.#probePoint),
     };
   }
 

@@ -269,34 +269,31 @@ function groupsOf(
 
 function valueOf(frame: SplitFrame, rule: Exclude<SplitRule, 'orientation' | 'order'>): string {
   const { plane, facts } = frame;
-  switch (rule) {
-    case 'position':
-      return plane.position && plane.rowCosines ? 'yes' : 'no';
-    case 'clip':
-      return facts.frameCount > 1 && plane.position === null ? frame.sopInstanceUid : '';
-    case 'matrix':
-      return `${plane.columns} × ${plane.rows}`;
-    case 'frameOfReference':
-      return plane.frameOfReferenceUid;
-    default:
-      return facts.values.get(rule) ?? '';
-  }
+  if (rule === 'position') return plane.position && plane.rowCosines ? 'yes' : 'no';
+  if (rule === 'clip') return facts.frameCount > 1 && plane.position === null ? frame.sopInstanceUid : '';
+  if (rule === 'matrix') return plane.position === null ? '' : `${plane.columns} × ${plane.rows}`;
+  if (rule === 'frameOfReference') return plane.frameOfReferenceUid;
+  return facts.values.get(rule) ?? '';
 }
 
 /** Directions further apart than this are different planes; a tilted block of a spine still belongs to its series. */
 const SAME_PLANE = Math.cos((40 * Math.PI) / 180);
 
 function byDirection(frames: readonly SplitFrame[], members: readonly number[]): readonly Group[] {
-  const groups: { row: Vec3; column: Vec3; members: number[] }[] = [];
+  const groups: { row: Vec3; column: Vec3; members: number[]; exact: Set<string> }[] = [];
   for (const member of members) {
     const { rowCosines: row, columnCosines: column } = frames[member]?.plane ?? {};
     if (!row || !column) return [];
     const known = groups.find(
       (group) => dot(group.row, row) > SAME_PLANE && dot(group.column, column) > SAME_PLANE,
     );
-    if (known) known.members.push(member);
-    else groups.push({ row, column, members: [member] });
+    const group = known ?? { row, column, members: [], exact: new Set<string>() };
+    if (!known) groups.push(group);
+    group.members.push(member);
+    group.exact.add([...row, ...column].map((value) => value.toFixed(2)).join(' '));
   }
+  // Pictures turned around an axis, each a little further than the last, are one series of views.
+  if (groups.some(({ members: own, exact }) => own.length > 1 && exact.size > own.length / 2)) return [];
   const names = groups.map((group) => planeName(cross(group.row, group.column)));
   return groups.map((group, at) => {
     const name = names[at] ?? 'oblique';
@@ -311,7 +308,8 @@ function isWorthIt(rule: (typeof KIND_RULES)[number], groups: readonly Group[], 
   if (rule === 'clip') return true;
   if (rule === 'position')
     return largest >= 3 && groups.some((group) => group.value === 'yes' && group.members.length >= 3);
-  if (rule === 'orientation') return largest >= 3 && total / groups.length >= 2;
+  const isTorn = groups.some(({ members }) => members.length < 2) && largest < 3;
+  if (rule === 'orientation') return !isTorn && total / groups.length >= 2;
   return groups.every(({ members }) => members.length >= 3) && groups.length <= MOST_PARTS;
 }
 

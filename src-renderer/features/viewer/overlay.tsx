@@ -57,7 +57,7 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
         {isFull && <span>{[frame?.laterality, frame?.viewPosition].filter(Boolean).join(' ')}</span>}
       </div>
       <div className={styles['bottomLeft']}>
-        {isFull && state.probe !== '' && <span>{state.probe}</span>}
+        {isFull && state.probe !== '' && <span data-probe>{state.probe}</span>}
         {window && (
           <span>
             {words.window(figure(window.width), figure(window.centre))}

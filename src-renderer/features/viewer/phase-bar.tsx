@@ -11,8 +11,11 @@ export interface PhaseBarProps {
 
 /** Drag through the phases of a viewport; says which one is on the screen. */
 export function PhaseBar({ phase, onChange }: PhaseBarProps) {
+  return phase === null ? null : <PhaseSlider phase={phase} onChange={onChange} />;
+}
+
+function PhaseSlider({ phase, onChange }: PhaseBarProps & { readonly phase: PhaseState }) {
   const bar = useRef<HTMLLabelElement>(null);
-  const isThere = phase !== null;
   useEffect(() => {
     const element = bar.current;
     if (element === null) return undefined;
@@ -22,8 +25,7 @@ export function PhaseBar({ phase, onChange }: PhaseBarProps) {
     for (const type of ['pointerdown', 'pointermove', 'dblclick', 'contextmenu'])
       element.addEventListener(type, stop, { signal: ending.signal });
     return () => ending.abort();
-  }, [isThere]);
-  if (phase === null) return null;
+  }, []);
   return (
     <label ref={bar} className={styles['bar']}>
       <input
