@@ -31,6 +31,7 @@ import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { peerTarget } from '#main/peer-target.ts';
 import { findPeer, listPeers } from '#main/peers/peers.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
+import { Readings } from '#main/reading/readings.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { type Flags } from '#main/station/settings.ts';
 import { lookAtClock } from '#main/station/station-clock.ts';
@@ -146,6 +147,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
   undo.add(() => integrity.dispose());
   const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
   undo.add(() => keeping.dispose());
+  const readings = new Readings({ folder, catalog, receiving, audit });
   const jobs = new JobQueue(
     station,
     [
@@ -198,6 +200,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     jobs,
     receiving,
     catalog,
+    readings,
     guard: new SignInGuard(),
     doorkeeper: new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now: Date.now }),
     status,

@@ -17,7 +17,11 @@ import {
   type Tool,
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
+<<<<<<< HEAD
 import { SERIES_COMMANDS } from './series-commands.ts';
+=======
+import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
+>>>>>>> main
 
 type NamedId = keyof typeof text.viewer.commands;
 
@@ -95,6 +99,7 @@ function presetCommand(id: WindowPresetId): Command {
 }
 
 function leaveScreen(): void {
+  if (stopMeasuring()) return;
   const { enlargedPlace, mprSeriesUid } = useWorkspace.getState();
   if (enlargedPlace !== null) toggleEnlarged();
   else if (mprSeriesUid !== null) setMpr(null);
@@ -131,6 +136,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('zoom', ['z']),
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
+  ...MEASURE_COMMANDS,
   onScreen(
     'planes.toggle',
     'layout',
@@ -169,6 +175,7 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   PageUp: 'PgUp',
   PageDown: 'PgDn',
   Control: 'Ctrl',
+  Delete: 'Del',
   NumpadAdd: 'Num +',
   NumpadSubtract: 'Num −',
 };

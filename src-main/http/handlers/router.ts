@@ -14,6 +14,7 @@ import { integrity } from './integrity.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
 import { quarantine } from './quarantine.ts';
+import { reading } from './reading.ts';
 import { remotes } from './remotes.ts';
 import { remote } from './remote.ts';
 import { savedFilters } from './saved-filters.ts';
@@ -30,6 +31,7 @@ export const router = procedures.router({
   station,
   studies,
   savedFilters,
+  reading,
   imports,
   documents,
   exports,
