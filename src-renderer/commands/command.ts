@@ -36,12 +36,9 @@ export interface CommandContext {
   readonly canShowPlanes: boolean;
   readonly seriesBeside: (step: 1 | -1) => void;
   readonly togglePlanes: () => void;
-<<<<<<< HEAD
   /** Shows the series of the active viewport whole, or divided by its rules again. */
   readonly toggleWhole: () => void;
-=======
   readonly measuring: MeasureActions;
->>>>>>> main
   readonly showKeys: () => void;
 }
 

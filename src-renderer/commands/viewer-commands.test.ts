@@ -38,11 +38,8 @@ function context(changes: Partial<CommandContext> = {}): CommandContext {
     canShowPlanes: true,
     seriesBeside: (step) => calls.push(`seriesBeside ${step}`),
     togglePlanes: () => calls.push('togglePlanes'),
-<<<<<<< HEAD
     toggleWhole: () => calls.push('toggleWhole'),
-=======
     measuring: NO_MEASURE_ACTIONS,
->>>>>>> main
     showKeys: () => calls.push('showKeys'),
     ...changes,
   };

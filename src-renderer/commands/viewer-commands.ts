@@ -17,11 +17,8 @@ import {
   type Tool,
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
-<<<<<<< HEAD
 import { SERIES_COMMANDS } from './series-commands.ts';
-=======
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
->>>>>>> main
 
 type NamedId = keyof typeof text.viewer.commands;
 
