@@ -449,6 +449,7 @@ export class StackView implements View {
       cine: this.#cine?.state ?? null,
       phase: phaseStateOf(this.#stack, this.#phaseIndex),
       probe: this.#probePoint === null ? '' : this.#probeText(this.#probePoint),
+      plane: null,
     };
   }
 
