@@ -1,6 +1,8 @@
 /** What a caller may do. Each procedure of the contract names exactly one of these, or `public`. */
 export const PERMISSIONS = [
   'studies.read',
+  /** What a reader does on a study: measurements, key images, its reading state */
+  'studies.annotate',
   'studies.import',
   'studies.export',
   'exports.anywhere',
@@ -36,6 +38,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   radiologist: [
     'self',
     'studies.read',
+    'studies.annotate',
     'studies.import',
     'studies.export',
     'studies.send',
