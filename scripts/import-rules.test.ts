@@ -50,6 +50,7 @@ const planted: Readonly<Record<string, readonly [file: string, line: string]>> =
   'core-backup': ['src-main/backup/plant.ts', "import '#main/network/listener.ts';"],
   'core-cache': ['src-main/cache/plant.ts', "import '#main/store/layout.ts';"],
   'core-quarantine': ['src-main/quarantine/plant.ts', "import '#main/network/listener.ts';"],
+  'core-reading': ['src-main/reading/plant.ts', "import '#main/network/listener.ts';"],
   'core-keeping': ['src-main/keeping/plant.ts', "import '#main/network/listener.ts';"],
   'core-trash': ['src-main/trash/plant.ts', "import '#main/network/listener.ts';"],
   'window-kernels': ['src-renderer/kernels/plant.ts', "import '#view/api/client.ts';"],

@@ -32,6 +32,7 @@ import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { peerTarget } from '#main/peer-target.ts';
 import { findPeer, listPeers } from '#main/peers/peers.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
+import { Readings } from '#main/reading/readings.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { type Flags } from '#main/station/settings.ts';
 import { lookAtClock } from '#main/station/station-clock.ts';
@@ -147,8 +148,12 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
   undo.add(() => integrity.dispose());
   const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
   undo.add(() => keeping.dispose());
+<<<<<<< HEAD
   const objects = new Objects({ folder, station, audit, catalog, receiving });
   undo.add(() => objects.dispose());
+=======
+  const readings = new Readings({ folder, catalog, receiving, audit });
+>>>>>>> main
   const jobs = new JobQueue(
     station,
     [
@@ -203,6 +208,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     jobs,
     receiving,
     catalog,
+    readings,
     guard: new SignInGuard(),
     doorkeeper: new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now: Date.now }),
     status,

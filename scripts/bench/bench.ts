@@ -14,6 +14,7 @@ import { atLeast, atMost, median, textTable, type Verdict } from './figures.ts';
 import { measureFind, type FindBench } from './find.ts';
 import { measureIngest, type IngestCase, type IngestResult } from './ingest.ts';
 import { measureMemory } from './memory.ts';
+import { measurePlanes } from './planes.ts';
 import { measureRetrieve } from './retrieve.ts';
 import { measureWeb } from './web.ts';
 import { measureViewers } from './viewers.ts';
@@ -27,11 +28,12 @@ const { values: given } = parseArgs({
     only: { type: 'string' },
     studies: { type: 'string', default: '10000,100000' },
     'orthanc-studies': { type: 'string', default: '10000' },
+    slices: { type: 'string', default: '1000' },
     help: { type: 'boolean', default: false },
   },
 });
 
-const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|memory|viewer|find|retrieve|web] [--studies 10000,100000] [--orthanc-studies 10000]
+const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|memory|viewer|planes|find|retrieve|web] [--slices 1000] [--studies 10000,100000] [--orthanc-studies 10000]
 
 Measures Viewbox and its peers (Orthanc, storescp, OHIF) in turns. --work is a folder on the disk to measure.
 Exit status 1 only when an acknowledged instance was lost.`;
@@ -206,6 +208,14 @@ async function main(): Promise<number> {
     const ingest = isWanted('ingest') ? await benchIngest(work, rounds, Number(given.instances)) : [];
     const memory = isWanted('memory') ? await measureMemory({ work, say }) : null;
     const viewer = isWanted('viewer') ? await measureViewers({ work, rounds, say, size: FULL_SIZE }) : null;
+    const planes = isWanted('planes')
+      ? await measurePlanes({
+          work,
+          rounds,
+          say,
+          size: { rows: 512, columns: 512, sliceCount: Number(given.slices) },
+        })
+      : null;
     const find = isWanted('find') ? await benchFind(work, rounds) : null;
     const retrieve = isWanted('retrieve')
       ? await measureRetrieve({ work, rounds, instances: Number(given.instances), say })
@@ -217,6 +227,7 @@ async function main(): Promise<number> {
       ...(ingest.length > 0 ? ingestVerdicts(ingest) : []),
       ...(memory?.verdicts ?? []),
       ...(viewer?.verdicts ?? []),
+      ...(planes?.verdicts ?? []),
       ...(find?.verdicts ?? []),
       ...(retrieve?.verdicts ?? []),
       ...(web?.verdicts ?? []),
@@ -245,6 +256,7 @@ async function main(): Promise<number> {
         ingest,
         memory,
         viewer,
+        planes,
         find,
         retrieve,
         web,

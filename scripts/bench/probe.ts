@@ -7,29 +7,25 @@ export const PROBE = `
   const SIDE = 40;
   const MIN_AREA = 40_000;
   const MIN_CONTRAST = 40;
-  const state = { clickedAt: 0, firstPictureAt: 0, lastHash: 0, isCounting: false, pictures: 0 };
+  const state = { clickedAt: 0, firstPictureAt: 0, wanted: 1, lastHash: 0, isCounting: false, pictures: 0 };
   const small = document.createElement('canvas');
   small.width = SIDE;
   small.height = SIDE;
   const context = small.getContext('2d', { willReadFrequently: true });
 
-  const largestCanvas = () => {
-    let found = null;
-    let foundArea = MIN_AREA;
-    for (const canvas of document.querySelectorAll('canvas')) {
-      const { width, height } = canvas.getBoundingClientRect();
-      if (width * height < foundArea || canvas.width < 2) continue;
-      found = canvas;
-      foundArea = width * height;
-    }
-    return found;
+  const area = (canvas) => {
+    const { width, height } = canvas.getBoundingClientRect();
+    return canvas.width < 2 ? 0 : width * height;
   };
 
-  const look = () => {
-    requestAnimationFrame(look);
-    if (state.firstPictureAt !== 0 && !state.isCounting) return;
-    const canvas = largestCanvas();
-    if (canvas === null) return;
+  /** The large canvases of the page, the largest first. */
+  const canvases = () =>
+    [...document.querySelectorAll('canvas')]
+      .filter((canvas) => area(canvas) >= MIN_AREA)
+      .sort((one, other) => area(other) - area(one));
+
+  /** Hash and contrast of the middle of a canvas. */
+  const judge = (canvas) => {
     const { width, height } = canvas;
     context.clearRect(0, 0, SIDE, SIDE);
     context.drawImage(canvas, width * 0.2, height * 0.2, width * 0.6, height * 0.6, 0, 0, SIDE, SIDE);
@@ -40,9 +36,21 @@ export const PROBE = `
       darkest = Math.min(darkest, data[at]);
       brightest = Math.max(brightest, data[at]);
     }
-    if (state.firstPictureAt === 0 && brightest - darkest > MIN_CONTRAST)
-      state.firstPictureAt = performance.now();
-    if (state.isCounting && hash !== state.lastHash) state.pictures += 1;
+    return { hash, contrast: brightest - darkest };
+  };
+
+  const look = () => {
+    requestAnimationFrame(look);
+    if (state.firstPictureAt !== 0 && !state.isCounting) return;
+    const found = canvases();
+    if (found.length === 0) return;
+    if (state.firstPictureAt === 0) {
+      const shown = found.filter((canvas) => judge(canvas).contrast > MIN_CONTRAST);
+      if (shown.length >= state.wanted) state.firstPictureAt = performance.now();
+    }
+    if (!state.isCounting) return;
+    const { hash } = judge(found[0]);
+    if (hash !== state.lastHash) state.pictures += 1;
     state.lastHash = hash;
   };
   requestAnimationFrame(look);
@@ -61,8 +69,10 @@ export const PROBE = `
   globalThis.viewerBench = {
     firstPictureAt: () => state.firstPictureAt,
     clickedAt: () => state.clickedAt,
+    /** From now on the first picture is that of so many canvases at once. */
+    watch: (wanted) => Object.assign(state, { wanted, firstPictureAt: 0 }),
     middle: () => {
-      const box = largestCanvas()?.getBoundingClientRect();
+      const box = canvases()[0]?.getBoundingClientRect();
       return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;
     },
     count: () => Object.assign(state, { isCounting: true, pictures: 0 }),

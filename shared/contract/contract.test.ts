@@ -36,6 +36,8 @@ function valuesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
     return fc
       .array(valuesOf(schema.element as z.ZodType), { maxLength: 3 })
       .filter((values) => schema.safeParse(values).success);
+  if (schema instanceof z.ZodTuple)
+    return fc.tuple(...schema.def.items.map((item) => valuesOf(item as z.ZodType)));
   if (schema instanceof z.ZodRecord)
     return fc.dictionary(
       fc.string().filter((key) => key !== '__proto__'),
@@ -64,6 +66,7 @@ function textOf(schema: z.ZodString | z.ZodStringFormat): fc.Arbitrary<string> {
     'correct horse battery',
     '2026-11-22T10:11:12Z',
     'https://pacs.example/dicom-web',
+    '00000000-0000-4000-8000-000000000001',
     '0123456789abcdef0123456789abcdef',
     '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
   ].filter(isFitting);

@@ -12,6 +12,7 @@ import { quarantine } from './quarantine.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
 import { documents } from './documents.ts';
+import { reading } from './reading.ts';
 import { remotes } from './remotes.ts';
 import { remote } from './remote.ts';
 import { savedFilters, studies } from './studies.ts';
@@ -23,6 +24,7 @@ export const contract = {
   station,
   studies,
   savedFilters,
+  reading,
   imports,
   documents,
   exports,

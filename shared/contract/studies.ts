@@ -1,6 +1,8 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { READING_STATES } from '../reading/reading-state.ts';
 import { procedure } from './procedure.ts';
+import { readingStandingSchema } from './reading.ts';
 
 /** DICOM PN in its three component groups, decoded; each still with `^` between components (PS3.5 6.2.1.1). */
 export const personNameSchema = z.object({
@@ -35,6 +37,8 @@ export const studyRowSchema = z.object({
   isReceiving: z.boolean(),
   /** Objects of this study came with differing patient attributes; a person has to look. */
   hasIdentityConflict: z.boolean(),
+  /** How far its reading has come */
+  reading: readingStandingSchema,
 });
 
 export const seriesRowSchema = z.object({
@@ -63,6 +67,7 @@ export const STUDY_SORT_COLUMNS = [
   'accessionNumber',
   'numberOfStudyRelatedInstances',
   'lastReceivedAt',
+  'reading',
 ] as const;
 
 export const studyFilterSchema = z.object({
@@ -80,6 +85,8 @@ export const studyFilterSchema = z.object({
   /** Any of these; empty = all */
   modalities: z.array(z.string().max(16)).max(40).default([]),
   description: z.string().max(200).default(''),
+  /** Any of these; empty = all */
+  readingStates: z.array(z.enum(READING_STATES)).max(READING_STATES.length).default([]),
 });
 
 export const studySearchSchema = studyFilterSchema.extend({

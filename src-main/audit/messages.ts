@@ -6,6 +6,7 @@ export const AUDIT_EVENTS = [
   'session.signIn',
   'session.signOut',
   'study.open',
+  'reading.state',
   'study.trash',
   'study.restore',
   'study.purge',

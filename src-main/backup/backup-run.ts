@@ -3,6 +3,8 @@ import path from 'node:path';
 import { AppError, toAppError } from '#shared/errors.ts';
 import { throttle } from '#main/jobs/throttle.ts';
 import type { DataFolder } from '#main/store/layout.ts';
+import { READING_NAME, readReadingFile } from '#main/store/reading-journal.ts';
+import { readingOf } from '#main/store/reading-ledger.ts';
 import { JOURNAL_NAME } from '#main/store/study-journal.ts';
 import type { KnownInstances } from './known-instances.ts';
 import {
@@ -172,6 +174,10 @@ async function backUpStudy(
       await backUpJournal(source, path.join(to, name), signal);
       continue;
     }
+    if (name === READING_NAME) {
+      await backUpReading(source, path.join(to, name), signal);
+      continue;
+    }
     if (!name.endsWith('.dcm')) continue;
     const target = path.join(to, name);
     if (!sums.has(name) || !(await isSame(target, facts))) {
@@ -205,6 +211,18 @@ async function backUpJournal(source: string, target: string, signal: AbortSignal
   const [mine, theirs] = await Promise.all([stat(source), stat(target).catch(() => null)]);
   if (theirs && (theirs.size > mine.size || (theirs.size === mine.size && theirs.mtimeMs >= mine.mtimeMs)))
     return;
+  await makeFolder(path.dirname(target));
+  await copyDurably(source, target, { signal });
+  await syncFolder(path.dirname(target));
+}
+
+/** It may have become shorter; a damaged one does not take the place of a whole one, nor an older one that of a newer. */
+async function backUpReading(source: string, target: string, signal: AbortSignal): Promise<void> {
+  const mine = await stat(source);
+  if (await isSame(target, mine)) return;
+  const [here, there] = [readReadingFile(source), readReadingFile(target)];
+  const isOlder = readingOf(here.events).lastAt < readingOf(there.events).lastAt;
+  if (here.damagedLines > there.damagedLines || isOlder) return;
   await makeFolder(path.dirname(target));
   await copyDurably(source, target, { signal });
   await syncFolder(path.dirname(target));

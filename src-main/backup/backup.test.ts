@@ -50,6 +50,12 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
+/** As the journal writes it */
+function readingLine(value: object): string {
+  const text = JSON.stringify(value).slice(0, -1);
+  return `${text},"crc32":"${crc32(text).toString(16).padStart(8, '0')}"}\n`;
+}
+
 const at = (name: string) => path.join(folder.store, STUDY, name);
 const copy = (name: string) => path.join(target, 'store', STUDY, name);
 
@@ -133,6 +139,35 @@ test('a journal that has become shorter does not take the place of the longer on
   writeFileSync(at('study.jsonl'), 'line\n');
   await runBackup(work());
   expect(readFileSync(copy('study.jsonl'), 'utf8')).toBe('line\nline\n');
+});
+
+test('what readers did is kept and restored: a newer one in place of an older, never a damaged one', async () => {
+  const line = (at: number, text: string) =>
+    readingLine({ event: 'note', at, by: 'ann', studyInstanceUid: '1.2', text });
+  put('reading.jsonl', Buffer.from(line(1, 'a long first note') + line(2, 'second')));
+  await runBackup(work());
+  // Shorter, since outdated lines were left out
+  writeFileSync(at('reading.jsonl'), line(3, 'third'));
+  await runBackup(work());
+  expect(readFileSync(copy('reading.jsonl'), 'utf8')).toBe(line(3, 'third'));
+  writeFileSync(at('reading.jsonl'), line(4, 'fourth') + line(5, 'fifth').replace('fifth', 'fourth'));
+  await runBackup(work());
+  expect(readFileSync(copy('reading.jsonl'), 'utf8')).toBe(line(3, 'third'));
+  await restore();
+  expect(readFileSync(path.join(restored, 'store', STUDY, 'reading.jsonl'), 'utf8')).toBe(line(3, 'third'));
+});
+
+test('with the last image of a study what was done on it leaves the backup too', async () => {
+  put(
+    'reading.jsonl',
+    Buffer.from(readingLine({ event: 'viewedForgotten', at: 1, by: 'ann', studyInstanceUid: '1.2' })),
+  );
+  await runBackup(work());
+  for (const name of ['one.dcm', 'reading.jsonl']) rmSync(at(name));
+  await runBackup(work());
+  expect(existsSync(copy('reading.jsonl'))).toBe(true);
+  await runBackup(work({ now: () => Date.UTC(2027, 10, 27) }));
+  expect(['one.dcm', 'reading.jsonl'].filter((name) => existsSync(copy(name)))).toEqual([]);
 });
 
 test('a copy that was cut off, or whose sum never got there, is made again', async () => {

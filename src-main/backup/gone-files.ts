@@ -2,6 +2,7 @@ import { access, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { damagedFile } from '#main/store/layout.ts';
+import { READING_NAME } from '#main/store/reading-journal.ts';
 import type { BackupFolder } from './backup-layout.ts';
 import { writeDurably } from './durable-copy.ts';
 
@@ -52,8 +53,18 @@ export async function removeLongGone(
   const before = await readGone(backup.gone);
   const plan = planGone(missing, fileCount, before, options);
   for (const file of plan.remove) await rm(path.join(backup.store, file), { force: true });
+  for (const study of new Set(plan.remove.map((file) => path.dirname(file))))
+    await removeReadingOf(path.join(backup.store, study), path.join(store, study));
   if (!plan.isHeldBack) await writeDurably(backup.gone, JSON.stringify(plan.gone));
   return { removed: plan.remove.length, isHeldBack: plan.isHeldBack };
+}
+
+/** What was done on images is not kept longer than they are. */
+async function removeReadingOf(copy: string, source: string): Promise<void> {
+  const left = await readdir(copy).catch(() => []);
+  if (left.some((name) => name.endsWith('.dcm'))) return;
+  const here: readonly string[] = await readdir(source).catch(() => []);
+  if (!here.includes(READING_NAME)) await rm(path.join(copy, READING_NAME), { force: true });
 }
 
 async function lookFor(

@@ -2,6 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '#shared/errors.ts';
 import { dataFolder } from '#main/store/layout.ts';
+import { READING_NAME } from '#main/store/reading-journal.ts';
 import { JOURNAL_NAME } from '#main/store/study-journal.ts';
 import { type BackupFolder, backupFolder, markerSchema, SUMS_NAME } from './backup-layout.ts';
 import { copyDurably, isPart, makeFolder, syncFolder, writeDurably } from './durable-copy.ts';
@@ -122,7 +123,7 @@ async function restoreStudy(
   await makeFolder(to);
   const there = new Set(await names(to));
   for (const name of await names(from)) {
-    if (name === JOURNAL_NAME) {
+    if (name === JOURNAL_NAME || name === READING_NAME) {
       await copyDurably(path.join(from, name), path.join(to, name), { signal });
       continue;
     }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
+import { READING_STATES, type ReadingState } from '#shared/reading/reading-state.ts';
 import { instanceName } from '#main/store/layout.ts';
 import { stateOf, type LedgerEntry, type StudyLedger, type TrashAct } from '#main/store/study-ledger.ts';
 import { prepareKeepingStatements, type HeldRow, type KeepingStatements } from './keeping-statements.ts';
@@ -31,6 +32,13 @@ export interface KeepingHost {
   removeStudy(studyInstanceUid: string): void;
   /** The study's rows, journal or files are about to change, or have changed */
   touched(studyInstanceUid: string): void;
+}
+
+export interface EnteredReading {
+  readonly state: ReadingState;
+  readonly by: string;
+  /** Milliseconds since 1970 UTC */
+  readonly at: number;
 }
 
 /** An instance that is not shown, found by its SOP Instance UID when one of that UID arrives. */
@@ -125,6 +133,20 @@ export class CatalogKeeping {
       studyInstanceUid: row.study_instance_uid,
       sopInstanceUid: row.sop_instance_uid,
     }));
+  }
+
+  /** Whether answers show the study. */
+  hasStudy(studyInstanceUid: string): boolean {
+    return this.#sql.hasStudy.get(studyInstanceUid) !== undefined;
+  }
+
+  /** How far the reading of a study has come, as its journal says. */
+  enterReading(studyInstanceUid: string, standing: EnteredReading | undefined): void {
+    this.#host.touched(studyInstanceUid);
+    this.#sql.deleteReading.run(studyInstanceUid);
+    if (!standing || standing.state === 'unread') return;
+    const state = READING_STATES.indexOf(standing.state);
+    this.#sql.insertReading.run(studyInstanceUid, state, standing.by, standing.at);
   }
 
   markPending(studyInstanceUid: string): void {

@@ -25,7 +25,7 @@ import {
 import type { WriterSql } from './writer-sql.ts';
 
 const CLEARED_TABLES =
-  'instance series study patient quarantine study_role trash trashed_instance tombstone journal_pending'.split(
+  'instance series study patient quarantine study_role study_reading trash trashed_instance tombstone journal_pending'.split(
     ' ',
   );
 

@@ -52,6 +52,9 @@ export function prepareKeepingStatements(database: Database) {
     barredByTrash: prepare<{ study_instance_uid: string; sop_instance_uid: string }>(
       'SELECT study_instance_uid, sop_instance_uid FROM tombstone WHERE is_barred = 1 AND trash_id = ?',
     ),
+    hasStudy: prepare('SELECT 1 FROM study WHERE study_instance_uid = ?'),
+    deleteReading: prepare('DELETE FROM study_reading WHERE study_instance_uid = ?'),
+    insertReading: prepare('INSERT INTO study_reading VALUES (?, ?, ?, ?)'),
     markPending: prepare('INSERT OR IGNORE INTO journal_pending VALUES (?)'),
     markChecked: prepare(
       'UPDATE study_check SET checked_at = ? WHERE study_key = (SELECT study_key FROM study WHERE study_instance_uid = ?)',

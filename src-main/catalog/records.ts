@@ -1,4 +1,5 @@
 import type { PersonName } from '#shared/dicom/instance-header.ts';
+import type { ReadingStanding } from '#shared/contract/reading.ts';
 import type { OptionalValues } from '#main/dicom/optional-keys.ts';
 import type { Filters } from './key-plan.ts';
 import type { StudyDetail, StudyPage, StudyRow, StudySearch } from '#shared/contract/studies.ts';
@@ -27,6 +28,7 @@ export interface StudyRecord {
   readonly firstReceivedAt: number;
   readonly lastReceivedAt: number;
   readonly hasIdentityConflict: boolean;
+  readonly reading: ReadingStanding;
   /** What only queries ask for, as text by tag; see dicom/optional-keys.ts */
   readonly optionalKeys: OptionalValues;
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
+import { READING_STATES } from '#shared/reading/reading-state.ts';
 import type { OptionalValues } from '#main/dicom/optional-keys.ts';
 import type { InstanceRecord, QuarantineRecord, SeriesRecord, StudyRecord } from './records.ts';
 import type { CatalogTables, InstanceTable, SeriesTable, StudyTable } from './tables.ts';
@@ -36,6 +37,11 @@ export function studyRecord(row: Selectable<StudyTable>): StudyRecord {
     firstReceivedAt: row.first_received_at,
     lastReceivedAt: row.last_received_at,
     hasIdentityConflict: row.has_identity_conflict !== 0,
+    reading: {
+      state: READING_STATES[row.reading_state] ?? 'unread',
+      by: row.reading_by,
+      at: row.reading_at === 0 ? '' : new Date(row.reading_at).toISOString(),
+    },
     optionalKeys: optionalValues(row.optional_keys),
   };
 }
@@ -61,6 +67,7 @@ export function studyRow(study: StudyRecord, isReceiving: boolean): StudyRow {
     lastReceivedAt: new Date(study.lastReceivedAt).toISOString(),
     isReceiving,
     hasIdentityConflict: study.hasIdentityConflict,
+    reading: study.reading,
   };
 }
 

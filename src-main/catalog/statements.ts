@@ -39,7 +39,11 @@ export function prepareWriterStatements(database: Database, sql: WriterSql) {
 }
 
 /** A study row as the writer keeps it in memory. */
-export type StudyState = { -readonly [Name in keyof CatalogTables['study']]: CellOf<'study', Name> };
+/** Without what triggers keep from study_reading */
+export type StudyState = Omit<
+  { -readonly [Name in keyof CatalogTables['study']]: CellOf<'study', Name> },
+  'reading_state' | 'reading_by' | 'reading_at'
+>;
 export type SeriesState = { -readonly [Name in keyof CatalogTables['series']]: CellOf<'series', Name> };
 
 type CellOf<

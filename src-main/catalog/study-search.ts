@@ -1,4 +1,5 @@
 import type { StudySearch } from '#shared/contract/studies.ts';
+import { READING_STATES } from '#shared/reading/reading-state.ts';
 import type { StatementCache } from '#main/sqlite/statement-cache.ts';
 import type { Fragment } from './fragment.ts';
 import { modalityLists } from './modality-lists.ts';
@@ -20,6 +21,7 @@ const SORT_COLUMNS: Readonly<Record<StudySearch['sortBy'], SortColumns>> = {
   accessionNumber: ['accession_number'],
   numberOfStudyRelatedInstances: ['instance_count'],
   lastReceivedAt: ['last_received_at'],
+  reading: ['reading_state', 'study_date', 'study_time'],
 };
 
 /** The statement of `trigrams` that gives the keys */
@@ -88,6 +90,11 @@ function otherConditions(search: StudySearch, lists: string | null, isLooking: b
     // The plus keeps SQLite from going through all studies of a modality to find those of a day, or the first of a list.
     const at = isLooking || conditions.length > 0 ? '+study.modalities' : 'study.modalities';
     conditions.push({ sql: `${at} IN (SELECT value FROM json_each(?))`, parameters: [lists] });
+  }
+  if (search.readingStates.length > 0) {
+    const at = isLooking || conditions.length > 0 ? '+study.reading_state' : 'study.reading_state';
+    const states = search.readingStates.map((state) => READING_STATES.indexOf(state));
+    conditions.push({ sql: `${at} IN (${states.join(', ')})`, parameters: [] });
   }
   return conditions;
 }

@@ -75,6 +75,9 @@ export interface StudyTable {
   has_identity_conflict: number;
   search_text: string;
   optional_keys: string;
+  reading_state: Generated<number>;
+  reading_by: Generated<string>;
+  reading_at: Generated<number>;
 }
 
 export interface SeriesTable {

@@ -33,6 +33,7 @@ const STUDY = {
   lastReceivedAt: '2026-11-22T00:00:00.000Z',
   isReceiving: false,
   hasIdentityConflict: false,
+  reading: { state: 'unread' as const, by: '', at: '' },
 };
 const studyOf = (studyInstanceUid: string) => ({ study: { ...STUDY, studyInstanceUid }, series: [] });
 
@@ -422,6 +423,7 @@ describe('changes and their audit', () => {
       modalities: ['CT'],
       relativeDates: 'week' as const,
       description: '',
+      readingStates: ['unread' as const],
     };
     expect(await ann.savedFilters.save({ name: 'Mine', filter })).toEqual([{ name: 'Mine', filter }]);
     expect(await bob.savedFilters.list()).toEqual([]);

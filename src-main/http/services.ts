@@ -22,6 +22,7 @@ import type { RemoteDesk } from '#main/retrieve/remote-desk.ts';
 import type { Flags } from '#main/station/settings.ts';
 import type { Quarantine } from '#main/quarantine/quarantine.ts';
 import type { SecretBox } from '#main/secrets/secret-box.ts';
+import type { Readings } from '#main/reading/readings.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { Trash } from '#main/trash/trash.ts';
@@ -52,6 +53,7 @@ export interface Services {
   readonly jobs: JobQueue;
   readonly receiving: Receiving;
   readonly catalog: CatalogReader;
+  readonly readings: Readings;
   readonly guard: SignInGuard;
   readonly doorkeeper: Doorkeeper;
   readonly status: StatusBoard;

@@ -30,6 +30,7 @@ import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { peerTarget } from '#main/peer-target.ts';
 import { findPeer } from '#main/peers/peers.ts';
+import { Readings } from '#main/reading/readings.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { settingsInForce } from '#main/station/settings.ts';
@@ -228,6 +229,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     jobs,
     receiving,
     catalog,
+    readings: new Readings({ folder, catalog, receiving, audit }),
     guard: new SignInGuard(),
     doorkeeper,
     status,

@@ -3,6 +3,8 @@ import { AppError } from '#shared/errors.ts';
 import type { CatalogKeeping, StoredFacts } from '#main/catalog/catalog-keeping.ts';
 import type { CatalogWriter } from '#main/catalog/catalog-writer.ts';
 import type { DataFolder } from '#main/store/layout.ts';
+import { appendReading, readReading } from '#main/store/reading-journal.ts';
+import { readingOf } from '#main/store/reading-ledger.ts';
 import { appendToJournal, readStudyJournal, type JournalEvent } from '#main/store/study-journal.ts';
 import { ledgerOf, type StudyLedger } from '#main/store/study-ledger.ts';
 import type {
@@ -138,6 +140,10 @@ export class ArchiveDesk {
         });
         return unchanged(null);
       }
+      case 'annotate': {
+        const hasNewRow = this.#annotate(message.order);
+        return hasNewRow ? changed(message.order.studyInstanceUid, null) : unchanged(null);
+      }
       case 'quarantineDelete':
         this.#quarantine.remove(message.order.quarantineId);
         return unchanged(null);
@@ -238,13 +244,19 @@ export class ArchiveDesk {
     return { instances: visible.length, sizeBytes };
   }
 
+  /** @returns whether rows changed: most of what a reader does stands in the journal alone */
+  #annotate({ studyInstanceUid, events }: Order<'annotate'>): boolean {
+    if (!this.#keeping.hasStudy(studyInstanceUid)) throw notHere();
+    const hasState = events.some(({ event }) => event === 'state');
+    const append = () => appendReading(this.#folder, studyInstanceUid, events);
+    if (hasState) this.#whilePending(studyInstanceUid, append, () => this.#settleReading(studyInstanceUid));
+    else append();
+    return hasState;
+  }
+
   #requireVisible(studyInstanceUid: string): StoredFacts[] {
     const visible = this.#keeping.visible(studyInstanceUid);
-    if (visible.length === 0)
-      throw new AppError(
-        'MISSING',
-        'This study is not in the archive. Search again; it may have been removed.',
-      );
+    if (visible.length === 0) throw notHere();
     return visible;
   }
 
@@ -265,14 +277,25 @@ export class ArchiveDesk {
 
   /** @param between done when the line is written, before the rows follow */
   #write(studyInstanceUid: string, event: Body<JournalEvent>, between: () => void = () => {}): void {
+    // The members that a reader wants to see first come first.
+    const { event: name, ...rest } = event;
+    const line = { event: name, at: this.#now(), studyInstanceUid, ...rest } as JournalEvent;
+    const append = () => appendToJournal(this.#folder, [line]);
+    this.#whilePending(studyInstanceUid, append, () => {
+      try {
+        between();
+      } finally {
+        this.#settle(studyInstanceUid);
+      }
+    });
+  }
+
+  #whilePending(studyInstanceUid: string, append: () => void, settle: () => void): void {
     this.#inTransaction(() => {
       this.#keeping.markPending(studyInstanceUid);
     });
     try {
-      // The members that a reader wants to see first come first.
-      const { event: name, ...rest } = event;
-      const line = { event: name, at: this.#now(), studyInstanceUid, ...rest } as JournalEvent;
-      appendToJournal(this.#folder, [line]);
+      append();
     } catch (error) {
       // Without its line the order was never given; should this fail too, the next start finds nothing to do.
       this.#inTransaction(() => {
@@ -280,11 +303,15 @@ export class ArchiveDesk {
       });
       throw error;
     }
-    try {
-      between();
-    } finally {
-      this.#settle(studyInstanceUid);
-    }
+    settle();
+  }
+
+  #settleReading(studyInstanceUid: string): void {
+    const { state } = readingOf(readReading(this.#folder, studyInstanceUid).events);
+    this.#inTransaction(() => {
+      this.#keeping.enterReading(studyInstanceUid, state);
+      this.#keeping.clearPending(studyInstanceUid);
+    });
   }
 
   #settle(studyInstanceUid: string): void {
@@ -298,8 +325,10 @@ export class ArchiveDesk {
       (facts) =>
         ledger?.replaced.has(facts.sopInstanceUid) ? this.#quarantine.reread(studyInstanceUid, facts) : facts,
     );
+    const { state } = readingOf(readReading(this.#folder, studyInstanceUid).events);
     this.#inTransaction(() => {
       this.#keeping.settle(studyInstanceUid, ledger, files, known);
+      this.#keeping.enterReading(studyInstanceUid, state);
     });
     this.#keeping.look();
   }
@@ -314,6 +343,10 @@ export class ArchiveDesk {
       throw error;
     }
   }
+}
+
+function notHere(): AppError {
+  return new AppError('MISSING', 'This study is not in the archive. Search again; it may have been removed.');
 }
 
 function stoneOf({ sopInstanceUid, seriesInstanceUid, sizeBytes, datasetCrc32 }: StoredFacts, sha256 = '') {

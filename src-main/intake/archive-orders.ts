@@ -1,5 +1,6 @@
 import type { RejectionReason } from '#shared/dicom/rejection.ts';
 import type { ErrorCode } from '#shared/errors.ts';
+import type { ReadingEvent } from '#main/store/reading-event.ts';
 
 /** What the catalog thread is asked to do beside taking instances. One at a time, durable when it is answered. */
 export interface ArchiveOrders {
@@ -78,6 +79,11 @@ export interface ArchiveOrders {
     order: { readonly quarantineId: string; readonly by: string };
     /** `quarantineId` of the one that was there before */
     result: { readonly studyInstanceUid: string; readonly quarantineId: string };
+  };
+  /** What a reader did on a study, all of it or nothing. MISSING when it is not here. */
+  annotate: {
+    order: { readonly studyInstanceUid: string; readonly events: readonly ReadingEvent[] };
+    result: null;
   };
   quarantineDelete: { order: { readonly quarantineId: string; readonly by: string }; result: null };
 }

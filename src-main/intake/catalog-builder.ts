@@ -32,6 +32,7 @@ export class CatalogBuilder {
   readonly #folder: DataFolder;
   readonly #writer: CatalogWriter;
   readonly #ledgers: ReadonlyMap<string, StudyLedger>;
+  readonly #readings: readonly NonNullable<ListedStudy['reading']>[];
   /** Instances whose files are there and that no answer shows, by study */
   readonly #unshown = new Map<string, StoredFacts[]>();
   readonly #skipped = new Set<string>();
@@ -49,6 +50,7 @@ export class CatalogBuilder {
     this.#before = before;
     this.#folder = folder;
     this.#writer = writer;
+    this.#readings = studies.flatMap(({ reading }) => reading ?? []);
     this.#ledgers = new Map(
       studies.flatMap(({ folder: at, ledger }) => (ledger ? [[at, ledger] as const] : [])),
     );
@@ -86,6 +88,7 @@ export class CatalogBuilder {
         const known = [...keeping.visible(studyInstanceUid), ...(this.#unshown.get(studyInstanceUid) ?? [])];
         keeping.settle(studyInstanceUid, ledger, settling, known);
       }
+      for (const reading of this.#readings) keeping.enterReading(reading.studyInstanceUid, reading);
     });
     this.#unshown.clear();
   }
@@ -162,6 +165,7 @@ export class CatalogBuilder {
     });
     this.#inTransaction(() => {
       keeping.settle(studyInstanceUid, listed.ledger, settlingFiles(this.#folder), all);
+      keeping.enterReading(studyInstanceUid, listed.reading);
     });
     this.#instances += keeping.visible(studyInstanceUid).length - before.length;
   }

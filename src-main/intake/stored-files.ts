@@ -2,11 +2,14 @@ import { closeSync, fstatSync, openSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
+import type { EnteredReading } from '#main/catalog/catalog-keeping.ts';
 import type { NewInstance } from '#main/catalog/catalog-writer.ts';
 import { readFileMeta, type FileMeta } from '#main/dicom/part10.ts';
 import { readHeader } from '#main/dicom/read-header.ts';
 import { readFully } from '#main/store/instance-store.ts';
 import { studyFolder, type DataFolder } from '#main/store/layout.ts';
+import { READING_NAME, readReadingFile } from '#main/store/reading-journal.ts';
+import { readingOf } from '#main/store/reading-ledger.ts';
 import { JOURNAL_NAME, readJournalFile } from '#main/store/study-journal.ts';
 import { ledgerOf, type StudyLedger } from '#main/store/study-ledger.ts';
 
@@ -28,6 +31,8 @@ export interface ListedStudy {
   readonly files: readonly ListedFile[];
   /** undefined without a journal, or with that of another study */
   readonly ledger: StudyLedger | undefined;
+  /** undefined when nobody read it, or with the journal of another study */
+  readonly reading: (EnteredReading & { readonly studyInstanceUid: string }) | undefined;
 }
 
 /** Names of the folders below `store/`, each of which holds some studies. */
@@ -53,10 +58,12 @@ export function listStudy(folder: DataFolder, at: string): ListedStudy {
     return facts ? [{ name, receivedAt: Math.floor(facts.mtimeMs), sizeBytes: facts.size }] : [];
   });
   const ledger = ledgerOf(readJournalFile(path.join(at, JOURNAL_NAME)).events);
+  const { state } = readingOf(readReadingFile(path.join(at, READING_NAME)).events);
   return {
     folder: at,
     files: files.sort((a, b) => a.receivedAt - b.receivedAt || (a.name < b.name ? -1 : 1)),
     ledger: ledger && studyFolder(folder, ledger.studyInstanceUid) === at ? ledger : undefined,
+    reading: state && studyFolder(folder, state.studyInstanceUid) === at ? state : undefined,
   };
 }
 

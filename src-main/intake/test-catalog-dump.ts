@@ -36,6 +36,7 @@ export function dumpCatalog(file: string): Record<string, unknown[]> {
       trashed: all('SELECT * FROM trashed_instance ORDER BY sop_instance_uid'),
       tombstones: all('SELECT * FROM tombstone ORDER BY sop_instance_uid, study_instance_uid'),
       roles: all('SELECT * FROM study_role ORDER BY study_instance_uid'),
+      readings: all('SELECT * FROM study_reading ORDER BY study_instance_uid'),
       quarantine: all('SELECT * FROM quarantine ORDER BY quarantine_id'),
     };
   } finally {

@@ -4,6 +4,7 @@ import type { CatalogKeeping } from '#main/catalog/catalog-keeping.ts';
 import type { CatalogWriter } from '#main/catalog/catalog-writer.ts';
 import { syncFolder } from '#main/store/instance-store.ts';
 import { damagedFile, instanceFile, studyFolder, type DataFolder } from '#main/store/layout.ts';
+import { removeReading } from '#main/store/reading-journal.ts';
 import { journalFile, JOURNAL_NAME, readStudyJournal } from '#main/store/study-journal.ts';
 import { ledgerOf } from '#main/store/study-ledger.ts';
 
@@ -39,8 +40,11 @@ export class Unlinker {
     if (existsSync(folder)) syncFolder(folder);
     const isEmpty =
       uids.length === next.sopInstanceUids.length && this.#removeIfEvicted(studyInstanceUid, folder);
+    const isForgotten = this.#isPurged(studyInstanceUid, folder);
+    if (isForgotten) removeReading(this.#folder, studyInstanceUid);
     this.#writer.begin();
     try {
+      if (isForgotten) this.#keeping.enterReading(studyInstanceUid, undefined);
       if (isEmpty) this.#keeping.forgetStudy(studyInstanceUid);
       else this.#keeping.unlinked(studyInstanceUid, uids);
       this.#writer.commit();
@@ -52,7 +56,18 @@ export class Unlinker {
     return this.#keeping.countUnlinking();
   }
 
-  /** A study that was only cached leaves nothing behind; one of which something was purged keeps its journal. */
+  /** Nothing of the study is left here or with another archive: what was done on its images goes with them. */
+  #isPurged(studyInstanceUid: string, folder: string): boolean {
+    if (existsSync(folder) && readdirSync(folder).some((name) => name.endsWith('.dcm'))) return false;
+    const ledger = ledgerOf(readStudyJournal(this.#folder, studyInstanceUid).events);
+    const states = [...(ledger?.instances.values() ?? [])].map(({ state }) => state);
+    return states.length > 0 && states.every((state) => state === 'purged');
+  }
+
+  /**
+   * A study that was only cached leaves nothing behind; one of which something was purged keeps its journal, and one that
+   * somebody read keeps what was done on it until its images come again.
+   */
   #removeIfEvicted(studyInstanceUid: string, folder: string): boolean {
     const ledger = ledgerOf(readStudyJournal(this.#folder, studyInstanceUid).events);
     const entries = [...(ledger?.instances.values() ?? [])];

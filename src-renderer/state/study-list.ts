@@ -9,6 +9,7 @@ export const EMPTY_FILTER: StudyFilter = {
   studyDateTo: '',
   modalities: [],
   description: '',
+  readingStates: [],
 };
 
 /** What the study list shows and where it stands; kept while a study is read, so that coming back changes nothing. */

@@ -201,6 +201,7 @@ function studyRecord(header: InstanceHeader, instanceCount: number): StudyRecord
     firstReceivedAt: 0,
     lastReceivedAt: 0,
     hasIdentityConflict: false,
+    reading: { state: 'unread', by: '', at: '' },
     optionalKeys: {},
   };
 }

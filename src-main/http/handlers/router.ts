@@ -15,6 +15,7 @@ import { jobs } from './jobs.ts';
 import { objects } from './objects.ts';
 import { peers } from './peers.ts';
 import { quarantine } from './quarantine.ts';
+import { reading } from './reading.ts';
 import { remotes } from './remotes.ts';
 import { remote } from './remote.ts';
 import { savedFilters } from './saved-filters.ts';
@@ -31,6 +32,7 @@ export const router = procedures.router({
   station,
   studies,
   savedFilters,
+  reading,
   imports,
   documents,
   exports,

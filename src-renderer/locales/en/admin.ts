@@ -258,6 +258,7 @@ export const admin = {
       'session.signIn': 'Signed in',
       'session.signOut': 'Signed out',
       'study.open': 'Study opened',
+      'reading.state': 'Reading state changed',
       'object.create': 'Report, presentation state or key images made',
       'study.trash': 'Moved to the trash',
       'study.restore': 'Restored from the trash',
