@@ -148,12 +148,9 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
   undo.add(() => integrity.dispose());
   const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
   undo.add(() => keeping.dispose());
-<<<<<<< HEAD
+  const readings = new Readings({ folder, catalog, receiving, audit });
   const objects = new Objects({ folder, station, audit, catalog, receiving });
   undo.add(() => objects.dispose());
-=======
-  const readings = new Readings({ folder, catalog, receiving, audit });
->>>>>>> main
   const jobs = new JobQueue(
     station,
     [

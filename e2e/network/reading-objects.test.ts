@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { NewObject } from '#shared/contract/objects.ts';
 import { KEY_OBJECT_TITLES } from '#shared/objects/key-objects.ts';
 import type { PresentationState } from '#shared/objects/presentation-state.ts';
-import { keyObjects, measurementReport, presentationState, TEST_STUDY } from '#shared/objects/test-models.ts';
+import { keyObjects, measurementReport, presentationState, TEST_STUDY } from '../fixtures/object-models.ts';
 import { objectFile } from '#main/objects/object-file.ts';
 import { interop } from '../fixtures/interoperability.ts';
 import { programFile } from '../fixtures/programs.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attributes, itemsAt, type JsonAttributes } from './attributes.ts';
+import { attributes, type JsonAttributes } from './attributes.ts';
 import { codeSchema, dcm, isSameCode, type Code } from './code.ts';
 import {
   childOf,
@@ -155,11 +155,4 @@ export function readKeyObjects(json: JsonAttributes): KeyObjects | null {
     author: observerNameOf(root),
     createdAt: dateTimeOf(json),
   };
-}
-
-/** Studies that the same selection is also kept in, by its identical documents. */
-export function identicalDocumentsOf(json: JsonAttributes): IdenticalDocument[] {
-  return itemsAt(json, 'IdenticalDocumentsSequence').length === 0
-    ? []
-    : readEvidence(json, 'IdenticalDocumentsSequence');
 }

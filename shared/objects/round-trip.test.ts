@@ -7,7 +7,12 @@ import { measurementReportSchema } from './measurement-report.ts';
 import { presentationStateSchema } from './presentation-state.ts';
 import { readMeasurementReport } from './read-measurement-report.ts';
 import { readPresentationState } from './read-presentation-state.ts';
-import { keyObjects, measurementReport, presentationState, TEST_STUDY } from './test-models.ts';
+import {
+  keyObjects,
+  measurementReport,
+  presentationState,
+  TEST_STUDY,
+} from '../../e2e/fixtures/object-models.ts';
 import { measurementReportAttributes } from './write-measurement-report.ts';
 import { presentationStateAttributes } from './write-presentation-state.ts';
 
