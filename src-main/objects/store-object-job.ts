@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { newObjectSchema, type NewObject } from '#shared/contract/objects.ts';
+import { newObjectSchema } from '#shared/contract/objects.ts';
 import { AppError } from '#shared/errors.ts';
 import { KEY_OBJECT_SOP_CLASS, type IdenticalDocument } from '#shared/objects/key-objects.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
@@ -83,7 +83,7 @@ async function store(parts: StoreObjectParts, payload: StoreObject, context: Job
   for (const [index, copy] of copies.entries()) {
     const subject = subjectOfStudy(await headerOfStudy(parts.catalog, parts.folder, copy.studyInstanceUid));
     const pieces = objectFile(
-      payload.object as NewObject,
+      payload.object,
       { ...copy, subject, createdAt, stationId },
       identicalTo(copy.sopInstanceUid, copies),
     );
