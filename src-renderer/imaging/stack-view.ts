@@ -366,6 +366,7 @@ export class StackView implements View {
       planeName: normal ? planeName(normal) : null,
       cineRate: this.#cine ? rateOf(this.#cine.ticks) : 0,
       probe: this.#probe,
+      plane: null,
     };
   }
 

@@ -19,6 +19,7 @@ import { signIn } from './en/sign-in.ts';
 import { studies } from './en/studies.ts';
 import { webServers } from './en/web-servers.ts';
 import { viewer } from './en/viewer.ts';
+import { volumes } from './en/volumes.ts';
 
 /** Every word of the window in English; nested by screen, functions where a value stands in the sentence. */
 export const en = {
@@ -30,6 +31,7 @@ export const en = {
   setup,
   studies,
   viewer,
+  volumes,
   webServers,
   activity,
   archive,

@@ -5,6 +5,7 @@ import type { MprSession } from '#view/imaging/mpr-session.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import { attachLayers } from '#view/imaging/view-layers.ts';
+import { MAIN_PLANES } from '#view/kernels/crosshair.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
 import { text } from '#view/locales/text.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
@@ -15,8 +16,6 @@ import { Pane } from './pane.tsx';
 import { useSeriesStack } from './use-series-stack.ts';
 import styles from './viewer.module.css';
 import { registerView, useViewAt, useViewState } from './views.ts';
-
-const PLANES = ['axial', 'coronal', 'sagittal'] as const;
 
 export interface MprGridProps {
   readonly study: StudyRow;
@@ -47,7 +46,7 @@ export function MprGrid({ study, series }: MprGridProps) {
     );
   return (
     <div className={styles['planes']} data-enlarged={enlarged !== null || undefined}>
-      {PLANES.map((plane, place) =>
+      {planesInOrder(opened.session).map((plane, place) =>
         enlarged !== null && enlarged !== place ? null : (
           <PlanePane
             key={plane}
@@ -58,12 +57,17 @@ export function MprGrid({ study, series }: MprGridProps) {
             series={series}
             stack={stack}
             session={opened.session}
-            note={opened.wasLost ? text.viewer.graphicsLost : text.viewer.loadingSeries}
           />
         ),
       )}
     </div>
   );
+}
+
+/** The acquired plane first: it has the most pixels and the largest place. */
+function planesInOrder(session: MprSession | null): readonly MainPlane[] {
+  const first = session?.acquired ?? 'axial';
+  return [first, ...MAIN_PLANES.filter((plane) => plane !== first)];
 }
 
 interface PlanePaneProps extends MprGridProps {
@@ -72,11 +76,9 @@ interface PlanePaneProps extends MprGridProps {
   readonly isActive: boolean;
   readonly stack: SeriesStack | null;
   readonly session: MprSession | null;
-  /** What is said while there is no session. */
-  readonly note: string;
 }
 
-function PlanePane({ plane, place, isActive, study, series, stack, session, note }: PlanePaneProps) {
+function PlanePane({ plane, place, isActive, study, series, stack, session }: PlanePaneProps) {
   const onElement = useCallback(
     (element: HTMLElement) => {
       if (session === null) return undefined;
@@ -94,7 +96,8 @@ function PlanePane({ plane, place, isActive, study, series, stack, session, note
   const state = useViewState(useViewAt(place));
   return (
     <Pane place={place} isActive={isActive} onElement={onElement}>
-      {session === null && <p className={styles['note']}>{note}</p>}
+      {session === null && <p className={styles['note']}>{text.viewer.loadingSeries}</p>}
+      {state?.plane?.isLost && <p className={styles['note']}>{text.viewer.graphicsLost}</p>}
       {state?.kind === 'plane' && stack && (
         <Overlay study={study} series={series} stack={stack} state={state} />
       )}
@@ -105,11 +108,10 @@ function PlanePane({ plane, place, isActive, study, series, stack, session, note
 interface OpenedSession {
   readonly session: MprSession | null;
   readonly error: unknown;
-  readonly wasLost: boolean;
   readonly retry: () => void;
 }
 
-/** Opens the volume when the series is known, and again when the graphics card was reset. */
+/** Opens the volume when the series is known. */
 function useMprSession(stack: SeriesStack | null): OpenedSession {
   const [session, setSession] = useState<MprSession | null>(null);
   const [failed, setFailed] = useState<{ error: unknown; generation: number } | null>(null);
@@ -118,23 +120,15 @@ function useMprSession(stack: SeriesStack | null): OpenedSession {
     if (stack === null || stack.frames.length === 0) return undefined;
     let isOver = false;
     let created: MprSession | null = null;
-    const again = () => {
-      // Blank at once: what was drawn before the loss must not stay.
-      setSession(null);
-      setGeneration(generation + 1);
-    };
     import('#view/imaging/mpr-session.ts')
-      .then(({ MprSession: Session }) => Session.open(stack, again))
-      .then(
-        (open) => {
-          created = open;
-          if (isOver) open.dispose();
-          else setSession(open);
-        },
-        (error: unknown) => {
-          if (!isOver) setFailed({ error, generation });
-        },
-      );
+      .then(({ MprSession: Session }) => {
+        if (isOver) return;
+        created = new Session(stack);
+        setSession(created);
+      })
+      .catch((error: unknown) => {
+        if (!isOver) setFailed({ error, generation });
+      });
     return () => {
       isOver = true;
       setSession(null);
@@ -144,7 +138,6 @@ function useMprSession(stack: SeriesStack | null): OpenedSession {
   return {
     session,
     error: failed?.generation === generation ? failed.error : null,
-    wasLost: generation > 0,
     retry: () => setGeneration(generation + 1),
   };
 }

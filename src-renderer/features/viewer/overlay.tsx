@@ -8,8 +8,9 @@ import type { ViewState } from '#view/imaging/view-state.ts';
 import { text } from '#view/locales/text.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { Chip } from '#view/ui/chip.tsx';
-import { chipsOf, type ChipIcon } from './chips-of.ts';
+import { chipsOf } from './chips-of.ts';
 import styles from './overlay.module.css';
+import type { ChipIcon } from './viewport-chip.ts';
 
 const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
   lossy: Percent,
