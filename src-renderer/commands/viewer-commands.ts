@@ -17,6 +17,7 @@ import {
   type Tool,
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
+import { SERIES_COMMANDS } from './series-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
@@ -112,6 +113,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   onView('view.cine', 'image', ['c'], (view) => view.toggleCine()),
   onScreen('series.next', 'image', ['PageDown'], ({ seriesBeside }) => seriesBeside(1)),
   onScreen('series.previous', 'image', ['PageUp'], ({ seriesBeside }) => seriesBeside(-1)),
+  ...SERIES_COMMANDS,
   onView('window.stored', 'window', ['0'], (view) => view.cycleStoredWindow()),
   onView('window.fullRange', 'window', ['Shift+Digit0'], (view) => view.showFullRange()),
   ...CT_PRESETS.map((preset) => presetCommand(preset.id)),
@@ -180,6 +182,6 @@ export function keyHintOf(command: Command): string | undefined {
   const [first] = command.keys;
   return first
     ?.split('+')
-    .map((part) => KEY_NAMES[part] ?? part.replace(/^Digit/, ''))
+    .map((part) => KEY_NAMES[part] ?? part.replace(/^(Digit|Key)/, ''))
     .join('+');
 }

@@ -15,6 +15,10 @@ export function viewAt(place: number): View | null {
   return views.get(place) ?? null;
 }
 
+export function allViews(): readonly View[] {
+  return Array.from(views.values());
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
