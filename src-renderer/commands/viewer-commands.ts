@@ -17,6 +17,7 @@ import {
   type Tool,
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
+import { DOCUMENT_COMMANDS } from './document-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
@@ -114,6 +115,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   onScreen('series.next', 'image', ['PageDown'], ({ seriesBeside }) => seriesBeside(1)),
   onScreen('series.previous', 'image', ['PageUp'], ({ seriesBeside }) => seriesBeside(-1)),
   ...SERIES_COMMANDS,
+  ...DOCUMENT_COMMANDS,
   onView('window.stored', 'window', ['0'], (view) => view.cycleStoredWindow()),
   onView('window.fullRange', 'window', ['Shift+Digit0'], (view) => view.showFullRange()),
   ...CT_PRESETS.map((preset) => presetCommand(preset.id)),

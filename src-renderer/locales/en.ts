@@ -6,6 +6,7 @@ import { backup } from './en/backup.ts';
 import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
+import { documents } from './en/documents.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { frame } from './en/frame.ts';
@@ -47,6 +48,7 @@ export const en = {
   exporting,
   seriesParts,
   measuring,
+  documents,
 };
 
 export type Texts = typeof en;

@@ -1,6 +1,5 @@
-import { FileText, ImageOff, RotateCw } from 'lucide-react';
+import { ImageOff, RotateCw } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { sopClassName } from '#shared/dicom/sop-class.ts';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
@@ -13,6 +12,7 @@ import { showSeries } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
+import { DocumentView } from './documents/document-view.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
 import { PhaseBar } from './phase-bar.tsx';
@@ -69,7 +69,7 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
           </StateScreen>
         </div>
       )}
-      {stack?.frames.length === 0 && <OtherObjects stack={stack} />}
+      {stack?.frames.length === 0 && series && <DocumentView study={study} series={series} stack={stack} />}
       {state && stack && series && <Overlay study={study} series={series} stack={stack} state={state} />}
       {state?.phase && <PhaseBar phase={state.phase} onChange={(index) => view?.setPhase(index)} />}
       {state?.status === 'failed' && (
@@ -119,17 +119,4 @@ function useStackView(
     if (view !== null && stack !== null) view.grow(stack);
   }, [view, stack]);
   return view;
-}
-
-function OtherObjects({ stack }: { readonly stack: SeriesStack }) {
-  const names = new Set(
-    stack.others.map(({ sopClassUid }) => sopClassName(sopClassUid) || text.viewer.unknownObject),
-  );
-  return (
-    <div className={styles['card']}>
-      <StateScreen icon={FileText} title={text.viewer.notAnImage}>
-        {text.viewer.notAnImageWords(Array.from(names).join(', '), stack.others.length)}
-      </StateScreen>
-    </div>
-  );
 }

@@ -28,6 +28,7 @@ import { ContextMenu } from './context-menu.tsx';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
+import { TagBrowser } from './documents/tag-browser.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -184,6 +185,12 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       </div>
       <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
+      <TagBrowser
+        study={detail.study}
+        series={activeSeries}
+        stack={stack}
+        shown={() => viewAt(activePlace)?.getState().frame ?? null}
+      />
       <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
     </main>
   );
