@@ -46,7 +46,8 @@ function toldByDcmtk(file: string): readonly ToldItem[] {
 }
 
 function valueTold(type: string, value: string): string {
-  if (type === 'NUM') return /^"(.*?)"/.exec(value)?.[1] ?? '';
+  // DICOM JSON writes decimal strings as numbers: 10.0 is 10 there.
+  if (type === 'NUM') return String(Number(/^"(.*?)"/.exec(value)?.[1] ?? ''));
   if (type === 'CODE') return /"(.*)"\)/.exec(value)?.[1] ?? '';
   if (['TEXT', 'PNAME', 'DATE', 'TIME', 'DATETIME', 'UIDREF'].includes(type))
     return /^"(.*)"/.exec(value)?.[1] ?? '';
