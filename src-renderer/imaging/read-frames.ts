@@ -1,3 +1,4 @@
+import { isVideoSyntax } from '#shared/dicom/transfer-syntax.ts';
 import { studyVersion } from '#view/api/dicomweb.ts';
 import type { Modality } from '#view/kernels/modality.ts';
 import { sampleTypeFor } from '#view/kernels/modality.ts';
@@ -32,7 +33,9 @@ export function readFrames(datasets: readonly JsonDataset[]): SeriesContent {
   const others: OtherObject[] = [];
   for (const dataset of datasets) {
     const isPicture = (number(dataset, '00280010') ?? 0) > 0 && (number(dataset, '00280011') ?? 0) > 0;
-    if (isPicture) frames.push(...framesOf(dataset));
+    // One stream holds the pictures of a video: they are not to be had one by one.
+    const isVideo = isVideoSyntax(text(dataset, '00083002'));
+    if (isPicture && !isVideo) frames.push(...framesOf(dataset));
     else
       others.push({
         sopInstanceUid: text(dataset, '00080018'),
