@@ -12,6 +12,7 @@ import { frame } from './en/frame.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
+import { reading } from './en/reading.ts';
 import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
@@ -35,6 +36,7 @@ export const en = {
   admin,
   attach,
   query,
+  reading,
   quarantine,
   deletion,
   backup,

@@ -1,0 +1,16 @@
+import { create } from 'zustand';
+import { showSeries } from './workspace.ts';
+
+/** An image that a viewport is asked to scroll to as soon as it shows its series: an `imageKey`, or the first not looked at. */
+export type ImageJump = { readonly seriesInstanceUid: string; readonly image: string | 'unseen' };
+
+export const useImageJump = create<{ readonly jump: ImageJump | null }>(() => ({ jump: null }));
+
+export function jumpToImage(place: number, jump: ImageJump): void {
+  useImageJump.setState({ jump });
+  showSeries(place, jump.seriesInstanceUid);
+}
+
+export function endJump(): void {
+  useImageJump.setState({ jump: null });
+}
