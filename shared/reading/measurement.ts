@@ -25,8 +25,18 @@ const imagePointSchema = z.tuple([z.number(), z.number()]);
 const patientPointSchema = z.tuple([z.number(), z.number(), z.number()]);
 
 /**
- * Where a measurement lies. What is drawn on a frame stays in the frame's own coordinates, which are known even where
- * the patient's are not; what is drawn on a plane of a volume has only the patient's.
+ * Where a measurement lies, and what its points are:
+ * - `length`, `calibration`: both ends; `arrow`: tip, tail; `probe`, `text`, `spineLabel`: the point
+ * - `angle`: end, vertex, end; `cobb`: both ends of one line, then of the other
+ * - `bidirectional`: both ends of the first axis, then of the one at right angles to it
+ * - `cardiothoracicRatio`: both ends of the heart's width, then of the thorax'
+ * - `perpendicular`: both ends of a line, a point, its foot on the line; `parallel`: both ends of a line, the middle of its
+ *   parallel
+ * - `rectangle`: four corners in order; `ellipse`: both ends of one axis, then of the other, whichever is longer
+ * - `freehand`: corners of a closed outline; `spline`: points of a closed smooth curve (uniform Catmull-Rom)
+ *
+ * What is drawn on a frame stays in the frame's own coordinates, which are known even where the patient's are not; what is
+ * drawn on a plane of a volume has only the patient's.
  */
 export const measurementPlaceSchema = z.discriminatedUnion('space', [
   z.object({
@@ -37,6 +47,8 @@ export const measurementPlaceSchema = z.discriminatedUnion('space', [
     frameNumber: z.number().int().min(1),
     /** [column, row], continuous: the centre of the first pixel is (0.5, 0.5), as in SCOORD (PS3.3 C.18.6.1) */
     points: z.array(imagePointSchema).min(1).max(20_000),
+    /** Middle of the text when the reader moved it; else it stands where there is room */
+    textPoint: imagePointSchema.optional(),
   }),
   z.object({
     space: z.literal('patient'),
@@ -45,12 +57,17 @@ export const measurementPlaceSchema = z.discriminatedUnion('space', [
     points: z.array(patientPointSchema).min(1).max(20_000),
     /** Unit normal of the plane that it was drawn on; a point of its own needs none */
     normal: patientPointSchema.nullable(),
+    textPoint: patientPointSchema.optional(),
   }),
 ]);
 
 /** One figure of a measurement, as it was shown: the reader signed this number, so it is kept and not computed anew. */
 export const measuredValueSchema = z.object({
-  /** `length`, `shortAxis`, `angle`, `area`, `mean`, `standardDeviation`, `minimum`, `maximum`, `ratio`, `value` … */
+  /**
+   * `length`, `longAxis`, `shortAxis`, `angle`, `distance`, `ratio`, `heart`, `thorax`, `area`, `perimeter`, `value`, and of
+   * the pixels in a region `mean`, `standardDeviation` (divided by the count), `minimum`, `maximum`, `median`, `count`,
+   * `total`
+   */
   name: z.string().max(40),
   value: z.number(),
   /** As it is written on the screen: `mm`, `mm at detector`, `px`, `HU`, `°`, `mm²` … */
@@ -64,7 +81,10 @@ export const measurementSchema = z.object({
   seriesInstanceUid: uidSchema,
   kind: z.enum(MEASUREMENT_KINDS),
   place: measurementPlaceSchema,
+  /** Of a calibration line the length that the reader knows */
   values: z.array(measuredValueSchema).max(40),
+  /** Of a calibration line: whether it holds for its image alone */
+  appliesTo: z.enum(['image', 'series']).optional(),
   /** Why the values are worth less than they look; empty when nothing is to be said */
   caution: z.string().max(200),
   /** The reader's own name for it; the text of arrows, notes and spine labels */

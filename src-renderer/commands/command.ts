@@ -17,6 +17,13 @@ export interface CommandView {
   toggleCine(): void;
 }
 
+/** What measuring does on the pictures of the active view. */
+export interface MeasureActions {
+  readonly copy: () => void;
+  readonly paste: () => void;
+  readonly propagate: () => void;
+}
+
 /** What commands act on at the moment they are called. */
 export interface CommandContext {
   /** The active viewport's view; null when it shows no picture. */
@@ -27,10 +34,11 @@ export interface CommandContext {
   readonly canShowPlanes: boolean;
   readonly seriesBeside: (step: 1 | -1) => void;
   readonly togglePlanes: () => void;
+  readonly measuring: MeasureActions;
   readonly showKeys: () => void;
 }
 
-export type CommandGroup = 'image' | 'window' | 'view' | 'tool' | 'layout';
+export type CommandGroup = 'image' | 'window' | 'view' | 'tool' | 'measure' | 'layout';
 
 /** One thing a person can do in the reading screen; keys, toolbar, menus all call this. */
 export interface Command {

@@ -17,6 +17,7 @@ import {
   type Tool,
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
+import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
 
@@ -94,6 +95,7 @@ function presetCommand(id: WindowPresetId): Command {
 }
 
 function leaveScreen(): void {
+  if (stopMeasuring()) return;
   const { enlargedPlace, mprSeriesUid } = useWorkspace.getState();
   if (enlargedPlace !== null) toggleEnlarged();
   else if (mprSeriesUid !== null) setMpr(null);
@@ -129,6 +131,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('zoom', ['z']),
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
+  ...MEASURE_COMMANDS,
   onScreen(
     'planes.toggle',
     'layout',
@@ -167,6 +170,7 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   PageUp: 'PgUp',
   PageDown: 'PgDn',
   Control: 'Ctrl',
+  Delete: 'Del',
   NumpadAdd: 'Num +',
   NumpadSubtract: 'Num −',
 };

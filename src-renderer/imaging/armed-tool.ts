@@ -28,6 +28,9 @@ export interface ArmedTool {
 }
 
 let armed: ArmedTool | null = null;
+const standing: ArmedTool[] = [];
+/** Whose the press is that is down */
+let holder: ArmedTool | null = null;
 
 /** @public The tool that is asked first on every viewport of this window; null = none. */
 export function armTool(tool: ArmedTool | null): void {
@@ -35,6 +38,38 @@ export function armTool(tool: ArmedTool | null): void {
   armed = tool;
 }
 
+/** A tool that is asked after the armed one as long as its screen is open; returns the end of it. */
+export function addStandingTool(tool: ArmedTool): () => void {
+  standing.push(tool);
+  return () => {
+    tool.cancel();
+    standing.splice(standing.indexOf(tool), 1);
+  };
+}
+
+const all: ArmedTool = {
+  press: (press) => {
+    holder = asked().find((tool) => tool.press(press)) ?? null;
+    return holder !== null;
+  },
+  move: (press) => holder?.move(press),
+  release: (press) => holder?.release(press),
+  cancel: () => holder?.cancel(),
+  hover: (press) => {
+    for (const tool of asked()) {
+      const cursor = tool.hover(press);
+      if (cursor !== '') return cursor;
+    }
+    return '';
+  },
+  doubleClick: (press) => asked().some((tool) => tool.doubleClick(press)),
+};
+
+/** Whoever takes the primary button, as one; null when nobody does. */
 export function armedTool(): ArmedTool | null {
-  return armed;
+  return armed === null && standing.length === 0 ? null : all;
+}
+
+function asked(): readonly ArmedTool[] {
+  return armed === null ? standing : [armed, ...standing];
 }

@@ -7,6 +7,8 @@ export type PointerTool = 'window' | 'pan' | 'zoom' | 'scroll' | 'crosshair';
 
 export interface PointerHost {
   view(): View | null;
+  /** What the view draws on: its upper left corner is the view's point (0, 0). */
+  surface(): Element;
   tool(): PointerTool;
   /** The reader touched this viewport. */
   activate(): void;
@@ -52,7 +54,7 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
   let armedPointer: number | null = null;
 
   const pointOf = (event: MouseEvent): readonly [number, number] => {
-    const box = element.getBoundingClientRect();
+    const box = host.surface().getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
 

@@ -9,6 +9,7 @@ import { deletion } from './en/deletion.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { frame } from './en/frame.ts';
+import { measuring } from './en/measuring.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
@@ -43,6 +44,7 @@ export const en = {
   integrity,
   cache,
   exporting,
+  measuring,
 };
 
 export type Texts = typeof en;

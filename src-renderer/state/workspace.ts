@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { MeasurementKind } from '#shared/reading/measurement.ts';
 
 export const LAYOUTS = [
   { rows: 1, columns: 1 },
@@ -31,6 +32,8 @@ export interface Workspace {
   /** Series whose three planes are shown instead of the places; null = none. */
   readonly mprSeriesUid: string | null;
   readonly tool: Tool;
+  /** What the primary button draws instead of using the tool; null = nothing */
+  readonly measuring: MeasurementKind | null;
   readonly overlay: OverlayLevel;
 }
 
@@ -42,6 +45,7 @@ const EMPTY: Workspace = {
   enlargedPlace: null,
   mprSeriesUid: null,
   tool: 'window',
+  measuring: null,
   overlay: 'full',
 };
 
@@ -115,7 +119,12 @@ export function toggleEnlarged(): void {
 }
 
 export function setTool(tool: Tool): void {
-  useWorkspace.setState({ tool });
+  useWorkspace.setState({ tool, measuring: null });
+}
+
+/** What the primary button draws from now on; null = it is the chosen tool's again. */
+export function setMeasuring(measuring: MeasurementKind | null): void {
+  useWorkspace.setState({ measuring });
 }
 
 export function setMpr(seriesInstanceUid: string | null): void {

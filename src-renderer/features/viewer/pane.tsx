@@ -45,6 +45,7 @@ export function Pane({ place, isActive, onDropSeries, onElement, children }: Pan
     element.tabIndex = 0;
     return listenToPointer(element, {
       view: () => viewAt(place),
+      surface: () => surface.current ?? element,
       tool: () => useWorkspace.getState().tool,
       activate: () => activate(place),
       openMenu: (clientX, clientY) => openContextMenu({ clientX, clientY }),

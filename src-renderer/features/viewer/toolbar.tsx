@@ -28,6 +28,7 @@ import { LAYOUTS, setMpr, useWorkspace } from '#view/state/workspace.ts';
 import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
 import styles from './toolbar.module.css';
+import { MeasureTools } from './measure-tools.tsx';
 import { useViewAt, useViewFact } from './views.ts';
 
 export interface ToolbarProps {
@@ -58,7 +59,7 @@ const SHORT: Readonly<Record<string, string>> = text.viewer.short;
 
 /** Tools and actions of the active viewport; each is a command with a key. */
 export function Toolbar({ modality, planesProblem, context }: ToolbarProps) {
-  const tool = useWorkspace((workspace) => workspace.tool);
+  const tool = useWorkspace((workspace) => (workspace.measuring === null ? workspace.tool : null));
   const layout = useWorkspace((workspace) => workspace.layout);
   const isMpr = useWorkspace((workspace) => workspace.mprSeriesUid !== null);
   const view = useViewAt(useWorkspace((workspace) => workspace.activePlace));
@@ -70,6 +71,8 @@ export function Toolbar({ modality, planesProblem, context }: ToolbarProps) {
       {[...TOOLS, ...(isMpr ? ([['tool.crosshair', Crosshair]] as const) : [])].map(([id, icon]) => (
         <CommandToggle key={id} id={id} icon={icon} isOn={id === `tool.${tool}`} onRun={run} />
       ))}
+      <span className={styles['line']} />
+      <MeasureTools context={context} />
       <span className={styles['line']} />
       <MenuButton
         label={text.viewer.presets}

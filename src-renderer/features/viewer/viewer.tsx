@@ -2,6 +2,7 @@ import { CircleAlert, FolderOpen } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useIsStudyGone } from '#view/api/queries.ts';
 import type { CommandContext } from '#view/commands/command.ts';
+import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
 import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
@@ -21,6 +22,7 @@ import { MprGrid } from './mpr-grid.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useKeepAwake } from './use-keep-awake.ts';
+import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { useOpenedStudy } from './use-opened-study.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import { useViewAt, useViewFact, viewAt } from './views.ts';
@@ -35,6 +37,7 @@ export interface ViewerProps {
 /** The reading screen of one study. */
 export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
+  useMeasuring(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const isGone = useIsStudyGone(studyInstanceUid);
   const [areKeysShown, setAreKeysShown] = useState(false);
@@ -81,6 +84,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     },
     togglePlanes: () => setMpr(mprSeriesUid === null ? activeSeriesUid : null),
     showKeys: () => setAreKeysShown(true),
+    measuring: measureActionsOn(viewAt(activePlace)),
   });
   const context = useCallback(() => latest.current(), []);
   useEffect(() => listenToKeys(window, VIEWER_COMMANDS, context), [context]);
@@ -150,4 +154,5 @@ const NO_CONTEXT: CommandContext = {
   seriesBeside: () => undefined,
   togglePlanes: () => undefined,
   showKeys: () => undefined,
+  measuring: NO_MEASURE_ACTIONS,
 };

@@ -107,6 +107,7 @@ export const viewer = {
     window: 'Window and level',
     view: 'View',
     tool: 'Tools',
+    measure: 'Measuring and annotating',
     layout: 'Layout',
   },
   short: {

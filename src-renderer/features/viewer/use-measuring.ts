@@ -1,0 +1,48 @@
+import { useEffect } from 'react';
+import type { MeasureActions } from '#view/commands/command.ts';
+import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
+import { addStandingTool } from '#view/imaging/armed-tool.ts';
+import {
+  copyMeasurements,
+  pasteMeasurements,
+  propagateMeasurements,
+} from '#view/imaging/measure-clipboard.ts';
+import { showMeasurements } from '#view/imaging/measure-layer.ts';
+import { MeasureTool } from '#view/imaging/measure-tool.ts';
+import type { MeasureWords } from '#view/imaging/measure-words.ts';
+import type { View } from '#view/imaging/view-state.ts';
+import { measurementLines } from '#view/locales/measured-lines.ts';
+import { text } from '#view/locales/text.ts';
+import { openMeasurements } from '#view/state/measurements.ts';
+
+const { steps, kinds, typing } = text.measuring;
+
+const WORDS: MeasureWords = {
+  linesOf: measurementLines,
+  drawStep: (kind) => steps.draw(kinds[kind]),
+  changeStep: (kind) => steps.change(kinds[kind]),
+  labelStep: steps.label,
+  typing,
+};
+
+/** Measurements of a study on its pictures, and the tool that draws them, while the reading screen is open. */
+export function useMeasuring(studyInstanceUid: string): void {
+  useEffect(() => {
+    openMeasurements(studyInstanceUid);
+  }, [studyInstanceUid]);
+  useEffect(() => {
+    const tool = new MeasureTool(WORDS);
+    const ends = [addStandingTool(tool), showMeasurements(WORDS), () => tool.dispose()];
+    return () => ends.forEach((end) => end());
+  }, []);
+}
+
+/** What commands do with measurements on a view. */
+export function measureActionsOn(view: View | null): MeasureActions {
+  if (view === null) return NO_MEASURE_ACTIONS;
+  return {
+    copy: () => copyMeasurements(view),
+    paste: () => pasteMeasurements(view, steps.paste),
+    propagate: () => propagateMeasurements(view, steps.propagate),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Measurement } from '#shared/reading/measurement.ts';
+import { screenPointsOf, placeFromScreen } from '#view/kernels/measure/visibility.ts';
+import type { Vec3 } from '#view/kernels/vector.ts';
+import { patientAt, screenOfPatient } from '#view/kernels/view-geometry.ts';
+import { putMeasurements, select, useMeasurements } from '#view/state/measurements.ts';
+import { measuredOn, placeOn } from './measure-on-view.ts';
+import type { View } from './view-state.ts';
+
+interface Copied {
+  readonly measurement: Measurement;
+  /** Where its points lie in the patient; null when that is not known */
+  readonly inPatient: readonly Vec3[] | null;
+  readonly frameOfReferenceUid: string;
+}
+
+let clipboard: readonly Copied[] = [];
+
+/** Remembers the selected measurements, those on the view with their place in the patient. */
+export function copyMeasurements(view: View): void {
+  clipboard = selected().map((measurement) => copied(view, measurement));
+}
+
+/** Puts what was copied on the picture of a view, with the values that it has there: one step that can be undone. */
+export function pasteMeasurements(view: View, step: string): void {
+  paste(view, clipboard, step);
+}
+
+/** Shows the next picture and puts the selected measurements there as soon as it is on the screen. */
+export function propagateMeasurements(view: View, step: string): void {
+  const taken = selected().map((measurement) => copied(view, measurement));
+  const { shownIndex, count } = view.getState();
+  const next = shownIndex + 1;
+  if (taken.length === 0 || next >= count) return;
+  const end = view.subscribe(() => {
+    const state = view.getState();
+    if (state.targetIndex !== next) return end();
+    if (state.shownIndex !== next) return;
+    end();
+    paste(view, taken, step);
+  });
+  view.scrollTo(next);
+}
+
+function selected(): readonly Measurement[] {
+  const { all, selectedIds } = useMeasurements.getState();
+  return all.filter(({ id }) => selectedIds.has(id));
+}
+
+function copied(view: View, measurement: Measurement): Copied {
+  const geometry = view.geometry();
+  const plane = geometry?.plane;
+  const screen = geometry && screenPointsOf(measurement, geometry);
+  const inPatient = plane && screen ? screen.map((point) => patientAt(plane, point)) : null;
+  return { measurement, inPatient, frameOfReferenceUid: plane?.frameOfReferenceUid ?? '' };
+}
+
+function paste(view: View, taken: readonly Copied[], step: string): void {
+  const pasted = taken.flatMap((each) => pastedOn(view, each) ?? []);
+  if (pasted.length === 0) return;
+  putMeasurements(step, pasted);
+  select(pasted.map(({ id }) => id));
+}
+
+function pastedOn(view: View, { measurement, inPatient, frameOfReferenceUid }: Copied): Measurement | null {
+  const geometry = view.geometry();
+  const { frame } = view.getState();
+  const place = placeOn(view, measurement.kind);
+  if (geometry === null || place === null || frame === null || measurement.kind === 'spineLabel') return null;
+  const { plane } = geometry;
+  const old = measurement.place;
+  const isSameImageGrid =
+    place.space === 'image' &&
+    old.space === 'image' &&
+    frame.seriesInstanceUid === measurement.seriesInstanceUid;
+  const isSamePatientSpace =
+    plane !== null && inPatient !== null && plane.frameOfReferenceUid === frameOfReferenceUid;
+  const target = isSameImageGrid
+    ? { ...place, points: old.points }
+    : isSamePatientSpace
+      ? placeFromScreen(
+          place,
+          geometry,
+          inPatient.map((point) => screenOfPatient(plane, point)),
+        )
+      : place.space === 'image' && old.space === 'image'
+        ? { ...place, points: old.points }
+        : null;
+  if (target === null) return null;
+  const next: Measurement = {
+    ...measurement,
+    id: crypto.randomUUID(),
+    studyInstanceUid: frame.studyInstanceUid,
+    seriesInstanceUid: frame.seriesInstanceUid,
+    place: target,
+    author: '',
+    createdAt: new Date().toISOString(),
+    storedInSopInstanceUid: '',
+  };
+  return measuredOn(view, next);
+}

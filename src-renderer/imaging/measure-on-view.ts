@@ -1,0 +1,131 @@
+import type {
+  MeasuredValue,
+  Measurement,
+  MeasurementKind,
+  MeasurementPlace,
+} from '#shared/reading/measurement.ts';
+import { isRegion } from '#view/kernels/measure/kinds.ts';
+import { flatten, planarOfPlane, type Ruler } from '#view/kernels/measure/planar.ts';
+import { sheetOf, type Sheet } from '#view/kernels/measure/sheet.ts';
+import { samplesInside, statisticsOf, valuesInside } from '#view/kernels/measure/statistics.ts';
+import { outlineOf, regionValues, shapeValues } from '#view/kernels/measure/values.ts';
+import type { Vec3 } from '#view/kernels/vector.ts';
+import { imageAt, screenOfPatient, type ViewGeometry } from '#view/kernels/view-geometry.ts';
+import { useMeasurements } from '#view/state/measurements.ts';
+import { rulerOfFrame } from './frame-ruler.ts';
+import type { ShownValues, View } from './view-state.ts';
+
+/** An empty place on what a view shows; null when it shows nothing. */
+export function placeOn(view: View, kind: MeasurementKind): MeasurementPlace | null {
+  const geometry = view.geometry();
+  if (geometry === null) return null;
+  const { image, plane } = geometry;
+  const hasPatient = plane !== null && plane.frameOfReferenceUid !== '';
+  // Labels of the spine belong to the patient: every picture through the same point shows them.
+  if (hasPatient && (image === null || kind === 'spineLabel'))
+    return {
+      space: 'patient',
+      frameOfReferenceUid: plane.frameOfReferenceUid,
+      points: [],
+      normal: kind === 'spineLabel' ? null : [...plane.normal],
+    };
+  if (image === null) return null;
+  const { sopInstanceUid, sopClassUid, frameNumber } = image;
+  return { space: 'image', sopInstanceUid, sopClassUid, frameNumber, points: [] };
+}
+
+export function rulerOn(view: View, place: MeasurementPlace): Ruler | null {
+  const { frame } = view.getState();
+  if (frame === null) return null;
+  const calibrations = useMeasurements.getState().all.filter(({ kind }) => kind === 'calibration');
+  return rulerOfFrame(frame, place, calibrations);
+}
+
+export function sheetOn(view: View, place: MeasurementPlace): Sheet | null {
+  const geometry = view.geometry();
+  const ruler = rulerOn(view, place);
+  return geometry && ruler && sheetOf(place, geometry, ruler);
+}
+
+/** The measurement with what it measures on the view that shows it; as it was when the view shows something else. */
+export function measuredOn(view: View, measurement: Measurement): Measurement {
+  const { kind, place } = measurement;
+  const geometry = view.geometry();
+  const ruler = rulerOn(view, place);
+  if (geometry === null || ruler === null || kind === 'calibration') return measurement;
+  const shape = ruler.kind === 'known' ? shapeValues(kind, flatten(place, ruler), ruler.unit) : [];
+  const values = [...shape, ...valuesOf(kind, place, geometry, view.values())];
+  const cautions = [ruler.kind === 'known' ? ruler.caution : ruler.reason];
+  return { ...measurement, values, caution: cautions.filter(Boolean).join('. ') };
+}
+
+function valuesOf(
+  kind: MeasurementKind,
+  place: MeasurementPlace,
+  geometry: ViewGeometry,
+  shown: ShownValues | null,
+): MeasuredValue[] {
+  if (shown === null || !(kind === 'probe' || isRegion(kind))) return [];
+  const unit = shown.kind === 'image' ? shown.frame.unit : shown.unit;
+  if (kind === 'probe') {
+    const value = probed(place, geometry, shown);
+    return value === null ? [] : [{ name: 'value', value, unit }];
+  }
+  const statistics = statisticsOf(regionSamples(kind, place, geometry, shown));
+  return statistics === null ? [] : regionValues(statistics, unit);
+}
+
+/** The values that statistics and histogram of a region are made of. */
+function regionSamples(
+  kind: MeasurementKind,
+  place: MeasurementPlace,
+  geometry: ViewGeometry,
+  shown: ShownValues,
+): Float64Array {
+  const nothing = new Float64Array(0);
+  if (place.space === 'image') {
+    const outline = outlineOf(kind, place.points);
+    if (outline === null || shown.kind !== 'image') return nothing;
+    return valuesInside(outline, shown.values, shown.columns, shown.rows, shown.frame.paddingRange);
+  }
+  const [first] = place.points;
+  if (first === undefined || place.normal === null) return nothing;
+  const planar = planarOfPlane(first, place.normal);
+  const outline = outlineOf(kind, place.points.map(planar.to));
+  if (outline === null) return nothing;
+  const stepMm =
+    shown.kind === 'volume' ? shown.stepMm : Math.min(...(shown.frame.plane.pixelSpacing ?? [1]));
+  return samplesInside(outline, stepMm, (point) => patientValue(planar.from(point), geometry, shown));
+}
+
+/** @public The values inside a region that a view shows; empty when it shows something else. */
+export function samplesOn(view: View, { kind, place }: Measurement): Float64Array {
+  const [geometry, shown] = [view.geometry(), view.values()];
+  return geometry && shown ? regionSamples(kind, place, geometry, shown) : new Float64Array(0);
+}
+
+function probed(place: MeasurementPlace, geometry: ViewGeometry, shown: ShownValues): number | null {
+  const [point] = place.points;
+  if (point === undefined) return null;
+  if (place.space === 'patient') return patientValue(place.points[0] ?? [0, 0, 0], geometry, shown);
+  return shown.kind === 'image' ? pixelValue(shown, point[0], point[1]) : null;
+}
+
+function patientValue(point: Vec3, geometry: ViewGeometry, shown: ShownValues): number | null {
+  if (shown.kind === 'volume') return shown.valueAt(point);
+  const { image, plane } = geometry;
+  if (image === null || plane === null) return null;
+  return pixelValue(shown, ...imageAt(image, screenOfPatient(plane, point)));
+}
+
+function pixelValue(
+  shown: Extract<ShownValues, { kind: 'image' }>,
+  column: number,
+  row: number,
+): number | null {
+  const [x, y] = [Math.floor(column), Math.floor(row)];
+  if (x < 0 || y < 0 || x >= shown.columns || y >= shown.rows) return null;
+  const value = shown.values[y * shown.columns + x] ?? 0;
+  const padding = shown.frame.paddingRange;
+  return padding !== null && value >= padding[0] && value <= padding[1] ? null : value;
+}

@@ -1,0 +1,67 @@
+import type { MeasuredValue, Measurement } from '#shared/reading/measurement.ts';
+import { text } from './text.ts';
+
+/** A figure as it stands on the screen, with as many digits as it is worth. */
+export function figureText({ value, unit, name }: MeasuredValue): string {
+  if (name === 'ratio') return value.toFixed(2);
+  if (name === 'count') return String(value);
+  if (unit === '°') return `${value.toFixed(1)}°`;
+  const digits = Number.isInteger(value) && !isMeasuredLength(unit) ? 0 : digitsOf(value);
+  const figure = value.toFixed(digits);
+  return unit === '' ? figure : `${figure} ${unit}`;
+}
+
+function isMeasuredLength(unit: string): boolean {
+  return /^(mm|cm|px)/.test(unit);
+}
+
+function digitsOf(value: number): number {
+  const size = Math.abs(value);
+  if (size >= 10_000) return 0;
+  if (size >= 1) return 1;
+  // Small figures keep three that count.
+  return size === 0 ? 1 : Math.min(8, 2 - Math.floor(Math.log10(size)));
+}
+
+/** What stands beside a measurement on a picture, line by line. */
+export function measurementLines(measurement: Measurement): readonly string[] {
+  const { label, caution } = measurement;
+  const lines = [...label.split('\n').filter(Boolean), ...valueLines(measurement)];
+  return caution === '' ? lines : [...lines, `△ ${caution}`];
+}
+
+function valueLines({ kind, values }: Measurement): string[] {
+  const words = text.measuring;
+  const find = (name: string) => values.find((each) => each.name === name);
+  const named = (name: string, word: string = words.names[name] ?? name) => {
+    const value = find(name);
+    return value ? `${word} ${figureText(value)}` : '';
+  };
+  switch (kind) {
+    case 'length':
+    case 'angle':
+    case 'cobb':
+    case 'perpendicular':
+    case 'parallel':
+    case 'probe':
+      return values.slice(0, 1).map(figureText);
+    case 'calibration':
+      return values.slice(0, 1).map((value) => words.known(figureText(value)));
+    case 'bidirectional':
+    case 'cardiothoracicRatio':
+      return values.map((value) => named(value.name));
+    case 'rectangle':
+    case 'ellipse':
+    case 'freehand':
+    case 'spline':
+      return [
+        [named('mean'), named('standardDeviation', words.short.standardDeviation)].filter(Boolean).join('  '),
+        [named('minimum'), named('maximum')].filter(Boolean).join('  '),
+        named('area'),
+      ].filter(Boolean);
+    case 'arrow':
+    case 'text':
+    case 'spineLabel':
+      return [];
+  }
+}

@@ -1,0 +1,29 @@
+import { create } from 'zustand';
+import type { SpineDirection } from '#view/kernels/measure/spine.ts';
+
+/** How the reader likes to measure. */
+export interface MeasureSettings {
+  /** After drawing the tool goes on; else the primary button is the chosen tool's again */
+  readonly staysArmed: boolean;
+  /** Palette place of what is drawn next */
+  readonly colour: number;
+  /** Label that the next press of the spine tool places; null = the spine is at its end */
+  readonly nextVertebra: string | null;
+  readonly spineDirection: SpineDirection;
+  readonly isListOpen: boolean;
+  /** Hides what is drawn on the pictures; nothing is forgotten */
+  readonly areAllHidden: boolean;
+}
+
+export const useMeasureSettings = create<MeasureSettings>(() => ({
+  staysArmed: false,
+  colour: 0,
+  nextVertebra: 'C2',
+  spineDirection: 'down',
+  isListOpen: false,
+  areAllHidden: false,
+}));
+
+export function setMeasureSettings(changes: Partial<MeasureSettings>): void {
+  useMeasureSettings.setState(changes);
+}

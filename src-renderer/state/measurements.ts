@@ -1,0 +1,131 @@
+import { create } from 'zustand';
+import type { Measurement } from '#shared/reading/measurement.ts';
+import { forgetSteps, recordStep } from './undo.ts';
+
+/** Keeps what was measured: every change is told to it when it is made. */
+export interface MeasurementJournal {
+  put(measurements: readonly Measurement[]): void;
+  remove(measurements: readonly Measurement[]): void;
+}
+
+export interface Measurements {
+  readonly studyInstanceUid: string;
+  /** In the order in which they were made: their numbers count from here */
+  readonly all: readonly Measurement[];
+  readonly selectedIds: ReadonlySet<string>;
+  /** Under the pointer, on a picture or in the list */
+  readonly hoveredId: string | null;
+  /** What is being drawn or dragged at this moment; not kept until the button is released */
+  readonly draft: Measurement | null;
+  /** Whose text is being typed on the picture */
+  readonly typingId: string | null;
+}
+
+const NOTHING: Measurements = {
+  studyInstanceUid: '',
+  all: [],
+  selectedIds: new Set(),
+  hoveredId: null,
+  draft: null,
+  typingId: null,
+};
+
+const NO_JOURNAL: MeasurementJournal = { put: () => undefined, remove: () => undefined };
+let journal = NO_JOURNAL;
+
+export const useMeasurements = create<Measurements>(() => NOTHING);
+
+/** Another study, with what its journal remembers; nothing of the last one is left. */
+export function openMeasurements(studyInstanceUid: string): void {
+  if (useMeasurements.getState().studyInstanceUid === studyInstanceUid) return;
+  forgetSteps();
+  useMeasurements.setState({ ...NOTHING, studyInstanceUid });
+}
+
+/** @public From now on changes are told to this journal; null = to nobody. */
+export function setMeasurementJournal(next: MeasurementJournal | null): void {
+  journal = next ?? NO_JOURNAL;
+}
+
+/** Takes what is already kept: from the journal, from a report that was read. No step of its own, told to nobody. */
+export function receiveMeasurements(measurements: readonly Measurement[]): void {
+  useMeasurements.setState(({ all }) => ({ all: merged(all, measurements) }));
+}
+
+/** Takes back what is kept no longer. */
+export function forgetMeasurements(ids: ReadonlySet<string>): void {
+  useMeasurements.setState(({ all, selectedIds }) => ({
+    all: all.filter(({ id }) => !ids.has(id)),
+    selectedIds: new Set([...selectedIds].filter((id) => !ids.has(id))),
+  }));
+}
+
+export function measurementById(id: string): Measurement | null {
+  return useMeasurements.getState().all.find((each) => each.id === id) ?? null;
+}
+
+/** Adds new ones and replaces those of the same identity: one step that can be undone. */
+export function putMeasurements(name: string, next: readonly Measurement[]): void {
+  const before = new Map(useMeasurements.getState().all.map((each) => [each.id, each]));
+  const replaced = next.flatMap((each) => before.get(each.id) ?? []);
+  const added = next.filter((each) => !before.has(each.id));
+  const redo = () => write(next);
+  const undo = () => {
+    write(replaced);
+    erase(added);
+  };
+  redo();
+  recordStep({ name, undo, redo });
+}
+
+/** Deletes them: one step that can be undone, after which they stand where they stood. */
+export function removeMeasurements(name: string, ids: ReadonlySet<string>): void {
+  const before = useMeasurements.getState().all;
+  const gone = before.filter((each) => ids.has(each.id));
+  if (gone.length === 0) return;
+  const redo = () => erase(gone);
+  const undo = () => {
+    write(gone);
+    const order = new Map(before.map((each, at) => [each.id, at]));
+    useMeasurements.setState(({ all }) => ({
+      all: all.toSorted((a, b) => (order.get(a.id) ?? Infinity) - (order.get(b.id) ?? Infinity)),
+    }));
+  };
+  redo();
+  recordStep({ name, undo, redo });
+}
+
+export function select(ids: Iterable<string>): void {
+  useMeasurements.setState({ selectedIds: new Set(ids) });
+}
+
+export function hover(id: string | null): void {
+  if (useMeasurements.getState().hoveredId !== id) useMeasurements.setState({ hoveredId: id });
+}
+
+export function setDraft(draft: Measurement | null): void {
+  useMeasurements.setState({ draft });
+}
+
+export function setTyping(id: string | null): void {
+  useMeasurements.setState({ typingId: id });
+}
+
+function write(measurements: readonly Measurement[]): void {
+  if (measurements.length === 0) return;
+  receiveMeasurements(measurements);
+  journal.put(measurements);
+}
+
+function erase(measurements: readonly Measurement[]): void {
+  if (measurements.length === 0) return;
+  forgetMeasurements(new Set(measurements.map(({ id }) => id)));
+  journal.remove(measurements);
+}
+
+function merged(all: readonly Measurement[], next: readonly Measurement[]): readonly Measurement[] {
+  const byId = new Map(next.map((each) => [each.id, each]));
+  const kept = all.map((each) => byId.get(each.id) ?? each);
+  const known = new Set(all.map(({ id }) => id));
+  return [...kept, ...next.filter(({ id }) => !known.has(id))];
+}

@@ -1,0 +1,45 @@
+import { create } from 'zustand';
+
+/** Something that a reader did and may take back: measuring, windowing, another layout … */
+export interface UndoStep {
+  /** What was done, as a menu says it */
+  readonly name: string;
+  undo(): void;
+  redo(): void;
+}
+
+interface UndoState {
+  readonly done: readonly UndoStep[];
+  readonly undone: readonly UndoStep[];
+}
+
+const MOST_STEPS = 200;
+const EMPTY: UndoState = { done: [], undone: [] };
+
+export const useUndo = create<UndoState>(() => EMPTY);
+
+/** Notes what has just been done; what was undone before cannot be redone from here on. */
+export function recordStep(step: UndoStep): void {
+  useUndo.setState(({ done }) => ({ done: [...done, step].slice(-MOST_STEPS), undone: [] }));
+}
+
+export function undo(): void {
+  const { done, undone } = useUndo.getState();
+  const step = done.at(-1);
+  if (step === undefined) return;
+  useUndo.setState({ done: done.slice(0, -1), undone: [...undone, step] });
+  step.undo();
+}
+
+export function redo(): void {
+  const { done, undone } = useUndo.getState();
+  const step = undone.at(-1);
+  if (step === undefined) return;
+  useUndo.setState({ done: [...done, step], undone: undone.slice(0, -1) });
+  step.redo();
+}
+
+/** Another study: nothing of the last one can be taken back there. */
+export function forgetSteps(): void {
+  useUndo.setState(EMPTY);
+}
