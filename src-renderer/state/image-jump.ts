@@ -1,8 +1,11 @@
 import { create } from 'zustand';
 import { showSeries } from './workspace.ts';
 
-/** An image that a viewport is asked to scroll to as soon as it shows its series: an `imageKey`, or the first not looked at. */
-export type ImageJump = { readonly seriesInstanceUid: string; readonly image: string | 'unseen' };
+/** An image that a viewport is asked to scroll to as soon as it shows its series. */
+export type ImageJump = { readonly seriesInstanceUid: string; readonly image: string };
+
+/** Stands for an `imageKey`: the first that was not looked at */
+export const FIRST_UNSEEN = 'unseen';
 
 export const useImageJump = create<{ readonly jump: ImageJump | null }>(() => ({ jump: null }));
 

@@ -4,6 +4,10 @@ import { thumbnailUrl } from '#view/api/dicomweb.ts';
 import { text } from '#view/locales/text.ts';
 import { classes } from '#view/ui/classes.ts';
 import { SERIES_DRAG_TYPE } from './pane.tsx';
+import { Star } from 'lucide-react';
+import { viewedOfSeries } from '#view/kernels/viewed-images.ts';
+import { useReading } from '#view/state/reading.ts';
+import { ViewedBadge } from './viewed-badge.tsx';
 import styles from './series-strip.module.css';
 
 const PICTURE_PX = 112;
@@ -22,10 +26,15 @@ export interface SeriesStripProps {
 /** One picture for each series; press it, or Enter, to show it in the active viewport, or drag it. */
 export function SeriesStrip(props: SeriesStripProps) {
   const { studyInstanceUid, series, shown, activeSeriesUid, mayLoadPictures, onShow } = props;
+  const viewed = useReading((reading) => reading.viewed);
+  const keyImages = useReading((reading) => reading.keyImages);
+  const isKeyImagesOnly = useReading((reading) => reading.isKeyImagesOnly);
+  const marked = Map.groupBy(keyImages.values(), (image) => image.seriesInstanceUid);
+  const listed = isKeyImagesOnly ? series.filter((row) => marked.has(row.seriesInstanceUid)) : series;
   return (
     <nav className={styles['strip']} aria-label={text.viewer.seriesList}>
       <ul>
-        {series.map((row) => (
+        {listed.map((row) => (
           <li key={row.seriesInstanceUid}>
             <button
               type="button"
@@ -47,8 +56,20 @@ export function SeriesStrip(props: SeriesStripProps) {
                 {text.viewer.series(row.seriesNumber, row.seriesDescription) || row.modality}
               </span>
               <span className={styles['count']}>
-                {row.modality} ·{' '}
-                {text.viewer.images(row.numberOfFrames || row.numberOfSeriesRelatedInstances)}
+                <span className={styles['words']}>
+                  {row.modality} ·{' '}
+                  {text.viewer.images(row.numberOfFrames || row.numberOfSeriesRelatedInstances)}
+                </span>
+                {marked.has(row.seriesInstanceUid) && (
+                  <span
+                    className={styles['star']}
+                    title={text.reading.keyImages(marked.get(row.seriesInstanceUid)?.length ?? 0)}
+                  >
+                    <Star size={11} aria-hidden />
+                    {marked.get(row.seriesInstanceUid)?.length}
+                  </span>
+                )}
+                <ViewedBadge count={viewedOfSeries(viewed, row)} />
               </span>
             </button>
           </li>

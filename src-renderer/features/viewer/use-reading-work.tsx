@@ -5,8 +5,13 @@ import { isInOtherHands, type ReadingState } from '#shared/reading/reading-state
 import { api } from '#view/api/client.ts';
 import { useMay, useUser } from '#view/api/queries.ts';
 import type { ReadingActions } from '#view/commands/command.ts';
-import { firstUnviewedSeries, isAllViewed, type ViewedCount, viewedOfStudy } from '#view/kernels/viewed-images.ts';
-import { jumpToImage } from '#view/state/image-jump.ts';
+import {
+  firstUnviewedSeries,
+  isAllViewed,
+  type ViewedCount,
+  viewedOfStudy,
+} from '#view/kernels/viewed-images.ts';
+import { FIRST_UNSEEN, jumpToImage } from '#view/state/image-jump.ts';
 import { receiveStanding, useReading } from '#view/state/reading.ts';
 import { studyBeside } from '#view/state/reading-list.ts';
 import { navigate } from '#view/state/route.ts';
@@ -71,7 +76,7 @@ export function useReadingWork(
     if (next !== null)
       jumpToImage(mprSeriesUid === null ? activePlace : 0, {
         seriesInstanceUid: next.seriesInstanceUid,
-        image: 'unseen',
+        image: FIRST_UNSEEN,
       });
   };
   const beside = (step: 1 | -1) =>

@@ -2,8 +2,43 @@ import { useEffect } from 'react';
 import { api } from '#view/api/client.ts';
 import { followFeed } from '#view/api/feeds.ts';
 import { useMay, useUser } from '#view/api/queries.ts';
-import { openReading, receiveNews, receiveReading, receiveStanding } from '#view/state/reading.ts';
-import { openOutbox, WINDOW_ORIGIN } from '#view/state/reading-outbox.ts';
+import {
+  forgetMeasurements,
+  type MeasurementJournal,
+  receiveMeasurements,
+  setMeasurementJournal,
+} from '#view/state/measurements.ts';
+import {
+  followMeasurements,
+  openReading,
+  receiveNews,
+  receiveReading,
+  receiveStanding,
+  revisionOf,
+} from '#view/state/reading.ts';
+import { openOutbox, record, WINDOW_ORIGIN } from '#view/state/reading-outbox.ts';
+
+/** Whatever is measured goes to the core at once. */
+const JOURNAL: MeasurementJournal = {
+  put(measurements) {
+    for (const [uid, its] of Map.groupBy(measurements, (each) => each.studyInstanceUid))
+      record(
+        uid,
+        its.map((measurement) => ({
+          kind: 'putMeasurement',
+          measurement,
+          basedOn: revisionOf(measurement.id),
+        })),
+      );
+  },
+  remove(measurements) {
+    for (const [uid, its] of Map.groupBy(measurements, (each) => each.studyInstanceUid))
+      record(
+        uid,
+        its.map(({ id }) => ({ kind: 'removeMeasurement', id, basedOn: revisionOf(id) })),
+      );
+  },
+};
 
 /** Opens what people did on a study and follows it, for as long as it is on the screen. */
 export function useReadingOf(studyInstanceUid: string): void {
@@ -14,6 +49,17 @@ export function useReadingOf(studyInstanceUid: string): void {
   useEffect(() => {
     if (mayAnnotate && name !== '') openOutbox(name);
   }, [mayAnnotate, name]);
+  useEffect(() => {
+    followMeasurements({
+      received: (kept) => receiveMeasurements(kept.map(({ measurement }) => measurement)),
+      removed: forgetMeasurements,
+    });
+    if (mayAnnotate) setMeasurementJournal(JOURNAL);
+    return () => {
+      followMeasurements(null);
+      setMeasurementJournal(null);
+    };
+  }, [mayAnnotate]);
   useEffect(() => {
     openReading(studyInstanceUid);
     let isOver = false;

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useIsStudyGone } from '#view/api/queries.ts';
 import type { CommandContext } from '#view/commands/command.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
+import { NO_READING_ACTIONS } from '#view/commands/reading-commands.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
 import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
@@ -21,10 +22,16 @@ import { KeysDialog } from './keys-dialog.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { PatientCard } from './patient-card.tsx';
+import { ReadingControls } from './reading-controls.tsx';
+import { ReadingNotices } from './reading-notices.tsx';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { useOpenedStudy } from './use-opened-study.ts';
+import { useReadingOf } from './use-reading.ts';
+import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
 import { useSeriesStack } from './use-series-stack.ts';
+import { useViewedTracking } from './use-viewed.ts';
 import { useViewAt, useViewFact, viewAt } from './views.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
 import styles from './viewer.module.css';
@@ -38,11 +45,14 @@ export interface ViewerProps {
 export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
   useMeasuring(studyInstanceUid);
+  useReadingOf(studyInstanceUid);
+  useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const isGone = useIsStudyGone(studyInstanceUid);
   const [areKeysShown, setAreKeysShown] = useState(false);
   const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
   const series = useMemo(() => detail?.series ?? [], [detail]);
+  const work = useReadingWork(studyInstanceUid, detail === null ? '' : patientKeyOf(detail.study), series);
   const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
   const activeSeries = series.find((row) => row.seriesInstanceUid === activeSeriesUid) ?? null;
   const { stack } = useSeriesStack(studyInstanceUid, activeSeries);
@@ -85,6 +95,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     togglePlanes: () => setMpr(mprSeriesUid === null ? activeSeriesUid : null),
     showKeys: () => setAreKeysShown(true),
     measuring: measureActionsOn(viewAt(activePlace)),
+    reading: work.actions,
   });
   const context = useCallback(() => latest.current(), []);
   useEffect(() => listenToKeys(window, VIEWER_COMMANDS, context), [context]);
@@ -114,8 +125,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const mprSeries = series.find((row) => row.seriesInstanceUid === mprSeriesUid) ?? null;
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
-      <IdentityHeader study={detail.study} onClose={onClose} />
+      <IdentityHeader study={detail.study} onClose={() => work.leave(onClose)}>
+        <ReadingControls work={work} />
+      </IdentityHeader>
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
+      <ReadingNotices work={work} />
       <Toolbar modality={activeSeries?.modality ?? ''} planesProblem={planesProblem} context={context} />
       <div className={styles['body']}>
         <SeriesStrip
@@ -135,6 +149,8 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         )}
       </div>
       <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
+      {work.dialogs}
+      <PatientCard />
       <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
     </main>
   );
@@ -155,4 +171,5 @@ const NO_CONTEXT: CommandContext = {
   togglePlanes: () => undefined,
   showKeys: () => undefined,
   measuring: NO_MEASURE_ACTIONS,
+  reading: NO_READING_ACTIONS,
 };

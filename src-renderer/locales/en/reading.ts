@@ -24,7 +24,8 @@ export const reading = {
   viewed: (viewed: number, total: number) => `${viewed} of ${total} viewed`,
   viewedHint: 'Go to the first image that was not looked at',
   allViewed: 'All images viewed',
-  unseenTitle: (count: number) => (count === 1 ? '1 image was not looked at' : `${count} images were not looked at`),
+  unseenTitle: (count: number) =>
+    count === 1 ? '1 image was not looked at' : `${count} images were not looked at`,
   unseenClose: 'The study is not read yet and will be unread again for everybody when you leave it.',
   unseenRead: 'You are about to mark the study as read.',
   unseenDictated: 'You are about to mark the study as dictated.',
@@ -80,5 +81,4 @@ export const reading = {
     'key.only': 'Key images only',
     'key.list': 'List of key images',
   },
-  group: 'Reading',
 };
