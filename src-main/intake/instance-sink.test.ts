@@ -21,6 +21,11 @@ vi.mock('node:fs', async (original) => {
       if (disk.syncFailsWith !== '') throw fault(disk.syncFailsWith);
       real.fdatasyncSync(descriptor);
     },
+    // A disk that was slow just now is waited for in the pool instead.
+    fdatasync: (descriptor: number, answer: (error: Error | null) => void) => {
+      if (disk.syncFailsWith === '') real.fdatasync(descriptor, answer);
+      else setImmediate(() => answer(fault(disk.syncFailsWith)));
+    },
     writeSync: (...given: Parameters<typeof real.writeSync>) => {
       if (disk.failsWith !== '') throw fault();
       return real.writeSync(...given);

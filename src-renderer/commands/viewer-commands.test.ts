@@ -34,10 +34,12 @@ function recordingView(): CommandView {
 function context(changes: Partial<CommandContext> = {}): CommandContext {
   return {
     view: recordingView(),
+    views: () => [],
     modality: 'CT',
     canShowPlanes: true,
     seriesBeside: (step) => calls.push(`seriesBeside ${step}`),
     togglePlanes: () => calls.push('togglePlanes'),
+    toggleWhole: () => calls.push('toggleWhole'),
     measuring: NO_MEASURE_ACTIONS,
     reading: NO_READING_ACTIONS,
     showKeys: () => calls.push('showKeys'),

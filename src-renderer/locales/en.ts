@@ -14,12 +14,14 @@ import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
 import { reading } from './en/reading.ts';
+import { seriesParts } from './en/series.ts';
 import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
 import { studies } from './en/studies.ts';
 import { webServers } from './en/web-servers.ts';
 import { viewer } from './en/viewer.ts';
+import { volumes } from './en/volumes.ts';
 
 /** Every word of the window in English; nested by screen, functions where a value stands in the sentence. */
 export const en = {
@@ -31,6 +33,7 @@ export const en = {
   setup,
   studies,
   viewer,
+  volumes,
   webServers,
   activity,
   archive,
@@ -44,6 +47,7 @@ export const en = {
   integrity,
   cache,
   exporting,
+  seriesParts,
   measuring,
 };
 

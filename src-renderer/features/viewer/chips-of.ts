@@ -3,15 +3,9 @@ import { text } from '#view/locales/text.ts';
 import type { Frame } from '#view/imaging/frame.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { ViewState } from '#view/imaging/view-state.ts';
-
-export type ChipIcon = 'lossy' | 'loading' | 'gap' | 'turn' | 'invert' | 'planes';
-
-export interface ViewportChip {
-  readonly id: string;
-  readonly tone: 'plain' | 'warn' | 'accent';
-  readonly icon: ChipIcon;
-  readonly words: string;
-}
+import { planeChips } from './plane-chips.ts';
+import type { ChipIcon, ViewportChip } from './viewport-chip.ts';
+import { partWords } from './series-words.ts';
 
 const LOSSY_NAMES: Readonly<Record<string, string>> = {
   ISO_10918_1: 'JPEG',
@@ -30,22 +24,32 @@ export function chipsOf(state: ViewState, stack: SeriesStack, isReceiving: boole
   const chips: ViewportChip[] = [];
   const add = (id: string, tone: ViewportChip['tone'], icon: ChipIcon, label: string) =>
     chips.push({ id, tone, icon, words: label });
-  if (state.kind === 'plane') add('planes', 'plain', 'planes', words.interpolated);
+  if (state.plane) chips.push(...planeChips(state.plane));
   if (state.loadedCount < state.count && state.kind === 'stack')
     add('loading', 'plain', 'loading', words.loading(state.loadedCount, state.count));
   if (state.kind === 'plane' && state.loadedCount < stack.frames.length)
     add('loading', 'warn', 'loading', words.incomplete(state.loadedCount, stack.frames.length));
+  const part = partWords(stack);
+  if (part !== '') add('part', 'plain', 'part', part);
+  const trim = state.cine?.trim;
+  if (trim) add('trim', 'plain', 'part', text.seriesParts.cine.trimmed(trim[0], trim[1], state.count));
   if (isReceiving) add('receiving', 'accent', 'loading', words.receiving);
   const lossy = state.frame?.lossy;
   if (lossy)
     add('lossy', 'warn', 'lossy', words.lossy(LOSSY_NAMES[lossy.method] ?? lossy.method, lossy.ratio));
-  const { gaps, isUneven, tiltDeg, obstacles } = stack.geometry;
+  const { gaps, isUneven, tiltDeg, cautions } = stack.geometry;
   const missing = gaps.reduce((sum, gap) => sum + gap.missing, 0);
   const [gap] = gaps;
   if (gap && gaps.length === 1) add('gap', 'warn', 'gap', words.gaps(missing, gap.afterIndex + 1));
   else if (gap) add('gap', 'warn', 'gap', words.manyGaps(missing, gaps.length));
   if (isUneven) add('uneven', 'warn', 'gap', words.uneven);
-  if (obstacles.includes('tilt')) add('tilt', 'warn', 'gap', words.tilt(tiltDeg.toFixed(1)));
+  if (cautions.includes('tilt'))
+    add(
+      'tilt',
+      'warn',
+      'gap',
+      state.kind === 'plane' ? words.tiltCorrected(tiltDeg.toFixed(1)) : words.tilt(tiltDeg.toFixed(1)),
+    );
   if (state.isInverted && state.kind === 'stack') add('inverted', 'accent', 'invert', words.inverted);
   if (state.rotationDeg !== 0) add('rotated', 'accent', 'turn', words.rotated(Math.round(state.rotationDeg)));
   if (state.isFlipped) add('flipped', 'accent', 'turn', words.flipped);

@@ -5,9 +5,7 @@ import type { SeriesRow } from '#shared/contract/studies.ts';
 import { imageKey, KEY_IMAGE_TITLE_CODES } from '#shared/reading/key-image.ts';
 import { thumbnailUrl } from '#view/api/dicomweb.ts';
 import { text } from '#view/locales/text.ts';
-import { jumpToImage } from '#view/state/image-jump.ts';
 import { useReading } from '#view/state/reading.ts';
-import { useWorkspace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
@@ -23,11 +21,12 @@ const words = text.reading;
 export interface KeyImagesDialogProps {
   readonly series: readonly SeriesRow[];
   readonly mayAnnotate: boolean;
+  readonly onShow: (image: KeptKeyImage) => void;
   readonly onClose: () => void;
 }
 
 /** All marked images of the study: what for, with a comment, a way to each. */
-export function KeyImagesDialog({ series, mayAnnotate, onClose }: KeyImagesDialogProps) {
+export function KeyImagesDialog({ series, mayAnnotate, onShow, onClose }: KeyImagesDialogProps) {
   const keyImages = useReading((reading) => reading.keyImages);
   return (
     <Dialog title={words.keyImagesTitle} isOpen onClose={onClose} closeLabel={text.common.close} width={640}>
@@ -43,7 +42,7 @@ export function KeyImagesDialog({ series, mayAnnotate, onClose }: KeyImagesDialo
               image={image}
               row={series.find(({ seriesInstanceUid }) => seriesInstanceUid === image.seriesInstanceUid)}
               mayAnnotate={mayAnnotate}
-              onClose={onClose}
+              onShow={() => onShow(image)}
             />
           ))}
         </ul>
@@ -56,18 +55,13 @@ interface LineProps {
   readonly image: KeptKeyImage;
   readonly row: SeriesRow | undefined;
   readonly mayAnnotate: boolean;
-  readonly onClose: () => void;
+  readonly onShow: () => void;
 }
 
-function KeyImageLine({ image, row, mayAnnotate, onClose }: LineProps) {
+function KeyImageLine({ image, row, mayAnnotate, onShow }: LineProps) {
   const studyInstanceUid = useReading((reading) => reading.studyInstanceUid);
   const [comment, setComment] = useState(image.comment);
   const name = text.viewer.series(row?.seriesNumber ?? null, row?.seriesDescription ?? '');
-  const show = () => {
-    const { activePlace } = useWorkspace.getState();
-    jumpToImage(activePlace, { seriesInstanceUid: image.seriesInstanceUid, image: imageKey(image) });
-    onClose();
-  };
   return (
     <li>
       <img
@@ -102,7 +96,7 @@ function KeyImageLine({ image, row, mayAnnotate, onClose }: LineProps) {
           />
         </div>
       </div>
-      <Button onPress={show}>{words.show}</Button>
+      <Button onPress={onShow}>{words.show}</Button>
       <IconButton
         icon={StarOff}
         label={words.unmark}

@@ -11,6 +11,7 @@ import { attachLayers } from '#view/imaging/view-layers.ts';
 import { text } from '#view/locales/text.ts';
 import { endJump, FIRST_UNSEEN, useImageJump } from '#view/state/image-jump.ts';
 import { useReading } from '#view/state/reading.ts';
+import { partAt, showPart, useSeriesParts } from '#view/state/series-parts.ts';
 import { showSeries } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
@@ -18,6 +19,7 @@ import { StateScreen } from '#view/ui/state-screen.tsx';
 import { KeyMark } from './key-mark.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
+import { PhaseBar } from './phase-bar.tsx';
 import { useSeriesStack } from './use-series-stack.ts';
 import { registerView, useViewState } from './views.ts';
 import styles from './viewport.module.css';
@@ -31,7 +33,8 @@ export interface StackViewportProps {
 
 /** A place of the layout with a series in it, or waiting for one. */
 export function StackViewport({ place, isActive, study, series }: StackViewportProps) {
-  const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series);
+  const part = useSeriesParts((state) => (series ? partAt(place, series.seriesInstanceUid, state) : null));
+  const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series, part);
   const stack = useKeyImagesOf(whole);
   const [element, setElement] = useState<HTMLElement | null>(null);
   const view = useStackView(place, element, stack);
@@ -42,7 +45,10 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
     return () => setElement(null);
   }, []);
   const onDropSeries = useCallback(
-    (seriesInstanceUid: string) => showSeries(place, seriesInstanceUid),
+    (seriesInstanceUid: string, partId: string) => {
+      showPart(place, seriesInstanceUid, partId);
+      showSeries(place, seriesInstanceUid);
+    },
     [place],
   );
   return (
@@ -73,6 +79,7 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
       {stack === whole && stack?.frames.length === 0 && <OtherObjects stack={stack} />}
       {state && stack && series && <Overlay study={study} series={series} stack={stack} state={state} />}
       {state?.kind === 'stack' && state.frame && <KeyMark frame={state.frame} />}
+      {state?.phase && <PhaseBar phase={state.phase} onChange={(index) => view?.setPhase(index)} />}
       {state?.status === 'failed' && (
         <div className={styles['problem']}>
           <Notice
@@ -97,7 +104,9 @@ function useKeyImagesOf(whole: SeriesStack | null): SeriesStack | null {
   const keyImages = useReading((reading) => reading.keyImages);
   return useMemo(() => {
     if (!isKeyImagesOnly || whole === null) return whole;
-    return { ...whole, frames: whole.frames.filter((frame) => keyImages.has(imageKey(frame))) };
+    const all = whole.phases.length > 1 ? whole.phases.flatMap((phase) => phase.frames) : whole.frames;
+    const frames = all.filter((frame) => keyImages.has(imageKey(frame)));
+    return { ...whole, frames, phaseRule: null, phases: whole.phases.slice(0, 1) };
   }, [isKeyImagesOnly, keyImages, whole]);
 }
 
@@ -116,7 +125,7 @@ function useJump(isActive: boolean, view: StackView | null, stack: SeriesStack |
   }, [isActive, view, stack, jump]);
 }
 
-/** Keeps one view for a series: a series that grows keeps the slice that is read. */
+/** Keeps one view for a part of a series: a series that grows keeps the slice that is read. */
 function useStackView(
   place: number,
   element: HTMLElement | null,
@@ -125,10 +134,11 @@ function useStackView(
   const [view, setView] = useState<StackView | null>(null);
   const latest = useRef(stack);
   latest.current = stack;
-  const seriesInstanceUid = stack !== null && stack.frames.length > 0 ? stack.seriesInstanceUid : null;
+  const shown =
+    stack !== null && stack.frames.length > 0 ? `${stack.seriesInstanceUid}/${stack.partId}` : null;
   useEffect(() => {
     const first = latest.current;
-    if (element === null || first === null || seriesInstanceUid === null) return undefined;
+    if (element === null || first === null || shown === null) return undefined;
     const created = new StackView(element, first, frameStore);
     setView(created);
     registerView(place, created);
@@ -139,7 +149,7 @@ function useStackView(
       setView(null);
       created.dispose();
     };
-  }, [element, seriesInstanceUid, place]);
+  }, [element, shown, place]);
   useEffect(() => {
     if (view !== null && stack !== null) view.grow(stack);
   }, [view, stack]);

@@ -1,6 +1,8 @@
 import { type ReactNode, useState } from 'react';
+import type { KeyImage } from '#shared/contract/reading.ts';
 import type { SeriesRow } from '#shared/contract/studies.ts';
 import { AppError } from '#shared/errors.ts';
+import { imageKey } from '#shared/reading/key-image.ts';
 import { isInOtherHands, type ReadingState } from '#shared/reading/reading-state.ts';
 import { api } from '#view/api/client.ts';
 import { useMay, useUser } from '#view/api/queries.ts';
@@ -14,11 +16,13 @@ import {
 import { FIRST_UNSEEN, jumpToImage } from '#view/state/image-jump.ts';
 import { receiveStanding, useReading } from '#view/state/reading.ts';
 import { studyBeside } from '#view/state/reading-list.ts';
+import { showPart } from '#view/state/series-parts.ts';
 import { navigate } from '#view/state/route.ts';
 import { announcePatient } from '#view/state/patient-card.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { KeyImagesDialog } from './key-images-dialog.tsx';
 import { markAndAdvance, toggleKeyImage } from './reading-actions.ts';
+import type { SeriesContents } from './use-series-stack.ts';
 import { UnseenQuestion } from './unseen-question.tsx';
 
 /** What to do when a question about images that were not looked at is answered */
@@ -41,6 +45,7 @@ export function useReadingWork(
   studyInstanceUid: string,
   patientKey: string,
   series: readonly SeriesRow[],
+  contents: ReadonlyMap<string, SeriesContents>,
 ): ReadingWork {
   const mayAnnotate = useMay('studies.annotate');
   const name = useUser()?.name ?? '';
@@ -73,11 +78,18 @@ export function useReadingWork(
     setAsking(null);
     const next = firstUnviewedSeries(viewed, series);
     const { activePlace, mprSeriesUid } = useWorkspace.getState();
-    if (next !== null)
-      jumpToImage(mprSeriesUid === null ? activePlace : 0, {
-        seriesInstanceUid: next.seriesInstanceUid,
-        image: FIRST_UNSEEN,
-      });
+    if (next === null) return;
+    const { seriesInstanceUid } = next;
+    const seen = viewed.get(seriesInstanceUid);
+    const place = mprSeriesUid === null ? activePlace : 0;
+    showPartWith(contents, place, seriesInstanceUid, (key) => !seen?.has(key));
+    jumpToImage(place, { seriesInstanceUid, image: FIRST_UNSEEN });
+  };
+  const showImage = ({ seriesInstanceUid, ...image }: KeyImage) => {
+    setIsListShown(false);
+    const { activePlace } = useWorkspace.getState();
+    showPartWith(contents, activePlace, seriesInstanceUid, (key) => key === imageKey(image));
+    jumpToImage(activePlace, { seriesInstanceUid, image: imageKey(image) });
   };
   const beside = (step: 1 | -1) =>
     void studyBeside(studyInstanceUid, step).then((row) => {
@@ -121,11 +133,29 @@ export function useReadingWork(
           />
         )}
         {isListShown && (
-          <KeyImagesDialog series={series} mayAnnotate={mayAnnotate} onClose={() => setIsListShown(false)} />
+          <KeyImagesDialog
+            series={series}
+            mayAnnotate={mayAnnotate}
+            onShow={showImage}
+            onClose={() => setIsListShown(false)}
+          />
         )}
       </>
     ),
   };
+}
+
+/** A series may be divided: the part that holds a wanted image comes to the place. */
+function showPartWith(
+  contents: ReadonlyMap<string, SeriesContents>,
+  place: number,
+  seriesInstanceUid: string,
+  isWanted: (key: string) => boolean,
+): void {
+  const part = contents
+    .get(seriesInstanceUid)
+    ?.stacks.find((stack) => stack.frames.some((frame) => isWanted(imageKey(frame))));
+  if (part) showPart(place, seriesInstanceUid, part.partId);
 }
 
 /** Patients are told apart by everything that names them, never by their ID alone. */

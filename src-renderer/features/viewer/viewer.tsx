@@ -11,6 +11,14 @@ import { frameStore } from '#view/imaging/frame-store.ts';
 import { learnGraphics } from '#view/imaging/graphics.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { text } from '#view/locales/text.ts';
+import {
+  chooseSplit,
+  cutPlanesFrom,
+  partAt,
+  showPart,
+  splitChoiceOf,
+  useSeriesParts,
+} from '#view/state/series-parts.ts';
 import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
@@ -30,9 +38,9 @@ import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { useOpenedStudy } from './use-opened-study.ts';
 import { useReadingOf } from './use-reading.ts';
 import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
-import { useSeriesStack } from './use-series-stack.ts';
 import { useViewedTracking } from './use-viewed.ts';
-import { useViewAt, useViewFact, viewAt } from './views.ts';
+import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
+import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
 import styles from './viewer.module.css';
 
@@ -52,10 +60,16 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const [areKeysShown, setAreKeysShown] = useState(false);
   const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
   const series = useMemo(() => detail?.series ?? [], [detail]);
-  const work = useReadingWork(studyInstanceUid, detail === null ? '' : patientKeyOf(detail.study), series);
   const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
   const activeSeries = series.find((row) => row.seriesInstanceUid === activeSeriesUid) ?? null;
-  const { stack } = useSeriesStack(studyInstanceUid, activeSeries);
+  const seriesParts = useSeriesParts();
+  const activePart =
+    activeSeriesUid === null
+      ? null
+      : mprSeriesUid === null
+        ? partAt(activePlace, activeSeriesUid, seriesParts)
+        : seriesParts.planes.partId;
+  const { stack } = useSeriesStack(studyInstanceUid, activeSeries, activePart);
   const view = useViewAt(activePlace);
   const isFirstShown = useViewFact(view, (state) => state.shownIndex >= 0) ?? false;
   const [mayLoadPictures, setMayLoadPictures] = useState(false);
@@ -82,17 +96,42 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => clearTimeout(preload);
   }, [mayLoadPictures]);
 
+  const contents = useSeriesContents(studyInstanceUid, series, mayLoadPictures);
+  const parts = series.flatMap((row) => {
+    const stacks = contents.get(row.seriesInstanceUid)?.stacks ?? [];
+    const ids = stacks.length === 0 ? [''] : stacks.map(({ partId }) => partId);
+    return ids.map((partId) => ({ seriesInstanceUid: row.seriesInstanceUid, partId }));
+  });
+  const patientKey = detail === null ? '' : patientKeyOf(detail.study);
+  const work = useReadingWork(studyInstanceUid, patientKey, series, contents);
+  const show = (place: number, seriesInstanceUid: string, partId: string) => {
+    showPart(place, seriesInstanceUid, partId);
+    showSeries(place, seriesInstanceUid);
+  };
+
   const latest = useRef<() => CommandContext>(() => NO_CONTEXT);
   latest.current = () => ({
     view: viewAt(activePlace),
+    views: allViews,
     modality: activeSeries?.modality ?? '',
     canShowPlanes: mprSeriesUid !== null || (planesProblem === '' && activeSeriesUid !== null),
     seriesBeside: (step) => {
-      const at = series.findIndex((row) => row.seriesInstanceUid === activeSeriesUid);
-      const next = series[at + step];
-      if (next) showSeries(activePlace, next.seriesInstanceUid);
+      const at = parts.findIndex(
+        (part) =>
+          part.seriesInstanceUid === activeSeriesUid && (part.partId === stack?.partId || part.partId === ''),
+      );
+      const next = parts[at + step];
+      if (next) show(activePlace, next.seriesInstanceUid, next.partId);
     },
-    togglePlanes: () => setMpr(mprSeriesUid === null ? activeSeriesUid : null),
+    togglePlanes: () => {
+      const phase = viewAt(activePlace)?.getState().phase?.index ?? 0;
+      if (stack && mprSeriesUid === null) cutPlanesFrom(stack.partId, phase, stack.phases.length);
+      setMpr(mprSeriesUid === null ? activeSeriesUid : null);
+    },
+    toggleWhole: () => {
+      if (activeSeries === null) return;
+      chooseSplit(activeSeries, splitChoiceOf(activeSeries) === 'whole' ? 'automatic' : 'whole');
+    },
     showKeys: () => setAreKeysShown(true),
     measuring: measureActionsOn(viewAt(activePlace)),
     reading: work.actions,
@@ -135,11 +174,18 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         <SeriesStrip
           studyInstanceUid={studyInstanceUid}
           series={series}
-          shown={new Set(places.filter((uid) => uid !== null))}
+          contents={contents}
+          isShown={(seriesInstanceUid, partId, isFirst) =>
+            places.some((uid, place) => {
+              const shownPart = uid === seriesInstanceUid ? partAt(place, uid, seriesParts) : undefined;
+              return shownPart === partId || (shownPart === null && isFirst);
+            })
+          }
           activeSeriesUid={activeSeriesUid}
+          activePartId={stack?.partId ?? ''}
           mayLoadPictures={mayLoadPictures}
-          onShow={(seriesInstanceUid) =>
-            showSeries(mprSeriesUid === null ? activePlace : 0, seriesInstanceUid)
+          onShow={(seriesInstanceUid, partId) =>
+            show(mprSeriesUid === null ? activePlace : 0, seriesInstanceUid, partId)
           }
         />
         {mprSeries === null ? (
@@ -165,10 +211,12 @@ function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFram
 
 const NO_CONTEXT: CommandContext = {
   view: null,
+  views: () => [],
   modality: '',
   canShowPlanes: false,
   seriesBeside: () => undefined,
   togglePlanes: () => undefined,
+  toggleWhole: () => undefined,
   showKeys: () => undefined,
   measuring: NO_MEASURE_ACTIONS,
   reading: NO_READING_ACTIONS,

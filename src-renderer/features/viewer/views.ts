@@ -22,6 +22,10 @@ export function followViews(tell: (views: ReadonlySet<View>) => void): () => voi
   return subscribe(told);
 }
 
+export function allViews(): readonly View[] {
+  return Array.from(views.values());
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -48,10 +48,10 @@ export const viewer = {
     manyGaps: (missing: number, gaps: number) => `${missing} slices missing in ${gaps} gaps`,
     uneven: 'Uneven spacing',
     tilt: (deg: string) => `Tilt ${deg}°`,
+    tiltCorrected: (deg: string) => `Tilt ${deg}° corrected`,
     flipped: 'Flipped',
     rotated: (deg: number) => `Turned ${deg}°`,
     inverted: 'Inverted',
-    interpolated: 'Reformatted',
     receiving: 'Receiving',
   },
   /** Why a series gives no planes. */
@@ -62,9 +62,6 @@ export const viewer = {
     mixedOrientation: 'Its images lie in different directions.',
     mixedMatrix: 'Its images differ in size or pixel spacing.',
     duplicatePositions: 'Several images lie at one position.',
-    gap: 'Slices are missing: distances across the gap would be wrong.',
-    unevenSpacing: 'The distance between its slices varies.',
-    tilt: 'The gantry was tilted: an upright reformat would be sheared.',
     colour: 'Its images are in colour.',
   },
   commands: {
