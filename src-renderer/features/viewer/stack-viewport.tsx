@@ -20,6 +20,7 @@ import { KeyMark } from './key-mark.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
 import { PhaseBar } from './phase-bar.tsx';
+import { useJumpTarget } from './use-jump.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import { registerView, useViewState } from './views.ts';
 import styles from './viewport.module.css';
@@ -38,6 +39,7 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
   const stack = useKeyImagesOf(whole);
   const [element, setElement] = useState<HTMLElement | null>(null);
   const view = useStackView(place, element, stack);
+  useJumpTarget(view, stack);
   const state = useViewState(view);
   useJump(isActive, view, stack);
   const onElement = useCallback((surface: HTMLElement) => {
@@ -106,7 +108,8 @@ function useKeyImagesOf(whole: SeriesStack | null): SeriesStack | null {
     if (!isKeyImagesOnly || whole === null) return whole;
     const all = whole.phases.length > 1 ? whole.phases.flatMap((phase) => phase.frames) : whole.frames;
     const frames = all.filter((frame) => keyImages.has(imageKey(frame)));
-    return { ...whole, frames, phaseRule: null, phases: whole.phases.slice(0, 1) };
+    const phases = whole.phases.slice(0, 1).map((phase) => ({ ...phase, frames }));
+    return { ...whole, frames, phaseRule: null, phases };
   }, [isKeyImagesOnly, keyImages, whole]);
 }
 
