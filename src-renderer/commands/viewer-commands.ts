@@ -18,6 +18,7 @@ import {
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
 import { DOCUMENT_COMMANDS } from './document-commands.ts';
+import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
@@ -135,6 +136,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('zoom', ['z']),
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
+  ...READING_COMMANDS,
   ...MEASURE_COMMANDS,
   onScreen(
     'planes.toggle',
