@@ -18,6 +18,8 @@ import {
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
+import { SUBTRACTION_COMMANDS } from './subtraction-commands.ts';
+import { SUV_COMMANDS } from './suv-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
@@ -114,8 +116,10 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   onScreen('series.next', 'image', ['PageDown'], ({ seriesBeside }) => seriesBeside(1)),
   onScreen('series.previous', 'image', ['PageUp'], ({ seriesBeside }) => seriesBeside(-1)),
   ...SERIES_COMMANDS,
+  ...SUBTRACTION_COMMANDS,
   onView('window.stored', 'window', ['0'], (view) => view.cycleStoredWindow()),
   onView('window.fullRange', 'window', ['Shift+Digit0'], (view) => view.showFullRange()),
+  ...SUV_COMMANDS,
   ...CT_PRESETS.map((preset) => presetCommand(preset.id)),
   onView('view.invert', 'view', ['i'], (view) => view.invert()),
   onView('view.flipHorizontal', 'view', ['h'], (view) => view.flip('horizontal')),

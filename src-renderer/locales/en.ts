@@ -14,6 +14,8 @@ import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
 import { seriesParts } from './en/series.ts';
+import { subtraction } from './en/subtraction.ts';
+import { uptake } from './en/uptake.ts';
 import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
@@ -46,6 +48,8 @@ export const en = {
   cache,
   exporting,
   seriesParts,
+  subtraction,
+  uptake,
   measuring,
 };
 

@@ -27,6 +27,7 @@ import { ContextMenu } from './context-menu.tsx';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { MprGrid } from './mpr-grid.tsx';
+import { partWords } from './series-words.ts';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useKeepAwake } from './use-keep-awake.ts';
@@ -93,6 +94,15 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     const ids = stacks.length === 0 ? [''] : stacks.map(({ partId }) => partId);
     return ids.map((partId) => ({ seriesInstanceUid: row.seriesInstanceUid, partId }));
   });
+  const otherStacks = () =>
+    series.flatMap((row) =>
+      (contents.get(row.seriesInstanceUid)?.stacks ?? []).map((each) => ({
+        name: [text.viewer.series(row.seriesNumber, row.seriesDescription), partWords(each)]
+          .filter(Boolean)
+          .join(' · '),
+        stack: each,
+      })),
+    );
   const show = (place: number, seriesInstanceUid: string, partId: string) => {
     showPart(place, seriesInstanceUid, partId);
     showSeries(place, seriesInstanceUid);
@@ -154,7 +164,12 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     <main className={styles['viewer']} aria-label={text.viewer.title}>
       <IdentityHeader study={detail.study} onClose={onClose} />
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
-      <Toolbar modality={activeSeries?.modality ?? ''} planesProblem={planesProblem} context={context} />
+      <Toolbar
+        modality={activeSeries?.modality ?? ''}
+        planesProblem={planesProblem}
+        context={context}
+        others={otherStacks}
+      />
       <div className={styles['body']}>
         <SeriesStrip
           studyInstanceUid={studyInstanceUid}
