@@ -17,6 +17,7 @@ import {
   type Tool,
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
+import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
 import { SUBTRACTION_COMMANDS } from './subtraction-commands.ts';
 import { SUV_COMMANDS } from './suv-commands.ts';
@@ -137,6 +138,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('zoom', ['z']),
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
+  ...READING_COMMANDS,
   ...MEASURE_COMMANDS,
   onScreen(
     'planes.toggle',

@@ -13,6 +13,7 @@ import { measuring } from './en/measuring.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
+import { reading } from './en/reading.ts';
 import { seriesParts } from './en/series.ts';
 import { subtraction } from './en/subtraction.ts';
 import { uptake } from './en/uptake.ts';
@@ -41,6 +42,7 @@ export const en = {
   admin,
   attach,
   query,
+  reading,
   quarantine,
   deletion,
   backup,
