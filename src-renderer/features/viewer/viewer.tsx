@@ -31,6 +31,7 @@ import { KeysDialog } from './keys-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
 import { TagBrowser } from './documents/tag-browser.tsx';
 import { MprGrid } from './mpr-grid.tsx';
+import { partWords } from './series-words.ts';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { PatientCard } from './patient-card.tsx';
@@ -105,6 +106,15 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     const ids = stacks.length === 0 ? [''] : stacks.map(({ partId }) => partId);
     return ids.map((partId) => ({ seriesInstanceUid: row.seriesInstanceUid, partId }));
   });
+  const otherStacks = () =>
+    series.flatMap((row) =>
+      (contents.get(row.seriesInstanceUid)?.stacks ?? []).map((each) => ({
+        name: [text.viewer.series(row.seriesNumber, row.seriesDescription), partWords(each)]
+          .filter(Boolean)
+          .join(' · '),
+        stack: each,
+      })),
+    );
   const patientKey = detail === null ? '' : patientKeyOf(detail.study);
   const work = useReadingWork(studyInstanceUid, patientKey, series, contents);
   const show = (place: number, seriesInstanceUid: string, partId: string) => {
@@ -172,7 +182,12 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       </IdentityHeader>
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
       <ReadingNotices work={work} />
-      <Toolbar modality={activeSeries?.modality ?? ''} planesProblem={planesProblem} context={context} />
+      <Toolbar
+        modality={activeSeries?.modality ?? ''}
+        planesProblem={planesProblem}
+        context={context}
+        others={otherStacks}
+      />
       <div className={styles['body']}>
         <SeriesStrip
           studyInstanceUid={studyInstanceUid}
