@@ -1,4 +1,5 @@
 import { studyVersion } from '#view/api/dicomweb.ts';
+import type { ImageCount } from '#view/kernels/image-count.ts';
 import type { Modality } from '#view/kernels/modality.ts';
 import { sampleTypeFor } from '#view/kernels/modality.ts';
 import type { Voi, VoiFunction } from '#view/kernels/voi.ts';
@@ -13,14 +14,17 @@ import {
   vector,
   type JsonDataset,
 } from './dicom-json.ts';
+import { readFidelity, readLossy } from './read-fidelity.ts';
+import { readImageCount } from './read-image-count.ts';
 import { readSpacing } from './read-spacing.ts';
-import type { Frame, LossyNote, OtherObject, Palette, StoredVoi } from './frame.ts';
+import type { Frame, OtherObject, Palette, StoredVoi } from './frame.ts';
 import { readFacts } from './read-facts.ts';
 
 /** The pictures and the other objects of a series, in the order in which the metadata came. */
 export interface SeriesContent {
   readonly frames: readonly Frame[];
   readonly others: readonly OtherObject[];
+  readonly images: ImageCount;
 }
 
 /** Modalities whose makers send a VOI table where a window would be a poor copy of it. */
@@ -43,7 +47,11 @@ export function readFrames(datasets: readonly JsonDataset[]): SeriesContent {
   const sampleType = sampleTypeFor(
     frames.map(({ format, modalityLut }) => ({ format, modality: modalityLut })),
   );
-  return { frames: frames.map((frame) => ({ ...frame, sampleType })), others };
+  return {
+    frames: frames.map((frame) => ({ ...frame, sampleType })),
+    others,
+    images: readImageCount(datasets),
+  };
 }
 
 function framesOf(dataset: JsonDataset): Frame[] {
@@ -80,6 +88,7 @@ function framesOf(dataset: JsonDataset): Frame[] {
     palette: readPalette(dataset, bitsAllocated, isSigned),
     laterality: text(dataset, '00200062') || text(dataset, '00200060'),
     viewPosition: text(dataset, '00185101'),
+    fidelity: readFidelity(dataset),
     cine: {
       frameTimeVectorMs: numbers(dataset, '00181065'),
       frameTimeMs: number(dataset, '00181063') ?? 0,
@@ -239,9 +248,4 @@ function readPalette(dataset: JsonDataset, bitsAllocated: number, isSigned: bool
   };
   const [red, green, blue] = [channel('00281201'), channel('00281202'), channel('00281203')];
   return red && green && blue ? { firstMapped: signedWord(first, isSigned), red, green, blue } : null;
-}
-
-function readLossy(dataset: JsonDataset): LossyNote | null {
-  if (text(dataset, '00282110') !== '01') return null;
-  return { method: texts(dataset, '00282114').at(-1) ?? '', ratio: numbers(dataset, '00282112').at(-1) ?? 0 };
 }

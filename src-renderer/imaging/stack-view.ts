@@ -1,3 +1,4 @@
+import { levelsInWindow } from '#view/kernels/grey-levels.ts';
 import { NO_LETTERS, planeName } from '#view/kernels/orientation.ts';
 import { cross } from '#view/kernels/vector.ts';
 import { planeOfImage, type ViewGeometry } from '#view/kernels/view-geometry.ts';
@@ -339,6 +340,10 @@ export class StackView implements View {
       const frame = this.#source.describe(target);
       const named = pixels.kind === 'colour' ? null : (this.#chosen ?? this.#keepNamed(frame, pixels));
       this.#shown = { frame, target, pixels, named };
+    } else if (target && this.#source.error(target) !== null) {
+      // Another slice in its place would be taken for it.
+      this.#shown = null;
+      this.#painter.forget();
     }
     const shown = this.#shown;
     let map: Affine | null = null;
@@ -423,6 +428,7 @@ export class StackView implements View {
     const target = frames[this.#targetIndex];
     const error = target ? this.#source.error(target) : null;
     const isTargetShown = shown !== null && shown.target === target;
+    const loadedCount = countOf(frames, (frame) => this.#source.isLoaded(frame));
     const voi = shown?.named?.voi ?? null;
     const plane = shown?.frame.plane;
     const normal =
@@ -435,10 +441,14 @@ export class StackView implements View {
       shownIndex: shown ? frames.indexOf(shown.target) : -1,
       targetIndex: this.#targetIndex,
       count: frames.length,
-      loadedCount: frames.reduce((sum, frame) => sum + (this.#source.isLoaded(frame) ? 1 : 0), 0),
+      loadedCount,
+      // Looked for only while something is not there.
+      failedCount:
+        loadedCount === frames.length ? 0 : countOf(frames, (frame) => this.#source.error(frame) !== null),
       voi,
       window: voi === null ? null : voi.kind === 'window' ? voi.window : windowOfTable(voi.table),
       windowName: shown?.named?.name ?? '',
+      greyLevels: shown && voi !== null ? greyLevelsOf(shown.frame, shown.pixels, voi) : 0,
       isInverted: this.#isInverted,
       isFlipped: this.#transform.isFlippedHorizontally || this.#transform.isFlippedVertically,
       rotationDeg: this.#transform.rotationDeg,
@@ -464,6 +474,17 @@ export class StackView implements View {
     const figure = Number.isInteger(value) ? String(value) : value.toPrecision(4);
     return shown.frame.unit === '' ? figure : `${figure} ${shown.frame.unit}`;
   }
+}
+
+function countOf(frames: readonly Frame[], is: (frame: Frame) => boolean): number {
+  return frames.reduce((sum, frame) => sum + (is(frame) ? 1 : 0), 0);
+}
+
+function greyLevelsOf({ modalityLut, format }: Frame, pixels: FramePixels, voi: Voi): number {
+  // Eight bits of the object are eight bits of the screen, whatever the window.
+  if (pixels.kind === 'colour' || format.bitsStored <= 8) return 0;
+  const stepSize = modalityLut.table === null ? Math.abs(modalityLut.slope) : 1;
+  return levelsInWindow(voi, pixels.lowest, pixels.highest, stepSize);
 }
 
 function middleOf(stack: SeriesStack): number {

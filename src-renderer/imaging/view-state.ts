@@ -21,12 +21,16 @@ export interface ViewState {
   readonly targetIndex: number;
   readonly count: number;
   readonly loadedCount: number;
+  /** Images of the stack that could not be decoded or fetched */
+  readonly failedCount?: number;
   /** null for colour pictures. */
   readonly voi: Voi | null;
   /** Window in force; for a table the window of its input range. */
   readonly window: Window | null;
   /** Name of the stored window or preset in force; empty after a drag. */
   readonly windowName: string;
+  /** Values of the picture that the window tells apart; the screen has 256 greys. Colour pictures have none */
+  readonly greyLevels?: number;
   readonly isInverted: boolean;
   readonly isFlipped: boolean;
   readonly rotationDeg: number;
