@@ -5,6 +5,7 @@ import {
   type WindowPresetId,
 } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
+import { stopPixelInspector } from '#view/state/pixel-inspector.ts';
 import {
   activateBeside,
   LAYOUTS,
@@ -18,6 +19,7 @@ import {
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
+import { INSPECT_COMMANDS } from './inspect-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
@@ -96,7 +98,7 @@ function presetCommand(id: WindowPresetId): Command {
 }
 
 function leaveScreen(): void {
-  if (stopMeasuring()) return;
+  if (stopMeasuring() || stopPixelInspector()) return;
   const { enlargedPlace, mprSeriesUid } = useWorkspace.getState();
   if (enlargedPlace !== null) toggleEnlarged();
   else if (mprSeriesUid !== null) setMpr(null);
@@ -133,6 +135,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('zoom', ['z']),
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
+  ...INSPECT_COMMANDS,
   ...MEASURE_COMMANDS,
   onScreen(
     'planes.toggle',

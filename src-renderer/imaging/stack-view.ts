@@ -16,14 +16,17 @@ import {
 } from '#view/kernels/view-transform.ts';
 import { windowOfTable, type Voi, type Window } from '#view/kernels/voi.ts';
 import { dragWindow } from '#view/kernels/window-drag.ts';
-import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
+import { defaultVoi, fullRange, isSameVoi, type NamedVoi } from './default-voi.ts';
 import { FramePainter } from './frame-painter.ts';
 import type { CineClock } from './cine-player.ts';
 import { lettersOf } from './frame-letters.ts';
 import type { Frame } from './frame.ts';
 import type { PixelSource } from './pixel-source.ts';
 import type { FramePixels } from './pixels.ts';
+import type { Provenance } from './provenance.ts';
 import { phaseStateOf, type SeriesStack, type StackPhase } from './series-stack.ts';
+import { provenanceOf } from './stack-provenance.ts';
+import { StoredSamples } from './stored-samples.ts';
 import { planOfStack, sliceIn, startCine, type RunningCine } from './stack-cine.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
 import { ViewCanvas } from './view-canvas.ts';
@@ -55,6 +58,8 @@ export class StackView implements View {
   /** Where the pointer is: what lies under it changes with every picture */
   #probePoint: readonly [number, number] | null = null;
   #geometry: ViewGeometry | null = null;
+  /** Read only when somebody asks about a pixel */
+  #stored: StoredSamples | null = null;
   #counting: ReturnType<typeof setTimeout> | null = null;
   #state: ViewState;
 
@@ -255,6 +260,28 @@ export class StackView implements View {
     if (probe !== this.#state.probe) this.#changed();
   }
 
+  provenanceAt(point: readonly [number, number]): Provenance | null {
+    const shown = this.#shown;
+    if (shown === null) return null;
+    const [x = 0, y = 0] = this.#canvas.toDevice(point).map(Math.floor);
+    const { frame, target, pixels, named } = shown;
+    this.#stored ??= new StoredSamples(() => this.#changed());
+    const stored = this.#stored;
+    return provenanceOf({
+      frame,
+      pixels,
+      named,
+      isInvertedByReader: this.#isInverted,
+      map: imageToCanvas(this.#transform, frame, this.#canvas.size),
+      x,
+      y,
+      // What is computed from several images is stored nowhere.
+      storedAt: frame === target ? (column, row) => stored.at(frame, column, row) : () => null,
+      storedProblem: () => stored.problem,
+      screen: this.#canvas.readPixel(x, y),
+    });
+  }
+
   retry(): void {
     this.#wantAll();
   }
@@ -264,6 +291,7 @@ export class StackView implements View {
     if (this.#counting !== null) clearTimeout(this.#counting);
     this.#endSource();
     this.#source.release(this);
+    this.#stored?.dispose();
     this.#canvas.dispose();
     this.#listeners.clear();
     this.#shown = null;
@@ -490,11 +518,4 @@ function greyLevelsOf({ modalityLut, format }: Frame, pixels: FramePixels, voi: 
 function middleOf(stack: SeriesStack): number {
   // A volume is met in its middle, a cine or a set of projections at its beginning.
   return stack.geometry.spacingMm === null ? 0 : Math.floor(stack.frames.length / 2);
-}
-
-function isSameVoi(a: Voi, b: Voi): boolean {
-  if (a.kind === 'table' || b.kind === 'table') return a === b;
-  return (
-    a.function === b.function && a.window.centre === b.window.centre && a.window.width === b.window.width
-  );
 }

@@ -5,6 +5,7 @@ import type { Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import type { Voi, Window } from '#view/kernels/voi.ts';
 import type { Frame } from './frame.ts';
+import type { Provenance } from './provenance.ts';
 import type { CineState, PhaseState } from './series-state.ts';
 
 /** What a viewport shows at this moment: the overlay is drawn from it, so it speaks of the pixels on the screen. */
@@ -110,6 +111,11 @@ export interface View {
   toggleCine(): void;
   /** Pointer over a point in CSS pixels of the element; null when it left. */
   probeAt(point: readonly [number, number] | null): void;
+  /**
+   * Where the pixel at a point comes from, CSS pixels of the element; null beside the picture. Views that cannot tell
+   * leave it out. What is not known at once comes with a later change of the state.
+   */
+  provenanceAt?(point: readonly [number, number]): Provenance | null;
   /** Tries again what failed. */
   retry(): void;
   dispose(): void;

@@ -40,7 +40,7 @@ function profile(
     table.push(...name(tag), ...long(offset), ...long(data.length));
     offset += data.length;
   }
-  const header = new Array<number>(128).fill(0);
+  const header = Array.from<number>({ length: 128 }).fill(0);
   header.splice(16, 8, ...name('RGB '), ...name('XYZ '));
   header.splice(36, 4, ...name('acsp'));
   return Uint8Array.from([...header, ...table, ...tags.flatMap(([, data]) => data)]);
