@@ -60,6 +60,8 @@ export function testFrame(changes: Partial<Frame> = {}): Frame {
     fidelity: PLAIN_FIDELITY,
     cine: NO_CINE_FACTS,
     facts: NO_FACTS,
+    suv: null,
+    masks: { items: [], isLinear: false },
     ...changes,
   };
 }

@@ -12,7 +12,9 @@ export type ChipIcon =
   | 'planes'
   | 'depth'
   | 'colour'
-  | 'text';
+  | 'text'
+  | 'subtract'
+  | 'uptake';
 
 export interface ViewportChip {
   readonly id: string;
