@@ -1,4 +1,5 @@
 import { studyVersion } from '#view/api/dicomweb.ts';
+import type { ImageCount } from '#view/kernels/image-count.ts';
 import type { Modality } from '#view/kernels/modality.ts';
 import { sampleTypeFor } from '#view/kernels/modality.ts';
 import type { Suv } from '#view/kernels/suv.ts';
@@ -14,8 +15,10 @@ import {
   vector,
   type JsonDataset,
 } from './dicom-json.ts';
+import { readFidelity, readLossy } from './read-fidelity.ts';
+import { readImageCount } from './read-image-count.ts';
 import { readSpacing } from './read-spacing.ts';
-import type { Frame, LossyNote, OtherObject, Palette, StoredVoi } from './frame.ts';
+import type { Frame, OtherObject, Palette, StoredVoi } from './frame.ts';
 import { readMasks } from './read-masks.ts';
 import { readSuvs } from './read-suv.ts';
 import { readFacts } from './read-facts.ts';
@@ -24,6 +27,7 @@ import { readFacts } from './read-facts.ts';
 export interface SeriesContent {
   readonly frames: readonly Frame[];
   readonly others: readonly OtherObject[];
+  readonly images: ImageCount;
 }
 
 /** Modalities whose makers send a VOI table where a window would be a poor copy of it. */
@@ -47,7 +51,11 @@ export function readFrames(datasets: readonly JsonDataset[]): SeriesContent {
   const sampleType = sampleTypeFor(
     frames.map(({ format, modalityLut }) => ({ format, modality: modalityLut })),
   );
-  return { frames: frames.map((frame) => ({ ...frame, sampleType })), others };
+  return {
+    frames: frames.map((frame) => ({ ...frame, sampleType })),
+    others,
+    images: readImageCount(datasets),
+  };
 }
 
 function framesOf(dataset: JsonDataset, suv: Suv | null): Frame[] {
@@ -84,6 +92,7 @@ function framesOf(dataset: JsonDataset, suv: Suv | null): Frame[] {
     palette: readPalette(dataset, bitsAllocated, isSigned),
     laterality: text(dataset, '00200062') || text(dataset, '00200060'),
     viewPosition: text(dataset, '00185101'),
+    fidelity: readFidelity(dataset),
     suv,
     masks: readMasks(dataset),
     cine: {
@@ -258,9 +267,4 @@ function readPalette(dataset: JsonDataset, bitsAllocated: number, isSigned: bool
   };
   const [red, green, blue] = [channel('00281201'), channel('00281202'), channel('00281203')];
   return red && green && blue ? { firstMapped: signedWord(first, isSigned), red, green, blue } : null;
-}
-
-function readLossy(dataset: JsonDataset): LossyNote | null {
-  if (text(dataset, '00282110') !== '01') return null;
-  return { method: texts(dataset, '00282114').at(-1) ?? '', ratio: numbers(dataset, '00282112').at(-1) ?? 0 };
 }
