@@ -44,7 +44,7 @@ for (const layout of layouts) {
       await viewer.showSeries(layout.name);
       await page.keyboard.press('Space');
       for (const key of keys) await page.keyboard.press(key);
-      await viewer.settle();
+      await viewer.painted();
       const greys = await viewer.greys();
 
       for (const ends of Object.values(bars)) {

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { dimensionStudy } from '#main/phantom/dimension-study.ts';
-import { documentFiles } from '../fixtures/document-files.ts';
+import { temporaryFolder } from '../fixtures/core.ts';
+import { writeDocuments } from '../fixtures/document-files.ts';
 import { ViewerPage } from '../pages/viewer-page.ts';
 import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
 
 const STUDY = dimensionStudy();
 const IMAGE_NUMBER = 3;
 
+const documents = temporaryFolder('documents');
 let reading: ReadingCore;
 let page: Page;
 let viewer: ViewerPage;
@@ -15,7 +17,8 @@ let viewer: ViewerPage;
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
-  reading = await startReadingCore([STUDY], documentFiles(STUDY, IMAGE_NUMBER));
+  writeDocuments(documents.path, STUDY, IMAGE_NUMBER);
+  reading = await startReadingCore([STUDY], [], [documents.path]);
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   page = await context.newPage();
   viewer = new ViewerPage(page);
@@ -26,6 +29,7 @@ test.beforeAll(async ({ browser }) => {
 test.afterAll(async () => {
   await page.context().close();
   await reading.stop();
+  documents.remove();
 });
 
 const strip = () => page.getByRole('navigation', { name: 'Series of this study' });

@@ -19,6 +19,23 @@ export class MeasurePage extends ViewerPage {
     return [(box?.x ?? 0) + x / ratio, (box?.y ?? 0) + y / ratio];
   }
 
+  /** Point of the page over a point of the patient, LPS mm, on a plane. */
+  async atPatient([x, y, z]: readonly [number, number, number], place: number): Promise<ScreenPoint> {
+    const { centre, right, up, mmPerPixel, width, height } = await this.planeCamera(place);
+    const [left, top] = await this.corner(place);
+    const from = [x - centre[0], y - centre[1], z - centre[2]] as const;
+    const along = (way: readonly [number, number, number]) =>
+      (from[0] * way[0] + from[1] * way[1] + from[2] * way[2]) / mmPerPixel;
+    return [left + width / 2 + along(right), top + height / 2 - along(up)];
+  }
+
+  /** Waits until what was asked for by now has been painted; what is still to be loaded is not waited for. */
+  async painted(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+    );
+  }
+
   async clickOn(points: readonly ImagePoint[], place = 0): Promise<void> {
     for (const point of points) await this.page.mouse.click(...(await this.at(point, place)));
   }

@@ -4,6 +4,7 @@ import type { Vec3 } from '#view/kernels/vector.ts';
 import { patientAt, screenOfPatient } from '#view/kernels/view-geometry.ts';
 import { putMeasurements, select, useMeasurements } from '#view/state/measurements.ts';
 import { measuredOn, placeOn } from './measure-on-view.ts';
+import type { MeasureWords } from './measure-words.ts';
 import type { View } from './view-state.ts';
 
 interface Copied {
@@ -24,18 +25,18 @@ export function copyMeasurements(view: View): void {
  * Puts what was copied on the picture that a view was asked for, as soon as it is on the screen, with the values that it has
  * there: one step that can be undone.
  */
-export function pasteMeasurements(view: View, step: string): void {
+export function pasteMeasurements(view: View, words: MeasureWords): void {
   const taken = clipboard;
-  whenShown(view, () => paste(view, taken, step));
+  whenShown(view, () => paste(view, taken, words.pasteStep, words));
 }
 
 /** Shows the next picture and puts the selected measurements there as soon as it is on the screen. */
-export function propagateMeasurements(view: View, step: string): void {
+export function propagateMeasurements(view: View, words: MeasureWords): void {
   const taken = selected().map((measurement) => copied(view, measurement));
   const { shownIndex, count } = view.getState();
   if (taken.length === 0 || shownIndex + 1 >= count) return;
   view.scrollTo(shownIndex + 1);
-  whenShown(view, () => paste(view, taken, step));
+  whenShown(view, () => paste(view, taken, words.propagateStep, words));
 }
 
 /** Acts on the picture that a view was asked for last; never when the reader goes elsewhere before it is shown. */
@@ -66,14 +67,18 @@ function copied(view: View, measurement: Measurement): Copied {
   return { measurement, inPatient, frameOfReferenceUid: plane?.frameOfReferenceUid ?? '' };
 }
 
-function paste(view: View, taken: readonly Copied[], step: string): void {
-  const pasted = taken.flatMap((each) => pastedOn(view, each) ?? []);
+function paste(view: View, taken: readonly Copied[], step: string, words: MeasureWords): void {
+  const pasted = taken.flatMap((each) => pastedOn(view, each, words) ?? []);
   if (pasted.length === 0) return;
   putMeasurements(step, pasted);
   select(pasted.map(({ id }) => id));
 }
 
-function pastedOn(view: View, { measurement, inPatient, frameOfReferenceUid }: Copied): Measurement | null {
+function pastedOn(
+  view: View,
+  { measurement, inPatient, frameOfReferenceUid }: Copied,
+  words: MeasureWords,
+): Measurement | null {
   const geometry = view.geometry();
   const { frame } = view.getState();
   const place = placeOn(view, measurement.kind);
@@ -108,5 +113,5 @@ function pastedOn(view: View, { measurement, inPatient, frameOfReferenceUid }: C
     createdAt: new Date().toISOString(),
     storedInSopInstanceUid: '',
   };
-  return measuredOn(view, next);
+  return measuredOn(view, next, words);
 }

@@ -17,7 +17,11 @@ export interface SegmentPicture {
 }
 
 /** What is drawn of a region. */
-export type RegionShape = { readonly region: Region; readonly seriesInstanceUid: string; readonly frameOfReferenceUid: string } & (
+export type RegionShape = {
+  readonly region: Region;
+  readonly seriesInstanceUid: string;
+  readonly frameOfReferenceUid: string;
+} & (
   | { readonly kind: 'segment'; readonly pictures: readonly SegmentPicture[] }
   | { readonly kind: 'roi'; readonly contours: readonly Contour[] }
   | {
@@ -165,7 +169,11 @@ async function pixelsOf(dataset: JsonDataset): Promise<readonly Float32Array[]> 
 /** Covered pixels beside one that is not. */
 function edgeOf(coverage: Uint8Array, rows: number, columns: number): Uint8Array {
   const isIn = (row: number, column: number) =>
-    row >= 0 && column >= 0 && row < rows && column < columns && (coverage[row * columns + column] ?? 0) >= 128;
+    row >= 0 &&
+    column >= 0 &&
+    row < rows &&
+    column < columns &&
+    (coverage[row * columns + column] ?? 0) >= 128;
   return Uint8Array.from(coverage, (_, at) => {
     const [row, column] = [Math.floor(at / columns), at % columns];
     const isEdge =

@@ -123,7 +123,7 @@ function isOn({ place }: Measurement, frame: Frame): boolean {
 }
 
 function pixelsOf(line: Measurement, frame: Frame): string {
-  const ruler = { kind: 'known', perColumn: 1, perRow: frame.pixelAspect, unit: 'px', caution: '' } as const;
+  const ruler = { kind: 'known', perColumn: 1, perRow: frame.pixelAspect, unit: 'px', note: '' } as const;
   const [length] = shapeValues('length', flatten(line.place, ruler), 'px');
   return length ? figureText(length) : '';
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Measurement } from '#shared/reading/measurement.ts';
 import type { ListedMeasurement } from '#view/kernels/measure/export-text.ts';
 import { formatInstant } from '#view/locales/format.ts';
-import { measurementLines } from '#view/locales/measured-lines.ts';
+import { leadingFigure } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
 import { jumpTo } from '#view/state/jump.ts';
 import { setMeasureSettings } from '#view/state/measure-settings.ts';
@@ -34,7 +34,6 @@ export function MeasurementRow({ row, isSelected }: MeasurementRowProps) {
   const { id, label, isHidden, colour, caution, author, createdAt } = measurement;
   const isHovered = useMeasurements((state) => state.hoveredId === id);
   const [isRenaming, setRenaming] = useState(false);
-  const lines = measurementLines({ ...measurement, label: '', caution: '' });
   const name = label === '' ? kind : label;
   const change = (changes: Partial<Measurement>, step: string) =>
     putMeasurements(step, [{ ...measurement, ...changes }]);
@@ -104,7 +103,7 @@ export function MeasurementRow({ row, isSelected }: MeasurementRowProps) {
           <span className={styles['name']} title={name}>
             {name}
           </span>
-          <strong className={styles['value']}>{lines[0] ?? ''}</strong>
+          <strong className={styles['value']}>{leadingFigure(measurement)}</strong>
           <span className={styles['where']}>
             {[where, [author, formatInstant(createdAt)].filter(Boolean).join(' ')]
               .filter(Boolean)

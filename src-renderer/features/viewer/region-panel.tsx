@@ -10,7 +10,8 @@ const words = text.documents.regions;
 /** Segments, contours and dose of the study: what they are, which are seen, how strongly. Nothing where there are none. */
 export function RegionPanel() {
   const { studyInstanceUid, status, all, hiddenIds, opacity, problems } = useRegions();
-  if (studyInstanceUid === '' || (status === 'ready' && all.length === 0 && problems.length === 0)) return null;
+  if (studyInstanceUid === '' || (status === 'ready' && all.length === 0 && problems.length === 0))
+    return null;
   const areAllHidden = all.every(({ id }) => hiddenIds.has(id));
   return (
     <aside className={styles['panel']} aria-label={words.title}>

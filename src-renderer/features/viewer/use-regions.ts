@@ -8,11 +8,7 @@ import { openRegions, putRegions } from '#view/state/regions.ts';
 const MODALITIES = new Set(['SEG', 'RTSTRUCT', 'RTDOSE']);
 
 /** Segments, contours and dose of a study on its pictures, once the first picture is there. */
-export function useRegionsOf(
-  studyInstanceUid: string,
-  series: readonly SeriesRow[],
-  mayLoad: boolean,
-): void {
+export function useRegionsOf(studyInstanceUid: string, series: readonly SeriesRow[], mayLoad: boolean): void {
   const uids = series
     .filter(({ modality }) => MODALITIES.has(modality))
     .map(({ seriesInstanceUid }) => seriesInstanceUid)

@@ -53,7 +53,8 @@ export const documents = {
     title: 'Regions',
     loading: 'Reading segments, contours and dose…',
     problem: (what: string) => `Not all regions can be shown. ${what}`,
-    dose: (summationType: string) => (summationType === '' ? 'Dose' : `Dose (${summationType.toLowerCase()})`),
+    dose: (summationType: string) =>
+      summationType === '' ? 'Dose' : `Dose (${summationType.toLowerCase()})`,
     opacity: 'Filling',
     unnamed: 'without a name',
     show: (name: string) => `Show ${name}`,

@@ -55,7 +55,7 @@ export const measuring = {
     perimeter: 'Perimeter',
     value: 'Value',
     mean: 'Mean',
-    standardDeviation: 'SD of all pixels',
+    standardDeviation: 'SD (n)',
     minimum: 'Min',
     maximum: 'Max',
     median: 'Median',
@@ -63,7 +63,20 @@ export const measuring = {
     total: 'Total',
   } as Readonly<Record<string, string>>,
   known: (length: string) => `${length} known`,
-  noValue: 'no value',
+  /** Why a figure is not given */
+  refusals: {
+    'crosses regions': 'Crosses calibration regions: no length',
+    'outside regions': 'Outside the calibrated regions: no length',
+    'overlapping regions': 'Calibration regions overlap here: no length',
+    'no length': 'This region measures no lengths',
+  },
+  notes: {
+    'calibration not said': 'How it was calibrated is not said',
+    'spacing conflict': 'Spacing conflict',
+  },
+  cautions: { gap: 'Slices are missing', unevenSpacing: 'Uneven spacing', tilt: 'Tilt corrected' },
+  ofSlab: (slab: string) => `Values of ${slab}`,
+  tangled: 'The outline crosses itself',
   typing: 'Text of the measurement',
   steps: {
     draw: (kind: string) => `Draw ${kind.toLowerCase()}`,
