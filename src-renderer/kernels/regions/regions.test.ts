@@ -155,7 +155,7 @@ describe('a structure set', () => {
 function isInside(points: readonly Vec3[], x: number, y: number): boolean {
   let turns = 0;
   points.forEach(([ax, ay], at) => {
-    const [bx = 0, by = 0] = points[(at + 1) % points.length] ?? [];
+    const [bx, by] = points[(at + 1) % points.length] ?? [0, 0, 0];
     let turn = Math.atan2(by - y, bx - x) - Math.atan2(ay - y, ax - x);
     if (turn > Math.PI) turn -= 2 * Math.PI;
     if (turn < -Math.PI) turn += 2 * Math.PI;

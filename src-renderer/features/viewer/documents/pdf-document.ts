@@ -1,9 +1,9 @@
 import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy } from 'pdfjs-dist';
-import worker from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 
-/** Decoders, fonts and character maps that a document may need, as files of the window. */
+/** The reader's worker, and decoders, fonts and character maps that a document may need, as files of the window. */
 const FILES = import.meta.glob<string>(
   [
+    '../../../../node_modules/pdfjs-dist/build/pdf.worker.min.mjs',
     '../../../../node_modules/pdfjs-dist/wasm/*.wasm',
     '../../../../node_modules/pdfjs-dist/standard_fonts/*.{pfb,ttf}',
     '../../../../node_modules/pdfjs-dist/cmaps/*.bcmap',
@@ -35,7 +35,7 @@ export class PdfDocument {
 
   /** @param bytes are handed over and not to be used any more */
   static async open(bytes: Uint8Array): Promise<PdfDocument> {
-    GlobalWorkerOptions.workerSrc = worker;
+    GlobalWorkerOptions.workerSrc = ADDRESSES.get('pdf.worker.min.mjs') ?? '';
     const loading = getDocument({
       data: bytes,
       useWorkerFetch: false,

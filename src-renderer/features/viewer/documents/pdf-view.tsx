@@ -144,6 +144,7 @@ function PdfPage({ document, page, zoom, onSeen }: PdfPageProps) {
       element.height = made.height;
       element.getContext('2d')?.drawImage(made, 0, 0);
       element.dataset['drawn'] = String(page);
+      element.dataset['zoom'] = String(zoom);
     };
     draw().catch(() => {
       if (!isOver) setBroken(true);

@@ -38,7 +38,9 @@ export function VideoView({ address, transferSyntaxUid }: VideoViewProps) {
           preload="auto"
           onError={() => setCanPlay(false)}
           aria-label={words.label}
-        />
+        >
+          <track kind="captions" />
+        </video>
       ) : (
         <p role="alert" className={styles['note']}>
           {words.cannotPlay(name)}
