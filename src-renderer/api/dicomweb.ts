@@ -77,6 +77,22 @@ export async function fetchMetadata(resourceUrl: string, signal?: AbortSignal): 
   return (await response.json()) as DicomJson[];
 }
 
+/**
+ * A value that the metadata only names by its address (PS3.18 10.4.1.1.5).
+ *
+ * @throws AppError MISSING, REFUSED, UNAUTHENTICATED or UNREACHABLE
+ */
+export async function fetchBulk(address: string): Promise<Uint8Array<ArrayBuffer>> {
+  let response: Response;
+  try {
+    response = await fetch(address, { headers: { accept: 'application/octet-stream' } });
+  } catch (error) {
+    throw toClientError(error);
+  }
+  if (!response.ok) throw errorOfResponse(response, 'A part of this image could not be read. Try again.');
+  return new Uint8Array(await response.arrayBuffer());
+}
+
 /** One data set in the DICOM JSON Model, keyed by eight upper-case hexadecimal digits (PS3.18 F.2). */
 export type DicomJson = Record<
   string,

@@ -18,6 +18,7 @@ import {
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
+import { LAYER_COMMANDS } from './layer-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
@@ -133,6 +134,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('zoom', ['z']),
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
+  ...LAYER_COMMANDS,
   ...MEASURE_COMMANDS,
   onScreen(
     'planes.toggle',

@@ -9,6 +9,7 @@ import { deletion } from './en/deletion.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { frame } from './en/frame.ts';
+import { layers } from './en/layers.ts';
 import { measuring } from './en/measuring.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
@@ -47,6 +48,7 @@ export const en = {
   exporting,
   seriesParts,
   measuring,
+  layers,
 };
 
 export type Texts = typeof en;
