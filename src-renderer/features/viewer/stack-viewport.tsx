@@ -16,6 +16,7 @@ import { StateScreen } from '#view/ui/state-screen.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
 import { PhaseBar } from './phase-bar.tsx';
+import { useJumpTarget } from './use-jump.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import { registerView, useViewState } from './views.ts';
 import styles from './viewport.module.css';
@@ -33,6 +34,7 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
   const { stack, error, retry } = useSeriesStack(study.studyInstanceUid, series, part);
   const [element, setElement] = useState<HTMLElement | null>(null);
   const view = useStackView(place, element, stack);
+  useJumpTarget(view, stack);
   const state = useViewState(view);
   const onElement = useCallback((surface: HTMLElement) => {
     setElement(surface);
