@@ -7,6 +7,7 @@ import { ViewerPage } from '../pages/viewer-page.ts';
 import { PASSWORD, READER } from './viewer-study.ts';
 
 const CASES = greyCases();
+const STUDY = CASES[0]?.studyInstanceUid ?? '';
 
 let core: RunningCore;
 let page: Page;
@@ -26,7 +27,7 @@ test.beforeAll(async ({ browser }) => {
   expect(imported.stderr).toBe('');
   page = await (await browser.newContext()).newPage();
   viewer = new ViewerPage(page);
-  await viewer.enter(core.signIn, READER, PASSWORD, CASES[0]!.studyInstanceUid);
+  await viewer.enter(core.signIn, READER, PASSWORD, STUDY);
 });
 
 test.afterAll(async () => {

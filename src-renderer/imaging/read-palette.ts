@@ -63,21 +63,22 @@ function segmentEntries(dataset: JsonDataset, tag: string, count: number, bits: 
 export function expandSegments(data: Uint16Array, count: number, bits: number): Uint16Array {
   const table = new Uint16Array(count);
   const unitBytes = bits === 8 ? 1 : 2;
-  let filled = 0;
+  const state = { filled: 0 };
   const put = (value: number) => {
-    if (filled < count) table[filled++] = value;
+    if (state.filled < count) table[state.filled++] = value;
   };
   /** Runs through `segments` of them from a place in the data; returns the place behind them. */
   const run = (from: number, segments: number, depth: number): number => {
     let at = from;
-    for (let done = 0; done < segments && at + 1 < data.length && filled < count; done++) {
-      const [opcode = 0, length = 0] = [data[at], data[at + 1]];
+    for (let done = 0; done < segments && at + 1 < data.length; done++) {
+      if (state.filled >= count) return at;
+      const [opcode, length] = [data[at] ?? 0, data[at + 1] ?? 0];
       at += 2;
       if (opcode === 0) {
         for (let each = 0; each < length; each++) put(data[at + each] ?? 0);
         at += length;
       } else if (opcode === 1) {
-        const [start, end] = [table[Math.max(0, filled - 1)] ?? 0, data[at] ?? 0];
+        const [start, end] = [table[Math.max(0, state.filled - 1)] ?? 0, data[at] ?? 0];
         for (let each = 1; each <= length; each++) put(Math.round(start + ((end - start) * each) / length));
         at += 1;
       } else if (opcode === 2 && depth === 0) {

@@ -5,7 +5,7 @@ import { init as initLoader, wadouri } from '@cornerstonejs/dicom-image-loader';
 
 const VIEWPORT = 'plain';
 
-await init();
+init();
 initLoader({ maxWebWorkers: 1 });
 const element = document.querySelector<HTMLDivElement>('#view');
 if (element === null) throw new Error('the page has no element to show in');
