@@ -1,3 +1,4 @@
+import { NO_READING_ACTIONS } from './reading-commands.ts';
 import { beforeEach, expect, test } from 'vitest';
 import { presetById } from '#view/kernels/window-presets.ts';
 import { activate, setLayout, setMpr, useWorkspace } from '#view/state/workspace.ts';
@@ -40,6 +41,7 @@ function context(changes: Partial<CommandContext> = {}): CommandContext {
     togglePlanes: () => calls.push('togglePlanes'),
     toggleWhole: () => calls.push('toggleWhole'),
     measuring: NO_MEASURE_ACTIONS,
+    reading: NO_READING_ACTIONS,
     showKeys: () => calls.push('showKeys'),
     ...changes,
   };

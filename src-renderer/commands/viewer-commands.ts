@@ -17,8 +17,11 @@ import {
   type Tool,
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
+import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
 import { LAYER_COMMANDS } from './layer-commands.ts';
+import { SUBTRACTION_COMMANDS } from './subtraction-commands.ts';
+import { SUV_COMMANDS } from './suv-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
@@ -115,8 +118,10 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   onScreen('series.next', 'image', ['PageDown'], ({ seriesBeside }) => seriesBeside(1)),
   onScreen('series.previous', 'image', ['PageUp'], ({ seriesBeside }) => seriesBeside(-1)),
   ...SERIES_COMMANDS,
+  ...SUBTRACTION_COMMANDS,
   onView('window.stored', 'window', ['0'], (view) => view.cycleStoredWindow()),
   onView('window.fullRange', 'window', ['Shift+Digit0'], (view) => view.showFullRange()),
+  ...SUV_COMMANDS,
   ...CT_PRESETS.map((preset) => presetCommand(preset.id)),
   onView('view.invert', 'view', ['i'], (view) => view.invert()),
   onView('view.flipHorizontal', 'view', ['h'], (view) => view.flip('horizontal')),
@@ -135,6 +140,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
   ...LAYER_COMMANDS,
+  ...READING_COMMANDS,
   ...MEASURE_COMMANDS,
   onScreen(
     'planes.toggle',

@@ -5,8 +5,10 @@ import type { Shutter } from '#view/kernels/shutter.ts';
 import type { Modality, SampleType, StoredFormat } from '#view/kernels/modality.ts';
 import type { SlicePlane } from '#view/kernels/slice-geometry.ts';
 import type { SpacingFacts } from '#view/kernels/spacing.ts';
+import type { Suv } from '#view/kernels/suv.ts';
 import type { Voi } from '#view/kernels/voi.ts';
 import type { OverlayPlane } from './overlay-planes.ts';
+import type { MaskFacts } from './read-masks.ts';
 
 /** A colour table of PALETTE COLOR: 256 or more entries of 8-bit red, green and blue. */
 export interface Palette {
@@ -77,6 +79,9 @@ export interface Frame {
   readonly cine: CineFacts;
   /** Time, contrast and the other dimensions in which the frames of a series differ */
   readonly facts: FrameFacts;
+  /** How its values become uptake, or why they do not; null for what is no PET */
+  readonly suv: Suv | null;
+  readonly masks: MaskFacts;
 }
 
 /** An object of a series that is no picture: a report, a key object selection, a presentation state … */

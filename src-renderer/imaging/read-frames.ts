@@ -2,6 +2,7 @@ import { studyVersion } from '#view/api/dicomweb.ts';
 import type { Modality, StoredFormat } from '#view/kernels/modality.ts';
 import { modalityValue, sampleTypeFor, storedRange } from '#view/kernels/modality.ts';
 import type { PresentationTable } from '#view/kernels/presentation-lut.ts';
+import type { Suv } from '#view/kernels/suv.ts';
 import type { Voi, VoiFunction } from '#view/kernels/voi.ts';
 import {
   entryCount,
@@ -19,6 +20,8 @@ import { readPalette } from './read-palette.ts';
 import { readShutter } from './read-shutter.ts';
 import { readSpacing } from './read-spacing.ts';
 import type { Frame, LossyNote, OtherObject, StoredVoi } from './frame.ts';
+import { readMasks } from './read-masks.ts';
+import { readSuvs } from './read-suv.ts';
 import { readFacts } from './read-facts.ts';
 
 /** The pictures and the other objects of a series, in the order in which the metadata came. */
@@ -34,9 +37,10 @@ const TABLE_FIRST = new Set(['CR', 'DX', 'MG', 'IO', 'PX', 'RG']);
 export function readFrames(datasets: readonly JsonDataset[]): SeriesContent {
   const frames: Frame[] = [];
   const others: OtherObject[] = [];
-  for (const dataset of datasets) {
+  const suvs = readSuvs(datasets);
+  for (const [at, dataset] of datasets.entries()) {
     const isPicture = (number(dataset, '00280010') ?? 0) > 0 && (number(dataset, '00280011') ?? 0) > 0;
-    if (isPicture) frames.push(...framesOf(dataset));
+    if (isPicture) frames.push(...framesOf(dataset, suvs[at] ?? null));
     else
       others.push({
         sopInstanceUid: text(dataset, '00080018'),
@@ -50,7 +54,7 @@ export function readFrames(datasets: readonly JsonDataset[]): SeriesContent {
   return { frames: frames.map((frame) => ({ ...frame, sampleType })), others };
 }
 
-function framesOf(dataset: JsonDataset): Frame[] {
+function framesOf(dataset: JsonDataset, suv: Suv | null): Frame[] {
   const count = Math.max(1, number(dataset, '00280008') ?? 1);
   const shared = items(dataset, '52009229')[0] ?? {};
   const perFrame = items(dataset, '52009230');
@@ -88,6 +92,8 @@ function framesOf(dataset: JsonDataset): Frame[] {
     overlayPlanes: readOverlayPlanes(dataset),
     laterality: text(dataset, '00200062') || text(dataset, '00200060'),
     viewPosition: text(dataset, '00185101'),
+    suv,
+    masks: readMasks(dataset),
     cine: {
       frameTimeVectorMs: numbers(dataset, '00181065'),
       frameTimeMs: number(dataset, '00181063') ?? 0,
@@ -116,7 +122,7 @@ function framesOf(dataset: JsonDataset): Frame[] {
       pixelAspect,
       spacing: readSpacing(dataset, group('00289110'), pixelAspect),
       modalityLut,
-      unit: text(dataset, '00281054') === 'HU' || common.modality === 'CT' ? 'HU' : '',
+      unit: readUnit(dataset, common.modality),
       paddingRange: readPadding(dataset, modalityLut, { bitsStored, isSigned }),
       vois: readVois(group('00289132'), dataset, common.modality, hasNegatives(modalityLut, common.format)),
       plane: {
@@ -155,6 +161,19 @@ function anySpacing(measures: JsonDataset, dataset: JsonDataset): readonly [numb
 function readAspect(dataset: JsonDataset): number {
   const [vertical, horizontal] = numbers(dataset, '00280034');
   return vertical && horizontal && vertical > 0 && horizontal > 0 ? vertical / horizontal : 1;
+}
+
+const PET_UNITS: Readonly<Record<string, string>> = {
+  BQML: 'Bq/mL',
+  CNTS: 'counts',
+  GML: 'g/mL',
+  CM2ML: 'cm²/mL',
+};
+
+function readUnit(dataset: JsonDataset, modality: string): string {
+  if (text(dataset, '00281054') === 'HU' || modality === 'CT') return 'HU';
+  const units = text(dataset, '00541001');
+  return modality === 'PT' ? (PET_UNITS[units] ?? units) : '';
 }
 
 function readModality(transformation: JsonDataset, dataset: JsonDataset, isSigned: boolean): Modality {

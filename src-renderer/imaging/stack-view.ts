@@ -14,7 +14,7 @@ import {
   type ViewTransform,
 } from '#view/kernels/view-transform.ts';
 import { windowOfTable, type Voi, type Window } from '#view/kernels/voi.ts';
-import { dragWindow } from '#view/kernels/window-drag.ts';
+import { dragUpperEnd, dragWindow } from '#view/kernels/window-drag.ts';
 import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { FramePainter } from './frame-painter.ts';
 import type { CineClock } from './cine-player.ts';
@@ -23,9 +23,11 @@ import type { Frame } from './frame.ts';
 import type { PixelSource } from './pixel-source.ts';
 import type { FramePixels } from './pixels.ts';
 import { phaseStateOf, type SeriesStack, type StackPhase } from './series-stack.ts';
+import { StackSubtraction } from './stack-subtraction.ts';
 import { planOfStack, sliceIn, startCine, type RunningCine } from './stack-cine.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
 import { ViewCanvas } from './view-canvas.ts';
+import { probeText } from './probe-text.ts';
 import { problemText } from './problem-text.ts';
 
 const FAR = 1_000_000;
@@ -51,14 +53,15 @@ export class StackView implements View {
   /** `frame` is as the source describes it, `target` as the stack names it */
   #shown: { frame: Frame; target: Frame; pixels: FramePixels; named: NamedVoi | null } | null = null;
   #cine: RunningCine | null = null;
+  readonly subtraction: StackSubtraction;
   /** Where the pointer is: what lies under it changes with every picture */
   #probePoint: readonly [number, number] | null = null;
   #geometry: ViewGeometry | null = null;
   #counting: ReturnType<typeof setTimeout> | null = null;
   #state: ViewState;
 
-  constructor(element: HTMLElement, stack: SeriesStack, source: PixelSource, firstIndex = middleOf(stack)) {
-    this.#source = source;
+  constructor(element: HTMLElement, stack: SeriesStack, store: PixelSource, firstIndex = middleOf(stack)) {
+    this.#source = store;
     this.#stack = stack;
     this.#phaseIndex = Math.max(
       0,
@@ -66,7 +69,14 @@ export class StackView implements View {
     );
     this.#targetIndex = Math.min(firstIndex, stack.frames.length - 1);
     this.#canvas = new ViewCanvas(element, (context, isEmpty) => this.#paint(context, isEmpty));
-    this.#endSource = source.onChange((frame) => this.#frameChanged(frame));
+    this.#endSource = store.onChange((frame) => this.#frameChanged(frame));
+    this.subtraction = new StackSubtraction({
+      store,
+      frames: () => this.#stack.phases.flatMap(({ frames }) => frames),
+      current: () => this.#frames[this.#targetIndex],
+      use: (source) => this.#setSource(source),
+      changed: () => this.#changed(),
+    });
     this.#state = this.#describe(null);
     this.#wantAll();
   }
@@ -110,25 +120,6 @@ export class StackView implements View {
     this.#wantAll();
   }
 
-  /** Takes the pixels from elsewhere from now on; what the reader chose of greys does not fit them. */
-  setSource(source: PixelSource): void {
-    if (source === this.#source) return;
-    const last = this.#source;
-    this.#endSource();
-    this.#source = source;
-    this.#endSource = source.onChange((frame) => this.#frameChanged(frame));
-    this.#chosen = null;
-    // What was on the screen had another meaning.
-    this.#shown = null;
-    this.#wantAll();
-    last.release(this);
-  }
-
-  /** The pixels of the source have changed, not the frames. */
-  sourceChanged(): void {
-    this.#changed();
-  }
-
   stepPhase(step: 1 | -1): void {
     const { length } = this.#stack.phases;
     this.setPhase((this.#phaseIndex + step + length) % length);
@@ -167,7 +158,12 @@ export class StackView implements View {
   }
 
   dragWindow(start: Window, dxPx: number, dyPx: number): void {
-    this.setWindow(dragWindow(start, dxPx, dyPx, this.#leastWidth()), '');
+    this.setWindow(
+      this.#shown?.frame.suv?.kind === 'factors'
+        ? dragUpperEnd(start, dxPx, dyPx)
+        : dragWindow(start, dxPx, dyPx, this.#leastWidth()),
+      '',
+    );
   }
 
   cycleStoredWindow(): void {
@@ -260,6 +256,7 @@ export class StackView implements View {
   }
 
   dispose(): void {
+    this.subtraction.dispose();
     this.#cine = null;
     if (this.#counting !== null) clearTimeout(this.#counting);
     this.#endSource();
@@ -267,6 +264,20 @@ export class StackView implements View {
     this.#canvas.dispose();
     this.#listeners.clear();
     this.#shown = null;
+  }
+
+  /** Takes the pixels from elsewhere from now on; what the reader chose of greys does not fit them. */
+  #setSource(source: PixelSource): void {
+    if (source === this.#source) return;
+    this.#endSource();
+    // Before anything new is wanted: both may take from one store.
+    this.#source.release(this);
+    this.#source = source;
+    this.#endSource = source.onChange((frame) => this.#frameChanged(frame));
+    this.#chosen = null;
+    // What was on the screen had another meaning.
+    this.#shown = null;
+    this.#wantAll();
   }
 
   get #phase(): StackPhase | undefined {
@@ -295,9 +306,10 @@ export class StackView implements View {
 
   /** Only the slice that is waited for is worth a painting at once; of the others the reader sees a count. */
   #frameChanged(frame: Frame): void {
-    if (frame.seriesInstanceUid !== this.#stack.seriesInstanceUid) return;
-    if (frame === this.#frames[this.#targetIndex]) this.#changed();
-    else this.#counting ??= setTimeout(() => this.#changed(), COUNT_MS);
+    const target = this.#frames[this.#targetIndex];
+    if (target && this.#source.concerns(target, frame)) this.#changed();
+    else if (frame.seriesInstanceUid === this.#stack.seriesInstanceUid)
+      this.#counting ??= setTimeout(() => this.#changed(), COUNT_MS);
   }
 
   #choose(named: NamedVoi): void {
@@ -449,6 +461,7 @@ export class StackView implements View {
       cineRate: this.#cine?.player.rate ?? 0,
       cine: this.#cine?.state ?? null,
       phase: phaseStateOf(this.#stack, this.#phaseIndex),
+      subtraction: this.subtraction.state(shown?.target ?? target),
       probe: this.#probePoint === null ? '' : this.#probeText(this.#probePoint),
       plane: null,
     };
@@ -462,8 +475,7 @@ export class StackView implements View {
     if (column === undefined || row === undefined) return '';
     if (column < 0 || row < 0 || column >= shown.frame.columns || row >= shown.frame.rows) return '';
     const value = shown.pixels.values[row * shown.frame.columns + column] ?? 0;
-    const figure = Number.isInteger(value) ? String(value) : value.toPrecision(4);
-    return shown.frame.unit === '' ? figure : `${figure} ${shown.frame.unit}`;
+    return probeText(value, shown.frame);
   }
 }
 

@@ -62,6 +62,8 @@ export function testFrame(changes: Partial<Frame> = {}): Frame {
     lossy: null,
     cine: NO_CINE_FACTS,
     facts: NO_FACTS,
+    suv: null,
+    masks: { items: [], isLinear: false },
     ...changes,
   };
 }

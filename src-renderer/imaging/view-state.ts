@@ -6,7 +6,7 @@ import type { Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import type { Voi, Window } from '#view/kernels/voi.ts';
 import type { Frame } from './frame.ts';
-import type { CineState, PhaseState } from './series-state.ts';
+import type { CineState, PhaseState, SubtractionState } from './series-state.ts';
 
 /** What a viewport shows at this moment: the overlay is drawn from it, so it speaks of the pixels on the screen. */
 export interface ViewState {
@@ -43,6 +43,8 @@ export interface ViewState {
   readonly phase?: PhaseState | null;
   /** null = cine is off; planes have none */
   readonly cine?: CineState | null;
+  /** null = nothing is subtracted; planes have none */
+  readonly subtraction?: SubtractionState | null;
   /** null for a stack */
   readonly plane: PlaneFacts | null;
 }

@@ -14,7 +14,10 @@ import { measuring } from './en/measuring.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
+import { reading } from './en/reading.ts';
 import { seriesParts } from './en/series.ts';
+import { subtraction } from './en/subtraction.ts';
+import { uptake } from './en/uptake.ts';
 import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
@@ -40,6 +43,7 @@ export const en = {
   admin,
   attach,
   query,
+  reading,
   quarantine,
   deletion,
   backup,
@@ -47,6 +51,8 @@ export const en = {
   cache,
   exporting,
   seriesParts,
+  subtraction,
+  uptake,
   measuring,
   layers,
 };

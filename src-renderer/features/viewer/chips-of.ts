@@ -5,7 +5,7 @@ import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { ViewState } from '#view/imaging/view-state.ts';
 import { planeChips } from './plane-chips.ts';
 import type { ChipIcon, ViewportChip } from './viewport-chip.ts';
-import { partWords } from './series-words.ts';
+import { partWords, subtractionWords } from './series-words.ts';
 
 const LOSSY_NAMES: Readonly<Record<string, string>> = {
   ISO_10918_1: 'JPEG',
@@ -33,6 +33,9 @@ export function chipsOf(state: ViewState, stack: SeriesStack, isReceiving: boole
   if (part !== '') add('part', 'plain', 'part', part);
   const trim = state.cine?.trim;
   if (trim) add('trim', 'plain', 'part', text.seriesParts.cine.trimmed(trim[0], trim[1], state.count));
+  const suv = state.frame?.suv;
+  if (suv?.kind === 'refused') add('uptake', 'warn', 'uptake', text.uptake.refused(suv.missing));
+  if (state.subtraction) add('subtraction', 'accent', 'subtract', subtractionWords(state.subtraction));
   if (isReceiving) add('receiving', 'accent', 'loading', words.receiving);
   const lossy = state.frame?.lossy;
   if (lossy)

@@ -1,4 +1,6 @@
 import {
+  Ban,
+  Diff,
   FlipHorizontal2,
   Layers,
   LoaderCircle,
@@ -28,6 +30,8 @@ const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
   invert: SunMoon,
   planes: Layers,
   part: Split,
+  subtract: Diff,
+  uptake: Ban,
 };
 
 export interface OverlayProps {
@@ -61,6 +65,7 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
         {isFull && state.probe !== '' && <span data-probe>{state.probe}</span>}
         {window && (
           <span>
+            {uptakeWindow(state)}
             {words.window(figure(window.width), figure(window.centre))}
             {isFull && state.windowName !== '' && `  ${state.windowName}`}
           </span>
@@ -100,6 +105,19 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
       </span>
     </div>
   );
+}
+
+/** The window in uptake, where the object lets us know; the values themselves stand beside it. */
+function uptakeWindow({ window, frame }: ViewState): string {
+  const factor = frame?.suv?.kind === 'factors' ? frame.suv.bw : null;
+  if (window === null || factor === null) return '';
+  const lower = (window.centre - window.width / 2) * factor;
+  const upper = (window.centre + window.width / 2) * factor;
+  const words =
+    Math.abs(lower) < 0.005
+      ? text.uptake.window(upper.toFixed(1))
+      : text.uptake.windowFrom(lower.toFixed(1), upper.toFixed(1));
+  return `${words}  `;
 }
 
 /** The rate that is reached beside the one that is asked for, and how it plays. */

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useIsStudyGone } from '#view/api/queries.ts';
 import type { CommandContext } from '#view/commands/command.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
+import { NO_READING_ACTIONS } from '#view/commands/reading-commands.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
 import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
@@ -30,11 +31,18 @@ import { IdentityHeader } from './identity-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
 import { MprGrid } from './mpr-grid.tsx';
+import { partWords } from './series-words.ts';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { PatientCard } from './patient-card.tsx';
+import { ReadingControls } from './reading-controls.tsx';
+import { ReadingNotices } from './reading-notices.tsx';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { useOpenedStudy } from './use-opened-study.ts';
+import { useReadingOf } from './use-reading.ts';
+import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
+import { useViewedTracking } from './use-viewed.ts';
 import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
 import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
@@ -50,6 +58,8 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
   useMeasuring(studyInstanceUid);
   useEffect(addOverlayPlaneLayer, []);
+  useReadingOf(studyInstanceUid);
+  useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const isGone = useIsStudyGone(studyInstanceUid);
   const [areKeysShown, setAreKeysShown] = useState(false);
@@ -97,6 +107,17 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     const ids = stacks.length === 0 ? [''] : stacks.map(({ partId }) => partId);
     return ids.map((partId) => ({ seriesInstanceUid: row.seriesInstanceUid, partId }));
   });
+  const otherStacks = () =>
+    series.flatMap((row) =>
+      (contents.get(row.seriesInstanceUid)?.stacks ?? []).map((each) => ({
+        name: [text.viewer.series(row.seriesNumber, row.seriesDescription), partWords(each)]
+          .filter(Boolean)
+          .join(' · '),
+        stack: each,
+      })),
+    );
+  const patientKey = detail === null ? '' : patientKeyOf(detail.study);
+  const work = useReadingWork(studyInstanceUid, patientKey, series, contents);
   const show = (place: number, seriesInstanceUid: string, partId: string) => {
     showPart(place, seriesInstanceUid, partId);
     showSeries(place, seriesInstanceUid);
@@ -127,6 +148,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     },
     showKeys: () => setAreKeysShown(true),
     measuring: measureActionsOn(viewAt(activePlace)),
+    reading: work.actions,
   });
   const context = useCallback(() => latest.current(), []);
   useEffect(() => listenToKeys(window, VIEWER_COMMANDS, context), [context]);
@@ -156,9 +178,17 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const mprSeries = series.find((row) => row.seriesInstanceUid === mprSeriesUid) ?? null;
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
-      <IdentityHeader study={detail.study} onClose={onClose} />
+      <IdentityHeader study={detail.study} onClose={() => work.leave(onClose)}>
+        <ReadingControls work={work} />
+      </IdentityHeader>
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
-      <Toolbar modality={activeSeries?.modality ?? ''} planesProblem={planesProblem} context={context} />
+      <ReadingNotices work={work} />
+      <Toolbar
+        modality={activeSeries?.modality ?? ''}
+        planesProblem={planesProblem}
+        context={context}
+        others={otherStacks}
+      />
       <div className={styles['body']}>
         <SeriesStrip
           studyInstanceUid={studyInstanceUid}
@@ -185,6 +215,8 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         <MeasurementList series={series} />
       </div>
       <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
+      {work.dialogs}
+      <PatientCard />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
       <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
     </main>
@@ -208,4 +240,5 @@ const NO_CONTEXT: CommandContext = {
   toggleWhole: () => undefined,
   showKeys: () => undefined,
   measuring: NO_MEASURE_ACTIONS,
+  reading: NO_READING_ACTIONS,
 };

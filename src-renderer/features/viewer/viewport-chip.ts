@@ -1,4 +1,5 @@
-export type ChipIcon = 'part' | 'lossy' | 'loading' | 'gap' | 'turn' | 'invert' | 'planes';
+export type ChipIcon =
+  'part' | 'subtract' | 'uptake' | 'lossy' | 'loading' | 'gap' | 'turn' | 'invert' | 'planes';
 
 export interface ViewportChip {
   readonly id: string;
