@@ -5,6 +5,7 @@ import {
   type WindowPresetId,
 } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
+import { stopPixelInspector } from '#view/state/pixel-inspector.ts';
 import {
   activateBeside,
   LAYOUTS,
@@ -20,6 +21,7 @@ import type { Command, CommandContext, CommandGroup, CommandView } from './comma
 import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
 import { LAYER_COMMANDS } from './layer-commands.ts';
+import { INSPECT_COMMANDS } from './inspect-commands.ts';
 import { SUBTRACTION_COMMANDS } from './subtraction-commands.ts';
 import { SUV_COMMANDS } from './suv-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
@@ -100,7 +102,7 @@ function presetCommand(id: WindowPresetId): Command {
 }
 
 function leaveScreen(): void {
-  if (stopMeasuring()) return;
+  if (stopMeasuring() || stopPixelInspector()) return;
   const { enlargedPlace, mprSeriesUid } = useWorkspace.getState();
   if (enlargedPlace !== null) toggleEnlarged();
   else if (mprSeriesUid !== null) setMpr(null);
@@ -140,6 +142,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
   ...LAYER_COMMANDS,
+  ...INSPECT_COMMANDS,
   ...READING_COMMANDS,
   ...MEASURE_COMMANDS,
   onScreen(

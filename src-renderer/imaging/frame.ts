@@ -8,6 +8,7 @@ import type { SpacingFacts } from '#view/kernels/spacing.ts';
 import type { Suv } from '#view/kernels/suv.ts';
 import type { Voi } from '#view/kernels/voi.ts';
 import type { OverlayPlane } from './overlay-planes.ts';
+import type { Fidelity, LossyNote } from './read-fidelity.ts';
 import type { MaskFacts } from './read-masks.ts';
 
 /** A colour table of PALETTE COLOR: 256 or more entries of 8-bit red, green and blue. */
@@ -22,13 +23,6 @@ export interface StoredVoi {
   readonly voi: Voi;
   /** The sender's own words; may be empty. */
   readonly explanation: string;
-}
-
-export interface LossyNote {
-  /** Lossy Image Compression Method (0028,2114); may be empty. */
-  readonly method: string;
-  /** Lossy Image Compression Ratio (0028,2112); 0 = not said. */
-  readonly ratio: number;
 }
 
 /** One picture: a frame of an instance, with everything that showing it needs except its pixels. */
@@ -76,6 +70,7 @@ export interface Frame {
   readonly viewPosition: string;
   readonly sliceThicknessMm: number | null;
   readonly lossy: LossyNote | null;
+  readonly fidelity: Fidelity;
   readonly cine: CineFacts;
   /** Time, contrast and the other dimensions in which the frames of a series differ */
   readonly facts: FrameFacts;

@@ -1,4 +1,5 @@
 import { studyVersion } from '#view/api/dicomweb.ts';
+import type { ImageCount } from '#view/kernels/image-count.ts';
 import type { Modality, StoredFormat } from '#view/kernels/modality.ts';
 import { modalityValue, sampleTypeFor, storedRange } from '#view/kernels/modality.ts';
 import type { PresentationTable } from '#view/kernels/presentation-lut.ts';
@@ -16,10 +17,12 @@ import {
   type JsonDataset,
 } from './dicom-json.ts';
 import { readOverlayPlanes } from './overlay-planes.ts';
+import { readFidelity, readLossy } from './read-fidelity.ts';
+import { readImageCount } from './read-image-count.ts';
 import { readPalette } from './read-palette.ts';
 import { readShutter } from './read-shutter.ts';
 import { readSpacing } from './read-spacing.ts';
-import type { Frame, LossyNote, OtherObject, StoredVoi } from './frame.ts';
+import type { Frame, OtherObject, StoredVoi } from './frame.ts';
 import { readMasks } from './read-masks.ts';
 import { readSuvs } from './read-suv.ts';
 import { readFacts } from './read-facts.ts';
@@ -28,6 +31,7 @@ import { readFacts } from './read-facts.ts';
 export interface SeriesContent {
   readonly frames: readonly Frame[];
   readonly others: readonly OtherObject[];
+  readonly images: ImageCount;
 }
 
 /** Modalities whose makers send a VOI table where a window would be a poor copy of it. */
@@ -51,7 +55,11 @@ export function readFrames(datasets: readonly JsonDataset[]): SeriesContent {
   const sampleType = sampleTypeFor(
     frames.map(({ format, modalityLut }) => ({ format, modality: modalityLut })),
   );
-  return { frames: frames.map((frame) => ({ ...frame, sampleType })), others };
+  return {
+    frames: frames.map((frame) => ({ ...frame, sampleType })),
+    others,
+    images: readImageCount(datasets),
+  };
 }
 
 function framesOf(dataset: JsonDataset, suv: Suv | null): Frame[] {
@@ -92,6 +100,7 @@ function framesOf(dataset: JsonDataset, suv: Suv | null): Frame[] {
     overlayPlanes: readOverlayPlanes(dataset),
     laterality: text(dataset, '00200062') || text(dataset, '00200060'),
     viewPosition: text(dataset, '00185101'),
+    fidelity: readFidelity(dataset),
     suv,
     masks: readMasks(dataset),
     cine: {
@@ -263,9 +272,4 @@ function readPresentationTable(dataset: JsonDataset): PresentationTable | null {
   const [entries = 0, , bits = 16] = numbers(item, '00283002');
   const values = tableEntries(item['00283006'], entryCount(entries));
   return values === null ? null : { values, bits };
-}
-
-function readLossy(dataset: JsonDataset): LossyNote | null {
-  if (text(dataset, '00282110') !== '01') return null;
-  return { method: texts(dataset, '00282114').at(-1) ?? '', ratio: numbers(dataset, '00282112').at(-1) ?? 0 };
 }

@@ -1,3 +1,4 @@
+import { levelsInWindow } from '#view/kernels/grey-levels.ts';
 import { NO_LETTERS, planeName } from '#view/kernels/orientation.ts';
 import { cross } from '#view/kernels/vector.ts';
 import { planeOfImage, type ViewGeometry } from '#view/kernels/view-geometry.ts';
@@ -14,15 +15,18 @@ import {
   type ViewTransform,
 } from '#view/kernels/view-transform.ts';
 import { windowOfTable, type Voi, type Window } from '#view/kernels/voi.ts';
+import { defaultVoi, fullRange, isSameVoi, type NamedVoi } from './default-voi.ts';
 import { dragUpperEnd, dragWindow } from '#view/kernels/window-drag.ts';
-import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { FramePainter } from './frame-painter.ts';
 import type { CineClock } from './cine-player.ts';
 import { lettersOf } from './frame-letters.ts';
 import type { Frame } from './frame.ts';
 import type { PixelSource } from './pixel-source.ts';
 import type { FramePixels } from './pixels.ts';
+import type { Provenance } from './provenance.ts';
 import { phaseStateOf, type SeriesStack, type StackPhase } from './series-stack.ts';
+import { provenanceOf } from './stack-provenance.ts';
+import { StoredSamples } from './stored-samples.ts';
 import { StackSubtraction } from './stack-subtraction.ts';
 import { planOfStack, sliceIn, startCine, type RunningCine } from './stack-cine.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
@@ -57,6 +61,8 @@ export class StackView implements View {
   /** Where the pointer is: what lies under it changes with every picture */
   #probePoint: readonly [number, number] | null = null;
   #geometry: ViewGeometry | null = null;
+  /** Read only when somebody asks about a pixel */
+  #stored: StoredSamples | null = null;
   #counting: ReturnType<typeof setTimeout> | null = null;
   #state: ViewState;
 
@@ -251,6 +257,28 @@ export class StackView implements View {
     if (probe !== this.#state.probe) this.#changed();
   }
 
+  provenanceAt(point: readonly [number, number]): Provenance | null {
+    const shown = this.#shown;
+    if (shown === null) return null;
+    const [x = 0, y = 0] = this.#canvas.toDevice(point).map(Math.floor);
+    const { frame, target, pixels, named } = shown;
+    this.#stored ??= new StoredSamples(() => this.#changed());
+    const stored = this.#stored;
+    return provenanceOf({
+      frame,
+      pixels,
+      named,
+      isInvertedByReader: this.#isInverted,
+      map: imageToCanvas(this.#transform, frame, this.#canvas.size),
+      x,
+      y,
+      // What is computed from several images is stored nowhere.
+      storedAt: frame === target ? (column, row) => stored.at(frame, column, row) : () => null,
+      storedProblem: () => stored.problem,
+      screen: this.#canvas.readPixel(x, y),
+    });
+  }
+
   retry(): void {
     this.#wantAll();
   }
@@ -261,6 +289,7 @@ export class StackView implements View {
     if (this.#counting !== null) clearTimeout(this.#counting);
     this.#endSource();
     this.#source.release(this);
+    this.#stored?.dispose();
     this.#canvas.dispose();
     this.#listeners.clear();
     this.#shown = null;
@@ -352,6 +381,10 @@ export class StackView implements View {
       const frame = this.#source.describe(target);
       const named = pixels.kind === 'colour' ? null : (this.#chosen ?? this.#keepNamed(frame, pixels));
       this.#shown = { frame, target, pixels, named };
+    } else if (target && this.#source.error(target) !== null) {
+      // Another slice in its place would be taken for it.
+      this.#shown = null;
+      this.#painter.forget();
     }
     const shown = this.#shown;
     let map: Affine | null = null;
@@ -436,6 +469,7 @@ export class StackView implements View {
     const target = frames[this.#targetIndex];
     const error = target ? this.#source.error(target) : null;
     const isTargetShown = shown !== null && shown.target === target;
+    const loadedCount = countOf(frames, (frame) => this.#source.isLoaded(frame));
     const voi = shown?.named?.voi ?? null;
     const plane = shown?.frame.plane;
     const normal =
@@ -448,10 +482,14 @@ export class StackView implements View {
       shownIndex: shown ? frames.indexOf(shown.target) : -1,
       targetIndex: this.#targetIndex,
       count: frames.length,
-      loadedCount: frames.reduce((sum, frame) => sum + (this.#source.isLoaded(frame) ? 1 : 0), 0),
+      loadedCount,
+      // Looked for only while something is not there.
+      failedCount:
+        loadedCount === frames.length ? 0 : countOf(frames, (frame) => this.#source.error(frame) !== null),
       voi,
       window: voi === null ? null : voi.kind === 'window' ? voi.window : windowOfTable(voi.table),
       windowName: shown?.named?.name ?? '',
+      greyLevels: shown && voi !== null ? greyLevelsOf(shown.frame, shown.pixels, voi) : 0,
       isInverted: this.#isInverted,
       isFlipped: this.#transform.isFlippedHorizontally || this.#transform.isFlippedVertically,
       rotationDeg: this.#transform.rotationDeg,
@@ -479,14 +517,18 @@ export class StackView implements View {
   }
 }
 
+function countOf(frames: readonly Frame[], is: (frame: Frame) => boolean): number {
+  return frames.reduce((sum, frame) => sum + (is(frame) ? 1 : 0), 0);
+}
+
+function greyLevelsOf({ modalityLut, format }: Frame, pixels: FramePixels, voi: Voi): number {
+  // Eight bits of the object are eight bits of the screen, whatever the window.
+  if (pixels.kind === 'colour' || format.bitsStored <= 8) return 0;
+  const stepSize = modalityLut.table === null ? Math.abs(modalityLut.slope) : 1;
+  return levelsInWindow(voi, pixels.lowest, pixels.highest, stepSize);
+}
+
 function middleOf(stack: SeriesStack): number {
   // A volume is met in its middle, a cine or a set of projections at its beginning.
   return stack.geometry.spacingMm === null ? 0 : Math.floor(stack.frames.length / 2);
-}
-
-function isSameVoi(a: Voi, b: Voi): boolean {
-  if (a.kind === 'table' || b.kind === 'table') return a === b;
-  return (
-    a.function === b.function && a.window.centre === b.window.centre && a.window.width === b.window.width
-  );
 }

@@ -8,6 +8,7 @@ import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
+import { fidelity } from './en/fidelity.ts';
 import { frame } from './en/frame.ts';
 import { layers } from './en/layers.ts';
 import { measuring } from './en/measuring.ts';
@@ -30,6 +31,7 @@ import { volumes } from './en/volumes.ts';
 export const en = {
   common,
   errors,
+  fidelity,
   frame,
   signIn,
   send,

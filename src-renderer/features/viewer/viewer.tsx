@@ -31,6 +31,7 @@ import { IdentityHeader } from './identity-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
 import { MprGrid } from './mpr-grid.tsx';
+import { PixelInspector } from './pixel-inspector.tsx';
 import { partWords } from './series-words.ts';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -213,6 +214,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           <MprGrid study={detail.study} series={mprSeries} />
         )}
         <MeasurementList series={series} />
+        <PixelInspector />
       </div>
       <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
       {work.dialogs}
