@@ -6,10 +6,12 @@ import { backup } from './en/backup.ts';
 import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
+import { documents } from './en/documents.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { fidelity } from './en/fidelity.ts';
 import { frame } from './en/frame.ts';
+import { layers } from './en/layers.ts';
 import { measuring } from './en/measuring.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
@@ -55,6 +57,8 @@ export const en = {
   subtraction,
   uptake,
   measuring,
+  layers,
+  documents,
 };
 
 export type Texts = typeof en;

@@ -15,8 +15,14 @@ export function useJumpTarget(view: View | null, stack: SeriesStack | null): voi
   useEffect(() => {
     if (view === null || stack === null || pending?.seriesInstanceUid !== stack.seriesInstanceUid) return;
     if (isAcross(stack, pending.target)) return setMpr(stack.seriesInstanceUid);
-    const index = indexOf(stack.frames, pending.target);
+    const { phases } = stack;
+    const { target } = pending;
+    // A frame is of one phase; a point is in all of them.
+    const phase =
+      target.kind === 'frame' ? phases.findIndex(({ frames }) => indexOf(frames, target) >= 0) : 0;
+    const index = indexOf(phases[phase]?.frames ?? [], target);
     if (index < 0) return;
+    if (target.kind === 'frame' && hasPhases(view)) view.setPhase(phase);
     view.scrollTo(index);
     endJump();
   }, [view, stack, pending]);
@@ -36,6 +42,11 @@ export function useJumpInPlanes(session: MprSession | null, seriesInstanceUid: s
 function isAcross({ geometry }: SeriesStack, target: Jump['target']): boolean {
   if (target.kind !== 'point' || target.normal === null || geometry.normal === null) return false;
   return Math.abs(dot(target.normal, geometry.normal)) < SAME_DIRECTION && geometry.obstacles.length === 0;
+}
+
+/** Stacks have phases, planes of a volume are cut from one of them. */
+function hasPhases(view: View): view is View & { setPhase(index: number): void } {
+  return 'setPhase' in view && view.getState().phase !== null;
 }
 
 function indexOf(frames: readonly Frame[], target: Jump['target']): number {
