@@ -260,7 +260,7 @@ test('a region is copied to another slice and series, and to the next slice, wit
   await page.keyboard.press('Home');
   await page.keyboard.press('r');
   await viewer.drag([130, 160], [150, 180]);
-  await page.keyboard.press('Shift+D');
+  await page.keyboard.press('Control+d');
   await expect(viewer.pane(0)).toContainText('Im 2/3');
   await expect.poll(async () => (await viewer.words())[0]).toContain('Mean 300 HU');
   await page.keyboard.press('Control+c');

@@ -66,7 +66,7 @@ export const measuredValueSchema = z.object({
   /**
    * `length`, `longAxis`, `shortAxis`, `angle`, `distance`, `ratio`, `heart`, `thorax`, `area`, `perimeter`, `value`, and of
    * the pixels in a region `mean`, `standardDeviation` (divided by the count), `minimum`, `maximum`, `median`, `count`,
-   * `total`
+   * `total`; of a line in an ultrasound spectrum or M mode `across`, `down`
    */
   name: z.string().max(40),
   value: z.number(),

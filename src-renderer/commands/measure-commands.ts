@@ -69,7 +69,7 @@ export const MEASURE_COMMANDS: readonly Command[] = [
   command('measure.delete', ['Delete', 'Backspace'], deleteSelected, hasSelection),
   command('measure.copy', ['Control+c'], ({ measuring }) => measuring.copy(), hasSelection),
   command('measure.paste', ['Control+v'], ({ measuring }) => measuring.paste()),
-  command('measure.propagate', ['Shift+D'], ({ measuring }) => measuring.propagate(), hasSelection),
+  command('measure.propagate', ['Control+d'], ({ measuring }) => measuring.propagate(), hasSelection),
   command('measure.selectAll', ['Control+a'], () =>
     select(useMeasurements.getState().all.map(({ id }) => id)),
   ),

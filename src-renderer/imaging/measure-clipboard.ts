@@ -2,6 +2,7 @@ import type { Measurement } from '#shared/reading/measurement.ts';
 import { screenPointsOf, placeFromScreen } from '#view/kernels/measure/visibility.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
 import { patientAt, screenOfPatient } from '#view/kernels/view-geometry.ts';
+import { useMeasureSettings } from '#view/state/measure-settings.ts';
 import { putMeasurements, select, useMeasurements } from '#view/state/measurements.ts';
 import { measuredOn, placeOn } from './measure-on-view.ts';
 import type { MeasureWords } from './measure-words.ts';
@@ -109,7 +110,7 @@ function pastedOn(
     studyInstanceUid: frame.studyInstanceUid,
     seriesInstanceUid: frame.seriesInstanceUid,
     place: target,
-    author: '',
+    author: useMeasureSettings.getState().author,
     createdAt: new Date().toISOString(),
     storedInSopInstanceUid: '',
   };

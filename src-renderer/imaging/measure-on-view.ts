@@ -6,6 +6,7 @@ import type {
 } from '#shared/reading/measurement.ts';
 import { factsOf, isRegion } from '#view/kernels/measure/kinds.ts';
 import { flatten, planarOfPlane, type Ruler } from '#view/kernels/measure/planar.ts';
+import { regionAxes } from '#view/kernels/spacing.ts';
 import { crossesItself } from '#view/kernels/measure/outline.ts';
 import { sheetOf, type Sheet } from '#view/kernels/measure/sheet.ts';
 import { samplesInside, statisticsOf, valuesInside } from '#view/kernels/measure/statistics.ts';
@@ -59,9 +60,23 @@ export function measuredOn(view: View, measurement: Measurement, words: MeasureW
   const ruler = rulerOn(view, place);
   if (geometry === null || ruler === null || kind === 'calibration') return measurement;
   const shape = ruler.kind === 'known' ? shapeValues(kind, flatten(place, ruler), ruler.unit) : [];
-  const values = [...shape, ...valuesOf(kind, place, geometry, view.values())];
-  const hasFigures = values.length > 0 || ruler.kind === 'refused';
-  return { ...measurement, values, caution: hasFigures ? cautionOf(view, measurement, ruler, words) : '' };
+  const alongAxes = ruler.kind === 'refused' ? axisValues(view, measurement) : [];
+  const values = [...shape, ...alongAxes, ...valuesOf(kind, place, geometry, view.values())];
+  const isSaid = alongAxes.length === 0 && (values.length > 0 || ruler.kind === 'refused');
+  return { ...measurement, values, caution: isSaid ? cautionOf(view, measurement, ruler, words) : '' };
+}
+
+/** A line in a spectrum or M mode: what its two directions mean, where lengths mean nothing. */
+function axisValues(view: View, { kind, place }: Measurement): MeasuredValue[] {
+  const { frame } = view.getState();
+  if (frame === null || kind !== 'length' || place.space !== 'image') return [];
+  const axes = regionAxes(frame.spacing, place.points);
+  const [a, b] = place.points;
+  if (axes === null || !a || !b) return [];
+  return [
+    { name: 'across', value: Math.abs(b[0] - a[0]) * axes.across.perPixel, unit: axes.across.unit },
+    { name: 'down', value: Math.abs(b[1] - a[1]) * axes.down.perPixel, unit: axes.down.unit },
+  ];
 }
 
 /** Why the figures of a measurement are worth less than they look. */

@@ -339,7 +339,7 @@ function canTake(measurement: Measurement, hit: Hit, isArmed: boolean): boolean 
 function newMeasurement(view: View, kind: MeasurementKind): Measurement | null {
   const place = placeOn(view, kind);
   const { frame } = view.getState();
-  const { colour, nextVertebra } = useMeasureSettings.getState();
+  const { colour, nextVertebra, author } = useMeasureSettings.getState();
   if (place === null || frame === null || (kind === 'spineLabel' && nextVertebra === null)) return null;
   return {
     id: crypto.randomUUID(),
@@ -352,7 +352,7 @@ function newMeasurement(view: View, kind: MeasurementKind): Measurement | null {
     label: kind === 'spineLabel' ? (nextVertebra ?? '') : '',
     colour,
     isHidden: false,
-    author: '',
+    author,
     createdAt: new Date().toISOString(),
     storedInSopInstanceUid: '',
   };

@@ -44,7 +44,7 @@ function valueLines({ kind, values }: Measurement): string[] {
     case 'perpendicular':
     case 'parallel':
     case 'probe':
-      return values.slice(0, 1).map(figureText);
+      return values.map(figureText);
     case 'calibration':
       return values.slice(0, 1).map((value) => words.known(figureText(value)));
     case 'bidirectional':

@@ -6,7 +6,12 @@ export interface Jump {
   readonly seriesInstanceUid: string;
   readonly target:
     | { readonly kind: 'frame'; readonly sopInstanceUid: string; readonly frameNumber: number }
-    | { readonly kind: 'point'; readonly point: readonly [number, number, number] };
+    | {
+        readonly kind: 'point';
+        readonly point: readonly [number, number, number];
+        /** Of the plane that it was drawn on; null = any plane through the point shows it */
+        readonly normal: readonly [number, number, number] | null;
+      };
 }
 
 export const useJump = create<{ readonly pending: Jump | null }>(() => ({ pending: null }));

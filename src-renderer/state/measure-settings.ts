@@ -11,6 +11,8 @@ export interface MeasureSettings {
   /** Label that the next press of the spine tool places; null = the spine is at its end */
   readonly nextVertebra: string | null;
   readonly spineDirection: SpineDirection;
+  /** Name of the reader, until the core has filled in its own */
+  readonly author: string;
   readonly isListOpen: boolean;
   /** Hides what is drawn on the pictures; nothing is forgotten */
   readonly areAllHidden: boolean;
@@ -24,6 +26,7 @@ export const useMeasureSettings = create<MeasureSettings>(() => ({
   colour: 0,
   nextVertebra: 'C2',
   spineDirection: 'down',
+  author: '',
   isListOpen: seatValue(SEAT_KEYS.isListOpen, false),
   areAllHidden: false,
 }));

@@ -130,5 +130,8 @@ function jumpOf({ seriesInstanceUid, place }: Measurement): Parameters<typeof ju
     const { sopInstanceUid, frameNumber } = place;
     return { seriesInstanceUid, target: { kind: 'frame', sopInstanceUid, frameNumber } };
   }
-  return { seriesInstanceUid, target: { kind: 'point', point: place.points[0] ?? [0, 0, 0] } };
+  return {
+    seriesInstanceUid,
+    target: { kind: 'point', point: place.points[0] ?? [0, 0, 0], normal: place.normal },
+  };
 }

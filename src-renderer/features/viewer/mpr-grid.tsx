@@ -15,6 +15,7 @@ import { StateScreen } from '#view/ui/state-screen.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
 import { PhaseBar } from './phase-bar.tsx';
+import { useJumpInPlanes } from './use-jump.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import styles from './viewer.module.css';
 import { registerView, useViewAt, useViewState } from './views.ts';
@@ -30,6 +31,7 @@ export function MprGrid({ study, series }: MprGridProps) {
   const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series, planes.partId);
   const stack = useMemo(() => whole && stackOfPhase(whole, planes.phase), [whole, planes.phase]);
   const opened = useMprSession(stack);
+  useJumpInPlanes(opened.session, series.seriesInstanceUid);
   const activePlace = useWorkspace((workspace) => workspace.activePlace);
   const enlarged = useWorkspace((workspace) => workspace.enlargedPlace);
   const problem = error ?? opened.error;

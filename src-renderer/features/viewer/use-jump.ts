@@ -3,13 +3,18 @@ import type { Frame } from '#view/imaging/frame.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { cross, dot, normalize, subtract, type Vec3 } from '#view/kernels/vector.ts';
+import type { MprSession } from '#view/imaging/mpr-session.ts';
 import { endJump, useJump, type Jump } from '#view/state/jump.ts';
+import { setMpr } from '#view/state/workspace.ts';
+
+const SAME_DIRECTION = 0.9998;
 
 /** Shows the slice that was asked for, as soon as the series that has it is on this viewport. */
 export function useJumpTarget(view: View | null, stack: SeriesStack | null): void {
   const pending = useJump((state) => state.pending);
   useEffect(() => {
     if (view === null || stack === null || pending?.seriesInstanceUid !== stack.seriesInstanceUid) return;
+    if (isAcross(stack, pending.target)) return setMpr(stack.seriesInstanceUid);
     const { phases } = stack;
     const { target } = pending;
     // A frame is of one phase; a point is in all of them.
@@ -21,6 +26,22 @@ export function useJumpTarget(view: View | null, stack: SeriesStack | null): voi
     view.scrollTo(index);
     endJump();
   }, [view, stack, pending]);
+}
+
+/** Brings the planes of a session through the point that was asked for. */
+export function useJumpInPlanes(session: MprSession | null, seriesInstanceUid: string): void {
+  const pending = useJump((state) => state.pending);
+  useEffect(() => {
+    if (session === null || pending?.seriesInstanceUid !== seriesInstanceUid) return;
+    if (pending.target.kind === 'point') session.setPoint(pending.target.point);
+    endJump();
+  }, [session, seriesInstanceUid, pending]);
+}
+
+/** Whether something was drawn on a plane that no slice of a stack lies in: three planes alone show it. */
+function isAcross({ geometry }: SeriesStack, target: Jump['target']): boolean {
+  if (target.kind !== 'point' || target.normal === null || geometry.normal === null) return false;
+  return Math.abs(dot(target.normal, geometry.normal)) < SAME_DIRECTION && geometry.obstacles.length === 0;
 }
 
 /** Stacks have phases, planes of a volume are cut from one of them. */

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { useUser } from '#view/api/queries.ts';
 import type { MeasureActions } from '#view/commands/command.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
 import { addStandingTool } from '#view/imaging/armed-tool.ts';
@@ -13,6 +14,7 @@ import type { MeasureWords } from '#view/imaging/measure-words.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
+import { setMeasureSettings } from '#view/state/measure-settings.ts';
 import { openMeasurements } from '#view/state/measurements.ts';
 
 const { steps, kinds, typing, refusals, notes, cautions, tangled, ofSlab } = text.measuring;
@@ -35,6 +37,8 @@ const WORDS: MeasureWords = {
 
 /** Measurements of a study on its pictures, and the tool that draws them, while the reading screen is open. */
 export function useMeasuring(studyInstanceUid: string): void {
+  const author = useUser()?.name ?? '';
+  useEffect(() => setMeasureSettings({ author }), [author]);
   useEffect(() => {
     openMeasurements(studyInstanceUid);
   }, [studyInstanceUid]);

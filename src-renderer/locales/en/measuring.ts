@@ -53,6 +53,8 @@ export const measuring = {
     thorax: 'Thorax',
     area: 'Area',
     perimeter: 'Perimeter',
+    across: 'Across',
+    down: 'Down',
     value: 'Value',
     mean: 'Mean',
     standardDeviation: 'SD (n)',

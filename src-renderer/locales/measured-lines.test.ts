@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import type { MeasuredValue, Measurement } from '#shared/reading/measurement.ts';
+import { figureText, leadingFigure, measurementLines } from './measured-lines.ts';
+
+const value = (name: string, figure: number, unit: string): MeasuredValue => ({ name, value: figure, unit });
+
+test.each([
+  [value('length', 100, 'mm'), '100.0 mm'],
+  [value('length', 12.345, 'mm at detector'), '12.3 mm at detector'],
+  [value('length', 0.04, 'mm'), '0.0 mm'],
+  [value('mean', -0.04, 'HU'), '0.0 HU'],
+  [value('mean', 60, 'HU'), '60 HU'],
+  [value('mean', -392.16, 'HU'), '-392.2 HU'],
+  [value('mean', 0.01234, ''), '0.0123'],
+  [value('angle', 44.96, '°'), '45.0°'],
+  [value('ratio', 0.4666, ''), '0.47'],
+  [value('area', 12345.6, 'mm²'), '12346 mm²'],
+  [value('count', 525, ''), '525'],
+])('%j is written as %s', (figure, words) => {
+  expect(figureText(figure)).toBe(words);
+});
+
+test('words of the reader come first, cautions last', () => {
+  const measurement: Measurement = {
+    id: '7d1c9d1e-0000-4000-8000-000000000001',
+    studyInstanceUid: '1.2',
+    seriesInstanceUid: '1.2.3',
+    kind: 'bidirectional',
+    place: { space: 'image', sopInstanceUid: '1.2.3.4', sopClassUid: '1', frameNumber: 1, points: [[0, 0]] },
+    values: [value('longAxis', 51.04, 'mm'), value('shortAxis', 27.46, 'mm')],
+    caution: 'Tilt corrected',
+    label: 'target 1',
+    colour: 0,
+    isHidden: false,
+    author: '',
+    createdAt: '',
+    storedInSopInstanceUid: '',
+  };
+  expect(measurementLines(measurement)).toEqual([
+    'target 1',
+    'Long axis 51.0 mm',
+    'Short axis 27.5 mm',
+    '△ Tilt corrected',
+  ]);
+  expect(leadingFigure(measurement)).toBe('51.0 × 27.5 mm');
+});
