@@ -89,7 +89,7 @@ test('enlarged, the four neighbours are named; a drag, an inversion and a press 
   await page.keyboard.press('NumpadAdd');
   await viewer.painted();
   await page.mouse.move(...(await viewer.at([20.9, 20.9])));
-  await expect(row('Computed')).toContainText(/interpolated between (\d+\/\d+ \d+ %(, )?){2,4}/);
+  await expect(row('Interpolated')).toContainText(/between (\d+\/\d+ \d+ %(, )?){2,4}/);
   await expect(row('On the screen')).toContainText('agrees');
   await page.keyboard.press('i');
   await expect(row('Presentation')).toContainText('inverted by the reader');

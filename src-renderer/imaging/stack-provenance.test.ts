@@ -95,6 +95,7 @@ test('enlarged, the screen may lie anywhere between the four neighbours', () => 
   // Screen pixel 1/1 lies between all four: their greys are 26, 128, 255 and 0.
   const provenance = provenanceOf(ask({ map, x: 1, y: 1, screen: [63, 63, 63] }));
   expect(provenance).toMatchObject({
+    weighted: [63, 63, 63],
     expected: [
       [0, 0, 0],
       [255, 255, 255],
