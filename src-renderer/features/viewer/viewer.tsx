@@ -9,6 +9,7 @@ import { showCommands } from '#view/commands/shown-commands.ts';
 import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
 import { learnGraphics } from '#view/imaging/graphics.ts';
+import { addOverlayPlaneLayer } from '#view/imaging/overlay-plane-layer.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { text } from '#view/locales/text.ts';
 import {
@@ -30,6 +31,7 @@ import { IdentityHeader } from './identity-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
 import { TagBrowser } from './documents/tag-browser.tsx';
+import { RegionPanel } from './region-panel.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { PixelInspector } from './pixel-inspector.tsx';
 import { partWords } from './series-words.ts';
@@ -44,6 +46,7 @@ import { useOpenedStudy } from './use-opened-study.ts';
 import { useReadingOf } from './use-reading.ts';
 import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
 import { useViewedTracking } from './use-viewed.ts';
+import { useRegionsOf } from './use-regions.ts';
 import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
 import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
@@ -58,6 +61,7 @@ export interface ViewerProps {
 export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
   useMeasuring(studyInstanceUid);
+  useEffect(addOverlayPlaneLayer, []);
   useReadingOf(studyInstanceUid);
   useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
@@ -101,6 +105,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => clearTimeout(preload);
   }, [mayLoadPictures]);
 
+  useRegionsOf(studyInstanceUid, series, mayLoadPictures);
   const contents = useSeriesContents(studyInstanceUid, series, mayLoadPictures);
   const parts = series.flatMap((row) => {
     const stacks = contents.get(row.seriesInstanceUid)?.stacks ?? [];
@@ -212,6 +217,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         ) : (
           <MprGrid study={detail.study} series={mprSeries} />
         )}
+        <RegionPanel />
         <MeasurementList series={series} />
         <PixelInspector />
       </div>
