@@ -60,6 +60,8 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
 
   const onDown = (event: PointerEvent) => {
     host.activate();
+    // A notice on the viewport has buttons: a pointer that is captured never presses them.
+    if (event.target instanceof Element && event.target.closest('button') !== null) return;
     const view = host.view();
     if (view === null || drag !== null || armedPointer !== null) return;
     if (event.button === 1) event.preventDefault();

@@ -21,6 +21,8 @@ export interface Provenance {
   readonly grey: GreyProvenance | null;
   /** Red, green and blue, 0 to 255, of the pixel alone; what covers it counts */
   readonly reference: Rgb;
+  /** Of the neighbours by their weights; the pixel itself at 1:1. The screen's own arithmetic may be coarser */
+  readonly weighted: Rgb;
   /** What interpolation may make of it and its neighbours: least and greatest of each channel */
   readonly expected: readonly [Rgb, Rgb];
   /** Read back from the screen; null where that is not possible */

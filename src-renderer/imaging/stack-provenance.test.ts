@@ -92,9 +92,10 @@ test('the second table of an object is called its second, whatever windows stand
 
 test('enlarged, the screen may lie anywhere between the four neighbours', () => {
   const map = { a: 2, b: 0, c: 0, d: 2, e: 0, f: 0 };
-  // Screen pixel 1/1 lies between all four: their greys are 26, 128, 255 and 0.
-  const provenance = provenanceOf(ask({ map, x: 1, y: 1, screen: [63, 63, 63] }));
+  // Screen pixel 1/1 lies a quarter of the way to the next in both directions: 26, 128, 255 and 0 by 9, 3, 3 and 1 of 16.
+  const provenance = provenanceOf(ask({ map, x: 1, y: 1, screen: [86, 86, 86] }));
   expect(provenance).toMatchObject({
+    weighted: [86, 86, 86],
     expected: [
       [0, 0, 0],
       [255, 255, 255],

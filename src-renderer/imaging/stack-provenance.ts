@@ -1,5 +1,5 @@
 import { modalityValue } from '#view/kernels/modality.ts';
-import { samplingAt } from '#view/kernels/pixel-sampling.ts';
+import { samplingAt, type Neighbour } from '#view/kernels/pixel-sampling.ts';
 import type { Affine } from '#view/kernels/view-transform.ts';
 import { greyOf, showsInverted, voiFraction } from '#view/kernels/voi.ts';
 import { voiSourceOf, type NamedVoi } from './default-voi.ts';
@@ -43,6 +43,7 @@ export function provenanceOf(asked: AskedPixel): Provenance | null {
     bitsStored: frame.format.bitsStored,
     grey,
     reference,
+    weighted: weightedMean(around, sampling.neighbours),
     expected,
     screen,
     agrees: isWithin(screen, expected) && isSameValue(frame, grey, stored),
@@ -110,6 +111,12 @@ function isSameValue(frame: Frame, grey: GreyProvenance | null, stored: readonly
 function isWithin(screen: Rgb | null, [low, high]: readonly [Rgb, Rgb]): boolean {
   if (screen === null) return false;
   return screen.every((value, at) => value >= (low[at] ?? 0) - 1 && value <= (high[at] ?? 0) + 1);
+}
+
+function weightedMean(colours: readonly Rgb[], neighbours: readonly Neighbour[]): Rgb {
+  const channel = (at: 0 | 1 | 2) =>
+    Math.round(colours.reduce((sum, colour, each) => sum + colour[at] * (neighbours[each]?.weight ?? 0), 0));
+  return [channel(0), channel(1), channel(2)];
 }
 
 function bound(colours: readonly Rgb[], choose: (...values: number[]) => number): Rgb {

@@ -34,7 +34,8 @@ export function chipsOf(
   const add = (id: string, tone: ViewportChip['tone'], icon: ChipIcon, label: string) =>
     chips.push({ id, tone, icon, words: label });
   if (state.plane) chips.push(...planeChips(state.plane));
-  if (state.loadedCount < state.count && state.kind === 'stack')
+  // What failed does not come by waiting.
+  if (state.loadedCount + (state.failedCount ?? 0) < state.count && state.kind === 'stack')
     add('loading', 'plain', 'loading', words.loading(state.loadedCount, state.count));
   if (state.kind === 'plane' && state.loadedCount < stack.frames.length)
     add('loading', 'warn', 'loading', words.incomplete(state.loadedCount, stack.frames.length));

@@ -47,6 +47,7 @@ export function plainnessChip(state: ViewState, others: readonly ViewportChip[])
     return [
       { id: 'reduced', tone: 'plain', icon: 'reduced', words: words.reduced(Math.round(state.scale * 100)) },
     ];
-  const isDoubtful = others.some(({ tone }) => tone === 'warn' || tone === 'stop');
+  const isDoubtful =
+    others.some(({ tone }) => tone === 'warn' || tone === 'stop') || Boolean(state.subtraction);
   return isDoubtful ? [] : [{ id: 'faithful', tone: 'ok', icon: 'faithful', words: words.faithful }];
 }

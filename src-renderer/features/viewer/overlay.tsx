@@ -95,7 +95,7 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
         </span>
         {isFull && (
           <span>
-            {words.zoom(Math.round(state.scale * 100))}
+            {state.scale > 0 && words.zoom(Math.round(state.scale * 100))}
             {state.cineRate > 0 && `  ${cineWords(state)}`}
           </span>
         )}

@@ -17,7 +17,20 @@ export function provenanceLines(provenance: Provenance): readonly ProvenanceLine
     { label: words.stored, how: words.bits(bitsStored), value: storedWords(provenance) },
     ...(grey === null ? [] : greyLines(grey)),
     ...covers.map((cover) => ({ label: words.covered, how: words.covers[cover], value: '' })),
-    { label: words.reference, how: samplingWords(provenance), value: rgbWords(provenance.reference) },
+    {
+      label: words.reference,
+      how: provenance.sampling.kind === 'exact' ? words.exact : words.pixelAlone,
+      value: rgbWords(provenance.reference),
+    },
+    ...(provenance.sampling.kind === 'exact'
+      ? []
+      : [
+          {
+            label: words.interpolated,
+            how: samplingWords(provenance),
+            value: rgbWords(provenance.weighted),
+          },
+        ]),
     {
       label: words.screen,
       how: provenance.agrees ? words.agrees : words.differs,
@@ -32,7 +45,7 @@ function greyLines(grey: GreyProvenance): readonly ProvenanceLine[] {
     modality.kind === 'table'
       ? words.modalityTable(modality.entries, modality.firstMapped)
       : modality.kind === 'rescale'
-        ? words.rescale(figure(modality.slope), figure(modality.intercept))
+        ? words.rescale(figure(modality.slope), signed(modality.intercept))
         : words.noModality;
   const turns = [
     grey.isMonochrome1 && words.monochrome1,
@@ -74,7 +87,6 @@ function storedWords({ stored, storedProblem }: Provenance): string {
 }
 
 function samplingWords({ sampling, expected }: Provenance): string {
-  if (sampling.kind === 'exact') return words.exact;
   const [low, high] = expected.map(([red]) => red);
   if (sampling.kind === 'average') return words.average(sampling.neighbours.length, low ?? 0, high ?? 0);
   const places = sampling.neighbours
@@ -85,6 +97,10 @@ function samplingWords({ sampling, expected }: Provenance): string {
 
 function rgbWords([red, green, blue]: Rgb): string {
   return red === green && green === blue ? String(red) : `${red} ${green} ${blue}`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'} ${figure(Math.abs(value))}`;
 }
 
 function figure(value: number): string {

@@ -25,7 +25,7 @@ export const fidelity = {
     bits: (bits: number) => `${bits} bit`,
     modality: 'Modality LUT',
     noModality: 'none: value as stored',
-    rescale: (slope: string, intercept: string) => `× ${slope} + ${intercept}, (0028,1053) (0028,1052)`,
+    rescale: (slope: string, intercept: string) => `× ${slope} ${intercept}, (0028,1053) (0028,1052)`,
     modalityTable: (entries: number, first: number) => `table of ${entries} from ${first}, (0028,3000)`,
     voi: 'VOI',
     functions: { LINEAR: 'LINEAR', LINEAR_EXACT: 'LINEAR_EXACT', SIGMOID: 'SIGMOID' },
@@ -46,9 +46,11 @@ export const fidelity = {
     agrees: 'agrees',
     differs: 'differs',
     exact: 'one image pixel',
-    linear: (list: string) => `interpolated between ${list}`,
+    pixelAlone: 'the pixel alone',
+    interpolated: 'Interpolated',
+    linear: (list: string) => `between ${list}`,
     average: (count: number, low: number, high: number) =>
-      `averaged from about ${count} pixels, ${low} to ${high}`,
+      `average of about ${count} pixels, ${low} to ${high}`,
     between: (low: number, high: number) => `${low} to ${high} possible`,
     covers: {
       padding: 'pixel padding (0028,0120)',
