@@ -17,6 +17,7 @@ import {
   type Tool,
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
+import { CAPTURE_COMMANDS } from './capture-commands.ts';
 import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
@@ -135,6 +136,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
   ...READING_COMMANDS,
+  ...CAPTURE_COMMANDS,
   ...MEASURE_COMMANDS,
   onScreen(
     'planes.toggle',

@@ -3,6 +3,7 @@ import { admin } from './en/admin.ts';
 import { archive } from './en/archive.ts';
 import { attach } from './en/attach.ts';
 import { backup } from './en/backup.ts';
+import { capture } from './en/capture.ts';
 import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
@@ -46,6 +47,7 @@ export const en = {
   backup,
   integrity,
   cache,
+  capture,
   exporting,
   seriesParts,
   measuring,

@@ -106,7 +106,8 @@ function useKeyImagesOf(whole: SeriesStack | null): SeriesStack | null {
     if (!isKeyImagesOnly || whole === null) return whole;
     const all = whole.phases.length > 1 ? whole.phases.flatMap((phase) => phase.frames) : whole.frames;
     const frames = all.filter((frame) => keyImages.has(imageKey(frame)));
-    return { ...whole, frames, phaseRule: null, phases: whole.phases.slice(0, 1) };
+    const phases = whole.phases.slice(0, 1).map((phase) => ({ ...phase, frames }));
+    return { ...whole, frames, phaseRule: null, phases };
   }, [isKeyImagesOnly, keyImages, whole]);
 }
 

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useIsStudyGone } from '#view/api/queries.ts';
 import type { CommandContext } from '#view/commands/command.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
+import { NO_CAPTURE_ACTIONS } from '#view/commands/capture-commands.ts';
 import { NO_READING_ACTIONS } from '#view/commands/reading-commands.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
@@ -30,6 +31,8 @@ import { KeysDialog } from './keys-dialog.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { copyCapture, saveCapture } from './capture-actions.ts';
+import { PrintDialog } from './print-dialog.tsx';
 import { PatientCard } from './patient-card.tsx';
 import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
@@ -57,6 +60,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const isGone = useIsStudyGone(studyInstanceUid);
+  const [isPrinting, setIsPrinting] = useState(false);
   const [areKeysShown, setAreKeysShown] = useState(false);
   const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
   const series = useMemo(() => detail?.series ?? [], [detail]);
@@ -135,6 +139,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     showKeys: () => setAreKeysShown(true),
     measuring: measureActionsOn(viewAt(activePlace)),
     reading: work.actions,
+    capture: {
+      copy: copyCapture,
+      save: (scope) => void saveCapture(scope),
+      print: () => setIsPrinting(true),
+    },
   });
   const context = useCallback(() => latest.current(), []);
   useEffect(() => listenToKeys(window, VIEWER_COMMANDS, context), [context]);
@@ -196,6 +205,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       </div>
       <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
       {work.dialogs}
+      {isPrinting && (
+        <PrintDialog study={detail.study} series={series} onClose={() => setIsPrinting(false)} />
+      )}
       <PatientCard />
       <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
     </main>
@@ -220,4 +232,5 @@ const NO_CONTEXT: CommandContext = {
   showKeys: () => undefined,
   measuring: NO_MEASURE_ACTIONS,
   reading: NO_READING_ACTIONS,
+  capture: NO_CAPTURE_ACTIONS,
 };
