@@ -1,6 +1,7 @@
 import type { SampleArray } from '#view/kernels/modality.ts';
 import type { EdgeLetters, PlaneName } from '#view/kernels/orientation.ts';
 import type { Slab } from '#view/kernels/slab.ts';
+import type { VolumeCaution } from '#view/kernels/slice-geometry.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import type { Voi, Window } from '#view/kernels/voi.ts';
@@ -49,6 +50,8 @@ export interface ViewState {
 /** How a plane of a volume is made. */
 export interface PlaneFacts {
   readonly slab: Slab | null;
+  /** What makes distances across the slices of its volume worth less than they look */
+  readonly cautions: readonly VolumeCaution[];
   /** `none`: every pixel is a voxel as stored */
   readonly interpolation: 'none' | 'linear' | 'nearest';
   /** Fewer pixels than the screen has, for a moment */

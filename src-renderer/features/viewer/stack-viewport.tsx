@@ -20,6 +20,7 @@ import { KeyMark } from './key-mark.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
 import { PhaseBar } from './phase-bar.tsx';
+import { useJumpTarget } from './use-jump.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import { registerView, useViewState } from './views.ts';
 import styles from './viewport.module.css';
@@ -38,6 +39,7 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
   const stack = useKeyImagesOf(whole);
   const [element, setElement] = useState<HTMLElement | null>(null);
   const view = useStackView(place, element, stack);
+  useJumpTarget(view, stack);
   const state = useViewState(view);
   useJump(isActive, view, stack);
   const onElement = useCallback((surface: HTMLElement) => {

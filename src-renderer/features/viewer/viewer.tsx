@@ -25,9 +25,11 @@ import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { planesObstacle } from './chips-of.ts';
+import { CalibrationDialog } from './calibration-dialog.tsx';
 import { ContextMenu } from './context-menu.tsx';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
+import { MeasurementList } from './measurement-list.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -202,6 +204,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         ) : (
           <MprGrid study={detail.study} series={mprSeries} />
         )}
+        <MeasurementList series={series} />
       </div>
       <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
       {work.dialogs}
@@ -209,6 +212,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         <PrintDialog study={detail.study} series={series} onClose={() => setIsPrinting(false)} />
       )}
       <PatientCard />
+      <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
       <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
     </main>
   );
