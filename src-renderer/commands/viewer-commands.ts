@@ -18,6 +18,7 @@ import {
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
 import { CAPTURE_COMMANDS } from './capture-commands.ts';
+import { WINDOW_COMMANDS } from './window-commands.ts';
 import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
@@ -137,6 +138,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('crosshair', ['x']),
   ...READING_COMMANDS,
   ...CAPTURE_COMMANDS,
+  ...WINDOW_COMMANDS,
   ...MEASURE_COMMANDS,
   onScreen(
     'planes.toggle',

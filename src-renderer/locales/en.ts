@@ -21,6 +21,7 @@ import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
 import { studies } from './en/studies.ts';
 import { webServers } from './en/web-servers.ts';
+import { windows } from './en/windows.ts';
 import { viewer } from './en/viewer.ts';
 import { volumes } from './en/volumes.ts';
 
@@ -36,6 +37,7 @@ export const en = {
   viewer,
   volumes,
   webServers,
+  windows,
   activity,
   archive,
   admin,

@@ -40,12 +40,16 @@ const JOURNAL: MeasurementJournal = {
   },
 };
 
-/** Opens what people did on a study and follows it, for as long as it is on the screen. */
-export function useReadingOf(studyInstanceUid: string): void {
+/**
+ * Opens what people did on a study and follows it, for as long as it is on the screen.
+ *
+ * @param isLeading opening and closing it here is what begins and ends its reading
+ */
+export function useReadingOf(studyInstanceUid: string, isLeading: boolean): void {
   const user = useUser();
   const mayAnnotate = useMay('studies.annotate');
   const name = user?.name ?? '';
-  const begins = mayAnnotate && user?.role === 'radiologist';
+  const begins = isLeading && mayAnnotate && user?.role === 'radiologist';
   useEffect(() => {
     if (mayAnnotate && name !== '') openOutbox(name);
   }, [mayAnnotate, name]);

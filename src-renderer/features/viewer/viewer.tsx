@@ -21,6 +21,7 @@ import {
   useSeriesParts,
 } from '#view/state/series-parts.ts';
 import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
+import { placesBefore, useWindowGroup } from '#view/state/window-group.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
@@ -43,6 +44,7 @@ import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { useOpenedStudy } from './use-opened-study.ts';
 import { useReadingOf } from './use-reading.ts';
 import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
+import { useNextStudy } from './use-next-study.ts';
 import { useViewedTracking } from './use-viewed.ts';
 import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
 import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
@@ -51,20 +53,25 @@ import styles from './viewer.module.css';
 
 export interface ViewerProps {
   readonly studyInstanceUid: string;
-  readonly onClose: () => void;
+  /** null in a window that follows another: the study is left in the leading one */
+  readonly onClose: (() => void) | null;
 }
 
 /** The reading screen of one study. */
 export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
   useMeasuring(studyInstanceUid);
-  useReadingOf(studyInstanceUid);
+  useReadingOf(studyInstanceUid, onClose !== null);
   useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const isGone = useIsStudyGone(studyInstanceUid);
   const [isPrinting, setIsPrinting] = useState(false);
   const [areKeysShown, setAreKeysShown] = useState(false);
   const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
+  // A window that follows goes on with the series behind those of the others, once it knows of them.
+  const before = useWindowGroup((group) =>
+    group.window === 1 ? 0 : group.places.has(1) ? placesBefore(group) : null,
+  );
   const series = useMemo(() => detail?.series ?? [], [detail]);
   const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
   const activeSeries = series.find((row) => row.seriesInstanceUid === activeSeriesUid) ?? null;
@@ -78,6 +85,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const { stack } = useSeriesStack(studyInstanceUid, activeSeries, activePart);
   const view = useViewAt(activePlace);
   const isFirstShown = useViewFact(view, (state) => state.shownIndex >= 0) ?? false;
+  const isAllLoaded =
+    useViewFact(view, (state) => state.count > 0 && state.loadedCount >= state.count) ?? false;
+  useNextStudy(studyInstanceUid, isAllLoaded && onClose !== null);
   const [mayLoadPictures, setMayLoadPictures] = useState(false);
   const planesProblem =
     stack === null || stack.frames.length === 0 ? text.viewer.loadingSeries : (planesObstacle(stack) ?? '');
@@ -88,8 +98,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => queueMicrotask(() => frameStore.releaseUnwanted());
   }, [studyInstanceUid]);
   useEffect(() => {
-    if (arranged === studyInstanceUid && series.length > 0) fillPlaces(readingOrder(series), layout);
-  }, [arranged, studyInstanceUid, series, layout]);
+    if (arranged === studyInstanceUid && series.length > 0 && before !== null)
+      fillPlaces(readingOrder(series).slice(before), layout);
+  }, [arranged, studyInstanceUid, series, layout, before]);
   const isSettled = isFirstShown || stack?.frames.length === 0;
   if (isSettled && !mayLoadPictures) setMayLoadPictures(true);
   useEffect(() => {
@@ -161,7 +172,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         title={text.viewer.cannotOpen}
         actions={
           <>
-            <Button onPress={onClose}>{text.viewer.close}</Button>
+            {onClose !== null && <Button onPress={onClose}>{text.viewer.close}</Button>}
             <Button tone="primary" onPress={retry}>
               {text.common.tryAgain}
             </Button>
@@ -175,7 +186,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const mprSeries = series.find((row) => row.seriesInstanceUid === mprSeriesUid) ?? null;
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
-      <IdentityHeader study={detail.study} onClose={() => work.leave(onClose)}>
+      <IdentityHeader study={detail.study} onClose={onClose === null ? null : () => work.leave(onClose)}>
         <ReadingControls work={work} />
       </IdentityHeader>
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
