@@ -97,7 +97,10 @@ test('a file that is saved tells nothing of the patient by its name', async () =
 
 test('printed pages name the patient and count themselves, and hold nothing else of the screen', async () => {
   await page.keyboard.press('Home');
-  for (let at = 0; at < 5; at += 1) await page.keyboard.press('Alt+ArrowDown');
+  for (let at = 1; at <= 5; at += 1) {
+    await expect(viewer.pane(0)).toContainText(`Im ${String(at)}/6`);
+    await page.keyboard.press('Alt+ArrowDown');
+  }
   await expect(page.getByRole('button', { name: '5 key images' })).toBeVisible();
   await page.evaluate(() => {
     window.print = () => {

@@ -101,7 +101,7 @@ describe('the core', () => {
   });
 });
 
-test('a further viewer window stays with the page that opened it; others of ours stand alone; strangers do not open', () => {
+it('a further viewer window stays with the page that opened it; others of ours stand alone; strangers do not open', () => {
   const core = 'http://127.0.0.1:4000';
   expect(windowToOpen(`${core}/#/viewer/2/3f0c-1`, core)).toBe('viewer');
   for (const hash of ['#/viewer/1/a', '#/viewer/5/a', '#/viewer/2', '#/viewer/2/a/b', '#/study/1.2'])
