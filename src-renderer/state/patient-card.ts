@@ -3,8 +3,7 @@ import type { StudyRow } from '#shared/contract/studies.ts';
 
 /** What the reader has to see before they go on: another patient, or that the list ends here. */
 export type PatientCard =
-  | { readonly kind: 'patient'; readonly study: StudyRow }
-  | { readonly kind: 'end'; readonly step: 1 | -1 };
+  { readonly kind: 'patient'; readonly study: StudyRow } | { readonly kind: 'end'; readonly step: 1 | -1 };
 
 export const usePatientCard = create<{ readonly card: PatientCard | null }>(() => ({ card: null }));
 

@@ -39,7 +39,10 @@ export function describeKeyImage(
   image: KeyImage,
   change: { readonly title?: KeyImageTitle; readonly comment?: string },
 ): void {
-  const { seriesInstanceUid, sopInstanceUid, frameNumber, sopClassUid, title, comment } = { ...image, ...change };
+  const { seriesInstanceUid, sopInstanceUid, frameNumber, sopClassUid, title, comment } = {
+    ...image,
+    ...change,
+  };
   // A key object that was stored of it before says something else.
   const keyImage: KeyImage = {
     seriesInstanceUid,

@@ -1,4 +1,13 @@
-import { BookCheck, CircleCheck, CircleDashed, CircleDot, Eye, Mic, Star, type LucideIcon } from 'lucide-react';
+import {
+  BookCheck,
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  Eye,
+  Mic,
+  Star,
+  type LucideIcon,
+} from 'lucide-react';
 import type { ReadingState } from '#shared/reading/reading-state.ts';
 import { api } from '#view/api/client.ts';
 import { useMay, useUser } from '#view/api/queries.ts';
@@ -91,7 +100,9 @@ export function ReadingControls({ work }: { readonly work: ReadingWork }) {
             icon={Eye}
             label={words.forgetViewed}
             onAction={() =>
-              void api.reading.write({ studyInstanceUid, changes: [{ kind: 'forgetViewed' }] }).catch(() => undefined)
+              void api.reading
+                .write({ studyInstanceUid, changes: [{ kind: 'forgetViewed' }] })
+                .catch(() => undefined)
             }
           />
         </MenuButton>

@@ -25,9 +25,7 @@ export function ReadingNotices({ work }: { readonly work: ReadingWork }) {
         <Notice
           tone="warn"
           actions={
-            mayAnnotate && (
-              <Button onPress={() => work.setState('inProgress', true)}>{words.takeOver}</Button>
-            )
+            mayAnnotate && <Button onPress={() => work.setState('inProgress', true)}>{words.takeOver}</Button>
           }
         >
           {words.others(standing.by, formatInstant(standing.at))}

@@ -26,9 +26,7 @@ export function UnseenQuestion({ why, count, onGoToUnseen, onGoOn, onClose }: Un
       closeLabel={text.common.close}
       actions={
         <>
-          <Button onPress={onGoOn}>
-            {why === 'leave' ? text.reading.leave : text.reading.markAnyway}
-          </Button>
+          <Button onPress={onGoOn}>{why === 'leave' ? text.reading.leave : text.reading.markAnyway}</Button>
           <Button tone="primary" onPress={onGoToUnseen} autoFocus>
             {text.reading.goToUnseen}
           </Button>

@@ -107,7 +107,10 @@ class ViewedTracker {
     if (bySeries.size === 0) return;
     record(
       this.#studyInstanceUid,
-      Array.from(bySeries, ([uid, frames]) => ({ kind: 'viewed' as const, viewed: viewedImages(uid, frames) })),
+      Array.from(bySeries, ([uid, frames]) => ({
+        kind: 'viewed' as const,
+        viewed: viewedImages(uid, frames),
+      })),
     );
   };
 }
