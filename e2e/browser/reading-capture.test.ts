@@ -57,7 +57,7 @@ test('what is copied has the size of the viewport, with the name and ID burned i
       const blob = await item?.getType('image/png');
       return new Promise<string>((resolve) => {
         const reader = new FileReader();
-        reader.onload = () => resolve(String(reader.result));
+        reader.addEventListener('load', () => resolve(reader.result as string));
         if (blob) reader.readAsDataURL(blob);
       });
     });

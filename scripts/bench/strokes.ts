@@ -61,7 +61,6 @@ export async function measureStrokes({ work, say }: StrokesOptions): Promise<Str
     const idleMs: number[] = [];
     for (let at = 0; at < STROKES; at += 1) idleMs.push(await stroke());
     const receivingMs: number[] = [];
-    let isSending = true;
     const sending = Promise.all(
       sent.map((files) =>
         storescu(
@@ -69,12 +68,11 @@ export async function measureStrokes({ work, say }: StrokesOptions): Promise<Str
           files.map(({ file }) => file),
         ),
       ),
-    ).finally(() => {
-      isSending = false;
-    });
-    // The flag turns while the answer of a stroke is waited for.
-    while (isSending as boolean) receivingMs.push(await stroke());
-    await sending;
+    ).then(() => 'sent' as const);
+    for (let isSent = false; !isSent;) {
+      receivingMs.push(await stroke());
+      isSent = (await Promise.race([sending, Promise.resolve('sending' as const)])) === 'sent';
+    }
     say('\nStrokes: from the asking to the durable answer, ms');
     say(
       textTable(

@@ -99,11 +99,7 @@ function paintText(context: CanvasRenderingContext2D, node: Text, style: CSSStyl
   context.shadowBlur = 0;
 }
 
-async function paintSvg(
-  context: CanvasRenderingContext2D,
-  svg: SVGSVGElement,
-  box: DOMRect,
-): Promise<void> {
+async function paintSvg(context: CanvasRenderingContext2D, svg: SVGSVGElement, box: DOMRect): Promise<void> {
   const copy = svg.cloneNode(true) as SVGSVGElement;
   const originals = [svg, ...svg.querySelectorAll('*')];
   const copies = [copy, ...copy.querySelectorAll('*')];

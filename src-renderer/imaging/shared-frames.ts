@@ -61,14 +61,14 @@ function ownArray(values: SampleArray): SampleArray {
   const { buffer, byteOffset, length } = values;
   switch (values.constructor.name) {
     case 'Uint8Array':
-      return new Uint8Array(buffer, byteOffset, length) as SampleArray;
+      return new Uint8Array(buffer, byteOffset, length);
     case 'Int8Array':
-      return new Int8Array(buffer, byteOffset, length) as SampleArray;
+      return new Int8Array(buffer, byteOffset, length);
     case 'Uint16Array':
-      return new Uint16Array(buffer, byteOffset, length) as SampleArray;
+      return new Uint16Array(buffer, byteOffset, length);
     case 'Int16Array':
-      return new Int16Array(buffer, byteOffset, length) as SampleArray;
+      return new Int16Array(buffer, byteOffset, length);
     default:
-      return new Float32Array(buffer, byteOffset, length) as SampleArray;
+      return new Float32Array(buffer, byteOffset, length);
   }
 }

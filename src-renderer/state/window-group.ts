@@ -186,5 +186,6 @@ function standsAt(number: number): PlacedWindow {
 }
 
 function tell(told: Told): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no origin but its own
   channel?.postMessage({ ...told, group: useWindowGroup.getState().group } satisfies Message);
 }

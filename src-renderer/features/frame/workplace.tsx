@@ -72,7 +72,7 @@ export function Workplace({ user, screens }: WorkplaceProps) {
   }, [mayRead, followed, group]);
   useEffect(() => {
     leadTo(ledStudyUid);
-  }, [ledStudyUid, mayRead]);
+  }, [ledStudyUid]);
 
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {

@@ -33,6 +33,7 @@ export function PrintDialog({ study, series, onClose }: PrintDialogProps) {
   const [what, setWhat] = useState<What>(keyImages.size > 0 ? 'keyImages' : 'layout');
   const [perPage, setPerPage] = useState('4');
   const [images, setImages] = useState<readonly PrintedImage[] | null>(null);
+  const [printedAt, setPrintedAt] = useState('');
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<Error | null>(null);
   const count = what === 'viewport' ? 1 : what === 'layout' ? panesOnScreen().length : keyImages.size;
@@ -70,6 +71,7 @@ export function PrintDialog({ study, series, onClose }: PrintDialogProps) {
     try {
       const made = await chosen();
       await Promise.all(made.map(({ src }) => decoded(src)));
+      setPrintedAt(new Date().toISOString());
       setImages(made);
       // After React has put the pages into the document.
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -117,7 +119,7 @@ export function PrintDialog({ study, series, onClose }: PrintDialogProps) {
           <div className={styles['pages']} data-print-pages>
             {pagesOf(images, grid.count).map((page, at, pages) => (
               <section key={at} className={styles['page']}>
-                <PageHead study={study} />
+                <PageHead study={study} printedAt={printedAt} />
                 <div
                   className={styles['grid']}
                   style={{
@@ -144,7 +146,7 @@ export function PrintDialog({ study, series, onClose }: PrintDialogProps) {
   );
 }
 
-function PageHead({ study }: { readonly study: StudyRow }) {
+function PageHead({ study, printedAt }: { readonly study: StudyRow; readonly printedAt: string }) {
   return (
     <header>
       <strong>{formatPersonName(study.patientName) || text.studies.noName}</strong>
@@ -160,7 +162,7 @@ function PageHead({ study }: { readonly study: StudyRow }) {
           .join('  ')}
       </span>
       <span>{study.accessionNumber && text.viewer.accession(study.accessionNumber)}</span>
-      <span>{formatInstant(new Date().toISOString())}</span>
+      <span>{formatInstant(printedAt)}</span>
     </header>
   );
 }
