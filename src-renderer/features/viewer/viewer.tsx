@@ -32,6 +32,8 @@ import { IdentityHeader } from './identity-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
 import { MprGrid } from './mpr-grid.tsx';
+import { PixelInspector } from './pixel-inspector.tsx';
+import { partWords } from './series-words.ts';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { copyCapture, saveCapture } from './capture-actions.ts';
@@ -119,6 +121,15 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     const ids = stacks.length === 0 ? [''] : stacks.map(({ partId }) => partId);
     return ids.map((partId) => ({ seriesInstanceUid: row.seriesInstanceUid, partId }));
   });
+  const otherStacks = () =>
+    series.flatMap((row) =>
+      (contents.get(row.seriesInstanceUid)?.stacks ?? []).map((each) => ({
+        name: [text.viewer.series(row.seriesNumber, row.seriesDescription), partWords(each)]
+          .filter(Boolean)
+          .join(' · '),
+        stack: each,
+      })),
+    );
   const patientKey = detail === null ? '' : patientKeyOf(detail.study);
   const work = useReadingWork(studyInstanceUid, patientKey, series, contents);
   const show = (place: number, seriesInstanceUid: string, partId: string) => {
@@ -191,7 +202,12 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       </IdentityHeader>
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
       <ReadingNotices work={work} />
-      <Toolbar modality={activeSeries?.modality ?? ''} planesProblem={planesProblem} context={context} />
+      <Toolbar
+        modality={activeSeries?.modality ?? ''}
+        planesProblem={planesProblem}
+        context={context}
+        others={otherStacks}
+      />
       <div className={styles['body']}>
         <SeriesStrip
           studyInstanceUid={studyInstanceUid}
@@ -216,6 +232,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           <MprGrid study={detail.study} series={mprSeries} />
         )}
         <MeasurementList series={series} />
+        <PixelInspector />
       </div>
       <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
       {work.dialogs}
