@@ -7,6 +7,7 @@ import { capture } from './en/capture.ts';
 import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
+import { documents } from './en/documents.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { fidelity } from './en/fidelity.ts';
@@ -59,6 +60,7 @@ export const en = {
   subtraction,
   uptake,
   measuring,
+  documents,
 };
 
 export type Texts = typeof en;

@@ -31,6 +31,7 @@ import { ContextMenu } from './context-menu.tsx';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
+import { TagBrowser } from './documents/tag-browser.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { PixelInspector } from './pixel-inspector.tsx';
 import { partWords } from './series-words.ts';
@@ -241,6 +242,12 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       )}
       <PatientCard />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
+      <TagBrowser
+        study={detail.study}
+        series={activeSeries}
+        stack={stack}
+        shown={() => viewAt(activePlace)?.getState().frame ?? null}
+      />
       <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
     </main>
   );
