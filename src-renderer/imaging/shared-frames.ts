@@ -12,7 +12,7 @@ export interface SharedFrames {
 const NAME = 'viewboxFrames';
 
 export function shareFrames(frames: SharedFrames): void {
-  Reflect.set(window, NAME, frames);
+  Reflect.set(globalThis, NAME, frames);
 }
 
 /** Frames of the window that opened this one; null when there is none, or when it runs in a process of its own. */
