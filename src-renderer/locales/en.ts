@@ -12,6 +12,7 @@ import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { fidelity } from './en/fidelity.ts';
 import { frame } from './en/frame.ts';
+import { layers } from './en/layers.ts';
 import { measuring } from './en/measuring.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
@@ -60,6 +61,7 @@ export const en = {
   subtraction,
   uptake,
   measuring,
+  layers,
   documents,
 };
 
