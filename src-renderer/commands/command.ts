@@ -24,10 +24,23 @@ export interface MeasureActions {
   readonly propagate: () => void;
 }
 
+/** What a plane of a volume does besides; stacks have none of it. */
+export interface CommandPlane {
+  cycleSlab(): void;
+  /** @param steps of two voxels */
+  thickenSlab(steps: number): void;
+  turnCross(clockwiseDeg: number): void;
+  resetPlanes(): void;
+  alignToAcquisition(): void;
+  toggleNearest(): void;
+}
+
 /** What commands act on at the moment they are called. */
 export interface CommandContext {
   /** The active viewport's view; null when it shows no picture. */
   readonly view: CommandView | null;
+  /** The same view when it is a plane of a volume. */
+  readonly plane: CommandPlane | null;
   /** Modality of what the active viewport shows; empty when nothing. */
   readonly modality: string;
   /** Whether the active series can be cut into planes, or is. */
@@ -38,7 +51,7 @@ export interface CommandContext {
   readonly showKeys: () => void;
 }
 
-export type CommandGroup = 'image' | 'window' | 'view' | 'tool' | 'measure' | 'layout';
+export type CommandGroup = 'image' | 'window' | 'view' | 'tool' | 'planes' | 'measure' | 'layout';
 
 /** One thing a person can do in the reading screen; keys, toolbar, menus all call this. */
 export interface Command {

@@ -33,6 +33,7 @@ function recordingView(): CommandView {
 function context(changes: Partial<CommandContext> = {}): CommandContext {
   return {
     view: recordingView(),
+    plane: null,
     modality: 'CT',
     canShowPlanes: true,
     seriesBeside: (step) => calls.push(`seriesBeside ${step}`),

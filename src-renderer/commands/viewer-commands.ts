@@ -17,6 +17,7 @@ import {
   type Tool,
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
+import { PLANE_COMMANDS } from './plane-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
@@ -139,6 +140,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
     ({ togglePlanes }) => togglePlanes(),
     ({ canShowPlanes }) => canShowPlanes,
   ),
+  ...PLANE_COMMANDS,
   onScreen('viewport.next', 'layout', ['ArrowRight'], () => activateBeside(1)),
   onScreen('viewport.previous', 'layout', ['ArrowLeft'], () => activateBeside(-1)),
   onScreen('viewport.enlarge', 'layout', ['F11', 'Enter'], toggleEnlarged),

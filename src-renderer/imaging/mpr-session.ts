@@ -9,8 +9,9 @@ import { dragWindow } from '#view/kernels/window-drag.ts';
 import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { frameStore } from './frame-store.ts';
 import type { PlaneCut } from './plane-painter.ts';
-import type { PlaneSession } from './plane-session.ts';
+import type { PlaneSession, PlaneSettings } from './plane-session.ts';
 import { PlaneView } from './plane-view.ts';
+import { TurnView } from './turn-view.ts';
 import { problemText } from './problem-text.ts';
 import type { SeriesStack } from './series-stack.ts';
 import { VolumeScene } from './volume-scene.ts';
@@ -23,11 +24,11 @@ const REDRAW_MS = 250;
 export class MprSession implements PlaneSession {
   readonly volume: Volume;
   readonly #scene: VolumeScene;
-  readonly #views = new Set<PlaneView>();
+  readonly #views = new Set<PlaneView | TurnView>();
+  readonly #listeners = new Set<() => void>();
   #point: Vec3;
   #planes: CrossedPlanes = PLANE_AXES;
-  #slab: Slab | null = null;
-  #isNearest = false;
+  #settings: PlaneSettings = { slab: null, isNearest: false, keepsRight: true };
   #named: NamedVoi | null = null;
   #ramp: { readonly named: NamedVoi; readonly isInverted: boolean; readonly ramp: GreyRamp } | null = null;
   #isInvertedByReader = false;
@@ -61,12 +62,9 @@ export class MprSession implements PlaneSession {
     return this.#planes;
   }
 
-  get slab(): Slab | null {
-    return this.#slab;
-  }
-
-  get isNearest(): boolean {
-    return this.#isNearest;
+  /** The same object until one of them changes. */
+  get settings(): PlaneSettings {
+    return this.#settings;
   }
 
   get named(): NamedVoi | null {
@@ -106,13 +104,25 @@ export class MprSession implements PlaneSession {
     return this.#scene.loadedCount;
   }
 
+  /** Called after the settings changed; returns the end of it. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   addPlane(plane: MainPlane, element: HTMLElement): PlaneView {
     const view = new PlaneView(plane, element, this);
     this.#views.add(view);
     return view;
   }
 
-  removePlane(view: PlaneView): void {
+  addTurning(element: HTMLElement): TurnView {
+    const view = new TurnView(element, this);
+    this.#views.add(view);
+    return view;
+  }
+
+  removeView(view: PlaneView | TurnView): void {
     this.#views.delete(view);
     view.dispose();
   }
@@ -132,7 +142,8 @@ export class MprSession implements PlaneSession {
     this.#refresh();
   }
 
-  turnLine(seenIn: MainPlane, line: MainPlane, angleRad: number, keepsRight: boolean): void {
+  turnLine(seenIn: MainPlane, line: MainPlane, angleRad: number, isAlone: boolean): void {
+    const keepsRight = this.#settings.keepsRight && !isAlone;
     this.#planes = turnedPlanes(this.#planes, seenIn, line, angleRad, keepsRight);
     this.#refresh();
   }
@@ -145,20 +156,21 @@ export class MprSession implements PlaneSession {
 
   setSlab(slab: Slab | null): void {
     const most = diagonalMm(this.volume.geometry);
-    this.#slab = slab && { ...slab, thicknessMm: Math.min(slab.thicknessMm, most) };
-    this.#refresh();
+    this.#set({ slab: slab && { ...slab, thicknessMm: Math.min(slab.thicknessMm, most) } });
   }
 
   setNearest(isNearest: boolean): void {
-    this.#isNearest = isNearest;
-    this.#refresh();
+    this.#set({ isNearest });
+  }
+
+  setKeepsRight(keepsRight: boolean): void {
+    this.#set({ keepsRight });
   }
 
   resetPlanes(): void {
     this.#planes = PLANE_AXES;
-    this.#slab = null;
     this.#point = volumeCentre(this.volume.geometry);
-    this.#refresh();
+    this.#set({ slab: null });
   }
 
   setWindow(window: Window, name: string): void {
@@ -213,6 +225,7 @@ export class MprSession implements PlaneSession {
     if (this.#redraw !== null) clearTimeout(this.#redraw);
     for (const view of this.#views) view.dispose();
     this.#views.clear();
+    this.#listeners.clear();
     this.#scene.dispose();
     this.volume.dispose();
   }
@@ -222,6 +235,12 @@ export class MprSession implements PlaneSession {
     const pixels = frame ? frameStore.ready(frame) : null;
     if (frame && pixels) this.#named = defaultVoi(frame, pixels);
     else if (frame?.vois[0]) this.#named = { voi: frame.vois[0].voi, name: frame.vois[0].explanation };
+  }
+
+  #set(changes: Partial<PlaneSettings>): void {
+    this.#settings = { ...this.#settings, ...changes };
+    for (const listener of this.#listeners) listener();
+    this.#refresh();
   }
 
   #choose(named: NamedVoi): void {

@@ -8,15 +8,21 @@ import type { NamedVoi } from './default-voi.ts';
 import type { Volume } from './volume.ts';
 import type { PlaneCut } from './plane-painter.ts';
 
+export interface PlaneSettings {
+  readonly slab: Slab | null;
+  /** Nearest voxel instead of a value between voxels */
+  readonly isNearest: boolean;
+  /** Turning one line turns the other along */
+  readonly keepsRight: boolean;
+}
+
 /** What the planes of one volume share. */
 export interface PlaneSession {
   readonly volume: Volume;
   /** Where the three planes cross, patient LPS mm. */
   readonly point: Vec3;
   readonly planes: CrossedPlanes;
-  readonly slab: Slab | null;
-  /** Nearest voxel instead of a value between voxels */
-  readonly isNearest: boolean;
+  readonly settings: PlaneSettings;
   readonly named: NamedVoi | null;
   readonly window: Window | null;
   /** Greys of what is shown; null before the first window is known */
@@ -29,7 +35,10 @@ export interface PlaneSession {
   /** Slices that are on the graphics card */
   readonly loadedCount: number;
   setPoint(point: Vec3): void;
-  turnLine(seenIn: MainPlane, line: MainPlane, angleRad: number, keepsRight: boolean): void;
+  turnLine(seenIn: MainPlane, line: MainPlane, angleRad: number, isAlone: boolean): void;
+  alignToAcquisition(): void;
+  setNearest(isNearest: boolean): void;
+  setKeepsRight(keepsRight: boolean): void;
   setSlab(slab: Slab | null): void;
   /** Upright planes and no slab again. */
   resetPlanes(): void;

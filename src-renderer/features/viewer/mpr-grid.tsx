@@ -8,11 +8,12 @@ import { attachLayers } from '#view/imaging/view-layers.ts';
 import { MAIN_PLANES } from '#view/kernels/crosshair.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
 import { text } from '#view/locales/text.ts';
-import { useWorkspace } from '#view/state/workspace.ts';
+import { useWorkspace, type FourthPlace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
+import { PlanesBar } from './planes-bar.tsx';
 import { useSeriesStack } from './use-series-stack.ts';
 import styles from './viewer.module.css';
 import { registerView, useViewAt, useViewState } from './views.ts';
@@ -27,6 +28,7 @@ export function MprGrid({ study, series }: MprGridProps) {
   const { stack, error, retry } = useSeriesStack(study.studyInstanceUid, series);
   const opened = useMprSession(stack);
   const activePlace = useWorkspace((workspace) => workspace.activePlace);
+  const fourth = useWorkspace((workspace) => workspace.fourthPlace);
   const enlarged = useWorkspace((workspace) => workspace.enlargedPlace);
   const problem = error ?? opened.error;
   if (problem !== null)
@@ -44,22 +46,32 @@ export function MprGrid({ study, series }: MprGridProps) {
         {problemText(problem)}
       </StateScreen>
     );
+  const { session } = opened;
+  const order = planesInOrder(session);
+  const places: readonly (MainPlane | FourthPlace)[] = fourth === null ? order : [...order, fourth];
   return (
-    <div className={styles['planes']} data-enlarged={enlarged !== null || undefined}>
-      {planesInOrder(opened.session).map((plane, place) =>
-        enlarged !== null && enlarged !== place ? null : (
-          <PlanePane
-            key={plane}
-            plane={plane}
-            place={place}
-            isActive={place === activePlace}
-            study={study}
-            series={series}
-            stack={stack}
-            session={opened.session}
-          />
-        ),
-      )}
+    <div className={styles['volume']}>
+      {session && <PlanesBar session={session} />}
+      <div
+        className={styles['planes']}
+        data-count={places.length}
+        data-enlarged={enlarged !== null || undefined}
+      >
+        {places.map((shown, place) =>
+          enlarged !== null && enlarged !== place ? null : (
+            <PlanePane
+              key={shown}
+              shown={shown}
+              place={place}
+              isActive={place === activePlace}
+              study={study}
+              series={series}
+              stack={stack}
+              session={session}
+            />
+          ),
+        )}
+      </div>
     </div>
   );
 }
@@ -71,27 +83,27 @@ function planesInOrder(session: MprSession | null): readonly MainPlane[] {
 }
 
 interface PlanePaneProps extends MprGridProps {
-  readonly plane: MainPlane;
+  readonly shown: MainPlane | FourthPlace;
   readonly place: number;
   readonly isActive: boolean;
   readonly stack: SeriesStack | null;
   readonly session: MprSession | null;
 }
 
-function PlanePane({ plane, place, isActive, study, series, stack, session }: PlanePaneProps) {
+function PlanePane({ shown, place, isActive, study, series, stack, session }: PlanePaneProps) {
   const onElement = useCallback(
     (element: HTMLElement) => {
       if (session === null) return undefined;
-      const view = session.addPlane(plane, element);
+      const view = shown === 'turning' ? session.addTurning(element) : session.addPlane(shown, element);
       registerView(place, view);
       const endLayers = attachLayers(element, view);
       return () => {
         endLayers();
         registerView(place, null);
-        session.removePlane(view);
+        session.removeView(view);
       };
     },
-    [session, plane, place],
+    [session, shown, place],
   );
   const state = useViewState(useViewAt(place));
   return (

@@ -3,12 +3,13 @@ import { text } from '#view/locales/text.ts';
 import type { ViewportChip } from './viewport-chip.ts';
 
 /** How the pixels of a plane came about. */
-export function planeChips({ slab, interpolation, isReduced }: PlaneFacts): readonly ViewportChip[] {
+export function planeChips({ slab, interpolation, isReduced, isWhole }: PlaneFacts): readonly ViewportChip[] {
   const words = text.volumes;
   const chips: ViewportChip[] = [
     { id: 'planes', tone: 'plain', icon: 'planes', words: words.interpolation[interpolation] },
   ];
-  if (slab !== null)
+  if (isWhole) chips.push({ id: 'slab', tone: 'accent', icon: 'planes', words: words.wholeMaximum });
+  else if (slab !== null)
     chips.push({
       id: 'slab',
       tone: 'accent',

@@ -1,7 +1,7 @@
 import { CircleAlert, FolderOpen } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useIsStudyGone } from '#view/api/queries.ts';
-import type { CommandContext } from '#view/commands/command.ts';
+import type { CommandContext, CommandPlane } from '#view/commands/command.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
@@ -9,6 +9,7 @@ import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
 import { learnGraphics } from '#view/imaging/graphics.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
+import type { View } from '#view/imaging/view-state.ts';
 import { text } from '#view/locales/text.ts';
 import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
@@ -75,6 +76,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const latest = useRef<() => CommandContext>(() => NO_CONTEXT);
   latest.current = () => ({
     view: viewAt(activePlace),
+    plane: planeOf(viewAt(activePlace)),
     modality: activeSeries?.modality ?? '',
     canShowPlanes: mprSeriesUid !== null || (planesProblem === '' && activeSeriesUid !== null),
     seriesBeside: (step) => {
@@ -140,6 +142,10 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   );
 }
 
+function planeOf(view: View | null): CommandPlane | null {
+  return view !== null && 'turnCross' in view ? (view as View & CommandPlane) : null;
+}
+
 /** Series with pictures first, in the order of the study. */
 function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFrames: number }[]): string[] {
   const withPictures = series.filter((row) => row.numberOfFrames > 0);
@@ -149,6 +155,7 @@ function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFram
 
 const NO_CONTEXT: CommandContext = {
   view: null,
+  plane: null,
   modality: '',
   canShowPlanes: false,
   seriesBeside: () => undefined,

@@ -104,6 +104,7 @@ export const viewer = {
     window: 'Window and level',
     view: 'View',
     tool: 'Tools',
+    planes: 'Planes of a volume',
     measure: 'Measuring and annotating',
     layout: 'Layout',
   },
