@@ -1,3 +1,7 @@
+import { AppError } from '#shared/errors.ts';
+import { lookTable, type BodyLookId } from '#view/kernels/body-look.ts';
+import { fusionColours, type Fusion } from '#view/kernels/colour-maps.ts';
+import type { ColourTable } from '#view/kernels/colour-table.ts';
 import { acquiredPlane, acquiredPlanes, turnedPlanes, type CrossedPlanes } from '#view/kernels/crosshair.ts';
 import { greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
 import { PLANE_AXES, type MainPlane } from '#view/kernels/plane-camera.ts';
@@ -8,10 +12,12 @@ import { showsInverted, windowOfTable, type Window } from '#view/kernels/voi.ts'
 import { dragWindow } from '#view/kernels/window-drag.ts';
 import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { frameStore } from './frame-store.ts';
-import type { PlaneCut } from './plane-painter.ts';
+import type { Frame } from './frame.ts';
+import type { FramePixels } from './pixels.ts';
+import type { ViewBodyCut, ViewCut } from './plane-painter.ts';
 import type { PlaneSession, PlaneSettings } from './plane-session.ts';
 import { PlaneView } from './plane-view.ts';
-import { TurnView } from './turn-view.ts';
+import { TurnView, type TurnKind } from './turn-view.ts';
 import { problemText } from './problem-text.ts';
 import type { SeriesStack } from './series-stack.ts';
 import { VolumeScene } from './volume-scene.ts';
@@ -19,6 +25,19 @@ import { Volume } from './volume.ts';
 
 /** Planes are drawn at most this often while slices stream in. */
 const REDRAW_MS = 250;
+
+const INITIAL: PlaneSettings = {
+  slab: null,
+  isNearest: false,
+  keepsRight: true,
+  fusion: null,
+  look: 'window',
+  clip: [
+    [0, 1],
+    [0, 1],
+    [0, 1],
+  ],
+};
 
 /** One volume, its three planes, and what they share: the crosshair and the window. */
 export class MprSession implements PlaneSession {
@@ -28,12 +47,16 @@ export class MprSession implements PlaneSession {
   readonly #listeners = new Set<() => void>();
   #point: Vec3;
   #planes: CrossedPlanes = PLANE_AXES;
-  #settings: PlaneSettings = { slab: null, isNearest: false, keepsRight: true };
+  #settings: PlaneSettings = INITIAL;
   #named: NamedVoi | null = null;
   #ramp: { readonly named: NamedVoi; readonly isInverted: boolean; readonly ramp: GreyRamp } | null = null;
   #isInvertedByReader = false;
   #storedAt = 0;
   #problem = '';
+  #over: Volume | null = null;
+  #colours: ColourTable | null = null;
+  #fusionSerial = 0;
+  #look: { readonly id: BodyLookId; readonly window: Window; readonly table: ColourTable } | null = null;
   #redraw: ReturnType<typeof setTimeout> | null = null;
 
   /** @throws AppError INPUT for a series that forms no volume, or one that the graphics card cannot hold */
@@ -116,8 +139,8 @@ export class MprSession implements PlaneSession {
     return view;
   }
 
-  addTurning(element: HTMLElement): TurnView {
-    const view = new TurnView(element, this);
+  addTurning(element: HTMLElement, kind: TurnKind): TurnView {
+    const view = new TurnView(element, this, kind);
     this.#views.add(view);
     return view;
   }
@@ -127,14 +150,92 @@ export class MprSession implements PlaneSession {
     view.dispose();
   }
 
-  paint(
-    target: CanvasRenderingContext2D,
-    cut: Omit<PlaneCut, 'ramp' | 'paddingRange'>,
-    reduction: number,
-  ): boolean {
+  paint(target: CanvasRenderingContext2D, cut: ViewCut, reduction: number): boolean {
     const { ramp } = this;
     if (ramp === null) return false;
-    return this.#scene.paint(target, { ...cut, ramp, paddingRange: this.volume.paddingRange }, reduction);
+    const { paddingRange } = this.volume;
+    return this.#scene.paint(target, { ...cut, ramp, paddingRange, colours: this.#colours }, reduction);
+  }
+
+  paintBody(target: CanvasRenderingContext2D, cut: ViewBodyCut, reduction: number): boolean {
+    const { window } = this;
+    if (window === null) return false;
+    const { look, clip } = this.#settings;
+    if (this.#look?.id !== look || (look === 'window' && this.#look.window !== window))
+      this.#look = { id: look, window, table: lookTable(look, window) };
+    const { dimensions } = this.volume.geometry;
+    const place = (end: 0 | 1): Vec3 => [
+      clip[0][end] * dimensions[0] - 0.5,
+      clip[1][end] * dimensions[1] - 0.5,
+      clip[2][end] * dimensions[2] - 0.5,
+    ];
+    const body = { ...cut, look: this.#look.table, clipLow: place(0), clipHigh: place(1) };
+    return this.#scene.paintBody(target, body, reduction);
+  }
+
+  get paintKey(): string {
+    const { look, clip } = this.#settings;
+    return JSON.stringify([look, clip, this.#fusionSerial, this.#over?.loadedCount ?? 0]);
+  }
+
+  /** The series that lies over this one; null = none. */
+  get overUid(): string | null {
+    return this.#over?.stack.seriesInstanceUid ?? null;
+  }
+
+  /**
+   * Lays a second series over this one, in colour.
+   *
+   * @throws AppError INPUT when it forms no volume or lies in another frame of reference
+   */
+  layOver(stack: SeriesStack | null): void {
+    this.#over?.dispose();
+    this.#over = null;
+    this.#scene.setOver(null);
+    this.#setFusion(null);
+    if (stack === null) return;
+    const mine = this.volume.middleFrame?.plane.frameOfReferenceUid ?? '';
+    const its = stack.frames[0]?.plane.frameOfReferenceUid ?? '';
+    if (mine === '' || mine !== its)
+      throw new AppError(
+        'INPUT',
+        'The two series lie in different frames of reference: they cannot be laid over each other.',
+      );
+    const over = new Volume(stack, (slice) => this.#overChanged(slice));
+    this.#over = over;
+    this.#scene.setOver(over);
+    const [frame, pixels] = [over.middleFrame, over.middleFrame && frameStore.ready(over.middleFrame)];
+    this.#setFusion({ map: 'hotIron', window: fusionWindow(frame, pixels ?? null), opacity: 0.5 });
+  }
+
+  setFusion(changes: Partial<Fusion>): void {
+    const { fusion } = this.#settings;
+    if (fusion !== null) this.#setFusion({ ...fusion, ...changes });
+  }
+
+  setLook(look: BodyLookId): void {
+    this.#set({ look });
+  }
+
+  setClip(clip: PlaneSettings['clip']): void {
+    this.#set({ clip });
+  }
+
+  #setFusion(fusion: Fusion | null): void {
+    this.#colours = fusion && fusionColours(fusion);
+    this.#fusionSerial += 1;
+    this.#set({ fusion });
+  }
+
+  #overChanged(slice: number): void {
+    const over = this.#over;
+    if (over === null) return;
+    this.#scene.takeOver(slice);
+    // Its window is known from its middle slice at the latest.
+    const frame = over.stack.frames[slice];
+    if (frame !== undefined && frame === over.middleFrame && frame.vois.length === 0)
+      this.setFusion({ window: fusionWindow(frame, frameStore.ready(frame)) });
+    this.#sceneChanged();
   }
 
   setPoint(point: Vec3): void {
@@ -227,6 +328,7 @@ export class MprSession implements PlaneSession {
     this.#views.clear();
     this.#listeners.clear();
     this.#scene.dispose();
+    this.#over?.dispose();
     this.volume.dispose();
   }
 
@@ -274,4 +376,13 @@ export class MprSession implements PlaneSession {
   #refresh(): void {
     for (const view of this.#views) view.refresh();
   }
+}
+
+/** How a second volume is shown when nobody has chosen: as its sender says, else over all values of its middle slice. */
+function fusionWindow(frame: Frame | undefined, pixels: FramePixels | null): Window {
+  const stored = frame?.vois[0]?.voi;
+  if (stored?.kind === 'window') return stored.window;
+  if (pixels?.kind !== 'grey') return { centre: 500, width: 1000 };
+  const width = Math.max(pixels.highest - pixels.lowest, Number.MIN_VALUE);
+  return { centre: pixels.lowest + width / 2, width };
 }

@@ -2,7 +2,6 @@ import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import { lettersOfCamera, planeName } from '#view/kernels/orientation.ts';
 import {
   fitMmPerPixel,
-  isAlongAxis,
   isOnVoxels,
   onSlice,
   pixelGrid,
@@ -20,7 +19,7 @@ import {
 } from '#view/kernels/plane-camera.ts';
 import { slabSamples, slabValue, type SlabSamples } from '#view/kernels/slab.ts';
 import { addScaled, cross, dot, normalize, type Vec3 } from '#view/kernels/vector.ts';
-import { volumeCentre } from '#view/kernels/volume-geometry.ts';
+import { isAlongAxis, volumeCentre } from '#view/kernels/volume-geometry.ts';
 import { valueAt } from '#view/kernels/volume-sampling.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { flipped, INITIAL_TRANSFORM, rotated } from '#view/kernels/view-transform.ts';
@@ -321,6 +320,7 @@ export class PlaneView implements View {
       session.settings.slab?.mode,
       session.settings.isNearest,
       session.loadedCount,
+      session.paintKey,
     ]);
     const isSame = wanted === this.#painted && this.#paintedRamp === session.ramp && !session.isLost;
     const isKept = isSame && !isEmpty && !this.#pace.wantsBetter;
@@ -376,7 +376,7 @@ export class PlaneView implements View {
       interpolation: isExact ? 'none' : isNearest ? 'nearest' : 'linear',
       isReduced: this.#pace.isReduced,
       isLost,
-      isWhole: false,
+      projection: null,
     };
   }
 

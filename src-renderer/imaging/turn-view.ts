@@ -19,8 +19,12 @@ const HALF_TURN_PX = 400;
 /** Time between two steps of a turn that goes by itself, ms */
 const CINE_MS = 125;
 
-/** The whole volume seen from a side that the reader turns: the greatest value along each ray. */
+/** The greatest value along each ray, or a body that hides what lies behind. */
+export type TurnKind = 'turning' | 'body';
+
+/** The whole volume seen from a side that the reader turns. */
 export class TurnView implements View {
+  readonly #kind: TurnKind;
   readonly #session: PlaneSession;
   readonly #element: HTMLElement;
   readonly #canvas: ViewCanvas;
@@ -36,7 +40,8 @@ export class TurnView implements View {
   #cine: ReturnType<typeof setInterval> | null = null;
   #state: ViewState;
 
-  constructor(element: HTMLElement, session: PlaneSession) {
+  constructor(element: HTMLElement, session: PlaneSession, kind: TurnKind) {
+    this.#kind = kind;
     this.#element = element;
     this.#session = session;
     this.#middle = volumeCentre(session.volume.geometry);
@@ -227,7 +232,7 @@ export class TurnView implements View {
     const camera = this.camera();
     const grid = pixelGrid(camera, this.#canvas.size, this.#canvas.cssPerDevice);
     const normal = cross(camera.right, camera.up);
-    const wanted = JSON.stringify([grid, session.loadedCount]);
+    const wanted = JSON.stringify([grid, session.loadedCount, session.paintKey]);
     const isSame = wanted === this.#painted && this.#paintedRamp === session.ramp && !session.isLost;
     if (!isSame || isEmpty || this.#pace.wantsBetter) {
       const { geometry } = session.volume;
@@ -236,17 +241,11 @@ export class TurnView implements View {
       const stepMm = Math.min(...geometry.spacingMm) * reduction;
       // Room for the middle of the view being off the middle of the volume is not needed: rays run along the normal.
       const perSide = Math.ceil(diagonalMm(geometry) / 2 / stepMm);
-      const isPainted = session.paint(
-        context,
-        {
-          grid,
-          normal,
-          samples: { fromMm: -perSide * stepMm, stepMm, count: 2 * perSide + 1 },
-          mode: 'maximum',
-          filter: 'hardware',
-        },
-        reduction,
-      );
+      const samples = { fromMm: -perSide * stepMm, stepMm, count: 2 * perSide + 1 };
+      const isPainted =
+        this.#kind === 'body'
+          ? session.paintBody(context, { grid, toEye: normal, samples }, reduction)
+          : session.paint(context, { grid, normal, samples, mode: 'maximum', filter: 'hardware' }, reduction);
       if (isPainted) this.#pace.painted(performance.now() - startMs, reduction);
       else context.clearRect(0, 0, grid.width, grid.height);
       this.#painted = isPainted ? wanted : '';
@@ -286,7 +285,7 @@ export class TurnView implements View {
         interpolation: 'linear',
         isReduced: this.#pace.isReduced,
         isLost: session.isLost,
-        isWhole: true,
+        projection: this.#kind,
       },
     };
   }

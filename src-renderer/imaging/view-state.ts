@@ -50,8 +50,8 @@ export interface PlaneFacts {
   readonly isReduced: boolean;
   /** The graphics card was reset and has not got the voxels back yet */
   readonly isLost: boolean;
-  /** A projection of the whole volume, seen from a side */
-  readonly isWhole: boolean;
+  /** The whole volume seen from a side: the greatest values, or as a body; null = a plane */
+  readonly projection: 'turning' | 'body' | null;
 }
 
 /** Values behind what is on the screen, after the modality LUT: what statistics are made of. */

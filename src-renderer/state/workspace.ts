@@ -18,8 +18,8 @@ export interface Layout {
 }
 
 export type Tool = 'window' | 'pan' | 'zoom' | 'scroll' | 'crosshair';
-/** The volume seen from a side that the reader turns: the greatest values along the rays, or … */
-export type FourthPlace = 'turning';
+/** The volume seen from a side that the reader turns: the greatest values along the rays, or a body. */
+export type FourthPlace = 'turning' | 'body';
 export type OverlayLevel = 'full' | 'minimal';
 
 /** What the reading screen shows: which series is where, and what the pointer does. Pixels are imaging's. */

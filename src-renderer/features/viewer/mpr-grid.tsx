@@ -94,7 +94,10 @@ function PlanePane({ shown, place, isActive, study, series, stack, session }: Pl
   const onElement = useCallback(
     (element: HTMLElement) => {
       if (session === null) return undefined;
-      const view = shown === 'turning' ? session.addTurning(element) : session.addPlane(shown, element);
+      const view =
+        shown === 'turning' || shown === 'body'
+          ? session.addTurning(element, shown)
+          : session.addPlane(shown, element);
       registerView(place, view);
       const endLayers = attachLayers(element, view);
       return () => {

@@ -3,13 +3,18 @@ import { text } from '#view/locales/text.ts';
 import type { ViewportChip } from './viewport-chip.ts';
 
 /** How the pixels of a plane came about. */
-export function planeChips({ slab, interpolation, isReduced, isWhole }: PlaneFacts): readonly ViewportChip[] {
+export function planeChips({
+  slab,
+  interpolation,
+  isReduced,
+  projection,
+}: PlaneFacts): readonly ViewportChip[] {
   const words = text.volumes;
-  const chips: ViewportChip[] = [
-    { id: 'planes', tone: 'plain', icon: 'planes', words: words.interpolation[interpolation] },
-  ];
-  if (isWhole) chips.push({ id: 'slab', tone: 'accent', icon: 'planes', words: words.wholeMaximum });
-  else if (slab !== null)
+  const made = projection === 'body' ? words.body : words.interpolation[interpolation];
+  const chips: ViewportChip[] = [{ id: 'planes', tone: 'plain', icon: 'planes', words: made }];
+  if (projection === 'turning')
+    chips.push({ id: 'slab', tone: 'accent', icon: 'planes', words: words.wholeMaximum });
+  else if (slab !== null && projection === null)
     chips.push({
       id: 'slab',
       tone: 'accent',

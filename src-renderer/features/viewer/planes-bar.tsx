@@ -17,7 +17,10 @@ const SLABS = (['thin', 'maximum', 'minimum', 'mean'] as const).map((value) => (
   value,
   label: words.slabModes[value],
 }));
-const FOURTHS = (['none', 'turning'] as const).map((value) => ({ value, label: words.fourths[value] }));
+const FOURTHS = (['none', 'turning', 'body'] as const).map((value) => ({
+  value,
+  label: words.fourths[value],
+}));
 
 /** What is chosen for all planes of a volume together. */
 export function PlanesBar({ session }: { readonly session: MprSession }) {
