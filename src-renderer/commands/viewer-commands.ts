@@ -18,6 +18,8 @@ import {
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
 import { PLANE_COMMANDS } from './plane-commands.ts';
+import { READING_COMMANDS } from './reading-commands.ts';
+import { SERIES_COMMANDS } from './series-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
@@ -113,6 +115,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   onView('view.cine', 'image', ['c'], (view) => view.toggleCine()),
   onScreen('series.next', 'image', ['PageDown'], ({ seriesBeside }) => seriesBeside(1)),
   onScreen('series.previous', 'image', ['PageUp'], ({ seriesBeside }) => seriesBeside(-1)),
+  ...SERIES_COMMANDS,
   onView('window.stored', 'window', ['0'], (view) => view.cycleStoredWindow()),
   onView('window.fullRange', 'window', ['Shift+Digit0'], (view) => view.showFullRange()),
   ...CT_PRESETS.map((preset) => presetCommand(preset.id)),
@@ -132,6 +135,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('zoom', ['z']),
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
+  ...READING_COMMANDS,
   ...MEASURE_COMMANDS,
   onScreen(
     'planes.toggle',
@@ -182,6 +186,6 @@ export function keyHintOf(command: Command): string | undefined {
   const [first] = command.keys;
   return first
     ?.split('+')
-    .map((part) => KEY_NAMES[part] ?? part.replace(/^Digit/, ''))
+    .map((part) => KEY_NAMES[part] ?? part.replace(/^(Digit|Key)/, ''))
     .join('+');
 }

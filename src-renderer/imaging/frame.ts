@@ -1,6 +1,8 @@
 import type { CineFacts } from '#view/kernels/cine.ts';
+import type { FrameFacts } from '#view/kernels/frame-facts.ts';
 import type { Modality, SampleType, StoredFormat } from '#view/kernels/modality.ts';
 import type { SlicePlane } from '#view/kernels/slice-geometry.ts';
+import type { SpacingFacts } from '#view/kernels/spacing.ts';
 import type { Voi } from '#view/kernels/voi.ts';
 
 /** A colour table of PALETTE COLOR: 256 or more entries of 8-bit red, green and blue. */
@@ -56,6 +58,8 @@ export interface Frame {
   readonly vois: readonly StoredVoi[];
   readonly palette: Palette | null;
   readonly plane: SlicePlane;
+  /** What lengths on it are worth: `kernels/spacing.ts` says */
+  readonly spacing: SpacingFacts;
   /** Patient Orientation (0020,0020): letters along rows and columns; empty when not said. */
   readonly patientOrientation: readonly [string, string];
   readonly laterality: string;
@@ -63,6 +67,8 @@ export interface Frame {
   readonly sliceThicknessMm: number | null;
   readonly lossy: LossyNote | null;
   readonly cine: CineFacts;
+  /** Time, contrast and the other dimensions in which the frames of a series differ */
+  readonly facts: FrameFacts;
 }
 
 /** An object of a series that is no picture: a report, a key object selection, a presentation state … */

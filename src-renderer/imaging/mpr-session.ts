@@ -21,10 +21,12 @@ import { TurnView, type TurnKind } from './turn-view.ts';
 import { problemText } from './problem-text.ts';
 import type { SeriesStack } from './series-stack.ts';
 import { VolumeScene } from './volume-scene.ts';
-import { Volume } from './volume.ts';
+import { formsVolume, NO_VOLUME, Volume } from './volume.ts';
 
 /** Planes are drawn at most this often while slices stream in. */
 const REDRAW_MS = 250;
+
+const ELSEWHERE = 'It lies in another frame of reference: it cannot be laid over this series.';
 
 const INITIAL: PlaneSettings = {
   slab: null,
@@ -183,29 +185,27 @@ export class MprSession implements PlaneSession {
     return this.#over?.stack.seriesInstanceUid ?? null;
   }
 
-  /**
-   * Lays a second series over this one, in colour.
-   *
-   * @throws AppError INPUT when it forms no volume or lies in another frame of reference
-   */
+  /** Why a series cannot lie over this one; null when it can. */
+  whyNotOver(stack: SeriesStack): AppError | null {
+    const mine = this.volume.middleFrame?.plane.frameOfReferenceUid ?? '';
+    const its = stack.frames[0]?.plane.frameOfReferenceUid ?? '';
+    if (mine === '' || mine !== its) return new AppError('INPUT', ELSEWHERE);
+    return formsVolume(stack) ? null : new AppError('INPUT', NO_VOLUME);
+  }
+
+  /** Lays a second series over this one, in colour; null takes it away. One that cannot lie there is left out. */
   layOver(stack: SeriesStack | null): void {
     this.#over?.dispose();
     this.#over = null;
     this.#scene.setOver(null);
     this.#setFusion(null);
-    if (stack === null) return;
-    const mine = this.volume.middleFrame?.plane.frameOfReferenceUid ?? '';
-    const its = stack.frames[0]?.plane.frameOfReferenceUid ?? '';
-    if (mine === '' || mine !== its)
-      throw new AppError(
-        'INPUT',
-        'The two series lie in different frames of reference: they cannot be laid over each other.',
-      );
+    if (stack === null || this.whyNotOver(stack) !== null) return;
     const over = new Volume(stack, (slice) => this.#overChanged(slice));
     this.#over = over;
     this.#scene.setOver(over);
-    const [frame, pixels] = [over.middleFrame, over.middleFrame && frameStore.ready(over.middleFrame)];
-    this.#setFusion({ map: 'hotIron', window: fusionWindow(frame, pixels ?? null), opacity: 0.5 });
+    const { middleFrame } = over;
+    const pixels = middleFrame ? frameStore.ready(middleFrame) : null;
+    this.#setFusion({ map: 'hotIron', window: fusionWindow(middleFrame, pixels), opacity: 0.5 });
   }
 
   setFusion(changes: Partial<Fusion>): void {

@@ -13,7 +13,9 @@ import {
   vector,
   type JsonDataset,
 } from './dicom-json.ts';
+import { readSpacing } from './read-spacing.ts';
 import type { Frame, LossyNote, OtherObject, Palette, StoredVoi } from './frame.ts';
+import { readFacts } from './read-facts.ts';
 
 /** The pictures and the other objects of a series, in the order in which the metadata came. */
 export interface SeriesContent {
@@ -83,6 +85,9 @@ function framesOf(dataset: JsonDataset): Frame[] {
       frameTimeMs: number(dataset, '00181063') ?? 0,
       recommendedDisplayFrameRate: number(dataset, '00082144') ?? 0,
       cineRate: number(dataset, '00180040') ?? 0,
+      startTrim: number(dataset, '00082142') ?? 0,
+      stopTrim: number(dataset, '00082143') ?? 0,
+      isSweep: number(dataset, '00181244') === 1,
     },
   };
   const known = studyVersion(uids.studyInstanceUid);
@@ -93,13 +98,15 @@ function framesOf(dataset: JsonDataset): Frame[] {
       items(perFrame[index] ?? {}, sequence)[0] ?? items(shared, sequence)[0] ?? dataset;
     const modalityLut = readModality(group('00289145'), dataset, isSigned);
     const orientation = numbers(group('00209116'), '00200037');
-    const pixelSpacing = readSpacing(group('00289110'), dataset);
+    const pixelSpacing = anySpacing(group('00289110'), dataset);
+    const pixelAspect = pixelSpacing ? pixelSpacing[0] / pixelSpacing[1] : readAspect(dataset);
     const patientOrientation = texts(dataset, '00200020');
     return {
       ...common,
       imageId: `viewbox:${uids.studyInstanceUid}/${uids.seriesInstanceUid}/${uids.sopInstanceUid}/${index + 1}${version}`,
       frameNumber: index + 1,
-      pixelAspect: pixelSpacing ? pixelSpacing[0] / pixelSpacing[1] : readAspect(dataset),
+      pixelAspect,
+      spacing: readSpacing(dataset, group('00289110'), pixelAspect),
       modalityLut,
       unit: text(dataset, '00281054') === 'HU' || common.modality === 'CT' ? 'HU' : '',
       paddingRange: readPadding(dataset, modalityLut, { bitsStored, isSigned }),
@@ -117,11 +124,13 @@ function framesOf(dataset: JsonDataset): Frame[] {
       patientOrientation: [patientOrientation[0] ?? '', patientOrientation[1] ?? ''],
       sliceThicknessMm: number(group('00289110'), '00180050') ?? number(dataset, '00180050'),
       lossy: readLossy(dataset),
+      facts: readFacts(dataset, group, index),
     };
   });
 }
 
-function readSpacing(measures: JsonDataset, dataset: JsonDataset): readonly [number, number] | null {
+/** For the shape of the pixels and of a volume; lengths are told by kernels/spacing.ts. */
+function anySpacing(measures: JsonDataset, dataset: JsonDataset): readonly [number, number] | null {
   for (const [source, tag] of [
     [measures, '00280030'],
     [dataset, '00181164'],

@@ -286,6 +286,7 @@ export class TurnView implements View {
         isReduced: this.#pace.isReduced,
         isLost: session.isLost,
         projection: this.#kind,
+        cautions: volume.stack.geometry.cautions,
       },
     };
   }

@@ -13,6 +13,8 @@ import { measuring } from './en/measuring.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
+import { reading } from './en/reading.ts';
+import { seriesParts } from './en/series.ts';
 import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
@@ -38,12 +40,14 @@ export const en = {
   admin,
   attach,
   query,
+  reading,
   quarantine,
   deletion,
   backup,
   integrity,
   cache,
   exporting,
+  seriesParts,
   measuring,
 };
 

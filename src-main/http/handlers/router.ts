@@ -12,6 +12,7 @@ import { exports } from './exports.ts';
 import { imports } from './imports.ts';
 import { integrity } from './integrity.ts';
 import { jobs } from './jobs.ts';
+import { objects } from './objects.ts';
 import { peers } from './peers.ts';
 import { quarantine } from './quarantine.ts';
 import { reading } from './reading.ts';
@@ -47,6 +48,7 @@ export const router = procedures.router({
   certificates,
   remotes,
   quarantine,
+  objects,
   archive,
   audit,
   users,

@@ -1,4 +1,12 @@
-import { FlipHorizontal2, Layers, LoaderCircle, Percent, SeparatorHorizontal, SunMoon } from 'lucide-react';
+import {
+  FlipHorizontal2,
+  Layers,
+  LoaderCircle,
+  Percent,
+  SeparatorHorizontal,
+  Split,
+  SunMoon,
+} from 'lucide-react';
 import { formatTime } from '#shared/dicom/date-time.ts';
 import { formatDate } from '#view/locales/format.ts';
 import { formatPersonName } from '#shared/dicom/person-name.ts';
@@ -19,6 +27,7 @@ const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
   turn: FlipHorizontal2,
   invert: SunMoon,
   planes: Layers,
+  part: Split,
 };
 
 export interface OverlayProps {
@@ -49,7 +58,7 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
         {isFull && <span>{[frame?.laterality, frame?.viewPosition].filter(Boolean).join(' ')}</span>}
       </div>
       <div className={styles['bottomLeft']}>
-        {isFull && state.probe !== '' && <span>{state.probe}</span>}
+        {isFull && state.probe !== '' && <span data-probe>{state.probe}</span>}
         {window && (
           <span>
             {words.window(figure(window.width), figure(window.centre))}
@@ -66,7 +75,7 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
         {isFull && (
           <span>
             {words.zoom(Math.round(state.scale * 100))}
-            {state.cineRate > 0 && `  ${words.cine(state.cineRate.toFixed(1))}`}
+            {state.cineRate > 0 && `  ${cineWords(state)}`}
           </span>
         )}
       </div>
@@ -91,6 +100,20 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
       </span>
     </div>
   );
+}
+
+/** The rate that is reached beside the one that is asked for, and how it plays. */
+function cineWords({ cineRate, cine }: ViewState): string {
+  if (!cine) return text.viewer.cine(cineRate.toFixed(1));
+  const words = text.seriesParts.cine;
+  return [
+    words.rate(cineRate.toFixed(1), cine.wantedRate.toFixed(1)),
+    cine.isThroughTime && words.throughTime,
+    cine.isSweep && words.sweep,
+    cine.isInStep && words.inStep,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** Whole numbers plainly, small ones with the figures that matter. */

@@ -1,5 +1,6 @@
 import { Magnet, Minus, Plus, RotateCcw, Rotate3d, ScanLine, Split } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
+import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
 import type { MprSession } from '#view/imaging/mpr-session.ts';
 import type { SlabMode } from '#view/kernels/slab.ts';
@@ -7,6 +8,8 @@ import { text } from '#view/locales/text.ts';
 import { setFourthPlace, useWorkspace } from '#view/state/workspace.ts';
 import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
 import { Segmented } from '#view/ui/segmented.tsx';
+import { BodyControls } from './body-controls.tsx';
+import { FusionControls } from './fusion-controls.tsx';
 import styles from './planes-bar.module.css';
 
 const FIRST_SLAB_MM = 10;
@@ -22,12 +25,18 @@ const FOURTHS = (['none', 'turning', 'body'] as const).map((value) => ({
   label: words.fourths[value],
 }));
 
+export interface PlanesBarProps {
+  readonly session: MprSession;
+  readonly study: StudyRow;
+  readonly series: SeriesRow;
+  /** Series that may be laid over the shown one */
+  readonly others: readonly SeriesRow[];
+}
+
 /** What is chosen for all planes of a volume together. */
-export function PlanesBar({ session }: { readonly session: MprSession }) {
-  const { slab, isNearest, keepsRight } = useSyncExternalStore(
-    session.subscribe.bind(session),
-    () => session.settings,
-  );
+export function PlanesBar({ session, study, series, others }: PlanesBarProps) {
+  const settings = useSyncExternalStore(session.subscribe.bind(session), () => session.settings);
+  const { slab, isNearest, keepsRight, fusion } = settings;
   const fourth = useWorkspace((workspace) => workspace.fourthPlace);
   const thicknessMm = slab?.thicknessMm ?? 0;
   const setThickness = (mm: number) =>
@@ -86,6 +95,11 @@ export function PlanesBar({ session }: { readonly session: MprSession }) {
         value={fourth ?? 'none'}
         onChange={(value) => setFourthPlace(value === 'none' ? null : value)}
       />
+      {fourth === 'body' && <BodyControls session={session} settings={settings} modality={series.modality} />}
+      {others.length > 0 && <span className={styles['line']} />}
+      {others.length > 0 && (
+        <FusionControls study={study} others={others} session={session} fusion={fusion} />
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useIsStudyGone } from '#view/api/queries.ts';
 import type { CommandContext, CommandPlane } from '#view/commands/command.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
+import { NO_READING_ACTIONS } from '#view/commands/reading-commands.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
 import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
@@ -11,22 +12,38 @@ import { learnGraphics } from '#view/imaging/graphics.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { text } from '#view/locales/text.ts';
+import {
+  chooseSplit,
+  cutPlanesFrom,
+  partAt,
+  showPart,
+  splitChoiceOf,
+  useSeriesParts,
+} from '#view/state/series-parts.ts';
 import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { planesObstacle } from './chips-of.ts';
+import { CalibrationDialog } from './calibration-dialog.tsx';
 import { ContextMenu } from './context-menu.tsx';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
+import { MeasurementList } from './measurement-list.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { PatientCard } from './patient-card.tsx';
+import { ReadingControls } from './reading-controls.tsx';
+import { ReadingNotices } from './reading-notices.tsx';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { useOpenedStudy } from './use-opened-study.ts';
-import { useSeriesStack } from './use-series-stack.ts';
-import { useViewAt, useViewFact, viewAt } from './views.ts';
+import { useReadingOf } from './use-reading.ts';
+import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
+import { useViewedTracking } from './use-viewed.ts';
+import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
+import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
 import styles from './viewer.module.css';
 
@@ -39,6 +56,8 @@ export interface ViewerProps {
 export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
   useMeasuring(studyInstanceUid);
+  useReadingOf(studyInstanceUid);
+  useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const isGone = useIsStudyGone(studyInstanceUid);
   const [areKeysShown, setAreKeysShown] = useState(false);
@@ -46,7 +65,14 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const series = useMemo(() => detail?.series ?? [], [detail]);
   const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
   const activeSeries = series.find((row) => row.seriesInstanceUid === activeSeriesUid) ?? null;
-  const { stack } = useSeriesStack(studyInstanceUid, activeSeries);
+  const seriesParts = useSeriesParts();
+  const activePart =
+    activeSeriesUid === null
+      ? null
+      : mprSeriesUid === null
+        ? partAt(activePlace, activeSeriesUid, seriesParts)
+        : seriesParts.planes.partId;
+  const { stack } = useSeriesStack(studyInstanceUid, activeSeries, activePart);
   const view = useViewAt(activePlace);
   const isFirstShown = useViewFact(view, (state) => state.shownIndex >= 0) ?? false;
   const [mayLoadPictures, setMayLoadPictures] = useState(false);
@@ -73,20 +99,46 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => clearTimeout(preload);
   }, [mayLoadPictures]);
 
+  const contents = useSeriesContents(studyInstanceUid, series, mayLoadPictures);
+  const parts = series.flatMap((row) => {
+    const stacks = contents.get(row.seriesInstanceUid)?.stacks ?? [];
+    const ids = stacks.length === 0 ? [''] : stacks.map(({ partId }) => partId);
+    return ids.map((partId) => ({ seriesInstanceUid: row.seriesInstanceUid, partId }));
+  });
+  const patientKey = detail === null ? '' : patientKeyOf(detail.study);
+  const work = useReadingWork(studyInstanceUid, patientKey, series, contents);
+  const show = (place: number, seriesInstanceUid: string, partId: string) => {
+    showPart(place, seriesInstanceUid, partId);
+    showSeries(place, seriesInstanceUid);
+  };
+
   const latest = useRef<() => CommandContext>(() => NO_CONTEXT);
   latest.current = () => ({
     view: viewAt(activePlace),
     plane: planeOf(viewAt(activePlace)),
+    views: allViews,
     modality: activeSeries?.modality ?? '',
     canShowPlanes: mprSeriesUid !== null || (planesProblem === '' && activeSeriesUid !== null),
     seriesBeside: (step) => {
-      const at = series.findIndex((row) => row.seriesInstanceUid === activeSeriesUid);
-      const next = series[at + step];
-      if (next) showSeries(activePlace, next.seriesInstanceUid);
+      const at = parts.findIndex(
+        (part) =>
+          part.seriesInstanceUid === activeSeriesUid && (part.partId === stack?.partId || part.partId === ''),
+      );
+      const next = parts[at + step];
+      if (next) show(activePlace, next.seriesInstanceUid, next.partId);
     },
-    togglePlanes: () => setMpr(mprSeriesUid === null ? activeSeriesUid : null),
+    togglePlanes: () => {
+      const phase = viewAt(activePlace)?.getState().phase?.index ?? 0;
+      if (stack && mprSeriesUid === null) cutPlanesFrom(stack.partId, phase, stack.phases.length);
+      setMpr(mprSeriesUid === null ? activeSeriesUid : null);
+    },
+    toggleWhole: () => {
+      if (activeSeries === null) return;
+      chooseSplit(activeSeries, splitChoiceOf(activeSeries) === 'whole' ? 'automatic' : 'whole');
+    },
     showKeys: () => setAreKeysShown(true),
     measuring: measureActionsOn(viewAt(activePlace)),
+    reading: work.actions,
   });
   const context = useCallback(() => latest.current(), []);
   useEffect(() => listenToKeys(window, VIEWER_COMMANDS, context), [context]);
@@ -116,27 +168,45 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const mprSeries = series.find((row) => row.seriesInstanceUid === mprSeriesUid) ?? null;
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
-      <IdentityHeader study={detail.study} onClose={onClose} />
+      <IdentityHeader study={detail.study} onClose={() => work.leave(onClose)}>
+        <ReadingControls work={work} />
+      </IdentityHeader>
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
+      <ReadingNotices work={work} />
       <Toolbar modality={activeSeries?.modality ?? ''} planesProblem={planesProblem} context={context} />
       <div className={styles['body']}>
         <SeriesStrip
           studyInstanceUid={studyInstanceUid}
           series={series}
-          shown={new Set(places.filter((uid) => uid !== null))}
+          contents={contents}
+          isShown={(seriesInstanceUid, partId, isFirst) =>
+            places.some((uid, place) => {
+              const shownPart = uid === seriesInstanceUid ? partAt(place, uid, seriesParts) : undefined;
+              return shownPart === partId || (shownPart === null && isFirst);
+            })
+          }
           activeSeriesUid={activeSeriesUid}
+          activePartId={stack?.partId ?? ''}
           mayLoadPictures={mayLoadPictures}
-          onShow={(seriesInstanceUid) =>
-            showSeries(mprSeriesUid === null ? activePlace : 0, seriesInstanceUid)
+          onShow={(seriesInstanceUid, partId) =>
+            show(mprSeriesUid === null ? activePlace : 0, seriesInstanceUid, partId)
           }
         />
         {mprSeries === null ? (
           <ViewportGrid detail={detail} />
         ) : (
-          <MprGrid study={detail.study} series={mprSeries} />
+          <MprGrid
+            study={detail.study}
+            series={mprSeries}
+            others={series.filter((row) => row !== mprSeries && row.numberOfFrames > 2)}
+          />
         )}
+        <MeasurementList series={series} />
       </div>
       <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
+      {work.dialogs}
+      <PatientCard />
+      <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
       <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
     </main>
   );
@@ -156,10 +226,13 @@ function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFram
 const NO_CONTEXT: CommandContext = {
   view: null,
   plane: null,
+  views: () => [],
   modality: '',
   canShowPlanes: false,
   seriesBeside: () => undefined,
   togglePlanes: () => undefined,
+  toggleWhole: () => undefined,
   showKeys: () => undefined,
   measuring: NO_MEASURE_ACTIONS,
+  reading: NO_READING_ACTIONS,
 };

@@ -106,6 +106,7 @@ export const viewer = {
     tool: 'Tools',
     planes: 'Planes of a volume',
     measure: 'Measuring and annotating',
+    reading: 'Reading',
     layout: 'Layout',
   },
   short: {
