@@ -378,6 +378,7 @@ export class PlaneView implements View {
       isReduced: this.#pace.isReduced,
       isLost,
       projection: null,
+      fusedShare: this.#session.settings.fusion?.opacity ?? 0,
     };
   }
 

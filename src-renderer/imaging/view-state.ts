@@ -60,6 +60,8 @@ export interface PlaneFacts {
   readonly isLost: boolean;
   /** The whole volume seen from a side: the greatest values, or as a body; null = a plane */
   readonly projection: 'turning' | 'body' | null;
+  /** Share of the picture that a second series hides, 0 to 1; 0 = there is none */
+  readonly fusedShare: number;
 }
 
 /** Values behind what is on the screen, after the modality LUT: what statistics are made of. */

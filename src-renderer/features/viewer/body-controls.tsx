@@ -40,7 +40,7 @@ export function BodyControls({ session, settings, modality }: BodyControlsProps)
         options={options}
         value={look}
         onChange={(next) => session.setLook(next)}
-        width={130}
+        width={104}
       />
       <DialogTrigger>
         <IconButton icon={Box} label={words.clip} />

@@ -42,7 +42,7 @@ export function FusionControls({ study, others, session, fusion }: FusionControl
         options={options}
         value={uid}
         onChange={setUid}
-        width={150}
+        width={128}
       />
       {refusal && <span className={styles['problem']}>{problemText(refusal)}</span>}
       {fusion && <FusionLook session={session} fusion={fusion} />}
@@ -64,7 +64,7 @@ function FusionLook({ session, fusion }: { readonly session: MprSession; readonl
         options={MAPS}
         value={fusion.map}
         onChange={(map) => session.setFusion({ map })}
-        width={120}
+        width={104}
       />
       <input
         type="range"

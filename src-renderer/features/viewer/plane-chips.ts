@@ -8,6 +8,7 @@ export function planeChips({
   interpolation,
   isReduced,
   projection,
+  fusedShare,
 }: PlaneFacts): readonly ViewportChip[] {
   const words = text.volumes;
   const made = projection === 'body' ? words.body : words.interpolation[interpolation];
@@ -20,6 +21,13 @@ export function planeChips({
       tone: 'accent',
       icon: 'planes',
       words: words.slab(words.slabs[slab.mode], String(Number(slab.thicknessMm.toFixed(1)))),
+    });
+  if (fusedShare > 0)
+    chips.push({
+      id: 'fused',
+      tone: 'accent',
+      icon: 'planes',
+      words: words.fused(Math.round(fusedShare * 100)),
     });
   if (isReduced) chips.push({ id: 'reduced', tone: 'warn', icon: 'loading', words: words.reduced });
   return chips;

@@ -9,6 +9,7 @@ export const volumes = {
   slabs: { maximum: 'MIP', minimum: 'MinIP', mean: 'Mean' },
   slab: (mode: string, mm: string) => `${mode} ${mm} mm`,
   reduced: 'Reduced',
+  fused: (percent: number) => `Fused, ${percent} %`,
   wholeMaximum: 'MIP, whole volume',
   bar: 'Planes',
   slabMode: 'Slab',
