@@ -28,14 +28,7 @@ test.afterAll(async () => {
 const strip = () => page.getByRole('navigation', { name: 'Series of this study' });
 const tile = (words: RegExp) => strip().getByRole('button').filter({ hasText: words }).first();
 
-/** Points at the middle of the picture and reads the value there. */
-async function valueInMiddle(): Promise<string> {
-  const box = await viewer.pane(0).boundingBox();
-  if (!box) throw new Error('no viewport');
-  await page.mouse.move(box.x + box.width / 2 + 5, box.y + box.height / 2 + 5);
-  await page.mouse.move(box.x + box.width / 2 + 6, box.y + box.height / 2 + 6);
-  return viewer.pane(0).locator('[data-probe]').innerText();
-}
+const valueInMiddle = () => viewer.probe(32, 32);
 
 test('phases of the same slices: keys, slider and cine go through time at the slice', async () => {
   await expect(tile(/Dynamic/)).toContainText('5 phases × 6');
@@ -87,6 +80,27 @@ test('a part of a series gives three planes that the whole does not', async () =
   await viewer.waitForStack();
   await viewer.showPlanes();
   await expect(viewer.pane(1)).toContainText('Reformatted');
+  await page.keyboard.press('Escape');
+  await expect(viewer.pane(1)).toHaveCount(0);
+});
+
+test('the three planes of a phase give way to those of the next, at the same place', async () => {
+  await tile(/Dynamic/).click();
+  await viewer.waitForStack();
+  await viewer.showPlanes();
+  const middle = async () => {
+    const { values, width, height } = await viewer.greys(0);
+    return values[Math.floor(height / 2) * width + Math.floor(width / 2) + 40] ?? 0;
+  };
+  // The window is 1000 wide from 0 on; slices differ by one value each.
+  const greyOf = (phase: number) => (255 * truth.dynamic(phase, 3)) / 1000;
+  const camera = await viewer.planeCamera(0);
+  for (const phase of [0, 1, 2]) {
+    await expect(viewer.pane(0)).toContainText(`Phase ${phase + 1}/5`);
+    await expect.poll(async () => Math.abs((await middle()) - greyOf(phase))).toBeLessThan(2);
+    expect((await viewer.planeCamera(0)).centre).toEqual(camera.centre);
+    await page.keyboard.press('Alt+ArrowRight');
+  }
   await page.keyboard.press('Escape');
   await expect(viewer.pane(1)).toHaveCount(0);
 });

@@ -5,6 +5,7 @@ import {
   type WindowPresetId,
 } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
+import { stopPixelInspector } from '#view/state/pixel-inspector.ts';
 import {
   activateBeside,
   LAYOUTS,
@@ -18,8 +19,13 @@ import {
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
 import { PLANE_COMMANDS } from './plane-commands.ts';
+import { DOCUMENT_COMMANDS } from './document-commands.ts';
 import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
+import { LAYER_COMMANDS } from './layer-commands.ts';
+import { INSPECT_COMMANDS } from './inspect-commands.ts';
+import { SUBTRACTION_COMMANDS } from './subtraction-commands.ts';
+import { SUV_COMMANDS } from './suv-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
@@ -98,7 +104,7 @@ function presetCommand(id: WindowPresetId): Command {
 }
 
 function leaveScreen(): void {
-  if (stopMeasuring()) return;
+  if (stopMeasuring() || stopPixelInspector()) return;
   const { enlargedPlace, mprSeriesUid } = useWorkspace.getState();
   if (enlargedPlace !== null) toggleEnlarged();
   else if (mprSeriesUid !== null) setMpr(null);
@@ -116,8 +122,11 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   onScreen('series.next', 'image', ['PageDown'], ({ seriesBeside }) => seriesBeside(1)),
   onScreen('series.previous', 'image', ['PageUp'], ({ seriesBeside }) => seriesBeside(-1)),
   ...SERIES_COMMANDS,
+  ...DOCUMENT_COMMANDS,
+  ...SUBTRACTION_COMMANDS,
   onView('window.stored', 'window', ['0'], (view) => view.cycleStoredWindow()),
   onView('window.fullRange', 'window', ['Shift+Digit0'], (view) => view.showFullRange()),
+  ...SUV_COMMANDS,
   ...CT_PRESETS.map((preset) => presetCommand(preset.id)),
   onView('view.invert', 'view', ['i'], (view) => view.invert()),
   onView('view.flipHorizontal', 'view', ['h'], (view) => view.flip('horizontal')),
@@ -135,6 +144,8 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('zoom', ['z']),
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
+  ...LAYER_COMMANDS,
+  ...INSPECT_COMMANDS,
   ...READING_COMMANDS,
   ...MEASURE_COMMANDS,
   onScreen(

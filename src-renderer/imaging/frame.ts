@@ -1,9 +1,15 @@
 import type { CineFacts } from '#view/kernels/cine.ts';
 import type { FrameFacts } from '#view/kernels/frame-facts.ts';
+import type { PresentationTable } from '#view/kernels/presentation-lut.ts';
+import type { Shutter } from '#view/kernels/shutter.ts';
 import type { Modality, SampleType, StoredFormat } from '#view/kernels/modality.ts';
 import type { SlicePlane } from '#view/kernels/slice-geometry.ts';
 import type { SpacingFacts } from '#view/kernels/spacing.ts';
+import type { Suv } from '#view/kernels/suv.ts';
 import type { Voi } from '#view/kernels/voi.ts';
+import type { OverlayPlane } from './overlay-planes.ts';
+import type { Fidelity, LossyNote } from './read-fidelity.ts';
+import type { MaskFacts } from './read-masks.ts';
 
 /** A colour table of PALETTE COLOR: 256 or more entries of 8-bit red, green and blue. */
 export interface Palette {
@@ -17,13 +23,6 @@ export interface StoredVoi {
   readonly voi: Voi;
   /** The sender's own words; may be empty. */
   readonly explanation: string;
-}
-
-export interface LossyNote {
-  /** Lossy Image Compression Method (0028,2114); may be empty. */
-  readonly method: string;
-  /** Lossy Image Compression Ratio (0028,2112); 0 = not said. */
-  readonly ratio: number;
 }
 
 /** One picture: a frame of an instance, with everything that showing it needs except its pixels. */
@@ -57,6 +56,11 @@ export interface Frame {
   readonly paddingRange: readonly [number, number] | null;
   readonly vois: readonly StoredVoi[];
   readonly palette: Palette | null;
+  /** The palette colours stored values from its first one on; what is below stays grey (PS3.3 C.7.6.19) */
+  readonly isPaletteSupplemental: boolean;
+  readonly presentationTable: PresentationTable | null;
+  readonly shutter: Shutter | null;
+  readonly overlayPlanes: readonly OverlayPlane[];
   readonly plane: SlicePlane;
   /** What lengths on it are worth: `kernels/spacing.ts` says */
   readonly spacing: SpacingFacts;
@@ -66,9 +70,13 @@ export interface Frame {
   readonly viewPosition: string;
   readonly sliceThicknessMm: number | null;
   readonly lossy: LossyNote | null;
+  readonly fidelity: Fidelity;
   readonly cine: CineFacts;
   /** Time, contrast and the other dimensions in which the frames of a series differ */
   readonly facts: FrameFacts;
+  /** How its values become uptake, or why they do not; null for what is no PET */
+  readonly suv: Suv | null;
+  readonly masks: MaskFacts;
 }
 
 /** An object of a series that is no picture: a report, a key object selection, a presentation state … */

@@ -1,9 +1,12 @@
 import { studyVersion } from '#view/api/dicomweb.ts';
-import type { Modality } from '#view/kernels/modality.ts';
-import { sampleTypeFor } from '#view/kernels/modality.ts';
+import type { ImageCount } from '#view/kernels/image-count.ts';
+import type { Modality, StoredFormat } from '#view/kernels/modality.ts';
+import { modalityValue, sampleTypeFor, storedRange } from '#view/kernels/modality.ts';
+import type { PresentationTable } from '#view/kernels/presentation-lut.ts';
+import type { Suv } from '#view/kernels/suv.ts';
 import type { Voi, VoiFunction } from '#view/kernels/voi.ts';
 import {
-  inlineBytes,
+  entryCount,
   items,
   number,
   numbers,
@@ -13,14 +16,22 @@ import {
   vector,
   type JsonDataset,
 } from './dicom-json.ts';
+import { readOverlayPlanes } from './overlay-planes.ts';
+import { readFidelity, readLossy } from './read-fidelity.ts';
+import { readImageCount } from './read-image-count.ts';
+import { readPalette } from './read-palette.ts';
+import { readShutter } from './read-shutter.ts';
 import { readSpacing } from './read-spacing.ts';
-import type { Frame, LossyNote, OtherObject, Palette, StoredVoi } from './frame.ts';
+import type { Frame, OtherObject, StoredVoi } from './frame.ts';
+import { readMasks } from './read-masks.ts';
+import { readSuvs } from './read-suv.ts';
 import { readFacts } from './read-facts.ts';
 
 /** The pictures and the other objects of a series, in the order in which the metadata came. */
 export interface SeriesContent {
   readonly frames: readonly Frame[];
   readonly others: readonly OtherObject[];
+  readonly images: ImageCount;
 }
 
 /** Modalities whose makers send a VOI table where a window would be a poor copy of it. */
@@ -30,9 +41,10 @@ const TABLE_FIRST = new Set(['CR', 'DX', 'MG', 'IO', 'PX', 'RG']);
 export function readFrames(datasets: readonly JsonDataset[]): SeriesContent {
   const frames: Frame[] = [];
   const others: OtherObject[] = [];
-  for (const dataset of datasets) {
+  const suvs = readSuvs(datasets);
+  for (const [at, dataset] of datasets.entries()) {
     const isPicture = (number(dataset, '00280010') ?? 0) > 0 && (number(dataset, '00280011') ?? 0) > 0;
-    if (isPicture) frames.push(...framesOf(dataset));
+    if (isPicture) frames.push(...framesOf(dataset, suvs[at] ?? null));
     else
       others.push({
         sopInstanceUid: text(dataset, '00080018'),
@@ -43,10 +55,14 @@ export function readFrames(datasets: readonly JsonDataset[]): SeriesContent {
   const sampleType = sampleTypeFor(
     frames.map(({ format, modalityLut }) => ({ format, modality: modalityLut })),
   );
-  return { frames: frames.map((frame) => ({ ...frame, sampleType })), others };
+  return {
+    frames: frames.map((frame) => ({ ...frame, sampleType })),
+    others,
+    images: readImageCount(datasets),
+  };
 }
 
-function framesOf(dataset: JsonDataset): Frame[] {
+function framesOf(dataset: JsonDataset, suv: Suv | null): Frame[] {
   const count = Math.max(1, number(dataset, '00280008') ?? 1);
   const shared = items(dataset, '52009229')[0] ?? {};
   const perFrame = items(dataset, '52009230');
@@ -78,8 +94,15 @@ function framesOf(dataset: JsonDataset): Frame[] {
     format: { bitsAllocated, bitsStored, isSigned },
     sampleType: 'Float32Array' as const,
     palette: readPalette(dataset, bitsAllocated, isSigned),
+    isPaletteSupplemental: photometricInterpretation.startsWith('MONOCHROME'),
+    presentationTable: readPresentationTable(dataset),
+    shutter: readShutter(dataset),
+    overlayPlanes: readOverlayPlanes(dataset),
     laterality: text(dataset, '00200062') || text(dataset, '00200060'),
     viewPosition: text(dataset, '00185101'),
+    fidelity: readFidelity(dataset),
+    suv,
+    masks: readMasks(dataset),
     cine: {
       frameTimeVectorMs: numbers(dataset, '00181065'),
       frameTimeMs: number(dataset, '00181063') ?? 0,
@@ -108,9 +131,9 @@ function framesOf(dataset: JsonDataset): Frame[] {
       pixelAspect,
       spacing: readSpacing(dataset, group('00289110'), pixelAspect),
       modalityLut,
-      unit: text(dataset, '00281054') === 'HU' || common.modality === 'CT' ? 'HU' : '',
+      unit: readUnit(dataset, common.modality),
       paddingRange: readPadding(dataset, modalityLut, { bitsStored, isSigned }),
-      vois: readVois(group('00289132'), dataset, common.modality, isSigned),
+      vois: readVois(group('00289132'), dataset, common.modality, hasNegatives(modalityLut, common.format)),
       plane: {
         position: vector(numbers(group('00209113'), '00200032')),
         rowCosines: vector(orientation.slice(0, 3)),
@@ -149,12 +172,25 @@ function readAspect(dataset: JsonDataset): number {
   return vertical && horizontal && vertical > 0 && horizontal > 0 ? vertical / horizontal : 1;
 }
 
+const PET_UNITS: Readonly<Record<string, string>> = {
+  BQML: 'Bq/mL',
+  CNTS: 'counts',
+  GML: 'g/mL',
+  CM2ML: 'cm²/mL',
+};
+
+function readUnit(dataset: JsonDataset, modality: string): string {
+  if (text(dataset, '00281054') === 'HU' || modality === 'CT') return 'HU';
+  const units = text(dataset, '00541001');
+  return modality === 'PT' ? (PET_UNITS[units] ?? units) : '';
+}
+
 function readModality(transformation: JsonDataset, dataset: JsonDataset, isSigned: boolean): Modality {
   const item = items(dataset, '00283000')[0];
   const descriptor = item && numbers(item, '00283002');
   if (item && descriptor) {
     const [entries = 0, first = 0] = descriptor;
-    const values = tableEntries(item['00283006'], entries === 0 ? 65536 : entries);
+    const values = tableEntries(item['00283006'], entryCount(entries));
     if (values)
       return { slope: 1, intercept: 0, table: { firstMapped: signedWord(first, isSigned), values } };
   }
@@ -184,7 +220,7 @@ function readVois(
   });
   const tables = items(dataset, '00283010').flatMap((item): StoredVoi[] => {
     const [entries = 0, first = 0, bits = 16] = numbers(item, '00283002');
-    const values = tableEntries(item['00283006'], entries === 0 ? 65536 : entries);
+    const values = tableEntries(item['00283006'], entryCount(entries));
     if (!values) return [];
     const explanation = text(item, '00283003');
     return [
@@ -205,7 +241,13 @@ function readVoiFunction(value: string): VoiFunction {
   return value === 'SIGMOID' || value === 'LINEAR_EXACT' ? value : 'LINEAR';
 }
 
-/** The second descriptor value is signed where the pixels are, but is often written as US. */
+/** Whether the modality LUT gives negative values: then the first value of a VOI table is one that may be, too. */
+function hasNegatives(modality: Modality, format: StoredFormat): boolean {
+  if (modality.table !== null) return false;
+  return storedRange(format).some((end) => modalityValue(modality, end) < 0);
+}
+
+/** The second descriptor value is signed where its input is, but is often written as US (PS3.3 C.11.2.1.1). */
 function signedWord(value: number, isSigned: boolean): number {
   return isSigned && value > 32767 ? value - 65536 : value;
 }
@@ -223,25 +265,11 @@ function readPadding(
   return [Math.min(...ends), Math.max(...ends)];
 }
 
-function readPalette(dataset: JsonDataset, bitsAllocated: number, isSigned: boolean): Palette | null {
-  const descriptor = numbers(dataset, '00281101');
-  const [entries = 0, first = 0, bits = 16] = descriptor;
-  if (descriptor.length < 3 || bitsAllocated > 16) return null;
-  const count = entries === 0 ? 65536 : entries;
-  const channel = (tag: string): Uint8Array | null => {
-    const element = dataset[tag];
-    if (element?.InlineBinary !== undefined && bits === 8 && inlineBytes(element)?.length === count)
-      return inlineBytes(element);
-    const values = tableEntries(element, count);
-    // Some makers declare 16 bits and fill only the low byte.
-    const isWide = bits > 8 && values?.some((value) => value > 255);
-    return values && Uint8Array.from(values, (value) => (isWide ? value >> 8 : value));
-  };
-  const [red, green, blue] = [channel('00281201'), channel('00281202'), channel('00281203')];
-  return red && green && blue ? { firstMapped: signedWord(first, isSigned), red, green, blue } : null;
-}
-
-function readLossy(dataset: JsonDataset): LossyNote | null {
-  if (text(dataset, '00282110') !== '01') return null;
-  return { method: texts(dataset, '00282114').at(-1) ?? '', ratio: numbers(dataset, '00282112').at(-1) ?? 0 };
+/** Presentation LUT Sequence (2050,0010); images rarely have one (PS3.3 C.11.4). */
+function readPresentationTable(dataset: JsonDataset): PresentationTable | null {
+  const item = items(dataset, '20500010')[0];
+  if (item === undefined) return null;
+  const [entries = 0, , bits = 16] = numbers(item, '00283002');
+  const values = tableEntries(item['00283006'], entryCount(entries));
+  return values === null ? null : { values, bits };
 }

@@ -1,4 +1,5 @@
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
+import { useHiddenLayers } from '#view/state/hidden-layers.ts';
 import type { View } from './view-state.ts';
 
 /** Something that lies over pictures: measurements, contours, reference lines … */
@@ -46,6 +47,10 @@ export function redrawLayer(id: string): void {
   for (const host of hosts) host.draw(id);
 }
 
+useHiddenLayers.subscribe(() => {
+  for (const host of hosts) for (const id of kinds.keys()) host.obey(id);
+});
+
 /** Puts the layers over a view until the end that is returned is called. */
 export function attachLayers(element: HTMLElement, view: View): () => void {
   const host = new LayerHost(element, view);
@@ -76,7 +81,14 @@ class LayerHost {
     host.style.cssText = `position:absolute;inset:0;pointer-events:none;z-index:${kind.order}`;
     this.#element.append(host);
     this.#attached.set(kind.id, { host, layer: kind.attach(host, this.#view) });
+    this.obey(kind.id);
     this.draw(kind.id);
+  }
+
+  /** Takes over whether the layer is shown. */
+  obey(id: string): void {
+    const known = this.#attached.get(id);
+    if (known) known.host.hidden = useHiddenLayers.getState().hidden.has(id);
   }
 
   detach(id: string): void {

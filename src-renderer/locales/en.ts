@@ -6,15 +6,20 @@ import { backup } from './en/backup.ts';
 import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
+import { documents } from './en/documents.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
+import { fidelity } from './en/fidelity.ts';
 import { frame } from './en/frame.ts';
+import { layers } from './en/layers.ts';
 import { measuring } from './en/measuring.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
 import { reading } from './en/reading.ts';
 import { seriesParts } from './en/series.ts';
+import { subtraction } from './en/subtraction.ts';
+import { uptake } from './en/uptake.ts';
 import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
@@ -27,6 +32,7 @@ import { volumes } from './en/volumes.ts';
 export const en = {
   common,
   errors,
+  fidelity,
   frame,
   signIn,
   send,
@@ -48,7 +54,11 @@ export const en = {
   cache,
   exporting,
   seriesParts,
+  subtraction,
+  uptake,
   measuring,
+  layers,
+  documents,
 };
 
 export type Texts = typeof en;

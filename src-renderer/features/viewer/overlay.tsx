@@ -1,11 +1,20 @@
 import {
+  BadgeCheck,
+  Contrast,
+  Ban,
+  Diff,
   FlipHorizontal2,
+  ImageMinus,
   Layers,
   LoaderCircle,
+  Minimize2,
+  Palette,
   Percent,
   SeparatorHorizontal,
   Split,
   SunMoon,
+  TriangleAlert,
+  Type,
 } from 'lucide-react';
 import { formatTime } from '#shared/dicom/date-time.ts';
 import { formatDate } from '#view/locales/format.ts';
@@ -13,6 +22,7 @@ import { formatPersonName } from '#shared/dicom/person-name.ts';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { ViewState } from '#view/imaging/view-state.ts';
+import { showsLeftOnLeft } from '#view/kernels/orientation.ts';
 import { text } from '#view/locales/text.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { Chip } from '#view/ui/chip.tsx';
@@ -21,6 +31,13 @@ import styles from './overlay.module.css';
 import type { ChipIcon } from './viewport-chip.ts';
 
 const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
+  faithful: BadgeCheck,
+  reduced: Minimize2,
+  alarm: TriangleAlert,
+  missing: ImageMinus,
+  depth: Contrast,
+  colour: Palette,
+  text: Type,
   lossy: Percent,
   loading: LoaderCircle,
   gap: SeparatorHorizontal,
@@ -28,6 +45,8 @@ const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
   invert: SunMoon,
   planes: Layers,
   part: Split,
+  subtract: Diff,
+  uptake: Ban,
 };
 
 export interface OverlayProps {
@@ -44,6 +63,7 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
   const { window, letters, frame } = state;
   const birth = [study.patientSex, study.patientBirthDate && words.born(formatDate(study.patientBirthDate))];
   const plane = state.planeName ? words.planes[state.planeName] : '';
+  const convention = showsLeftOnLeft(letters) || undefined;
   return (
     <div className={styles['overlay']}>
       <div className={styles['topLeft']}>
@@ -61,6 +81,7 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
         {isFull && state.probe !== '' && <span data-probe>{state.probe}</span>}
         {window && (
           <span>
+            {uptakeWindow(state)}
             {words.window(figure(window.width), figure(window.centre))}
             {isFull && state.windowName !== '' && `  ${state.windowName}`}
           </span>
@@ -80,16 +101,16 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
         )}
       </div>
       <div className={styles['chips']}>
-        {chipsOf(state, stack, study.isReceiving).map((chip) => (
+        {chipsOf(state, stack, series, study.isReceiving).map((chip) => (
           <Chip key={chip.id} tone={chip.tone} icon={ICONS[chip.icon]}>
             {chip.words}
           </Chip>
         ))}
       </div>
-      <span className={styles['left']} data-edge="left">
+      <span className={styles['left']} data-edge="left" data-unusual={convention}>
         {letters.left}
       </span>
-      <span className={styles['right']} data-edge="right">
+      <span className={styles['right']} data-edge="right" data-unusual={convention}>
         {letters.right}
       </span>
       <span className={styles['top']} data-edge="top">
@@ -100,6 +121,19 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
       </span>
     </div>
   );
+}
+
+/** The window in uptake, where the object lets us know; the values themselves stand beside it. */
+function uptakeWindow({ window, frame }: ViewState): string {
+  const factor = frame?.suv?.kind === 'factors' ? frame.suv.bw : null;
+  if (window === null || factor === null) return '';
+  const lower = (window.centre - window.width / 2) * factor;
+  const upper = (window.centre + window.width / 2) * factor;
+  const words =
+    Math.abs(lower) < 0.005
+      ? text.uptake.window(upper.toFixed(1))
+      : text.uptake.windowFrom(lower.toFixed(1), upper.toFixed(1));
+  return `${words}  `;
 }
 
 /** The rate that is reached beside the one that is asked for, and how it plays. */

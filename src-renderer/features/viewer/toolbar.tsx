@@ -21,6 +21,7 @@ import {
   UnfoldVertical,
 } from 'lucide-react';
 import type { Command, CommandContext } from '#view/commands/command.ts';
+import { SUV_COMMANDS } from '#view/commands/suv-commands.ts';
 import { commandById, keyHintOf, VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
 import { presetsForModality } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
@@ -29,6 +30,7 @@ import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
 import styles from './toolbar.module.css';
 import { MeasureTools } from './measure-tools.tsx';
+import { SubtractMenu, type OtherStack } from './subtract-menu.tsx';
 import { useViewAt, useViewFact } from './views.ts';
 
 export interface ToolbarProps {
@@ -36,6 +38,8 @@ export interface ToolbarProps {
   /** Why there are no planes; empty when there are. */
   readonly planesProblem: string;
   readonly context: () => CommandContext;
+  /** Stacks of the study, for subtraction */
+  readonly others: () => readonly OtherStack[];
 }
 
 const TOOLS: readonly (readonly [id: string, icon: LucideIcon])[] = [
@@ -58,7 +62,7 @@ const ACTIONS: readonly (readonly [id: string, icon: LucideIcon])[] = [
 const SHORT: Readonly<Record<string, string>> = text.viewer.short;
 
 /** Tools and actions of the active viewport; each is a command with a key. */
-export function Toolbar({ modality, planesProblem, context }: ToolbarProps) {
+export function Toolbar({ modality, planesProblem, context, others }: ToolbarProps) {
   const tool = useWorkspace((workspace) => (workspace.measuring === null ? workspace.tool : null));
   const layout = useWorkspace((workspace) => workspace.layout);
   const isMpr = useWorkspace((workspace) => workspace.mprSeriesUid !== null);
@@ -91,7 +95,18 @@ export function Toolbar({ modality, planesProblem, context }: ToolbarProps) {
             />
           );
         })}
-        {presetsForModality(modality).length > 0 && <MenuLine />}
+        {modality === 'PT' &&
+          SUV_COMMANDS.map((command) => (
+            <MenuItem
+              key={command.id}
+              id={command.id}
+              label={command.title}
+              keyHint={keyHintOf(command)}
+              isDisabled={!command.isEnabled(context())}
+              onAction={() => run(command)}
+            />
+          ))}
+        {(modality === 'PT' || presetsForModality(modality).length > 0) && <MenuLine />}
         {['window.stored', 'window.fullRange'].map((id) => (
           <MenuItem
             key={id}
@@ -102,6 +117,7 @@ export function Toolbar({ modality, planesProblem, context }: ToolbarProps) {
           />
         ))}
       </MenuButton>
+      <SubtractMenu view={view} others={others} onRun={run} />
       <CommandToggle id="view.invert" icon={Blend} isOn={isInverted} onRun={run} />
       {ACTIONS.map(([id, icon]) => (
         <IconButton

@@ -9,6 +9,7 @@ import { showCommands } from '#view/commands/shown-commands.ts';
 import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
 import { learnGraphics } from '#view/imaging/graphics.ts';
+import { addOverlayPlaneLayer } from '#view/imaging/overlay-plane-layer.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { text } from '#view/locales/text.ts';
@@ -30,7 +31,10 @@ import { ContextMenu } from './context-menu.tsx';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
+import { TagBrowser } from './documents/tag-browser.tsx';
 import { MprGrid } from './mpr-grid.tsx';
+import { PixelInspector } from './pixel-inspector.tsx';
+import { partWords } from './series-words.ts';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { PatientCard } from './patient-card.tsx';
@@ -56,6 +60,7 @@ export interface ViewerProps {
 export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
   useMeasuring(studyInstanceUid);
+  useEffect(addOverlayPlaneLayer, []);
   useReadingOf(studyInstanceUid);
   useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
@@ -105,6 +110,15 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     const ids = stacks.length === 0 ? [''] : stacks.map(({ partId }) => partId);
     return ids.map((partId) => ({ seriesInstanceUid: row.seriesInstanceUid, partId }));
   });
+  const otherStacks = () =>
+    series.flatMap((row) =>
+      (contents.get(row.seriesInstanceUid)?.stacks ?? []).map((each) => ({
+        name: [text.viewer.series(row.seriesNumber, row.seriesDescription), partWords(each)]
+          .filter(Boolean)
+          .join(' · '),
+        stack: each,
+      })),
+    );
   const patientKey = detail === null ? '' : patientKeyOf(detail.study);
   const work = useReadingWork(studyInstanceUid, patientKey, series, contents);
   const show = (place: number, seriesInstanceUid: string, partId: string) => {
@@ -173,7 +187,12 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       </IdentityHeader>
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
       <ReadingNotices work={work} />
-      <Toolbar modality={activeSeries?.modality ?? ''} planesProblem={planesProblem} context={context} />
+      <Toolbar
+        modality={activeSeries?.modality ?? ''}
+        planesProblem={planesProblem}
+        context={context}
+        others={otherStacks}
+      />
       <div className={styles['body']}>
         <SeriesStrip
           studyInstanceUid={studyInstanceUid}
@@ -202,11 +221,18 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           />
         )}
         <MeasurementList series={series} />
+        <PixelInspector />
       </div>
       <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
       {work.dialogs}
       <PatientCard />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
+      <TagBrowser
+        study={detail.study}
+        series={activeSeries}
+        stack={stack}
+        shown={() => viewAt(activePlace)?.getState().frame ?? null}
+      />
       <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
     </main>
   );

@@ -1,0 +1,13 @@
+import { text } from '#view/locales/text.ts';
+import { LAYER_IDS, toggleLayer } from '#view/state/hidden-layers.ts';
+import type { Command } from './command.ts';
+
+/** Shows and hides what lies over pictures, each on its own. */
+export const LAYER_COMMANDS: readonly Command[] = LAYER_IDS.map((id) => ({
+  id: `layer.${id}`,
+  title: text.layers[id],
+  group: 'view',
+  keys: [],
+  isEnabled: () => true,
+  run: () => toggleLayer(id),
+}));
