@@ -147,7 +147,7 @@ interface OpenedSession {
 /** Another phase of the same slices is read at the same place, in the same window. */
 function goOnFrom(before: MprSession, session: MprSession): void {
   session.setPoint(before.point);
-  session.setSlab(before.slab);
+  session.setSlab(before.settings.slab);
   if (before.window && before.named) session.setWindow(before.window, before.named.name);
 }
 
