@@ -9,6 +9,21 @@ const STUDY = ctPhantom('standard', { rows: 256, columns: 256, sliceCount: 100 }
 const TILTED = ctPhantom('gantryTilt');
 const PLANES = ['axial', 'coronal', 'sagittal'] as const;
 
+/** Every WebGL2 context of the page, and a switch that lets it have no new ones. */
+const KEEP_CONTEXTS = `
+  window.contexts = [];
+  window.hasGraphics = true;
+  const { getContext } = OffscreenCanvas.prototype;
+  OffscreenCanvas.prototype.getContext = function (kind, options) {
+    if (kind === 'webgl2' && !window.hasGraphics) return null;
+    const context = getContext.call(this, kind, options);
+    if (kind === 'webgl2' && context) window.contexts.push(context);
+    return context;
+  };`;
+const LOSE = `window.hasGraphics = false;
+  window.contexts.at(-1).getExtension('WEBGL_lose_context').loseContext();`;
+const LIVING = 'window.contexts.filter((context) => !context.isContextLost()).length';
+
 let reading: ReadingCore;
 let page: Page;
 let viewer: ViewerPage;
@@ -18,6 +33,7 @@ test.describe.configure({ mode: 'serial' });
 test.beforeAll(async ({ browser }) => {
   reading = await startReadingCore([STUDY, TILTED]);
   page = await (await browser.newContext()).newPage();
+  await page.addInitScript(KEEP_CONTEXTS);
   viewer = new ViewerPage(page);
   await viewer.enter(reading.core.signIn, READER, PASSWORD, STUDY.studyInstanceUid);
   await viewer.waitForStack();
@@ -76,6 +92,29 @@ test('letters follow the plane when it is turned and mirrored', async () => {
   await page.keyboard.press('Space');
   await expect(viewer.edge(1, 'top')).toHaveText('H');
   expect(await viewer.letters(1)).toBe('R L H F');
+});
+
+test('when the graphics card is reset, nothing stale stays: blank with a notice, then the same pixels again', async () => {
+  await viewer.settle();
+  const before = await viewer.greys(0);
+  await page.evaluate(LOSE);
+  await expect(viewer.pane(0)).toContainText('The graphics card was reset');
+  await viewer.settle();
+  expect((await viewer.greys(0)).values.every((grey) => grey === 0)).toBe(true);
+  await page.evaluate('window.hasGraphics = true');
+  await expect(viewer.pane(0)).not.toContainText('The graphics card was reset');
+  await viewer.settle();
+  expect(Buffer.compare((await viewer.greys(0)).values, before.values)).toBe(0);
+});
+
+test('closed planes give the graphics card back, as often as they are opened', async () => {
+  for (let round = 0; round < 4; round++) {
+    await page.keyboard.press('m');
+    await viewer.waitForStack();
+    expect(await page.evaluate(LIVING)).toBe(0);
+    await viewer.showPlanes();
+    expect(await page.evaluate(LIVING)).toBe(1);
+  }
 });
 
 test('a tilted gantry is put upright by the true places of its slices, and said', async () => {

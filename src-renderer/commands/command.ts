@@ -24,6 +24,17 @@ export interface MeasureActions {
   readonly propagate: () => void;
 }
 
+/** What a plane of a volume does besides; stacks have none of it. */
+export interface CommandPlane {
+  cycleSlab(): void;
+  /** @param steps of two voxels */
+  thickenSlab(steps: number): void;
+  turnCross(clockwiseDeg: number): void;
+  resetPlanes(): void;
+  alignToAcquisition(): void;
+  toggleNearest(): void;
+}
+
 /** What reading does beyond looking: states, key images, the way through the list. */
 export interface ReadingActions {
   readonly mayAnnotate: boolean;
@@ -47,6 +58,8 @@ export interface CaptureActions {
 export interface CommandContext {
   /** The active viewport's view; null when it shows no picture. */
   readonly view: CommandView | null;
+  /** The same view when it is a plane of a volume. */
+  readonly plane: CommandPlane | null;
   /** Of every viewport that shows a picture */
   readonly views: () => readonly CommandView[];
   /** Modality of what the active viewport shows; empty when nothing. */
@@ -63,7 +76,7 @@ export interface CommandContext {
   readonly showKeys: () => void;
 }
 
-export type CommandGroup = 'image' | 'window' | 'view' | 'tool' | 'measure' | 'reading' | 'layout';
+export type CommandGroup = 'image' | 'window' | 'view' | 'tool' | 'planes' | 'measure' | 'reading' | 'layout';
 
 /** One thing a person can do in the reading screen; keys, toolbar, menus all call this. */
 export interface Command {

@@ -35,6 +35,7 @@ function recordingView(): CommandView {
 function context(changes: Partial<CommandContext> = {}): CommandContext {
   return {
     view: recordingView(),
+    plane: null,
     views: () => [],
     modality: 'CT',
     canShowPlanes: true,

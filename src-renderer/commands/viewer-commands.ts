@@ -20,6 +20,7 @@ import {
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
 import { CAPTURE_COMMANDS } from './capture-commands.ts';
 import { WINDOW_COMMANDS } from './window-commands.ts';
+import { PLANE_COMMANDS } from './plane-commands.ts';
 import { DOCUMENT_COMMANDS } from './document-commands.ts';
 import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
@@ -158,6 +159,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
     ({ togglePlanes }) => togglePlanes(),
     ({ canShowPlanes }) => canShowPlanes,
   ),
+  ...PLANE_COMMANDS,
   onScreen('viewport.next', 'layout', ['ArrowRight'], () => activateBeside(1)),
   onScreen('viewport.previous', 'layout', ['ArrowLeft'], () => activateBeside(-1)),
   onScreen('viewport.enlarge', 'layout', ['F11', 'Enter'], toggleEnlarged),

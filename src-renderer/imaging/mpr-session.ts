@@ -1,3 +1,7 @@
+import { AppError } from '#shared/errors.ts';
+import { lookTable, type BodyLookId } from '#view/kernels/body-look.ts';
+import { fusionColours, type Fusion } from '#view/kernels/colour-maps.ts';
+import type { ColourTable } from '#view/kernels/colour-table.ts';
 import { acquiredPlane, acquiredPlanes, turnedPlanes, type CrossedPlanes } from '#view/kernels/crosshair.ts';
 import { greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
 import { PLANE_AXES, type MainPlane } from '#view/kernels/plane-camera.ts';
@@ -8,31 +12,53 @@ import { showsInverted, windowOfTable, type Window } from '#view/kernels/voi.ts'
 import { dragWindow } from '#view/kernels/window-drag.ts';
 import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { frameStore } from './frame-store.ts';
-import type { PlaneCut } from './plane-painter.ts';
-import type { PlaneSession } from './plane-session.ts';
+import type { Frame } from './frame.ts';
+import type { FramePixels } from './pixels.ts';
+import type { ViewBodyCut, ViewCut } from './plane-painter.ts';
+import type { PlaneSession, PlaneSettings } from './plane-session.ts';
 import { PlaneView } from './plane-view.ts';
+import { TurnView, type TurnKind } from './turn-view.ts';
 import { problemText } from './problem-text.ts';
 import type { SeriesStack } from './series-stack.ts';
 import { VolumeScene } from './volume-scene.ts';
-import { Volume } from './volume.ts';
+import { formsVolume, NO_VOLUME, Volume } from './volume.ts';
 
 /** Planes are drawn at most this often while slices stream in. */
 const REDRAW_MS = 250;
+
+const ELSEWHERE = 'It lies in another frame of reference: it cannot be laid over this series.';
+
+const INITIAL: PlaneSettings = {
+  slab: null,
+  isNearest: false,
+  keepsRight: true,
+  fusion: null,
+  look: 'window',
+  clip: [
+    [0, 1],
+    [0, 1],
+    [0, 1],
+  ],
+};
 
 /** One volume, its three planes, and what they share: the crosshair and the window. */
 export class MprSession implements PlaneSession {
   readonly volume: Volume;
   readonly #scene: VolumeScene;
-  readonly #views = new Set<PlaneView>();
+  readonly #views = new Set<PlaneView | TurnView>();
+  readonly #listeners = new Set<() => void>();
   #point: Vec3;
   #planes: CrossedPlanes = PLANE_AXES;
-  #slab: Slab | null = null;
-  #isNearest = false;
+  #settings: PlaneSettings = INITIAL;
   #named: NamedVoi | null = null;
   #ramp: { readonly named: NamedVoi; readonly isInverted: boolean; readonly ramp: GreyRamp } | null = null;
   #isInvertedByReader = false;
   #storedAt = 0;
   #problem = '';
+  #over: Volume | null = null;
+  #colours: ColourTable | null = null;
+  #fusionSerial = 0;
+  #look: { readonly id: BodyLookId; readonly window: Window; readonly table: ColourTable } | null = null;
   #redraw: ReturnType<typeof setTimeout> | null = null;
 
   /** @throws AppError INPUT for a series that forms no volume, or one that the graphics card cannot hold */
@@ -61,12 +87,9 @@ export class MprSession implements PlaneSession {
     return this.#planes;
   }
 
-  get slab(): Slab | null {
-    return this.#slab;
-  }
-
-  get isNearest(): boolean {
-    return this.#isNearest;
+  /** The same object until one of them changes. */
+  get settings(): PlaneSettings {
+    return this.#settings;
   }
 
   get named(): NamedVoi | null {
@@ -106,25 +129,113 @@ export class MprSession implements PlaneSession {
     return this.#scene.loadedCount;
   }
 
+  /** Called after the settings changed; returns the end of it. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
   addPlane(plane: MainPlane, element: HTMLElement): PlaneView {
     const view = new PlaneView(plane, element, this);
     this.#views.add(view);
     return view;
   }
 
-  removePlane(view: PlaneView): void {
+  addTurning(element: HTMLElement, kind: TurnKind): TurnView {
+    const view = new TurnView(element, this, kind);
+    this.#views.add(view);
+    return view;
+  }
+
+  removeView(view: PlaneView | TurnView): void {
     this.#views.delete(view);
     view.dispose();
   }
 
-  paint(
-    target: CanvasRenderingContext2D,
-    cut: Omit<PlaneCut, 'ramp' | 'paddingRange'>,
-    reduction: number,
-  ): boolean {
+  paint(target: CanvasRenderingContext2D, cut: ViewCut, reduction: number): boolean {
     const { ramp } = this;
     if (ramp === null) return false;
-    return this.#scene.paint(target, { ...cut, ramp, paddingRange: this.volume.paddingRange }, reduction);
+    const { paddingRange } = this.volume;
+    return this.#scene.paint(target, { ...cut, ramp, paddingRange, colours: this.#colours }, reduction);
+  }
+
+  paintBody(target: CanvasRenderingContext2D, cut: ViewBodyCut, reduction: number): boolean {
+    const { window } = this;
+    if (window === null) return false;
+    const { look, clip } = this.#settings;
+    if (this.#look?.id !== look || (look === 'window' && this.#look.window !== window))
+      this.#look = { id: look, window, table: lookTable(look, window) };
+    const { dimensions } = this.volume.geometry;
+    const place = (end: 0 | 1): Vec3 => [
+      clip[0][end] * dimensions[0] - 0.5,
+      clip[1][end] * dimensions[1] - 0.5,
+      clip[2][end] * dimensions[2] - 0.5,
+    ];
+    const body = { ...cut, look: this.#look.table, clipLow: place(0), clipHigh: place(1) };
+    return this.#scene.paintBody(target, body, reduction);
+  }
+
+  get paintKey(): string {
+    const { look, clip } = this.#settings;
+    return JSON.stringify([look, clip, this.#fusionSerial, this.#over?.loadedCount ?? 0]);
+  }
+
+  /** The series that lies over this one; null = none. */
+  get overUid(): string | null {
+    return this.#over?.stack.seriesInstanceUid ?? null;
+  }
+
+  /** Why a series cannot lie over this one; null when it can. */
+  whyNotOver(stack: SeriesStack): AppError | null {
+    const mine = this.volume.middleFrame?.plane.frameOfReferenceUid ?? '';
+    const its = stack.frames[0]?.plane.frameOfReferenceUid ?? '';
+    if (mine === '' || mine !== its) return new AppError('INPUT', ELSEWHERE);
+    return formsVolume(stack) ? null : new AppError('INPUT', NO_VOLUME);
+  }
+
+  /** Lays a second series over this one, in colour; null takes it away. One that cannot lie there is left out. */
+  layOver(stack: SeriesStack | null): void {
+    this.#over?.dispose();
+    this.#over = null;
+    this.#scene.setOver(null);
+    this.#setFusion(null);
+    if (stack === null || this.whyNotOver(stack) !== null) return;
+    const over = new Volume(stack, (slice) => this.#overChanged(slice));
+    this.#over = over;
+    this.#scene.setOver(over);
+    const { middleFrame } = over;
+    const pixels = middleFrame ? frameStore.ready(middleFrame) : null;
+    this.#setFusion({ map: 'hotIron', window: fusionWindow(middleFrame, pixels), opacity: 0.5 });
+  }
+
+  setFusion(changes: Partial<Fusion>): void {
+    const { fusion } = this.#settings;
+    if (fusion !== null) this.#setFusion({ ...fusion, ...changes });
+  }
+
+  setLook(look: BodyLookId): void {
+    this.#set({ look });
+  }
+
+  setClip(clip: PlaneSettings['clip']): void {
+    this.#set({ clip });
+  }
+
+  #setFusion(fusion: Fusion | null): void {
+    this.#colours = fusion && fusionColours(fusion);
+    this.#fusionSerial += 1;
+    this.#set({ fusion });
+  }
+
+  #overChanged(slice: number): void {
+    const over = this.#over;
+    if (over === null) return;
+    this.#scene.takeOver(slice);
+    // Its window is known from its middle slice at the latest.
+    const frame = over.stack.frames[slice];
+    if (frame !== undefined && frame === over.middleFrame && frame.vois.length === 0)
+      this.setFusion({ window: fusionWindow(frame, frameStore.ready(frame)) });
+    this.#sceneChanged();
   }
 
   setPoint(point: Vec3): void {
@@ -132,7 +243,8 @@ export class MprSession implements PlaneSession {
     this.#refresh();
   }
 
-  turnLine(seenIn: MainPlane, line: MainPlane, angleRad: number, keepsRight: boolean): void {
+  turnLine(seenIn: MainPlane, line: MainPlane, angleRad: number, isAlone: boolean): void {
+    const keepsRight = this.#settings.keepsRight && !isAlone;
     this.#planes = turnedPlanes(this.#planes, seenIn, line, angleRad, keepsRight);
     this.#refresh();
   }
@@ -145,20 +257,21 @@ export class MprSession implements PlaneSession {
 
   setSlab(slab: Slab | null): void {
     const most = diagonalMm(this.volume.geometry);
-    this.#slab = slab && { ...slab, thicknessMm: Math.min(slab.thicknessMm, most) };
-    this.#refresh();
+    this.#set({ slab: slab && { ...slab, thicknessMm: Math.min(slab.thicknessMm, most) } });
   }
 
   setNearest(isNearest: boolean): void {
-    this.#isNearest = isNearest;
-    this.#refresh();
+    this.#set({ isNearest });
+  }
+
+  setKeepsRight(keepsRight: boolean): void {
+    this.#set({ keepsRight });
   }
 
   resetPlanes(): void {
     this.#planes = PLANE_AXES;
-    this.#slab = null;
     this.#point = volumeCentre(this.volume.geometry);
-    this.#refresh();
+    this.#set({ slab: null });
   }
 
   setWindow(window: Window, name: string): void {
@@ -213,7 +326,9 @@ export class MprSession implements PlaneSession {
     if (this.#redraw !== null) clearTimeout(this.#redraw);
     for (const view of this.#views) view.dispose();
     this.#views.clear();
+    this.#listeners.clear();
     this.#scene.dispose();
+    this.#over?.dispose();
     this.volume.dispose();
   }
 
@@ -222,6 +337,12 @@ export class MprSession implements PlaneSession {
     const pixels = frame ? frameStore.ready(frame) : null;
     if (frame && pixels) this.#named = defaultVoi(frame, pixels);
     else if (frame?.vois[0]) this.#named = { voi: frame.vois[0].voi, name: frame.vois[0].explanation };
+  }
+
+  #set(changes: Partial<PlaneSettings>): void {
+    this.#settings = { ...this.#settings, ...changes };
+    for (const listener of this.#listeners) listener();
+    this.#refresh();
   }
 
   #choose(named: NamedVoi): void {
@@ -255,4 +376,13 @@ export class MprSession implements PlaneSession {
   #refresh(): void {
     for (const view of this.#views) view.refresh();
   }
+}
+
+/** How a second volume is shown when nobody has chosen: as its sender says, else over all values of its middle slice. */
+function fusionWindow(frame: Frame | undefined, pixels: FramePixels | null): Window {
+  const stored = frame?.vois[0]?.voi;
+  if (stored?.kind === 'window') return stored.window;
+  if (pixels?.kind !== 'grey') return { centre: 500, width: 1000 };
+  const width = Math.max(pixels.highest - pixels.lowest, Number.MIN_VALUE);
+  return { centre: pixels.lowest + width / 2, width };
 }

@@ -1,25 +1,38 @@
+import { drawsInSoftware } from './graphics.ts';
+
 /** A picture that takes longer than this is drawn in fewer pixels while a reader moves it, ms. */
 const PACE_MS = 70;
-/** After this long without a new picture the whole one is drawn, ms. */
+/** A picture at rest may take this long: the window does not answer meanwhile, ms. */
+const REST_COST_MS = 1200;
+/** After this long without a new picture a better one is drawn, ms. */
 const REST_MS = 160;
-const COARSEST = 4;
+const COARSEST = 6;
 
 /**
- * Keeps a view answering where drawing is slow: while pictures follow each other they have fewer pixels, and the whole one
+ * Keeps a view answering where drawing is slow: while pictures follow each other they have fewer pixels, and a better one
  * comes when they stop.
  */
 export class PaintPace {
   readonly #refine: () => void;
-  /** For a whole picture, of its last measurement */
-  #costMs = 0;
+  readonly #power: number;
+  /** For a whole picture, of the last measurement */
+  #costMs: number;
   #reduction = 1;
   #isFirst = true;
-  #isResting = true;
+  #isResting: boolean;
   #rest: ReturnType<typeof setTimeout> | null = null;
 
-  /** @param refine draws the whole picture */
-  constructor(refine: () => void) {
+  /**
+   * @param refine draws again, at rest
+   * @param power  how the cost falls with the reduction: 2 for pictures of planes, 3 where rays are sampled less too
+   */
+  constructor(refine: () => void, power: 2 | 3) {
     this.#refine = refine;
+    this.#power = power;
+    // Rays through a whole volume are known to be slow before the first of them is measured.
+    const isSlow = power === 3 && drawsInSoftware();
+    this.#costMs = isSlow ? PACE_MS * COARSEST ** power : 0;
+    this.#isResting = !isSlow;
   }
 
   /** What is on the screen has fewer pixels than it could have. */
@@ -27,20 +40,21 @@ export class PaintPace {
     return this.#reduction > 1;
   }
 
-  /** It is time to replace a picture with fewer pixels by the whole one. */
-  get wantsWhole(): boolean {
-    return this.#isResting && this.isReduced;
+  /** It is time to replace a picture by one of more pixels. */
+  get wantsBetter(): boolean {
+    return this.#isResting && this.next() < this.#reduction;
   }
 
   /** Every how many pixels the next picture is to be computed. */
   next(): number {
-    if (this.#isResting || this.#costMs <= PACE_MS) return 1;
-    return Math.min(COARSEST, Math.ceil(Math.sqrt(this.#costMs / PACE_MS)));
+    const affordableMs = this.#isResting ? REST_COST_MS : PACE_MS;
+    const least = Math.ceil((this.#costMs / affordableMs) ** (1 / this.#power));
+    return Math.min(COARSEST, Math.max(1, least));
   }
 
   painted(tookMs: number, reduction: number): void {
     // The first one waits for the driver to compile its program.
-    this.#costMs = this.#isFirst ? 0 : tookMs * reduction ** 2;
+    if (!this.#isFirst) this.#costMs = tookMs * reduction ** this.#power;
     this.#isFirst = false;
     this.#reduction = reduction;
     this.#isResting = false;
@@ -48,7 +62,7 @@ export class PaintPace {
     this.#rest = setTimeout(() => {
       this.#rest = null;
       this.#isResting = true;
-      if (this.#reduction > 1) this.#refine();
+      if (this.wantsBetter) this.#refine();
     }, REST_MS);
   }
 

@@ -1,7 +1,7 @@
 import { MAIN_PLANES } from '#view/kernels/crosshair.ts';
 import { planeToScreen, type MainPlane, type PlaneCamera } from '#view/kernels/plane-camera.ts';
 import { cross, dot, length, normalize } from '#view/kernels/vector.ts';
-import { armedTool } from './armed-tool.ts';
+import { useWorkspace } from '#view/state/workspace.ts';
 import type { PlaneSession } from './plane-session.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -60,7 +60,8 @@ export class PlaneLines {
   }
 
   draw(camera: PlaneCamera): void {
-    const { point, planes, slab } = this.#session;
+    const { point, planes } = this.#session;
+    const { slab } = this.#session.settings;
     const [x, y] = planeToScreen(camera, point);
     const shapes: SVGElement[] = [];
     for (const other of MAIN_PLANES) {
@@ -95,7 +96,7 @@ export class PlaneLines {
 
   /** On one side of the line at one end and on the other at the other. */
   #slabHandle(camera: PlaneCamera, at: Place, way: Place, side: number, plane: MainPlane): SVGElement {
-    const thicknessMm = this.#session.slab?.thicknessMm ?? 0;
+    const thicknessMm = this.#session.settings.slab?.thicknessMm ?? 0;
     const off = Math.max(thicknessMm / 2 / camera.mmPerPixel, SLAB_REST_PX) * side;
     const square = handle('rect', plane, 'slab');
     setAll(square, { x: at.x - way.y * off - 4, y: at.y + way.x * off - 4, width: 8, height: 8 });
@@ -126,7 +127,13 @@ export class PlaneLines {
 
   #press(event: PointerEvent): void {
     const { handle: kind, plane } = (event.target as SVGElement).dataset;
-    if (event.button !== 0 || kind === undefined || plane === undefined || armedTool() !== null) return;
+    if (
+      event.button !== 0 ||
+      kind === undefined ||
+      plane === undefined ||
+      useWorkspace.getState().measuring !== null
+    )
+      return;
     // The press is ours: the tool of the pointer must not see it.
     event.stopPropagation();
     event.preventDefault();
@@ -165,7 +172,7 @@ export class PlaneLines {
       const { plane } = this.#view;
       // Angles of the screen rise clockwise, since its rows go down.
       const handedness = Math.sign(dot(cross(camera.right, camera.up), this.#session.planes[plane].scroll));
-      this.#session.turnLine(plane, line, (last - now) * handedness, !event.shiftKey);
+      this.#session.turnLine(plane, line, (last - now) * handedness, event.shiftKey);
       last = now;
     };
   }
@@ -173,13 +180,13 @@ export class PlaneLines {
   #widening(line: MainPlane): (event: PointerEvent, at: Place) => void {
     return (_, { x, y }) => {
       const camera = this.#view.camera();
-      const { planes, point, slab } = this.#session;
+      const { planes, point, settings } = this.#session;
       const [atX, atY] = planeToScreen(camera, point);
       const along = normalize(cross(planes[this.#view.plane].scroll, planes[line].scroll));
       const off = Math.abs((x - atX) * -dot(along, camera.up) - (y - atY) * dot(along, camera.right));
       const thicknessMm = Math.round(off * camera.mmPerPixel * 4) / 2;
       this.#session.setSlab(
-        thicknessMm < LEAST_SLAB_MM ? null : { mode: slab?.mode ?? 'maximum', thicknessMm },
+        thicknessMm < LEAST_SLAB_MM ? null : { mode: settings.slab?.mode ?? 'maximum', thicknessMm },
       );
     };
   }

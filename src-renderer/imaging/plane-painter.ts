@@ -1,8 +1,10 @@
+import type { ColourTable } from '#view/kernels/colour-table.ts';
 import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { PixelGrid } from '#view/kernels/plane-camera.ts';
 import type { SlabMode, SlabSamples } from '#view/kernels/slab.ts';
 import { addScaled, type Vec3 } from '#view/kernels/vector.ts';
 import { voxelDirection, voxelSteps } from '#view/kernels/volume-geometry.ts';
+import { bodyShader } from './body-shader.ts';
 import { drawsInSoftware } from './graphics.ts';
 import { planeShader, type VolumeReading, type VoxelFilter } from './plane-shader.ts';
 import type { GraphicsProgram, VolumeGraphics } from './volume-graphics.ts';
@@ -18,23 +20,51 @@ export interface PlaneCut {
   readonly filter: VoxelFilter;
   readonly paddingRange: readonly [number, number] | null;
   readonly ramp: GreyRamp;
+  readonly overlay: CutOverlay | null;
 }
+
+/** What a view knows of its picture; the session adds what all its views share. */
+export type ViewCut = Omit<PlaneCut, 'ramp' | 'paddingRange' | 'overlay'>;
+export type ViewBodyCut = Omit<BodyCut, 'look' | 'clipLow' | 'clipHigh'>;
 
 /** Entries of a table lie in rows of this many texels. */
 const TABLE_WIDTH = 4096;
-const UNIT = { voxels: 0, table: 1, greys: 2 } as const;
+/** Texture units: each volume takes two. */
+const UNIT = { A: 0, B: 2, greys: 4, colours: 5 } as const;
+
+/** A second volume in colour over the first. */
+export interface CutOverlay {
+  readonly voxels: VoxelTexture;
+  readonly paddingRange: readonly [number, number] | null;
+  readonly colours: ColourTable;
+}
+
+/** A volume seen as a body from the side that the normal of the grid points to. */
+export interface BodyCut {
+  readonly grid: PixelGrid;
+  /** Unit direction to the eye */
+  readonly toEye: Vec3;
+  readonly samples: SlabSamples;
+  readonly look: ColourTable;
+  /** Voxels that are left standing: columns, rows, slices */
+  readonly clipLow: Vec3;
+  readonly clipHigh: Vec3;
+}
 
 /** Draws planes of volumes with the graphics card and puts them on 2D canvases. */
 export class PlanePainter {
   readonly #graphics: VolumeGraphics;
   readonly #greys: WebGLTexture;
+  readonly #colours: WebGLTexture;
   #shownRamp: GreyRamp | null = null;
+  #shownColours: ColourTable | null = null;
   #image: ImageData | null = null;
   #small: OffscreenCanvas | null = null;
 
   constructor(graphics: VolumeGraphics) {
     this.#graphics = graphics;
     this.#greys = graphics.gl.createTexture();
+    this.#colours = graphics.gl.createTexture();
   }
 
   /**
@@ -51,43 +81,81 @@ export class PlanePainter {
 
   dispose(): void {
     this.#graphics.gl.deleteTexture(this.#greys);
+    this.#graphics.gl.deleteTexture(this.#colours);
     this.#image = null;
     this.#small = null;
   }
 
+  /** As `paint`, of the whole body. */
+  paintBody(target: CanvasRenderingContext2D, volume: VoxelTexture, cut: BodyCut, reduction: number): void {
+    const { width, height } = cut.grid;
+    const [wide, high] = [Math.ceil(width / reduction), Math.ceil(height / reduction)];
+    const { gl } = this.#graphics;
+    const grid = reduction === 1 ? cut.grid : coarser(cut.grid, wide, high);
+    const filter = volume.isFilterable ? 'hardware' : 'nearest';
+    const shader = this.#begin(bodyShader(readingOf(volume, filter, null)), grid, cut.samples);
+    this.#bindVolume(shader, 'A', volume, {
+      grid,
+      samples: cut.samples,
+      normal: cut.toEye,
+      paddingRange: null,
+    });
+    this.#bindColours(shader, 'look', 'lookRamp', cut.look);
+    const axes = ([0, 1, 2] as const).flatMap((axis) => voxelDirection(volume.geometry, UNIT_AXES[axis]));
+    gl.uniformMatrix3fv(shader.at('toVoxels'), false, axes);
+    gl.uniform3fv(shader.at('toEye'), cut.toEye);
+    gl.uniform1f(shader.at('stepMm'), cut.samples.stepMm);
+    gl.uniform3fv(shader.at('clipLow'), cut.clipLow);
+    gl.uniform3fv(shader.at('clipHigh'), cut.clipHigh);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    this.#bring(target, wide, high);
+  }
+
   #draw(volume: VoxelTexture, cut: PlaneCut): void {
     const { gl } = this.#graphics;
-    const { width, height } = cut.grid;
+    const { overlay } = cut;
+    const fragments = planeShader({
+      base: readingOf(volume, cut.filter, cut.paddingRange),
+      overlay: overlay ? readingOf(overlay.voxels, cut.filter, overlay.paddingRange) : null,
+      slab: cut.samples.count > 1 ? cut.mode : null,
+      isCurved: false,
+    });
+    const shader = this.#begin(fragments, cut.grid, cut.samples);
+    this.#bindVolume(shader, 'A', volume, cut);
+    this.#bindRamp(shader, cut.ramp);
+    if (overlay) {
+      this.#bindVolume(shader, 'B', overlay.voxels, { ...cut, paddingRange: overlay.paddingRange });
+      this.#bindColours(shader, 'colours', 'colourRamp', overlay.colours);
+    }
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  #begin(fragments: string, { width, height }: PixelGrid, samples: SlabSamples): GraphicsProgram {
+    const { gl } = this.#graphics;
     this.#graphics.makeRoom(width, height);
-    const isSlab = cut.samples.count > 1;
-    const shader = this.#graphics.program(
-      planeShader({
-        base: readingOf(volume, cut),
-        overlay: null,
-        slab: isSlab ? cut.mode : null,
-        isCurved: false,
-      }),
-    );
+    const shader = this.#graphics.program(fragments);
     gl.useProgram(shader.program);
     gl.viewport(0, 0, width, height);
     gl.uniform2f(shader.at('middle'), width / 2, height / 2);
     gl.uniform1f(shader.at('flipHeight'), drawsInSoftware() ? 0 : height);
-    gl.uniform1i(shader.at('samples'), cut.samples.count);
-    gl.uniform1f(shader.at('firstSample'), cut.samples.fromMm / cut.samples.stepMm);
-    this.#bindVolume(shader, 'A', volume, cut);
-    this.#bindRamp(shader, cut.ramp);
-    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    gl.uniform1i(shader.at('samples'), samples.count);
+    gl.uniform1f(shader.at('firstSample'), samples.fromMm / samples.stepMm);
+    return shader;
   }
 
-  #bindVolume(shader: GraphicsProgram, name: string, volume: VoxelTexture, cut: PlaneCut): void {
+  #bindVolume(
+    shader: GraphicsProgram,
+    name: 'A' | 'B',
+    volume: VoxelTexture,
+    { grid, normal, samples, paddingRange }: Pick<PlaneCut, 'grid' | 'normal' | 'samples' | 'paddingRange'>,
+  ): void {
     const { gl } = this.#graphics;
-    const { grid, normal, samples } = cut;
-    gl.activeTexture(gl.TEXTURE0 + UNIT.table);
+    gl.activeTexture(gl.TEXTURE0 + UNIT[name] + 1);
     gl.bindTexture(gl.TEXTURE_2D, volume.table);
-    gl.uniform1i(shader.at(`table${name}`), UNIT.table);
-    gl.activeTexture(gl.TEXTURE0 + UNIT.voxels);
+    gl.uniform1i(shader.at(`table${name}`), UNIT[name] + 1);
+    gl.activeTexture(gl.TEXTURE0 + UNIT[name]);
     gl.bindTexture(gl.TEXTURE_3D, volume.voxels);
-    gl.uniform1i(shader.at(`voxels${name}`), UNIT.voxels);
+    gl.uniform1i(shader.at(`voxels${name}`), UNIT[name]);
     const toRight = addScaled(grid.origin, grid.right, grid.width / 2 - 0.5);
     const middle = voxelSteps(volume.geometry, addScaled(toRight, grid.down, grid.height / 2 - 0.5));
     const base = middle.map(Math.floor);
@@ -102,8 +170,21 @@ export class PlanePainter {
     const through = addScaled([0, 0, 0], normal, samples.stepMm);
     gl.uniform3fv(shader.at(`step${name}`), voxelDirection(volume.geometry, through));
     gl.uniform2f(shader.at(`scale${name}`), volume.scale, volume.offset);
-    const [from, to] = cut.paddingRange ?? [1, 0];
+    const [from, to] = paddingRange ?? [1, 0];
     gl.uniform2f(shader.at(`padding${name}`), from, to);
+  }
+
+  #bindColours(shader: GraphicsProgram, name: string, rampName: string, colours: ColourTable): void {
+    const { gl } = this.#graphics;
+    gl.activeTexture(gl.TEXTURE0 + UNIT.colours);
+    gl.bindTexture(gl.TEXTURE_2D, this.#colours);
+    if (this.#shownColours !== colours) {
+      fillTable(gl, colours.rgba, gl.RGBA);
+      this.#shownColours = colours;
+    }
+    gl.uniform1i(shader.at(name), UNIT.colours);
+    const { lowest, highest, rgba } = colours;
+    gl.uniform4fv(shader.at(rampName), rampNumbers(lowest, highest, rgba.length / 4));
   }
 
   #bindRamp(shader: GraphicsProgram, ramp: GreyRamp): void {
@@ -111,7 +192,7 @@ export class PlanePainter {
     gl.activeTexture(gl.TEXTURE0 + UNIT.greys);
     gl.bindTexture(gl.TEXTURE_2D, this.#greys);
     if (this.#shownRamp !== ramp) {
-      fillTable(gl, ramp.greys);
+      fillTable(gl, ramp.greys, gl.RED);
       this.#shownRamp = ramp;
     }
     gl.uniform1i(shader.at('greys'), UNIT.greys);
@@ -140,7 +221,11 @@ export class PlanePainter {
   }
 }
 
-function readingOf(volume: VoxelTexture, { filter, paddingRange }: PlaneCut): VolumeReading {
+function readingOf(
+  volume: VoxelTexture,
+  filter: VoxelFilter,
+  paddingRange: readonly [number, number] | null,
+): VolumeReading {
   return {
     sampler: volume.sampler,
     filter: filter === 'hardware' && !volume.isFilterable ? 'exact' : filter,
@@ -150,20 +235,29 @@ function readingOf(volume: VoxelTexture, { filter, paddingRange }: PlaneCut): Vo
   };
 }
 
+const UNIT_AXES: readonly [Vec3, Vec3, Vec3] = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+];
+
 /** Lowest and highest value, entries per unit, index of the last entry. */
 function rampNumbers(lowest: number, highest: number, entries: number): Float32Array {
   const last = entries - 1;
   return Float32Array.of(lowest, highest, highest > lowest ? last / (highest - lowest) : 0, last);
 }
 
-function fillTable(gl: WebGL2RenderingContext, greys: Uint8Array): void {
-  const width = Math.min(greys.length, TABLE_WIDTH);
-  const height = Math.ceil(greys.length / TABLE_WIDTH);
-  const texels = greys.length === width * height ? greys : new Uint8Array(width * height);
-  if (texels !== greys) texels.set(greys);
+/** @param format RED for one byte a texel, RGBA for four */
+function fillTable(gl: WebGL2RenderingContext, bytes: Uint8Array, format: number): void {
+  const parts = format === gl.RGBA ? 4 : 1;
+  const width = Math.min(bytes.length / parts, TABLE_WIDTH);
+  const height = Math.ceil(bytes.length / parts / TABLE_WIDTH);
+  const texels = bytes.length === width * height * parts ? bytes : new Uint8Array(width * height * parts);
+  if (texels !== bytes) texels.set(bytes);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
-  gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, width, height, 0, gl.RED, gl.UNSIGNED_BYTE, texels);
+  const internal = parts === 4 ? gl.RGBA8 : gl.R8;
+  gl.texImage2D(gl.TEXTURE_2D, 0, internal, width, height, 0, format, gl.UNSIGNED_BYTE, texels);
 }
 
 /** The same picture in fewer pixels. */

@@ -1,3 +1,5 @@
+import type { BodyLookId } from '#view/kernels/body-look.ts';
+import type { Fusion } from '#view/kernels/colour-maps.ts';
 import type { CrossedPlanes } from '#view/kernels/crosshair.ts';
 import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
@@ -6,7 +8,22 @@ import type { Vec3 } from '#view/kernels/vector.ts';
 import type { Window } from '#view/kernels/voi.ts';
 import type { NamedVoi } from './default-voi.ts';
 import type { Volume } from './volume.ts';
-import type { PlaneCut } from './plane-painter.ts';
+import type { ViewBodyCut, ViewCut } from './plane-painter.ts';
+
+export interface PlaneSettings {
+  readonly slab: Slab | null;
+  /** Nearest voxel instead of a value between voxels */
+  readonly isNearest: boolean;
+  /** Turning one line turns the other along */
+  readonly keepsRight: boolean;
+  /** How the second volume lies over this one; without meaning when there is none */
+  readonly fusion: Fusion | null;
+  readonly look: BodyLookId;
+  /** What of the volume is left standing, as shares of columns, rows and slices: from and to */
+  readonly clip: readonly [Range, Range, Range];
+}
+
+export type Range = readonly [number, number];
 
 /** What the planes of one volume share. */
 export interface PlaneSession {
@@ -14,13 +31,13 @@ export interface PlaneSession {
   /** Where the three planes cross, patient LPS mm. */
   readonly point: Vec3;
   readonly planes: CrossedPlanes;
-  readonly slab: Slab | null;
-  /** Nearest voxel instead of a value between voxels */
-  readonly isNearest: boolean;
+  readonly settings: PlaneSettings;
   readonly named: NamedVoi | null;
   readonly window: Window | null;
   /** Greys of what is shown; null before the first window is known */
   readonly ramp: GreyRamp | null;
+  /** Changes with everything that is painted with besides the window. */
+  readonly paintKey: string;
   /** Least value white. */
   readonly isInverted: boolean;
   readonly problem: string;
@@ -29,7 +46,10 @@ export interface PlaneSession {
   /** Slices that are on the graphics card */
   readonly loadedCount: number;
   setPoint(point: Vec3): void;
-  turnLine(seenIn: MainPlane, line: MainPlane, angleRad: number, keepsRight: boolean): void;
+  turnLine(seenIn: MainPlane, line: MainPlane, angleRad: number, isAlone: boolean): void;
+  alignToAcquisition(): void;
+  setNearest(isNearest: boolean): void;
+  setKeepsRight(keepsRight: boolean): void;
   setSlab(slab: Slab | null): void;
   /** Upright planes and no slab again. */
   resetPlanes(): void;
@@ -41,9 +61,6 @@ export interface PlaneSession {
   resetWindow(): void;
   retry(): void;
   /** False when there is nothing to paint with: the target is then blank. */
-  paint(
-    target: CanvasRenderingContext2D,
-    cut: Omit<PlaneCut, 'ramp' | 'paddingRange'>,
-    reduction: number,
-  ): boolean;
+  paint(target: CanvasRenderingContext2D, cut: ViewCut, reduction: number): boolean;
+  paintBody(target: CanvasRenderingContext2D, cut: ViewBodyCut, reduction: number): boolean;
 }

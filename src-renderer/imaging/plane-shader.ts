@@ -33,17 +33,7 @@ const MOST_SLICES_LOG2 = 12;
  * numbers lose a ten-thousandth of a voxel otherwise. It computes what `valueAt` and `slabValue` of the kernels do.
  */
 export function planeShader({ base, overlay, slab, isCurved }: PlaneProgramOptions): string {
-  return `#version 300 es
-precision highp float;
-precision highp int;
-precision highp sampler2D;
-precision highp sampler3D;
-precision highp isampler3D;
-precision highp usampler3D;
-
-out vec4 colour;
-uniform vec2 middle;
-uniform float flipHeight;
+  return `${shaderHead()}
 uniform int samples;
 uniform float firstSample;
 uniform sampler2D greys;
@@ -83,7 +73,23 @@ ${
 }`;
 }
 
-function readingOf(name: string, reading: VolumeReading): string {
+/** Versions and precisions, and what every picture has: its middle and which way up it is drawn. */
+export function shaderHead(): string {
+  return `#version 300 es
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+precision highp sampler3D;
+precision highp isampler3D;
+precision highp usampler3D;
+
+out vec4 colour;
+uniform vec2 middle;
+uniform float flipHeight;`;
+}
+
+/** Uniforms and functions that read one volume: `sample`, which finds a value, and what it is made of. */
+export function readingOf(name: string, reading: VolumeReading): string {
   const { sampler, filter, isWhole, usesTable, hasPadding } = reading;
   const texel =
     sampler === 'sampler3D'

@@ -2,7 +2,6 @@ import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import { lettersOfCamera, planeName } from '#view/kernels/orientation.ts';
 import {
   fitMmPerPixel,
-  isAlongAxis,
   isOnVoxels,
   onSlice,
   pixelGrid,
@@ -20,7 +19,7 @@ import {
 } from '#view/kernels/plane-camera.ts';
 import { slabSamples, slabValue, type SlabSamples } from '#view/kernels/slab.ts';
 import { addScaled, cross, dot, normalize, type Vec3 } from '#view/kernels/vector.ts';
-import { volumeCentre } from '#view/kernels/volume-geometry.ts';
+import { isAlongAxis, volumeCentre } from '#view/kernels/volume-geometry.ts';
 import { valueAt } from '#view/kernels/volume-sampling.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { flipped, INITIAL_TRANSFORM, rotated } from '#view/kernels/view-transform.ts';
@@ -32,6 +31,9 @@ import type { PlaneSession } from './plane-session.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import type { PlaneFacts, ShownValues, View, ViewState } from './view-state.ts';
 
+const SLAB_MODES = ['maximum', 'minimum', 'mean'] as const;
+const FIRST_SLAB_MM = 10;
+
 /** One of the three planes of a volume on an element. */
 export class PlaneView implements View {
   readonly plane: MainPlane;
@@ -40,7 +42,7 @@ export class PlaneView implements View {
   readonly #canvas: ViewCanvas;
   readonly #lines: PlaneLines;
   readonly #listeners = new Set<() => void>();
-  readonly #pace = new PaintPace(() => this.refresh());
+  readonly #pace = new PaintPace(() => this.refresh(), 2);
   /** Middle of the view within the plane; its slice comes from the session's point. */
   #middle: Vec3;
   #zoom = 1;
@@ -211,6 +213,41 @@ export class PlaneView implements View {
     this.refresh();
   }
 
+  /** Turns the other two planes about the normal of this one. @param clockwiseDeg on the screen */
+  turnCross(clockwiseDeg: number): void {
+    const { right, up } = this.camera();
+    const handedness = Math.sign(dot(cross(right, up), this.#axes().scroll));
+    const other = this.plane === 'axial' ? 'coronal' : 'axial';
+    this.#session.turnLine(this.plane, other, (-clockwiseDeg * handedness * Math.PI) / 180, false);
+  }
+
+  cycleSlab(): void {
+    const { slab } = this.#session.settings;
+    const at = slab === null ? -1 : SLAB_MODES.indexOf(slab.mode);
+    const mode = SLAB_MODES[at + 1];
+    this.#session.setSlab(mode ? { mode, thicknessMm: slab?.thicknessMm ?? FIRST_SLAB_MM } : null);
+  }
+
+  thickenSlab(steps: number): void {
+    const { slab } = this.#session.settings;
+    const thicknessMm = (slab?.thicknessMm ?? 0) + steps * this.#range().stepMm * 2;
+    this.#session.setSlab(
+      thicknessMm < this.#range().stepMm ? null : { mode: slab?.mode ?? 'maximum', thicknessMm },
+    );
+  }
+
+  resetPlanes(): void {
+    this.#session.resetPlanes();
+  }
+
+  alignToAcquisition(): void {
+    this.#session.alignToAcquisition();
+  }
+
+  toggleNearest(): void {
+    this.#session.setNearest(!this.#session.settings.isNearest);
+  }
+
   retry(): void {
     this.#session.retry();
   }
@@ -254,13 +291,14 @@ export class PlaneView implements View {
   }
 
   #samples(): SlabSamples {
-    const { volume, slab } = this.#session;
-    return slabSamples(volume.geometry, this.#axes().scroll, slab);
+    const { volume, settings } = this.#session;
+    return slabSamples(volume.geometry, this.#axes().scroll, settings.slab);
   }
 
   /** The value that is shown at a point: of the plane, or through the slab. */
   #valueAt(point: Vec3): number | null {
-    const { volume, slab, isLost } = this.#session;
+    const { volume, isLost } = this.#session;
+    const { slab } = this.#session.settings;
     if (isLost) return null;
     if (slab === null) return valueAt(volume, point);
     const { fromMm, stepMm, count } = this.#samples();
@@ -280,12 +318,13 @@ export class PlaneView implements View {
     const wanted = JSON.stringify([
       grid,
       samples,
-      session.slab?.mode,
-      session.isNearest,
+      session.settings.slab?.mode,
+      session.settings.isNearest,
       session.loadedCount,
+      session.paintKey,
     ]);
     const isSame = wanted === this.#painted && this.#paintedRamp === session.ramp && !session.isLost;
-    const isKept = isSame && !isEmpty && !this.#pace.wantsWhole;
+    const isKept = isSame && !isEmpty && !this.#pace.wantsBetter;
     if (!isKept) {
       const startMs = performance.now();
       const reduction = this.#pace.next();
@@ -295,8 +334,8 @@ export class PlaneView implements View {
           grid,
           normal: this.#axes().scroll,
           samples,
-          mode: session.slab?.mode ?? 'mean',
-          filter: session.isNearest ? 'nearest' : samples.count > 1 ? 'hardware' : 'exact',
+          mode: session.settings.slab?.mode ?? 'mean',
+          filter: session.settings.isNearest ? 'nearest' : samples.count > 1 ? 'hardware' : 'exact',
         },
         reduction,
       );
@@ -324,13 +363,14 @@ export class PlaneView implements View {
         right: addScaled([0, 0, 0], right, mmPerPixel),
         down: addScaled([0, 0, 0], up, -mmPerPixel),
         normal: normalize(this.#axes().scroll),
-        thicknessMm: this.#session.slab?.thicknessMm ?? 0,
+        thicknessMm: this.#session.settings.slab?.thicknessMm ?? 0,
       },
     };
   }
 
   #facts(grid: PixelGrid | null): PlaneFacts {
-    const { volume, slab, isNearest, isLost } = this.#session;
+    const { volume, isLost } = this.#session;
+    const { slab, isNearest } = this.#session.settings;
     const isExact = slab === null && grid !== null && isOnVoxels(volume.geometry, grid);
     return {
       slab,
@@ -338,6 +378,8 @@ export class PlaneView implements View {
       interpolation: isExact ? 'none' : isNearest ? 'nearest' : 'linear',
       isReduced: this.#pace.isReduced,
       isLost,
+      projection: null,
+      fusedShare: this.#session.settings.fusion?.opacity ?? 0,
     };
   }
 

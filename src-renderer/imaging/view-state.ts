@@ -65,6 +65,10 @@ export interface PlaneFacts {
   readonly isReduced: boolean;
   /** The graphics card was reset and has not got the voxels back yet */
   readonly isLost: boolean;
+  /** The whole volume seen from a side: the greatest values, or as a body; null = a plane */
+  readonly projection: 'turning' | 'body' | null;
+  /** Share of the picture that a second series hides, 0 to 1; 0 = there is none */
+  readonly fusedShare: number;
 }
 
 /** Values behind what is on the screen, after the modality LUT: what statistics are made of. */

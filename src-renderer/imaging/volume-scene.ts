@@ -1,4 +1,5 @@
-import { PlanePainter, type PlaneCut } from './plane-painter.ts';
+import type { ColourTable } from '#view/kernels/colour-table.ts';
+import { PlanePainter, type BodyCut, type PlaneCut } from './plane-painter.ts';
 import { VolumeGraphics } from './volume-graphics.ts';
 import type { Volume } from './volume.ts';
 import { VoxelTexture } from './voxel-texture.ts';
@@ -8,16 +9,24 @@ const BATCH_MS = 16;
 /** After the driver was reset it may refuse a new context for a moment. */
 const AGAIN_MS = 250;
 
+interface Card {
+  readonly graphics: VolumeGraphics;
+  readonly voxels: VoxelTexture;
+  readonly over: VoxelTexture | null;
+  readonly painter: PlanePainter;
+}
+
+/** A cut with the colours that a second volume has in it. */
+export type SceneCut = Omit<PlaneCut, 'overlay'> & { readonly colours: ColourTable | null };
+
 /** A volume on the graphics card: brought there slice by slice, and again when the driver was reset. */
 export class VolumeScene {
   readonly #volume: Volume;
   readonly #onChange: () => void;
   readonly #waiting = new Set<number>();
-  #card: {
-    readonly graphics: VolumeGraphics;
-    readonly voxels: VoxelTexture;
-    readonly painter: PlanePainter;
-  } | null = null;
+  readonly #waitingOver = new Set<number>();
+  #over: Volume | null = null;
+  #card: Card | null = null;
   #batch: ReturnType<typeof setTimeout> | null = null;
   #again: ReturnType<typeof setTimeout> | null = null;
   #isDisposed = false;
@@ -43,16 +52,48 @@ export class VolumeScene {
   /** A slice has come. */
   take(slice: number): void {
     this.#waiting.add(slice);
+    this.#schedule();
+  }
+
+  #schedule(): void {
     this.#batch ??= setTimeout(() => this.#bring(), 0);
   }
 
   /** False when the card has nothing to paint with. */
-  paint(target: CanvasRenderingContext2D, cut: PlaneCut, reduction: number): boolean {
+  paint(target: CanvasRenderingContext2D, cut: SceneCut, reduction: number): boolean {
     const card = this.#card;
     if (card === null || this.isLost || card.voxels.loadedCount === 0) return false;
-    card.painter.paint(target, card.voxels, cut, reduction);
+    const { over } = card;
+    const overlay =
+      over !== null && cut.colours !== null && over.loadedCount > 0
+        ? { voxels: over, paddingRange: this.#over?.paddingRange ?? null, colours: cut.colours }
+        : null;
+    card.painter.paint(target, card.voxels, { ...cut, overlay }, reduction);
     // A picture that was taken from a card on its way out may be anything.
     return !card.graphics.isLost;
+  }
+
+  /** As `paint`, of the whole body. */
+  paintBody(target: CanvasRenderingContext2D, cut: BodyCut, reduction: number): boolean {
+    const card = this.#card;
+    if (card === null || this.isLost || card.voxels.loadedCount === 0) return false;
+    card.painter.paintBody(target, card.voxels, cut, reduction);
+    return !card.graphics.isLost;
+  }
+
+  /** A second volume to be laid over the first; null takes it away. It stays its owner's. */
+  setOver(over: Volume | null): void {
+    this.#over = over;
+    this.#waitingOver.clear();
+    this.#card?.over?.dispose();
+    if (this.#card !== null) this.#card = { ...this.#card, over: this.#openOver(this.#card.graphics) };
+    this.#schedule();
+  }
+
+  /** A slice of the second volume has come. */
+  takeOver(slice: number): void {
+    this.#waitingOver.add(slice);
+    this.#schedule();
   }
 
   dispose(): void {
@@ -67,17 +108,13 @@ export class VolumeScene {
     try {
       const sampleType = this.#volume.middleFrame?.sampleType ?? 'Int16Array';
       const voxels = new VoxelTexture(graphics, this.#volume.geometry, sampleType);
-      this.#card = { graphics, voxels, painter: new PlanePainter(graphics) };
+      const painter = new PlanePainter(graphics);
+      this.#card = { graphics, voxels, painter, over: this.#openOver(graphics) };
     } catch (error) {
       graphics.dispose();
       throw error;
     }
-    // The slice in the middle first: it is on the screen first.
-    const count = this.#volume.geometry.dimensions[2];
-    const middle = Math.floor(count / 2);
-    const order = Array.from({ length: count }, (_, slice) => slice);
-    order.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
-    for (const slice of order) if (this.#volume.slice(slice) !== null) this.#waiting.add(slice);
+    noteReady(this.#volume, this.#waiting);
     this.#bringSome();
   }
 
@@ -91,13 +128,17 @@ export class VolumeScene {
     const card = this.#card;
     if (card === null || this.isLost) return;
     const endMs = performance.now() + BATCH_MS;
-    for (const slice of this.#waiting) {
-      this.#waiting.delete(slice);
-      const values = this.#volume.slice(slice);
-      if (values !== null) card.voxels.put(slice, values);
-      if (performance.now() > endMs) break;
-    }
-    if (this.#waiting.size > 0) this.#batch = setTimeout(() => this.#bring(), 0);
+    bringUntil(endMs, this.#volume, this.#waiting, card.voxels);
+    if (this.#over !== null && card.over !== null)
+      bringUntil(endMs, this.#over, this.#waitingOver, card.over);
+    if (this.#waiting.size + this.#waitingOver.size > 0) this.#schedule();
+  }
+
+  #openOver(graphics: VolumeGraphics): VoxelTexture | null {
+    const over = this.#over;
+    if (over === null) return null;
+    noteReady(over, this.#waitingOver);
+    return new VoxelTexture(graphics, over.geometry, over.middleFrame?.sampleType ?? 'Float32Array');
   }
 
   /** Blank at once: what was drawn before must not stay. */
@@ -123,9 +164,29 @@ export class VolumeScene {
     const card = this.#card;
     this.#card = null;
     this.#waiting.clear();
+    this.#waitingOver.clear();
     if (card === null) return;
+    card.over?.dispose();
     card.painter.dispose();
     card.voxels.dispose();
     card.graphics.dispose();
+  }
+}
+
+/** What the store has already: the slice in the middle first, since it is on the screen first. */
+function noteReady(volume: Volume, waiting: Set<number>): void {
+  const count = volume.geometry.dimensions[2];
+  const middle = Math.floor(count / 2);
+  const order = Array.from({ length: count }, (_, slice) => slice);
+  order.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
+  for (const slice of order) if (volume.slice(slice) !== null) waiting.add(slice);
+}
+
+function bringUntil(endMs: number, volume: Volume, waiting: Set<number>, texture: VoxelTexture): void {
+  for (const slice of waiting) {
+    waiting.delete(slice);
+    const values = volume.slice(slice);
+    if (values !== null) texture.put(slice, values);
+    if (performance.now() > endMs) return;
   }
 }

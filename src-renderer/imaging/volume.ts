@@ -6,6 +6,13 @@ import { frameStore } from './frame-store.ts';
 import type { Frame } from './frame.ts';
 import type { SeriesStack } from './series-stack.ts';
 
+export const NO_VOLUME = 'These images form no volume. Read them as a stack.';
+
+export function formsVolume(stack: SeriesStack): boolean {
+  const geometry = volumeGeometry(stack.frames.map((frame) => frame.plane));
+  return geometry !== null && stack.geometry.obstacles.length === 0;
+}
+
 /** The voxels of a series: the frames of the store, wanted as long as the volume lives, in no second copy. */
 export class Volume implements VoxelSource {
   readonly geometry: VolumeGeometry;
@@ -21,8 +28,7 @@ export class Volume implements VoxelSource {
    */
   constructor(stack: SeriesStack, onSlice: (slice: number) => void) {
     const geometry = volumeGeometry(stack.frames.map((frame) => frame.plane));
-    if (geometry === null || stack.geometry.obstacles.length > 0)
-      throw new AppError('INPUT', 'These images form no volume. Read them as a stack.');
+    if (geometry === null || stack.geometry.obstacles.length > 0) throw new AppError('INPUT', NO_VOLUME);
     this.geometry = geometry;
     this.stack = stack;
     this.#preferred = Math.floor(stack.frames.length / 2);

@@ -168,11 +168,3 @@ export function isOnVoxels(volume: VolumeGeometry, grid: PixelGrid): boolean {
   const isStep = [grid.right, grid.down].every((way) => isVoxelStep(voxelDirection(volume, way)));
   return isStep && voxelSteps(volume, grid.origin).every((at) => Math.abs(at - Math.round(at)) < SAME_VOXEL);
 }
-
-/** Whether a direction runs along an axis of the voxels, so that slices of it lie on voxel centres. */
-export function isAlongAxis(volume: VolumeGeometry, direction: Vec3): boolean {
-  const sizes = voxelDirection(volume, direction)
-    .map(Math.abs)
-    .sort((a, b) => b - a);
-  return (sizes[1] ?? 1) < 1e-4 * (sizes[0] ?? 0);
-}

@@ -1,6 +1,5 @@
-import { isAlongAxis } from './plane-camera.ts';
 import type { Vec3 } from './vector.ts';
-import { stepAlong, type VolumeGeometry } from './volume-geometry.ts';
+import { isAlongAxis, stepAlong, type VolumeGeometry } from './volume-geometry.ts';
 
 /** How the values through a slab become one: the greatest, the least, or their mean. */
 export type SlabMode = 'maximum' | 'minimum' | 'mean';

@@ -110,8 +110,17 @@ export function extentAlong(volume: VolumeGeometry, direction: Vec3): readonly [
   return [middle - half, middle + half];
 }
 
+/** Whether a direction runs along an axis of the voxels, so that slices across it lie on voxel centres. */
+export function isAlongAxis(volume: VolumeGeometry, direction: Vec3): boolean {
+  const sizes = voxelDirection(volume, direction)
+    .map(Math.abs)
+    .sort((a, b) => b - a);
+  return (sizes[1] ?? 1) < 1e-4 * (sizes[0] ?? 0);
+}
+
 /** Distance from one slice of a plane to the next: the voxel's own size in that direction. */
 export function stepAlong(volume: VolumeGeometry, direction: Vec3): number {
+  if (isAlongAxis(volume, direction)) return 1 / Math.max(...voxelDirection(volume, direction).map(Math.abs));
   return Math.hypot(...volume.axes.map((axis, at) => dot(axis, direction) * (volume.spacingMm[at] ?? 1)));
 }
 

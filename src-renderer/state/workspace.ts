@@ -18,6 +18,8 @@ export interface Layout {
 }
 
 export type Tool = 'window' | 'pan' | 'zoom' | 'scroll' | 'crosshair';
+/** The volume seen from a side that the reader turns: the greatest values along the rays, or a body. */
+export type FourthPlace = 'turning' | 'body';
 export type OverlayLevel = 'full' | 'minimal';
 
 /** What the reading screen shows: which series is where, and what the pointer does. Pixels are imaging's. */
@@ -31,6 +33,8 @@ export interface Workspace {
   readonly enlargedPlace: number | null;
   /** Series whose three planes are shown instead of the places; null = none. */
   readonly mprSeriesUid: string | null;
+  /** What stands beside the three planes; null = nothing. */
+  readonly fourthPlace: FourthPlace | null;
   readonly tool: Tool;
   /** What the primary button draws instead of using the tool; null = nothing */
   readonly measuring: MeasurementKind | null;
@@ -44,6 +48,7 @@ const EMPTY: Workspace = {
   activePlace: 0,
   enlargedPlace: null,
   mprSeriesUid: null,
+  fourthPlace: null,
   tool: 'window',
   measuring: null,
   overlay: 'full',
@@ -53,13 +58,14 @@ export const useWorkspace = create<Workspace>(() => EMPTY);
 
 /** Starts afresh for a study; the same study keeps what it showed. */
 export function openWorkspace(studyInstanceUid: string): void {
-  const { tool, overlay, studyInstanceUid: current } = useWorkspace.getState();
+  const { tool, overlay, fourthPlace, studyInstanceUid: current } = useWorkspace.getState();
   if (current === studyInstanceUid) return;
   useWorkspace.setState({
     ...EMPTY,
     studyInstanceUid,
     tool: tool === 'crosshair' ? 'window' : tool,
     overlay,
+    fourthPlace,
   });
 }
 
@@ -106,7 +112,8 @@ export function activate(place: number): void {
 /** The next place, round the end; the three planes count as places of their own. */
 export function activateBeside(step: 1 | -1): void {
   useWorkspace.setState((workspace) => {
-    const count = workspace.mprSeriesUid === null ? placeCount(workspace.layout) : 3;
+    const planeCount = workspace.fourthPlace === null ? 3 : 4;
+    const count = workspace.mprSeriesUid === null ? placeCount(workspace.layout) : planeCount;
     const activePlace = (workspace.activePlace + step + count) % count;
     return { activePlace, enlargedPlace: workspace.enlargedPlace === null ? null : activePlace };
   });
@@ -134,6 +141,14 @@ export function setMpr(seriesInstanceUid: string | null): void {
     activePlace: seriesInstanceUid === null ? activePlace : 0,
     tool: seriesInstanceUid === null && tool === 'crosshair' ? 'window' : tool,
   }));
+}
+
+export function setFourthPlace(fourthPlace: FourthPlace | null): void {
+  useWorkspace.setState(({ activePlace }) => ({ fourthPlace, activePlace: Math.min(activePlace, 2) }));
+}
+
+export function toggleFourthPlace(): void {
+  setFourthPlace(useWorkspace.getState().fourthPlace === null ? 'turning' : null);
 }
 
 export function toggleOverlay(): void {

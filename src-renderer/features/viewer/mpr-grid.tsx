@@ -9,30 +9,37 @@ import { MAIN_PLANES } from '#view/kernels/crosshair.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
 import { text } from '#view/locales/text.ts';
 import { setPlanesPhase, useSeriesParts } from '#view/state/series-parts.ts';
-import { useWorkspace } from '#view/state/workspace.ts';
+import { useWorkspace, type FourthPlace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
+import { PlanesBar } from './planes-bar.tsx';
 import { PhaseBar } from './phase-bar.tsx';
 import { useJumpInPlanes } from './use-jump.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import styles from './viewer.module.css';
 import { registerView, useViewAt, useViewState } from './views.ts';
 
-export interface MprGridProps {
+interface PlaneSource {
   readonly study: StudyRow;
   readonly series: SeriesRow;
 }
 
+export interface MprGridProps extends PlaneSource {
+  /** Other series of the study that have pictures */
+  readonly others: readonly SeriesRow[];
+}
+
 /** Three planes of one series with a common crosshair: the acquired direction large, the others beside it. */
-export function MprGrid({ study, series }: MprGridProps) {
+export function MprGrid({ study, series, others }: MprGridProps) {
   const planes = useSeriesParts((state) => state.planes);
   const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series, planes.partId);
   const stack = useMemo(() => whole && stackOfPhase(whole, planes.phase), [whole, planes.phase]);
   const opened = useMprSession(stack);
   useJumpInPlanes(opened.session, series.seriesInstanceUid);
   const activePlace = useWorkspace((workspace) => workspace.activePlace);
+  const fourth = useWorkspace((workspace) => workspace.fourthPlace);
   const enlarged = useWorkspace((workspace) => workspace.enlargedPlace);
   const problem = error ?? opened.error;
   if (problem !== null)
@@ -50,22 +57,32 @@ export function MprGrid({ study, series }: MprGridProps) {
         {problemText(problem)}
       </StateScreen>
     );
+  const { session } = opened;
+  const order = planesInOrder(session);
+  const places: readonly (MainPlane | FourthPlace)[] = fourth === null ? order : [...order, fourth];
   return (
-    <div className={styles['planes']} data-enlarged={enlarged !== null || undefined}>
-      {planesInOrder(opened.session).map((plane, place) =>
-        enlarged !== null && enlarged !== place ? null : (
-          <PlanePane
-            key={plane}
-            plane={plane}
-            place={place}
-            isActive={place === activePlace}
-            study={study}
-            series={series}
-            stack={stack}
-            session={opened.session}
-          />
-        ),
-      )}
+    <div className={styles['volume']}>
+      {session && <PlanesBar session={session} study={study} series={series} others={others} />}
+      <div
+        className={styles['planes']}
+        data-count={places.length}
+        data-enlarged={enlarged !== null || undefined}
+      >
+        {places.map((shown, place) =>
+          enlarged !== null && enlarged !== place ? null : (
+            <PlanePane
+              key={shown}
+              shown={shown}
+              place={place}
+              isActive={place === activePlace}
+              study={study}
+              series={series}
+              stack={stack}
+              session={session}
+            />
+          ),
+        )}
+      </div>
     </div>
   );
 }
@@ -76,28 +93,31 @@ function planesInOrder(session: MprSession | null): readonly MainPlane[] {
   return [first, ...MAIN_PLANES.filter((plane) => plane !== first)];
 }
 
-interface PlanePaneProps extends MprGridProps {
-  readonly plane: MainPlane;
+interface PlanePaneProps extends PlaneSource {
+  readonly shown: MainPlane | FourthPlace;
   readonly place: number;
   readonly isActive: boolean;
   readonly stack: SeriesStack | null;
   readonly session: MprSession | null;
 }
 
-function PlanePane({ plane, place, isActive, study, series, stack, session }: PlanePaneProps) {
+function PlanePane({ shown, place, isActive, study, series, stack, session }: PlanePaneProps) {
   const onElement = useCallback(
     (element: HTMLElement) => {
       if (session === null) return undefined;
-      const view = session.addPlane(plane, element);
+      const view =
+        shown === 'turning' || shown === 'body'
+          ? session.addTurning(element, shown)
+          : session.addPlane(shown, element);
       registerView(place, view);
       const endLayers = attachLayers(element, view);
       return () => {
         endLayers();
         registerView(place, null);
-        session.removePlane(view);
+        session.removeView(view);
       };
     },
-    [session, plane, place],
+    [session, shown, place],
   );
   const state = useViewState(useViewAt(place));
   return (
@@ -129,7 +149,7 @@ interface OpenedSession {
 /** Another phase of the same slices is read at the same place, in the same window. */
 function goOnFrom(before: MprSession, session: MprSession): void {
   session.setPoint(before.point);
-  session.setSlab(before.slab);
+  session.setSlab(before.settings.slab);
   if (before.window && before.named) session.setWindow(before.window, before.named.name);
 }
 

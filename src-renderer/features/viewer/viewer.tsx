@@ -1,7 +1,7 @@
 import { CircleAlert, FolderOpen } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useIsStudyGone } from '#view/api/queries.ts';
-import type { CommandContext } from '#view/commands/command.ts';
+import type { CommandContext, CommandPlane } from '#view/commands/command.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
 import { NO_CAPTURE_ACTIONS } from '#view/commands/capture-commands.ts';
 import { NO_READING_ACTIONS } from '#view/commands/reading-commands.ts';
@@ -12,6 +12,7 @@ import { frameStore } from '#view/imaging/frame-store.ts';
 import { learnGraphics } from '#view/imaging/graphics.ts';
 import { addOverlayPlaneLayer } from '#view/imaging/overlay-plane-layer.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
+import type { View } from '#view/imaging/view-state.ts';
 import { text } from '#view/locales/text.ts';
 import {
   chooseSplit,
@@ -146,6 +147,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const latest = useRef<() => CommandContext>(() => NO_CONTEXT);
   latest.current = () => ({
     view: viewAt(activePlace),
+    plane: planeOf(viewAt(activePlace)),
     views: allViews,
     modality: activeSeries?.modality ?? '',
     canShowPlanes: mprSeriesUid !== null || (planesProblem === '' && activeSeriesUid !== null),
@@ -235,7 +237,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         {mprSeries === null ? (
           <ViewportGrid detail={detail} />
         ) : (
-          <MprGrid study={detail.study} series={mprSeries} />
+          <MprGrid
+            study={detail.study}
+            series={mprSeries}
+            others={series.filter((row) => row !== mprSeries && row.numberOfFrames > 2)}
+          />
         )}
         <RegionPanel />
         <MeasurementList series={series} />
@@ -259,6 +265,10 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   );
 }
 
+function planeOf(view: View | null): CommandPlane | null {
+  return view !== null && 'turnCross' in view ? (view as View & CommandPlane) : null;
+}
+
 /** Series with pictures first, in the order of the study. */
 function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFrames: number }[]): string[] {
   const withPictures = series.filter((row) => row.numberOfFrames > 0);
@@ -268,6 +278,7 @@ function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFram
 
 const NO_CONTEXT: CommandContext = {
   view: null,
+  plane: null,
   views: () => [],
   modality: '',
   canShowPlanes: false,

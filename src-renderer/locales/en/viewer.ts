@@ -102,6 +102,7 @@ export const viewer = {
     window: 'Window and level',
     view: 'View',
     tool: 'Tools',
+    planes: 'Planes of a volume',
     measure: 'Measuring and annotating',
     reading: 'Reading',
     layout: 'Layout',

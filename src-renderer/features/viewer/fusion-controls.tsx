@@ -1,0 +1,103 @@
+import { useEffect, useState } from 'react';
+import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
+import type { MprSession } from '#view/imaging/mpr-session.ts';
+import { problemText } from '#view/imaging/problem-text.ts';
+import type { SeriesStack } from '#view/imaging/series-stack.ts';
+import { COLOUR_MAPS, type Fusion } from '#view/kernels/colour-maps.ts';
+import { text } from '#view/locales/text.ts';
+import { Select } from '#view/ui/select.tsx';
+import styles from './planes-bar.module.css';
+import { useSeriesStack } from './use-series-stack.ts';
+
+const words = text.volumes;
+const MAPS = COLOUR_MAPS.map((value) => ({ value, label: words.colourMaps[value] }));
+
+export interface FusionControlsProps {
+  readonly study: StudyRow;
+  /** Series that may be laid over the shown one */
+  readonly others: readonly SeriesRow[];
+  readonly session: MprSession;
+  readonly fusion: Fusion | null;
+}
+
+/** Which series lies over the planes in colour, and how. */
+export function FusionControls({ study, others, session, fusion }: FusionControlsProps) {
+  const [uid, setUid] = useState('');
+  const series = others.find((row) => row.seriesInstanceUid === uid) ?? null;
+  const { stack } = useSeriesStack(study.studyInstanceUid, series);
+  const refusal = stack && session.whyNotOver(stack);
+  useLayOver(session, stack);
+  const options = [
+    { value: '', label: words.noFusion },
+    ...others.map((row) => ({
+      value: row.seriesInstanceUid,
+      label: text.viewer.series(row.seriesNumber, row.seriesDescription) || row.modality,
+    })),
+  ];
+  return (
+    <>
+      <Select
+        label={words.fusion}
+        isLabelHidden
+        options={options}
+        value={uid}
+        onChange={setUid}
+        width={128}
+      />
+      {refusal && <span className={styles['problem']}>{problemText(refusal)}</span>}
+      {fusion && <FusionLook session={session} fusion={fusion} />}
+    </>
+  );
+}
+
+function FusionLook({ session, fusion }: { readonly session: MprSession; readonly fusion: Fusion }) {
+  const { centre, width } = fusion.window;
+  const [low, high] = [centre - width / 2, centre + width / 2];
+  const setRange = (from: number, to: number) => {
+    if (to > from) session.setFusion({ window: { centre: (from + to) / 2, width: to - from } });
+  };
+  return (
+    <>
+      <Select
+        label={words.colourMap}
+        isLabelHidden
+        options={MAPS}
+        value={fusion.map}
+        onChange={(map) => session.setFusion({ map })}
+        width={104}
+      />
+      <input
+        type="range"
+        min={0}
+        max={100}
+        aria-label={words.opacity}
+        value={Math.round(fusion.opacity * 100)}
+        onChange={(event) => session.setFusion({ opacity: Number(event.target.value) / 100 })}
+      />
+      {(
+        [
+          [words.fusionLow, low, (value: number) => setRange(value, high)],
+          [words.fusionHigh, high, (value: number) => setRange(low, value)],
+        ] as const
+      ).map(([label, value, change]) => (
+        <input
+          key={label}
+          type="number"
+          className={styles['number'] ?? ''}
+          aria-label={label}
+          value={Number(value.toPrecision(5))}
+          onChange={(event) => change(event.target.valueAsNumber)}
+        />
+      ))}
+    </>
+  );
+}
+
+/** Lays a stack over the planes as long as it is chosen. */
+function useLayOver(session: MprSession, stack: SeriesStack | null): void {
+  useEffect(() => {
+    if (stack === null) return undefined;
+    session.layOver(stack);
+    return () => session.layOver(null);
+  }, [session, stack]);
+}

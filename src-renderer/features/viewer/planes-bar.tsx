@@ -1,0 +1,105 @@
+import { Magnet, Minus, Plus, RotateCcw, Rotate3d, ScanLine, Split } from 'lucide-react';
+import { useSyncExternalStore } from 'react';
+import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
+import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
+import type { MprSession } from '#view/imaging/mpr-session.ts';
+import type { SlabMode } from '#view/kernels/slab.ts';
+import { text } from '#view/locales/text.ts';
+import { setFourthPlace, useWorkspace } from '#view/state/workspace.ts';
+import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
+import { Segmented } from '#view/ui/segmented.tsx';
+import { BodyControls } from './body-controls.tsx';
+import { FusionControls } from './fusion-controls.tsx';
+import styles from './planes-bar.module.css';
+
+const FIRST_SLAB_MM = 10;
+const SLAB_STEP_MM = 2;
+
+const words = text.volumes;
+const SLABS = (['thin', 'maximum', 'minimum', 'mean'] as const).map((value) => ({
+  value,
+  label: words.slabModes[value],
+}));
+const FOURTHS = (['none', 'turning', 'body'] as const).map((value) => ({
+  value,
+  label: words.fourths[value],
+}));
+
+export interface PlanesBarProps {
+  readonly session: MprSession;
+  readonly study: StudyRow;
+  readonly series: SeriesRow;
+  /** Series that may be laid over the shown one */
+  readonly others: readonly SeriesRow[];
+}
+
+/** What is chosen for all planes of a volume together. */
+export function PlanesBar({ session, study, series, others }: PlanesBarProps) {
+  const settings = useSyncExternalStore(session.subscribe.bind(session), () => session.settings);
+  const { slab, isNearest, keepsRight, fusion } = settings;
+  const fourth = useWorkspace((workspace) => workspace.fourthPlace);
+  const thicknessMm = slab?.thicknessMm ?? 0;
+  const setThickness = (mm: number) =>
+    session.setSlab(mm <= 0 ? null : { mode: slab?.mode ?? 'maximum', thicknessMm: mm });
+  const setMode = (mode: SlabMode | 'thin') =>
+    session.setSlab(mode === 'thin' ? null : { mode, thicknessMm: slab?.thicknessMm ?? FIRST_SLAB_MM });
+  const hint = (id: string) => keyHintOf(commandById(id));
+  return (
+    <div className={styles['bar']} role="toolbar" aria-label={words.bar}>
+      <Segmented label={words.slabMode} options={SLABS} value={slab?.mode ?? 'thin'} onChange={setMode} />
+      <IconButton
+        icon={Minus}
+        label={words.thinner}
+        keyHint={hint('planes.thinner')}
+        isDisabled={slab === null}
+        onPress={() => setThickness(thicknessMm - SLAB_STEP_MM)}
+      />
+      <output className={styles['figure']}>{slab ? words.mm(thicknessMm.toFixed(1)) : ''}</output>
+      <IconButton
+        icon={Plus}
+        label={words.thicker}
+        keyHint={hint('planes.thicker')}
+        onPress={() => setThickness(thicknessMm + SLAB_STEP_MM)}
+      />
+      <span className={styles['line']} />
+      <IconToggle
+        icon={Split}
+        label={words.free}
+        isSelected={!keepsRight}
+        onChange={(isFree) => session.setKeepsRight(!isFree)}
+      />
+      <IconToggle
+        icon={Magnet}
+        label={words.nearest}
+        keyHint={hint('planes.nearest')}
+        isSelected={isNearest}
+        onChange={(isOn) => session.setNearest(isOn)}
+      />
+      <IconButton
+        icon={ScanLine}
+        label={words.acquired}
+        keyHint={hint('planes.acquired')}
+        onPress={() => session.alignToAcquisition()}
+      />
+      <IconButton
+        icon={RotateCcw}
+        label={words.reset}
+        keyHint={hint('planes.reset')}
+        onPress={() => session.resetPlanes()}
+      />
+      <span className={styles['line']} />
+      <Rotate3d size={16} aria-hidden />
+      <Segmented
+        label={words.fourth}
+        options={FOURTHS}
+        value={fourth ?? 'none'}
+        onChange={(value) => setFourthPlace(value === 'none' ? null : value)}
+      />
+      {fourth === 'body' && <BodyControls session={session} settings={settings} modality={series.modality} />}
+      {others.length > 0 && <span className={styles['line']} />}
+      {others.length > 0 && (
+        <FusionControls study={study} others={others} session={session} fusion={fusion} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,294 @@
+import { lettersOfCamera } from '#view/kernels/orientation.ts';
+import { fitMmPerPixel, pixelGrid, screenToPlane, type PlaneCamera } from '#view/kernels/plane-camera.ts';
+import { turntable, turnedTable, type Turntable } from '#view/kernels/turntable.ts';
+import { addScaled, cross, type Vec3 } from '#view/kernels/vector.ts';
+import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
+import { diagonalMm, volumeCentre } from '#view/kernels/volume-geometry.ts';
+import type { Window } from '#view/kernels/voi.ts';
+import { useWorkspace } from '#view/state/workspace.ts';
+import { PaintPace } from './paint-pace.ts';
+import type { PlaneSession } from './plane-session.ts';
+import { ViewCanvas } from './view-canvas.ts';
+import type { ShownValues, View, ViewState } from './view-state.ts';
+
+/** Views of a whole turn: one every ten degrees. */
+const STEPS = 36;
+const STEP_DEG = 360 / STEPS;
+/** A drag across this many CSS pixels is half a turn. */
+const HALF_TURN_PX = 400;
+/** Time between two steps of a turn that goes by itself, ms */
+const CINE_MS = 125;
+
+/** The greatest value along each ray, or a body that hides what lies behind. */
+export type TurnKind = 'turning' | 'body';
+
+/** The whole volume seen from a side that the reader turns. */
+export class TurnView implements View {
+  readonly #kind: TurnKind;
+  readonly #session: PlaneSession;
+  readonly #element: HTMLElement;
+  readonly #canvas: ViewCanvas;
+  readonly #listeners = new Set<() => void>();
+  readonly #ending = new AbortController();
+  readonly #pace = new PaintPace(() => this.refresh(), 3);
+  #table: Turntable = { turnDeg: 0, tiltDeg: 0 };
+  #middle: Vec3;
+  #zoom = 1;
+  #painted = '';
+  #paintedRamp: object | null = null;
+  #geometry: ViewGeometry | null = null;
+  #cine: ReturnType<typeof setInterval> | null = null;
+  #state: ViewState;
+
+  constructor(element: HTMLElement, session: PlaneSession, kind: TurnKind) {
+    this.#kind = kind;
+    this.#element = element;
+    this.#session = session;
+    this.#middle = volumeCentre(session.volume.geometry);
+    this.#canvas = new ViewCanvas(element, (context, isEmpty) => this.#paint(context, isEmpty));
+    this.#state = this.#describe(this.camera());
+    this.#listenToTurning();
+    this.refresh();
+  }
+
+  getState(): ViewState {
+    return this.#state;
+  }
+
+  geometry(): ViewGeometry | null {
+    return this.#geometry;
+  }
+
+  /** A projection has no single value at a point of the patient. */
+  values(): ShownValues | null {
+    return null;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  camera(): PlaneCamera {
+    const { right, up } = turntable(this.#table);
+    const width = Math.max(1, this.#element.clientWidth);
+    const height = Math.max(1, this.#element.clientHeight);
+    const { geometry } = this.#session.volume;
+    // The same size from all sides: what turns must not swell.
+    const fit = Math.max(
+      fitMmPerPixel(geometry, [1, 0, 0], [0, 0, 1], width, height),
+      fitMmPerPixel(geometry, [0, 1, 0], [0, 0, 1], width, height),
+    );
+    return { centre: this.#middle, right, up, mmPerPixel: fit / this.#zoom, width, height };
+  }
+
+  refresh(): void {
+    this.#canvas.requestPaint();
+  }
+
+  scrollBy(steps: number): void {
+    this.#turn(steps * STEP_DEG, 0);
+  }
+
+  scrollTo(index: number): void {
+    const step = Math.min(Math.max(index, 0), STEPS - 1);
+    this.#table = { ...this.#table, turnDeg: step * STEP_DEG };
+    this.refresh();
+  }
+
+  setWindow(window: Window, name: string): void {
+    this.#session.setWindow(window, name);
+  }
+
+  dragWindow(start: Window, dxPx: number, dyPx: number): void {
+    this.#session.dragWindow(start, dxPx, dyPx);
+  }
+
+  cycleStoredWindow(): void {
+    this.#session.cycleStoredWindow();
+  }
+
+  showFullRange(): void {
+    this.#session.showFullRange();
+  }
+
+  invert(): void {
+    this.#session.invert();
+  }
+
+  rotate(clockwiseDeg: 90 | -90): void {
+    this.#turn(clockwiseDeg, 0);
+  }
+
+  flip(axis: 'horizontal' | 'vertical'): void {
+    // Seen from the other side: mirroring a body would exchange its left and right.
+    if (axis === 'horizontal') this.#turn(180, 0);
+    else this.#turn(0, 180);
+  }
+
+  fit(): void {
+    this.#zoom = 1;
+    this.#middle = volumeCentre(this.#session.volume.geometry);
+    this.refresh();
+  }
+
+  showOneToOne(): void {
+    const { spacingMm } = this.#session.volume.geometry;
+    this.#zoom *=
+      (this.camera().mmPerPixel * devicePixelRatio) / Math.min(...spacingMm) / devicePixelRatio ** 2;
+    this.refresh();
+  }
+
+  zoomAt(factor: number, point?: readonly [number, number]): void {
+    const before = this.camera();
+    const at = point ?? [before.width / 2, before.height / 2];
+    const held = screenToPlane(before, at);
+    this.#zoom = Math.min(40, Math.max(0.2, this.#zoom * factor));
+    this.#middle = addScaled(addScaled(this.#middle, held, 1), screenToPlane(this.camera(), at), -1);
+    this.refresh();
+  }
+
+  pan(dxPx: number, dyPx: number): void {
+    const { right, up, mmPerPixel } = this.camera();
+    this.#middle = addScaled(addScaled(this.#middle, right, -dxPx * mmPerPixel), up, dyPx * mmPerPixel);
+    this.refresh();
+  }
+
+  reset(): void {
+    this.#table = { turnDeg: 0, tiltDeg: 0 };
+    this.#session.resetWindow();
+    this.fit();
+  }
+
+  /** Turns by itself, a step at a time. */
+  toggleCine(): void {
+    if (this.#cine !== null) {
+      clearInterval(this.#cine);
+      this.#cine = null;
+    } else this.#cine = setInterval(() => this.#turn(STEP_DEG, 0), CINE_MS);
+    this.refresh();
+  }
+
+  probeAt(): void {
+    // See values().
+  }
+
+  retry(): void {
+    this.#session.retry();
+  }
+
+  dispose(): void {
+    if (this.#cine !== null) clearInterval(this.#cine);
+    this.#ending.abort();
+    this.#pace.dispose();
+    this.#canvas.dispose();
+    this.#listeners.clear();
+  }
+
+  #turn(turnDeg: number, tiltDeg: number): void {
+    this.#table = turnedTable(this.#table, turnDeg, tiltDeg);
+    this.refresh();
+  }
+
+  /** The first button turns what is seen; the others do as everywhere. */
+  #listenToTurning(): void {
+    const { signal } = this.#ending;
+    let last: PointerEvent | null = null;
+    this.#element.addEventListener(
+      'pointerdown',
+      (event) => {
+        if (event.button !== 0 || useWorkspace.getState().measuring !== null) return;
+        event.stopPropagation();
+        last = event;
+        this.#element.setPointerCapture(event.pointerId);
+      },
+      { signal },
+    );
+    this.#element.addEventListener(
+      'pointermove',
+      (event) => {
+        if (last?.pointerId !== event.pointerId) return;
+        event.stopPropagation();
+        const perPx = 180 / HALF_TURN_PX;
+        this.#turn(-(event.clientX - last.clientX) * perPx, (event.clientY - last.clientY) * perPx);
+        last = event;
+      },
+      { signal },
+    );
+    for (const end of ['pointerup', 'pointercancel'] as const)
+      this.#element.addEventListener(
+        end,
+        (event) => {
+          if (last?.pointerId !== event.pointerId) return;
+          event.stopPropagation();
+          last = null;
+        },
+        { signal },
+      );
+  }
+
+  #paint(context: CanvasRenderingContext2D, isEmpty: boolean): void {
+    const session = this.#session;
+    const camera = this.camera();
+    const grid = pixelGrid(camera, this.#canvas.size, this.#canvas.cssPerDevice);
+    const normal = cross(camera.right, camera.up);
+    const wanted = JSON.stringify([grid, session.loadedCount, session.paintKey]);
+    const isSame = wanted === this.#painted && this.#paintedRamp === session.ramp && !session.isLost;
+    if (!isSame || isEmpty || this.#pace.wantsBetter) {
+      const { geometry } = session.volume;
+      const startMs = performance.now();
+      const reduction = this.#pace.next();
+      const stepMm = Math.min(...geometry.spacingMm) * reduction;
+      // Room for the middle of the view being off the middle of the volume is not needed: rays run along the normal.
+      const perSide = Math.ceil(diagonalMm(geometry) / 2 / stepMm);
+      const samples = { fromMm: -perSide * stepMm, stepMm, count: 2 * perSide + 1 };
+      const isPainted =
+        this.#kind === 'body'
+          ? session.paintBody(context, { grid, toEye: normal, samples }, reduction)
+          : session.paint(context, { grid, normal, samples, mode: 'maximum', filter: 'hardware' }, reduction);
+      if (isPainted) this.#pace.painted(performance.now() - startMs, reduction);
+      else context.clearRect(0, 0, grid.width, grid.height);
+      this.#painted = isPainted ? wanted : '';
+      this.#paintedRamp = session.ramp;
+    }
+    this.#state = this.#describe(camera);
+    for (const listener of this.#listeners) listener();
+  }
+
+  #describe({ right, up, mmPerPixel }: PlaneCamera): ViewState {
+    const session = this.#session;
+    const { volume, loadedCount } = session;
+    const { frames } = volume.stack;
+    const step = Math.round(this.#table.turnDeg / STEP_DEG) % STEPS;
+    return {
+      kind: 'plane',
+      status: loadedCount === frames.length ? 'ready' : session.problem === '' ? 'loading' : 'failed',
+      problem: session.problem,
+      frame: volume.middleFrame ?? null,
+      shownIndex: step,
+      targetIndex: step,
+      count: STEPS,
+      loadedCount,
+      voi: session.named?.voi ?? null,
+      window: session.window,
+      windowName: session.named?.name ?? '',
+      isInverted: session.isInverted,
+      isFlipped: false,
+      rotationDeg: 0,
+      scale: Math.min(...volume.geometry.spacingMm) / (mmPerPixel / devicePixelRatio),
+      letters: lettersOfCamera(up, cross(right, up)),
+      planeName: null,
+      cineRate: this.#cine === null ? 0 : 1000 / CINE_MS,
+      probe: '',
+      plane: {
+        slab: { mode: 'maximum', thicknessMm: diagonalMm(volume.geometry) },
+        interpolation: 'linear',
+        isReduced: this.#pace.isReduced,
+        isLost: session.isLost,
+        projection: this.#kind,
+        fusedShare: this.#kind === 'body' ? 0 : (session.settings.fusion?.opacity ?? 0),
+        cautions: volume.stack.geometry.cautions,
+      },
+    };
+  }
+}
