@@ -24,6 +24,15 @@ export interface MeasureActions {
   readonly propagate: () => void;
 }
 
+/** What is made of a reading, and shown of others. */
+export interface ObjectActions {
+  readonly mayAnnotate: boolean;
+  readonly saveReport: () => void;
+  readonly savePresentation: () => void;
+  readonly saveKeyImages: () => void;
+  readonly show: () => void;
+}
+
 /** What commands act on at the moment they are called. */
 export interface CommandContext {
   /** The active viewport's view; null when it shows no picture. */
@@ -35,10 +44,11 @@ export interface CommandContext {
   readonly seriesBeside: (step: 1 | -1) => void;
   readonly togglePlanes: () => void;
   readonly measuring: MeasureActions;
+  readonly objects: ObjectActions;
   readonly showKeys: () => void;
 }
 
-export type CommandGroup = 'image' | 'window' | 'view' | 'tool' | 'measure' | 'layout';
+export type CommandGroup = 'image' | 'window' | 'view' | 'tool' | 'measure' | 'objects' | 'layout';
 
 /** One thing a person can do in the reading screen; keys, toolbar, menus all call this. */
 export interface Command {

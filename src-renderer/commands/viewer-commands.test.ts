@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { presetById } from '#view/kernels/window-presets.ts';
 import { activate, setLayout, setMpr, useWorkspace } from '#view/state/workspace.ts';
 import type { CommandContext, CommandView } from './command.ts';
+import { NO_OBJECT_ACTIONS } from './object-commands.ts';
 import { NO_MEASURE_ACTIONS } from './measure-commands.ts';
 import { commandById, keyHintOf, VIEWER_COMMANDS } from './viewer-commands.ts';
 
@@ -38,6 +39,7 @@ function context(changes: Partial<CommandContext> = {}): CommandContext {
     seriesBeside: (step) => calls.push(`seriesBeside ${step}`),
     togglePlanes: () => calls.push('togglePlanes'),
     measuring: NO_MEASURE_ACTIONS,
+    objects: NO_OBJECT_ACTIONS,
     showKeys: () => calls.push('showKeys'),
     ...changes,
   };

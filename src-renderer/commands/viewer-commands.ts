@@ -17,6 +17,7 @@ import {
   type Tool,
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
+import { OBJECT_COMMANDS } from './object-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
@@ -132,6 +133,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
   ...MEASURE_COMMANDS,
+  ...OBJECT_COMMANDS,
   onScreen(
     'planes.toggle',
     'layout',

@@ -10,6 +10,7 @@ import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { frame } from './en/frame.ts';
 import { measuring } from './en/measuring.ts';
+import { objects } from './en/objects.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
@@ -43,6 +44,7 @@ export const en = {
   cache,
   exporting,
   measuring,
+  objects,
 };
 
 export type Texts = typeof en;

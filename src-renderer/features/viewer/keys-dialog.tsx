@@ -5,7 +5,7 @@ import { Dialog } from '#view/ui/dialog.tsx';
 import { KeyHint } from '#view/ui/key-hint.tsx';
 import styles from './viewer.module.css';
 
-const GROUPS: readonly CommandGroup[] = ['image', 'window', 'view', 'tool', 'measure', 'layout'];
+const GROUPS: readonly CommandGroup[] = ['image', 'window', 'view', 'tool', 'measure', 'objects', 'layout'];
 
 /** Every command of the screen with its key. */
 export function KeysDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {

@@ -15,6 +15,8 @@ import { StateScreen } from '#view/ui/state-screen.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
 import { useSeriesStack } from './use-series-stack.ts';
+import { usePresented } from './use-presented.ts';
+import { useSelectedFrames } from './use-selected-frames.ts';
 import { registerView, useViewState } from './views.ts';
 import styles from './viewport.module.css';
 
@@ -27,10 +29,12 @@ export interface StackViewportProps {
 
 /** A place of the layout with a series in it, or waiting for one. */
 export function StackViewport({ place, isActive, study, series }: StackViewportProps) {
-  const { stack, error, retry } = useSeriesStack(study.studyInstanceUid, series);
+  const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series);
+  const stack = useSelectedFrames(whole);
   const [element, setElement] = useState<HTMLElement | null>(null);
   const view = useStackView(place, element, stack);
   const state = useViewState(view);
+  usePresented(view);
   const onElement = useCallback((surface: HTMLElement) => {
     setElement(surface);
     return () => setElement(null);

@@ -20,6 +20,7 @@ import {
   Undo2,
   UnfoldVertical,
 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Command, CommandContext } from '#view/commands/command.ts';
 import { commandById, keyHintOf, VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
 import { presetsForModality } from '#view/kernels/window-presets.ts';
@@ -36,6 +37,8 @@ export interface ToolbarProps {
   /** Why there are no planes; empty when there are. */
   readonly planesProblem: string;
   readonly context: () => CommandContext;
+  /** Before the list of keys */
+  readonly children?: ReactNode;
 }
 
 const TOOLS: readonly (readonly [id: string, icon: LucideIcon])[] = [
@@ -58,7 +61,7 @@ const ACTIONS: readonly (readonly [id: string, icon: LucideIcon])[] = [
 const SHORT: Readonly<Record<string, string>> = text.viewer.short;
 
 /** Tools and actions of the active viewport; each is a command with a key. */
-export function Toolbar({ modality, planesProblem, context }: ToolbarProps) {
+export function Toolbar({ modality, planesProblem, context, children }: ToolbarProps) {
   const tool = useWorkspace((workspace) => (workspace.measuring === null ? workspace.tool : null));
   const layout = useWorkspace((workspace) => workspace.layout);
   const isMpr = useWorkspace((workspace) => workspace.mprSeriesUid !== null);
@@ -154,6 +157,7 @@ export function Toolbar({ modality, planesProblem, context }: ToolbarProps) {
         })}
       </MenuButton>
       <span className={styles['grow']} />
+      {children}
       <IconButton icon={Keyboard} label={text.viewer.keys} keyHint="?" onPress={() => context().showKeys()} />
     </div>
   );

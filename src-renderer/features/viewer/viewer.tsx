@@ -1,8 +1,9 @@
 import { CircleAlert, FolderOpen } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useIsStudyGone } from '#view/api/queries.ts';
+import { useIsStudyGone, useMay } from '#view/api/queries.ts';
 import type { CommandContext } from '#view/commands/command.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
+import { NO_OBJECT_ACTIONS } from '#view/commands/object-commands.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
 import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
@@ -11,19 +12,25 @@ import { learnGraphics } from '#view/imaging/graphics.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { text } from '#view/locales/text.ts';
 import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
+import { setKeyDialogOpen, setPanelOpen, useSavedReadings } from '#view/state/saved-readings.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { planesObstacle } from './chips-of.ts';
 import { ContextMenu } from './context-menu.tsx';
 import { IdentityHeader } from './identity-header.tsx';
+import { KeyObjectsDialog } from './key-objects-dialog.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { MprGrid } from './mpr-grid.tsx';
+import { savePresentation, saveReport } from './save-readings.ts';
+import { SavedReadingsNotice } from './saved-readings-notice.tsx';
+import { SavedReadings } from './saved-readings-panel.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { useOpenedStudy } from './use-opened-study.ts';
+import { usePresentationLayer } from './use-presented.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import { useViewAt, useViewFact, viewAt } from './views.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
@@ -40,6 +47,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useMeasuring(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const isGone = useIsStudyGone(studyInstanceUid);
+  usePresentationLayer(studyInstanceUid);
+  const mayAnnotate = useMay('studies.annotate');
+  const isKeyDialogOpen = useSavedReadings((readings) => readings.isKeyDialogOpen);
   const [areKeysShown, setAreKeysShown] = useState(false);
   const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
   const series = useMemo(() => detail?.series ?? [], [detail]);
@@ -85,6 +95,13 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     togglePlanes: () => setMpr(mprSeriesUid === null ? activeSeriesUid : null),
     showKeys: () => setAreKeysShown(true),
     measuring: measureActionsOn(viewAt(activePlace)),
+    objects: {
+      mayAnnotate,
+      saveReport: () => void saveReport(studyInstanceUid),
+      savePresentation: () => void savePresentation(studyInstanceUid, viewAt(activePlace)),
+      saveKeyImages: () => setKeyDialogOpen(true),
+      show: () => setPanelOpen(true),
+    },
   });
   const context = useCallback(() => latest.current(), []);
   useEffect(() => listenToKeys(window, VIEWER_COMMANDS, context), [context]);
@@ -116,7 +133,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     <main className={styles['viewer']} aria-label={text.viewer.title}>
       <IdentityHeader study={detail.study} onClose={onClose} />
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
-      <Toolbar modality={activeSeries?.modality ?? ''} planesProblem={planesProblem} context={context} />
+      <Toolbar modality={activeSeries?.modality ?? ''} planesProblem={planesProblem} context={context}>
+        <SavedReadings detail={detail} context={context} />
+      </Toolbar>
       <div className={styles['body']}>
         <SeriesStrip
           studyInstanceUid={studyInstanceUid}
@@ -135,6 +154,8 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         )}
       </div>
       <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
+      <SavedReadingsNotice />
+      {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
       <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
     </main>
   );
@@ -155,4 +176,5 @@ const NO_CONTEXT: CommandContext = {
   togglePlanes: () => undefined,
   showKeys: () => undefined,
   measuring: NO_MEASURE_ACTIONS,
+  objects: NO_OBJECT_ACTIONS,
 };

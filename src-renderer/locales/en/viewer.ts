@@ -108,6 +108,7 @@ export const viewer = {
     view: 'View',
     tool: 'Tools',
     measure: 'Measuring and annotating',
+    objects: 'Saved readings',
     layout: 'Layout',
   },
   short: {
