@@ -33,22 +33,40 @@ export interface ObjectActions {
   readonly show: () => void;
 }
 
+/** What reading does beyond looking: states, key images, the way through the list. */
+export interface ReadingActions {
+  readonly mayAnnotate: boolean;
+  readonly mark: (state: 'read' | 'dictated') => void;
+  readonly goToUnseen: () => void;
+  /** To the study beside this one in the list that the reader came from */
+  readonly beside: (step: 1 | -1) => void;
+  readonly toggleKeyImage: () => void;
+  readonly markAndAdvance: () => void;
+  readonly listKeyImages: () => void;
+}
+
 /** What commands act on at the moment they are called. */
 export interface CommandContext {
   /** The active viewport's view; null when it shows no picture. */
   readonly view: CommandView | null;
+  /** Of every viewport that shows a picture */
+  readonly views: () => readonly CommandView[];
   /** Modality of what the active viewport shows; empty when nothing. */
   readonly modality: string;
   /** Whether the active series can be cut into planes, or is. */
   readonly canShowPlanes: boolean;
   readonly seriesBeside: (step: 1 | -1) => void;
   readonly togglePlanes: () => void;
+  /** Shows the series of the active viewport whole, or divided by its rules again. */
+  readonly toggleWhole: () => void;
   readonly measuring: MeasureActions;
+  readonly reading: ReadingActions;
   readonly objects: ObjectActions;
   readonly showKeys: () => void;
 }
 
-export type CommandGroup = 'image' | 'window' | 'view' | 'tool' | 'measure' | 'objects' | 'layout';
+export type CommandGroup =
+  'image' | 'window' | 'view' | 'tool' | 'measure' | 'reading' | 'objects' | 'layout';
 
 /** One thing a person can do in the reading screen; keys, toolbar, menus all call this. */
 export interface Command {

@@ -1,3 +1,4 @@
+import { NO_READING_ACTIONS } from './reading-commands.ts';
 import { beforeEach, expect, test } from 'vitest';
 import { presetById } from '#view/kernels/window-presets.ts';
 import { activate, setLayout, setMpr, useWorkspace } from '#view/state/workspace.ts';
@@ -34,11 +35,14 @@ function recordingView(): CommandView {
 function context(changes: Partial<CommandContext> = {}): CommandContext {
   return {
     view: recordingView(),
+    views: () => [],
     modality: 'CT',
     canShowPlanes: true,
     seriesBeside: (step) => calls.push(`seriesBeside ${step}`),
     togglePlanes: () => calls.push('togglePlanes'),
+    toggleWhole: () => calls.push('toggleWhole'),
     measuring: NO_MEASURE_ACTIONS,
+    reading: NO_READING_ACTIONS,
     objects: NO_OBJECT_ACTIONS,
     showKeys: () => calls.push('showKeys'),
     ...changes,

@@ -5,6 +5,7 @@ import {
   type WindowPresetId,
 } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
+import { stopPixelInspector } from '#view/state/pixel-inspector.ts';
 import {
   activateBeside,
   LAYOUTS,
@@ -17,6 +18,11 @@ import {
   type Tool,
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
+import { READING_COMMANDS } from './reading-commands.ts';
+import { SERIES_COMMANDS } from './series-commands.ts';
+import { INSPECT_COMMANDS } from './inspect-commands.ts';
+import { SUBTRACTION_COMMANDS } from './subtraction-commands.ts';
+import { SUV_COMMANDS } from './suv-commands.ts';
 import { OBJECT_COMMANDS } from './object-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
@@ -96,7 +102,7 @@ function presetCommand(id: WindowPresetId): Command {
 }
 
 function leaveScreen(): void {
-  if (stopMeasuring()) return;
+  if (stopMeasuring() || stopPixelInspector()) return;
   const { enlargedPlace, mprSeriesUid } = useWorkspace.getState();
   if (enlargedPlace !== null) toggleEnlarged();
   else if (mprSeriesUid !== null) setMpr(null);
@@ -113,8 +119,11 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   onView('view.cine', 'image', ['c'], (view) => view.toggleCine()),
   onScreen('series.next', 'image', ['PageDown'], ({ seriesBeside }) => seriesBeside(1)),
   onScreen('series.previous', 'image', ['PageUp'], ({ seriesBeside }) => seriesBeside(-1)),
+  ...SERIES_COMMANDS,
+  ...SUBTRACTION_COMMANDS,
   onView('window.stored', 'window', ['0'], (view) => view.cycleStoredWindow()),
   onView('window.fullRange', 'window', ['Shift+Digit0'], (view) => view.showFullRange()),
+  ...SUV_COMMANDS,
   ...CT_PRESETS.map((preset) => presetCommand(preset.id)),
   onView('view.invert', 'view', ['i'], (view) => view.invert()),
   onView('view.flipHorizontal', 'view', ['h'], (view) => view.flip('horizontal')),
@@ -132,6 +141,8 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('zoom', ['z']),
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
+  ...INSPECT_COMMANDS,
+  ...READING_COMMANDS,
   ...MEASURE_COMMANDS,
   ...OBJECT_COMMANDS,
   onScreen(
@@ -182,6 +193,6 @@ export function keyHintOf(command: Command): string | undefined {
   const [first] = command.keys;
   return first
     ?.split('+')
-    .map((part) => KEY_NAMES[part] ?? part.replace(/^Digit/, ''))
+    .map((part) => KEY_NAMES[part] ?? part.replace(/^(Digit|Key)/, ''))
     .join('+');
 }

@@ -1,9 +1,10 @@
 import type { Measurement, MeasurementPlace } from '#shared/reading/measurement.ts';
 import type { Ruler } from '#view/kernels/measure/planar.ts';
 import { distance } from '#view/kernels/measure/vec2.ts';
+import { calibrationBetween } from '#view/kernels/spacing.ts';
 import type { Frame } from './frame.ts';
 
-export const PLANE_RULER: Ruler = { kind: 'known', perColumn: 1, perRow: 1, unit: 'mm', caution: '' };
+export const PLANE_RULER: Ruler = { kind: 'known', perColumn: 1, perRow: 1, unit: 'mm', note: '' };
 
 /**
  * The size of a frame's pixels for a measurement on it: the reader's own calibration line before what the object says.
@@ -19,10 +20,11 @@ export function rulerOfFrame(
   const aspect = frame.pixelAspect;
   const perPixel = calibrations.map((line) => calibratedBy(line, frame)).find((size) => size !== null);
   if (perPixel)
-    return { kind: 'known', perColumn: perPixel, perRow: perPixel * aspect, unit: 'mm (user)', caution: '' };
-  const spacing = frame.plane.pixelSpacing;
-  if (spacing) return { kind: 'known', perColumn: spacing[1], perRow: spacing[0], unit: 'mm', caution: '' };
-  return { kind: 'known', perColumn: 1, perRow: aspect, unit: 'px', caution: '' };
+    return { kind: 'known', perColumn: perPixel, perRow: perPixel * aspect, unit: 'mm (user)', note: '' };
+  const calibration = calibrationBetween(frame.spacing, place.points);
+  if (typeof calibration === 'string') return { kind: 'refused', reason: calibration };
+  const { perColumn, perRow, unit, note } = calibration;
+  return { kind: 'known', perColumn, perRow, unit, note };
 }
 
 /** Size of a column that a calibration line gives to a frame, mm; null when it is none of its. */

@@ -7,7 +7,7 @@ let isInitialised = false;
 export function initialiseLibrary(): void {
   if (isInitialised) return;
   isInitialised = true;
-  // One context serves all planes of a volume; a page may hold about sixteen, and each costs memory.
+  // It draws nothing here: it decodes.
   initCore({ rendering: { webGlContextCount: 1 }, debug: { statsOverlay: false } });
   initLoader({ maxWebWorkers: Math.min(4, Math.max(2, Math.floor(navigator.hardwareConcurrency / 2))) });
 }

@@ -1,9 +1,20 @@
-import { PLANE_AXES, planeToScreen, type MainPlane, type PlaneCamera } from '#view/kernels/plane-camera.ts';
-import { cross, dot, type Vec3 } from '#view/kernels/vector.ts';
+import { MAIN_PLANES } from '#view/kernels/crosshair.ts';
+import { planeToScreen, type MainPlane, type PlaneCamera } from '#view/kernels/plane-camera.ts';
+import { cross, dot, length, normalize } from '#view/kernels/vector.ts';
+import { armedTool } from './armed-tool.ts';
+import type { PlaneSession } from './plane-session.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** Room around the crossing, so that the lines never hide what they point at. CSS pixels. */
 const GAP_PX = 14;
+/** Handles lie this share of the smaller side of the view from the crossing. */
+const HANDLE_REACH = 0.36;
+const EDGE_PX = 18;
+const LEAST_REACH_PX = 44;
+/** How far from its line a slab handle lies when there is no slab yet */
+const SLAB_REST_PX = 7;
+/** A slab thinner than this is none, mm */
+const LEAST_SLAB_MM = 0.5;
 
 const COLOURS: Readonly<Record<MainPlane, string>> = {
   axial: '#e0685a',
@@ -11,44 +22,204 @@ const COLOURS: Readonly<Record<MainPlane, string>> = {
   sagittal: '#d9a441',
 };
 
-/** The lines in which the two other planes cut this one. */
+/** What the lines need of the view that they lie on. */
+interface LinesView {
+  readonly plane: MainPlane;
+  camera(): PlaneCamera;
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * The lines in which the two other planes cut this one, with handles: round ones turn (Shift: that plane alone), square ones
+ * set the thickness of the slab.
+ */
 export class PlaneLines {
   readonly #svg: SVGSVGElement;
+  readonly #view: LinesView;
+  readonly #session: PlaneSession;
+  readonly #ending = new AbortController();
+  #drag: { readonly pointerId: number; readonly move: (event: PointerEvent, at: Place) => void } | null =
+    null;
 
-  constructor(element: HTMLElement) {
+  constructor(element: HTMLElement, view: LinesView, session: PlaneSession) {
+    this.#view = view;
+    this.#session = session;
     this.#svg = document.createElementNS(SVG, 'svg');
     this.#svg.setAttribute('aria-hidden', 'true');
     this.#svg.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none';
     element.append(this.#svg);
+    const { signal } = this.#ending;
+    this.#svg.addEventListener('pointerdown', (event) => this.#press(event), { signal });
+    this.#svg.addEventListener('pointermove', (event) => this.#move(event), { signal });
+    for (const end of ['pointerup', 'pointercancel'] as const)
+      this.#svg.addEventListener(end, (event) => this.#release(event), { signal });
   }
 
-  draw(camera: PlaneCamera, plane: MainPlane, point: Vec3): void {
+  draw(camera: PlaneCamera): void {
+    const { point, planes, slab } = this.#session;
     const [x, y] = planeToScreen(camera, point);
-    const reach = camera.width + camera.height;
-    const lines: SVGLineElement[] = [];
-    for (const other of ['axial', 'coronal', 'sagittal'] as const) {
-      if (other === plane) continue;
-      const along = cross(PLANE_AXES[plane].scroll, PLANE_AXES[other].scroll);
-      const [dx, dy] = [dot(along, camera.right), -dot(along, camera.up)];
-      for (const side of [-1, 1]) {
-        const line = document.createElementNS(SVG, 'line');
-        const ends = {
-          x1: x + dx * side * GAP_PX,
-          y1: y + dy * side * GAP_PX,
-          x2: x + dx * side * reach,
-          y2: y + dy * side * reach,
-        };
-        for (const [name, value] of Object.entries(ends)) line.setAttribute(name, value.toFixed(2));
-        line.setAttribute('stroke', COLOURS[other]);
-        line.setAttribute('stroke-opacity', '0.75');
-        line.dataset['plane'] = other;
-        lines.push(line);
-      }
+    const shapes: SVGElement[] = [];
+    for (const other of MAIN_PLANES) {
+      if (other === this.#view.plane) continue;
+      const along = normalize(cross(planes[this.#view.plane].scroll, planes[other].scroll));
+      if (length(along) < 0.5) continue;
+      const way = { x: dot(along, camera.right), y: -dot(along, camera.up) };
+      shapes.push(...this.#line(camera, { x, y }, way, other));
+      if (slab !== null) shapes.push(...this.#slabEdges(camera, { x, y }, way, other, slab.thicknessMm));
     }
-    this.#svg.replaceChildren(...lines);
+    this.#svg.replaceChildren(...shapes);
   }
 
   dispose(): void {
+    this.#ending.abort();
     this.#svg.remove();
   }
+
+  #line(camera: PlaneCamera, at: Place, way: Place, plane: MainPlane): SVGElement[] {
+    const far = camera.width + camera.height;
+    return [-1, 1].flatMap((side) => {
+      const to = (px: number): Place => ({ x: at.x + way.x * side * px, y: at.y + way.y * side * px });
+      const line = segment(to(GAP_PX), to(far), plane);
+      line.setAttribute('stroke-opacity', '0.75');
+      const reach = reachInside(camera, at, { x: way.x * side, y: way.y * side });
+      if (reach < LEAST_REACH_PX) return [line];
+      const turn = handle('circle', plane, 'turn');
+      setAll(turn, { cx: to(reach).x, cy: to(reach).y, r: 5 });
+      return [line, turn, this.#slabHandle(camera, to(reach * 0.62), way, side, plane)];
+    });
+  }
+
+  /** On one side of the line at one end and on the other at the other. */
+  #slabHandle(camera: PlaneCamera, at: Place, way: Place, side: number, plane: MainPlane): SVGElement {
+    const thicknessMm = this.#session.slab?.thicknessMm ?? 0;
+    const off = Math.max(thicknessMm / 2 / camera.mmPerPixel, SLAB_REST_PX) * side;
+    const square = handle('rect', plane, 'slab');
+    setAll(square, { x: at.x - way.y * off - 4, y: at.y + way.x * off - 4, width: 8, height: 8 });
+    return square;
+  }
+
+  #slabEdges(
+    camera: PlaneCamera,
+    at: Place,
+    way: Place,
+    plane: MainPlane,
+    thicknessMm: number,
+  ): SVGElement[] {
+    const far = camera.width + camera.height;
+    const off = thicknessMm / 2 / camera.mmPerPixel;
+    return [-off, off].map((px) => {
+      const middle = { x: at.x - way.y * px, y: at.y + way.x * px };
+      const line = segment(
+        { x: middle.x - way.x * far, y: middle.y - way.y * far },
+        { x: middle.x + way.x * far, y: middle.y + way.y * far },
+        plane,
+      );
+      line.setAttribute('stroke-dasharray', '4 4');
+      line.setAttribute('stroke-opacity', '0.5');
+      return line;
+    });
+  }
+
+  #press(event: PointerEvent): void {
+    const { handle: kind, plane } = (event.target as SVGElement).dataset;
+    if (event.button !== 0 || kind === undefined || plane === undefined || armedTool() !== null) return;
+    // The press is ours: the tool of the pointer must not see it.
+    event.stopPropagation();
+    event.preventDefault();
+    const move =
+      kind === 'turn'
+        ? this.#turning(plane as MainPlane, this.#placeOf(event))
+        : this.#widening(plane as MainPlane);
+    this.#drag = { pointerId: event.pointerId, move };
+    this.#svg.style.pointerEvents = 'auto';
+    this.#svg.setPointerCapture(event.pointerId);
+  }
+
+  #move(event: PointerEvent): void {
+    if (this.#drag?.pointerId !== event.pointerId) return;
+    event.stopPropagation();
+    this.#drag.move(event, this.#placeOf(event));
+  }
+
+  #release(event: PointerEvent): void {
+    if (this.#drag?.pointerId !== event.pointerId) return;
+    event.stopPropagation();
+    this.#drag = null;
+    this.#svg.style.pointerEvents = 'none';
+  }
+
+  #placeOf(event: PointerEvent): Place {
+    const box = this.#svg.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+
+  #turning(line: MainPlane, from: Place): (event: PointerEvent, at: Place) => void {
+    let last = this.#angleOf(from);
+    return (event, at) => {
+      const now = this.#angleOf(at);
+      const camera = this.#view.camera();
+      const { plane } = this.#view;
+      // Angles of the screen rise clockwise, since its rows go down.
+      const handedness = Math.sign(dot(cross(camera.right, camera.up), this.#session.planes[plane].scroll));
+      this.#session.turnLine(plane, line, (last - now) * handedness, !event.shiftKey);
+      last = now;
+    };
+  }
+
+  #widening(line: MainPlane): (event: PointerEvent, at: Place) => void {
+    return (_, { x, y }) => {
+      const camera = this.#view.camera();
+      const { planes, point, slab } = this.#session;
+      const [atX, atY] = planeToScreen(camera, point);
+      const along = normalize(cross(planes[this.#view.plane].scroll, planes[line].scroll));
+      const off = Math.abs((x - atX) * -dot(along, camera.up) - (y - atY) * dot(along, camera.right));
+      const thicknessMm = Math.round(off * camera.mmPerPixel * 4) / 2;
+      this.#session.setSlab(
+        thicknessMm < LEAST_SLAB_MM ? null : { mode: slab?.mode ?? 'maximum', thicknessMm },
+      );
+    };
+  }
+
+  #angleOf({ x, y }: Place): number {
+    const [atX, atY] = planeToScreen(this.#view.camera(), this.#session.point);
+    return Math.atan2(y - atY, x - atX);
+  }
+}
+
+/** How far from a place a handle may lie without leaving the view, CSS pixels. */
+function reachInside(camera: PlaneCamera, at: Place, way: Place): number {
+  const toEdge = (from: number, step: number, size: number) =>
+    Math.abs(step) < 1e-6 ? Infinity : ((step > 0 ? size - EDGE_PX : EDGE_PX) - from) / step;
+  return Math.min(
+    HANDLE_REACH * Math.min(camera.width, camera.height),
+    toEdge(at.x, way.x, camera.width),
+    toEdge(at.y, way.y, camera.height),
+  );
+}
+
+function segment(from: Place, to: Place, plane: MainPlane): SVGElement {
+  const line = document.createElementNS(SVG, 'line');
+  setAll(line, { x1: from.x, y1: from.y, x2: to.x, y2: to.y });
+  line.setAttribute('stroke', COLOURS[plane]);
+  line.dataset['plane'] = plane;
+  return line;
+}
+
+function handle(shape: 'circle' | 'rect', plane: MainPlane, kind: 'turn' | 'slab'): SVGElement {
+  const element = document.createElementNS(SVG, shape);
+  element.setAttribute('fill', 'rgb(0 0 0 / 45%)');
+  element.setAttribute('stroke', COLOURS[plane]);
+  element.style.pointerEvents = 'auto';
+  element.style.cursor = kind === 'turn' ? 'grab' : 'ns-resize';
+  element.dataset['plane'] = plane;
+  element.dataset['handle'] = kind;
+  return element;
+}
+
+function setAll(element: SVGElement, numbers: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(numbers)) element.setAttribute(name, value.toFixed(2));
 }

@@ -1,90 +1,65 @@
-import { Enums, type Types } from '@cornerstonejs/core';
+import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import { lettersOfCamera, planeName } from '#view/kernels/orientation.ts';
 import {
   fitMmPerPixel,
+  isAlongAxis,
+  isOnVoxels,
   onSlice,
-  PLANE_AXES,
+  pixelGrid,
   planeToScreen,
   screenToPlane,
   sliceIndexOf,
   sliceRange,
   turnedAxes,
-  volumeCentre,
+  wayToVoxels,
   type MainPlane,
+  type PixelGrid,
+  type PlaneAxes,
   type PlaneCamera,
   type SliceRange,
 } from '#view/kernels/plane-camera.ts';
-import { addScaled, type Vec3 } from '#view/kernels/vector.ts';
+import { slabSamples, slabValue, type SlabSamples } from '#view/kernels/slab.ts';
+import { addScaled, cross, dot, normalize, type Vec3 } from '#view/kernels/vector.ts';
+import { volumeCentre } from '#view/kernels/volume-geometry.ts';
+import { valueAt } from '#view/kernels/volume-sampling.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { flipped, INITIAL_TRANSFORM, rotated } from '#view/kernels/view-transform.ts';
 import type { Window } from '#view/kernels/voi.ts';
-import { volumeEngine } from './cornerstone.ts';
+import { PaintPace } from './paint-pace.ts';
 import { PlaneLines } from './plane-lines.ts';
+import { probeText } from './probe-text.ts';
 import type { PlaneSession } from './plane-session.ts';
-import type { ShownValues, View, ViewState } from './view-state.ts';
-import { fillTransferFunction, type TransferFunction } from './volume-voi.ts';
-import type { Volume } from './volume.ts';
-
-/** The part of the library's volume actor that is used. */
-interface VolumeActor {
-  getProperty(): { getRGBTransferFunction(index: number): TransferFunction };
-}
-
-/** Distance of the eye from the plane; orthographic, so only the sign matters. */
-const EYE_MM = 1000;
+import { ViewCanvas } from './view-canvas.ts';
+import type { PlaneFacts, ShownValues, View, ViewState } from './view-state.ts';
 
 /** One of the three planes of a volume on an element. */
 export class PlaneView implements View {
   readonly plane: MainPlane;
   readonly #session: PlaneSession;
-  readonly #volume: Volume;
   readonly #element: HTMLElement;
-  readonly #host: HTMLDivElement;
+  readonly #canvas: ViewCanvas;
   readonly #lines: PlaneLines;
-  readonly #observer: ResizeObserver;
-  readonly #range: SliceRange;
   readonly #listeners = new Set<() => void>();
-  readonly #viewportId: string;
-  #viewport: Types.IVolumeViewport | null = null;
+  readonly #pace = new PaintPace(() => this.refresh());
   /** Middle of the view within the plane; its slice comes from the session's point. */
   #middle: Vec3;
   #zoom = 1;
   #turn = INITIAL_TRANSFORM;
+  /** What the canvas shows; empty when nothing of it can be kept */
+  #painted = '';
+  #paintedRamp: GreyRamp | null = null;
+  #probe = '';
+  #geometry: ViewGeometry | null = null;
   #state: ViewState;
-  #isDisposed = false;
 
-  constructor(plane: MainPlane, element: HTMLElement, session: PlaneSession, volume: Volume) {
+  constructor(plane: MainPlane, element: HTMLElement, session: PlaneSession) {
     this.plane = plane;
     this.#element = element;
     this.#session = session;
-    this.#volume = volume;
-    this.#viewportId = `${volume.volumeId}/${plane}`;
-    this.#range = sliceRange(volume.geometry, PLANE_AXES[plane].scroll);
-    this.#middle = volumeCentre(volume.geometry);
-    this.#host = document.createElement('div');
-    this.#host.style.cssText = 'position:absolute;inset:0';
-    element.append(this.#host);
-    this.#lines = new PlaneLines(element);
-    this.#state = this.#describe();
-    this.#observer = new ResizeObserver(() => {
-      if (this.#viewport) volumeEngine().resize(true, true);
-      this.refresh();
-    });
-  }
-
-  async attach(): Promise<void> {
-    const engine = volumeEngine();
-    engine.enableElement({
-      viewportId: this.#viewportId,
-      element: this.#host,
-      type: Enums.ViewportType.ORTHOGRAPHIC,
-      defaultOptions: { background: [0, 0, 0], orientation: ORIENTATION[this.plane] },
-    });
-    const viewport = engine.getViewport<Types.IVolumeViewport>(this.#viewportId);
-    await viewport.setVolumes([{ volumeId: this.#volume.volumeId }]);
-    if (this.#isDisposed) return;
-    this.#viewport = viewport;
-    this.#observer.observe(this.#element);
+    this.#middle = volumeCentre(session.volume.geometry);
+    this.#canvas = new ViewCanvas(element, (context, isEmpty) => this.#paint(context, isEmpty));
+    this.#lines = new PlaneLines(element, this, session);
+    this.#state = this.#describe(this.camera(), null);
     this.refresh();
   }
 
@@ -93,26 +68,18 @@ export class PlaneView implements View {
   }
 
   geometry(): ViewGeometry | null {
-    const [frame] = this.#volume.stack.frames;
-    if (!frame || this.#viewport === null) return null;
-    const camera = this.camera();
-    const { right, up, mmPerPixel } = camera;
-    return {
-      seriesInstanceUid: this.#volume.stack.seriesInstanceUid,
-      image: null,
-      plane: {
-        frameOfReferenceUid: frame.plane.frameOfReferenceUid,
-        origin: screenToPlane(camera, [0, 0]),
-        right: addScaled([0, 0, 0], right, mmPerPixel),
-        down: addScaled([0, 0, 0], up, -mmPerPixel),
-        normal: turnedAxes({ right, up, scroll: right }, 0, false, false).normal,
-        thicknessMm: 0,
-      },
-    };
+    return this.#geometry;
   }
 
   values(): ShownValues | null {
-    return null;
+    const { volume } = this.#session;
+    if (this.#session.loadedCount === 0) return null;
+    return {
+      kind: 'volume',
+      valueAt: (point) => this.#valueAt(point),
+      stepMm: Math.min(...volume.geometry.spacingMm),
+      unit: volume.middleFrame?.unit ?? '',
+    };
   }
 
   subscribe(listener: () => void): () => void {
@@ -123,50 +90,32 @@ export class PlaneView implements View {
   /** What the plane shows now, for pointers and lines. */
   camera(): PlaneCamera {
     const { rotationDeg, isFlippedHorizontally, isFlippedVertically } = this.#turn;
-    const axes = turnedAxes(PLANE_AXES[this.plane], rotationDeg, isFlippedHorizontally, isFlippedVertically);
+    const { geometry } = this.#session.volume;
+    const plane = this.#axes();
+    const axes = turnedAxes(plane, rotationDeg, isFlippedHorizontally, isFlippedVertically);
     const width = Math.max(1, this.#element.clientWidth);
     const height = Math.max(1, this.#element.clientHeight);
-    const fit = fitMmPerPixel(this.#volume.geometry, axes.right, axes.up, width, height);
-    const scroll = PLANE_AXES[this.plane].scroll;
-    const index = sliceIndexOf(this.#range, scroll, this.#session.point);
-    const centre = onSlice(this.#range, scroll, this.#middle, index);
-    return { centre, right: axes.right, up: axes.up, mmPerPixel: fit / this.#zoom, width, height };
+    const fit = fitMmPerPixel(geometry, axes.right, axes.up, width, height);
+    const centre = this.#onShownSlice(this.#middle);
+    const camera = { centre, right: axes.right, up: axes.up, mmPerPixel: fit / this.#zoom, width, height };
+    const way = wayToVoxels(geometry, this.#grid(camera));
+    return way === null ? camera : { ...camera, centre: addScaled(centre, way, 1) };
   }
 
   /** Draws again after anything of the session changed. */
   refresh(): void {
-    if (this.#isDisposed) return;
-    const camera = this.camera();
-    const viewport = this.#viewport;
-    if (viewport) {
-      const { right, up, centre } = camera;
-      const normal = turnedAxes({ right, up, scroll: right }, 0, false, false).normal;
-      viewport.setCamera({
-        viewUp: [...up],
-        viewPlaneNormal: [...normal],
-        focalPoint: [...centre],
-        position: [...addScaled(centre, normal, EYE_MM)],
-        parallelScale: (camera.height * camera.mmPerPixel) / 2,
-      });
-      const actor = viewport.getDefaultActor()?.actor as unknown as VolumeActor | undefined;
-      const transfer = actor?.getProperty().getRGBTransferFunction(0);
-      const { named, isInverted } = this.#session;
-      if (transfer && named) fillTransferFunction(transfer, named.voi, isInverted);
-      viewport.render();
-    }
-    this.#lines.draw(camera, this.plane, this.#session.point);
-    this.#element.dataset['planeCamera'] = JSON.stringify(camera);
-    this.#state = this.#describe();
-    for (const listener of this.#listeners) listener();
+    this.#canvas.requestPaint();
   }
 
   scrollBy(slices: number): void {
-    this.scrollTo(this.#index() + slices);
+    if (isAlongAxis(this.#session.volume.geometry, this.#axes().scroll))
+      return this.scrollTo(this.#index() + slices);
+    const { scroll } = this.#axes();
+    this.#session.setPoint(addScaled(this.#session.point, scroll, slices * this.#range().stepMm));
   }
 
   scrollTo(index: number): void {
-    const { scroll } = PLANE_AXES[this.plane];
-    this.#session.setPoint(onSlice(this.#range, scroll, this.#session.point, index));
+    this.#session.setPoint(onSlice(this.#range(), this.#axes().scroll, this.#session.point, index));
   }
 
   /** Puts the crosshair on the point of this plane under CSS pixels. */
@@ -211,14 +160,17 @@ export class PlaneView implements View {
 
   fit(): void {
     this.#zoom = 1;
-    this.#middle = volumeCentre(this.#volume.geometry);
+    this.#middle = volumeCentre(this.#session.volume.geometry);
     this.refresh();
   }
 
   /** One voxel in the finer direction of the acquired slices per device pixel. */
   showOneToOne(): void {
     const camera = this.camera();
-    const voxelMm = Math.min(this.#volume.geometry.spacingMm[0], this.#volume.geometry.spacingMm[1]);
+    const voxelMm = Math.min(
+      this.#session.volume.geometry.spacingMm[0],
+      this.#session.volume.geometry.spacingMm[1],
+    );
     this.#zoom *= camera.mmPerPixel / (voxelMm * devicePixelRatio);
     this.refresh();
   }
@@ -242,6 +194,7 @@ export class PlaneView implements View {
   reset(): void {
     this.#turn = INITIAL_TRANSFORM;
     this.#session.resetWindow();
+    this.#session.resetPlanes();
     this.fit();
   }
 
@@ -249,8 +202,13 @@ export class PlaneView implements View {
     // A plane of a volume has no time.
   }
 
-  probeAt(): void {
-    // Values of a reformatted plane are interpolated: the stack shows the stored ones.
+  probeAt(point: readonly [number, number] | null): void {
+    const value = point === null ? null : this.#valueAt(screenToPlane(this.camera(), point));
+    const frame = this.#session.volume.middleFrame;
+    const probe = value === null || !frame ? '' : probeText(value, frame);
+    if (probe === this.#probe) return;
+    this.#probe = probe;
+    this.refresh();
   }
 
   retry(): void {
@@ -258,55 +216,162 @@ export class PlaneView implements View {
   }
 
   dispose(): void {
-    this.#isDisposed = true;
-    this.#observer.disconnect();
-    if (this.#viewport) volumeEngine().disableElement(this.#viewportId);
-    this.#viewport = null;
+    this.#pace.dispose();
+    this.#canvas.dispose();
     this.#lines.dispose();
-    this.#host.remove();
     delete this.#element.dataset['planeCamera'];
     this.#listeners.clear();
   }
 
-  #index(): number {
-    return sliceIndexOf(this.#range, PLANE_AXES[this.plane].scroll, this.#session.point);
+  #axes(): PlaneAxes {
+    return this.#session.planes[this.plane];
   }
 
-  #describe(): ViewState {
+  #range(): SliceRange {
+    return sliceRange(this.#session.volume.geometry, this.#axes().scroll);
+  }
+
+  #index(): number {
+    return sliceIndexOf(this.#range(), this.#axes().scroll, this.#session.point);
+  }
+
+  /** Along the axes of the voxels a plane lies on their centres; an oblique one goes through the crosshair itself. */
+  #onShownSlice(point: Vec3): Vec3 {
+    const { scroll } = this.#axes();
+    const range = this.#range();
+    if (isAlongAxis(this.#session.volume.geometry, scroll))
+      return onSlice(range, scroll, point, this.#index());
+    return onSlice(
+      { ...range, count: Infinity },
+      scroll,
+      point,
+      (dot(this.#session.point, scroll) - range.first) / range.stepMm,
+    );
+  }
+
+  #grid(camera: PlaneCamera): PixelGrid {
+    return pixelGrid(camera, this.#canvas.size, this.#canvas.cssPerDevice);
+  }
+
+  #samples(): SlabSamples {
+    const { volume, slab } = this.#session;
+    return slabSamples(volume.geometry, this.#axes().scroll, slab);
+  }
+
+  /** The value that is shown at a point: of the plane, or through the slab. */
+  #valueAt(point: Vec3): number | null {
+    const { volume, slab, isLost } = this.#session;
+    if (isLost) return null;
+    if (slab === null) return valueAt(volume, point);
+    const { fromMm, stepMm, count } = this.#samples();
+    const { scroll } = this.#axes();
+    const through = Array.from({ length: count }, (_, at) =>
+      valueAt(volume, addScaled(point, scroll, fromMm + at * stepMm)),
+    );
+    return slabValue(slab.mode, through);
+  }
+
+  /** Runs once per animation frame at most; everything the overlay says is taken from here. */
+  #paint(context: CanvasRenderingContext2D, isEmpty: boolean): void {
+    const session = this.#session;
     const camera = this.camera();
+    const grid = this.#grid(camera);
+    const samples = this.#samples();
+    const wanted = JSON.stringify([
+      grid,
+      samples,
+      session.slab?.mode,
+      session.isNearest,
+      session.loadedCount,
+    ]);
+    const isSame = wanted === this.#painted && this.#paintedRamp === session.ramp && !session.isLost;
+    const isKept = isSame && !isEmpty && !this.#pace.wantsWhole;
+    if (!isKept) {
+      const startMs = performance.now();
+      const reduction = this.#pace.next();
+      const isPainted = session.paint(
+        context,
+        {
+          grid,
+          normal: this.#axes().scroll,
+          samples,
+          mode: session.slab?.mode ?? 'mean',
+          filter: session.isNearest ? 'nearest' : samples.count > 1 ? 'hardware' : 'exact',
+        },
+        reduction,
+      );
+      if (isPainted) this.#pace.painted(performance.now() - startMs, reduction);
+      else context.clearRect(0, 0, grid.width, grid.height);
+      this.#painted = isPainted ? wanted : '';
+      this.#paintedRamp = session.ramp;
+    }
+    this.#geometry = this.#painted === '' ? null : this.#locate(camera);
+    this.#lines.draw(camera);
+    this.#element.dataset['planeCamera'] = JSON.stringify(camera);
+    this.#state = this.#describe(camera, grid);
+    for (const listener of this.#listeners) listener();
+  }
+
+  #locate(camera: PlaneCamera): ViewGeometry {
+    const { stack, middleFrame } = this.#session.volume;
     const { right, up, mmPerPixel } = camera;
-    const normal = turnedAxes({ right, up, scroll: right }, 0, false, false).normal;
-    const { frames } = this.#volume.stack;
-    const loadedCount = this.#volume.loadedCount;
+    return {
+      seriesInstanceUid: stack.seriesInstanceUid,
+      image: null,
+      plane: {
+        frameOfReferenceUid: middleFrame?.plane.frameOfReferenceUid ?? '',
+        origin: screenToPlane(camera, [0, 0]),
+        right: addScaled([0, 0, 0], right, mmPerPixel),
+        down: addScaled([0, 0, 0], up, -mmPerPixel),
+        normal: normalize(this.#axes().scroll),
+        thicknessMm: this.#session.slab?.thicknessMm ?? 0,
+      },
+    };
+  }
+
+  #facts(grid: PixelGrid | null): PlaneFacts {
+    const { volume, slab, isNearest, isLost } = this.#session;
+    const isExact = slab === null && grid !== null && isOnVoxels(volume.geometry, grid);
+    return {
+      slab,
+      cautions: volume.stack.geometry.cautions,
+      interpolation: isExact ? 'none' : isNearest ? 'nearest' : 'linear',
+      isReduced: this.#pace.isReduced,
+      isLost,
+    };
+  }
+
+  #describe(camera: PlaneCamera, grid: PixelGrid | null): ViewState {
+    const session = this.#session;
+    const { right, up, mmPerPixel } = camera;
+    const normal = normalize(cross(right, up));
+    const { volume, loadedCount } = session;
+    const { frames } = volume.stack;
     const index = this.#index();
-    const voi = this.#session.named?.voi ?? null;
-    const voxelMm = Math.min(this.#volume.geometry.spacingMm[0], this.#volume.geometry.spacingMm[1]);
+    const voxelMm = Math.min(volume.geometry.spacingMm[0], volume.geometry.spacingMm[1]);
     return {
       kind: 'plane',
-      status: loadedCount === frames.length ? 'ready' : this.#session.problem === '' ? 'loading' : 'failed',
-      problem: this.#session.problem,
-      frame: frames[Math.floor(frames.length / 2)] ?? null,
+      status: loadedCount === frames.length ? 'ready' : session.problem === '' ? 'loading' : 'failed',
+      problem: session.problem,
+      frame: volume.middleFrame ?? null,
       shownIndex: index,
       targetIndex: index,
-      count: this.#range.count,
+      count: this.#range().count,
       loadedCount,
-      voi,
-      window: this.#session.window,
-      windowName: this.#session.named?.name ?? '',
-      isInverted: this.#session.isInverted,
+      voi: session.named?.voi ?? null,
+      window: session.window,
+      windowName: session.named?.name ?? '',
+      isInverted: session.isInverted,
       isFlipped: this.#turn.isFlippedHorizontally || this.#turn.isFlippedVertically,
       rotationDeg: this.#turn.rotationDeg,
       scale: voxelMm / (mmPerPixel / devicePixelRatio),
       letters: lettersOfCamera(up, normal),
       planeName: planeName(normal),
       cineRate: 0,
-      probe: '',
+      probe: this.#probe,
+      plane: this.#facts(grid),
     };
   }
 }
 
-const ORIENTATION = {
-  axial: Enums.OrientationAxis.AXIAL,
-  coronal: Enums.OrientationAxis.CORONAL,
-  sagittal: Enums.OrientationAxis.SAGITTAL,
-} as const;
+/** Values between voxels with a digit after the point, those of voxels as they are. */

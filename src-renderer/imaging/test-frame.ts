@@ -1,5 +1,7 @@
 import { NO_CINE_FACTS } from '#view/kernels/cine.ts';
+import { NO_FACTS } from '#view/kernels/frame-facts.ts';
 import type { Frame } from './frame.ts';
+import { PLAIN_FIDELITY } from './read-fidelity.ts';
 
 /** A small grey frame for tests; `changes` replace what a test is about. */
 export function testFrame(changes: Partial<Frame> = {}): Frame {
@@ -38,12 +40,28 @@ export function testFrame(changes: Partial<Frame> = {}): Frame {
       frameOfReferenceUid: '',
       ordinal: 0,
     },
+    spacing: {
+      sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+      pixelSpacing: null,
+      imagerPixelSpacing: null,
+      nominalScannedPixelSpacing: null,
+      calibrationType: '',
+      magnification: null,
+      sourceToDetectorMm: null,
+      sourceToPatientMm: null,
+      pixelAspect: 1,
+      regions: [],
+    },
     patientOrientation: ['', ''],
     laterality: '',
     viewPosition: '',
     sliceThicknessMm: null,
     lossy: null,
+    fidelity: PLAIN_FIDELITY,
     cine: NO_CINE_FACTS,
+    facts: NO_FACTS,
+    suv: null,
+    masks: { items: [], isLinear: false },
     ...changes,
   };
 }

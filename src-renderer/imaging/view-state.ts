@@ -1,9 +1,13 @@
 import type { SampleArray } from '#view/kernels/modality.ts';
 import type { EdgeLetters, PlaneName } from '#view/kernels/orientation.ts';
+import type { Slab } from '#view/kernels/slab.ts';
+import type { VolumeCaution } from '#view/kernels/slice-geometry.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import type { Voi, Window } from '#view/kernels/voi.ts';
 import type { Frame } from './frame.ts';
+import type { Provenance } from './provenance.ts';
+import type { CineState, PhaseState, SubtractionState } from './series-state.ts';
 
 /** What a viewport shows at this moment: the overlay is drawn from it, so it speaks of the pixels on the screen. */
 export interface ViewState {
@@ -19,12 +23,16 @@ export interface ViewState {
   readonly targetIndex: number;
   readonly count: number;
   readonly loadedCount: number;
+  /** Images of the stack that could not be decoded or fetched */
+  readonly failedCount?: number;
   /** null for colour pictures. */
   readonly voi: Voi | null;
   /** Window in force; for a table the window of its input range. */
   readonly window: Window | null;
   /** Name of the stored window or preset in force; empty after a drag. */
   readonly windowName: string;
+  /** Values of the picture that the window tells apart; the screen has 256 greys. Colour pictures have none */
+  readonly greyLevels?: number;
   readonly isInverted: boolean;
   readonly isFlipped: boolean;
   readonly rotationDeg: number;
@@ -36,6 +44,27 @@ export interface ViewState {
   readonly cineRate: number;
   /** Value under the pointer, with its unit; empty when the pointer is elsewhere. */
   readonly probe: string;
+  /** Only stacks with phases have one */
+  readonly phase?: PhaseState | null;
+  /** null = cine is off; planes have none */
+  readonly cine?: CineState | null;
+  /** null = nothing is subtracted; planes have none */
+  readonly subtraction?: SubtractionState | null;
+  /** null for a stack */
+  readonly plane: PlaneFacts | null;
+}
+
+/** How a plane of a volume is made. */
+export interface PlaneFacts {
+  readonly slab: Slab | null;
+  /** What makes distances across the slices of its volume worth less than they look */
+  readonly cautions: readonly VolumeCaution[];
+  /** `none`: every pixel is a voxel as stored */
+  readonly interpolation: 'none' | 'linear' | 'nearest';
+  /** Fewer pixels than the screen has, for a moment */
+  readonly isReduced: boolean;
+  /** The graphics card was reset and has not got the voxels back yet */
+  readonly isLost: boolean;
 }
 
 /** Values behind what is on the screen, after the modality LUT: what statistics are made of. */
@@ -87,6 +116,11 @@ export interface View {
   toggleCine(): void;
   /** Pointer over a point in CSS pixels of the element; null when it left. */
   probeAt(point: readonly [number, number] | null): void;
+  /**
+   * Where the pixel at a point comes from, CSS pixels of the element; null beside the picture. Views that cannot tell
+   * leave it out. What is not known at once comes with a later change of the state.
+   */
+  provenanceAt?(point: readonly [number, number]): Provenance | null;
   /** Tries again what failed. */
   retry(): void;
   dispose(): void;

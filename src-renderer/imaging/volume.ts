@@ -1,74 +1,74 @@
-import { cache, volumeLoader, type Types } from '@cornerstonejs/core';
 import { AppError } from '#shared/errors.ts';
-import { volumeGeometry, type VolumeGeometry } from '#view/kernels/plane-camera.ts';
-import { registerFrames } from './cornerstone.ts';
+import type { SampleArray } from '#view/kernels/modality.ts';
+import type { VoxelSource } from '#view/kernels/volume-sampling.ts';
+import { volumeGeometry, type VolumeGeometry } from '#view/kernels/volume-geometry.ts';
 import { frameStore } from './frame-store.ts';
+import type { Frame } from './frame.ts';
 import type { SeriesStack } from './series-stack.ts';
 
-let serial = 0;
-
-/** The voxels of a series for the graphics card; they stream in while planes are already shown. */
-export class Volume {
-  readonly volumeId: string;
+/** The voxels of a series: the frames of the store, wanted as long as the volume lives, in no second copy. */
+export class Volume implements VoxelSource {
   readonly geometry: VolumeGeometry;
   readonly stack: SeriesStack;
-  readonly #unregister: () => void;
-  #wanted = 0;
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #end: () => void;
+  #preferred: number;
+  #loadedCount = 0;
 
-  private constructor(volumeId: string, stack: SeriesStack, geometry: VolumeGeometry) {
-    this.volumeId = volumeId;
-    this.stack = stack;
-    this.geometry = geometry;
-    this.#wanted = Math.floor(stack.frames.length / 2);
-    this.#unregister = registerFrames(stack.frames, this, (index) => Math.abs(index - this.#wanted));
-  }
-
-  /** @throws AppError INPUT for a series that forms no volume */
-  static async open(stack: SeriesStack): Promise<Volume> {
-    const [first, last] = [stack.frames[0], stack.frames.at(-1)];
-    const geometry = first && last ? volumeGeometry(first.plane, last.plane, stack.frames.length) : null;
+  /**
+   * @param onSlice a slice came, or did not: its frame then has an error
+   * @throws AppError INPUT for a series that forms no volume
+   */
+  constructor(stack: SeriesStack, onSlice: (slice: number) => void) {
+    const geometry = volumeGeometry(stack.frames.map((frame) => frame.plane));
     if (geometry === null || stack.geometry.obstacles.length > 0)
       throw new AppError('INPUT', 'These images form no volume. Read them as a stack.');
-    serial += 1;
-    const volume = new Volume(`cornerstoneStreamingImageVolume:viewbox-${serial}`, stack, geometry);
-    try {
-      const imageIds = stack.frames.map((frame) => frame.imageId);
-      const streaming = (await volumeLoader.createAndCacheVolume(volume.volumeId, {
-        imageIds,
-      })) as Types.IStreamingImageVolume & {
-        autoRenderOnLoad: boolean;
-      };
-      // The planes draw themselves as slices come; the library would draw all of them fifty times.
-      streaming.autoRenderOnLoad = false;
-      streaming.load();
-      return volume;
-    } catch (error) {
-      volume.dispose();
-      throw error;
-    }
+    this.geometry = geometry;
+    this.stack = stack;
+    this.#preferred = Math.floor(stack.frames.length / 2);
+    this.#places = new Map(stack.frames.map((frame, slice) => [frame.imageId, slice]));
+    this.#loadedCount = stack.frames.filter((frame) => frameStore.ready(frame) !== null).length;
+    this.#end = frameStore.onChange((frame) => {
+      const slice = this.#places.get(frame.imageId);
+      if (slice === undefined) return;
+      if (frameStore.error(frame) === null) this.#loadedCount += 1;
+      onSlice(slice);
+    });
+    this.want();
   }
 
-  /** Slices near this one are fetched first. */
-  prefer(index: number): void {
-    this.#wanted = index;
+  get middleFrame(): Frame | undefined {
+    return this.stack.frames[Math.floor(this.stack.frames.length / 2)];
+  }
+
+  get paddingRange(): readonly [number, number] | null {
+    return this.middleFrame?.paddingRange ?? null;
   }
 
   get loadedCount(): number {
-    return this.stack.frames.reduce((sum, frame) => sum + (frameStore.ready(frame) ? 1 : 0), 0);
+    return this.#loadedCount;
+  }
+
+  slice(index: number): SampleArray | null {
+    const frame = this.stack.frames[index];
+    const pixels = frame ? frameStore.ready(frame) : null;
+    return pixels?.kind === 'grey' ? pixels.values : null;
+  }
+
+  /** Slices near this one are fetched first. */
+  prefer(slice: number): void {
+    this.#preferred = slice;
+  }
+
+  /** Asks for all slices, again for those that failed. */
+  want(): void {
+    this.stack.frames.forEach((frame, slice) => {
+      frameStore.want(this, frame, () => Math.abs(slice - this.#preferred)).catch(() => undefined);
+    });
   }
 
   dispose(): void {
-    // Not the library's own destroy(): it overwrites the voxels with zeros, and they are the frame store's.
-    const streaming = cache.getVolume(this.volumeId);
-    if (streaming?.vtkOpenGLTexture) {
-      streaming.vtkOpenGLTexture.releaseGraphicsResources();
-      streaming.vtkOpenGLTexture.delete();
-    }
-    if (cache.getVolumeLoadObject(this.volumeId)) cache.removeVolumeLoadObject(this.volumeId);
-    for (const frame of this.stack.frames)
-      if (cache.getImageLoadObject(frame.imageId))
-        cache.removeImageLoadObject(frame.imageId, { force: true });
-    this.#unregister();
+    this.#end();
     frameStore.release(this);
   }
 }

@@ -1,16 +1,13 @@
-import { addScaled, cross, dot, length, normalize, rotateAround, subtract, type Vec3 } from './vector.ts';
+import { addScaled, cross, dot, normalize, rotateAround, subtract, type Vec3 } from './vector.ts';
+import {
+  extentAlong,
+  stepAlong,
+  voxelDirection,
+  voxelSteps,
+  type VolumeGeometry,
+} from './volume-geometry.ts';
 
 export type MainPlane = 'axial' | 'coronal' | 'sagittal';
-
-/** Where the voxels of a volume lie: LPS millimetres. */
-export interface VolumeGeometry {
-  /** Centre of the first voxel */
-  readonly origin: Vec3;
-  /** Unit directions along columns, rows and slices */
-  readonly axes: readonly [Vec3, Vec3, Vec3];
-  readonly spacingMm: readonly [number, number, number];
-  readonly dimensions: readonly [number, number, number];
-}
 
 /** Directions of an upright, unmirrored plane as radiology shows it. */
 export interface PlaneAxes {
@@ -26,31 +23,6 @@ export const PLANE_AXES: Readonly<Record<MainPlane, PlaneAxes>> = {
   coronal: { right: [1, 0, 0], up: [0, 0, 1], scroll: [0, 1, 0] },
   sagittal: { right: [0, 1, 0], up: [0, 0, 1], scroll: [1, 0, 0] },
 };
-
-export function volumeCentre(volume: VolumeGeometry): Vec3 {
-  return volume.axes.reduce<Vec3>(
-    (point, axis, at) =>
-      addScaled(point, axis, (((volume.dimensions[at] ?? 1) - 1) / 2) * (volume.spacingMm[at] ?? 1)),
-    volume.origin,
-  );
-}
-
-/** Least and greatest distance of voxel centres along a direction, from the patient origin. */
-export function extentAlong(volume: VolumeGeometry, direction: Vec3): readonly [number, number] {
-  const middle = dot(volumeCentre(volume), direction);
-  const half = volume.axes.reduce(
-    (sum, axis, at) =>
-      sum +
-      (Math.abs(dot(axis, direction)) * ((volume.dimensions[at] ?? 1) - 1) * (volume.spacingMm[at] ?? 1)) / 2,
-    0,
-  );
-  return [middle - half, middle + half];
-}
-
-/** Distance from one slice of a plane to the next: the voxel's own size in that direction. */
-export function stepAlong(volume: VolumeGeometry, direction: Vec3): number {
-  return Math.hypot(...volume.axes.map((axis, at) => dot(axis, direction) * (volume.spacingMm[at] ?? 1)));
-}
 
 export interface SliceRange {
   readonly first: number;
@@ -74,15 +46,6 @@ export function sliceIndexOf(range: SliceRange, scroll: Vec3, point: Vec3): numb
 export function onSlice(range: SliceRange, scroll: Vec3, point: Vec3, index: number): Vec3 {
   const wanted = range.first + Math.min(Math.max(index, 0), range.count - 1) * range.stepMm;
   return addScaled(point, scroll, wanted - dot(point, scroll));
-}
-
-/** The point pulled into the volume. */
-export function insideVolume(volume: VolumeGeometry, point: Vec3): Vec3 {
-  const from = subtract(point, volume.origin);
-  return volume.axes.reduce<Vec3>((inside, axis, at) => {
-    const most = ((volume.dimensions[at] ?? 1) - 1) * (volume.spacingMm[at] ?? 1);
-    return addScaled(inside, axis, Math.min(Math.max(dot(from, axis), 0), most));
-  }, volume.origin);
 }
 
 /** Right and up after turning clockwise on the screen and then mirroring. */
@@ -145,26 +108,71 @@ export function fitMmPerPixel(
   return Math.max(size(right) / Math.max(width, 1), size(up) / Math.max(height, 1));
 }
 
-/** Geometry of sorted, evenly spaced slices; null without positions. */
-export function volumeGeometry(
-  first: {
-    position: Vec3 | null;
-    rowCosines: Vec3 | null;
-    columnCosines: Vec3 | null;
-    rows: number;
-    columns: number;
-    pixelSpacing: readonly [number, number] | null;
-  },
-  last: { position: Vec3 | null },
-  count: number,
-): VolumeGeometry | null {
-  if (!first.position || !first.rowCosines || !first.columnCosines || !first.pixelSpacing) return null;
-  if (!last.position || count < 2) return null;
-  const way = subtract(last.position, first.position);
+/** Device pixels of a picture, each a point of the patient. */
+export interface PixelGrid {
+  readonly width: number;
+  readonly height: number;
+  /** Under the centre of the first pixel */
+  readonly origin: Vec3;
+  /** Way of one device pixel, mm */
+  readonly right: Vec3;
+  readonly down: Vec3;
+}
+
+/** @param cssPerDevice CSS pixels per device pixel, across and down */
+export function pixelGrid(
+  camera: PlaneCamera,
+  size: { readonly width: number; readonly height: number },
+  [perX, perY]: readonly [number, number],
+): PixelGrid {
   return {
-    origin: first.position,
-    axes: [first.rowCosines, first.columnCosines, normalize(way)],
-    spacingMm: [first.pixelSpacing[1], first.pixelSpacing[0], length(way) / (count - 1)],
-    dimensions: [first.columns, first.rows, count],
+    ...size,
+    origin: screenToPlane(camera, [perX / 2, perY / 2]),
+    right: scaled(camera.right, camera.mmPerPixel * perX),
+    down: scaled(camera.up, -camera.mmPerPixel * perY),
   };
+}
+
+function scaled(vector: Vec3, factor: number): Vec3 {
+  return [vector[0] * factor, vector[1] * factor, vector[2] * factor];
+}
+
+/** Below this share of a voxel a place counts as the voxel's centre; a picture of 32-bit numbers tells no more. */
+const SAME_VOXEL = 1e-4;
+
+/** At one device pixel per voxel: the way, less than a pixel, that puts pixels on centres of voxels; null otherwise. */
+export function wayToVoxels(volume: VolumeGeometry, grid: PixelGrid): Vec3 | null {
+  if (!isVoxelStep(voxelDirection(volume, grid.right)) || !isVoxelStep(voxelDirection(volume, grid.down)))
+    return null;
+  const [column, row, slice] = voxelSteps(volume, grid.origin);
+  const alongRight = scaled(grid.right, offOf(volume, grid.right, [column, row, slice]));
+  return addScaled(alongRight, grid.down, offOf(volume, grid.down, [column, row, slice]));
+}
+
+/** Pixels to move along a direction that is one step of an axis, so that the place on this axis is whole. */
+function offOf(volume: VolumeGeometry, way: Vec3, place: Vec3): number {
+  const step = voxelDirection(volume, way);
+  const axis = step.findIndex((part) => Math.abs(part) > 0.5);
+  const at = place[axis] ?? 0;
+  return (Math.round(at) - at) * Math.sign(step[axis] ?? 1);
+}
+
+function isVoxelStep(step: Vec3): boolean {
+  const sizes = step.map(Math.abs).sort((a, b) => b - a);
+  return Math.abs((sizes[0] ?? 0) - 1) < 1e-6 && (sizes[1] ?? 0) < 1e-6;
+}
+
+/** Whether every pixel of a grid is the centre of a voxel: nothing is interpolated then. */
+export function isOnVoxels(volume: VolumeGeometry, grid: PixelGrid): boolean {
+  if (volume.slicesMm !== null) return false;
+  const isStep = [grid.right, grid.down].every((way) => isVoxelStep(voxelDirection(volume, way)));
+  return isStep && voxelSteps(volume, grid.origin).every((at) => Math.abs(at - Math.round(at)) < SAME_VOXEL);
+}
+
+/** Whether a direction runs along an axis of the voxels, so that slices of it lie on voxel centres. */
+export function isAlongAxis(volume: VolumeGeometry, direction: Vec3): boolean {
+  const sizes = voxelDirection(volume, direction)
+    .map(Math.abs)
+    .sort((a, b) => b - a);
+  return (sizes[1] ?? 1) < 1e-4 * (sizes[0] ?? 0);
 }

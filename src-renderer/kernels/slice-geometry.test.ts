@@ -64,11 +64,11 @@ describe('order', () => {
   });
 });
 
-describe('obstacles to a volume', () => {
+describe('obstacles to a volume and cautions about it', () => {
   test('a gap is counted in missing slices and placed', () => {
     const geometry = stackGeometry(stack([0, 1, 2, 5, 6, 7]));
     expect(geometry.gaps).toEqual([{ afterIndex: 2, missing: 2 }]);
-    expect(geometry.obstacles).toEqual(['gap']);
+    expect(geometry).toMatchObject({ obstacles: [], cautions: ['gap'] });
   });
 
   test('a gap is placed in reading order also when numbering runs against the normal', () => {
@@ -77,11 +77,14 @@ describe('obstacles to a volume', () => {
   });
 
   test('uneven spacing', () => {
-    expect(stackGeometry(stack([0, 1, 2.2, 3, 4])).obstacles).toEqual(['unevenSpacing']);
+    expect(stackGeometry(stack([0, 1, 2.2, 3, 4]))).toMatchObject({
+      obstacles: [],
+      cautions: ['unevenSpacing'],
+    });
   });
 
   test('rounding of positions is not uneven spacing', () => {
-    expect(stackGeometry(stack([0, 0.699, 1.4, 2.101, 2.8])).obstacles).toEqual([]);
+    expect(stackGeometry(stack([0, 0.699, 1.4, 2.101, 2.8])).cautions).toEqual([]);
   });
 
   test('a tilted gantry is found with its angle', () => {
@@ -89,7 +92,7 @@ describe('obstacles to a volume', () => {
     const planes = [0, 1, 2, 3].map((at) => slice([0, at * tan * 5, at * 5], at));
     const geometry = stackGeometry(planes);
     expect(geometry.tiltDeg).toBeCloseTo(18.5, 3);
-    expect(geometry.obstacles).toEqual(['tilt']);
+    expect(geometry).toMatchObject({ obstacles: [], cautions: ['tilt'] });
   });
 
   test('mixed orientation, matrix and frame of reference', () => {

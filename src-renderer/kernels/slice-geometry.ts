@@ -21,10 +21,10 @@ export type VolumeObstacle =
   | 'mixedFrameOfReference'
   | 'mixedOrientation'
   | 'mixedMatrix'
-  | 'duplicatePositions'
-  | 'gap'
-  | 'unevenSpacing'
-  | 'tilt';
+  | 'duplicatePositions';
+
+/** What a reader has to know of a volume whose slices are each shown where they lie. */
+export type VolumeCaution = 'gap' | 'unevenSpacing' | 'tilt';
 
 export interface SliceGap {
   /** Index in the sorted order of the slice before the gap. */
@@ -45,6 +45,7 @@ export interface StackGeometry {
   readonly duplicates: number;
   /** Empty when the frames form a volume that can be cut in any plane. */
   readonly obstacles: readonly VolumeObstacle[];
+  readonly cautions: readonly VolumeCaution[];
 }
 
 const LEAST_SLICES = 3;
@@ -77,6 +78,7 @@ export function stackGeometry(planes: readonly SlicePlane[]): StackGeometry {
       tiltDeg: 0,
       duplicates: 0,
       obstacles: [...obstacles],
+      cautions: [],
     };
   }
   const distance = (index: number) => dot(planes[index]?.position ?? [0, 0, 0], normal);
@@ -100,11 +102,22 @@ export function stackGeometry(planes: readonly SlicePlane[]): StackGeometry {
       else if (Math.abs(step - spacingMm) > tolerance) isUneven = true;
     });
   }
-  if (gaps.length > 0) obstacles.add('gap');
-  if (isUneven) obstacles.add('unevenSpacing');
   const tiltDeg = stackTiltDeg(planes, sorted, normal);
-  if (tiltDeg > LEAST_TILT_DEG) obstacles.add('tilt');
-  return { order, normal, spacingMm, gaps, isUneven, tiltDeg, duplicates, obstacles: [...obstacles] };
+  const cautions: VolumeCaution[] = [];
+  if (gaps.length > 0) cautions.push('gap');
+  if (isUneven) cautions.push('unevenSpacing');
+  if (tiltDeg > LEAST_TILT_DEG) cautions.push('tilt');
+  return {
+    order,
+    normal,
+    spacingMm,
+    gaps,
+    isUneven,
+    tiltDeg,
+    duplicates,
+    obstacles: [...obstacles],
+    cautions,
+  };
 }
 
 function ordinalOf(planes: readonly SlicePlane[], index: number): number {

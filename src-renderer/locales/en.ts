@@ -8,41 +8,53 @@ import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
+import { fidelity } from './en/fidelity.ts';
 import { frame } from './en/frame.ts';
 import { measuring } from './en/measuring.ts';
 import { objects } from './en/objects.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
+import { reading } from './en/reading.ts';
+import { seriesParts } from './en/series.ts';
+import { subtraction } from './en/subtraction.ts';
+import { uptake } from './en/uptake.ts';
 import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
 import { studies } from './en/studies.ts';
 import { webServers } from './en/web-servers.ts';
 import { viewer } from './en/viewer.ts';
+import { volumes } from './en/volumes.ts';
 
 /** Every word of the window in English; nested by screen, functions where a value stands in the sentence. */
 export const en = {
   common,
   errors,
+  fidelity,
   frame,
   signIn,
   send,
   setup,
   studies,
   viewer,
+  volumes,
   webServers,
   activity,
   archive,
   admin,
   attach,
   query,
+  reading,
   quarantine,
   deletion,
   backup,
   integrity,
   cache,
   exporting,
+  seriesParts,
+  subtraction,
+  uptake,
   measuring,
   objects,
 };

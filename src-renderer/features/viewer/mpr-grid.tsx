@@ -1,22 +1,23 @@
 import { ImageOff, RotateCw } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { MprSession } from '#view/imaging/mpr-session.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
-import type { SeriesStack } from '#view/imaging/series-stack.ts';
+import { phaseStateOf, stackOfPhase, type SeriesStack } from '#view/imaging/series-stack.ts';
 import { attachLayers } from '#view/imaging/view-layers.ts';
+import { MAIN_PLANES } from '#view/kernels/crosshair.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
 import { text } from '#view/locales/text.ts';
+import { setPlanesPhase, useSeriesParts } from '#view/state/series-parts.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
+import { PhaseBar } from './phase-bar.tsx';
 import { useSeriesStack } from './use-series-stack.ts';
 import styles from './viewer.module.css';
 import { registerView, useViewAt, useViewState } from './views.ts';
-
-const PLANES = ['axial', 'coronal', 'sagittal'] as const;
 
 export interface MprGridProps {
   readonly study: StudyRow;
@@ -25,7 +26,9 @@ export interface MprGridProps {
 
 /** Three planes of one series with a common crosshair: the acquired direction large, the others beside it. */
 export function MprGrid({ study, series }: MprGridProps) {
-  const { stack, error, retry } = useSeriesStack(study.studyInstanceUid, series);
+  const planes = useSeriesParts((state) => state.planes);
+  const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series, planes.partId);
+  const stack = useMemo(() => whole && stackOfPhase(whole, planes.phase), [whole, planes.phase]);
   const opened = useMprSession(stack);
   const activePlace = useWorkspace((workspace) => workspace.activePlace);
   const enlarged = useWorkspace((workspace) => workspace.enlargedPlace);
@@ -47,7 +50,7 @@ export function MprGrid({ study, series }: MprGridProps) {
     );
   return (
     <div className={styles['planes']} data-enlarged={enlarged !== null || undefined}>
-      {PLANES.map((plane, place) =>
+      {planesInOrder(opened.session).map((plane, place) =>
         enlarged !== null && enlarged !== place ? null : (
           <PlanePane
             key={plane}
@@ -58,12 +61,17 @@ export function MprGrid({ study, series }: MprGridProps) {
             series={series}
             stack={stack}
             session={opened.session}
-            note={opened.wasLost ? text.viewer.graphicsLost : text.viewer.loadingSeries}
           />
         ),
       )}
     </div>
   );
+}
+
+/** The acquired plane first: it has the most pixels and the largest place. */
+function planesInOrder(session: MprSession | null): readonly MainPlane[] {
+  const first = session?.acquired ?? 'axial';
+  return [first, ...MAIN_PLANES.filter((plane) => plane !== first)];
 }
 
 interface PlanePaneProps extends MprGridProps {
@@ -72,11 +80,9 @@ interface PlanePaneProps extends MprGridProps {
   readonly isActive: boolean;
   readonly stack: SeriesStack | null;
   readonly session: MprSession | null;
-  /** What is said while there is no session. */
-  readonly note: string;
 }
 
-function PlanePane({ plane, place, isActive, study, series, stack, session, note }: PlanePaneProps) {
+function PlanePane({ plane, place, isActive, study, series, stack, session }: PlanePaneProps) {
   const onElement = useCallback(
     (element: HTMLElement) => {
       if (session === null) return undefined;
@@ -94,9 +100,19 @@ function PlanePane({ plane, place, isActive, study, series, stack, session, note
   const state = useViewState(useViewAt(place));
   return (
     <Pane place={place} isActive={isActive} onElement={onElement}>
-      {session === null && <p className={styles['note']}>{note}</p>}
+      {session === null && <p className={styles['note']}>{text.viewer.loadingSeries}</p>}
+      {state?.plane?.isLost && <p className={styles['note']}>{text.viewer.graphicsLost}</p>}
       {state?.kind === 'plane' && stack && (
         <Overlay study={study} series={series} stack={stack} state={state} />
+      )}
+      {state?.kind === 'plane' && stack && place === 0 && (
+        <PhaseBar
+          phase={phaseStateOf(
+            stack,
+            stack.phases.findIndex(({ frames }) => frames === stack.frames),
+          )}
+          onChange={setPlanesPhase}
+        />
       )}
     </Pane>
   );
@@ -105,11 +121,10 @@ function PlanePane({ plane, place, isActive, study, series, stack, session, note
 interface OpenedSession {
   readonly session: MprSession | null;
   readonly error: unknown;
-  readonly wasLost: boolean;
   readonly retry: () => void;
 }
 
-/** Opens the volume when the series is known, and again when the graphics card was reset. */
+/** Opens the volume when the series is known. */
 function useMprSession(stack: SeriesStack | null): OpenedSession {
   const [session, setSession] = useState<MprSession | null>(null);
   const [failed, setFailed] = useState<{ error: unknown; generation: number } | null>(null);
@@ -118,23 +133,15 @@ function useMprSession(stack: SeriesStack | null): OpenedSession {
     if (stack === null || stack.frames.length === 0) return undefined;
     let isOver = false;
     let created: MprSession | null = null;
-    const again = () => {
-      // Blank at once: what was drawn before the loss must not stay.
-      setSession(null);
-      setGeneration(generation + 1);
-    };
     import('#view/imaging/mpr-session.ts')
-      .then(({ MprSession: Session }) => Session.open(stack, again))
-      .then(
-        (open) => {
-          created = open;
-          if (isOver) open.dispose();
-          else setSession(open);
-        },
-        (error: unknown) => {
-          if (!isOver) setFailed({ error, generation });
-        },
-      );
+      .then(({ MprSession: Session }) => {
+        if (isOver) return;
+        created = new Session(stack);
+        setSession(created);
+      })
+      .catch((error: unknown) => {
+        if (!isOver) setFailed({ error, generation });
+      });
     return () => {
       isOver = true;
       setSession(null);
@@ -144,7 +151,6 @@ function useMprSession(stack: SeriesStack | null): OpenedSession {
   return {
     session,
     error: failed?.generation === generation ? failed.error : null,
-    wasLost: generation > 0,
     retry: () => setGeneration(generation + 1),
   };
 }

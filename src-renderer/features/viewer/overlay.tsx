@@ -1,23 +1,52 @@
-import { FlipHorizontal2, Layers, LoaderCircle, Percent, SeparatorHorizontal, SunMoon } from 'lucide-react';
+import {
+  BadgeCheck,
+  Contrast,
+  Ban,
+  Diff,
+  FlipHorizontal2,
+  ImageMinus,
+  Layers,
+  LoaderCircle,
+  Minimize2,
+  Palette,
+  Percent,
+  SeparatorHorizontal,
+  Split,
+  SunMoon,
+  TriangleAlert,
+  Type,
+} from 'lucide-react';
 import { formatTime } from '#shared/dicom/date-time.ts';
 import { formatDate } from '#view/locales/format.ts';
 import { formatPersonName } from '#shared/dicom/person-name.ts';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { ViewState } from '#view/imaging/view-state.ts';
+import { showsLeftOnLeft } from '#view/kernels/orientation.ts';
 import { text } from '#view/locales/text.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { Chip } from '#view/ui/chip.tsx';
-import { chipsOf, type ChipIcon } from './chips-of.ts';
+import { chipsOf } from './chips-of.ts';
 import styles from './overlay.module.css';
+import type { ChipIcon } from './viewport-chip.ts';
 
 const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
+  faithful: BadgeCheck,
+  reduced: Minimize2,
+  alarm: TriangleAlert,
+  missing: ImageMinus,
+  depth: Contrast,
+  colour: Palette,
+  text: Type,
   lossy: Percent,
   loading: LoaderCircle,
   gap: SeparatorHorizontal,
   turn: FlipHorizontal2,
   invert: SunMoon,
   planes: Layers,
+  part: Split,
+  subtract: Diff,
+  uptake: Ban,
 };
 
 export interface OverlayProps {
@@ -34,6 +63,7 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
   const { window, letters, frame } = state;
   const birth = [study.patientSex, study.patientBirthDate && words.born(formatDate(study.patientBirthDate))];
   const plane = state.planeName ? words.planes[state.planeName] : '';
+  const convention = showsLeftOnLeft(letters) || undefined;
   return (
     <div className={styles['overlay']}>
       <div className={styles['topLeft']}>
@@ -48,9 +78,10 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
         {isFull && <span>{[frame?.laterality, frame?.viewPosition].filter(Boolean).join(' ')}</span>}
       </div>
       <div className={styles['bottomLeft']}>
-        {isFull && state.probe !== '' && <span>{state.probe}</span>}
+        {isFull && state.probe !== '' && <span data-probe>{state.probe}</span>}
         {window && (
           <span>
+            {uptakeWindow(state)}
             {words.window(figure(window.width), figure(window.centre))}
             {isFull && state.windowName !== '' && `  ${state.windowName}`}
           </span>
@@ -65,21 +96,21 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
         {isFull && (
           <span>
             {words.zoom(Math.round(state.scale * 100))}
-            {state.cineRate > 0 && `  ${words.cine(state.cineRate.toFixed(1))}`}
+            {state.cineRate > 0 && `  ${cineWords(state)}`}
           </span>
         )}
       </div>
       <div className={styles['chips']}>
-        {chipsOf(state, stack, study.isReceiving).map((chip) => (
+        {chipsOf(state, stack, series, study.isReceiving).map((chip) => (
           <Chip key={chip.id} tone={chip.tone} icon={ICONS[chip.icon]}>
             {chip.words}
           </Chip>
         ))}
       </div>
-      <span className={styles['left']} data-edge="left">
+      <span className={styles['left']} data-edge="left" data-unusual={convention}>
         {letters.left}
       </span>
-      <span className={styles['right']} data-edge="right">
+      <span className={styles['right']} data-edge="right" data-unusual={convention}>
         {letters.right}
       </span>
       <span className={styles['top']} data-edge="top">
@@ -90,6 +121,33 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
       </span>
     </div>
   );
+}
+
+/** The window in uptake, where the object lets us know; the values themselves stand beside it. */
+function uptakeWindow({ window, frame }: ViewState): string {
+  const factor = frame?.suv?.kind === 'factors' ? frame.suv.bw : null;
+  if (window === null || factor === null) return '';
+  const lower = (window.centre - window.width / 2) * factor;
+  const upper = (window.centre + window.width / 2) * factor;
+  const words =
+    Math.abs(lower) < 0.005
+      ? text.uptake.window(upper.toFixed(1))
+      : text.uptake.windowFrom(lower.toFixed(1), upper.toFixed(1));
+  return `${words}  `;
+}
+
+/** The rate that is reached beside the one that is asked for, and how it plays. */
+function cineWords({ cineRate, cine }: ViewState): string {
+  if (!cine) return text.viewer.cine(cineRate.toFixed(1));
+  const words = text.seriesParts.cine;
+  return [
+    words.rate(cineRate.toFixed(1), cine.wantedRate.toFixed(1)),
+    cine.isThroughTime && words.throughTime,
+    cine.isSweep && words.sweep,
+    cine.isInStep && words.inStep,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** Whole numbers plainly, small ones with the figures that matter. */

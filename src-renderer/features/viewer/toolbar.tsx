@@ -22,6 +22,7 @@ import {
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Command, CommandContext } from '#view/commands/command.ts';
+import { SUV_COMMANDS } from '#view/commands/suv-commands.ts';
 import { commandById, keyHintOf, VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
 import { presetsForModality } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
@@ -30,6 +31,7 @@ import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
 import styles from './toolbar.module.css';
 import { MeasureTools } from './measure-tools.tsx';
+import { SubtractMenu, type OtherStack } from './subtract-menu.tsx';
 import { useViewAt, useViewFact } from './views.ts';
 
 export interface ToolbarProps {
@@ -37,6 +39,8 @@ export interface ToolbarProps {
   /** Why there are no planes; empty when there are. */
   readonly planesProblem: string;
   readonly context: () => CommandContext;
+  /** Stacks of the study, for subtraction */
+  readonly others: () => readonly OtherStack[];
   /** Before the list of keys */
   readonly children?: ReactNode;
 }
@@ -61,7 +65,7 @@ const ACTIONS: readonly (readonly [id: string, icon: LucideIcon])[] = [
 const SHORT: Readonly<Record<string, string>> = text.viewer.short;
 
 /** Tools and actions of the active viewport; each is a command with a key. */
-export function Toolbar({ modality, planesProblem, context, children }: ToolbarProps) {
+export function Toolbar({ modality, planesProblem, context, others, children }: ToolbarProps) {
   const tool = useWorkspace((workspace) => (workspace.measuring === null ? workspace.tool : null));
   const layout = useWorkspace((workspace) => workspace.layout);
   const isMpr = useWorkspace((workspace) => workspace.mprSeriesUid !== null);
@@ -94,7 +98,18 @@ export function Toolbar({ modality, planesProblem, context, children }: ToolbarP
             />
           );
         })}
-        {presetsForModality(modality).length > 0 && <MenuLine />}
+        {modality === 'PT' &&
+          SUV_COMMANDS.map((command) => (
+            <MenuItem
+              key={command.id}
+              id={command.id}
+              label={command.title}
+              keyHint={keyHintOf(command)}
+              isDisabled={!command.isEnabled(context())}
+              onAction={() => run(command)}
+            />
+          ))}
+        {(modality === 'PT' || presetsForModality(modality).length > 0) && <MenuLine />}
         {['window.stored', 'window.fullRange'].map((id) => (
           <MenuItem
             key={id}
@@ -105,6 +120,7 @@ export function Toolbar({ modality, planesProblem, context, children }: ToolbarP
           />
         ))}
       </MenuButton>
+      <SubtractMenu view={view} others={others} onRun={run} />
       <CommandToggle id="view.invert" icon={Blend} isOn={isInverted} onRun={run} />
       {ACTIONS.map(([id, icon]) => (
         <IconButton

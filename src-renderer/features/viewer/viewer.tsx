@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useIsStudyGone, useMay } from '#view/api/queries.ts';
 import type { CommandContext } from '#view/commands/command.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
+import { NO_READING_ACTIONS } from '#view/commands/reading-commands.ts';
 import { NO_OBJECT_ACTIONS } from '#view/commands/object-commands.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
@@ -11,28 +12,46 @@ import { frameStore } from '#view/imaging/frame-store.ts';
 import { learnGraphics } from '#view/imaging/graphics.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { text } from '#view/locales/text.ts';
+import {
+  chooseSplit,
+  cutPlanesFrom,
+  partAt,
+  showPart,
+  splitChoiceOf,
+  useSeriesParts,
+} from '#view/state/series-parts.ts';
 import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
 import { setKeyDialogOpen, setPanelOpen, useSavedReadings } from '#view/state/saved-readings.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { planesObstacle } from './chips-of.ts';
+import { CalibrationDialog } from './calibration-dialog.tsx';
 import { ContextMenu } from './context-menu.tsx';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeyObjectsDialog } from './key-objects-dialog.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
+import { MeasurementList } from './measurement-list.tsx';
 import { MprGrid } from './mpr-grid.tsx';
+import { PixelInspector } from './pixel-inspector.tsx';
+import { partWords } from './series-words.ts';
 import { savePresentation, saveReport } from './save-readings.ts';
 import { SavedReadingsNotice } from './saved-readings-notice.tsx';
 import { SavedReadings } from './saved-readings-panel.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { PatientCard } from './patient-card.tsx';
+import { ReadingControls } from './reading-controls.tsx';
+import { ReadingNotices } from './reading-notices.tsx';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { useOpenedStudy } from './use-opened-study.ts';
+import { useReadingOf } from './use-reading.ts';
+import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
+import { useViewedTracking } from './use-viewed.ts';
+import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
+import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { usePresentationLayer } from './use-presented.ts';
-import { useSeriesStack } from './use-series-stack.ts';
-import { useViewAt, useViewFact, viewAt } from './views.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
 import styles from './viewer.module.css';
 
@@ -45,6 +64,8 @@ export interface ViewerProps {
 export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
   useMeasuring(studyInstanceUid);
+  useReadingOf(studyInstanceUid);
+  useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const isGone = useIsStudyGone(studyInstanceUid);
   usePresentationLayer(studyInstanceUid);
@@ -55,7 +76,14 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const series = useMemo(() => detail?.series ?? [], [detail]);
   const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
   const activeSeries = series.find((row) => row.seriesInstanceUid === activeSeriesUid) ?? null;
-  const { stack } = useSeriesStack(studyInstanceUid, activeSeries);
+  const seriesParts = useSeriesParts();
+  const activePart =
+    activeSeriesUid === null
+      ? null
+      : mprSeriesUid === null
+        ? partAt(activePlace, activeSeriesUid, seriesParts)
+        : seriesParts.planes.partId;
+  const { stack } = useSeriesStack(studyInstanceUid, activeSeries, activePart);
   const view = useViewAt(activePlace);
   const isFirstShown = useViewFact(view, (state) => state.shownIndex >= 0) ?? false;
   const [mayLoadPictures, setMayLoadPictures] = useState(false);
@@ -82,19 +110,54 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => clearTimeout(preload);
   }, [mayLoadPictures]);
 
+  const contents = useSeriesContents(studyInstanceUid, series, mayLoadPictures);
+  const parts = series.flatMap((row) => {
+    const stacks = contents.get(row.seriesInstanceUid)?.stacks ?? [];
+    const ids = stacks.length === 0 ? [''] : stacks.map(({ partId }) => partId);
+    return ids.map((partId) => ({ seriesInstanceUid: row.seriesInstanceUid, partId }));
+  });
+  const otherStacks = () =>
+    series.flatMap((row) =>
+      (contents.get(row.seriesInstanceUid)?.stacks ?? []).map((each) => ({
+        name: [text.viewer.series(row.seriesNumber, row.seriesDescription), partWords(each)]
+          .filter(Boolean)
+          .join(' · '),
+        stack: each,
+      })),
+    );
+  const patientKey = detail === null ? '' : patientKeyOf(detail.study);
+  const work = useReadingWork(studyInstanceUid, patientKey, series, contents);
+  const show = (place: number, seriesInstanceUid: string, partId: string) => {
+    showPart(place, seriesInstanceUid, partId);
+    showSeries(place, seriesInstanceUid);
+  };
+
   const latest = useRef<() => CommandContext>(() => NO_CONTEXT);
   latest.current = () => ({
     view: viewAt(activePlace),
+    views: allViews,
     modality: activeSeries?.modality ?? '',
     canShowPlanes: mprSeriesUid !== null || (planesProblem === '' && activeSeriesUid !== null),
     seriesBeside: (step) => {
-      const at = series.findIndex((row) => row.seriesInstanceUid === activeSeriesUid);
-      const next = series[at + step];
-      if (next) showSeries(activePlace, next.seriesInstanceUid);
+      const at = parts.findIndex(
+        (part) =>
+          part.seriesInstanceUid === activeSeriesUid && (part.partId === stack?.partId || part.partId === ''),
+      );
+      const next = parts[at + step];
+      if (next) show(activePlace, next.seriesInstanceUid, next.partId);
     },
-    togglePlanes: () => setMpr(mprSeriesUid === null ? activeSeriesUid : null),
+    togglePlanes: () => {
+      const phase = viewAt(activePlace)?.getState().phase?.index ?? 0;
+      if (stack && mprSeriesUid === null) cutPlanesFrom(stack.partId, phase, stack.phases.length);
+      setMpr(mprSeriesUid === null ? activeSeriesUid : null);
+    },
+    toggleWhole: () => {
+      if (activeSeries === null) return;
+      chooseSplit(activeSeries, splitChoiceOf(activeSeries) === 'whole' ? 'automatic' : 'whole');
+    },
     showKeys: () => setAreKeysShown(true),
     measuring: measureActionsOn(viewAt(activePlace)),
+    reading: work.actions,
     objects: {
       mayAnnotate,
       saveReport: () => void saveReport(studyInstanceUid),
@@ -131,20 +194,35 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const mprSeries = series.find((row) => row.seriesInstanceUid === mprSeriesUid) ?? null;
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
-      <IdentityHeader study={detail.study} onClose={onClose} />
+      <IdentityHeader study={detail.study} onClose={() => work.leave(onClose)}>
+        <ReadingControls work={work} />
+      </IdentityHeader>
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
-      <Toolbar modality={activeSeries?.modality ?? ''} planesProblem={planesProblem} context={context}>
+      <ReadingNotices work={work} />
+      <Toolbar
+        modality={activeSeries?.modality ?? ''}
+        planesProblem={planesProblem}
+        context={context}
+        others={otherStacks}
+      >
         <SavedReadings detail={detail} context={context} />
       </Toolbar>
       <div className={styles['body']}>
         <SeriesStrip
           studyInstanceUid={studyInstanceUid}
           series={series}
-          shown={new Set(places.filter((uid) => uid !== null))}
+          contents={contents}
+          isShown={(seriesInstanceUid, partId, isFirst) =>
+            places.some((uid, place) => {
+              const shownPart = uid === seriesInstanceUid ? partAt(place, uid, seriesParts) : undefined;
+              return shownPart === partId || (shownPart === null && isFirst);
+            })
+          }
           activeSeriesUid={activeSeriesUid}
+          activePartId={stack?.partId ?? ''}
           mayLoadPictures={mayLoadPictures}
-          onShow={(seriesInstanceUid) =>
-            showSeries(mprSeriesUid === null ? activePlace : 0, seriesInstanceUid)
+          onShow={(seriesInstanceUid, partId) =>
+            show(mprSeriesUid === null ? activePlace : 0, seriesInstanceUid, partId)
           }
         />
         {mprSeries === null ? (
@@ -152,8 +230,13 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         ) : (
           <MprGrid study={detail.study} series={mprSeries} />
         )}
+        <MeasurementList series={series} />
+        <PixelInspector />
       </div>
       <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
+      {work.dialogs}
+      <PatientCard />
+      <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
       <SavedReadingsNotice />
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
       <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
@@ -170,11 +253,14 @@ function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFram
 
 const NO_CONTEXT: CommandContext = {
   view: null,
+  views: () => [],
   modality: '',
   canShowPlanes: false,
   seriesBeside: () => undefined,
   togglePlanes: () => undefined,
+  toggleWhole: () => undefined,
   showKeys: () => undefined,
   measuring: NO_MEASURE_ACTIONS,
+  reading: NO_READING_ACTIONS,
   objects: NO_OBJECT_ACTIONS,
 };
