@@ -1,6 +1,7 @@
 import { type QueryClient, useQuery } from '@tanstack/react-query';
 import type { NewObject, WaitingObject } from '#shared/contract/objects.ts';
 import type { SeriesRow } from '#shared/contract/studies.ts';
+import { textAt } from '#shared/objects/attributes.ts';
 import { readKeyObjects, type KeyObjects } from '#shared/objects/key-objects.ts';
 import type { ReadMeasurementReport } from '#shared/objects/measurement-report.ts';
 import type { PresentationState } from '#shared/objects/presentation-state.ts';
@@ -36,10 +37,10 @@ export function useStudyObjects(studyInstanceUid: string, series: readonly Serie
 }
 
 function readObject(json: DicomJson): StudyObject[] {
-  const sopInstanceUid = String(json['00080018']?.Value?.[0] ?? '');
+  const sopInstanceUid = textAt(json, 'SOPInstanceUID');
   const state = readPresentationState(json);
   if (state) return [{ sopInstanceUid, kind: 'presentationState', state }];
-  if (json['00080060']?.Value?.[0] === 'KO') {
+  if (textAt(json, 'Modality') === 'KO') {
     const selection = readKeyObjects(json);
     return selection ? [{ sopInstanceUid, kind: 'keyObjects', selection }] : [];
   }
