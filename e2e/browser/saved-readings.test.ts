@@ -34,6 +34,13 @@ async function openPanel(): Promise<void> {
   await expect(panel()).toBeVisible();
 }
 
+/** The button has the focus then, and would take the keys. */
+async function closePanel(): Promise<void> {
+  await page.keyboard.press('Escape');
+  await expect(panel()).toHaveCount(0);
+  await viewer.pane(0).focus();
+}
+
 async function mapOf(): Promise<Record<string, number>> {
   const text = await viewer.pane(0).locator('canvas').first().getAttribute('data-image-to-canvas');
   return JSON.parse(text ?? '{}') as Record<string, number>;
@@ -54,7 +61,7 @@ test('measurements are saved as a report and can be loaded from it again', async
   await openPanel();
   await expect(panel()).toContainText('1 measurement');
   await expect(panel()).toContainText(READER);
-  await page.keyboard.press('Escape');
+  await closePanel();
   await page.keyboard.press('Shift+S');
   await expect(page.getByText('There is no new measurement to save.')).toBeVisible();
 });
@@ -72,7 +79,7 @@ test('a view is saved as a presentation state and shown again as it was', async 
   await expect.poll(mapOf).not.toEqual(before);
   await openPanel();
   await panel().getByRole('button', { name: 'Apply' }).click();
-  await page.keyboard.press('Escape');
+  await closePanel();
   await expect(viewer.pane(0)).toContainText('VIEWBOX');
   await expect(viewer.pane(0)).toContainText('Inverted');
   const after = await mapOf();
@@ -106,7 +113,7 @@ test('key images are saved under a title, and stacks can be reduced to them', as
   await openPanel();
   await expect(panel()).toContainText('Of Interest: the bar');
   await panel().getByRole('button', { name: 'Show only these' }).click();
-  await page.keyboard.press('Escape');
+  await closePanel();
   await expect(viewer.pane(0)).toContainText('Im 1/1');
   await page.screenshot({ path: 'out/scratch/saved-readings.png' });
 });
