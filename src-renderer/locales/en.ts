@@ -6,6 +6,7 @@ import { backup } from './en/backup.ts';
 import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
+import { documents } from './en/documents.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { fidelity } from './en/fidelity.ts';
@@ -56,6 +57,7 @@ export const en = {
   subtraction,
   uptake,
   measuring,
+  documents,
   objects,
 };
 

@@ -21,6 +21,7 @@ const ENTRIES = [
   'window.fullRange',
   'planes.toggle',
   'viewport.enlarge',
+  'object.tags',
 ] as const;
 
 /** The second button's menu of the active viewport. */

@@ -32,6 +32,7 @@ import { IdentityHeader } from './identity-header.tsx';
 import { KeyObjectsDialog } from './key-objects-dialog.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
+import { TagBrowser } from './documents/tag-browser.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { PixelInspector } from './pixel-inspector.tsx';
 import { partWords } from './series-words.ts';
@@ -237,6 +238,12 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       {work.dialogs}
       <PatientCard />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
+      <TagBrowser
+        study={detail.study}
+        series={activeSeries}
+        stack={stack}
+        shown={() => viewAt(activePlace)?.getState().frame ?? null}
+      />
       <SavedReadingsNotice />
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
       <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
