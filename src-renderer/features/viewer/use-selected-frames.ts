@@ -7,7 +7,10 @@ export function useSelectedFrames(stack: SeriesStack | null): SeriesStack | null
   const images = useSavedReadings((readings) => readings.selection?.images ?? null);
   return useMemo(() => {
     if (stack === null || images === null) return stack;
-    const frames = stack.frames.filter(({ sopInstanceUid }) => images.has(sopInstanceUid));
-    return frames.length === 0 ? stack : { ...stack, frames };
+    const all = stack.phases.length > 1 ? stack.phases.flatMap((phase) => phase.frames) : stack.frames;
+    const frames = all.filter(({ sopInstanceUid }) => images.has(sopInstanceUid));
+    if (frames.length === 0) return stack;
+    const phases = stack.phases.slice(0, 1).map((phase) => ({ ...phase, frames }));
+    return { ...stack, frames, phaseRule: null, phases };
   }, [stack, images]);
 }
