@@ -79,6 +79,7 @@ test('what was looked at and marked is there when the study is opened again', as
   await viewer.waitForStack();
   await viewer.look('All images viewed');
   await page.keyboard.press('Home');
+  await expect(viewer.pane(0)).toContainText('Im 1/4');
   await page.keyboard.press('k');
   await expect(viewer.star()).toBeVisible();
   await page.keyboard.press('Alt+ArrowDown');
@@ -96,6 +97,7 @@ test('what was looked at and marked is there when the study is opened again', as
   await page.getByRole('textbox', { name: 'Comment' }).first().fill('Nodule, left lower lobe');
   await page.getByRole('dialog').getByRole('button', { name: 'Show' }).nth(1).click();
   await expect(viewer.pane(0)).toContainText('Im 2/4');
+  await expect(viewer.star()).toBeVisible();
   await page.keyboard.press('k');
   await expect(page.getByRole('button', { name: '1 key image' })).toBeVisible();
 });
@@ -111,6 +113,7 @@ test('two seats agree: what one marks the other sees, who only reads changes not
   await expect(there.state()).toHaveCount(0);
   await ward.keyboard.press('k');
   await page.keyboard.press('End');
+  await expect(viewer.pane(0)).toContainText('Im 4/4');
   await page.keyboard.press('k');
   await expect(ward.getByRole('button', { name: '2 key images' })).toBeVisible();
   await ward.getByRole('button', { name: '2 key images' }).click();

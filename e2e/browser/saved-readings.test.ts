@@ -115,5 +115,4 @@ test('key images are saved under a title, and stacks can be reduced to them', as
   await panel().getByRole('button', { name: 'Show only these' }).click();
   await closePanel();
   await expect(viewer.pane(0)).toContainText('Im 1/1');
-  await page.screenshot({ path: 'out/scratch/saved-readings.png' });
 });

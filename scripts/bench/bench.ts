@@ -16,6 +16,7 @@ import { measureIngest, type IngestCase, type IngestResult } from './ingest.ts';
 import { measureMemory } from './memory.ts';
 import { measurePlanes } from './planes.ts';
 import { measureRetrieve } from './retrieve.ts';
+import { measureStrokes } from './strokes.ts';
 import { measureWeb } from './web.ts';
 import { measureViewers } from './viewers.ts';
 
@@ -33,7 +34,7 @@ const { values: given } = parseArgs({
   },
 });
 
-const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|memory|viewer|planes|find|retrieve|web] [--slices 1000] [--studies 10000,100000] [--orthanc-studies 10000]
+const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|memory|viewer|planes|find|retrieve|web|strokes] [--slices 1000] [--studies 10000,100000] [--orthanc-studies 10000]
 
 Measures Viewbox and its peers (Orthanc, storescp, OHIF) in turns. --work is a folder on the disk to measure.
 Exit status 1 only when an acknowledged instance was lost.`;
@@ -223,6 +224,7 @@ async function main(): Promise<number> {
     const web = isWanted('web')
       ? await measureWeb({ work, rounds, instances: Math.min(500, Number(given.instances)), say })
       : null;
+    const strokes = isWanted('strokes') ? await measureStrokes({ work, say }) : null;
     const verdicts = [
       ...(ingest.length > 0 ? ingestVerdicts(ingest) : []),
       ...(memory?.verdicts ?? []),
@@ -231,6 +233,7 @@ async function main(): Promise<number> {
       ...(find?.verdicts ?? []),
       ...(retrieve?.verdicts ?? []),
       ...(web?.verdicts ?? []),
+      ...(strokes?.verdicts ?? []),
     ];
     say('\nGoals');
     say(
@@ -260,6 +263,7 @@ async function main(): Promise<number> {
         find,
         retrieve,
         web,
+        strokes,
         verdicts,
         lost,
       };

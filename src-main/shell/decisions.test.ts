@@ -9,6 +9,7 @@ import {
   parseReadyLine,
   readArguments,
   windowBounds,
+  windowToOpen,
 } from './decisions.ts';
 
 const origin = 'http://127.0.0.1:11180';
@@ -98,4 +99,13 @@ describe('the core', () => {
     expect(afterCoreEnd({ ...crash, wasReady: false })).toBe('tell');
     expect(afterCoreEnd({ ...crash, isQuitting: true })).toBe('nothing');
   });
+});
+
+it('a further viewer window stays with the page that opened it; others of ours stand alone; strangers do not open', () => {
+  const core = 'http://127.0.0.1:4000';
+  expect(windowToOpen(`${core}/#/viewer/2/3f0c-1`, core)).toBe('viewer');
+  for (const hash of ['#/viewer/1/a', '#/viewer/5/a', '#/viewer/2', '#/viewer/2/a/b', '#/study/1.2'])
+    expect(windowToOpen(`${core}/${hash}`, core)).toBe('window');
+  expect(windowToOpen('http://127.0.0.1:4001/#/viewer/2/a', core)).toBe('none');
+  expect(windowToOpen('about:blank', core)).toBe('none');
 });

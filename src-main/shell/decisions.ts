@@ -56,6 +56,15 @@ export function mayNavigate(address: string, coreOrigin: string): boolean {
   return URL.canParse(address) && new URL(address).origin === coreOrigin;
 }
 
+/**
+ * What becomes of a window that the page opens. A further viewer window stays with the page that opened it, in one process, so that
+ * both show the same decoded pictures; any other one of ours stands alone.
+ */
+export function windowToOpen(address: string, coreOrigin: string): 'viewer' | 'window' | 'none' {
+  if (!mayNavigate(address, coreOrigin)) return 'none';
+  return /^#\/viewer\/[2-4]\/[^/]+$/.test(new URL(address).hash) ? 'viewer' : 'window';
+}
+
 /** Whether a message of the bridge came from the page itself: the main frame of a window on the core's origin. */
 export function isOwnFrame(
   frame: { readonly url: string; readonly isMainFrame: boolean } | null,

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { BrowserWindow, type Session, screen } from 'electron';
-import { mayHavePermission, mayNavigate, windowBounds } from './decisions.ts';
+import { BrowserWindow, type BrowserWindowConstructorOptions, type Session, screen } from 'electron';
+import { mayHavePermission, mayNavigate, windowBounds, windowToOpen } from './decisions.ts';
 
 const assets = path.join(import.meta.dirname, '../../assets/icons');
 
@@ -29,34 +29,44 @@ export function openWindow(
     height: 1000,
     ...bounds,
     show: false,
-    backgroundColor: '#101214',
-    autoHideMenuBar: true,
-    title: 'Viewbox',
-    icon: path.join(assets, 'viewbox.png'),
-    webPreferences: {
-      preload: path.join(import.meta.dirname, 'preload.cjs'),
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false,
-    },
+    ...WALLS,
   });
-  const { webContents } = window;
+  guard(window, coreOrigin);
+  window.once('ready-to-show', () => window.show());
+  void window.loadURL(address);
+  return window;
+}
+
+const WALLS: BrowserWindowConstructorOptions = {
+  backgroundColor: '#101214',
+  autoHideMenuBar: true,
+  title: 'Viewbox',
+  icon: path.join(assets, 'viewbox.png'),
+  webPreferences: {
+    preload: path.join(import.meta.dirname, 'preload.cjs'),
+    sandbox: true,
+    contextIsolation: true,
+    nodeIntegration: false,
+    webviewTag: false,
+    spellcheck: false,
+  },
+};
+
+function guard({ webContents }: BrowserWindow, coreOrigin: () => string): void {
   webContents.on('will-navigate', (event) => {
     if (!mayNavigate(event.url, coreOrigin())) event.preventDefault();
   });
   webContents.on('will-attach-webview', (event) => event.preventDefault());
   webContents.setWindowOpenHandler(({ url }) => {
-    // A window that the page opens gets the same walls as the first one.
-    if (mayNavigate(url, coreOrigin())) openWindow(url, coreOrigin, null);
+    // A window that the page opens gets the same walls as the first one; where it stands the page has said.
+    const opens = windowToOpen(url, coreOrigin());
+    if (opens === 'viewer') return { action: 'allow', overrideBrowserWindowOptions: WALLS };
+    if (opens === 'window') openWindow(url, coreOrigin, null);
     return { action: 'deny' };
   });
+  webContents.on('did-create-window', (child) => guard(child, coreOrigin));
   // The page crashed, the core did not: the same place again.
   webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit') webContents.reload();
   });
-  window.once('ready-to-show', () => window.show());
-  void window.loadURL(address);
-  return window;
 }

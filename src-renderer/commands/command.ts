@@ -45,6 +45,13 @@ export interface ReadingActions {
   readonly listKeyImages: () => void;
 }
 
+/** What is on the screen, out of it. */
+export interface CaptureActions {
+  readonly copy: (scope: 'viewport' | 'layout') => void;
+  readonly save: (scope: 'viewport' | 'layout') => void;
+  readonly print: () => void;
+}
+
 /** What commands act on at the moment they are called. */
 export interface CommandContext {
   /** The active viewport's view; null when it shows no picture. */
@@ -61,6 +68,7 @@ export interface CommandContext {
   readonly toggleWhole: () => void;
   readonly measuring: MeasureActions;
   readonly reading: ReadingActions;
+  readonly capture: CaptureActions;
   readonly objects: ObjectActions;
   readonly showKeys: () => void;
 }

@@ -1,3 +1,4 @@
+import { NO_CAPTURE_ACTIONS } from './capture-commands.ts';
 import { NO_READING_ACTIONS } from './reading-commands.ts';
 import { beforeEach, expect, test } from 'vitest';
 import { presetById } from '#view/kernels/window-presets.ts';
@@ -43,6 +44,7 @@ function context(changes: Partial<CommandContext> = {}): CommandContext {
     toggleWhole: () => calls.push('toggleWhole'),
     measuring: NO_MEASURE_ACTIONS,
     reading: NO_READING_ACTIONS,
+    capture: NO_CAPTURE_ACTIONS,
     objects: NO_OBJECT_ACTIONS,
     showKeys: () => calls.push('showKeys'),
     ...changes,

@@ -18,6 +18,8 @@ import {
   type Tool,
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
+import { CAPTURE_COMMANDS } from './capture-commands.ts';
+import { WINDOW_COMMANDS } from './window-commands.ts';
 import { DOCUMENT_COMMANDS } from './document-commands.ts';
 import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
@@ -145,6 +147,8 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('crosshair', ['x']),
   ...INSPECT_COMMANDS,
   ...READING_COMMANDS,
+  ...CAPTURE_COMMANDS,
+  ...WINDOW_COMMANDS,
   ...MEASURE_COMMANDS,
   ...OBJECT_COMMANDS,
   onScreen(

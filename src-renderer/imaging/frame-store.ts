@@ -3,6 +3,7 @@ import { FetchQueue } from './fetch-queue.ts';
 import type { Frame } from './frame.ts';
 import type { PixelSource } from './pixel-source.ts';
 import { sizeOfPixels, type FramePixels } from './pixels.ts';
+import { loadFromOpener, shareFrames } from './shared-frames.ts';
 import { fetchFrame } from './wado.ts';
 
 interface Entry {
@@ -32,7 +33,7 @@ export class FrameStore implements PixelSource {
   readonly #load: LoadFrame;
   #heldBytes = 0;
 
-  constructor(load: LoadFrame = loadOverWado) {
+  constructor(load: LoadFrame = loadOnce) {
     this.#load = load;
   }
 
@@ -136,10 +137,13 @@ export class FrameStore implements PixelSource {
   }
 }
 
-async function loadOverWado(frame: Frame, signal: AbortSignal): Promise<FramePixels> {
+async function loadOnce(frame: Frame, signal: AbortSignal): Promise<FramePixels> {
+  const shared = await loadFromOpener(frame, signal);
+  if (shared !== null) return shared;
   const { bytes, transferSyntaxUid } = await fetchFrame(frame, signal);
   return decodeFrame(frame, bytes, transferSyntaxUid);
 }
 
 /** The one store of this window. */
 export const frameStore = new FrameStore();
+shareFrames(frameStore);

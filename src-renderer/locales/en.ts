@@ -3,6 +3,7 @@ import { admin } from './en/admin.ts';
 import { archive } from './en/archive.ts';
 import { attach } from './en/attach.ts';
 import { backup } from './en/backup.ts';
+import { capture } from './en/capture.ts';
 import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
@@ -25,6 +26,7 @@ import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
 import { studies } from './en/studies.ts';
 import { webServers } from './en/web-servers.ts';
+import { windows } from './en/windows.ts';
 import { viewer } from './en/viewer.ts';
 import { volumes } from './en/volumes.ts';
 
@@ -41,6 +43,7 @@ export const en = {
   viewer,
   volumes,
   webServers,
+  windows,
   activity,
   archive,
   admin,
@@ -52,6 +55,7 @@ export const en = {
   backup,
   integrity,
   cache,
+  capture,
   exporting,
   seriesParts,
   subtraction,

@@ -4,8 +4,10 @@ import { ERROR_KINDS, toAppError } from '#shared/errors.ts';
 import { api } from '#view/api/client.ts';
 import { revisionOf } from './reading.ts';
 import { keepSeatValue, seatValue } from './seat.ts';
+import { useWindowGroup } from './window-group.ts';
 
-const SEAT_KEY = 'reading.unsaved';
+/** Each window of a group has its own: they would overwrite each other's. */
+const seatKey = () => `reading.unsaved.${String(useWindowGroup.getState().window)}`;
 const MOST_AT_ONCE = 100;
 /** Of overwritten work */
 const MOST_TOLD = 20;
@@ -49,7 +51,7 @@ let retryTimer: ReturnType<typeof setTimeout> | undefined;
 export function openOutbox(by: string): void {
   if (writer === by) return;
   writer = by;
-  const left = seatValue<readonly Unsaved[]>(SEAT_KEY, []).filter((each) => each.by === by);
+  const left = seatValue<readonly Unsaved[]>(seatKey(), []).filter((each) => each.by === by);
   set([...left, ...useOutbox.getState().waiting.filter((each) => each.by === by)]);
   void send();
 }
@@ -74,7 +76,7 @@ export function discardRefused(): void {
 
 function set(waiting: readonly Unsaved[]): void {
   useOutbox.setState({ waiting });
-  keepSeatValue(SEAT_KEY, waiting);
+  keepSeatValue(seatKey(), waiting);
 }
 
 async function send(): Promise<void> {

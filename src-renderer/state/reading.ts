@@ -93,10 +93,10 @@ export function receiveNews(news: ReadingNews, isOwn: boolean): void {
       if (!isOwn) follower?.removed(new Set([news.id]));
       break;
     case 'keyImage':
-      if (!isOwn) putKeyImage(news.kept);
+      putKeyImage(news.kept);
       break;
     case 'keyImageRemoved':
-      if (!isOwn) dropKeyImage(news.image);
+      dropKeyImage(news.image);
       break;
     case 'viewed':
       useReading.setState(({ viewed }) => ({ viewed: withViewed(viewed, news.viewed) }));

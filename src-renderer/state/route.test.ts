@@ -5,6 +5,7 @@ const routes: readonly Route[] = [
   { screen: 'home' },
   { screen: 'studies' },
   { screen: 'study', studyInstanceUid: '1.2.840.113619.2.1' },
+  { screen: 'viewer', window: 3, group: 'a-b' },
   { screen: 'activity', tab: '' },
   { screen: 'query', tab: 'dimse:PACS 1/A,dicomweb:Übersicht' },
   { screen: 'archive', tab: 'quarantine' },

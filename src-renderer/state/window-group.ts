@@ -1,4 +1,191 @@
+import { create } from 'zustand';
+import { firstArrangement, placeWindows, type PlacedWindow } from '#shared/windows/placement.ts';
+import { windowBridge } from '#view/api/window-bridge.ts';
+import { placeCount, useWorkspace } from './workspace.ts';
+import { keepSeatValue, seatValue } from './seat.ts';
+
+const CHANNEL = 'viewbox-windows';
+const SEAT_KEY = 'windows.arrangement';
+/** Windows tell where they stand this often: a browser has no event for a window that is moved. */
+const TELL_MS = 2_000;
+
+/** What windows of one group tell each other. Never a name: the study alone. */
+type Told =
+  | { readonly kind: 'study'; readonly studyInstanceUid: string }
+  /** A window that opened, or shows another number of viewports, or stands elsewhere */
+  | { readonly kind: 'here'; readonly window: number; readonly places: number; readonly at: PlacedWindow }
+  | { readonly kind: 'gone'; readonly window: number }
+  | { readonly kind: 'focus'; readonly window: number; readonly hasFocus: boolean }
+  /** The leading window opened, or was loaded anew: what is shared with it is to be asked for again */
+  | { readonly kind: 'leads' }
+  | { readonly kind: 'close' };
+
+type Message = Told & { readonly group: string };
+
+export type WindowGroup = {
+  /** 1 leads: it has the study list; the others follow its study */
+  readonly window: number;
+  readonly group: string;
+  /** Of the leading window; '' = none is open */
+  readonly studyInstanceUid: string;
+  /** Viewports of each window of the group */
+  readonly places: ReadonlyMap<number, number>;
+  /** Windows of the group that have the focus */
+  readonly focused: ReadonlySet<number>;
+};
+
+export const useWindowGroup = create<WindowGroup>(() => ({
+  window: 1,
+  group: '',
+  studyInstanceUid: '',
+  places: new Map(),
+  focused: new Set(),
+}));
+
+let channel: BroadcastChannel | null = null;
+
 /** Whether the reader has the windows of this program before them: one of them has the focus, and this one is not hidden. */
 export function isGroupInFront(): boolean {
-  return document.visibilityState === 'visible' && document.hasFocus();
+  const { focused } = useWindowGroup.getState();
+  return document.visibilityState === 'visible' && (document.hasFocus() || focused.size > 0);
+}
+
+/** This window leads from now on. A reload stays in its group. */
+export function leadWindows(): () => void {
+  const kept = sessionStorage.getItem(CHANNEL);
+  const group = kept ?? crypto.randomUUID();
+  sessionStorage.setItem(CHANNEL, group);
+  return join(1, group);
+}
+
+/** This window follows the leading one of a group. @param window from 2 */
+export function followWindows(window: number, group: string): () => void {
+  return join(window, group);
+}
+
+/** The study that all windows of the group show from now on; '' = none. */
+export function leadTo(studyInstanceUid: string): void {
+  if (useWindowGroup.getState().window !== 1) return;
+  useWindowGroup.setState({ studyInstanceUid });
+  tell({ kind: 'study', studyInstanceUid });
+}
+
+/** Opens the other windows where they stood the last time at this station, or one on each other display. */
+export async function openViewerWindows(): Promise<void> {
+  const displays = await windowBridge.displays();
+  const kept = seatValue<readonly PlacedWindow[]>(SEAT_KEY, []);
+  const arrangement =
+    kept.length > 0 ? placeWindows(kept, displays) : firstArrangement(displays, standsAt(1));
+  const { group } = useWindowGroup.getState();
+  for (const { window: number, left, top, width, height } of arrangement)
+    // With its opener, so that it may share the pictures that this window has decoded.
+    window.open(
+      `/#/viewer/${String(number)}/${group}`,
+      `viewbox-viewer-${String(number)}`,
+      `popup,left=${String(left)},top=${String(top)},width=${String(width)},height=${String(height)}`,
+    );
+}
+
+/** Closes the other windows; where they stood stays remembered. */
+export function closeViewerWindows(): void {
+  tell({ kind: 'close' });
+}
+
+/** How many viewports the windows before this one have: this window goes on with the series behind those. */
+export function placesBefore({ window, places }: WindowGroup): number {
+  return Array.from(places).reduce((sum, [other, count]) => (other < window ? sum + count : sum), 0);
+}
+
+function join(window: number, group: string): () => void {
+  useWindowGroup.setState({ window, group, places: new Map(), focused: new Set() });
+  const own = new BroadcastChannel(CHANNEL);
+  channel = own;
+  own.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+    if (data.group === group) hear(window, data);
+  });
+  const tellHere = () => tell(here(window));
+  const tellFocus = () => tell({ kind: 'focus', window, hasFocus: document.hasFocus() });
+  const tellGone = () => tell({ kind: 'gone', window });
+  const timer = setInterval(tellHere, TELL_MS);
+  const endLayout = useWorkspace.subscribe((now, before) => {
+    if (now.layout !== before.layout) tellHere();
+  });
+  addEventListener('focus', tellFocus);
+  addEventListener('blur', tellFocus);
+  addEventListener('pagehide', tellGone);
+  if (window === 1) tell({ kind: 'leads' });
+  tellHere();
+  return () => {
+    tellGone();
+    clearInterval(timer);
+    endLayout();
+    removeEventListener('focus', tellFocus);
+    removeEventListener('blur', tellFocus);
+    removeEventListener('pagehide', tellGone);
+    own.close();
+    if (channel === own) channel = null;
+  };
+}
+
+function hear(own: number, told: Told): void {
+  switch (told.kind) {
+    case 'study':
+      if (own !== 1) useWindowGroup.setState({ studyInstanceUid: told.studyInstanceUid });
+      break;
+    case 'here':
+      hearHere(own, told.window, told.places, told.at);
+      break;
+    case 'gone':
+      useWindowGroup.setState(({ places, focused, studyInstanceUid }) => ({
+        places: new Map([...places].filter(([window]) => window !== told.window)),
+        focused: new Set([...focused].filter((window) => window !== told.window)),
+        studyInstanceUid: told.window === 1 ? '' : studyInstanceUid,
+      }));
+      break;
+    case 'focus':
+      useWindowGroup.setState(({ focused }) => {
+        const now = new Set(focused);
+        if (told.hasFocus) now.add(told.window);
+        else now.delete(told.window);
+        return { focused: now };
+      });
+      break;
+    case 'leads':
+      if (own !== 1) location.reload();
+      break;
+    case 'close':
+      if (own !== 1) window.close();
+      break;
+    default:
+      told satisfies never;
+  }
+}
+
+function hearHere(own: number, window: number, count: number, at: PlacedWindow): void {
+  const { places, studyInstanceUid } = useWindowGroup.getState();
+  if (places.get(window) !== count) useWindowGroup.setState({ places: new Map(places).set(window, count) });
+  if (own !== 1) return;
+  if (!places.has(window)) {
+    tell({ kind: 'study', studyInstanceUid });
+    tell(here(1));
+  }
+  const kept = seatValue<readonly PlacedWindow[]>(SEAT_KEY, []);
+  const now = [...kept.filter((each) => each.window !== window), at];
+  if (JSON.stringify(kept.find((each) => each.window === window)) !== JSON.stringify(at))
+    keepSeatValue(SEAT_KEY, now);
+}
+
+function here(window: number): Told {
+  const { layout } = useWorkspace.getState();
+  return { kind: 'here', window, places: placeCount(layout), at: standsAt(window) };
+}
+
+function standsAt(number: number): PlacedWindow {
+  const { screenX, screenY, outerWidth, outerHeight } = window;
+  return { window: number, left: screenX, top: screenY, width: outerWidth, height: outerHeight };
+}
+
+function tell(told: Told): void {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no origin but its own
+  channel?.postMessage({ ...told, group: useWindowGroup.getState().group } satisfies Message);
 }

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Ban, CircleAlert } from 'lucide-react';
+import { Ban, CircleAlert, MonitorUp } from 'lucide-react';
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import type { Permission } from '#shared/contract/permissions.ts';
 import type { SignedInUser } from '#shared/contract/session.ts';
 import { openFeeds } from '#view/api/feeds.ts';
 import { text } from '#view/locales/text.ts';
+import { followWindows, leadTo, leadWindows, useWindowGroup } from '#view/state/window-group.ts';
 import { navigate, type Route, useRoute } from '#view/state/route.ts';
 import { type StudyTask, useStudyTask } from '#view/state/study-task.ts';
 import { StateScreen } from '#view/ui/state-screen.tsx';
@@ -18,7 +19,11 @@ import { StoreBanner } from './store-banner.tsx';
 import { TopBar } from './top-bar.tsx';
 import styles from './workplace.module.css';
 
-export type ViewerProps = { readonly studyInstanceUid: string; readonly onClose: () => void };
+export type ViewerProps = {
+  readonly studyInstanceUid: string;
+  /** null in a window that follows another */
+  readonly onClose: (() => void) | null;
+};
 
 /** The screens of the features, given by the composition root: a feature does not know another. */
 export type Screens = {
@@ -56,7 +61,18 @@ export function Workplace({ user, screens }: WorkplaceProps) {
     return () => feeds.dispose();
   }, [cache, permissions]);
 
-  const viewer = useLoadedViewer(screens, mayRead, route.screen === 'study');
+  const followed = route.screen === 'viewer' ? route.window : 0;
+  const group = route.screen === 'viewer' ? route.group : '';
+  const hasViewer = route.screen === 'study' || followed !== 0;
+  const viewer = useLoadedViewer(screens, mayRead, hasViewer);
+  const ledStudyUid = route.screen === 'study' ? route.studyInstanceUid : '';
+  useEffect(() => {
+    if (!mayRead) return undefined;
+    return followed === 0 ? leadWindows() : followWindows(followed, group);
+  }, [mayRead, followed, group]);
+  useEffect(() => {
+    leadTo(ledStudyUid);
+  }, [ledStudyUid]);
 
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
@@ -70,13 +86,13 @@ export function Workplace({ user, screens }: WorkplaceProps) {
 
   return (
     <div className={styles['frame']}>
-      {route.screen !== 'study' && (
+      {route.screen !== 'study' && route.screen !== 'viewer' && (
         <>
           <TopBar user={user} route={route} onOpenPalette={() => setPaletteOpen(true)} />
           <StoreBanner />
         </>
       )}
-      <Feature hasOwnMain={route.screen === 'study' && mayRead}>
+      <Feature hasOwnMain={hasViewer && mayRead}>
         <Failure key={route.screen}>
           <Screen route={route} user={user} screens={screens} viewer={viewer} />
         </Failure>
@@ -153,6 +169,11 @@ function Screen({ route, user, screens, viewer }: ScreenProps) {
           onClose={() => navigate({ screen: 'studies' })}
         />
       );
+    case 'viewer':
+      if (!has('studies.read')) return <NoStudies user={user} />;
+      if (viewer === null) return <div className={styles['opening']}>{text.viewer.opening}</div>;
+      if ('error' in viewer) throw viewer.error;
+      return <FollowingViewer Viewer={viewer.Viewer} />;
     case 'query':
       return has('remote.query') ? screens.query(route.tab) : <NoScreen />;
     case 'activity':
@@ -162,6 +183,21 @@ function Screen({ route, user, screens, viewer }: ScreenProps) {
     case 'admin':
       return ADMIN_PERMISSIONS.some(has) ? screens.admin(route.tab) : <NoScreen />;
   }
+}
+
+/** Shows the study of the leading window, and says when there is none. */
+function FollowingViewer({ Viewer }: { readonly Viewer: ComponentType<ViewerProps> }) {
+  const studyInstanceUid = useWindowGroup((group) => group.studyInstanceUid);
+  const window = useWindowGroup((group) => group.window);
+  if (studyInstanceUid === '')
+    return (
+      <main aria-label={text.windows.following(window)}>
+        <StateScreen icon={MonitorUp} title={text.windows.following(window)}>
+          {text.windows.waits}
+        </StateScreen>
+      </main>
+    );
+  return <Viewer key={studyInstanceUid} studyInstanceUid={studyInstanceUid} onClose={null} />;
 }
 
 function NoStudies({ user }: { readonly user: SignedInUser }) {

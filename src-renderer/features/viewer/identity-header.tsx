@@ -11,7 +11,8 @@ import styles from './viewer.module.css';
 
 export interface IdentityHeaderProps {
   readonly study: StudyRow;
-  readonly onClose: () => void;
+  /** null in a window that follows another */
+  readonly onClose: (() => void) | null;
   /** Stands at the end of the line */
   readonly children?: ReactNode;
 }
@@ -31,7 +32,7 @@ export function IdentityHeader({ study, onClose, children }: IdentityHeaderProps
   ].filter(Boolean);
   return (
     <header className={styles['identity']}>
-      <IconButton icon={ArrowLeft} label={text.viewer.close} onPress={onClose} />
+      {onClose !== null && <IconButton icon={ArrowLeft} label={text.viewer.close} onPress={onClose} />}
       <h1 className={styles['patient']}>{formatPersonName(study.patientName) || text.studies.noName}</h1>
       <span>{study.patientId || text.studies.noPatientId}</span>
       <span className={styles['dim']}>{person.join('  ')}</span>

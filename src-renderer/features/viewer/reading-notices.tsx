@@ -2,6 +2,7 @@ import { isInOtherHands } from '#shared/reading/reading-state.ts';
 import { useMay, useUser } from '#view/api/queries.ts';
 import { formatInstant } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
+import { useCaptureNote } from '#view/state/capture-note.ts';
 import { useReading } from '#view/state/reading.ts';
 import { discardRefused, useOutbox } from '#view/state/reading-outbox.ts';
 import { Button } from '#view/ui/button.tsx';
@@ -15,6 +16,7 @@ export function ReadingNotices({ work }: { readonly work: ReadingWork }) {
   const standing = useReading((reading) => reading.standing);
   const damagedLines = useReading((reading) => reading.damagedLines);
   const { waiting, refused, problem } = useOutbox();
+  const note = useCaptureNote((state) => state.words);
   const mayAnnotate = useMay('studies.annotate');
   const name = useUser()?.name ?? '';
   return (
@@ -38,6 +40,7 @@ export function ReadingNotices({ work }: { readonly work: ReadingWork }) {
           {words.refused(refused.length, problem)}
         </Notice>
       )}
+      {note !== '' && <Notice tone="info">{note}</Notice>}
       {damagedLines > 0 && <Notice tone="warn">{words.damaged(damagedLines)}</Notice>}
     </>
   );

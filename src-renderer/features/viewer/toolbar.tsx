@@ -1,5 +1,6 @@
 import {
   Blend,
+  Camera,
   Contrast,
   Crosshair,
   FlipHorizontal2,
@@ -15,6 +16,7 @@ import {
   RotateCcw,
   RotateCw,
   ScanSearch,
+  Star,
   SunMoon,
   Scaling,
   Undo2,
@@ -24,6 +26,7 @@ import type { ReactNode } from 'react';
 import type { Command, CommandContext } from '#view/commands/command.ts';
 import { SUV_COMMANDS } from '#view/commands/suv-commands.ts';
 import { commandById, keyHintOf, VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
+import { CAPTURE_COMMANDS } from '#view/commands/capture-commands.ts';
 import { presetsForModality } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
 import { LAYOUTS, setMpr, useWorkspace } from '#view/state/workspace.ts';
@@ -171,6 +174,28 @@ export function Toolbar({ modality, planesProblem, context, others, children }: 
             />
           );
         })}
+      </MenuButton>
+      <span className={styles['line']} />
+      <IconButton
+        icon={Star}
+        label={commandById('key.toggle').title}
+        keyHint={keyHintOf(commandById('key.toggle'))}
+        isDisabled={view === null || !commandById('key.toggle').isEnabled(context())}
+        onPress={() => run(commandById('key.toggle'))}
+      />
+      <MenuButton
+        label={text.capture.title}
+        trigger={<IconButton icon={Camera} label={text.capture.title} isDisabled={view === null} />}
+      >
+        {CAPTURE_COMMANDS.map((command) => (
+          <MenuItem
+            key={command.id}
+            id={command.id}
+            label={command.title}
+            keyHint={keyHintOf(command)}
+            onAction={() => run(command)}
+          />
+        ))}
       </MenuButton>
       <span className={styles['grow']} />
       {children}

@@ -9,14 +9,16 @@ import {
   setMeasurementJournal,
 } from '#view/state/measurements.ts';
 import {
+  dropKeyImage,
   followMeasurements,
   openReading,
+  putKeyImage,
   receiveNews,
   receiveReading,
   receiveStanding,
   revisionOf,
 } from '#view/state/reading.ts';
-import { openOutbox, record, WINDOW_ORIGIN } from '#view/state/reading-outbox.ts';
+import { openOutbox, record, useOutbox, WINDOW_ORIGIN } from '#view/state/reading-outbox.ts';
 
 /** Whatever is measured goes to the core at once. */
 const JOURNAL: MeasurementJournal = {
@@ -40,12 +42,16 @@ const JOURNAL: MeasurementJournal = {
   },
 };
 
-/** Opens what people did on a study and follows it, for as long as it is on the screen. */
-export function useReadingOf(studyInstanceUid: string): void {
+/**
+ * Opens what people did on a study and follows it, for as long as it is on the screen.
+ *
+ * @param isLeading opening and closing it here is what begins and ends its reading
+ */
+export function useReadingOf(studyInstanceUid: string, isLeading: boolean): void {
   const user = useUser();
   const mayAnnotate = useMay('studies.annotate');
   const name = user?.name ?? '';
-  const begins = mayAnnotate && user?.role === 'radiologist';
+  const begins = isLeading && mayAnnotate && user?.role === 'radiologist';
   useEffect(() => {
     if (mayAnnotate && name !== '') openOutbox(name);
   }, [mayAnnotate, name]);
@@ -63,20 +69,33 @@ export function useReadingOf(studyInstanceUid: string): void {
   useEffect(() => {
     openReading(studyInstanceUid);
     let isOver = false;
-    const open = () =>
-      void api.reading.open({ studyInstanceUid }).then(
-        (kept) => {
-          if (!isOver) receiveReading(kept);
-        },
+    let isOpening = false;
+    /** Something was told while the answer was on its way: it may be older */
+    let isBehind = false;
+    const open = async () => {
+      isOpening = true;
+      isBehind = false;
+      try {
+        const kept = await api.reading.open({ studyInstanceUid });
+        if (isOver) return;
+        receiveReading(kept);
+        showWaiting(studyInstanceUid);
+      } catch {
         // The study itself could not be opened either, and says why; a lost connection opens again.
-        () => undefined,
-      );
+      } finally {
+        isOpening = false;
+      }
+      if (isBehind) void open();
+    };
     const endFeed = followFeed(
       (client, signal) => client.reading.changes({ studyInstanceUid }, { signal }),
       (told) => {
         if (isOver) return;
-        if (told.kind === 'reset') open();
-        else for (const news of told.news) receiveNews(news, told.origin === WINDOW_ORIGIN);
+        if (told.kind === 'reset') void open();
+        else {
+          isBehind ||= isOpening;
+          for (const news of told.news) receiveNews(news, told.origin === WINDOW_ORIGIN);
+        }
       },
     );
     return () => {
@@ -98,6 +117,17 @@ export function useReadingOf(studyInstanceUid: string): void {
       void api.reading.release({ studyInstanceUid }).catch(() => undefined);
     };
   }, [begins, studyInstanceUid]);
+}
+
+/** What is on its way to the core is not among what it keeps, and is shown all the same. */
+function showWaiting(studyInstanceUid: string): void {
+  for (const { studyInstanceUid: uid, change } of useOutbox.getState().waiting) {
+    if (uid !== studyInstanceUid) continue;
+    if (change.kind === 'markKeyImage') putKeyImage(change.keyImage);
+    else if (change.kind === 'unmarkKeyImage') dropKeyImage(change.image);
+    else if (change.kind === 'putMeasurement') receiveMeasurements([change.measurement]);
+    else if (change.kind === 'removeMeasurement') forgetMeasurements(new Set([change.id]));
+  }
 }
 
 function releaseOnTheWayOut(studyInstanceUid: string): void {

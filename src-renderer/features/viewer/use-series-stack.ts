@@ -12,7 +12,7 @@ function keyOf(studyInstanceUid: string, seriesInstanceUid: string) {
   return ['series-stack', studyInstanceUid, seriesInstanceUid] as const;
 }
 
-function seriesQuery(studyInstanceUid: string, seriesInstanceUid: string) {
+export function seriesQuery(studyInstanceUid: string, seriesInstanceUid: string) {
   return {
     queryKey: keyOf(studyInstanceUid, seriesInstanceUid),
     queryFn: ({ signal }: { signal: AbortSignal }) => loadSeries(studyInstanceUid, seriesInstanceUid, signal),

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useIsStudyGone, useMay } from '#view/api/queries.ts';
 import type { CommandContext } from '#view/commands/command.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
+import { NO_CAPTURE_ACTIONS } from '#view/commands/capture-commands.ts';
 import { NO_READING_ACTIONS } from '#view/commands/reading-commands.ts';
 import { NO_OBJECT_ACTIONS } from '#view/commands/object-commands.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
@@ -21,6 +22,7 @@ import {
   useSeriesParts,
 } from '#view/state/series-parts.ts';
 import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
+import { placesBefore, useWindowGroup } from '#view/state/window-group.ts';
 import { setKeyDialogOpen, setPanelOpen, useSavedReadings } from '#view/state/saved-readings.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
@@ -41,6 +43,8 @@ import { SavedReadingsNotice } from './saved-readings-notice.tsx';
 import { SavedReadings } from './saved-readings-panel.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { copyCapture, saveCapture } from './capture-actions.ts';
+import { PrintDialog } from './print-dialog.tsx';
 import { PatientCard } from './patient-card.tsx';
 import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
@@ -49,6 +53,7 @@ import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { useOpenedStudy } from './use-opened-study.ts';
 import { useReadingOf } from './use-reading.ts';
 import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
+import { useNextStudy } from './use-next-study.ts';
 import { useViewedTracking } from './use-viewed.ts';
 import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
 import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
@@ -58,22 +63,28 @@ import styles from './viewer.module.css';
 
 export interface ViewerProps {
   readonly studyInstanceUid: string;
-  readonly onClose: () => void;
+  /** null in a window that follows another: the study is left in the leading one */
+  readonly onClose: (() => void) | null;
 }
 
 /** The reading screen of one study. */
 export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
   useMeasuring(studyInstanceUid);
-  useReadingOf(studyInstanceUid);
+  useReadingOf(studyInstanceUid, onClose !== null);
   useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const isGone = useIsStudyGone(studyInstanceUid);
+  const [isPrinting, setIsPrinting] = useState(false);
   usePresentationLayer(studyInstanceUid);
   const mayAnnotate = useMay('studies.annotate');
   const isKeyDialogOpen = useSavedReadings((readings) => readings.isKeyDialogOpen);
   const [areKeysShown, setAreKeysShown] = useState(false);
   const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
+  // A window that follows goes on with the series behind those of the others, once it knows of them.
+  const before = useWindowGroup((group) =>
+    group.window === 1 ? 0 : group.places.has(1) ? placesBefore(group) : null,
+  );
   const series = useMemo(() => detail?.series ?? [], [detail]);
   const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
   const activeSeries = series.find((row) => row.seriesInstanceUid === activeSeriesUid) ?? null;
@@ -87,6 +98,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const { stack } = useSeriesStack(studyInstanceUid, activeSeries, activePart);
   const view = useViewAt(activePlace);
   const isFirstShown = useViewFact(view, (state) => state.shownIndex >= 0) ?? false;
+  const isAllLoaded =
+    useViewFact(view, (state) => state.count > 0 && state.loadedCount >= state.count) ?? false;
+  useNextStudy(studyInstanceUid, isAllLoaded && onClose !== null);
   const [mayLoadPictures, setMayLoadPictures] = useState(false);
   const planesProblem =
     stack === null || stack.frames.length === 0 ? text.viewer.loadingSeries : (planesObstacle(stack) ?? '');
@@ -97,8 +111,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => queueMicrotask(() => frameStore.releaseUnwanted());
   }, [studyInstanceUid]);
   useEffect(() => {
-    if (arranged === studyInstanceUid && series.length > 0) fillPlaces(readingOrder(series), layout);
-  }, [arranged, studyInstanceUid, series, layout]);
+    if (arranged === studyInstanceUid && series.length > 0 && before !== null)
+      fillPlaces(readingOrder(series).slice(before), layout);
+  }, [arranged, studyInstanceUid, series, layout, before]);
   const isSettled = isFirstShown || stack?.frames.length === 0;
   if (isSettled && !mayLoadPictures) setMayLoadPictures(true);
   useEffect(() => {
@@ -166,6 +181,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       saveKeyImages: () => setKeyDialogOpen(true),
       show: () => setPanelOpen(true),
     },
+    capture: {
+      copy: copyCapture,
+      save: (scope) => void saveCapture(scope),
+      print: () => setIsPrinting(true),
+    },
   });
   const context = useCallback(() => latest.current(), []);
   useEffect(() => listenToKeys(window, VIEWER_COMMANDS, context), [context]);
@@ -181,7 +201,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         title={text.viewer.cannotOpen}
         actions={
           <>
-            <Button onPress={onClose}>{text.viewer.close}</Button>
+            {onClose !== null && <Button onPress={onClose}>{text.viewer.close}</Button>}
             <Button tone="primary" onPress={retry}>
               {text.common.tryAgain}
             </Button>
@@ -195,7 +215,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const mprSeries = series.find((row) => row.seriesInstanceUid === mprSeriesUid) ?? null;
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
-      <IdentityHeader study={detail.study} onClose={() => work.leave(onClose)}>
+      <IdentityHeader study={detail.study} onClose={onClose === null ? null : () => work.leave(onClose)}>
         <ReadingControls work={work} />
       </IdentityHeader>
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
@@ -236,6 +256,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       </div>
       <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
       {work.dialogs}
+      {isPrinting && (
+        <PrintDialog study={detail.study} series={series} onClose={() => setIsPrinting(false)} />
+      )}
       <PatientCard />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
       <TagBrowser
@@ -269,5 +292,6 @@ const NO_CONTEXT: CommandContext = {
   showKeys: () => undefined,
   measuring: NO_MEASURE_ACTIONS,
   reading: NO_READING_ACTIONS,
+  capture: NO_CAPTURE_ACTIONS,
   objects: NO_OBJECT_ACTIONS,
 };
