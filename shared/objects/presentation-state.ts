@@ -186,7 +186,7 @@ export type ImageChoice = z.infer<typeof imagesSchema>;
 export const GRAYSCALE_STATE_SOP_CLASS = '1.2.840.10008.5.1.4.1.1.11.1';
 export const COLOR_STATE_SOP_CLASS = '1.2.840.10008.5.1.4.1.1.11.2';
 
-/** @public Whether something for these images is for this frame of this object. */
+/** Whether something for these images is for this frame of this object. */
 export function isFor(images: ImageChoice, sopInstanceUid: string, frameNumber: number): boolean {
   return (
     images.length === 0 ||

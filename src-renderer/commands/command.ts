@@ -35,6 +35,15 @@ export interface CommandPlane {
   toggleNearest(): void;
 }
 
+/** What is made of a reading, and shown of others. */
+export interface ObjectActions {
+  readonly mayAnnotate: boolean;
+  readonly saveReport: () => void;
+  readonly savePresentation: () => void;
+  readonly saveKeyImages: () => void;
+  readonly show: () => void;
+}
+
 /** What reading does beyond looking: states, key images, the way through the list. */
 export interface ReadingActions {
   readonly mayAnnotate: boolean;
@@ -73,10 +82,12 @@ export interface CommandContext {
   readonly measuring: MeasureActions;
   readonly reading: ReadingActions;
   readonly capture: CaptureActions;
+  readonly objects: ObjectActions;
   readonly showKeys: () => void;
 }
 
-export type CommandGroup = 'image' | 'window' | 'view' | 'tool' | 'planes' | 'measure' | 'reading' | 'layout';
+export type CommandGroup =
+  'image' | 'window' | 'view' | 'tool' | 'planes' | 'measure' | 'reading' | 'objects' | 'layout';
 
 /** One thing a person can do in the reading screen; keys, toolbar, menus all call this. */
 export interface Command {

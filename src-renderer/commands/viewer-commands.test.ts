@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { presetById } from '#view/kernels/window-presets.ts';
 import { activate, setLayout, setMpr, useWorkspace } from '#view/state/workspace.ts';
 import type { CommandContext, CommandView } from './command.ts';
+import { NO_OBJECT_ACTIONS } from './object-commands.ts';
 import { NO_MEASURE_ACTIONS } from './measure-commands.ts';
 import { commandById, keyHintOf, VIEWER_COMMANDS } from './viewer-commands.ts';
 
@@ -45,6 +46,7 @@ function context(changes: Partial<CommandContext> = {}): CommandContext {
     measuring: NO_MEASURE_ACTIONS,
     reading: NO_READING_ACTIONS,
     capture: NO_CAPTURE_ACTIONS,
+    objects: NO_OBJECT_ACTIONS,
     showKeys: () => calls.push('showKeys'),
     ...changes,
   };

@@ -28,6 +28,7 @@ import { LAYER_COMMANDS } from './layer-commands.ts';
 import { INSPECT_COMMANDS } from './inspect-commands.ts';
 import { SUBTRACTION_COMMANDS } from './subtraction-commands.ts';
 import { SUV_COMMANDS } from './suv-commands.ts';
+import { OBJECT_COMMANDS } from './object-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
@@ -152,6 +153,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   ...CAPTURE_COMMANDS,
   ...WINDOW_COMMANDS,
   ...MEASURE_COMMANDS,
+  ...OBJECT_COMMANDS,
   onScreen(
     'planes.toggle',
     'layout',

@@ -1,5 +1,6 @@
 import { levelsInWindow } from '#view/kernels/grey-levels.ts';
 import { NO_LETTERS, planeName } from '#view/kernels/orientation.ts';
+import type { PresentedGreys } from '#view/kernels/presentation/presented-voi.ts';
 import { cross } from '#view/kernels/vector.ts';
 import { planeOfImage, type ViewGeometry } from '#view/kernels/view-geometry.ts';
 import {
@@ -12,9 +13,10 @@ import {
   scaleOf,
   zoomedAt,
   type Affine,
+  type CanvasSize,
   type ViewTransform,
 } from '#view/kernels/view-transform.ts';
-import { windowOfTable, type Voi, type Window } from '#view/kernels/voi.ts';
+import { showsInverted, windowOfTable, type Voi, type Window } from '#view/kernels/voi.ts';
 import { defaultVoi, fullRange, isSameVoi, type NamedVoi } from './default-voi.ts';
 import { dragUpperEnd, dragWindow } from '#view/kernels/window-drag.ts';
 import { FramePainter } from './frame-painter.ts';
@@ -34,6 +36,28 @@ import { ViewCanvas } from './view-canvas.ts';
 import { probeText } from './probe-text.ts';
 import { problemText } from './problem-text.ts';
 
+/** How a presentation state wants the frames that it speaks of. */
+export interface PresentedLook {
+  /** Said beside the window */
+  readonly name: string;
+  readonly covers: (frame: Frame) => boolean;
+  /** null: as the frame itself says */
+  readonly greysOf: (frame: Frame) => PresentedGreys | null;
+  readonly transformOf: (frame: Frame, canvas: CanvasSize) => ViewTransform | null;
+}
+
+/** How a view shows its frame at this moment: what a presentation state keeps. */
+export interface Arrangement {
+  readonly frame: Frame;
+  readonly transform: ViewTransform;
+  readonly canvas: CanvasSize;
+  /** null for colour */
+  readonly voi: Voi | null;
+  readonly voiName: string;
+  /** Low values are light, whoever wants it so */
+  readonly isInverse: boolean;
+}
+
 const FAR = 1_000_000;
 /** How often the count of loaded slices is told: each telling costs a frame that scrolling wants. */
 const COUNT_MS = 500;
@@ -51,6 +75,7 @@ export class StackView implements View {
   #chosen: NamedVoi | null = null;
   #storedAt = 0;
   #isInverted = false;
+  #look: PresentedLook | null = null;
   #phaseIndex: number;
   #targetIndex: number;
   #direction = 1;
@@ -221,7 +246,43 @@ export class StackView implements View {
     this.#move(panned(this.#transform, frame, this.#canvas.size, dx, dy));
   }
 
+  /** From now on frames are shown as a presentation state says, until something else is chosen; null = as they say themselves. */
+  present(look: PresentedLook | null): void {
+    this.#look = look;
+    this.#chosen = null;
+    this.#storedAt = 0;
+    this.#isInverted = false;
+    const target = this.#frames[this.#targetIndex];
+    if (look && !(target && look.covers(target))) {
+      const first = this.#frames.findIndex((frame) => look.covers(frame));
+      if (first !== -1) this.#targetIndex = first;
+    }
+    const frame = this.#frames[this.#targetIndex];
+    this.#move((frame && look?.transformOf(frame, this.#canvas.size)) ?? INITIAL_TRANSFORM);
+  }
+
+  /** Of the series, in their order */
+  frames(): readonly Frame[] {
+    return this.#frames;
+  }
+
+  /** null before the first picture */
+  arrangement(): Arrangement | null {
+    const shown = this.#shown;
+    if (!shown) return null;
+    const { frame, named } = shown;
+    return {
+      frame,
+      transform: this.#transform,
+      canvas: this.#canvas.size,
+      voi: named?.voi ?? null,
+      voiName: named?.name ?? '',
+      isInverse: showsInverted(frame.photometricInterpretation, this.#isTurned(frame)),
+    };
+  }
+
   reset(): void {
+    this.#look = null;
     this.#chosen = null;
     this.#storedAt = 0;
     this.#isInverted = false;
@@ -396,7 +457,7 @@ export class StackView implements View {
         shown.frame,
         shown.pixels,
         shown.named?.voi ?? null,
-        this.#isInverted,
+        this.#isTurned(shown.frame),
         map,
       );
     } else context.clearRect(0, 0, context.canvas.width, context.canvas.height);
@@ -428,9 +489,21 @@ export class StackView implements View {
 
   /** The same object while the same window is meant, so that the table of greys is kept. */
   #keepNamed(frame: Frame, pixels: FramePixels): NamedVoi | null {
-    const next = defaultVoi(frame, pixels);
+    const greys = this.#greysOf(frame);
+    const next = greys ? { voi: greys.voi, name: this.#look?.name ?? '' } : defaultVoi(frame, pixels);
     const last = this.#shown?.named ?? null;
     return next && last && next.name === last.name && isSameVoi(next.voi, last.voi) ? last : next;
+  }
+
+  /** A state's presentation LUT takes the place of the frame's photometric interpretation; the reader may turn both. */
+  #isTurned(frame: Frame): boolean {
+    const greys = this.#greysOf(frame);
+    if (!greys) return this.#isInverted;
+    return showsInverted(frame.photometricInterpretation, greys.isInverse) !== this.#isInverted;
+  }
+
+  #greysOf(frame: Frame): PresentedGreys | null {
+    return this.#look?.covers(frame) ? this.#look.greysOf(frame) : null;
   }
 
   #toggleCine(isThroughTime: boolean, clock: CineClock | null): void {
@@ -490,7 +563,7 @@ export class StackView implements View {
       window: voi === null ? null : voi.kind === 'window' ? voi.window : windowOfTable(voi.table),
       windowName: shown?.named?.name ?? '',
       greyLevels: shown && voi !== null ? greyLevelsOf(shown.frame, shown.pixels, voi) : 0,
-      isInverted: this.#isInverted,
+      isInverted: shown ? this.#isTurned(shown.frame) : this.#isInverted,
       isFlipped: this.#transform.isFlippedHorizontally || this.#transform.isFlippedVertically,
       rotationDeg: this.#transform.rotationDeg,
       scale: shown ? scaleOf(this.#transform, shown.frame, this.#canvas.size) : 0,

@@ -14,6 +14,7 @@ import { fidelity } from './en/fidelity.ts';
 import { frame } from './en/frame.ts';
 import { layers } from './en/layers.ts';
 import { measuring } from './en/measuring.ts';
+import { objects } from './en/objects.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
@@ -63,6 +64,7 @@ export const en = {
   measuring,
   layers,
   documents,
+  objects,
 };
 
 export type Texts = typeof en;

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { Measurement } from '#shared/reading/measurement.ts';
+import { isReadOnly, refuseChange } from './saved-readings.ts';
 import { forgetSteps, recordStep } from './undo.ts';
 
 /** Keeps what was measured: every change is told to it when it is made. */
@@ -65,8 +66,12 @@ export function measurementById(id: string): Measurement | null {
 }
 
 /** Adds new ones and replaces those of the same identity: one step that can be undone. */
-export function putMeasurements(name: string, next: readonly Measurement[]): void {
+export function putMeasurements(name: string, wanted: readonly Measurement[]): void {
   const before = new Map(useMeasurements.getState().all.map((each) => [each.id, each]));
+  const mine = wanted.filter((each) => !isReadOnly(each.id));
+  if (mine.length < wanted.length) refuseChange();
+  if (mine.length === 0) return;
+  const next = mine.map((each) => asChanged(each, before.get(each.id)));
   const replaced = next.flatMap((each) => before.get(each.id) ?? []);
   const added = next.filter((each) => !before.has(each.id));
   const redo = () => write(next);
@@ -81,7 +86,8 @@ export function putMeasurements(name: string, next: readonly Measurement[]): voi
 /** Deletes them: one step that can be undone, after which they stand where they stood. */
 export function removeMeasurements(name: string, ids: ReadonlySet<string>): void {
   const before = useMeasurements.getState().all;
-  const gone = before.filter((each) => ids.has(each.id));
+  const gone = before.filter((each) => ids.has(each.id) && !isReadOnly(each.id));
+  if (gone.length < ids.size) refuseChange();
   if (gone.length === 0) return;
   const redo = () => erase(gone);
   const undo = () => {
@@ -93,6 +99,20 @@ export function removeMeasurements(name: string, ids: ReadonlySet<string>): void
   };
   redo();
   recordStep({ name, undo, redo });
+}
+
+/** The report that holds them from now on. No step of its own: what is stored stays stored. */
+export function noteStored(ids: ReadonlySet<string>, storedInSopInstanceUid: string): void {
+  const stored = useMeasurements.getState().all.filter((each) => ids.has(each.id));
+  write(stored.map((each) => ({ ...each, storedInSopInstanceUid })));
+}
+
+/** What was stored and is drawn or named otherwise since is in no report. */
+function asChanged(next: Measurement, before: Measurement | undefined): Measurement {
+  if (next.storedInSopInstanceUid === '' || !before) return next;
+  const content = ({ place, values, label, kind }: Measurement) =>
+    JSON.stringify([place, values, label, kind]);
+  return content(next) === content(before) ? next : { ...next, storedInSopInstanceUid: '' };
 }
 
 export function select(ids: Iterable<string>): void {

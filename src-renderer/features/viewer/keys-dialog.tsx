@@ -5,7 +5,16 @@ import { Dialog } from '#view/ui/dialog.tsx';
 import { KeyHint } from '#view/ui/key-hint.tsx';
 import styles from './viewer.module.css';
 
-const GROUPS: readonly CommandGroup[] = ['image', 'window', 'view', 'tool', 'measure', 'reading', 'layout'];
+const GROUPS: readonly CommandGroup[] = [
+  'image',
+  'window',
+  'view',
+  'tool',
+  'measure',
+  'reading',
+  'objects',
+  'layout',
+];
 
 /** Every command of the screen with its key. */
 export function KeysDialog({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {

@@ -22,6 +22,8 @@ import { Pane } from './pane.tsx';
 import { PhaseBar } from './phase-bar.tsx';
 import { useJumpTarget } from './use-jump.ts';
 import { useSeriesStack } from './use-series-stack.ts';
+import { usePresented } from './use-presented.ts';
+import { useSelectedFrames } from './use-selected-frames.ts';
 import { registerView, useViewState } from './views.ts';
 import styles from './viewport.module.css';
 
@@ -36,12 +38,13 @@ export interface StackViewportProps {
 export function StackViewport({ place, isActive, study, series }: StackViewportProps) {
   const part = useSeriesParts((state) => (series ? partAt(place, series.seriesInstanceUid, state) : null));
   const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series, part);
-  const stack = useKeyImagesOf(whole);
+  const stack = useSelectedFrames(useKeyImagesOf(whole));
   const [element, setElement] = useState<HTMLElement | null>(null);
   const view = useStackView(place, element, stack);
   useJumpTarget(view, stack);
   const state = useViewState(view);
   useJump(isActive, view, stack);
+  usePresented(view);
   const onElement = useCallback((surface: HTMLElement) => {
     setElement(surface);
     return () => setElement(null);

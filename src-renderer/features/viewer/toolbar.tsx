@@ -22,6 +22,7 @@ import {
   Undo2,
   UnfoldVertical,
 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { Command, CommandContext } from '#view/commands/command.ts';
 import { SUV_COMMANDS } from '#view/commands/suv-commands.ts';
 import { commandById, keyHintOf, VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
@@ -43,6 +44,8 @@ export interface ToolbarProps {
   readonly context: () => CommandContext;
   /** Stacks of the study, for subtraction */
   readonly others: () => readonly OtherStack[];
+  /** Before the list of keys */
+  readonly children?: ReactNode;
 }
 
 const TOOLS: readonly (readonly [id: string, icon: LucideIcon])[] = [
@@ -65,7 +68,7 @@ const ACTIONS: readonly (readonly [id: string, icon: LucideIcon])[] = [
 const SHORT: Readonly<Record<string, string>> = text.viewer.short;
 
 /** Tools and actions of the active viewport; each is a command with a key. */
-export function Toolbar({ modality, planesProblem, context, others }: ToolbarProps) {
+export function Toolbar({ modality, planesProblem, context, others, children }: ToolbarProps) {
   const tool = useWorkspace((workspace) => (workspace.measuring === null ? workspace.tool : null));
   const layout = useWorkspace((workspace) => workspace.layout);
   const isMpr = useWorkspace((workspace) => workspace.mprSeriesUid !== null);
@@ -195,6 +198,7 @@ export function Toolbar({ modality, planesProblem, context, others }: ToolbarPro
         ))}
       </MenuButton>
       <span className={styles['grow']} />
+      {children}
       <IconButton icon={Keyboard} label={text.viewer.keys} keyHint="?" onPress={() => context().showKeys()} />
     </div>
   );

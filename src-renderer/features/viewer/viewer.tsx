@@ -1,10 +1,11 @@
 import { CircleAlert, FolderOpen } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { useIsStudyGone } from '#view/api/queries.ts';
+import { useIsStudyGone, useMay } from '#view/api/queries.ts';
 import type { CommandContext, CommandPlane } from '#view/commands/command.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
 import { NO_CAPTURE_ACTIONS } from '#view/commands/capture-commands.ts';
 import { NO_READING_ACTIONS } from '#view/commands/reading-commands.ts';
+import { NO_OBJECT_ACTIONS } from '#view/commands/object-commands.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
 import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
@@ -24,6 +25,7 @@ import {
 } from '#view/state/series-parts.ts';
 import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
 import { placesBefore, useWindowGroup } from '#view/state/window-group.ts';
+import { setKeyDialogOpen, setPanelOpen, useSavedReadings } from '#view/state/saved-readings.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
@@ -31,6 +33,7 @@ import { planesObstacle } from './chips-of.ts';
 import { CalibrationDialog } from './calibration-dialog.tsx';
 import { ContextMenu } from './context-menu.tsx';
 import { IdentityHeader } from './identity-header.tsx';
+import { KeyObjectsDialog } from './key-objects-dialog.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
 import { TagBrowser } from './documents/tag-browser.tsx';
@@ -38,6 +41,9 @@ import { RegionPanel } from './region-panel.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { PixelInspector } from './pixel-inspector.tsx';
 import { partWords } from './series-words.ts';
+import { savePresentation, saveReport } from './save-readings.ts';
+import { SavedReadingsNotice } from './saved-readings-notice.tsx';
+import { SavedReadings } from './saved-readings-panel.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { copyCapture, saveCapture } from './capture-actions.ts';
@@ -55,6 +61,7 @@ import { useViewedTracking } from './use-viewed.ts';
 import { useRegionsOf } from './use-regions.ts';
 import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
 import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
+import { usePresentationLayer } from './use-presented.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
 import styles from './viewer.module.css';
 
@@ -74,6 +81,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const isGone = useIsStudyGone(studyInstanceUid);
   const [isPrinting, setIsPrinting] = useState(false);
+  usePresentationLayer(studyInstanceUid);
+  const mayAnnotate = useMay('studies.annotate');
+  const isKeyDialogOpen = useSavedReadings((readings) => readings.isKeyDialogOpen);
   const [areKeysShown, setAreKeysShown] = useState(false);
   const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
   // A window that follows goes on with the series behind those of the others, once it knows of them.
@@ -171,6 +181,13 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     showKeys: () => setAreKeysShown(true),
     measuring: measureActionsOn(viewAt(activePlace)),
     reading: work.actions,
+    objects: {
+      mayAnnotate,
+      saveReport: () => void saveReport(studyInstanceUid),
+      savePresentation: () => void savePresentation(studyInstanceUid, viewAt(activePlace)),
+      saveKeyImages: () => setKeyDialogOpen(true),
+      show: () => setPanelOpen(true),
+    },
     capture: {
       copy: copyCapture,
       save: (scope) => void saveCapture(scope),
@@ -215,7 +232,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         planesProblem={planesProblem}
         context={context}
         others={otherStacks}
-      />
+      >
+        <SavedReadings detail={detail} context={context} />
+      </Toolbar>
       <div className={styles['body']}>
         <SeriesStrip
           studyInstanceUid={studyInstanceUid}
@@ -260,6 +279,8 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         stack={stack}
         shown={() => viewAt(activePlace)?.getState().frame ?? null}
       />
+      <SavedReadingsNotice />
+      {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
       <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
     </main>
   );
@@ -289,4 +310,5 @@ const NO_CONTEXT: CommandContext = {
   measuring: NO_MEASURE_ACTIONS,
   reading: NO_READING_ACTIONS,
   capture: NO_CAPTURE_ACTIONS,
+  objects: NO_OBJECT_ACTIONS,
 };

@@ -105,6 +105,7 @@ export const viewer = {
     planes: 'Planes of a volume',
     measure: 'Measuring and annotating',
     reading: 'Reading',
+    objects: 'Saved readings',
     layout: 'Layout',
   },
   short: {

@@ -1,0 +1,96 @@
+import { toAppError } from '#shared/errors.ts';
+import { KEY_OBJECT_TITLES } from '#shared/objects/key-objects.ts';
+import { IMAGING_PROCEDURE } from '#shared/objects/measurement-report.ts';
+import { api } from '#view/api/client.ts';
+import { queryClient } from '#view/api/query-client.ts';
+import { createObject, forgetStudyObjects } from '#view/api/study-objects.ts';
+import { presentationOf } from '#view/imaging/saved-presentation.ts';
+import { StackView } from '#view/imaging/stack-view.ts';
+import type { View } from '#view/imaging/view-state.ts';
+import { measurementLines } from '#view/locales/measured-lines.ts';
+import { text } from '#view/locales/text.ts';
+import { noteStored, useMeasurements } from '#view/state/measurements.ts';
+import { isReadOnly, tell } from '#view/state/saved-readings.ts';
+
+const words = text.objects;
+
+/** Tells what came of making an object; what fails is said, and never lost without a word. */
+async function make(
+  studyInstanceUid: string,
+  object: Parameters<typeof createObject>[1],
+  stored: string,
+): Promise<string | null> {
+  try {
+    const { sopInstanceUid, isStored, problem } = await createObject(studyInstanceUid, object);
+    tell(
+      isStored
+        ? { tone: 'ok', words: stored }
+        : { tone: 'warn', words: words.waiting(problem || words.underWay) },
+    );
+    void forgetStudyObjects(queryClient, studyInstanceUid);
+    return sopInstanceUid;
+  } catch (error) {
+    tell({ tone: 'stop', words: toAppError(error).message });
+    return null;
+  }
+}
+
+/** The reader's measurements of the study that no report holds yet. */
+export async function saveReport(studyInstanceUid: string): Promise<void> {
+  const mine = useMeasurements
+    .getState()
+    .all.filter((each) => each.storedInSopInstanceUid === '' && !isReadOnly(each.id));
+  if (mine.length === 0) return tell({ tone: 'warn', words: words.problem.nothingMeasured });
+  const model = {
+    procedure: IMAGING_PROCEDURE,
+    measurements: mine.map((measurement) => ({ measurement, finding: null, findingSite: null })),
+    sources: [],
+    author: '',
+    createdAt: '',
+  };
+  const uid = await make(
+    studyInstanceUid,
+    { kind: 'measurementReport', model },
+    words.stored.report(mine.length),
+  );
+  if (uid !== null) noteStored(new Set(mine.map(({ id }) => id)), uid);
+}
+
+/** How the view shows its picture at this moment, with what is drawn on its series. */
+export async function savePresentation(studyInstanceUid: string, view: View | null): Promise<void> {
+  const arrangement = view instanceof StackView ? view.arrangement() : null;
+  if (!(view instanceof StackView) || arrangement === null)
+    return tell({ tone: 'warn', words: words.problem.noView });
+  const model = presentationOf(arrangement, view.frames(), useMeasurements.getState().all, measurementLines);
+  await make(studyInstanceUid, { kind: 'presentationState', model }, words.stored.presentation);
+}
+
+/** All images of the study that are marked. @param titleValue of CID 7010 */
+export async function saveKeyImages(
+  studyInstanceUid: string,
+  titleValue: string,
+  description: string,
+): Promise<void> {
+  const { keyImages } = await api.reading.open({ studyInstanceUid });
+  const title = KEY_OBJECT_TITLES.find(({ value }) => value === titleValue);
+  if (keyImages.length === 0 || !title) return tell({ tone: 'warn', words: words.problem.noKeyImages });
+  const references = keyImages.map(({ seriesInstanceUid, sopClassUid, sopInstanceUid, frameNumber }) => ({
+    studyInstanceUid,
+    seriesInstanceUid,
+    sopClassUid,
+    sopInstanceUid,
+    frameNumbers: [frameNumber],
+  }));
+  const model = { title, titleModifier: null, description, references, author: '', createdAt: '' };
+  const uid = await make(
+    studyInstanceUid,
+    { kind: 'keyObjects', model },
+    words.stored.keyImages(keyImages.length),
+  );
+  if (uid === null) return;
+  const changes = keyImages.map(({ revision: _revision, by: _by, ...keyImage }) => ({
+    kind: 'markKeyImage' as const,
+    keyImage: { ...keyImage, storedInSopInstanceUid: uid },
+  }));
+  await api.reading.write({ studyInstanceUid, changes: changes.slice(0, 200) }).catch(() => undefined);
+}

@@ -1,0 +1,107 @@
+import type {
+  LookupTable,
+  PresentationModality,
+  PresentationState,
+  PresentationVoi,
+} from '#shared/objects/presentation-state.ts';
+import { annotationOf, MEASUREMENT_LAYER } from '#shared/objects/measurement-graphics.ts';
+import type { Measurement } from '#shared/reading/measurement.ts';
+import { areaOf, turnOf } from '#view/kernels/presentation/arrangement.ts';
+import type { Voi } from '#view/kernels/voi.ts';
+import type { Frame } from './frame.ts';
+import type { Arrangement } from './stack-view.ts';
+
+/**
+ * A view as a presentation state: its greys, turn, flip and area, and what is drawn on the frames of its series.
+ *
+ * @param frames of the series, so that measurements on other slices go along
+ */
+export function presentationOf(
+  { frame, transform, canvas, voi, voiName, isInverse }: Arrangement,
+  frames: readonly Frame[],
+  measurements: readonly Measurement[],
+  linesOf: (measurement: Measurement) => readonly string[],
+): PresentationState {
+  const drawn = frames.flatMap((each) => {
+    const its = measurements.filter((measurement) => isOn(measurement, each));
+    const annotation = annotationOf(its, linesOf);
+    return annotation ? [{ frame: each, annotation }] : [];
+  });
+  const meant = [frame, ...drawn.map((each) => each.frame).filter((each) => each.imageId !== frame.imageId)];
+  const isColour = voi === null;
+  const spacing = frame.plane.pixelSpacing;
+  return {
+    kind: isColour ? 'color' : 'grayscale',
+    label: 'VIEWBOX',
+    description: '',
+    author: '',
+    createdAt: '',
+    references: referencesOf(meant),
+    displayedAreas: [
+      {
+        images: [],
+        ...areaOf(transform, frame, canvas),
+        size: { mode: 'fit' },
+        pixelSpacingMm: spacing ? [spacing[0], spacing[1]] : null,
+        pixelAspect: wholeAspect(frame.pixelAspect),
+      },
+    ],
+    ...turnOf(transform),
+    modality: isColour ? null : modalityOf(frame),
+    vois: isColour ? [] : [{ images: [], voi: voiOf(voi, voiName) }],
+    presentationLut: isColour ? null : { kind: 'shape', shape: isInverse ? 'INVERSE' : 'IDENTITY' },
+    shutter: null,
+    overlays: [],
+    mask: null,
+    layers: drawn.length === 0 ? [] : [MEASUREMENT_LAYER],
+    annotations: drawn.map(({ annotation }) => annotation),
+  };
+}
+
+function isOn({ place, isHidden }: Measurement, { sopInstanceUid, frameNumber }: Frame): boolean {
+  return (
+    !isHidden &&
+    place.space === 'image' &&
+    place.sopInstanceUid === sopInstanceUid &&
+    place.frameNumber === frameNumber
+  );
+}
+
+/** Frames of one object are one reference. */
+function referencesOf(frames: readonly Frame[]): PresentationState['references'] {
+  return [...Map.groupBy(frames, ({ sopInstanceUid }) => sopInstanceUid).values()].flatMap((its) => {
+    const [first] = its;
+    if (!first) return [];
+    const { studyInstanceUid, seriesInstanceUid, sopClassUid, sopInstanceUid } = first;
+    const frameNumbers = its.map(({ frameNumber }) => frameNumber).sort((a, b) => a - b);
+    return [{ studyInstanceUid, seriesInstanceUid, sopClassUid, sopInstanceUid, frameNumbers }];
+  });
+}
+
+/** Whole numbers as Pixel Aspect Ratio wants them (PS3.3 C.7.6.3.1.7). */
+function wholeAspect(aspect: number): [number, number] {
+  return aspect === 1 ? [1, 1] : [Math.max(1, Math.round(aspect * 1000)), 1000];
+}
+
+function modalityOf({ modalityLut, unit }: Frame): PresentationModality | null {
+  const { slope, intercept, table } = modalityLut;
+  if (table !== null) return { kind: 'table', table: tableOf(table, ''), type: 'US' };
+  return slope === 1 && intercept === 0 && unit === ''
+    ? null
+    : { kind: 'rescale', slope, intercept, type: unit || 'US' };
+}
+
+function tableOf(
+  { firstMapped, values }: { readonly firstMapped: number; readonly values: Uint16Array },
+  explanation: string,
+  bits = values.some((value) => value > 255) ? 16 : 8,
+): LookupTable {
+  return { firstMapped, bits, values: Array.from(values), explanation };
+}
+
+function voiOf(voi: Voi, name: string): PresentationVoi {
+  if (voi.kind === 'table')
+    return { kind: 'table', table: tableOf(voi.table, voi.table.explanation.slice(0, 64), voi.table.bits) };
+  const { centre, width } = voi.window;
+  return { kind: 'window', centre, width, function: voi.function, explanation: name.slice(0, 64) };
+}

@@ -1,0 +1,71 @@
+import { create } from 'zustand';
+
+export interface NoticeWords {
+  readonly tone: 'ok' | 'warn' | 'stop';
+  readonly words: string;
+}
+
+/** What the reading screen shows of the objects beside its images. */
+export interface SavedReadings {
+  readonly isPanelOpen: boolean;
+  readonly isKeyDialogOpen: boolean;
+  /** What became of the last thing that was asked; null = it was put away */
+  readonly notice: NoticeWords | null;
+  /** Somebody tried to change what a report brought */
+  readonly wasChangeRefused: boolean;
+  /** Key images that stacks are reduced to: `sopInstanceUid`s, and the object that chose them; null = all images are shown */
+  readonly selection: { readonly sopInstanceUid: string; readonly images: ReadonlySet<string> } | null;
+  /** Measurements that a report of others brought: they are its author's and stay as they are. By its SOP Instance UID */
+  readonly loaded: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const NOTHING: SavedReadings = {
+  isPanelOpen: false,
+  isKeyDialogOpen: false,
+  notice: null,
+  wasChangeRefused: false,
+  selection: null,
+  loaded: new Map(),
+};
+
+export const useSavedReadings = create<SavedReadings>(() => NOTHING);
+
+/** Another study: nothing of the last one is left. */
+export function openSavedReadings(): void {
+  useSavedReadings.setState(NOTHING);
+}
+
+export function setPanelOpen(isPanelOpen: boolean): void {
+  useSavedReadings.setState({ isPanelOpen });
+}
+
+export function setKeyDialogOpen(isKeyDialogOpen: boolean): void {
+  useSavedReadings.setState({ isKeyDialogOpen });
+}
+
+export function tell(notice: NoticeWords | null): void {
+  useSavedReadings.setState({ notice, wasChangeRefused: false });
+}
+
+export function noteLoaded(sopInstanceUid: string, ids: ReadonlySet<string> | null): void {
+  useSavedReadings.setState(({ loaded }) => {
+    const next = new Map(loaded);
+    if (ids === null) next.delete(sopInstanceUid);
+    else next.set(sopInstanceUid, ids);
+    return { loaded: next };
+  });
+}
+
+export function selectImages(selection: SavedReadings['selection']): void {
+  useSavedReadings.setState({ selection });
+}
+
+export function refuseChange(): void {
+  useSavedReadings.setState({ wasChangeRefused: true });
+}
+
+/** Whether a measurement belongs to a report that was loaded, and is not to be changed. */
+export function isReadOnly(measurementId: string): boolean {
+  for (const ids of useSavedReadings.getState().loaded.values()) if (ids.has(measurementId)) return true;
+  return false;
+}
