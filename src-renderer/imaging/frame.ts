@@ -1,6 +1,7 @@
 import type { CineFacts } from '#view/kernels/cine.ts';
 import type { Modality, SampleType, StoredFormat } from '#view/kernels/modality.ts';
 import type { SlicePlane } from '#view/kernels/slice-geometry.ts';
+import type { SpacingFacts } from '#view/kernels/spacing.ts';
 import type { Voi } from '#view/kernels/voi.ts';
 
 /** A colour table of PALETTE COLOR: 256 or more entries of 8-bit red, green and blue. */
@@ -56,6 +57,8 @@ export interface Frame {
   readonly vois: readonly StoredVoi[];
   readonly palette: Palette | null;
   readonly plane: SlicePlane;
+  /** What lengths on it are worth: `kernels/spacing.ts` says */
+  readonly spacing: SpacingFacts;
   /** Patient Orientation (0020,0020): letters along rows and columns; empty when not said. */
   readonly patientOrientation: readonly [string, string];
   readonly laterality: string;

@@ -13,6 +13,7 @@ import {
   vector,
   type JsonDataset,
 } from './dicom-json.ts';
+import { readSpacing } from './read-spacing.ts';
 import type { Frame, LossyNote, OtherObject, Palette, StoredVoi } from './frame.ts';
 
 /** The pictures and the other objects of a series, in the order in which the metadata came. */
@@ -93,13 +94,15 @@ function framesOf(dataset: JsonDataset): Frame[] {
       items(perFrame[index] ?? {}, sequence)[0] ?? items(shared, sequence)[0] ?? dataset;
     const modalityLut = readModality(group('00289145'), dataset, isSigned);
     const orientation = numbers(group('00209116'), '00200037');
-    const pixelSpacing = readSpacing(group('00289110'), dataset);
+    const pixelSpacing = anySpacing(group('00289110'), dataset);
+    const pixelAspect = pixelSpacing ? pixelSpacing[0] / pixelSpacing[1] : readAspect(dataset);
     const patientOrientation = texts(dataset, '00200020');
     return {
       ...common,
       imageId: `viewbox:${uids.studyInstanceUid}/${uids.seriesInstanceUid}/${uids.sopInstanceUid}/${index + 1}${version}`,
       frameNumber: index + 1,
-      pixelAspect: pixelSpacing ? pixelSpacing[0] / pixelSpacing[1] : readAspect(dataset),
+      pixelAspect,
+      spacing: readSpacing(dataset, group('00289110'), pixelAspect),
       modalityLut,
       unit: text(dataset, '00281054') === 'HU' || common.modality === 'CT' ? 'HU' : '',
       paddingRange: readPadding(dataset, modalityLut, { bitsStored, isSigned }),
@@ -121,7 +124,8 @@ function framesOf(dataset: JsonDataset): Frame[] {
   });
 }
 
-function readSpacing(measures: JsonDataset, dataset: JsonDataset): readonly [number, number] | null {
+/** For the shape of the pixels and of a volume; lengths are told by kernels/spacing.ts. */
+function anySpacing(measures: JsonDataset, dataset: JsonDataset): readonly [number, number] | null {
   for (const [source, tag] of [
     [measures, '00280030'],
     [dataset, '00181164'],
