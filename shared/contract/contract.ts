@@ -7,6 +7,7 @@ import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
 import { integrity } from './integrity.ts';
+import { preferences } from './preferences.ts';
 import { quarantine } from './quarantine.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
@@ -23,6 +24,7 @@ export const contract = {
   station,
   studies,
   savedFilters,
+  preferences,
   reading,
   imports,
   documents,

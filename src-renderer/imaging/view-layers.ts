@@ -1,4 +1,5 @@
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
+import { useWorkspace, type LayerName } from '#view/state/workspace.ts';
 import type { View } from './view-state.ts';
 
 /** Something that lies over pictures: measurements, contours, reference lines … */
@@ -31,6 +32,19 @@ export const LAYER_ORDER = {
 const kinds = new Map<string, LayerKind>();
 const hosts = new Set<LayerHost>();
 
+/** Layers that the reader can hide, by where they lie */
+const HIDEABLE: Readonly<Record<number, LayerName>> = {
+  [LAYER_ORDER.overlayPlanes]: 'overlayPlanes',
+  [LAYER_ORDER.presentation]: 'presentation',
+  [LAYER_ORDER.referenceLines]: 'referenceLines',
+};
+
+/** Width and height of the element of a view that has layers, CSS pixels; nothing for one that has not. */
+export function sizeOf(view: View): readonly [number, number] {
+  const host = Array.from(hosts).find((each) => each.view === view);
+  return host?.size ?? [0, 0];
+}
+
 /** @public From now on every view has this layer; returns the end of it. */
 export function addLayer(kind: LayerKind): () => void {
   kinds.set(kind.id, kind);
@@ -60,13 +74,29 @@ export function attachLayers(element: HTMLElement, view: View): () => void {
 class LayerHost {
   readonly #element: HTMLElement;
   readonly #view: View;
-  readonly #attached = new Map<string, { readonly host: HTMLElement; readonly layer: AttachedLayer }>();
-  readonly #end: () => void;
+  readonly #attached = new Map<
+    string,
+    { readonly host: HTMLElement; readonly order: number; readonly layer: AttachedLayer }
+  >();
+  readonly #ends: readonly (() => void)[];
 
   constructor(element: HTMLElement, view: View) {
     this.#element = element;
     this.#view = view;
-    this.#end = view.subscribe(() => this.#drawAll());
+    this.#ends = [
+      view.subscribe(() => this.#drawAll()),
+      useWorkspace.subscribe((now, before) => {
+        if (now.hiddenLayers !== before.hiddenLayers) this.#hideSome();
+      }),
+    ];
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  get size(): readonly [number, number] {
+    return [this.#element.clientWidth, this.#element.clientHeight];
   }
 
   attach(kind: LayerKind): void {
@@ -75,7 +105,8 @@ class LayerHost {
     host.dataset['layer'] = kind.id;
     host.style.cssText = `position:absolute;inset:0;pointer-events:none;z-index:${kind.order}`;
     this.#element.append(host);
-    this.#attached.set(kind.id, { host, layer: kind.attach(host, this.#view) });
+    this.#attached.set(kind.id, { host, order: kind.order, layer: kind.attach(host, this.#view) });
+    this.#hideSome();
     this.draw(kind.id);
   }
 
@@ -92,8 +123,16 @@ class LayerHost {
   }
 
   dispose(): void {
-    this.#end();
+    for (const end of this.#ends) end();
     for (const id of this.#attached.keys()) this.detach(id);
+  }
+
+  #hideSome(): void {
+    const { hiddenLayers } = useWorkspace.getState();
+    for (const { host, order } of this.#attached.values()) {
+      const name = HIDEABLE[order];
+      host.style.display = name !== undefined && hiddenLayers.includes(name) ? 'none' : '';
+    }
   }
 
   #drawAll(): void {

@@ -9,6 +9,7 @@ import { deletion } from './en/deletion.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { frame } from './en/frame.ts';
+import { hands } from './en/hands.ts';
 import { measuring } from './en/measuring.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
@@ -45,6 +46,7 @@ export const en = {
   cache,
   exporting,
   measuring,
+  hands,
 };
 
 export type Texts = typeof en;

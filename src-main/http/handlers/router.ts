@@ -13,6 +13,7 @@ import { imports } from './imports.ts';
 import { integrity } from './integrity.ts';
 import { jobs } from './jobs.ts';
 import { peers } from './peers.ts';
+import { preferences } from './preferences.ts';
 import { quarantine } from './quarantine.ts';
 import { reading } from './reading.ts';
 import { remotes } from './remotes.ts';
@@ -31,6 +32,7 @@ export const router = procedures.router({
   station,
   studies,
   savedFilters,
+  preferences,
   reading,
   imports,
   documents,

@@ -62,7 +62,9 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
         </div>
       )}
       {stack?.frames.length === 0 && <OtherObjects stack={stack} />}
-      {state && stack && series && <Overlay study={study} series={series} stack={stack} state={state} />}
+      {state && stack && series && (
+        <Overlay study={study} series={series} stack={stack} state={state} view={view} />
+      )}
       {state?.status === 'failed' && (
         <div className={styles['problem']}>
           <Notice

@@ -2,31 +2,37 @@ import { CircleAlert, FolderOpen } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useIsStudyGone } from '#view/api/queries.ts';
 import type { CommandContext } from '#view/commands/command.ts';
+import { NO_HAND_ACTIONS } from '#view/commands/hand-commands.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
-import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
+import { commandsInForce } from '#view/commands/viewer-commands.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
 import { learnGraphics } from '#view/imaging/graphics.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { text } from '#view/locales/text.ts';
+import { usePreferences } from '#view/state/preferences.ts';
 import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { planesObstacle } from './chips-of.ts';
 import { ContextMenu } from './context-menu.tsx';
+import { closeWindowEntry, openReadingSettings, sayInViewer, useHandsState } from './hands-state.ts';
+import hands from './hands.module.css';
 import { IdentityHeader } from './identity-header.tsx';
-import { KeysDialog } from './keys-dialog.tsx';
 import { MprGrid } from './mpr-grid.tsx';
+import { ReadingSettings } from './reading-settings.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { handActionsOn, useHands } from './use-hands.ts';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { useOpenedStudy } from './use-opened-study.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import { useViewAt, useViewFact, viewAt } from './views.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
+import { WindowDialog } from './window-dialog.tsx';
 import styles from './viewer.module.css';
 
 export interface ViewerProps {
@@ -37,10 +43,16 @@ export interface ViewerProps {
 /** The reading screen of one study. */
 export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
+  useHands();
   useMeasuring(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const isGone = useIsStudyGone(studyInstanceUid);
-  const [areKeysShown, setAreKeysShown] = useState(false);
+  const { entered, notice } = useHandsState();
+  const { own, sitePresets } = usePreferences();
+  const commands = useMemo(
+    () => commandsInForce(sitePresets, own.windowPresets),
+    [sitePresets, own.windowPresets],
+  );
   const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
   const series = useMemo(() => detail?.series ?? [], [detail]);
   const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
@@ -76,6 +88,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   latest.current = () => ({
     view: viewAt(activePlace),
     modality: activeSeries?.modality ?? '',
+    bodyPart: activeSeries?.bodyPartExamined ?? '',
     canShowPlanes: mprSeriesUid !== null || (planesProblem === '' && activeSeriesUid !== null),
     seriesBeside: (step) => {
       const at = series.findIndex((row) => row.seriesInstanceUid === activeSeriesUid);
@@ -83,12 +96,14 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       if (next) showSeries(activePlace, next.seriesInstanceUid);
     },
     togglePlanes: () => setMpr(mprSeriesUid === null ? activeSeriesUid : null),
-    showKeys: () => setAreKeysShown(true),
+    showKeys: () => openReadingSettings('keys'),
+    hands: handActionsOn(viewAt(activePlace)),
     measuring: measureActionsOn(viewAt(activePlace)),
   });
   const context = useCallback(() => latest.current(), []);
-  useEffect(() => listenToKeys(window, VIEWER_COMMANDS, context), [context]);
-  useEffect(() => showCommands(VIEWER_COMMANDS, context), [context]);
+  // Another key or another window by name is in force at once.
+  useEffect(() => listenToKeys(window, commands, own.keys, context), [commands, own.keys, context]);
+  useEffect(() => showCommands(commands, context), [commands, context]);
 
   if (detail === null)
     return error === null ? (
@@ -116,7 +131,12 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     <main className={styles['viewer']} aria-label={text.viewer.title}>
       <IdentityHeader study={detail.study} onClose={onClose} />
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
-      <Toolbar modality={activeSeries?.modality ?? ''} planesProblem={planesProblem} context={context} />
+      <Toolbar
+        modality={activeSeries?.modality ?? ''}
+        bodyPart={activeSeries?.bodyPartExamined ?? ''}
+        planesProblem={planesProblem}
+        context={context}
+      />
       <div className={styles['body']}>
         <SeriesStrip
           studyInstanceUid={studyInstanceUid}
@@ -134,8 +154,26 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           <MprGrid study={detail.study} series={mprSeries} />
         )}
       </div>
-      <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
-      <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
+      <ContextMenu
+        modality={activeSeries?.modality ?? ''}
+        bodyPart={activeSeries?.bodyPartExamined ?? ''}
+        context={context}
+      />
+      <ReadingSettings />
+      {entered !== null && (
+        <WindowDialog
+          window={entered.window}
+          onApply={(typed) => entered.view.setWindow(typed, '')}
+          onClose={closeWindowEntry}
+        />
+      )}
+      {notice !== '' && (
+        <div className={hands['notice']}>
+          <Notice tone="warn" actions={<Button onPress={() => sayInViewer('')}>{text.common.close}</Button>}>
+            {notice}
+          </Notice>
+        </div>
+      )}
     </main>
   );
 }
@@ -150,9 +188,11 @@ function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFram
 const NO_CONTEXT: CommandContext = {
   view: null,
   modality: '',
+  bodyPart: '',
   canShowPlanes: false,
   seriesBeside: () => undefined,
   togglePlanes: () => undefined,
   showKeys: () => undefined,
   measuring: NO_MEASURE_ACTIONS,
+  hands: NO_HAND_ACTIONS,
 };

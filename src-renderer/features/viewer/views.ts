@@ -15,6 +15,15 @@ export function viewAt(place: number): View | null {
   return views.get(place) ?? null;
 }
 
+export function allViews(): readonly View[] {
+  return [...views.values()];
+}
+
+/** Called whenever a viewport gets another view; returns the end of it. */
+export function onViewsChange(listener: () => void): () => void {
+  return subscribe(listener);
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
