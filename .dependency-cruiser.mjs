@@ -39,6 +39,17 @@ const core = {
   audit: ['station', 'config', 'observe', 'store/layout.ts'],
   jobs: ['station', 'config', 'observe'],
   documents: ['dicom', 'store', 'catalog', 'intake', 'jobs', 'audit', 'users'],
+  objects: [
+    'documents/study-header.ts',
+    'documents/subject.ts',
+    'intake/receiving-types.ts',
+    'store/layout.ts',
+    'catalog',
+    'station',
+    'jobs',
+    'audit',
+    'dicom',
+  ],
   retrieve: [
     'dicomweb-client',
     'network',

@@ -40,6 +40,7 @@ const planted: Readonly<Record<string, readonly [file: string, line: string]>> =
   'core-audit': ['src-main/audit/plant.ts', "import '#main/catalog/database.ts';"],
   'core-jobs': ['src-main/jobs/plant.ts', "import '#main/store/layout.ts';"],
   'core-documents': ['src-main/documents/plant.ts', "import '#main/network/listener.ts';"],
+  'core-objects': ['src-main/objects/plant.ts', "import '#main/network/listener.ts';"],
   'core-retrieve': ['src-main/retrieve/plant.ts', "import '#main/http/utils/strings.ts';"],
   'core-intake': ['src-main/intake/plant.ts', "import '#main/network/listener.ts';"],
   'core-deidentify': ['src-main/deidentify/plant.ts', "import '#main/store/layout.ts';"],

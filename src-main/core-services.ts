@@ -27,6 +27,7 @@ import { Integrity } from '#main/integrity/integrity.ts';
 import { openStoredFiles } from '#main/integrity/stored-files.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type Log } from '#main/observe/log.ts';
+import { Objects } from '#main/objects/objects.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { peerTarget } from '#main/peer-target.ts';
 import { findPeer, listPeers } from '#main/peers/peers.ts';
@@ -149,6 +150,8 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
   const keeping = new Keeping({ folder, catalog, station, receiving, log: log.part('keeping') });
   undo.add(() => keeping.dispose());
   const readings = new Readings({ folder, catalog, receiving, audit });
+  const objects = new Objects({ folder, station, audit, catalog, receiving });
+  undo.add(() => objects.dispose());
   const jobs = new JobQueue(
     station,
     [
@@ -162,6 +165,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
       catalogCare.kind,
       integrity.kind,
       commitJob({ commitments, catalog }),
+      objects.kind,
       attachJob({ receiving, audit, catalog, folder, staging }),
     ],
     log.part('jobs'),
@@ -175,6 +179,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
   backups.attach(jobs);
   await catalogCare.attach(jobs);
   integrity.attach(jobs);
+  await objects.attach(jobs);
   receiving.serveDesk(serveDesk(commitments));
   if (!isForOneCommand) commitments.start();
   const status = new StatusBoard({
@@ -209,6 +214,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     uploads,
     staging,
     exports,
+    objects,
     trash,
     keeping,
     backups,

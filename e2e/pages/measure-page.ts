@@ -19,6 +19,23 @@ export class MeasurePage extends ViewerPage {
     return [(box?.x ?? 0) + x / ratio, (box?.y ?? 0) + y / ratio];
   }
 
+  /** Point of the page over a point of the patient, LPS mm, on a plane. */
+  async atPatient([x, y, z]: readonly [number, number, number], place: number): Promise<ScreenPoint> {
+    const { centre, right, up, mmPerPixel, width, height } = await this.planeCamera(place);
+    const [left, top] = await this.corner(place);
+    const from = [x - centre[0], y - centre[1], z - centre[2]] as const;
+    const along = (way: readonly [number, number, number]) =>
+      (from[0] * way[0] + from[1] * way[1] + from[2] * way[2]) / mmPerPixel;
+    return [left + width / 2 + along(right), top + height / 2 - along(up)];
+  }
+
+  /** Waits until what was asked for by now has been painted; what is still to be loaded is not waited for. */
+  async painted(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+    );
+  }
+
   async clickOn(points: readonly ImagePoint[], place = 0): Promise<void> {
     for (const point of points) await this.page.mouse.click(...(await this.at(point, place)));
   }
@@ -35,6 +52,25 @@ export class MeasurePage extends ViewerPage {
     await mouse.up();
   }
 
+  /** Draws with the button down from point to point. */
+  async trace(points: readonly ImagePoint[], place = 0): Promise<void> {
+    const { mouse } = this.page;
+    const [first, ...rest] = await Promise.all(points.map((point) => this.at(point, place)));
+    if (!first) return;
+    await mouse.move(...first);
+    await mouse.down();
+    for (const point of [...rest, first]) await mouse.move(...point, { steps: 10 });
+    await mouse.up();
+  }
+
+  /** Arms a tool of the toolbar's menu, or the toolbar itself. */
+  async chooseTool(name: string): Promise<void> {
+    const inBar = this.page.getByRole('button', { name: new RegExp(`^${name}\\.`) });
+    if ((await inBar.count()) > 0) return inBar.click();
+    await this.page.getByRole('button', { name: 'More measuring tools' }).click();
+    await this.page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click();
+  }
+
   drawn(place = 0): Locator {
     return this.pane(place).locator('[data-measurement]');
   }
@@ -45,6 +81,27 @@ export class MeasurePage extends ViewerPage {
     return Promise.all(
       texts.map(async (text) => (await text.locator('tspan').allTextContents()).join(' | ')),
     );
+  }
+
+  /** Upper left corner of the canvas on the page. */
+  async corner(place = 0): Promise<ScreenPoint> {
+    const box = await this.pane(place).locator('canvas').first().boundingBox();
+    return [box?.x ?? 0, box?.y ?? 0];
+  }
+
+  /** Every number beside the measurements of a view, in the order in which they stand there. */
+  async figures(place = 0): Promise<number[][]> {
+    const words = await this.words(place);
+    return words.map((line) => Array.from(line.matchAll(/-?\d+(?:\.\d+)?/g), ([figure]) => Number(figure)));
+  }
+
+  /** Puts the series of a description into the active viewport. */
+  async showSeries(description: string): Promise<void> {
+    const tiles = this.page.getByRole('navigation', { name: 'Series of this study' });
+    await tiles.getByRole('button', { name: new RegExp(description) }).focus();
+    await this.page.keyboard.press('Enter');
+    await this.pane(0).getByText(`· ${description}`).waitFor();
+    await this.waitForStack();
   }
 
   async clear(page: Page = this.page): Promise<void> {

@@ -7,6 +7,7 @@ import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { exports } from './exports.ts';
 import { integrity } from './integrity.ts';
+import { objects } from './objects.ts';
 import { preferences } from './preferences.ts';
 import { quarantine } from './quarantine.ts';
 import { control, session, setup } from './session.ts';
@@ -41,6 +42,7 @@ export const contract = {
   certificates,
   remotes,
   quarantine,
+  objects,
   archive,
   audit,
   users,

@@ -18,6 +18,7 @@ export const AUDIT_EVENTS = [
   'quarantine.replace',
   'quarantine.remove',
   'query.answered',
+  'object.create',
   'instances.received',
   'instances.imported',
   'instances.exported',

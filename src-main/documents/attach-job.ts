@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
@@ -9,16 +8,14 @@ import type { ImportReport } from '#shared/contract/station.ts';
 import { AppError } from '#shared/errors.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import { auditedImport } from '#main/audit/audited-import.ts';
-import type { CatalogReader, InstanceRecord } from '#main/catalog/records.ts';
-import { readDataSet, type DataSet } from '#main/dicom/data-set.ts';
-import { encodingOf } from '#main/dicom/element-walk.ts';
-import { inflateHead } from '#main/dicom/inflate-head.ts';
+import type { CatalogReader } from '#main/catalog/records.ts';
 import { ImportTally } from '#main/intake/import-report.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import { type JobContext, type JobKind, jobKind } from '#main/jobs/job.ts';
-import { type DataFolder, instanceFile } from '#main/store/layout.ts';
+import type { DataFolder } from '#main/store/layout.ts';
 import type { DocumentFacts } from './document-objects.ts';
 import type { Staging } from './staging.ts';
+import { headerOfStudy } from './study-header.ts';
 import { subjectOfNewStudy, subjectOfStudy, type Subject } from './subject.ts';
 
 /** Everything that is decided when a person attaches, so that a second run makes the same objects. */
@@ -60,8 +57,6 @@ export type WrapAnswer =
 
 /** Beside the folder of this file, as source or as built. */
 const THREAD = `../document-thread${path.extname(import.meta.filename)}`;
-const HEAD_BYTES = 1 << 20;
-const TAG_PIXEL_DATA = 0x7fe00010;
 
 /** Files that were no DICOM become objects of a study: a second run stores nothing twice. */
 export function attachJob(parts: AttachParts): JobKind {
@@ -109,10 +104,12 @@ async function subjectFor(
   { catalog, folder }: AttachParts,
   { target, studyInstanceUid }: AttachPayload,
 ): Promise<Subject> {
-  if (target.kind === 'study') return subjectOfStudy(await anInstance(catalog, folder, studyInstanceUid));
+  if (target.kind === 'study') return subjectOfStudy(await headerOfStudy(catalog, folder, studyInstanceUid));
   const { patient } = target;
   const known =
-    'ofStudyInstanceUid' in patient ? await anInstance(catalog, folder, patient.ofStudyInstanceUid) : patient;
+    'ofStudyInstanceUid' in patient
+      ? await headerOfStudy(catalog, folder, patient.ofStudyInstanceUid)
+      : patient;
   return subjectOfNewStudy(known, {
     studyInstanceUid,
     studyDate: target.studyDate,
@@ -122,39 +119,6 @@ async function subjectFor(
     studyDescription: target.studyDescription,
     referringPhysicianName: target.referringPhysicianName,
   });
-}
-
-/** The header of some object of the study. @throws AppError MISSING */
-async function anInstance(
-  catalog: CatalogReader,
-  folder: DataFolder,
-  studyInstanceUid: string,
-): Promise<DataSet> {
-  const [instance] = await catalog.instancesOfStudy(studyInstanceUid);
-  if (!instance)
-    throw new AppError('MISSING', 'The study to attach to is no longer here. Choose another one.');
-  return readStoredHeader(folder, instance);
-}
-
-async function readStoredHeader(folder: DataFolder, instance: InstanceRecord): Promise<DataSet> {
-  await using file = await open(
-    instanceFile(folder, instance.studyInstanceUid, instance.sopInstanceUid),
-    'r',
-  );
-  const encoding = encodingOf(instance.transferSyntaxUid);
-  const isDeflated = instance.transferSyntaxUid === '1.2.840.10008.1.2.1.99';
-  for (let want = HEAD_BYTES; ; want *= 8) {
-    const length = Math.min(want, instance.sizeBytes - instance.datasetOffset);
-    const bytes = Buffer.allocUnsafe(length);
-    await file.read(bytes, 0, length, instance.datasetOffset);
-    try {
-      return readDataSet(isDeflated ? inflateHead(bytes) : bytes, encoding, { stopBefore: TAG_PIXEL_DATA })
-        .dataSet;
-    } catch (error) {
-      // The header may go on behind what was read.
-      if (length === instance.sizeBytes - instance.datasetOffset) throw error;
-    }
-  }
 }
 
 /** A thread of its own: a picture that takes all memory or never ends costs the thread, not the core. */

@@ -14,6 +14,7 @@ import type { CatalogCare } from '#main/keeping/catalog-care.ts';
 import type { Keeping } from '#main/keeping/keeping.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
+import type { Objects } from '#main/objects/objects.ts';
 import type { Staging } from '#main/documents/staging.ts';
 import type { PeerTarget } from '#main/network/scu-association.ts';
 import type { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -61,6 +62,7 @@ export interface Services {
   readonly uploads: Uploads;
   readonly staging: Staging;
   readonly exports: Exports;
+  readonly objects: Objects;
   readonly trash: Trash;
   readonly keeping: Keeping;
   readonly backups: Backups;

@@ -24,6 +24,7 @@ import { CatalogCare } from '#main/keeping/catalog-care.ts';
 import { Keeping } from '#main/keeping/keeping.ts';
 import { Integrity } from '#main/integrity/integrity.ts';
 import type { StoredFiles } from '#main/integrity/stored-files.ts';
+import { Objects } from '#main/objects/objects.ts';
 import { JobQueue } from '#main/jobs/job-queue.ts';
 import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
@@ -179,12 +180,14 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     log: log.part('commitment'),
     targetOf,
   });
+  const objects = new Objects({ folder, station, audit, catalog, receiving });
   const kinds = [
     quick('commit'),
     quick('import'),
     quick('demo'),
     quick('attach'),
     uploads.kind,
+    objects.kind,
     ...exports.kinds,
     ...others.jobKinds,
     trash.kind,
@@ -201,6 +204,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
   backups.attach(jobs);
   await catalogCare.attach(jobs);
   integrity.attach(jobs);
+  await objects.attach(jobs);
   const status = new StatusBoard({
     root,
     receiving,
@@ -234,6 +238,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     uploads,
     staging: new Staging(folder),
     exports,
+    objects,
     trash,
     keeping,
     backups,

@@ -43,6 +43,8 @@ export interface HandActions {
 export interface CommandContext {
   /** The active viewport's view; null when it shows no picture. */
   readonly view: CommandView | null;
+  /** Of every viewport that shows a picture */
+  readonly views: () => readonly CommandView[];
   /** Modality of what the active viewport shows; empty when nothing. */
   readonly modality: string;
   /** Body Part Examined of it */
@@ -51,6 +53,8 @@ export interface CommandContext {
   readonly canShowPlanes: boolean;
   readonly seriesBeside: (step: 1 | -1) => void;
   readonly togglePlanes: () => void;
+  /** Shows the series of the active viewport whole, or divided by its rules again. */
+  readonly toggleWhole: () => void;
   readonly measuring: MeasureActions;
   readonly hands: HandActions;
   readonly showKeys: () => void;

@@ -35,11 +35,13 @@ function recordingView(): CommandView {
 function context(changes: Partial<CommandContext> = {}): CommandContext {
   return {
     view: recordingView(),
+    views: () => [],
     modality: 'CT',
     bodyPart: '',
     canShowPlanes: true,
     seriesBeside: (step) => calls.push(`seriesBeside ${step}`),
     togglePlanes: () => calls.push('togglePlanes'),
+    toggleWhole: () => calls.push('toggleWhole'),
     measuring: NO_MEASURE_ACTIONS,
     hands: NO_HAND_ACTIONS,
     showKeys: () => calls.push('showKeys'),

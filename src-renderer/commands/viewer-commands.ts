@@ -21,6 +21,7 @@ import {
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
 import { HAND_COMMANDS } from './hand-commands.ts';
 import { keyHint, keysOf } from './key-bindings.ts';
+import { SERIES_COMMANDS } from './series-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
@@ -123,6 +124,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   onView('view.cine', 'image', ['c'], (view) => view.toggleCine()),
   onScreen('series.next', 'image', ['PageDown'], ({ seriesBeside }) => seriesBeside(1)),
   onScreen('series.previous', 'image', ['PageUp'], ({ seriesBeside }) => seriesBeside(-1)),
+  ...SERIES_COMMANDS,
   onView('window.stored', 'window', ['0'], (view) => view.cycleStoredWindow()),
   onView('window.fullRange', 'window', ['Shift+Digit0'], (view) => view.showFullRange()),
   ...PROGRAM_PRESETS.map(presetCommand),

@@ -1,6 +1,7 @@
 import { decodeFrame } from './decode-frame.ts';
 import { FetchQueue } from './fetch-queue.ts';
 import type { Frame } from './frame.ts';
+import type { PixelSource } from './pixel-source.ts';
 import { sizeOfPixels, type FramePixels } from './pixels.ts';
 import { fetchFrame } from './wado.ts';
 
@@ -24,7 +25,7 @@ const KEEP_BYTES = 768 * 2 ** 20;
  * Owns the pixels of all frames in the window: fetches them in the order in which they are needed, once for all
  * viewports, and lets go of what nobody wants.
  */
-export class FrameStore {
+export class FrameStore implements PixelSource {
   readonly #entries = new Map<string, Entry>();
   readonly #queue = new FetchQueue(CONNECTIONS);
   readonly #listeners = new Set<(frame: Frame) => void>();
@@ -43,6 +44,15 @@ export class FrameStore {
 
   ready(frame: Frame): FramePixels | null {
     return this.#entries.get(frame.imageId)?.ready ?? null;
+  }
+
+  isLoaded(frame: Frame): boolean {
+    return this.ready(frame) !== null;
+  }
+
+  /** Frames are what they say. */
+  describe(frame: Frame): Frame {
+    return frame;
   }
 
   /** Why the last try failed; null when it did not. */

@@ -1,4 +1,5 @@
 import type { CineFacts } from '#view/kernels/cine.ts';
+import type { FrameFacts } from '#view/kernels/frame-facts.ts';
 import type { Modality, SampleType, StoredFormat } from '#view/kernels/modality.ts';
 import type { SlicePlane } from '#view/kernels/slice-geometry.ts';
 import type { SpacingFacts } from '#view/kernels/spacing.ts';
@@ -66,6 +67,8 @@ export interface Frame {
   readonly sliceThicknessMm: number | null;
   readonly lossy: LossyNote | null;
   readonly cine: CineFacts;
+  /** Time, contrast and the other dimensions in which the frames of a series differ */
+  readonly facts: FrameFacts;
 }
 
 /** An object of a series that is no picture: a report, a key object selection, a presentation state … */

@@ -4,6 +4,7 @@ import type { Vec3 } from '#view/kernels/vector.ts';
 import { patientAt, screenOfPatient } from '#view/kernels/view-geometry.ts';
 import { putMeasurements, select, useMeasurements } from '#view/state/measurements.ts';
 import { measuredOn, placeOn } from './measure-on-view.ts';
+import type { MeasureWords } from './measure-words.ts';
 import type { View } from './view-state.ts';
 
 interface Copied {
@@ -20,25 +21,37 @@ export function copyMeasurements(view: View): void {
   clipboard = selected().map((measurement) => copied(view, measurement));
 }
 
-/** Puts what was copied on the picture of a view, with the values that it has there: one step that can be undone. */
-export function pasteMeasurements(view: View, step: string): void {
-  paste(view, clipboard, step);
+/**
+ * Puts what was copied on the picture that a view was asked for, as soon as it is on the screen, with the values that it has
+ * there: one step that can be undone.
+ */
+export function pasteMeasurements(view: View, words: MeasureWords): void {
+  const taken = clipboard;
+  whenShown(view, () => paste(view, taken, words.pasteStep, words));
 }
 
 /** Shows the next picture and puts the selected measurements there as soon as it is on the screen. */
-export function propagateMeasurements(view: View, step: string): void {
+export function propagateMeasurements(view: View, words: MeasureWords): void {
   const taken = selected().map((measurement) => copied(view, measurement));
   const { shownIndex, count } = view.getState();
-  const next = shownIndex + 1;
-  if (taken.length === 0 || next >= count) return;
-  const end = view.subscribe(() => {
-    const state = view.getState();
-    if (state.targetIndex !== next) return end();
-    if (state.shownIndex !== next) return;
-    end();
-    paste(view, taken, step);
+  if (taken.length === 0 || shownIndex + 1 >= count) return;
+  view.scrollTo(shownIndex + 1);
+  whenShown(view, () => paste(view, taken, words.propagateStep, words));
+}
+
+/** Acts on the picture that a view was asked for last; never when the reader goes elsewhere before it is shown. */
+function whenShown(view: View, act: () => void): void {
+  // A view tells of its new target when it paints, which it was asked for before this.
+  requestAnimationFrame(() => {
+    const { targetIndex, shownIndex } = view.getState();
+    if (shownIndex === targetIndex) return act();
+    const end = view.subscribe(() => {
+      const now = view.getState();
+      if (now.targetIndex === targetIndex && now.shownIndex !== targetIndex) return;
+      end();
+      if (now.targetIndex === targetIndex) act();
+    });
   });
-  view.scrollTo(next);
 }
 
 function selected(): readonly Measurement[] {
@@ -54,14 +67,18 @@ function copied(view: View, measurement: Measurement): Copied {
   return { measurement, inPatient, frameOfReferenceUid: plane?.frameOfReferenceUid ?? '' };
 }
 
-function paste(view: View, taken: readonly Copied[], step: string): void {
-  const pasted = taken.flatMap((each) => pastedOn(view, each) ?? []);
+function paste(view: View, taken: readonly Copied[], step: string, words: MeasureWords): void {
+  const pasted = taken.flatMap((each) => pastedOn(view, each, words) ?? []);
   if (pasted.length === 0) return;
   putMeasurements(step, pasted);
   select(pasted.map(({ id }) => id));
 }
 
-function pastedOn(view: View, { measurement, inPatient, frameOfReferenceUid }: Copied): Measurement | null {
+function pastedOn(
+  view: View,
+  { measurement, inPatient, frameOfReferenceUid }: Copied,
+  words: MeasureWords,
+): Measurement | null {
   const geometry = view.geometry();
   const { frame } = view.getState();
   const place = placeOn(view, measurement.kind);
@@ -96,5 +113,5 @@ function pastedOn(view: View, { measurement, inPatient, frameOfReferenceUid }: C
     createdAt: new Date().toISOString(),
     storedInSopInstanceUid: '',
   };
-  return measuredOn(view, next);
+  return measuredOn(view, next, words);
 }

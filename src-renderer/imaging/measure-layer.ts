@@ -97,27 +97,29 @@ class MeasureLayer implements AttachedLayer {
     const { areAllHidden } = useMeasureSettings.getState();
     const others = areAllHidden ? [] : all.filter((each) => !each.isHidden && each.id !== draft?.id);
     const candidates = draft === null ? others : [...others, draft];
-    const drawn: Drawn[] = [];
-    const taken: Box[] = [];
+    const visible: { measurement: Measurement; figure: Figure }[] = [];
     for (const measurement of geometry === null ? [] : candidates) {
       const points = geometry && screenPointsOf(measurement, geometry);
-      if (!geometry || !points) continue;
+      if (points) visible.push({ measurement, figure: figureOf(measurement.kind, points) });
+    }
+    const figures = visible.map(({ figure }) => figure);
+    const taken: Box[] = [];
+    const drawn = visible.map(({ measurement, figure }): Drawn => {
       const { id, kind } = measurement;
-      const isHeld = id === draft?.id;
-      const figure = figureOf(kind, points);
       const node = this.#nodeOf(id);
       const isTyped = id === typingId && kind !== 'calibration';
       const size = node.setText(isTyped ? [] : this.#words.linesOf(measurement));
-      const textBox = size && this.#textBox(measurement, geometry, figure, size, taken);
-      if (isTyped) this.#type(measurement, this.#textBox(measurement, geometry, figure, TYPING_SIZE, taken));
+      const boxFor = (text: TextSize) => this.#textBox(measurement, geometry, figure, text, taken, figures);
+      const textBox = size && boxFor(size);
+      if (isTyped) this.#type(measurement, boxFor(TYPING_SIZE));
       if (textBox) taken.push(textBox);
       node.draw(figure, textBox, textBox && dropLine(figure, textBox), {
         colour: measurement.colour,
-        isSelected: selectedIds.has(id) || isHeld,
+        isSelected: selectedIds.has(id) || id === draft?.id,
         isHovered: hoveredId === id,
       });
-      drawn.push({ measurement, figure, textBox });
-    }
+      return { measurement, figure, textBox };
+    });
     const shown = new Set(drawn.map(({ measurement }) => measurement.id));
     for (const [id, node] of this.#nodes)
       if (!shown.has(id)) {
@@ -176,16 +178,17 @@ class MeasureLayer implements AttachedLayer {
 
   #textBox(
     measurement: Measurement,
-    geometry: ViewGeometry,
+    geometry: ViewGeometry | null,
     figure: Figure,
     size: TextSize,
     taken: readonly Box[],
+    figures: readonly Figure[],
   ): Box {
-    const moved = screenOfText(measurement, geometry);
+    const moved = geometry && screenOfText(measurement, geometry);
     if (moved !== null) return textAround(moved, size);
     // A note without an arrow is its text: it stands where it was put.
     const [only] = figure.anchors;
     if (measurement.kind === 'text' && only) return textAround(only, size);
-    return placeText(figure, size, this.#size, taken);
+    return placeText(figure, size, this.#size, taken, figures);
   }
 }

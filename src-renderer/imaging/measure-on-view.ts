@@ -4,8 +4,9 @@ import type {
   MeasurementKind,
   MeasurementPlace,
 } from '#shared/reading/measurement.ts';
-import { isRegion } from '#view/kernels/measure/kinds.ts';
+import { factsOf, isRegion } from '#view/kernels/measure/kinds.ts';
 import { flatten, planarOfPlane, type Ruler } from '#view/kernels/measure/planar.ts';
+import { crossesItself } from '#view/kernels/measure/outline.ts';
 import { sheetOf, type Sheet } from '#view/kernels/measure/sheet.ts';
 import { samplesInside, statisticsOf, valuesInside } from '#view/kernels/measure/statistics.ts';
 import { outlineOf, regionValues, shapeValues } from '#view/kernels/measure/values.ts';
@@ -13,7 +14,11 @@ import type { Vec3 } from '#view/kernels/vector.ts';
 import { imageAt, screenOfPatient, type ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { useMeasurements } from '#view/state/measurements.ts';
 import { rulerOfFrame } from './frame-ruler.ts';
+import type { MeasureWords } from './measure-words.ts';
 import type { ShownValues, View } from './view-state.ts';
+
+/** Every edge is compared with every other one: of longer traces that would be felt while drawing. */
+const MOST_COMPARED = 600;
 
 /** An empty place on what a view shows; null when it shows nothing. */
 export function placeOn(view: View, kind: MeasurementKind): MeasurementPlace | null {
@@ -48,15 +53,43 @@ export function sheetOn(view: View, place: MeasurementPlace): Sheet | null {
 }
 
 /** The measurement with what it measures on the view that shows it; as it was when the view shows something else. */
-export function measuredOn(view: View, measurement: Measurement): Measurement {
+export function measuredOn(view: View, measurement: Measurement, words: MeasureWords): Measurement {
   const { kind, place } = measurement;
   const geometry = view.geometry();
   const ruler = rulerOn(view, place);
   if (geometry === null || ruler === null || kind === 'calibration') return measurement;
   const shape = ruler.kind === 'known' ? shapeValues(kind, flatten(place, ruler), ruler.unit) : [];
   const values = [...shape, ...valuesOf(kind, place, geometry, view.values())];
-  const cautions = [ruler.kind === 'known' ? ruler.caution : ruler.reason];
-  return { ...measurement, values, caution: cautions.filter(Boolean).join('. ') };
+  const hasFigures = values.length > 0 || ruler.kind === 'refused';
+  return { ...measurement, values, caution: hasFigures ? cautionOf(view, measurement, ruler, words) : '' };
+}
+
+/** Why the figures of a measurement are worth less than they look. */
+function cautionOf(view: View, measurement: Measurement, ruler: Ruler, words: MeasureWords): string {
+  const { kind, place } = measurement;
+  if (kind === 'probe' || !factsOf(kind).isMeasured) return '';
+  const { plane } = view.getState();
+  const said: string[] = [];
+  if (ruler.kind === 'refused') said.push(words.refusals[ruler.reason]);
+  else if (ruler.note !== '') said.push(words.notes[ruler.note]);
+  if (plane && place.space === 'patient') {
+    said.push(...plane.cautions.map((each) => words.cautions[each]));
+    if (plane.slab && isRegion(kind)) said.push(words.slab(plane.slab.mode, plane.slab.thicknessMm));
+  }
+  if (isTangled(measurement)) said.push(words.tangled);
+  return said.join('. ');
+}
+
+/** Whether the outline crosses itself, so that its area and its pixels speak of different things. */
+function isTangled({ kind, place }: Measurement): boolean {
+  if (kind !== 'freehand' || place.points.length > MOST_COMPARED) return false;
+  if (place.space === 'image') return crossesItself(place.points);
+  const [first] = place.points;
+  return (
+    first !== undefined &&
+    place.normal !== null &&
+    crossesItself(place.points.map(planarOfPlane(first, place.normal).to))
+  );
 }
 
 function valuesOf(
@@ -98,7 +131,7 @@ function regionSamples(
   return samplesInside(outline, stepMm, (point) => patientValue(planar.from(point), geometry, shown));
 }
 
-/** @public The values inside a region that a view shows; empty when it shows something else. */
+/** The values inside a region that a view shows; empty when it shows something else. */
 export function samplesOn(view: View, { kind, place }: Measurement): Float64Array {
   const [geometry, shown] = [view.geometry(), view.values()];
   return geometry && shown ? regionSamples(kind, place, geometry, shown) : new Float64Array(0);

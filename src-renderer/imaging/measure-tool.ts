@@ -3,8 +3,8 @@ import { constrained, moved, pointsFromClicks, withHandleAt } from '#view/kernel
 import { factsOf } from '#view/kernels/measure/kinds.ts';
 import type { Hit } from '#view/kernels/measure/hit-test.ts';
 import { vertebraBeside } from '#view/kernels/measure/spine.ts';
-import { distance, minus, type Vec2 } from '#view/kernels/measure/vec2.ts';
-import { placeFromScreen } from '#view/kernels/measure/visibility.ts';
+import { add, distance, minus, type Vec2 } from '#view/kernels/measure/vec2.ts';
+import { placeFromScreen, screenOfText } from '#view/kernels/measure/visibility.ts';
 import type { ScreenPoint } from '#view/kernels/view-geometry.ts';
 import { setMeasureSettings, useMeasureSettings } from '#view/state/measure-settings.ts';
 import {
@@ -226,7 +226,7 @@ export class MeasureTool implements ArmedTool {
 
   #show(task: Drawing, clicks: readonly Vec2[]): void {
     const draft = this.#built(task, clicks);
-    if (draft) setDraft(measuredOn(task.view, draft));
+    if (draft) setDraft(measuredOn(task.view, draft, this.#words));
   }
 
   #built(task: Drawing, clicks: readonly Vec2[]): Measurement | null {
@@ -241,7 +241,7 @@ export class MeasureTool implements ArmedTool {
     const built = this.#isSlip(task) ? null : this.#built(task, task.clicks);
     setDraft(null);
     if (built === null) return;
-    const done = measuredOn(task.view, built);
+    const done = measuredOn(task.view, built, this.#words);
     const { kind, id } = done;
     if (kind === 'spineLabel') {
       const { spineDirection } = useMeasureSettings.getState();
@@ -308,11 +308,16 @@ export class MeasureTool implements ArmedTool {
       };
     }
     const points = sheet.pointsOf(before.place);
-    const next =
-      hit.part === 'handle'
-        ? withHandleAt(before.kind, points, hit.index, sheet.toSheet(press.point))
-        : moved(points, minus(sheet.toSheet(press.point), sheet.toSheet(pressedAt)));
-    return measuredOn(view, { ...before, place: sheet.withPoints(next) });
+    if (hit.part === 'handle') {
+      const next = withHandleAt(before.kind, points, hit.index, sheet.toSheet(press.point));
+      return measuredOn(view, { ...before, place: sheet.withPoints(next) }, this.#words);
+    }
+    const place = sheet.withPoints(
+      moved(points, minus(sheet.toSheet(press.point), sheet.toSheet(pressedAt))),
+    );
+    const text = screenOfText(before, geometry);
+    const carried = text && placeFromScreen(place, geometry, [add(text, minus(press.point, pressedAt))]);
+    return measuredOn(view, { ...before, place: carried ? withTextAt(place, carried) : place }, this.#words);
   }
 
   #textGrip: Vec2 | null = null;

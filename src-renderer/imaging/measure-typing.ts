@@ -7,6 +7,7 @@ import {
   setTyping,
   useMeasurements,
 } from '#view/state/measurements.ts';
+import { renamed } from '#view/state/rename-measurement.ts';
 import type { MeasureWords } from './measure-words.ts';
 
 export const TYPING_SIZE = { width: 180, height: 22 };
@@ -46,13 +47,12 @@ export class TypingField {
     const { signal } = this.#ending;
     this.#input.addEventListener('keydown', (event) => this.#onKey(event), { signal });
     this.#input.addEventListener('blur', () => this.keep(), { signal });
-    // The pane takes the focus at the end of the press that placed the measurement.
+    // A press in the field is not one on the picture.
     for (const name of ['pointerdown', 'dblclick'] as const)
       this.#input.addEventListener(name, (event) => event.stopPropagation(), { signal });
-    requestAnimationFrame(() => {
-      this.#input.focus({ preventScroll: true });
-      this.#input.select();
-    });
+    // At once: what is typed after the button was released belongs to it.
+    this.#input.focus({ preventScroll: true });
+    this.#input.select();
   }
 
   moveTo({ left, top }: Box): void {
@@ -86,6 +86,6 @@ export class TypingField {
     setTyping(null);
     if (measurement === null || label === null || label === measurement.label) return;
     const step = isNew ? this.#words.drawStep(measurement.kind) : this.#words.labelStep;
-    putMeasurements(step, [{ ...measurement, label }]);
+    putMeasurements(step, renamed(measurement, label));
   }
 }

@@ -1,4 +1,7 @@
 import type { Measurement, MeasurementKind } from '#shared/reading/measurement.ts';
+import type { Slab } from '#view/kernels/slab.ts';
+import type { VolumeCaution } from '#view/kernels/slice-geometry.ts';
+import type { Calibration, Refusal } from '#view/kernels/spacing.ts';
 
 /** The words that measuring puts on pictures and steps; the screen that shows them has them from its locale. */
 export interface MeasureWords {
@@ -7,6 +10,14 @@ export interface MeasureWords {
   readonly drawStep: (kind: MeasurementKind) => string;
   readonly changeStep: (kind: MeasurementKind) => string;
   readonly labelStep: string;
+  readonly pasteStep: string;
+  readonly propagateStep: string;
+  readonly refusals: Readonly<Record<Refusal, string>>;
+  readonly notes: Readonly<Record<Exclude<Calibration['note'], ''>, string>>;
+  readonly cautions: Readonly<Record<VolumeCaution, string>>;
+  readonly slab: (mode: Slab['mode'], thicknessMm: number) => string;
+  /** An outline crosses itself */
+  readonly tangled: string;
   /** Name of the field into which the text of a measurement is typed */
   readonly typing: string;
 }

@@ -365,6 +365,7 @@ export class PlaneView implements View {
     const isExact = slab === null && grid !== null && isOnVoxels(volume.geometry, grid);
     return {
       slab,
+      cautions: volume.stack.geometry.cautions,
       interpolation: isExact ? 'none' : isNearest ? 'nearest' : 'linear',
       isReduced: this.#pace.isReduced,
       isLost,

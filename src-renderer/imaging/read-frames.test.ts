@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JsonDataset } from './dicom-json.ts';
 import { readFrames } from './read-frames.ts';
-import { toStack } from './series-stack.ts';
+import { stacksOf } from './series-stack.ts';
 
 function us(...Value: number[]) {
   return { vr: 'US', Value };
@@ -102,9 +102,12 @@ test('functional groups: a frame finds its own macro, then the shared one (PS3.3
   expect(frames.map((frame) => frame.modalityLut.intercept)).toEqual([-1000, -1000, -1]);
   expect(frames.map((frame) => frame.sliceThicknessMm)).toEqual([5, 5, 5]);
   expect(new Set(frames.map((frame) => frame.sampleType))).toEqual(new Set(['Float32Array']));
-  const stack = toStack('1', '2', { frames, others: [] });
-  expect(stack.frames.map((frame) => frame.frameNumber)).toEqual([1, 2, 3]);
-  expect(stack.geometry).toMatchObject({ spacingMm: 5, obstacles: [] });
+  const [stack] = stacksOf(
+    { studyInstanceUid: '1', seriesInstanceUid: '2', frames, others: [] },
+    'automatic',
+  );
+  expect(stack?.frames.map((frame) => frame.frameNumber)).toEqual([1, 2, 3]);
+  expect(stack?.geometry).toMatchObject({ spacingMm: 5, obstacles: [] });
 });
 
 test('a projection is shown by its VOI table first, and signed descriptors are read as signed', () => {

@@ -15,6 +15,7 @@ import {
 } from './dicom-json.ts';
 import { readSpacing } from './read-spacing.ts';
 import type { Frame, LossyNote, OtherObject, Palette, StoredVoi } from './frame.ts';
+import { readFacts } from './read-facts.ts';
 
 /** The pictures and the other objects of a series, in the order in which the metadata came. */
 export interface SeriesContent {
@@ -84,6 +85,9 @@ function framesOf(dataset: JsonDataset): Frame[] {
       frameTimeMs: number(dataset, '00181063') ?? 0,
       recommendedDisplayFrameRate: number(dataset, '00082144') ?? 0,
       cineRate: number(dataset, '00180040') ?? 0,
+      startTrim: number(dataset, '00082142') ?? 0,
+      stopTrim: number(dataset, '00082143') ?? 0,
+      isSweep: number(dataset, '00181244') === 1,
     },
   };
   const known = studyVersion(uids.studyInstanceUid);
@@ -120,6 +124,7 @@ function framesOf(dataset: JsonDataset): Frame[] {
       patientOrientation: [patientOrientation[0] ?? '', patientOrientation[1] ?? ''],
       sliceThicknessMm: number(group('00289110'), '00180050') ?? number(dataset, '00180050'),
       lossy: readLossy(dataset),
+      facts: readFacts(dataset, group, index),
     };
   });
 }

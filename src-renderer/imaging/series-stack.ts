@@ -1,32 +1,94 @@
+import {
+  displaySets,
+  type DisplaySet,
+  type SplitChoice,
+  type SplitReason,
+  type SplitRule,
+} from '#view/kernels/display-sets.ts';
 import { stackGeometry, type StackGeometry } from '#view/kernels/slice-geometry.ts';
 import type { Frame, OtherObject } from './frame.ts';
 import { readFrames, type SeriesContent } from './read-frames.ts';
+import type { PhaseState } from './series-state.ts';
 import { fetchSeriesMetadata } from './wado.ts';
 
-/** A series in reading order. */
-export interface SeriesStack {
-  readonly studyInstanceUid: string;
-  readonly seriesInstanceUid: string;
+/** The same slices at one time, or under one condition, in reading order. */
+export interface StackPhase {
+  /** As the object states it; empty where there is one phase only */
+  readonly value: string;
+  /** Since the first phase; null where the frames tell no time */
+  readonly timeMs: number | null;
   readonly frames: readonly Frame[];
-  readonly others: readonly OtherObject[];
   readonly geometry: StackGeometry;
 }
 
-export async function loadSeriesStack(
+/** What is read as one: a series, or a part of it. */
+export interface SeriesStack {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  /** Which part of its series; empty = all of it */
+  readonly partId: string;
+  /** Among the parts of its series, from 0 */
+  readonly partIndex: number;
+  /** What made the part, outermost first */
+  readonly reasons: readonly SplitReason[];
+  /** What the phases differ in; null = there is one only */
+  readonly phaseRule: SplitRule | null;
+  readonly phases: readonly StackPhase[];
+  /** Of the phase chosen: the first unless `stackOfPhase` chose another */
+  readonly frames: readonly Frame[];
+  readonly geometry: StackGeometry;
+  readonly others: readonly OtherObject[];
+}
+
+export interface LoadedSeries extends SeriesContent {
+  readonly studyInstanceUid: string;
+  readonly seriesInstanceUid: string;
+}
+
+export async function loadSeries(
   studyInstanceUid: string,
   seriesInstanceUid: string,
   signal: AbortSignal,
-): Promise<SeriesStack> {
+): Promise<LoadedSeries> {
   const datasets = await fetchSeriesMetadata(studyInstanceUid, seriesInstanceUid, signal);
-  return toStack(studyInstanceUid, seriesInstanceUid, readFrames(datasets));
+  return { ...readFrames(datasets), studyInstanceUid, seriesInstanceUid };
 }
 
-export function toStack(
-  studyInstanceUid: string,
-  seriesInstanceUid: string,
-  content: SeriesContent,
-): SeriesStack {
-  const geometry = stackGeometry(content.frames.map((frame) => frame.plane));
-  const frames = geometry.order.flatMap((index) => content.frames[index] ?? []);
-  return { studyInstanceUid, seriesInstanceUid, frames, others: content.others, geometry };
+/** What is read together in a series, at least one stack; what is no picture goes with the first. */
+export function stacksOf(series: LoadedSeries, choice: SplitChoice): readonly SeriesStack[] {
+  return displaySets(series.frames, choice).map((set, at) => toStack(series, set, at));
+}
+
+/** The stack with another of its phases chosen. */
+export function stackOfPhase(stack: SeriesStack, index: number): SeriesStack {
+  const phase = stack.phases[index];
+  return phase === undefined ? stack : { ...stack, frames: phase.frames, geometry: phase.geometry };
+}
+
+/** How a phase is told to the reader; null where there is one only. */
+export function phaseStateOf({ phaseRule, phases }: SeriesStack, index: number): PhaseState | null {
+  const phase = phases[index];
+  if (phaseRule === null || phase === undefined) return null;
+  return { rule: phaseRule, value: phase.value, timeMs: phase.timeMs, index, count: phases.length };
+}
+
+function toStack(series: LoadedSeries, set: DisplaySet, partIndex: number): SeriesStack {
+  const phases = set.phases.map(({ value, timeMs, members }): StackPhase => {
+    const own = members.flatMap((member) => series.frames[member] ?? []);
+    const geometry = stackGeometry(own.map((frame) => frame.plane));
+    return { value, timeMs, frames: geometry.order.flatMap((index) => own[index] ?? []), geometry };
+  });
+  const [first] = phases;
+  return {
+    studyInstanceUid: series.studyInstanceUid,
+    seriesInstanceUid: series.seriesInstanceUid,
+    partId: set.id,
+    partIndex,
+    reasons: set.reasons,
+    phaseRule: set.phaseRule,
+    phases,
+    frames: first?.frames ?? [],
+    geometry: first?.geometry ?? stackGeometry([]),
+    others: partIndex === 0 ? series.others : [],
+  };
 }

@@ -1,14 +1,7 @@
-import { frameDue, frameDurationsMs } from '#view/kernels/cine.ts';
-import {
-  lettersOfCamera,
-  lettersOfPatientOrientation,
-  NO_LETTERS,
-  planeName,
-} from '#view/kernels/orientation.ts';
-import type { EdgeLetters } from '#view/kernels/orientation.ts';
 import { lensMap } from '#view/kernels/lens.ts';
+import { NO_LETTERS, planeName } from '#view/kernels/orientation.ts';
 import { sliceNear } from '#view/kernels/slice-near.ts';
-import { addScaled, cross, normalize, type Vec3 } from '#view/kernels/vector.ts';
+import { cross, normalize, type Vec3 } from '#view/kernels/vector.ts';
 import { planeOfImage, type ViewGeometry } from '#view/kernels/view-geometry.ts';
 import {
   canvasToImage,
@@ -18,7 +11,6 @@ import {
   panned,
   rotated,
   scaleOf,
-  screenDirection,
   zoomedAt,
   type Affine,
   type ViewTransform,
@@ -27,10 +19,13 @@ import { windowOfTable, type Voi, type Window } from '#view/kernels/voi.ts';
 import { dragWindow } from '#view/kernels/window-drag.ts';
 import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { FramePainter } from './frame-painter.ts';
-import type { FrameStore } from './frame-store.ts';
+import type { CineClock } from './cine-player.ts';
+import { lettersOf } from './frame-letters.ts';
 import type { Frame } from './frame.ts';
+import type { PixelSource } from './pixel-source.ts';
 import type { FramePixels } from './pixels.ts';
-import type { SeriesStack } from './series-stack.ts';
+import { phaseStateOf, type SeriesStack, type StackPhase } from './series-stack.ts';
+import { planOfStack, sliceIn, startCine, type RunningCine } from './stack-cine.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import { problemText } from './problem-text.ts';
@@ -41,33 +36,39 @@ const COUNT_MS = 500;
 
 /** A series shown slice by slice on an element. */
 export class StackView implements View {
-  readonly #store: FrameStore;
   readonly #canvas: ViewCanvas;
   readonly #painter = new FramePainter();
   readonly #listeners = new Set<() => void>();
-  readonly #endStore: () => void;
+  #source: PixelSource;
+  #endSource: () => void;
   #stack: SeriesStack;
   #transform: ViewTransform = INITIAL_TRANSFORM;
   /** What the reader chose; null = as each frame says. */
   #chosen: NamedVoi | null = null;
   #storedAt = 0;
   #isInverted = false;
+  #phaseIndex: number;
   #targetIndex: number;
   #direction = 1;
-  #shown: { frame: Frame; pixels: FramePixels; named: NamedVoi | null } | null = null;
-  #cine: { startedMs: number; startIndex: number; durationsMs: readonly number[]; ticks: number[] } | null =
-    null;
-  #probe = '';
+  /** `frame` is as the source describes it, `target` as the stack names it */
+  #shown: { frame: Frame; target: Frame; pixels: FramePixels; named: NamedVoi | null } | null = null;
+  #cine: RunningCine | null = null;
+  /** Where the pointer is: what lies under it changes with every picture */
+  #probePoint: readonly [number, number] | null = null;
   #geometry: ViewGeometry | null = null;
   #counting: ReturnType<typeof setTimeout> | null = null;
   #state: ViewState;
 
-  constructor(element: HTMLElement, stack: SeriesStack, store: FrameStore, firstIndex = middleOf(stack)) {
-    this.#store = store;
+  constructor(element: HTMLElement, stack: SeriesStack, source: PixelSource, firstIndex = middleOf(stack)) {
+    this.#source = source;
     this.#stack = stack;
+    this.#phaseIndex = Math.max(
+      0,
+      stack.phases.findIndex((phase) => phase.frames === stack.frames),
+    );
     this.#targetIndex = Math.min(firstIndex, stack.frames.length - 1);
     this.#canvas = new ViewCanvas(element, (context, isEmpty) => this.#paint(context, isEmpty));
-    this.#endStore = store.onChange((frame) => this.#frameChanged(frame));
+    this.#endSource = source.onChange((frame) => this.#frameChanged(frame));
     this.#state = this.#describe(null);
     this.#wantAll();
   }
@@ -92,13 +93,55 @@ export class StackView implements View {
     return () => this.#listeners.delete(listener);
   }
 
+  get stack(): SeriesStack {
+    return this.#stack;
+  }
+
   /** The same series with more slices: the slice on the screen stays. */
   grow(stack: SeriesStack): void {
-    const current = this.#stack.frames[this.#targetIndex]?.imageId;
+    if (stack === this.#stack) return;
+    const current = this.#frames[this.#targetIndex]?.imageId;
     this.#stack = stack;
-    const index = stack.frames.findIndex((frame) => frame.imageId === current);
+    this.#phaseIndex = Math.max(
+      0,
+      stack.phases.findIndex(({ frames }) => frames.some((frame) => frame.imageId === current)),
+    );
+    const index = this.#frames.findIndex((frame) => frame.imageId === current);
     this.#targetIndex = Math.max(0, index);
     this.#wantAll();
+  }
+
+  /** Takes the pixels from elsewhere from now on; what the reader chose of greys does not fit them. */
+  setSource(source: PixelSource): void {
+    if (source === this.#source) return;
+    const last = this.#source;
+    this.#endSource();
+    this.#source = source;
+    this.#endSource = source.onChange((frame) => this.#frameChanged(frame));
+    this.#chosen = null;
+    // What was on the screen had another meaning.
+    this.#shown = null;
+    this.#wantAll();
+    last.release(this);
+  }
+
+  /** The pixels of the source have changed, not the frames. */
+  sourceChanged(): void {
+    this.#changed();
+  }
+
+  stepPhase(step: 1 | -1): void {
+    const { length } = this.#stack.phases;
+    this.setPhase((this.#phaseIndex + step + length) % length);
+  }
+
+  /** The same slice at another time. */
+  setPhase(index: number): void {
+    const next = this.#stack.phases[index];
+    if (next === undefined || index === this.#phaseIndex) return;
+    this.#targetIndex = sliceIn(next, this.#frames[this.#targetIndex], this.#targetIndex);
+    this.#phaseIndex = index;
+    this.#changed();
   }
 
   scrollBy(slices: number): void {
@@ -106,7 +149,7 @@ export class StackView implements View {
   }
 
   scrollTo(index: number): void {
-    const next = Math.min(Math.max(index, 0), this.#stack.frames.length - 1);
+    const next = Math.min(Math.max(index, 0), this.#frames.length - 1);
     if (next === this.#targetIndex) return;
     this.#direction = next > this.#targetIndex ? 1 : -1;
     this.#targetIndex = next;
@@ -184,25 +227,33 @@ export class StackView implements View {
     this.#move(INITIAL_TRANSFORM);
   }
 
+  /** Through the slices, or through the frames of a clip. */
   toggleCine(): void {
-    const count = this.#stack.frames.length;
-    const facts = this.#stack.frames[0]?.cine;
-    if (this.#cine !== null || count < 2 || !facts) this.#cine = null;
-    else
-      this.#cine = {
-        startedMs: performance.now(),
-        startIndex: this.#targetIndex,
-        durationsMs: frameDurationsMs(count, facts),
-        ticks: [],
-      };
+    this.#toggleCine(false, null);
+  }
+
+  /** Through the phases, at the slice in view. */
+  togglePhaseCine(): void {
+    this.#toggleCine(true, null);
+  }
+
+  /** Plays or goes on by a clock that several views share; null ends the cine. */
+  playInStep(clock: CineClock | null): void {
+    this.#cine = null;
+    if (clock !== null) this.#toggleCine(this.#stack.phases.length > 1, clock);
     this.#changed();
   }
 
+  /** How long one round takes at the pace of the object, ms; 0 where there is nothing to play. */
+  get cineRoundMs(): number {
+    const { phases } = this.#stack;
+    return planOfStack(phases, this.#phaseIndex, phases.length > 1)?.roundMs ?? 0;
+  }
+
   probeAt(point: readonly [number, number] | null): void {
+    this.#probePoint = point;
     const probe = point === null ? '' : this.#probeText(point);
-    if (probe === this.#probe) return;
-    this.#probe = probe;
-    this.#changed();
+    if (probe !== this.#state.probe) this.#changed();
   }
 
   paintLens(target: CanvasRenderingContext2D, point: readonly [number, number]): void {
@@ -235,30 +286,41 @@ export class StackView implements View {
   dispose(): void {
     this.#cine = null;
     if (this.#counting !== null) clearTimeout(this.#counting);
-    this.#endStore();
-    this.#store.release(this);
+    this.#endSource();
+    this.#source.release(this);
     this.#canvas.dispose();
     this.#listeners.clear();
     this.#shown = null;
   }
 
+  get #phase(): StackPhase | undefined {
+    return this.#stack.phases[this.#phaseIndex];
+  }
+
+  get #frames(): readonly Frame[] {
+    return this.#phase?.frames ?? [];
+  }
+
   #wantAll(): void {
-    this.#stack.frames.forEach((frame, index) => {
-      this.#store.want(this, frame, () => this.#rank(index)).catch(() => undefined);
+    this.#stack.phases.forEach(({ frames }, phaseIndex) => {
+      frames.forEach((frame, index) => {
+        this.#source.want(this, frame, () => this.#rank(phaseIndex, index)).catch(() => undefined);
+      });
     });
     this.#changed();
   }
 
-  /** The slice in view first, then outwards, a little further in the direction of travel. */
-  #rank(index: number): number {
+  /** The slice in view first, then outwards, a little further in the direction of travel; other phases after. */
+  #rank(phaseIndex: number, index: number): number {
     const ahead = (index - this.#targetIndex) * this.#direction;
-    return ahead >= 0 ? ahead : -ahead * 2 + FAR * 1e-9;
+    const slices = ahead >= 0 ? ahead : -ahead * 2 + FAR * 1e-9;
+    return slices + Math.abs(phaseIndex - this.#phaseIndex) * this.#frames.length * 2;
   }
 
   /** Only the slice that is waited for is worth a painting at once; of the others the reader sees a count. */
   #frameChanged(frame: Frame): void {
     if (frame.seriesInstanceUid !== this.#stack.seriesInstanceUid) return;
-    if (frame === this.#stack.frames[this.#targetIndex]) this.#changed();
+    if (frame === this.#frames[this.#targetIndex]) this.#changed();
     else this.#counting ??= setTimeout(() => this.#changed(), COUNT_MS);
   }
 
@@ -288,7 +350,7 @@ export class StackView implements View {
   }
 
   #geometryFrame(): Frame | null {
-    return this.#shown?.frame ?? this.#stack.frames[this.#targetIndex] ?? null;
+    return this.#shown?.frame ?? this.#frames[this.#targetIndex] ?? null;
   }
 
   /** Runs once per animation frame at most; everything the overlay says is taken from here. */
@@ -296,11 +358,12 @@ export class StackView implements View {
     if (this.#counting !== null) clearTimeout(this.#counting);
     this.#counting = null;
     this.#advanceCine();
-    const target = this.#stack.frames[this.#targetIndex];
-    const pixels = target ? this.#store.ready(target) : null;
+    const target = this.#frames[this.#targetIndex];
+    const pixels = target ? this.#source.ready(target) : null;
     if (target && pixels) {
-      const named = pixels.kind === 'colour' ? null : (this.#chosen ?? this.#keepNamed(target, pixels));
-      this.#shown = { frame: target, pixels, named };
+      const frame = this.#source.describe(target);
+      const named = pixels.kind === 'colour' ? null : (this.#chosen ?? this.#keepNamed(frame, pixels));
+      this.#shown = { frame, target, pixels, named };
     }
     const shown = this.#shown;
     let map: Affine | null = null;
@@ -349,24 +412,42 @@ export class StackView implements View {
     return next && last && next.name === last.name && isSameVoi(next.voi, last.voi) ? last : next;
   }
 
+  #toggleCine(isThroughTime: boolean, clock: CineClock | null): void {
+    const isSame = this.#cine?.state.isThroughTime === isThroughTime;
+    this.#cine = isSame
+      ? null
+      : startCine(
+          this.#stack.phases,
+          this.#phaseIndex,
+          isThroughTime ? this.#phaseIndex : this.#targetIndex,
+          isThroughTime,
+          clock,
+        );
+    this.#changed();
+  }
+
   #advanceCine(): void {
-    const cine = this.#cine;
-    if (!cine) return;
-    const nowMs = performance.now();
-    const due = frameDue(cine.durationsMs, cine.startIndex, nowMs - cine.startedMs);
-    const frame = this.#stack.frames[due];
-    if (due === this.#targetIndex || !frame || this.#store.ready(frame) === null) return;
-    this.#targetIndex = due;
-    cine.ticks.push(nowMs);
-    if (cine.ticks.length > 30) cine.ticks.shift();
+    if (!this.#cine) return;
+    const { player, state } = this.#cine;
+    const due = player.due();
+    const phase = state.isThroughTime ? this.#stack.phases[due] : this.#phase;
+    if (!phase || due === (state.isThroughTime ? this.#phaseIndex : this.#targetIndex)) return;
+    const index = state.isThroughTime
+      ? sliceIn(phase, this.#frames[this.#targetIndex], this.#targetIndex)
+      : due;
+    const frame = phase.frames[index];
+    if (!frame || this.#source.ready(frame) === null) return;
+    if (state.isThroughTime) this.#phaseIndex = due;
+    this.#targetIndex = index;
+    player.noteShown();
   }
 
   #describe(map: Affine | null): ViewState {
-    const { frames } = this.#stack;
+    const frames = this.#frames;
     const shown = this.#shown;
     const target = frames[this.#targetIndex];
-    const error = target ? this.#store.error(target) : null;
-    const isTargetShown = shown !== null && shown.frame === target;
+    const error = target ? this.#source.error(target) : null;
+    const isTargetShown = shown !== null && shown.target === target;
     const voi = shown?.named?.voi ?? null;
     const plane = shown?.frame.plane;
     const normal =
@@ -376,10 +457,10 @@ export class StackView implements View {
       status: isTargetShown ? 'ready' : error ? 'failed' : 'loading',
       problem: isTargetShown || !error ? '' : problemText(error),
       frame: shown?.frame ?? null,
-      shownIndex: shown ? frames.indexOf(shown.frame) : -1,
+      shownIndex: shown ? frames.indexOf(shown.target) : -1,
       targetIndex: this.#targetIndex,
       count: frames.length,
-      loadedCount: frames.reduce((sum, frame) => sum + (this.#store.ready(frame) ? 1 : 0), 0),
+      loadedCount: frames.reduce((sum, frame) => sum + (this.#source.isLoaded(frame) ? 1 : 0), 0),
       voi,
       window: voi === null ? null : voi.kind === 'window' ? voi.window : windowOfTable(voi.table),
       windowName: shown?.named?.name ?? '',
@@ -389,8 +470,10 @@ export class StackView implements View {
       scale: shown ? scaleOf(this.#transform, shown.frame, this.#canvas.size) : 0,
       letters: shown && map ? lettersOf(shown.frame, map) : NO_LETTERS,
       planeName: normal ? planeName(normal) : null,
-      cineRate: this.#cine ? rateOf(this.#cine.ticks) : 0,
-      probe: this.#probe,
+      cineRate: this.#cine?.player.rate ?? 0,
+      cine: this.#cine?.state ?? null,
+      phase: phaseStateOf(this.#stack, this.#phaseIndex),
+      probe: this.#probePoint === null ? '' : this.#probeText(this.#probePoint),
       plane: null,
     };
   }
@@ -418,30 +501,4 @@ function isSameVoi(a: Voi, b: Voi): boolean {
   return (
     a.function === b.function && a.window.centre === b.window.centre && a.window.width === b.window.width
   );
-}
-
-function rateOf(ticks: readonly number[]): number {
-  const first = ticks[0];
-  const last = ticks.at(-1);
-  if (first === undefined || last === undefined || last <= first) return 0.1;
-  return ((ticks.length - 1) * 1000) / (last - first);
-}
-
-function lettersOf(frame: Frame, map: Affine): EdgeLetters {
-  const right = screenDirection(map, 1, 0);
-  const up = screenDirection(map, 0, -1);
-  const { rowCosines, columnCosines } = frame.plane;
-  if (!rowCosines || !columnCosines)
-    return lettersOfPatientOrientation(...frame.patientOrientation, right, up);
-  const inPatient = ([column, row]: readonly [number, number]): Vec3 =>
-    normalize(
-      addScaled(
-        [rowCosines[0] * column, rowCosines[1] * column, rowCosines[2] * column],
-        columnCosines,
-        row * frame.pixelAspect,
-      ),
-    );
-  const viewRight = inPatient(right);
-  const viewUp = inPatient(up);
-  return lettersOfCamera(viewUp, cross(viewRight, viewUp));
 }

@@ -1,4 +1,5 @@
 import { NO_CINE_FACTS } from '#view/kernels/cine.ts';
+import { NO_FACTS } from '#view/kernels/frame-facts.ts';
 import type { Frame } from './frame.ts';
 
 /** A small grey frame for tests; `changes` replace what a test is about. */
@@ -56,6 +57,7 @@ export function testFrame(changes: Partial<Frame> = {}): Frame {
     sliceThicknessMm: null,
     lossy: null,
     cine: NO_CINE_FACTS,
+    facts: NO_FACTS,
     ...changes,
   };
 }

@@ -1,10 +1,12 @@
 import type { SampleArray } from '#view/kernels/modality.ts';
 import type { EdgeLetters, PlaneName } from '#view/kernels/orientation.ts';
 import type { Slab } from '#view/kernels/slab.ts';
+import type { VolumeCaution } from '#view/kernels/slice-geometry.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import type { Voi, Window } from '#view/kernels/voi.ts';
 import type { Frame } from './frame.ts';
+import type { CineState, PhaseState } from './series-state.ts';
 
 /** What a viewport shows at this moment: the overlay is drawn from it, so it speaks of the pixels on the screen. */
 export interface ViewState {
@@ -37,6 +39,10 @@ export interface ViewState {
   readonly cineRate: number;
   /** Value under the pointer, with its unit; empty when the pointer is elsewhere. */
   readonly probe: string;
+  /** Only stacks with phases have one */
+  readonly phase?: PhaseState | null;
+  /** null = cine is off; planes have none */
+  readonly cine?: CineState | null;
   /** null for a stack */
   readonly plane: PlaneFacts | null;
 }
@@ -44,6 +50,8 @@ export interface ViewState {
 /** How a plane of a volume is made. */
 export interface PlaneFacts {
   readonly slab: Slab | null;
+  /** What makes distances across the slices of its volume worth less than they look */
+  readonly cautions: readonly VolumeCaution[];
   /** `none`: every pixel is a voxel as stored */
   readonly interpolation: 'none' | 'linear' | 'nearest';
   /** Fewer pixels than the screen has, for a moment */

@@ -8,6 +8,12 @@ export interface CineFacts {
   readonly recommendedDisplayFrameRate: number;
   /** Cine Rate (0018,0040), frames per second */
   readonly cineRate: number;
+  /** Start Trim (0008,2142), a frame number from 1; 0 = not said */
+  readonly startTrim: number;
+  /** Stop Trim (0008,2143), a frame number from 1; 0 = not said */
+  readonly stopTrim: number;
+  /** Preferred Playback Sequencing (0018,1244): 0 = loop, 1 = sweep there and back */
+  readonly isSweep: boolean;
 }
 
 export const NO_CINE_FACTS: CineFacts = {
@@ -15,6 +21,9 @@ export const NO_CINE_FACTS: CineFacts = {
   frameTimeMs: 0,
   recommendedDisplayFrameRate: 0,
   cineRate: 0,
+  startTrim: 0,
+  stopTrim: 0,
+  isSweep: false,
 };
 
 /** Slices have no time of their own; this is a calm scroll. */
@@ -28,7 +37,7 @@ const LEAST_FRAME_MS = 4;
  *
  * @see PS3.3 C.7.6.5 (Cine Module)
  */
-export function frameDurationsMs(frameCount: number, facts: CineFacts): readonly number[] {
+function frameDurationsMs(frameCount: number, facts: CineFacts): readonly number[] {
   const { frameTimeVectorMs } = facts;
   if (frameCount > 1 && frameTimeVectorMs.length === frameCount) {
     const steps = frameTimeVectorMs.slice(1);
@@ -47,19 +56,46 @@ export function frameDurationsMs(frameCount: number, facts: CineFacts): readonly
   return Array.from({ length: frameCount }, () => Math.max(LEAST_FRAME_MS, eachMs));
 }
 
+/** One round of a cine: which frames, how long each. */
+export interface CinePlan {
+  readonly frames: readonly number[];
+  readonly durationsMs: readonly number[];
+  readonly roundMs: number;
+}
+
 /**
- * The frame that is due after `elapsedMs` of an endless loop that began at frame `start`.
+ * What plays in one round. Trims leave out what the sender wants left out; a sweep comes back the way it went and shows
+ * its ends once.
+ *
+ * @see PS3.3 C.7.6.5.1 (Preferred Playback Sequencing, Start Trim, Stop Trim)
+ */
+export function cinePlan(frameCount: number, facts: CineFacts): CinePlan {
+  const each = frameDurationsMs(frameCount, facts);
+  const first = Math.min(Math.max(facts.startTrim, 1), frameCount) - 1;
+  const stop = facts.stopTrim > first ? Math.min(facts.stopTrim, frameCount) : frameCount;
+  const there = Array.from({ length: Math.max(0, stop - first) }, (_, at) => first + at);
+  const frames = facts.isSweep ? [...there, ...there.slice(1, -1).toReversed()] : there;
+  const durationsMs = frames.map((frame) => each[frame] ?? 0);
+  return { frames, durationsMs, roundMs: durationsMs.reduce((sum, duration) => sum + duration, 0) };
+}
+
+/** Frames per second that a plan asks for, on average. */
+export function rateOfPlan({ frames, roundMs }: CinePlan): number {
+  return roundMs > 0 ? (frames.length * 1000) / roundMs : 0;
+}
+
+/**
+ * The step of a plan that is due after `elapsedMs` of an endless play that began at step `start`.
  * Computed from the clock, so a slow machine skips frames and keeps the pace.
  */
-export function frameDue(durationsMs: readonly number[], start: number, elapsedMs: number): number {
+export function stepDue({ durationsMs, roundMs }: CinePlan, start: number, elapsedMs: number): number {
   const count = durationsMs.length;
   if (count === 0) return 0;
-  const loopMs = durationsMs.reduce((sum, duration) => sum + duration, 0);
-  let left = loopMs > 0 ? elapsedMs % loopMs : 0;
-  let frame = start % count;
-  while (left >= (durationsMs[frame] ?? Infinity)) {
-    left -= durationsMs[frame] ?? 0;
-    frame = (frame + 1) % count;
+  let left = roundMs > 0 ? elapsedMs % roundMs : 0;
+  let step = start % count;
+  while (left >= (durationsMs[step] ?? Infinity)) {
+    left -= durationsMs[step] ?? 0;
+    step = (step + 1) % count;
   }
-  return frame;
+  return step;
 }

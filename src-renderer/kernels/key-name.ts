@@ -52,7 +52,8 @@ export function sameKey(name: string): string {
   const held = MODIFIERS.filter((modifier) => parts.slice(0, -1).includes(modifier));
   // A question mark is written with Shift on the keyboards that have it there.
   const withShift = last === '?' && !held.includes('Shift') ? [...held, 'Shift' as const] : held;
-  const key = SIGNS[last] ?? (/^\p{L}$/u.test(last) ? last.toLowerCase() : last);
+  const letter = /^(?:Key)?(\p{L})$/u.exec(last)?.[1];
+  const key = SIGNS[last] ?? letter?.toLowerCase() ?? last;
   return [...withShift, key].join('+');
 }
 

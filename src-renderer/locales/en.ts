@@ -14,6 +14,7 @@ import { measuring } from './en/measuring.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
+import { seriesParts } from './en/series.ts';
 import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
@@ -45,6 +46,7 @@ export const en = {
   integrity,
   cache,
   exporting,
+  seriesParts,
   measuring,
   hands,
 };

@@ -6,8 +6,8 @@ export function figureText({ value, unit, name }: MeasuredValue): string {
   if (name === 'ratio') return value.toFixed(2);
   if (name === 'count') return String(value);
   if (unit === '°') return `${value.toFixed(1)}°`;
-  const digits = Number.isInteger(value) && !isMeasuredLength(unit) ? 0 : digitsOf(value);
-  const figure = value.toFixed(digits);
+  const digits = Number.isInteger(value) && !isMeasuredLength(unit) ? 0 : digitsOf(value, unit);
+  const figure = value.toFixed(digits).replace(/^-(0(?:\.0*)?)$/, '$1');
   return unit === '' ? figure : `${figure} ${unit}`;
 }
 
@@ -15,10 +15,10 @@ function isMeasuredLength(unit: string): boolean {
   return /^(mm|cm|px)/.test(unit);
 }
 
-function digitsOf(value: number): number {
+function digitsOf(value: number, unit: string): number {
   const size = Math.abs(value);
   if (size >= 10_000) return 0;
-  if (size >= 1) return 1;
+  if (size >= 1 || unit === 'HU' || isMeasuredLength(unit)) return 1;
   // Small figures keep three that count.
   return size === 0 ? 1 : Math.min(8, 2 - Math.floor(Math.log10(size)));
 }
@@ -64,4 +64,14 @@ function valueLines({ kind, values }: Measurement): string[] {
     case 'spineLabel':
       return [];
   }
+}
+
+/** The figure of a measurement in a list, in a few letters. */
+export function leadingFigure({ kind, values }: Measurement): string {
+  const find = (name: string) => values.find((each) => each.name === name);
+  const [long, short] = [find('longAxis'), find('shortAxis')];
+  if (kind === 'bidirectional' && long && short)
+    return `${figureText({ ...long, unit: '' })} × ${figureText(short)}`;
+  const first = find('mean') ?? values[0];
+  return first ? figureText(first) : '';
 }

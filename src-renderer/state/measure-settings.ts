@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { SpineDirection } from '#view/kernels/measure/spine.ts';
+import { keepSeatValue, seatValue } from './seat.ts';
 
 /** How the reader likes to measure. */
 export interface MeasureSettings {
@@ -15,15 +16,20 @@ export interface MeasureSettings {
   readonly areAllHidden: boolean;
 }
 
+/** What stays on this seat from one day to the next. */
+const SEAT_KEYS = { staysArmed: 'measure.staysArmed', isListOpen: 'measure.isListOpen' } as const;
+
 export const useMeasureSettings = create<MeasureSettings>(() => ({
-  staysArmed: false,
+  staysArmed: seatValue(SEAT_KEYS.staysArmed, false),
   colour: 0,
   nextVertebra: 'C2',
   spineDirection: 'down',
-  isListOpen: false,
+  isListOpen: seatValue(SEAT_KEYS.isListOpen, false),
   areAllHidden: false,
 }));
 
 export function setMeasureSettings(changes: Partial<MeasureSettings>): void {
   useMeasureSettings.setState(changes);
+  for (const name of ['staysArmed', 'isListOpen'] as const)
+    if (changes[name] !== undefined) keepSeatValue(SEAT_KEYS[name], changes[name]);
 }

@@ -12,6 +12,7 @@ import { exports } from './exports.ts';
 import { imports } from './imports.ts';
 import { integrity } from './integrity.ts';
 import { jobs } from './jobs.ts';
+import { objects } from './objects.ts';
 import { peers } from './peers.ts';
 import { preferences } from './preferences.ts';
 import { quarantine } from './quarantine.ts';
@@ -49,6 +50,7 @@ export const router = procedures.router({
   certificates,
   remotes,
   quarantine,
+  objects,
   archive,
   audit,
   users,

@@ -5,6 +5,7 @@ import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { ViewState } from '#view/imaging/view-state.ts';
 import { planeChips } from './plane-chips.ts';
 import type { ChipIcon, ViewportChip } from './viewport-chip.ts';
+import { partWords } from './series-words.ts';
 
 const LOSSY_NAMES: Readonly<Record<string, string>> = {
   ISO_10918_1: 'JPEG',
@@ -28,6 +29,10 @@ export function chipsOf(state: ViewState, stack: SeriesStack, isReceiving: boole
     add('loading', 'plain', 'loading', words.loading(state.loadedCount, state.count));
   if (state.kind === 'plane' && state.loadedCount < stack.frames.length)
     add('loading', 'warn', 'loading', words.incomplete(state.loadedCount, stack.frames.length));
+  const part = partWords(stack);
+  if (part !== '') add('part', 'plain', 'part', part);
+  const trim = state.cine?.trim;
+  if (trim) add('trim', 'plain', 'part', text.seriesParts.cine.trimmed(trim[0], trim[1], state.count));
   if (isReceiving) add('receiving', 'accent', 'loading', words.receiving);
   const lossy = state.frame?.lossy;
   if (lossy)

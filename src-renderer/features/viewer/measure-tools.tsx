@@ -19,6 +19,7 @@ import { useMeasureSettings } from '#view/state/measure-settings.ts';
 import { setMeasuring, useWorkspace } from '#view/state/workspace.ts';
 import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
+import { SpineChoice } from './spine-choice.tsx';
 
 const SHOWN: readonly (readonly [kind: MeasurementKind, icon: LucideIcon])[] = [
   ['length', Ruler],
@@ -73,6 +74,7 @@ export function MeasureTools({ context }: { readonly context: () => CommandConte
           {text.measuring.kinds[measuring]}
         </IconToggle>
       )}
+      {measuring === 'spineLabel' && <SpineChoice />}
       <MenuButton
         label={text.measuring.toolMenu}
         trigger={<IconButton icon={PencilRuler} label={text.measuring.toolMenu} />}

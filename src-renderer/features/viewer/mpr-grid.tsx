@@ -1,18 +1,20 @@
 import { ImageOff, RotateCw } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { MprSession } from '#view/imaging/mpr-session.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
-import type { SeriesStack } from '#view/imaging/series-stack.ts';
+import { phaseStateOf, stackOfPhase, type SeriesStack } from '#view/imaging/series-stack.ts';
 import { attachLayers } from '#view/imaging/view-layers.ts';
 import { MAIN_PLANES } from '#view/kernels/crosshair.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
 import { text } from '#view/locales/text.ts';
+import { setPlanesPhase, useSeriesParts } from '#view/state/series-parts.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
+import { PhaseBar } from './phase-bar.tsx';
 import { useSeriesStack } from './use-series-stack.ts';
 import styles from './viewer.module.css';
 import { registerView, useViewAt, useViewState } from './views.ts';
@@ -24,7 +26,9 @@ export interface MprGridProps {
 
 /** Three planes of one series with a common crosshair: the acquired direction large, the others beside it. */
 export function MprGrid({ study, series }: MprGridProps) {
-  const { stack, error, retry } = useSeriesStack(study.studyInstanceUid, series);
+  const planes = useSeriesParts((state) => state.planes);
+  const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series, planes.partId);
+  const stack = useMemo(() => whole && stackOfPhase(whole, planes.phase), [whole, planes.phase]);
   const opened = useMprSession(stack);
   const activePlace = useWorkspace((workspace) => workspace.activePlace);
   const enlarged = useWorkspace((workspace) => workspace.enlargedPlace);
@@ -101,6 +105,15 @@ function PlanePane({ plane, place, isActive, study, series, stack, session }: Pl
       {state?.plane?.isLost && <p className={styles['note']}>{text.viewer.graphicsLost}</p>}
       {state?.kind === 'plane' && stack && (
         <Overlay study={study} series={series} stack={stack} state={state} view={view} />
+      )}
+      {state?.kind === 'plane' && stack && place === 0 && (
+        <PhaseBar
+          phase={phaseStateOf(
+            stack,
+            stack.phases.findIndex(({ frames }) => frames === stack.frames),
+          )}
+          onChange={setPlanesPhase}
+        />
       )}
     </Pane>
   );

@@ -1,4 +1,12 @@
-import { FlipHorizontal2, Layers, LoaderCircle, Percent, SeparatorHorizontal, SunMoon } from 'lucide-react';
+import {
+  FlipHorizontal2,
+  Layers,
+  LoaderCircle,
+  Percent,
+  SeparatorHorizontal,
+  Split,
+  SunMoon,
+} from 'lucide-react';
 import { formatTime } from '#shared/dicom/date-time.ts';
 import { formatDate } from '#view/locales/format.ts';
 import { formatPersonName } from '#shared/dicom/person-name.ts';
@@ -24,6 +32,7 @@ const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
   turn: FlipHorizontal2,
   invert: SunMoon,
   planes: Layers,
+  part: Split,
 };
 
 export interface OverlayProps {
@@ -56,7 +65,7 @@ export function Overlay({ study, series, stack, state, view }: OverlayProps) {
         {isFull && <span>{[frame?.laterality, frame?.viewPosition].filter(Boolean).join(' ')}</span>}
       </div>
       <div className={styles['bottomLeft']}>
-        {isFull && state.probe !== '' && <span>{state.probe}</span>}
+        {isFull && state.probe !== '' && <span data-probe>{state.probe}</span>}
         {window && level !== 'none' && (
           <span>
             <button
@@ -86,7 +95,7 @@ export function Overlay({ study, series, stack, state, view }: OverlayProps) {
           <span>
             {words.zoom(Math.round(state.scale * 100))}
             {sizeWords(state, view)}
-            {state.cineRate > 0 && `  ${words.cine(state.cineRate.toFixed(1))}`}
+            {state.cineRate > 0 && `  ${cineWords(state)}`}
           </span>
         )}
       </div>
@@ -121,6 +130,20 @@ function sizeWords(state: ViewState, view: View | null): string {
   const scale = view && screenMm !== null ? physicalScale(view) : null;
   const isTrue = scale !== null && screenMm !== null && Math.abs(scale.perPx / screenMm - 1) < 1e-3;
   return isTrue ? `  ${text.hands.trueSize}` : '';
+}
+
+/** The rate that is reached beside the one that is asked for, and how it plays. */
+function cineWords({ cineRate, cine }: ViewState): string {
+  if (!cine) return text.viewer.cine(cineRate.toFixed(1));
+  const words = text.seriesParts.cine;
+  return [
+    words.rate(cineRate.toFixed(1), cine.wantedRate.toFixed(1)),
+    cine.isThroughTime && words.throughTime,
+    cine.isSweep && words.sweep,
+    cine.isInStep && words.inStep,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** Whole numbers plainly, small ones with the figures that matter. */

@@ -11,11 +11,12 @@ import styles from './viewport.module.css';
 import { viewAt } from './views.ts';
 
 export const SERIES_DRAG_TYPE = 'application/x-viewbox-series';
+export const PART_DRAG_TYPE = 'application/x-viewbox-series-part';
 
 export interface PaneProps {
   readonly place: number;
   readonly isActive: boolean;
-  readonly onDropSeries?: (seriesInstanceUid: string) => void;
+  readonly onDropSeries?: (seriesInstanceUid: string, partId: string) => void;
   /** Receives the element that imaging draws on, after it is on the screen. */
   readonly onElement: (element: HTMLElement) => (() => void) | undefined;
   readonly children?: ReactNode;
@@ -87,7 +88,7 @@ export function Pane({ place, isActive, onDropSeries, onElement, children }: Pan
 
 function listenToDrops(
   element: HTMLElement,
-  onDropSeries: (seriesInstanceUid: string) => void,
+  onDropSeries: (seriesInstanceUid: string, partId: string) => void,
   signal: AbortSignal,
 ): void {
   const onOver = (event: DragEvent) => {
@@ -97,7 +98,7 @@ function listenToDrops(
     const seriesInstanceUid = event.dataTransfer?.getData(SERIES_DRAG_TYPE) ?? '';
     if (seriesInstanceUid === '') return;
     event.preventDefault();
-    onDropSeries(seriesInstanceUid);
+    onDropSeries(seriesInstanceUid, event.dataTransfer?.getData(PART_DRAG_TYPE) ?? '');
   };
   element.addEventListener('dragover', onOver, { signal });
   element.addEventListener('drop', onDrop, { signal });

@@ -3,7 +3,11 @@ import type { SeriesRow } from '#shared/contract/studies.ts';
 import { thumbnailUrl } from '#view/api/dicomweb.ts';
 import { text } from '#view/locales/text.ts';
 import { classes } from '#view/ui/classes.ts';
-import { SERIES_DRAG_TYPE } from './pane.tsx';
+import type { SeriesStack } from '#view/imaging/series-stack.ts';
+import { PART_DRAG_TYPE, SERIES_DRAG_TYPE } from './pane.tsx';
+import { partWords, rulesWords } from './series-words.ts';
+import { SplitMenu } from './split-menu.tsx';
+import type { SeriesContents } from './use-series-stack.ts';
 import styles from './series-strip.module.css';
 
 const PICTURE_PX = 112;
@@ -11,63 +15,118 @@ const PICTURE_PX = 112;
 export interface SeriesStripProps {
   readonly studyInstanceUid: string;
   readonly series: readonly SeriesRow[];
-  /** Series on the screen now */
-  readonly shown: ReadonlySet<string>;
+  /** What each series holds, as far as it is known */
+  readonly contents: ReadonlyMap<string, SeriesContents>;
+  /** Whether a part is on the screen now */
+  readonly isShown: (seriesInstanceUid: string, partId: string, isFirst: boolean) => boolean;
   readonly activeSeriesUid: string | null;
+  readonly activePartId: string;
   /** Pictures wait until the first image is on the screen: they would take its connections. */
   readonly mayLoadPictures: boolean;
-  readonly onShow: (seriesInstanceUid: string) => void;
+  readonly onShow: (seriesInstanceUid: string, partId: string) => void;
 }
 
-/** One picture for each series; press it, or Enter, to show it in the active viewport, or drag it. */
+/** One picture for each series, or for each part of it; press it, or Enter, to show it in the active viewport, or drag it. */
 export function SeriesStrip(props: SeriesStripProps) {
-  const { studyInstanceUid, series, shown, activeSeriesUid, mayLoadPictures, onShow } = props;
+  const { series, contents } = props;
   return (
     <nav className={styles['strip']} aria-label={text.viewer.seriesList}>
       <ul>
-        {series.map((row) => (
-          <li key={row.seriesInstanceUid}>
-            <button
-              type="button"
-              draggable
-              className={classes(
-                styles['tile'],
-                shown.has(row.seriesInstanceUid) && styles['shown'],
-                row.seriesInstanceUid === activeSeriesUid && styles['current'],
-              )}
-              aria-current={row.seriesInstanceUid === activeSeriesUid}
-              onClick={() => onShow(row.seriesInstanceUid)}
-              onDragStart={(event) => {
-                event.dataTransfer.setData(SERIES_DRAG_TYPE, row.seriesInstanceUid);
-                event.dataTransfer.effectAllowed = 'copy';
-              }}
-            >
-              <SeriesPicture studyInstanceUid={studyInstanceUid} row={row} mayLoad={mayLoadPictures} />
-              <span className={styles['name']}>
-                {text.viewer.series(row.seriesNumber, row.seriesDescription) || row.modality}
-              </span>
-              <span className={styles['count']}>
-                {row.modality} ·{' '}
-                {text.viewer.images(row.numberOfFrames || row.numberOfSeriesRelatedInstances)}
-              </span>
-            </button>
-          </li>
-        ))}
+        {series.map((row) => {
+          const held = contents.get(row.seriesInstanceUid) ?? NOTHING_KNOWN;
+          const rules = rulesWords(held.stacks);
+          const parts = held.stacks.length === 0 ? [null] : held.stacks;
+          return (
+            <li key={row.seriesInstanceUid} className={classes(rules !== '' && styles['divided'])}>
+              {rules !== '' && <span className={styles['rule']}>{rules}</span>}
+              {held.rules.length > 0 && <SplitMenu row={row} choice={held.choice} rules={held.rules} />}
+              {parts.map((stack, at) => (
+                <SeriesTile key={stack?.partId ?? ''} {...props} row={row} stack={stack} at={at} />
+              ))}
+            </li>
+          );
+        })}
       </ul>
     </nav>
   );
 }
 
+const NOTHING_KNOWN: SeriesContents = { stacks: [], choice: 'automatic', rules: [] };
+
+interface SeriesTileProps extends SeriesStripProps {
+  readonly row: SeriesRow;
+  /** null = not read yet */
+  readonly stack: SeriesStack | null;
+  /** Which part of the series, from 0 */
+  readonly at: number;
+}
+
+function SeriesTile(props: SeriesTileProps) {
+  const { studyInstanceUid, row, stack, at, isShown, activeSeriesUid, activePartId, mayLoadPictures } = props;
+  const { seriesInstanceUid } = row;
+  const partId = stack?.partId ?? '';
+  const part = stack ? partWords(stack) : '';
+  const isCurrent = seriesInstanceUid === activeSeriesUid && (stack === null || partId === activePartId);
+  const middle = stack?.frames[Math.floor(stack.frames.length / 2)];
+  return (
+    <button
+      type="button"
+      draggable
+      className={classes(
+        styles['tile'],
+        isShown(seriesInstanceUid, partId, at === 0) && styles['shown'],
+        isCurrent && styles['current'],
+      )}
+      aria-current={isCurrent}
+      onClick={() => props.onShow(seriesInstanceUid, partId)}
+      onDragStart={(event) => {
+        event.dataTransfer.setData(SERIES_DRAG_TYPE, seriesInstanceUid);
+        event.dataTransfer.setData(PART_DRAG_TYPE, partId);
+        event.dataTransfer.effectAllowed = 'copy';
+      }}
+    >
+      <SeriesPicture
+        studyInstanceUid={studyInstanceUid}
+        row={row}
+        sopInstanceUid={part === '' ? row.representativeSopInstanceUid : (middle?.sopInstanceUid ?? null)}
+        mayLoad={mayLoadPictures}
+      />
+      {(part === '' || at === 0) && (
+        <span className={styles['name']}>
+          {text.viewer.series(row.seriesNumber, row.seriesDescription) || row.modality}
+        </span>
+      )}
+      {part !== '' && (
+        <span className={styles['part']} title={part}>
+          {part}
+        </span>
+      )}
+      <span className={styles['count']}>
+        {row.modality} · {countWords(row, stack)}
+      </span>
+    </button>
+  );
+}
+
+function countWords(row: SeriesRow, stack: SeriesStack | null): string {
+  if (stack === null || stack.frames.length === 0)
+    return text.viewer.images(row.numberOfFrames || row.numberOfSeriesRelatedInstances);
+  const { phases, frames } = stack;
+  return phases.length > 1
+    ? text.seriesParts.phases(phases.length, frames.length)
+    : text.viewer.images(frames.length);
+}
+
 interface SeriesPictureProps {
   readonly studyInstanceUid: string;
   readonly row: SeriesRow;
+  readonly sopInstanceUid: string | null;
   readonly mayLoad: boolean;
 }
 
 /** The representative picture; the modality in large letters where there is none. */
-function SeriesPicture({ studyInstanceUid, row, mayLoad }: SeriesPictureProps) {
+function SeriesPicture({ studyInstanceUid, row, sopInstanceUid, mayLoad }: SeriesPictureProps) {
   const [failedUid, setFailedUid] = useState('');
-  const sopInstanceUid = row.representativeSopInstanceUid;
   const hasPicture = sopInstanceUid !== null && failedUid !== sopInstanceUid;
   return (
     <span className={styles['picture']}>

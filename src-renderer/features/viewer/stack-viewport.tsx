@@ -8,12 +8,15 @@ import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import { StackView } from '#view/imaging/stack-view.ts';
 import { attachLayers } from '#view/imaging/view-layers.ts';
 import { text } from '#view/locales/text.ts';
+import { partAt, showPart, useSeriesParts } from '#view/state/series-parts.ts';
 import { showSeries } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
+import { PhaseBar } from './phase-bar.tsx';
+import { useJumpTarget } from './use-jump.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import { registerView, useViewState } from './views.ts';
 import styles from './viewport.module.css';
@@ -27,16 +30,21 @@ export interface StackViewportProps {
 
 /** A place of the layout with a series in it, or waiting for one. */
 export function StackViewport({ place, isActive, study, series }: StackViewportProps) {
-  const { stack, error, retry } = useSeriesStack(study.studyInstanceUid, series);
+  const part = useSeriesParts((state) => (series ? partAt(place, series.seriesInstanceUid, state) : null));
+  const { stack, error, retry } = useSeriesStack(study.studyInstanceUid, series, part);
   const [element, setElement] = useState<HTMLElement | null>(null);
   const view = useStackView(place, element, stack);
+  useJumpTarget(view, stack);
   const state = useViewState(view);
   const onElement = useCallback((surface: HTMLElement) => {
     setElement(surface);
     return () => setElement(null);
   }, []);
   const onDropSeries = useCallback(
-    (seriesInstanceUid: string) => showSeries(place, seriesInstanceUid),
+    (seriesInstanceUid: string, partId: string) => {
+      showPart(place, seriesInstanceUid, partId);
+      showSeries(place, seriesInstanceUid);
+    },
     [place],
   );
   return (
@@ -65,6 +73,7 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
       {state && stack && series && (
         <Overlay study={study} series={series} stack={stack} state={state} view={view} />
       )}
+      {state?.phase && <PhaseBar phase={state.phase} onChange={(index) => view?.setPhase(index)} />}
       {state?.status === 'failed' && (
         <div className={styles['problem']}>
           <Notice
@@ -83,7 +92,7 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
   );
 }
 
-/** Keeps one view for a series: a series that grows keeps the slice that is read. */
+/** Keeps one view for a part of a series: a series that grows keeps the slice that is read. */
 function useStackView(
   place: number,
   element: HTMLElement | null,
@@ -92,10 +101,11 @@ function useStackView(
   const [view, setView] = useState<StackView | null>(null);
   const latest = useRef(stack);
   latest.current = stack;
-  const seriesInstanceUid = stack !== null && stack.frames.length > 0 ? stack.seriesInstanceUid : null;
+  const shown =
+    stack !== null && stack.frames.length > 0 ? `${stack.seriesInstanceUid}/${stack.partId}` : null;
   useEffect(() => {
     const first = latest.current;
-    if (element === null || first === null || seriesInstanceUid === null) return undefined;
+    if (element === null || first === null || shown === null) return undefined;
     const created = new StackView(element, first, frameStore);
     setView(created);
     registerView(place, created);
@@ -106,7 +116,7 @@ function useStackView(
       setView(null);
       created.dispose();
     };
-  }, [element, seriesInstanceUid, place]);
+  }, [element, shown, place]);
   useEffect(() => {
     if (view !== null && stack !== null) view.grow(stack);
   }, [view, stack]);

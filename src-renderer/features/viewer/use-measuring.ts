@@ -15,14 +15,22 @@ import { measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
 import { openMeasurements } from '#view/state/measurements.ts';
 
-const { steps, kinds, typing } = text.measuring;
+const { steps, kinds, typing, refusals, notes, cautions, tangled, ofSlab } = text.measuring;
 
 const WORDS: MeasureWords = {
   linesOf: measurementLines,
   drawStep: (kind) => steps.draw(kinds[kind]),
   changeStep: (kind) => steps.change(kinds[kind]),
   labelStep: steps.label,
+  pasteStep: steps.paste,
+  propagateStep: steps.propagate,
   typing,
+  refusals,
+  notes,
+  cautions,
+  tangled,
+  slab: (mode, thicknessMm) =>
+    ofSlab(text.volumes.slab(text.volumes.slabs[mode], String(Number(thicknessMm.toFixed(1))))),
 };
 
 /** Measurements of a study on its pictures, and the tool that draws them, while the reading screen is open. */
@@ -42,7 +50,7 @@ export function measureActionsOn(view: View | null): MeasureActions {
   if (view === null) return NO_MEASURE_ACTIONS;
   return {
     copy: () => copyMeasurements(view),
-    paste: () => pasteMeasurements(view, steps.paste),
-    propagate: () => propagateMeasurements(view, steps.propagate),
+    paste: () => pasteMeasurements(view, WORDS),
+    propagate: () => propagateMeasurements(view, WORDS),
   };
 }

@@ -1,7 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { SeriesRow } from '#shared/contract/studies.ts';
-import { loadSeriesStack, type SeriesStack } from '#view/imaging/series-stack.ts';
+import { possibleRules, type SplitChoice, type SplitRule } from '#view/kernels/display-sets.ts';
+import { loadSeries, stacksOf, type LoadedSeries, type SeriesStack } from '#view/imaging/series-stack.ts';
+import { splitChoiceOf, useSeriesParts } from '#view/state/series-parts.ts';
 
 /** A series that arrives is read again at most this often. */
 const GROW_MS = 1_000;
@@ -10,11 +12,10 @@ function keyOf(studyInstanceUid: string, seriesInstanceUid: string) {
   return ['series-stack', studyInstanceUid, seriesInstanceUid] as const;
 }
 
-function seriesStackQuery(studyInstanceUid: string, seriesInstanceUid: string) {
+function seriesQuery(studyInstanceUid: string, seriesInstanceUid: string) {
   return {
     queryKey: keyOf(studyInstanceUid, seriesInstanceUid),
-    queryFn: ({ signal }: { signal: AbortSignal }) =>
-      loadSeriesStack(studyInstanceUid, seriesInstanceUid, signal),
+    queryFn: ({ signal }: { signal: AbortSignal }) => loadSeries(studyInstanceUid, seriesInstanceUid, signal),
     staleTime: Infinity,
     gcTime: 60_000,
     retry: false,
@@ -23,22 +24,44 @@ function seriesStackQuery(studyInstanceUid: string, seriesInstanceUid: string) {
   };
 }
 
-function instanceCount(stack: SeriesStack): number {
-  const uids = new Set(stack.frames.map((frame) => frame.sopInstanceUid));
-  return uids.size + stack.others.length;
+function instanceCount(series: LoadedSeries): number {
+  const uids = new Set(series.frames.map((frame) => frame.sopInstanceUid));
+  return uids.size + series.others.length;
 }
 
-/** The frames of a series in reading order; read again when more instances have come. */
-export function useSeriesStack(studyInstanceUid: string, series: SeriesRow | null) {
+/** The same stacks for the same frames and choice, whoever asks: views compare them by identity. */
+const known = new WeakMap<LoadedSeries, Map<SplitChoice, readonly SeriesStack[]>>();
+
+function knownStacks(series: LoadedSeries, choice: SplitChoice): readonly SeriesStack[] {
+  const made = known.get(series) ?? new Map<SplitChoice, readonly SeriesStack[]>();
+  known.set(series, made);
+  const stacks = made.get(choice) ?? stacksOf(series, choice);
+  made.set(choice, stacks);
+  return stacks;
+}
+
+/**
+ * What is read as one of a series, in reading order; read again when more instances have come.
+ *
+ * @param partId the part that is wanted; the first where it is null or not there
+ */
+export function useSeriesStack(
+  studyInstanceUid: string,
+  series: SeriesRow | null,
+  partId: string | null = null,
+) {
   const cache = useQueryClient();
   const seriesInstanceUid = series?.seriesInstanceUid ?? '';
   const query = useQuery({
-    ...seriesStackQuery(studyInstanceUid, seriesInstanceUid),
+    ...seriesQuery(studyInstanceUid, seriesInstanceUid),
     enabled: series !== null,
   });
+  const choices = useSeriesParts((state) => state.choices);
+  const loaded = series === null ? null : (query.data ?? null);
+  const stacks = loaded && series ? knownStacks(loaded, splitChoiceOf(series, choices)) : [];
+  const stack = stacks.find((each) => each.partId === partId) ?? stacks[0] ?? null;
   const expected = series?.numberOfSeriesRelatedInstances ?? 0;
-  const stack = series === null ? null : (query.data ?? null);
-  const isBehind = stack !== null && instanceCount(stack) < expected && !query.isFetching;
+  const isBehind = loaded !== null && instanceCount(loaded) < expected && !query.isFetching;
   useEffect(() => {
     if (!isBehind) return undefined;
     const timer = setTimeout(() => {
@@ -47,4 +70,49 @@ export function useSeriesStack(studyInstanceUid: string, series: SeriesRow | nul
     return () => clearTimeout(timer);
   }, [isBehind, cache, studyInstanceUid, seriesInstanceUid]);
   return { stack, error: query.error, retry: () => void query.refetch() };
+}
+
+/** What a series holds, as far as it is known. */
+export interface SeriesContents {
+  /** Empty until the series is read */
+  readonly stacks: readonly SeriesStack[];
+  readonly choice: SplitChoice;
+  /** By what the reader can divide it */
+  readonly rules: readonly SplitRule[];
+}
+
+/** What each series of a study holds; they are read one after the other once `mayLoad`. */
+export function useSeriesContents(
+  studyInstanceUid: string,
+  series: readonly SeriesRow[],
+  mayLoad: boolean,
+): ReadonlyMap<string, SeriesContents> {
+  const choices = useSeriesParts((state) => state.choices);
+  const cache = useQueryClient();
+  const isSettled = (row: SeriesRow) =>
+    cache.getQueryState(keyOf(studyInstanceUid, row.seriesInstanceUid))?.status !== 'pending' &&
+    cache.getQueryState(keyOf(studyInstanceUid, row.seriesInstanceUid)) !== undefined;
+  const next = mayLoad ? series.find((row) => !isSettled(row)) : undefined;
+  const results = useQueries({
+    queries: series.map((row) => ({
+      ...seriesQuery(studyInstanceUid, row.seriesInstanceUid),
+      enabled: row === next,
+    })),
+  });
+  return new Map(
+    series.map((row, at) => {
+      const data = results[at]?.data;
+      const choice = splitChoiceOf(row, choices);
+      const stacks = data ? knownStacks(data, choice) : [];
+      return [row.seriesInstanceUid, { stacks, choice, rules: data ? rulesOf(data) : [] }];
+    }),
+  );
+}
+
+const knownRules = new WeakMap<LoadedSeries, readonly SplitRule[]>();
+
+function rulesOf(series: LoadedSeries): readonly SplitRule[] {
+  const rules = knownRules.get(series) ?? possibleRules(series.frames);
+  knownRules.set(series, rules);
+  return rules;
 }

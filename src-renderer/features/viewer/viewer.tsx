@@ -12,15 +12,25 @@ import { learnGraphics } from '#view/imaging/graphics.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { text } from '#view/locales/text.ts';
 import { usePreferences } from '#view/state/preferences.ts';
+import {
+  chooseSplit,
+  cutPlanesFrom,
+  partAt,
+  showPart,
+  splitChoiceOf,
+  useSeriesParts,
+} from '#view/state/series-parts.ts';
 import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { planesObstacle } from './chips-of.ts';
+import { CalibrationDialog } from './calibration-dialog.tsx';
 import { ContextMenu } from './context-menu.tsx';
 import { closeWindowEntry, openReadingSettings, sayInViewer, useHandsState } from './hands-state.ts';
 import hands from './hands.module.css';
 import { IdentityHeader } from './identity-header.tsx';
+import { MeasurementList } from './measurement-list.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { ReadingSettings } from './reading-settings.tsx';
 import { SeriesStrip } from './series-strip.tsx';
@@ -29,8 +39,8 @@ import { handActionsOn, useHands } from './use-hands.ts';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { useOpenedStudy } from './use-opened-study.ts';
-import { useSeriesStack } from './use-series-stack.ts';
-import { useViewAt, useViewFact, viewAt } from './views.ts';
+import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
+import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
 import { WindowDialog } from './window-dialog.tsx';
 import styles from './viewer.module.css';
@@ -57,7 +67,14 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const series = useMemo(() => detail?.series ?? [], [detail]);
   const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
   const activeSeries = series.find((row) => row.seriesInstanceUid === activeSeriesUid) ?? null;
-  const { stack } = useSeriesStack(studyInstanceUid, activeSeries);
+  const seriesParts = useSeriesParts();
+  const activePart =
+    activeSeriesUid === null
+      ? null
+      : mprSeriesUid === null
+        ? partAt(activePlace, activeSeriesUid, seriesParts)
+        : seriesParts.planes.partId;
+  const { stack } = useSeriesStack(studyInstanceUid, activeSeries, activePart);
   const view = useViewAt(activePlace);
   const isFirstShown = useViewFact(view, (state) => state.shownIndex >= 0) ?? false;
   const [mayLoadPictures, setMayLoadPictures] = useState(false);
@@ -84,18 +101,41 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => clearTimeout(preload);
   }, [mayLoadPictures]);
 
+  const contents = useSeriesContents(studyInstanceUid, series, mayLoadPictures);
+  const parts = series.flatMap((row) => {
+    const stacks = contents.get(row.seriesInstanceUid)?.stacks ?? [];
+    const ids = stacks.length === 0 ? [''] : stacks.map(({ partId }) => partId);
+    return ids.map((partId) => ({ seriesInstanceUid: row.seriesInstanceUid, partId }));
+  });
+  const show = (place: number, seriesInstanceUid: string, partId: string) => {
+    showPart(place, seriesInstanceUid, partId);
+    showSeries(place, seriesInstanceUid);
+  };
+
   const latest = useRef<() => CommandContext>(() => NO_CONTEXT);
   latest.current = () => ({
     view: viewAt(activePlace),
+    views: allViews,
     modality: activeSeries?.modality ?? '',
     bodyPart: activeSeries?.bodyPartExamined ?? '',
     canShowPlanes: mprSeriesUid !== null || (planesProblem === '' && activeSeriesUid !== null),
     seriesBeside: (step) => {
-      const at = series.findIndex((row) => row.seriesInstanceUid === activeSeriesUid);
-      const next = series[at + step];
-      if (next) showSeries(activePlace, next.seriesInstanceUid);
+      const at = parts.findIndex(
+        (part) =>
+          part.seriesInstanceUid === activeSeriesUid && (part.partId === stack?.partId || part.partId === ''),
+      );
+      const next = parts[at + step];
+      if (next) show(activePlace, next.seriesInstanceUid, next.partId);
     },
-    togglePlanes: () => setMpr(mprSeriesUid === null ? activeSeriesUid : null),
+    togglePlanes: () => {
+      const phase = viewAt(activePlace)?.getState().phase?.index ?? 0;
+      if (stack && mprSeriesUid === null) cutPlanesFrom(stack.partId, phase, stack.phases.length);
+      setMpr(mprSeriesUid === null ? activeSeriesUid : null);
+    },
+    toggleWhole: () => {
+      if (activeSeries === null) return;
+      chooseSplit(activeSeries, splitChoiceOf(activeSeries) === 'whole' ? 'automatic' : 'whole');
+    },
     showKeys: () => openReadingSettings('keys'),
     hands: handActionsOn(viewAt(activePlace)),
     measuring: measureActionsOn(viewAt(activePlace)),
@@ -141,11 +181,18 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         <SeriesStrip
           studyInstanceUid={studyInstanceUid}
           series={series}
-          shown={new Set(places.filter((uid) => uid !== null))}
+          contents={contents}
+          isShown={(seriesInstanceUid, partId, isFirst) =>
+            places.some((uid, place) => {
+              const shownPart = uid === seriesInstanceUid ? partAt(place, uid, seriesParts) : undefined;
+              return shownPart === partId || (shownPart === null && isFirst);
+            })
+          }
           activeSeriesUid={activeSeriesUid}
+          activePartId={stack?.partId ?? ''}
           mayLoadPictures={mayLoadPictures}
-          onShow={(seriesInstanceUid) =>
-            showSeries(mprSeriesUid === null ? activePlace : 0, seriesInstanceUid)
+          onShow={(seriesInstanceUid, partId) =>
+            show(mprSeriesUid === null ? activePlace : 0, seriesInstanceUid, partId)
           }
         />
         {mprSeries === null ? (
@@ -153,12 +200,14 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         ) : (
           <MprGrid study={detail.study} series={mprSeries} />
         )}
+        <MeasurementList series={series} />
       </div>
       <ContextMenu
         modality={activeSeries?.modality ?? ''}
         bodyPart={activeSeries?.bodyPartExamined ?? ''}
         context={context}
       />
+      <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
       <ReadingSettings />
       {entered !== null && (
         <WindowDialog
@@ -187,11 +236,13 @@ function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFram
 
 const NO_CONTEXT: CommandContext = {
   view: null,
+  views: () => [],
   modality: '',
   bodyPart: '',
   canShowPlanes: false,
   seriesBeside: () => undefined,
   togglePlanes: () => undefined,
+  toggleWhole: () => undefined,
   showKeys: () => undefined,
   measuring: NO_MEASURE_ACTIONS,
   hands: NO_HAND_ACTIONS,

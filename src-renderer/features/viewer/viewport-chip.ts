@@ -1,4 +1,4 @@
-export type ChipIcon = 'lossy' | 'loading' | 'gap' | 'turn' | 'invert' | 'planes';
+export type ChipIcon = 'part' | 'lossy' | 'loading' | 'gap' | 'turn' | 'invert' | 'planes';
 
 export interface ViewportChip {
   readonly id: string;

@@ -156,7 +156,8 @@ function ellipsePoints(
 function anchorsOf(kind: MeasurementKind, points: readonly Vec2[]): readonly Vec2[] {
   const [a, b] = points;
   if (kind === 'arrow' && b) return [b];
-  if (kind === 'angle' && b) return [b];
+  if (kind === 'angle' && points.length > 2)
+    return [...points, ...points.slice(1).map((point, at) => middle(points[at] ?? point, point))];
   if (kind === 'freehand' && points.length > 8)
     return points.filter((_, index) => index % Math.ceil(points.length / 8) === 0);
   if (kind === 'ellipse' || kind === 'rectangle' || !a || !b) return points;

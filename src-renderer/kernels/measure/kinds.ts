@@ -3,6 +3,8 @@ import type { MeasurementKind } from '#shared/reading/measurement.ts';
 interface KindFacts {
   /** Presses that make it; 0 = as many as the reader likes */
   readonly clicks: number;
+  /** It tells lengths, areas or angles */
+  readonly isMeasured: boolean;
   /** It surrounds an area */
   readonly isRegion?: boolean;
   /** Points that are computed and cannot be taken hold of */
@@ -10,22 +12,22 @@ interface KindFacts {
 }
 
 const FACTS: Readonly<Record<MeasurementKind, KindFacts>> = {
-  length: { clicks: 2 },
-  bidirectional: { clicks: 4 },
-  angle: { clicks: 3 },
-  cobb: { clicks: 4 },
-  perpendicular: { clicks: 3, derived: [3] },
-  parallel: { clicks: 3 },
-  rectangle: { clicks: 2, isRegion: true },
-  ellipse: { clicks: 2, isRegion: true },
-  freehand: { clicks: 0, isRegion: true },
-  spline: { clicks: 0, isRegion: true },
-  probe: { clicks: 1 },
-  arrow: { clicks: 2 },
-  text: { clicks: 1 },
-  spineLabel: { clicks: 1 },
-  cardiothoracicRatio: { clicks: 4 },
-  calibration: { clicks: 2 },
+  length: { clicks: 2, isMeasured: true },
+  bidirectional: { clicks: 4, isMeasured: true },
+  angle: { clicks: 3, isMeasured: true },
+  cobb: { clicks: 4, isMeasured: true },
+  perpendicular: { clicks: 3, isMeasured: true, derived: [3] },
+  parallel: { clicks: 3, isMeasured: true },
+  rectangle: { clicks: 2, isMeasured: true, isRegion: true },
+  ellipse: { clicks: 2, isMeasured: true, isRegion: true },
+  freehand: { clicks: 0, isMeasured: true, isRegion: true },
+  spline: { clicks: 0, isMeasured: true, isRegion: true },
+  probe: { clicks: 1, isMeasured: false },
+  arrow: { clicks: 2, isMeasured: false },
+  text: { clicks: 1, isMeasured: false },
+  spineLabel: { clicks: 1, isMeasured: false },
+  cardiothoracicRatio: { clicks: 4, isMeasured: true },
+  calibration: { clicks: 2, isMeasured: false },
 };
 
 export function factsOf(kind: MeasurementKind): KindFacts {

@@ -1,4 +1,5 @@
 import type { MeasurementPlace } from '#shared/reading/measurement.ts';
+import type { Calibration, Refusal } from '../spacing.ts';
 import { addScaled, cross, dot, normalize, type Vec3 } from '../vector.ts';
 import type { Vec2 } from './vec2.ts';
 
@@ -12,10 +13,10 @@ export type Ruler =
       /** As it is written on the screen: `mm`, `mm at detector`, `px` … */
       readonly unit: string;
       /** What makes lengths worth less than they look; empty when nothing does */
-      readonly caution: string;
+      readonly note: Calibration['note'];
     }
-  /** Lengths are not told at all; why, in words */
-  | { readonly kind: 'refused'; readonly reason: string };
+  /** Lengths are not told at all */
+  | { readonly kind: 'refused'; readonly reason: Refusal };
 
 /** One-to-one way from the points of a place to a flat sheet in the unit of its ruler, x to the right, y down. */
 export interface Planar<Point extends readonly number[]> {

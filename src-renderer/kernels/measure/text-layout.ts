@@ -22,7 +22,13 @@ const DROP_LINE_PX = 16;
  * Where a text stands that the reader has not moved: beside what it speaks of and never over it, inside the view, and off
  * the texts that are there already, as far as there is room.
  */
-export function placeText(figure: Figure, text: TextSize, view: TextSize, taken: readonly Box[]): Box {
+export function placeText(
+  figure: Figure,
+  text: TextSize,
+  view: TextSize,
+  taken: readonly Box[],
+  others: readonly Figure[] = [],
+): Box {
   const [left, top, right, bottom] = figureBox(figure);
   const { width, height } = text;
   const midY = (top + bottom - height) / 2;
@@ -40,9 +46,40 @@ export function placeText(figure: Figure, text: TextSize, view: TextSize, taken:
   const boxes = beside.map(([x, y]): Box => ({ left: x, top: y, width, height }));
   const first = boxes[0] ?? { left: right, top, width, height };
   const inside = boxes.filter((box) => isWithin(box, view));
-  return (
-    inside.find((box) => !taken.some((other) => overlaps(box, other))) ?? inside[0] ?? pushed(first, view)
-  );
+  const offTexts = inside.filter((box) => !taken.some((other) => overlaps(box, other)));
+  const free = offTexts.find((box) => !others.some((other) => other !== figure && liesOn(box, other)));
+  return free ?? offTexts[0] ?? inside[0] ?? pushed(first, view);
+}
+
+/** Whether a line of a figure runs through a box. */
+function liesOn(box: Box, { strokes }: Figure): boolean {
+  return strokes.some(({ points, isClosed }) => {
+    let before = isClosed ? points.at(-1) : undefined;
+    return points.some((point) => {
+      const isThrough = before !== undefined && runsThrough(box, before, point);
+      before = point;
+      return isThrough;
+    });
+  });
+}
+
+/** Cuts the stretch down to what lies between the sides of the box (Liang and Barsky). */
+function runsThrough({ left, top, width, height }: Box, [x0, y0]: Vec2, [x1, y1]: Vec2): boolean {
+  let [from, to] = [0, 1];
+  for (const [start, way, low, high] of [
+    [x0, x1 - x0, left, left + width],
+    [y0, y1 - y0, top, top + height],
+  ] as const) {
+    if (way === 0) {
+      if (start < low || start > high) return false;
+      continue;
+    }
+    const [one, other] = [(low - start) / way, (high - start) / way];
+    from = Math.max(from, Math.min(one, other));
+    to = Math.min(to, Math.max(one, other));
+    if (from > to) return false;
+  }
+  return true;
 }
 
 /** A text around the point to which the reader moved it. */

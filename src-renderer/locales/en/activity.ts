@@ -12,6 +12,7 @@ const kinds: Readonly<Record<string, string>> = {
   import: 'Import',
   upload: 'Import',
   attach: 'Attach',
+  storeObject: 'Store a reading',
   demo: 'Import',
   export: 'Export',
   download: 'Export',

@@ -1,0 +1,126 @@
+import { expect, test, type Page } from '@playwright/test';
+import { dimensionStudy } from '#main/phantom/dimension-study.ts';
+import { ViewerPage } from '../pages/viewer-page.ts';
+import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
+
+const STUDY = dimensionStudy();
+const { truth } = STUDY;
+
+let reading: ReadingCore;
+let page: Page;
+let viewer: ViewerPage;
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async ({ browser }) => {
+  reading = await startReadingCore([STUDY]);
+  page = await (await browser.newContext()).newPage();
+  viewer = new ViewerPage(page);
+  await viewer.enter(reading.core.signIn, READER, PASSWORD, STUDY.studyInstanceUid);
+  await viewer.waitForStack();
+});
+
+test.afterAll(async () => {
+  await page.context().close();
+  await reading.stop();
+});
+
+const strip = () => page.getByRole('navigation', { name: 'Series of this study' });
+const tile = (words: RegExp) => strip().getByRole('button').filter({ hasText: words }).first();
+
+/** Points at the middle of the picture and reads the value there. */
+async function valueInMiddle(): Promise<string> {
+  const box = await viewer.pane(0).boundingBox();
+  if (!box) throw new Error('no viewport');
+  await page.mouse.move(box.x + box.width / 2 + 5, box.y + box.height / 2 + 5);
+  await page.mouse.move(box.x + box.width / 2 + 6, box.y + box.height / 2 + 6);
+  return viewer.pane(0).locator('[data-probe]').innerText();
+}
+
+test('phases of the same slices: keys, slider and cine go through time at the slice', async () => {
+  await expect(tile(/Dynamic/)).toContainText('5 phases × 6');
+  await expect(viewer.pane(0)).toContainText('Im 4/6');
+  await expect(viewer.pane(0)).toContainText('Phase 1/5 · +0 ms');
+  await expect.poll(valueInMiddle).toBe(String(truth.dynamic(0, 3)));
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect(viewer.pane(0)).toContainText('Phase 2/5 · +2500 ms');
+  await expect(viewer.pane(0)).toContainText('Im 4/6');
+  await expect.poll(valueInMiddle).toBe(String(truth.dynamic(1, 3)));
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(valueInMiddle).toBe(String(truth.dynamic(1, 4)));
+  await page.keyboard.press('Alt+ArrowLeft');
+  await page.keyboard.press('Alt+ArrowLeft');
+  await expect(viewer.pane(0)).toContainText('Phase 5/5 · +10.0 s');
+  await expect.poll(valueInMiddle).toBe(String(truth.dynamic(4, 4)));
+  const slider = viewer.pane(0).getByRole('slider', { name: 'Phase' });
+  await slider.fill('2');
+  await expect(viewer.pane(0)).toContainText('Phase 3/5');
+  await slider.blur();
+  await expect.poll(valueInMiddle).toBe(String(truth.dynamic(2, 4)));
+  await page.keyboard.press('Shift+KeyC');
+  await expect(viewer.pane(0)).toContainText(/[\d.]+ of 8.0 fps through time/);
+  await expect(viewer.pane(0)).toContainText('Phase 5/5');
+  await expect(viewer.pane(0)).toContainText('Im 5/6');
+  await page.keyboard.press('Shift+KeyC');
+  await expect(viewer.pane(0)).not.toContainText('fps');
+});
+
+test('b-values, echoes and directions are parts, each with its own words', async () => {
+  for (const words of ['Split by b-value', 'Split by echo time', 'Split by direction'])
+    await expect(strip()).toContainText(words);
+  await tile(/b 1000/).click();
+  await expect(viewer.pane(0)).toContainText('Im 4/6');
+  await expect(viewer.pane(0)).toContainText('b 1000');
+  await expect.poll(valueInMiddle).toBe(String(truth.diffusion(1000, 3)));
+  await page.keyboard.press('PageUp');
+  await expect.poll(valueInMiddle).toBe(String(truth.diffusion(0, 3)));
+  await tile(/TE 80 ms/).click();
+  await expect.poll(valueInMiddle).toBe(String(truth.echo(80, 3)));
+  await tile(/Coronal/).click();
+  await expect(viewer.pane(0)).toContainText('Im 3/5');
+  await expect.poll(valueInMiddle).toBe(String(truth.localizer('coronal', 2)));
+  expect(await viewer.letters()).toBe('R L H F');
+});
+
+test('a part of a series gives three planes that the whole does not', async () => {
+  await tile(/Coronal/).click();
+  await viewer.waitForStack();
+  await viewer.showPlanes();
+  await expect(viewer.pane(1)).toContainText('Reformatted');
+  await page.keyboard.press('Escape');
+  await expect(viewer.pane(1)).toHaveCount(0);
+});
+
+test('an Enhanced object is read by its dimensions', async () => {
+  await tile(/Enhanced/).click();
+  await expect(viewer.pane(0)).toContainText('Phase 1/5');
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect(viewer.pane(0)).toContainText('Phase 2/5 · +1500 ms');
+  await expect.poll(valueInMiddle).toBe(String(truth.enhanced(1, 3)));
+});
+
+test('one key shows a series whole again, one more divides it, and the seat remembers', async () => {
+  await tile(/b 1000/).click();
+  await expect(viewer.pane(0)).toContainText('b 1000');
+  await page.keyboard.press('Alt+KeyS');
+  await expect(viewer.pane(0)).toContainText('/12');
+  await expect(strip()).not.toContainText('b 1000');
+  await page.reload();
+  await viewer.waitForStack();
+  await expect(strip()).toContainText('Split by echo time');
+  await expect(strip()).not.toContainText('b 1000');
+  await tile(/Diffusion/).click();
+  await expect(viewer.pane(0)).toContainText('/12');
+  await page.keyboard.press('Alt+KeyS');
+  await expect(viewer.pane(0)).toContainText('/6');
+  await strip()
+    .getByRole('button', { name: /Divide .*Dynamic/ })
+    .click();
+  await page.getByRole('menuitemradio', { name: 'By temporal position' }).click();
+  await expect(strip()).toContainText('Time 5');
+  await strip()
+    .getByRole('button', { name: /Divide .*Dynamic/ })
+    .click();
+  await page.getByRole('menuitemradio', { name: 'Automatically' }).click();
+  await expect(strip()).not.toContainText('Time 5');
+});

@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import type { NewObject } from '#shared/contract/objects.ts';
+import { KEY_OBJECT_TITLES } from '#shared/objects/key-objects.ts';
+import type { PresentationState } from '#shared/objects/presentation-state.ts';
+import { keyObjects, measurementReport, presentationState, TEST_STUDY } from '../fixtures/object-models.ts';
+import { objectFile } from '#main/objects/object-file.ts';
+import { interop } from '../fixtures/interoperability.ts';
+import { programFile } from '../fixtures/programs.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'viewbox-objects-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const FACTS = {
+  subject: {
+    PatientName: 'Müller^Jörg',
+    PatientID: '4711',
+    PatientBirthDate: '19610203',
+    PatientSex: 'M',
+    StudyInstanceUID: TEST_STUDY,
+    StudyDate: '20261126',
+    StudyTime: '101112',
+    ReferringPhysicianName: '',
+    StudyID: '',
+    AccessionNumber: 'A1',
+  },
+  sopInstanceUid: '2.25.99',
+  seriesInstanceUid: '2.25.98',
+  seriesNumber: 900,
+  instanceNumber: 1,
+  createdAt: '2026-11-27T13:14:15',
+  stationId: 'station',
+};
+
+const objects: fc.Arbitrary<NewObject> = fc.oneof(
+  keyObjects.map((model) => ({ kind: 'keyObjects' as const, model })),
+  presentationState.map((model) => ({ kind: 'presentationState' as const, model })),
+  measurementReport.map((model) => ({ kind: 'measurementReport' as const, model })),
+);
+
+function write(object: NewObject, name = 'object'): string {
+  const identical =
+    object.kind === 'keyObjects' &&
+    object.model.references.some((each) => each.studyInstanceUid !== TEST_STUDY)
+      ? [
+          {
+            studyInstanceUid: '2.25.1002',
+            seriesInstanceUid: '2.25.96',
+            sopClassUid: '1.2.840.10008.5.1.4.1.1.88.59',
+            sopInstanceUid: '2.25.97',
+            frameNumbers: [],
+          },
+        ]
+      : [];
+  const file = path.join(folder, `${name}.dcm`);
+  writeFileSync(file, Buffer.concat(objectFile(object, FACTS, identical)));
+  return file;
+}
+
+function errorsOf(file: string): string[] {
+  const { stderr } = spawnSync(programFile('dciodvfy'), [file], { encoding: 'utf8' });
+  return stderr.split('\n').filter((line) => line.startsWith('Error'));
+}
+
+/** DCMTK knows no templates, looks at no text in UTF-8 and takes no offset of zero from UTC, and says so of each file. */
+const KNOWN_COMPLAINTS = [
+  'does not support this Specific Character Set',
+  'ObservationDateTime (0040,a032) violates',
+  'template constraints not yet supported',
+];
+
+function complaintsOf(stderr: string): string[] {
+  return stderr
+    .split('\n')
+    .filter((line) => line !== '' && !KNOWN_COMPLAINTS.some((known) => line.includes(known)));
+}
+
+/** What its checker looks at: it knows ASCII alone, and no mask. */
+function forDcmtk(model: PresentationState): PresentationState {
+  const json = JSON.stringify({ ...model, mask: null });
+  return JSON.parse(json.replaceAll(/[^ -~]/g, 'x')) as PresentationState;
+}
+
+test('dciodvfy finds no error in any object that a reader can make', () => {
+  interop('dciodvfy', 'Key objects, presentation states and measurement reports');
+  fc.assert(
+    fc.property(objects, (object) => {
+      expect(errorsOf(write(object))).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('dciodvfy finds no error under any title of key objects', () => {
+  const [model] = fc.sample(keyObjects, { numRuns: 1, seed: 1 });
+  if (!model) throw new Error('no model');
+  for (const title of KEY_OBJECT_TITLES)
+    expect(errorsOf(write({ kind: 'keyObjects', model: { ...model, title } })), title.meaning).toEqual([]);
+});
+
+test('DCMTK reads every kind of report without a word', () => {
+  interop('dsrdump', 'Key objects and measurement reports');
+  interop('dsr2html', 'Key objects and measurement reports');
+  const samples = fc.sample(
+    objects.filter(({ kind }) => kind !== 'presentationState'),
+    { numRuns: 60, seed: 2 },
+  );
+  for (const object of samples) {
+    const file = write(object);
+    const dump = spawnSync(programFile('dsrdump'), [file], { encoding: 'utf8' });
+    expect([dump.status, complaintsOf(dump.stderr)]).toEqual([0, []]);
+    const html = spawnSync(programFile('dsr2html'), [file], { encoding: 'utf8' });
+    expect([html.status, complaintsOf(html.stderr)]).toEqual([0, []]);
+    if (object.kind === 'keyObjects') expect(html.stdout).toContain(object.model.title.meaning);
+  }
+});
+
+test('dcmpschk finds nothing wrong with a grayscale presentation state', () => {
+  interop('dcmpschk', 'Grayscale presentation states');
+  const samples = fc.sample(
+    presentationState.filter(({ kind }) => kind === 'grayscale'),
+    { numRuns: 60, seed: 3 },
+  );
+  for (const model of samples) {
+    const file = write({ kind: 'presentationState', model: forDcmtk(model) });
+    const check = spawnSync(programFile('dcmpschk'), [file], { encoding: 'utf8' });
+    const words = check.stderr.split('\n').filter((line) => line !== '' && !line.includes('Testing:'));
+    expect([check.status, words]).toEqual([0, ['W: Test passed.']]);
+  }
+});

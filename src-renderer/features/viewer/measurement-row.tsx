@@ -1,0 +1,134 @@
+import { createLucideIcon, Eye, EyeOff, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import type { Measurement } from '#shared/reading/measurement.ts';
+import type { ListedMeasurement } from '#view/kernels/measure/export-text.ts';
+import { formatInstant } from '#view/locales/format.ts';
+import { leadingFigure } from '#view/locales/measured-lines.ts';
+import { text } from '#view/locales/text.ts';
+import { jumpTo } from '#view/state/jump.ts';
+import { setMeasureSettings } from '#view/state/measure-settings.ts';
+import { hover, putMeasurements, select, useMeasurements } from '#view/state/measurements.ts';
+import { classes } from '#view/ui/classes.ts';
+import { IconButton } from '#view/ui/icon-button.tsx';
+import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
+import { renamed } from '#view/state/rename-measurement.ts';
+import styles from './measurement-list.module.css';
+
+const words = text.measuring.list;
+
+/** Dots in the colours of the palette, as icons. */
+const DOTS = words.colours.map((name, at) =>
+  createLucideIcon(name, [
+    ['circle', { cx: 12, cy: 12, r: 7, fill: `var(--measure-${at})`, stroke: 'none', key: 'dot' }],
+  ]),
+);
+
+interface MeasurementRowProps {
+  readonly row: ListedMeasurement;
+  readonly isSelected: boolean;
+}
+
+/** One measurement of the list: a press jumps to it, a second one renames it. */
+export function MeasurementRow({ row, isSelected }: MeasurementRowProps) {
+  const { measurement, number, kind, where } = row;
+  const { id, label, isHidden, colour, caution, author, createdAt } = measurement;
+  const isHovered = useMeasurements((state) => state.hoveredId === id);
+  const [isRenaming, setRenaming] = useState(false);
+  const name = label === '' ? kind : label;
+  const change = (changes: Partial<Measurement>, step: string) =>
+    putMeasurements(step, [{ ...measurement, ...changes }]);
+  return (
+    <li
+      className={classes(styles['row'], isSelected && styles['selected'], isHovered && styles['hovered'])}
+      data-listed={id}
+      onPointerEnter={() => hover(id)}
+      onPointerLeave={() => hover(null)}
+    >
+      <span className={styles['number']}>{number}</span>
+      <MenuButton
+        label={words.colour}
+        selectionMode="single"
+        selectedKeys={[String(colour)]}
+        onSelectionChange={(keys) => {
+          const [key] = keys;
+          if (key === undefined) return;
+          setMeasureSettings({ colour: Number(key) });
+          change({ colour: Number(key) }, text.measuring.steps.colour);
+        }}
+        trigger={
+          <IconButton
+            icon={DOTS[colour % DOTS.length] ?? Eye}
+            label={`${words.colour}: ${words.colours[colour] ?? ''}`}
+          />
+        }
+      >
+        {words.colours.map((each, at) => (
+          <MenuItem key={each} id={String(at)} label={each} icon={DOTS[at] ?? Eye} />
+        ))}
+      </MenuButton>
+      {isRenaming ? (
+        <input
+          className={styles['rename']}
+          aria-label={words.rename}
+          defaultValue={label}
+          maxLength={1000}
+          autoFocus
+          onBlur={(event) => {
+            setRenaming(false);
+            const next = renamed(measurement, event.target.value.trim());
+            if (next.length > 0) putMeasurements(text.measuring.steps.label, next);
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') event.currentTarget.blur();
+            if (event.key === 'Escape') {
+              event.currentTarget.value = label;
+              event.currentTarget.blur();
+            }
+          }}
+        />
+      ) : (
+        <button
+          type="button"
+          className={styles['what']}
+          aria-pressed={isSelected}
+          onClick={(event) => {
+            const { selectedIds } = useMeasurements.getState();
+            if (!event.ctrlKey && !event.shiftKey) {
+              select([id]);
+              jumpTo(jumpOf(measurement));
+            } else select(isSelected ? [...selectedIds].filter((each) => each !== id) : [...selectedIds, id]);
+          }}
+          onDoubleClick={() => setRenaming(true)}
+        >
+          <span className={styles['name']} title={name}>
+            {name}
+          </span>
+          <strong className={styles['value']}>{leadingFigure(measurement)}</strong>
+          <span className={styles['where']}>
+            {[where, [author, formatInstant(createdAt)].filter(Boolean).join(' ')]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
+          {caution !== '' && (
+            <span className={styles['caution']}>
+              <TriangleAlert size={12} aria-hidden /> {caution}
+            </span>
+          )}
+        </button>
+      )}
+      <IconButton
+        icon={isHidden ? EyeOff : Eye}
+        label={isHidden ? words.show : words.hide}
+        onPress={() => change({ isHidden: !isHidden }, text.measuring.steps.hide)}
+      />
+    </li>
+  );
+}
+
+function jumpOf({ seriesInstanceUid, place }: Measurement): Parameters<typeof jumpTo>[0] {
+  if (place.space === 'image') {
+    const { sopInstanceUid, frameNumber } = place;
+    return { seriesInstanceUid, target: { kind: 'frame', sopInstanceUid, frameNumber } };
+  }
+  return { seriesInstanceUid, target: { kind: 'point', point: place.points[0] ?? [0, 0, 0] } };
+}

@@ -1,0 +1,52 @@
+import { rateOfPlan, stepDue, type CinePlan } from '#view/kernels/cine.ts';
+
+/** Several cines in step begin at one moment and last equally long. */
+export interface CineClock {
+  readonly startedMs: number;
+  readonly roundMs: number;
+}
+
+/** Says which frame is due, and remembers what was really shown. */
+export class CinePlayer {
+  readonly #plan: CinePlan;
+  readonly #clock: CineClock;
+  readonly #startStep: number;
+  readonly #shownAtMs: number[] = [];
+
+  /** @param clock null = begins now at `startFrame` and keeps its own pace; with one it begins at its first frame */
+  constructor(plan: CinePlan, startFrame: number, clock: CineClock | null) {
+    this.#plan = plan;
+    this.#clock = clock ?? { startedMs: performance.now(), roundMs: plan.roundMs };
+    this.#startStep = clock === null ? Math.max(0, plan.frames.indexOf(startFrame)) : 0;
+  }
+
+  get clock(): CineClock {
+    return this.#clock;
+  }
+
+  due(): number {
+    const { roundMs } = this.#plan;
+    const pace = this.#clock.roundMs > 0 ? roundMs / this.#clock.roundMs : 1;
+    const elapsedMs = (performance.now() - this.#clock.startedMs) * pace;
+    return this.#plan.frames[stepDue(this.#plan, this.#startStep, elapsedMs)] ?? 0;
+  }
+
+  noteShown(): void {
+    this.#shownAtMs.push(performance.now());
+    if (this.#shownAtMs.length > 30) this.#shownAtMs.shift();
+  }
+
+  /** Frames per second really shown; a little above 0 before there are two. */
+  get rate(): number {
+    const first = this.#shownAtMs[0];
+    const last = this.#shownAtMs.at(-1);
+    if (first === undefined || last === undefined || last <= first) return 0.1;
+    return ((this.#shownAtMs.length - 1) * 1000) / (last - first);
+  }
+
+  /** Frames per second that the object, or the common clock, asks for. */
+  get wantedRate(): number {
+    const pace = this.#clock.roundMs > 0 ? this.#plan.roundMs / this.#clock.roundMs : 1;
+    return rateOfPlan(this.#plan) * pace;
+  }
+}

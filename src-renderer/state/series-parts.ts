@@ -1,0 +1,75 @@
+import { create } from 'zustand';
+import type { SplitChoice } from '#view/kernels/display-sets.ts';
+import { keepSeatValue, seatValue } from './seat.ts';
+
+interface ChosenPart {
+  readonly seriesInstanceUid: string;
+  readonly partId: string;
+}
+
+/** Which part of its series each place shows, and how series are divided. */
+interface SeriesParts {
+  /** A place without one, or with one of another series, shows the first part. */
+  readonly parts: ReadonlyMap<number, ChosenPart>;
+  /** What the three planes are cut from */
+  readonly planes: { readonly partId: string; readonly phase: number; readonly phaseCount: number };
+  /** By `splitKey`; those not here are as the seat remembers */
+  readonly choices: ReadonlyMap<string, SplitChoice>;
+}
+
+export const useSeriesParts = create<SeriesParts>(() => ({
+  parts: new Map(),
+  planes: { partId: '', phase: 0, phaseCount: 1 },
+  choices: new Map(),
+}));
+
+/** Series of one kind are divided alike: the same description on the same modality. */
+export interface SeriesKind {
+  readonly modality: string;
+  readonly seriesDescription: string;
+}
+
+function splitKey({ modality, seriesDescription }: SeriesKind): string {
+  return `series-split/${modality}/${seriesDescription}`;
+}
+
+export function splitChoiceOf(kind: SeriesKind, choices = useSeriesParts.getState().choices): SplitChoice {
+  const key = splitKey(kind);
+  return choices.get(key) ?? seatValue<SplitChoice>(key, 'automatic');
+}
+
+/** From now on at this seat, for all series of the kind. */
+export function chooseSplit(kind: SeriesKind, choice: SplitChoice): void {
+  const key = splitKey(kind);
+  keepSeatValue(key, choice);
+  useSeriesParts.setState(({ choices }) => ({ choices: new Map([...choices, [key, choice]]) }));
+}
+
+export function partAt(
+  place: number,
+  seriesInstanceUid: string,
+  { parts } = useSeriesParts.getState(),
+): string | null {
+  const part = parts.get(place);
+  return part?.seriesInstanceUid === seriesInstanceUid ? part.partId : null;
+}
+
+export function showPart(place: number, seriesInstanceUid: string, partId: string): void {
+  useSeriesParts.setState(({ parts }) => ({
+    parts: new Map([...parts, [place, { seriesInstanceUid, partId }]]),
+  }));
+}
+
+export function cutPlanesFrom(partId: string, phase: number, phaseCount: number): void {
+  useSeriesParts.setState({ planes: { partId, phase, phaseCount } });
+}
+
+export function setPlanesPhase(phase: number): void {
+  useSeriesParts.setState(({ planes }) => ({ planes: { ...planes, phase } }));
+}
+
+/** The next phase in the planes, round the end. */
+export function stepPlanesPhase(step: 1 | -1): void {
+  const { phase, phaseCount } = useSeriesParts.getState().planes;
+  setPlanesPhase((phase + step + phaseCount) % phaseCount);
+}
