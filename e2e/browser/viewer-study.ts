@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { PhantomStudy } from '#main/phantom/phantom-study.ts';
 import { addUser, runViewbox, startCore, temporaryFolder, type RunningCore } from '../fixtures/core.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
@@ -7,21 +9,38 @@ export const PASSWORD = 'correct horse battery staple';
 
 export interface ReadingCore {
   readonly core: RunningCore;
+  /** Address that opens one more window session, once */
+  readonly newEntry: () => Promise<string>;
   readonly stop: () => Promise<void>;
 }
 
-/** A core with a radiologist and phantom studies in its archive. */
-export async function startReadingCore(studies: readonly PhantomStudy[]): Promise<ReadingCore> {
+/** A core with a radiologist, others by name and role, and phantom studies in its archive. */
+export async function startReadingCore(
+  studies: readonly PhantomStudy[],
+  others: readonly (readonly [name: string, role: string])[] = [],
+): Promise<ReadingCore> {
   const folder = temporaryFolder('viewer');
   const phantoms = temporaryFolder('viewer-phantoms');
   await addUser(folder.path, 'administrator', 'administrator', PASSWORD);
   await addUser(folder.path, READER, 'radiologist', PASSWORD);
+  for (const [name, role] of others) await addUser(folder.path, name, role, PASSWORD);
   const core = await startCore(folder.path);
   for (const study of studies) writeStudy(study, phantoms.path);
   const imported = await runViewbox(folder.path, ['import', phantoms.path]);
   if (imported.exitCode !== 0) throw new Error(`import failed: ${imported.stderr}${imported.stdout}`);
   return {
     core,
+    newEntry: async () => {
+      const { controlToken } = JSON.parse(readFileSync(path.join(folder.path, 'run.json'), 'utf8')) as {
+        controlToken: string;
+      };
+      const answer = await fetch(`${core.http}/api/rpc/control/signInUrl`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${controlToken}`, 'content-type': 'application/json' },
+        body: '{}',
+      });
+      return ((await answer.json()) as { json: { url: string } }).json.url;
+    },
     stop: async () => {
       await core.stop();
       folder.remove();

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Transfer } from '#shared/contract/remote.ts';
 import type { Job, StationStatus } from '#shared/contract/station.ts';
 import type { StudyChange, StudyDetail, StudyPage } from '#shared/contract/studies.ts';
-import { queryKeys } from './query-keys.ts';
+import { queryKeys, type StudyOrder } from './query-keys.ts';
 
 /** Shows the newest status; a changed number of quarantined instances makes the open list ask again. */
 export function applyStatus(cache: QueryClient, status: StationStatus): void {
@@ -66,10 +66,12 @@ export function applyStudyChange(cache: QueryClient, change: StudyChange): 'done
   // A study that came back is a study like any other.
   cache.setQueryData<boolean>(queryKeys.studyGone(study.studyInstanceUid), (isGone) => isGone && false);
   let isShown = false;
+  let isReadOtherwise = false;
   cache.setQueriesData<StudyPage>({ queryKey: queryKeys.studyPages }, (page) => {
     const place = page?.rows.findIndex((row) => row.studyInstanceUid === study.studyInstanceUid) ?? -1;
     if (page === undefined || place === -1) return page;
     isShown = true;
+    isReadOtherwise ||= page.rows[place]?.reading.state !== study.reading.state;
     return { ...page, rows: page.rows.with(place, study) };
   });
   cache.setQueryData<StudyDetail>(queryKeys.study(study.studyInstanceUid), (detail) => {
@@ -79,5 +81,15 @@ export function applyStudyChange(cache: QueryClient, change: StudyChange): 'done
     }
     return { ...detail, study };
   });
-  return change.isNew && !isShown ? 'searchAgain' : 'done';
+  if (change.isNew && !isShown) return 'searchAgain';
+  return (isReadOtherwise || !isShown) && hasReadingInOrder(cache) ? 'searchAgain' : 'done';
+}
+
+/** Whether a list on the screen depends on how far studies are read: then a change of that may add or remove a row. */
+function hasReadingInOrder(cache: QueryClient): boolean {
+  const shown = cache.getQueryCache().findAll({ queryKey: queryKeys.studyPages, type: 'active' });
+  return shown.some(({ queryKey }) => {
+    const order = queryKey[1] as StudyOrder;
+    return order.readingStates.length > 0 || order.sortBy === 'reading';
+  });
 }

@@ -21,6 +21,34 @@ export function openFeeds(queryClient: QueryClient, permissions: readonly Permis
   return { dispose: () => ending.abort() };
 }
 
+type OpenSocket = {
+  readonly client: Api;
+  readonly cache: QueryClient;
+  readonly signal: AbortSignal;
+};
+
+/** Feeds of screens, beside those of the whole window */
+const followed = new Set<Follow>();
+let open: OpenSocket | null = null;
+
+/** Follows one more feed over the window's socket, again after each loss of it, until the end that is returned is called. */
+export function followFeed<Value>(
+  ask: (client: Api, signal: AbortSignal) => Promise<AsyncIterable<Value>>,
+  take: (value: Value) => void,
+): () => void {
+  const ending = new AbortController();
+  const follow: Follow = (client, _cache, signal) => {
+    const either = AbortSignal.any([signal, ending.signal]);
+    return each(either, () => ask(client, either), take);
+  };
+  followed.add(follow);
+  if (open !== null) void follow(open.client, open.cache, open.signal);
+  return () => {
+    followed.delete(follow);
+    ending.abort();
+  };
+}
+
 async function keepOpen(queryClient: QueryClient, permissions: readonly Permission[], ending: AbortSignal) {
   let failures = 0;
   while (!ending.aborted) {
@@ -36,8 +64,11 @@ async function keepOpen(queryClient: QueryClient, permissions: readonly Permissi
       const ended = new AbortController();
       // One client a socket: a second one would count its requests from one again and take the first one's answers.
       const client = apiOver(socket);
-      for (const follow of feedsFor(permissions)) void follow(client, queryClient, ended.signal);
+      for (const follow of [...feedsFor(permissions), ...followed])
+        void follow(client, queryClient, ended.signal);
+      open = { client, cache: queryClient, signal: ended.signal };
       await closed(socket);
+      open = null;
       ended.abort();
     }
     ending.removeEventListener('abort', closeSocket);

@@ -39,6 +39,18 @@ export interface HandActions {
   readonly openSettings: (tab: 'keys' | 'mouse' | 'windows' | 'display') => void;
 }
 
+/** What reading does beyond looking: states, key images, the way through the list. */
+export interface ReadingActions {
+  readonly mayAnnotate: boolean;
+  readonly mark: (state: 'read' | 'dictated') => void;
+  readonly goToUnseen: () => void;
+  /** To the study beside this one in the list that the reader came from */
+  readonly beside: (step: 1 | -1) => void;
+  readonly toggleKeyImage: () => void;
+  readonly markAndAdvance: () => void;
+  readonly listKeyImages: () => void;
+}
+
 /** What commands act on at the moment they are called. */
 export interface CommandContext {
   /** The active viewport's view; null when it shows no picture. */
@@ -57,10 +69,11 @@ export interface CommandContext {
   readonly toggleWhole: () => void;
   readonly measuring: MeasureActions;
   readonly hands: HandActions;
+  readonly reading: ReadingActions;
   readonly showKeys: () => void;
 }
 
-export type CommandGroup = 'image' | 'window' | 'view' | 'tool' | 'measure' | 'layout';
+export type CommandGroup = 'image' | 'window' | 'view' | 'tool' | 'measure' | 'reading' | 'layout';
 
 /** One thing a person can do in the reading screen; keys, toolbar, menus all call this. */
 export interface Command {

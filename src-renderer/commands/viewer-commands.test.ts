@@ -1,3 +1,4 @@
+import { NO_READING_ACTIONS } from './reading-commands.ts';
 import { beforeEach, expect, test } from 'vitest';
 import { activate, setLayout, setMpr, useWorkspace } from '#view/state/workspace.ts';
 import type { CommandContext, CommandView } from './command.ts';
@@ -44,6 +45,7 @@ function context(changes: Partial<CommandContext> = {}): CommandContext {
     toggleWhole: () => calls.push('toggleWhole'),
     measuring: NO_MEASURE_ACTIONS,
     hands: NO_HAND_ACTIONS,
+    reading: NO_READING_ACTIONS,
     showKeys: () => calls.push('showKeys'),
     ...changes,
   };

@@ -21,6 +21,7 @@ import {
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
 import { HAND_COMMANDS } from './hand-commands.ts';
 import { keyHint, keysOf } from './key-bindings.ts';
+import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
@@ -144,6 +145,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('zoom', ['z']),
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
+  ...READING_COMMANDS,
   ...MEASURE_COMMANDS,
   ...HAND_COMMANDS,
   onScreen(

@@ -14,6 +14,7 @@ import { measuring } from './en/measuring.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
+import { reading } from './en/reading.ts';
 import { seriesParts } from './en/series.ts';
 import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
@@ -40,6 +41,7 @@ export const en = {
   admin,
   attach,
   query,
+  reading,
   quarantine,
   deletion,
   backup,

@@ -42,7 +42,7 @@ export function openMeasurements(studyInstanceUid: string): void {
   useMeasurements.setState({ ...NOTHING, studyInstanceUid });
 }
 
-/** @public From now on changes are told to this journal; null = to nobody. */
+/** From now on changes are told to this journal; null = to nobody. */
 export function setMeasurementJournal(next: MeasurementJournal | null): void {
   journal = next ?? NO_JOURNAL;
 }

@@ -1,6 +1,7 @@
-import { Columns3, ListChecks, Search, Upload, X } from 'lucide-react';
+import { BookOpenCheck, Columns3, ListChecks, Search, Upload, X } from 'lucide-react';
 import { type RefObject, useEffect, useState } from 'react';
 import type { StudyFilter, StudyRow } from '#shared/contract/studies.ts';
+import { READING_STATES } from '#shared/reading/reading-state.ts';
 import { useMay } from '#view/api/queries.ts';
 import { formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
@@ -162,6 +163,25 @@ export function FilterBar(props: FilterBarProps) {
             ))}
           </MenuButton>
         </fieldset>
+        <MenuButton
+          label={text.reading.filter}
+          selectionMode="multiple"
+          selectedKeys={filter.readingStates}
+          onSelectionChange={(keys) =>
+            set({ readingStates: READING_STATES.filter((state) => keys.has(state)) })
+          }
+          trigger={
+            <Button tone={filter.readingStates.length === 0 ? 'quiet' : 'plain'} icon={BookOpenCheck}>
+              {filter.readingStates.length === 0
+                ? text.reading.anyState
+                : filter.readingStates.map((state) => text.reading.states[state]).join(', ')}
+            </Button>
+          }
+        >
+          {READING_STATES.map((state) => (
+            <MenuItem key={state} id={state} label={text.reading.states[state]} />
+          ))}
+        </MenuButton>
         <SettledField
           label={words.description}
           placeholder={words.description}

@@ -3,7 +3,9 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { StudyRow, StudySearch } from '#shared/contract/studies.ts';
 import { STUDY_SORT_COLUMNS } from '#shared/contract/studies.ts';
 import { type StudyWindow, useStudyWindow } from '#view/api/study-window.ts';
+import type { StudyOrder } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
+import { beginReadingList } from '#view/state/reading-list.ts';
 import { navigate } from '#view/state/route.ts';
 import { EMPTY_FILTER, useStudyList } from '#view/state/study-list.ts';
 import { Button } from '#view/ui/button.tsx';
@@ -30,7 +32,8 @@ function keyOf(row: StudyRow): string {
   return row.studyInstanceUid;
 }
 
-function open(row: StudyRow): void {
+function openIn(list: Pick<StudyWindow, 'indexOf'>, order: StudyOrder, row: StudyRow): void {
+  beginReadingList(order, Math.max(0, list.indexOf(row.studyInstanceUid)));
   choose(row);
   navigate({ screen: 'study', studyInstanceUid: row.studyInstanceUid });
 }
@@ -65,6 +68,7 @@ export function Studies() {
     () => STUDY_COLUMNS.filter((column) => !columns.layout.hidden.includes(column.id)),
     [columns.layout.hidden],
   );
+  const open = useCallback((row: StudyRow) => openIn({ indexOf }, order, row), [indexOf, order]);
   const onSelect = useCallback(
     (row: StudyRow, choice: Choice) => chooseInList(row, choice, { rowAt, indexOf }),
     [rowAt, indexOf],

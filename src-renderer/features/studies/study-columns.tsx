@@ -1,7 +1,8 @@
-import { CircleAlert } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleDashed, CircleDot, Mic } from 'lucide-react';
 import type { StudyRow } from '#shared/contract/studies.ts';
 import { formatBytes, formatInstant, formatNumber } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
+import { classes } from '#view/ui/classes.ts';
 import { Chip } from '#view/ui/chip.tsx';
 import type { Column } from '#view/ui/data-table.tsx';
 import { dimText, studyColumn } from '#view/ui/study-columns.tsx';
@@ -52,6 +53,13 @@ export const STUDY_COLUMNS: readonly Column<StudyRow>[] = [
     render: (row) => dimText(formatInstant(row.lastReceivedAt)),
   },
   {
+    id: 'reading',
+    title: words.columns.reading,
+    widthPx: 112,
+    isSortable: true,
+    render: (row) => <ReadingStateOf row={row} />,
+  },
+  {
     id: 'state',
     title: words.columns.state,
     widthPx: 180,
@@ -61,6 +69,29 @@ export const STUDY_COLUMNS: readonly Column<StudyRow>[] = [
 
 /** Hidden until a person shows them. */
 export const HIDDEN_AT_FIRST: readonly string[] = ['referringPhysicianName', 'sizeBytes', 'lastReceivedAt'];
+
+const READING_ICONS = {
+  unread: CircleDashed,
+  inProgress: CircleDot,
+  dictated: Mic,
+  read: CircleCheck,
+} as const;
+
+/** Who reads is said, since two would read the same study otherwise. */
+function ReadingStateOf({ row }: { readonly row: StudyRow }) {
+  const { state, by, at } = row.reading;
+  const Icon = READING_ICONS[state];
+  const label = text.reading.states[state];
+  return (
+    <span
+      className={classes(styles['reading'], styles[state])}
+      title={by === '' ? label : `${label}: ${text.reading.since(by, formatInstant(at))}`}
+    >
+      <Icon size={13} aria-hidden />
+      {state === 'inProgress' ? by : label}
+    </span>
+  );
+}
 
 function StudyState({ row }: { readonly row: StudyRow }) {
   const images = row.numberOfStudyRelatedInstances;

@@ -6,6 +6,7 @@ export function isEmptyFilter(filter: StudyFilter): boolean {
     filter.studyDateFrom === '' &&
     filter.studyDateTo === '' &&
     filter.modalities.length === 0 &&
+    filter.readingStates.length === 0 &&
     filter.description === ''
   );
 }

@@ -1,4 +1,5 @@
 import { ArrowLeft } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { ageInYears, formatTime } from '#shared/dicom/date-time.ts';
 import { formatPersonName } from '#shared/dicom/person-name.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
@@ -11,10 +12,12 @@ import styles from './viewer.module.css';
 export interface IdentityHeaderProps {
   readonly study: StudyRow;
   readonly onClose: () => void;
+  /** Stands at the end of the line */
+  readonly children?: ReactNode;
 }
 
 /** Whose images these are, in one line that never goes away. */
-export function IdentityHeader({ study, onClose }: IdentityHeaderProps) {
+export function IdentityHeader({ study, onClose, children }: IdentityHeaderProps) {
   const age = ageInYears(study.patientBirthDate, study.studyDate);
   const person = [
     study.patientSex,
@@ -43,6 +46,7 @@ export function IdentityHeader({ study, onClose }: IdentityHeaderProps) {
       {study.isReceiving && (
         <Chip tone="accent">{text.viewer.receiving(study.numberOfStudyRelatedInstances)}</Chip>
       )}
+      {children}
     </header>
   );
 }

@@ -15,7 +15,7 @@ import styles from './hands.module.css';
 import type { Attempt } from './hands-state.ts';
 
 const words = text.hands.keys;
-const GROUPS: readonly CommandGroup[] = ['image', 'window', 'view', 'tool', 'measure', 'layout'];
+const GROUPS: readonly CommandGroup[] = ['image', 'window', 'view', 'tool', 'measure', 'reading', 'layout'];
 const FILE_NAME = 'viewbox-reading.json';
 
 /** The key of a command that is being changed: which of its keys, or one more. */
@@ -123,7 +123,12 @@ export function KeySettings({ attempt }: { readonly attempt: Attempt }) {
               {those.map((command) => {
                 const keys = keysOf(command, own);
                 return (
-                  <div key={command.id} className={styles['command']} data-command={command.id}>
+                  <div
+                    key={command.id}
+                    className={styles['command']}
+                    data-command={command.id}
+                    data-keys={keys.join(' ')}
+                  >
                     <span>{command.title}</span>
                     {keys.map((key, at) => (
                       <span key={key} className={styles['row']}>

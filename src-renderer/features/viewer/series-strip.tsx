@@ -1,9 +1,14 @@
+import { Star } from 'lucide-react';
 import { useState } from 'react';
 import type { SeriesRow } from '#shared/contract/studies.ts';
 import { thumbnailUrl } from '#view/api/dicomweb.ts';
 import { text } from '#view/locales/text.ts';
 import { classes } from '#view/ui/classes.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
+import { viewedOfSeries, type ViewedCount } from '#view/kernels/viewed-images.ts';
+import { imageKey } from '#shared/reading/key-image.ts';
+import { type Reading, useReading } from '#view/state/reading.ts';
+import { ViewedBadge } from './viewed-badge.tsx';
 import { PART_DRAG_TYPE, SERIES_DRAG_TYPE } from './pane.tsx';
 import { partWords, rulesWords } from './series-words.ts';
 import { SplitMenu } from './split-menu.tsx';
@@ -29,10 +34,14 @@ export interface SeriesStripProps {
 /** One picture for each series, or for each part of it; press it, or Enter, to show it in the active viewport, or drag it. */
 export function SeriesStrip(props: SeriesStripProps) {
   const { series, contents } = props;
+  const keyImages = useReading((reading) => reading.keyImages);
+  const isKeyImagesOnly = useReading((reading) => reading.isKeyImagesOnly);
+  const marked = new Set(Array.from(keyImages.values(), (image) => image.seriesInstanceUid));
+  const listed = isKeyImagesOnly ? series.filter((row) => marked.has(row.seriesInstanceUid)) : series;
   return (
     <nav className={styles['strip']} aria-label={text.viewer.seriesList}>
       <ul>
-        {series.map((row) => {
+        {listed.map((row) => {
           const held = contents.get(row.seriesInstanceUid) ?? NOTHING_KNOWN;
           const rules = rulesWords(held.stacks);
           const parts = held.stacks.length === 0 ? [null] : held.stacks;
@@ -66,6 +75,8 @@ function SeriesTile(props: SeriesTileProps) {
   const { seriesInstanceUid } = row;
   const partId = stack?.partId ?? '';
   const part = stack ? partWords(stack) : '';
+  const reading = useReading();
+  const keyCount = keyCountOf(row, part === '' ? null : stack, reading);
   const isCurrent = seriesInstanceUid === activeSeriesUid && (stack === null || partId === activePartId);
   const middle = stack?.frames[Math.floor(stack.frames.length / 2)];
   return (
@@ -102,10 +113,39 @@ function SeriesTile(props: SeriesTileProps) {
         </span>
       )}
       <span className={styles['count']}>
-        {row.modality} · {countWords(row, stack)}
+        <span className={styles['words']}>
+          {row.modality} · {countWords(row, stack)}
+        </span>
+        {keyCount > 0 && (
+          <span className={styles['star']} title={text.reading.keyImages(keyCount)}>
+            <Star size={11} aria-hidden />
+            {keyCount}
+          </span>
+        )}
+        <ViewedBadge count={viewedOf(row, part === '' ? null : stack, reading)} />
       </span>
     </button>
   );
+}
+
+/** Of a part what is in it; of a series that is not divided all of it. */
+function viewedOf(row: SeriesRow, part: SeriesStack | null, { viewed }: Reading): ViewedCount {
+  if (part === null) return viewedOfSeries(viewed, row);
+  const seen = viewed.get(row.seriesInstanceUid);
+  const keys = framesOf(part);
+  return { viewed: keys.filter((key) => seen?.has(key)).length, total: keys.length };
+}
+
+function keyCountOf(row: SeriesRow, part: SeriesStack | null, { keyImages }: Reading): number {
+  if (part !== null) return framesOf(part).filter((key) => keyImages.has(key)).length;
+  return Array.from(keyImages.values()).filter((image) => image.seriesInstanceUid === row.seriesInstanceUid)
+    .length;
+}
+
+function framesOf(part: SeriesStack): string[] {
+  return part.phases.length > 1
+    ? part.phases.flatMap((phase) => phase.frames.map(imageKey))
+    : part.frames.map(imageKey);
 }
 
 function countWords(row: SeriesRow, stack: SeriesStack | null): string {

@@ -1,5 +1,6 @@
 import { FileText, ImageOff, RotateCw } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { imageKey } from '#shared/reading/key-image.ts';
 import { sopClassName } from '#shared/dicom/sop-class.ts';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
@@ -8,11 +9,14 @@ import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import { StackView } from '#view/imaging/stack-view.ts';
 import { attachLayers } from '#view/imaging/view-layers.ts';
 import { text } from '#view/locales/text.ts';
+import { endJump, FIRST_UNSEEN, useImageJump } from '#view/state/image-jump.ts';
+import { useReading } from '#view/state/reading.ts';
 import { partAt, showPart, useSeriesParts } from '#view/state/series-parts.ts';
 import { showSeries } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
+import { KeyMark } from './key-mark.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
 import { PhaseBar } from './phase-bar.tsx';
@@ -31,11 +35,13 @@ export interface StackViewportProps {
 /** A place of the layout with a series in it, or waiting for one. */
 export function StackViewport({ place, isActive, study, series }: StackViewportProps) {
   const part = useSeriesParts((state) => (series ? partAt(place, series.seriesInstanceUid, state) : null));
-  const { stack, error, retry } = useSeriesStack(study.studyInstanceUid, series, part);
+  const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series, part);
+  const stack = useKeyImagesOf(whole);
   const [element, setElement] = useState<HTMLElement | null>(null);
   const view = useStackView(place, element, stack);
   useJumpTarget(view, stack);
   const state = useViewState(view);
+  useJump(isActive, view, stack);
   const onElement = useCallback((surface: HTMLElement) => {
     setElement(surface);
     return () => setElement(null);
@@ -69,10 +75,14 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
           </StateScreen>
         </div>
       )}
-      {stack?.frames.length === 0 && <OtherObjects stack={stack} />}
+      {stack !== whole && stack?.frames.length === 0 && (
+        <div className={styles['card']}>{text.reading.noKeyImagesHere}</div>
+      )}
+      {stack === whole && stack?.frames.length === 0 && <OtherObjects stack={stack} />}
       {state && stack && series && (
         <Overlay study={study} series={series} stack={stack} state={state} view={view} />
       )}
+      {state?.kind === 'stack' && state.frame && <KeyMark frame={state.frame} />}
       {state?.phase && <PhaseBar phase={state.phase} onChange={(index) => view?.setPhase(index)} />}
       {state?.status === 'failed' && (
         <div className={styles['problem']}>
@@ -90,6 +100,34 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
       )}
     </Pane>
   );
+}
+
+/** The stack as the reader wants it: whole, or its key images alone. */
+function useKeyImagesOf(whole: SeriesStack | null): SeriesStack | null {
+  const isKeyImagesOnly = useReading((reading) => reading.isKeyImagesOnly);
+  const keyImages = useReading((reading) => reading.keyImages);
+  return useMemo(() => {
+    if (!isKeyImagesOnly || whole === null) return whole;
+    const all = whole.phases.length > 1 ? whole.phases.flatMap((phase) => phase.frames) : whole.frames;
+    const frames = all.filter((frame) => keyImages.has(imageKey(frame)));
+    const phases = whole.phases.slice(0, 1).map((phase) => ({ ...phase, frames }));
+    return { ...whole, frames, phaseRule: null, phases };
+  }, [isKeyImagesOnly, keyImages, whole]);
+}
+
+/** Scrolls to the image that was asked for once its series is here. */
+function useJump(isActive: boolean, view: StackView | null, stack: SeriesStack | null): void {
+  const jump = useImageJump((state) => state.jump);
+  useEffect(() => {
+    if (!isActive || view === null || jump?.seriesInstanceUid !== stack?.seriesInstanceUid) return;
+    if (jump === null || stack === null) return;
+    const viewed = useReading.getState().viewed.get(stack.seriesInstanceUid);
+    const index = stack.frames.findIndex((frame) =>
+      jump.image === FIRST_UNSEEN ? !viewed?.has(imageKey(frame)) : imageKey(frame) === jump.image,
+    );
+    if (index >= 0) view.scrollTo(index);
+    endJump();
+  }, [isActive, view, stack, jump]);
 }
 
 /** Keeps one view for a part of a series: a series that grows keeps the slice that is read. */

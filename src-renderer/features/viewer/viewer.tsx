@@ -4,6 +4,7 @@ import { useIsStudyGone } from '#view/api/queries.ts';
 import type { CommandContext } from '#view/commands/command.ts';
 import { NO_HAND_ACTIONS } from '#view/commands/hand-commands.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
+import { NO_READING_ACTIONS } from '#view/commands/reading-commands.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
 import { commandsInForce } from '#view/commands/viewer-commands.ts';
@@ -36,9 +37,15 @@ import { ReadingSettings } from './reading-settings.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { handActionsOn, useHands } from './use-hands.ts';
+import { PatientCard } from './patient-card.tsx';
+import { ReadingControls } from './reading-controls.tsx';
+import { ReadingNotices } from './reading-notices.tsx';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { useOpenedStudy } from './use-opened-study.ts';
+import { useReadingOf } from './use-reading.ts';
+import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
+import { useViewedTracking } from './use-viewed.ts';
 import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
 import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
@@ -55,6 +62,8 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
   useHands();
   useMeasuring(studyInstanceUid);
+  useReadingOf(studyInstanceUid);
+  useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const isGone = useIsStudyGone(studyInstanceUid);
   const { entered, notice } = useHandsState();
@@ -107,6 +116,8 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     const ids = stacks.length === 0 ? [''] : stacks.map(({ partId }) => partId);
     return ids.map((partId) => ({ seriesInstanceUid: row.seriesInstanceUid, partId }));
   });
+  const patientKey = detail === null ? '' : patientKeyOf(detail.study);
+  const work = useReadingWork(studyInstanceUid, patientKey, series, contents);
   const show = (place: number, seriesInstanceUid: string, partId: string) => {
     showPart(place, seriesInstanceUid, partId);
     showSeries(place, seriesInstanceUid);
@@ -139,6 +150,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     showKeys: () => openReadingSettings('keys'),
     hands: handActionsOn(viewAt(activePlace)),
     measuring: measureActionsOn(viewAt(activePlace)),
+    reading: work.actions,
   });
   const context = useCallback(() => latest.current(), []);
   // Another key or another window by name is in force at once.
@@ -169,8 +181,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const mprSeries = series.find((row) => row.seriesInstanceUid === mprSeriesUid) ?? null;
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
-      <IdentityHeader study={detail.study} onClose={onClose} />
+      <IdentityHeader study={detail.study} onClose={() => work.leave(onClose)}>
+        <ReadingControls work={work} />
+      </IdentityHeader>
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
+      <ReadingNotices work={work} />
       <Toolbar
         modality={activeSeries?.modality ?? ''}
         bodyPart={activeSeries?.bodyPartExamined ?? ''}
@@ -207,6 +222,8 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         bodyPart={activeSeries?.bodyPartExamined ?? ''}
         context={context}
       />
+      {work.dialogs}
+      <PatientCard />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
       <ReadingSettings />
       {entered !== null && (
@@ -246,4 +263,5 @@ const NO_CONTEXT: CommandContext = {
   showKeys: () => undefined,
   measuring: NO_MEASURE_ACTIONS,
   hands: NO_HAND_ACTIONS,
+  reading: NO_READING_ACTIONS,
 };

@@ -15,6 +15,13 @@ export function viewAt(place: number): View | null {
   return views.get(place) ?? null;
 }
 
+/** Tells the views that are on the screen, now and after every change, until the end that is returned is called. */
+export function followViews(tell: (views: ReadonlySet<View>) => void): () => void {
+  const told = () => tell(new Set(views.values()));
+  told();
+  return subscribe(told);
+}
+
 export function allViews(): readonly View[] {
   return [...views.values()];
 }

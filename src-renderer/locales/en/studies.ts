@@ -14,6 +14,7 @@ const columns = {
   numberOfStudyRelatedInstances: 'Images',
   sizeBytes: 'Size',
   lastReceivedAt: 'Arrived',
+  reading: 'Reading',
   state: 'State',
 } satisfies Partial<Record<keyof StudyRow | 'state', string>>;
 

@@ -104,6 +104,7 @@ export const viewer = {
     view: 'View',
     tool: 'Tools',
     measure: 'Measuring and annotating',
+    reading: 'Reading',
     layout: 'Layout',
   },
   short: {

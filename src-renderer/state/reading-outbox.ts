@@ -1,0 +1,147 @@
+import { create } from 'zustand';
+import type { ReadingChange } from '#shared/contract/reading.ts';
+import { ERROR_KINDS, toAppError } from '#shared/errors.ts';
+import { api } from '#view/api/client.ts';
+import { revisionOf } from './reading.ts';
+import { keepSeatValue, seatValue } from './seat.ts';
+
+const SEAT_KEY = 'reading.unsaved';
+const MOST_AT_ONCE = 100;
+/** Of overwritten work */
+const MOST_TOLD = 20;
+const RETRY_FIRST_MS = 400;
+const RETRY_LONGEST_MS = 10_000;
+
+type Unsaved = {
+  readonly studyInstanceUid: string;
+  /** Who did it: nobody else's name is put under it */
+  readonly by: string;
+  readonly change: ReadingChange;
+};
+
+/** What was done and is not durable in the core yet. */
+export type Outbox = {
+  readonly waiting: readonly Unsaved[];
+  /** What the core will not take, such as work on a study that was removed meanwhile */
+  readonly refused: readonly Unsaved[];
+  /** Why it waits or was refused; empty while all goes well */
+  readonly problem: string;
+  /** Whose work this window's own took the place of, newest last */
+  readonly overwritten: readonly { readonly id: string; readonly by: string }[];
+};
+
+export const useOutbox = create<Outbox>(() => ({
+  waiting: [],
+  refused: [],
+  problem: '',
+  overwritten: [],
+}));
+
+/** Names this window among all that write on a study. */
+export const WINDOW_ORIGIN = crypto.randomUUID();
+
+let writer = '';
+let isSending = false;
+let failures = 0;
+let retryTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** Who signs what is written from now on; what the same person did before the window was closed or crashed is sent first. */
+export function openOutbox(by: string): void {
+  if (writer === by) return;
+  writer = by;
+  const left = seatValue<readonly Unsaved[]>(SEAT_KEY, []).filter((each) => each.by === by);
+  set([...left, ...useOutbox.getState().waiting.filter((each) => each.by === by)]);
+  void send();
+}
+
+/** Writes to the core at once and keeps trying; durable when it has left `waiting`. */
+export function record(studyInstanceUid: string, changes: readonly ReadingChange[]): void {
+  const added = changes.map((change) => ({ studyInstanceUid, by: writer, change }));
+  const keys = new Set(added.map(({ change }) => keyOf(change)).filter(Boolean));
+  // A whole value each time: one that waits and is outdated need not be sent. What is under way stays.
+  const sending = isSending ? MOST_AT_ONCE : 0;
+  const waiting = useOutbox
+    .getState()
+    .waiting.filter((each, at) => at < sending || !keys.has(keyOf(each.change)));
+  set([...waiting, ...added]);
+  void send();
+}
+
+/** Gives up what the core will not take. */
+export function discardRefused(): void {
+  useOutbox.setState({ refused: [], problem: '' });
+}
+
+function set(waiting: readonly Unsaved[]): void {
+  useOutbox.setState({ waiting });
+  keepSeatValue(SEAT_KEY, waiting);
+}
+
+async function send(): Promise<void> {
+  if (isSending) return;
+  isSending = true;
+  clearTimeout(retryTimer);
+  while (useOutbox.getState().waiting.length > 0) if (!(await sendSome())) break;
+  isSending = false;
+}
+
+/** @returns whether to go on at once */
+async function sendSome(): Promise<boolean> {
+  const { waiting } = useOutbox.getState();
+  const studyInstanceUid = waiting[0]?.studyInstanceUid ?? '';
+  const other = waiting.findIndex((each) => each.studyInstanceUid !== studyInstanceUid);
+  const batch = waiting.slice(0, Math.min(MOST_AT_ONCE, other === -1 ? waiting.length : other));
+  const changes = batch.map(({ change }) => basedOnKnown(change));
+  try {
+    const { overwritten } = await api.reading.write({ studyInstanceUid, origin: WINDOW_ORIGIN, changes });
+    failures = 0;
+    set(useOutbox.getState().waiting.slice(batch.length));
+    useOutbox.setState((outbox) => ({
+      problem: outbox.refused.length > 0 ? outbox.problem : '',
+      overwritten: [...outbox.overwritten, ...overwritten].slice(-MOST_TOLD),
+    }));
+    return true;
+  } catch (error) {
+    const { code, message } = toAppError(error);
+    useOutbox.setState({ problem: message });
+    if (ERROR_KINDS[code].retryable || code === 'UNAUTHENTICATED') {
+      failures += 1;
+      const delayMs = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** failures);
+      retryTimer = setTimeout(() => void send(), delayMs);
+      return false;
+    }
+    // It would stand in the way of all that comes after it.
+    set(useOutbox.getState().waiting.slice(batch.length));
+    useOutbox.setState((outbox) => ({ refused: [...outbox.refused, ...batch] }));
+    return true;
+  }
+}
+
+function basedOnKnown(change: ReadingChange): ReadingChange {
+  if (change.kind === 'putMeasurement')
+    return { ...change, basedOn: revisionOf(change.measurement.id) ?? change.basedOn };
+  if (change.kind === 'removeMeasurement')
+    return { ...change, basedOn: revisionOf(change.id) ?? change.basedOn };
+  return change;
+}
+
+/** Two changes of one key: the later one says all that the earlier one said. '' = none does. */
+function keyOf(change: ReadingChange): string {
+  switch (change.kind) {
+    case 'putMeasurement':
+      return change.measurement.id;
+    case 'removeMeasurement':
+      return change.id;
+    case 'markKeyImage':
+      return `${change.keyImage.sopInstanceUid}#${String(change.keyImage.frameNumber)}`;
+    case 'unmarkKeyImage':
+      return `${change.image.sopInstanceUid}#${String(change.image.frameNumber)}`;
+    case 'putNote':
+      return 'note';
+    case 'viewed':
+    case 'forgetViewed':
+      return '';
+    default:
+      return change satisfies never;
+  }
+}
