@@ -28,14 +28,7 @@ test.afterAll(async () => {
 const strip = () => page.getByRole('navigation', { name: 'Series of this study' });
 const tile = (words: RegExp) => strip().getByRole('button').filter({ hasText: words }).first();
 
-/** Points at the middle of the picture and reads the value there. */
-async function valueInMiddle(): Promise<string> {
-  const box = await viewer.pane(0).boundingBox();
-  if (!box) throw new Error('no viewport');
-  await page.mouse.move(box.x + box.width / 2 + 5, box.y + box.height / 2 + 5);
-  await page.mouse.move(box.x + box.width / 2 + 6, box.y + box.height / 2 + 6);
-  return viewer.pane(0).locator('[data-probe]').innerText();
-}
+const valueInMiddle = () => viewer.probe(32, 32);
 
 test('phases of the same slices: keys, slider and cine go through time at the slice', async () => {
   await expect(tile(/Dynamic/)).toContainText('5 phases × 6');

@@ -146,4 +146,23 @@ export class ViewerPage {
   async clickAt(place: number, x: number, y: number): Promise<void> {
     await this.pane(place).click({ position: { x, y } });
   }
+
+  /** Points at a pixel of the picture, columns and rows from 0, and reads what is said of it; empty when nothing is. */
+  async probe(column: number, row: number, place = 0): Promise<string> {
+    const { map } = await this.shownFrame(place);
+    const canvas = this.pane(place).locator('canvas[data-image-id^="viewbox:"]');
+    const box = await canvas.boundingBox();
+    const width = await canvas.evaluate((element) => (element as HTMLCanvasElement).width);
+    if (!box) throw new Error('no viewport');
+    const scale = box.width / width;
+    const x = box.x + scale * (map.a * (column + 0.5) + map.c * (row + 0.5) + map.e);
+    const y = box.y + scale * (map.b * (column + 0.5) + map.d * (row + 0.5) + map.f);
+    await this.page.mouse.move(x - 1, y);
+    await this.page.mouse.move(x, y);
+    // A view that has just come knows of no pointer until it moves: the caller asks again.
+    return this.pane(place)
+      .locator('[data-probe]')
+      .innerText({ timeout: 1_000 })
+      .catch(() => '');
+  }
 }

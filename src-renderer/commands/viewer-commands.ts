@@ -6,6 +6,7 @@ import {
   type WindowPreset,
 } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
+import { stopPixelInspector } from '#view/state/pixel-inspector.ts';
 import { usePreferences } from '#view/state/preferences.ts';
 import {
   activateBeside,
@@ -23,6 +24,9 @@ import { HAND_COMMANDS } from './hand-commands.ts';
 import { keyHint, keysOf } from './key-bindings.ts';
 import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
+import { INSPECT_COMMANDS } from './inspect-commands.ts';
+import { SUBTRACTION_COMMANDS } from './subtraction-commands.ts';
+import { SUV_COMMANDS } from './suv-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
@@ -108,7 +112,7 @@ function presetCommand({ id, name, modality }: WindowPreset): Command {
 }
 
 function leaveScreen(): void {
-  if (stopMeasuring()) return;
+  if (stopMeasuring() || stopPixelInspector()) return;
   const { enlargedPlace, mprSeriesUid } = useWorkspace.getState();
   if (enlargedPlace !== null) toggleEnlarged();
   else if (mprSeriesUid !== null) setMpr(null);
@@ -126,8 +130,10 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   onScreen('series.next', 'image', ['PageDown'], ({ seriesBeside }) => seriesBeside(1)),
   onScreen('series.previous', 'image', ['PageUp'], ({ seriesBeside }) => seriesBeside(-1)),
   ...SERIES_COMMANDS,
+  ...SUBTRACTION_COMMANDS,
   onView('window.stored', 'window', ['0'], (view) => view.cycleStoredWindow()),
   onView('window.fullRange', 'window', ['Shift+Digit0'], (view) => view.showFullRange()),
+  ...SUV_COMMANDS,
   ...PROGRAM_PRESETS.map(presetCommand),
   onView('view.invert', 'view', ['i'], (view) => view.invert()),
   onView('view.flipHorizontal', 'view', ['h'], (view) => view.flip('horizontal')),
@@ -145,6 +151,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('zoom', ['z']),
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
+  ...INSPECT_COMMANDS,
   ...READING_COMMANDS,
   ...MEASURE_COMMANDS,
   ...HAND_COMMANDS,

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts';
+import { applyIcc } from '#view/kernels/icc-profile.ts';
 import { toModalityValues, type SampleArray } from '#view/kernels/modality.ts';
 import { fromPalette, toRgba } from './colour.ts';
 import type { Frame } from './frame.ts';
@@ -20,6 +21,17 @@ const NATIVE = new Set(['', IMPLICIT_LITTLE, '1.2.840.10008.1.2.1', '1.2.840.100
  * @throws AppError CORRUPT when the bytes do not make the picture that the header promises
  */
 export async function decodeFrame(
+  frame: Frame,
+  bytes: Uint8Array<ArrayBuffer>,
+  statedSyntaxUid: string,
+): Promise<FramePixels> {
+  const pixels = await decode(frame, bytes, statedSyntaxUid);
+  const { icc } = frame.fidelity;
+  if (pixels.kind === 'colour' && icc?.kind === 'transform') applyIcc(icc.transform, pixels.rgba);
+  return pixels;
+}
+
+async function decode(
   frame: Frame,
   bytes: Uint8Array<ArrayBuffer>,
   statedSyntaxUid: string,

@@ -7,6 +7,35 @@ export interface NamedVoi {
   readonly name: string;
 }
 
+const FULL_RANGE = 'Full range';
+
+/** Where a window or table in force comes from. */
+export type VoiSource =
+  /** The object, the `ordinal`-th of its windows or of its tables, from 1 */
+  | { readonly kind: 'object'; readonly ordinal: number }
+  /** The values of the frame */
+  | { readonly kind: 'range' }
+  | { readonly kind: 'preset' }
+  /** A drag, or figures that somebody typed */
+  | { readonly kind: 'reader' };
+
+export function voiSourceOf({ voi, name }: NamedVoi, frame: Frame): VoiSource {
+  const at = frame.vois.findIndex((stored) => stored.explanation === name && isSameVoi(stored.voi, voi));
+  if (at >= 0) {
+    const sameKind = frame.vois.slice(0, at + 1).filter((stored) => stored.voi.kind === voi.kind);
+    return { kind: 'object', ordinal: sameKind.length };
+  }
+  if (name === FULL_RANGE) return { kind: 'range' };
+  return { kind: name === '' ? 'reader' : 'preset' };
+}
+
+export function isSameVoi(a: Voi, b: Voi): boolean {
+  if (a.kind === 'table' || b.kind === 'table') return a === b;
+  return (
+    a.function === b.function && a.window.centre === b.window.centre && a.window.width === b.window.width
+  );
+}
+
 /** How a frame is shown when nobody has chosen: as its sender says, else over all its values. */
 export function defaultVoi(frame: Frame, pixels: FramePixels): NamedVoi | null {
   if (pixels.kind === 'colour') return null;
@@ -21,10 +50,10 @@ export function fullRange(pixels: Extract<FramePixels, { kind: 'grey' }>): Named
   if (pixels.values instanceof Float32Array) {
     const width = Math.max(highest - lowest, Number.MIN_VALUE);
     const window = { centre: (lowest + highest) / 2, width };
-    return { voi: { kind: 'window', window, function: 'LINEAR_EXACT' }, name: 'Full range' };
+    return { voi: { kind: 'window', window, function: 'LINEAR_EXACT' }, name: FULL_RANGE };
   }
   return {
     voi: { kind: 'window', window: fullRangeWindow(lowest, highest), function: 'LINEAR' },
-    name: 'Full range',
+    name: FULL_RANGE,
   };
 }

@@ -65,6 +65,11 @@ export class FramePainter {
     target.setTransform(1, 0, 0, 1, 0, 0);
   }
 
+  /** What was painted is not on the target any more. */
+  forget(): void {
+    this.#map = null;
+  }
+
   #fillPicture(frame: Frame, pixels: FramePixels, voi: Voi | null, isInverted: boolean): void {
     const { rows, columns } = frame;
     if (this.#picture.width !== columns || this.#picture.height !== rows || this.#image === null) {

@@ -50,6 +50,10 @@ export class FrameStore implements PixelSource {
     return this.ready(frame) !== null;
   }
 
+  concerns(frame: Frame, loaded: Frame): boolean {
+    return frame === loaded;
+  }
+
   /** Frames are what they say. */
   describe(frame: Frame): Frame {
     return frame;

@@ -3,7 +3,10 @@ import type { FrameFacts } from '#view/kernels/frame-facts.ts';
 import type { Modality, SampleType, StoredFormat } from '#view/kernels/modality.ts';
 import type { SlicePlane } from '#view/kernels/slice-geometry.ts';
 import type { SpacingFacts } from '#view/kernels/spacing.ts';
+import type { Suv } from '#view/kernels/suv.ts';
 import type { Voi } from '#view/kernels/voi.ts';
+import type { Fidelity, LossyNote } from './read-fidelity.ts';
+import type { MaskFacts } from './read-masks.ts';
 
 /** A colour table of PALETTE COLOR: 256 or more entries of 8-bit red, green and blue. */
 export interface Palette {
@@ -17,13 +20,6 @@ export interface StoredVoi {
   readonly voi: Voi;
   /** The sender's own words; may be empty. */
   readonly explanation: string;
-}
-
-export interface LossyNote {
-  /** Lossy Image Compression Method (0028,2114); may be empty. */
-  readonly method: string;
-  /** Lossy Image Compression Ratio (0028,2112); 0 = not said. */
-  readonly ratio: number;
 }
 
 /** One picture: a frame of an instance, with everything that showing it needs except its pixels. */
@@ -66,9 +62,13 @@ export interface Frame {
   readonly viewPosition: string;
   readonly sliceThicknessMm: number | null;
   readonly lossy: LossyNote | null;
+  readonly fidelity: Fidelity;
   readonly cine: CineFacts;
   /** Time, contrast and the other dimensions in which the frames of a series differ */
   readonly facts: FrameFacts;
+  /** How its values become uptake, or why they do not; null for what is no PET */
+  readonly suv: Suv | null;
+  readonly masks: MaskFacts;
 }
 
 /** An object of a series that is no picture: a report, a key object selection, a presentation state … */

@@ -10,6 +10,8 @@ export interface PixelSource {
   error(frame: Frame): unknown;
   want(wanter: object, frame: Frame, rank: () => number): Promise<FramePixels>;
   release(wanter: object): void;
+  /** Whether the pixels of `frame` change when `loaded` came */
+  concerns(frame: Frame, loaded: Frame): boolean;
   /** Calls back after a frame came or failed; returns the end of it. */
   onChange(listener: (frame: Frame) => void): () => void;
   /** The frame with the unit and windows of the pixels that come from here. */

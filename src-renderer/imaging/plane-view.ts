@@ -28,6 +28,7 @@ import { flipped, INITIAL_TRANSFORM, rotated } from '#view/kernels/view-transfor
 import type { Window } from '#view/kernels/voi.ts';
 import { PaintPace } from './paint-pace.ts';
 import { PlaneLines } from './plane-lines.ts';
+import { probeText } from './probe-text.ts';
 import type { PlaneSession } from './plane-session.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import type { PlaneFacts, ShownValues, View, ViewState } from './view-state.ts';
@@ -204,8 +205,8 @@ export class PlaneView implements View {
 
   probeAt(point: readonly [number, number] | null): void {
     const value = point === null ? null : this.#valueAt(screenToPlane(this.camera(), point));
-    const unit = this.#session.volume.middleFrame?.unit ?? '';
-    const probe = value === null ? '' : [figure(value), unit].filter(Boolean).join(' ');
+    const frame = this.#session.volume.middleFrame;
+    const probe = value === null || !frame ? '' : probeText(value, frame);
     if (probe === this.#probe) return;
     this.#probe = probe;
     this.refresh();
@@ -406,7 +407,3 @@ export class PlaneView implements View {
 }
 
 /** Values between voxels with a digit after the point, those of voxels as they are. */
-function figure(value: number): string {
-  if (Math.abs(value - Math.round(value)) < 1e-4) return String(Math.round(value));
-  return Math.abs(value) >= 100 ? value.toFixed(1) : String(Number(value.toPrecision(4)));
-}

@@ -103,7 +103,13 @@ test('functional groups: a frame finds its own macro, then the shared one (PS3.3
   expect(frames.map((frame) => frame.sliceThicknessMm)).toEqual([5, 5, 5]);
   expect(new Set(frames.map((frame) => frame.sampleType))).toEqual(new Set(['Float32Array']));
   const [stack] = stacksOf(
-    { studyInstanceUid: '1', seriesInstanceUid: '2', frames, others: [] },
+    {
+      studyInstanceUid: '1',
+      seriesInstanceUid: '2',
+      frames,
+      others: [],
+      images: { present: 1, expected: 1 },
+    },
     'automatic',
   );
   expect(stack?.frames.map((frame) => frame.frameNumber)).toEqual([1, 2, 3]);

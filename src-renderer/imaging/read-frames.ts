@@ -1,6 +1,8 @@
 import { studyVersion } from '#view/api/dicomweb.ts';
+import type { ImageCount } from '#view/kernels/image-count.ts';
 import type { Modality } from '#view/kernels/modality.ts';
 import { sampleTypeFor } from '#view/kernels/modality.ts';
+import type { Suv } from '#view/kernels/suv.ts';
 import type { Voi, VoiFunction } from '#view/kernels/voi.ts';
 import {
   inlineBytes,
@@ -13,14 +15,19 @@ import {
   vector,
   type JsonDataset,
 } from './dicom-json.ts';
+import { readFidelity, readLossy } from './read-fidelity.ts';
+import { readImageCount } from './read-image-count.ts';
 import { readSpacing } from './read-spacing.ts';
-import type { Frame, LossyNote, OtherObject, Palette, StoredVoi } from './frame.ts';
+import type { Frame, OtherObject, Palette, StoredVoi } from './frame.ts';
+import { readMasks } from './read-masks.ts';
+import { readSuvs } from './read-suv.ts';
 import { readFacts } from './read-facts.ts';
 
 /** The pictures and the other objects of a series, in the order in which the metadata came. */
 export interface SeriesContent {
   readonly frames: readonly Frame[];
   readonly others: readonly OtherObject[];
+  readonly images: ImageCount;
 }
 
 /** Modalities whose makers send a VOI table where a window would be a poor copy of it. */
@@ -30,9 +37,10 @@ const TABLE_FIRST = new Set(['CR', 'DX', 'MG', 'IO', 'PX', 'RG']);
 export function readFrames(datasets: readonly JsonDataset[]): SeriesContent {
   const frames: Frame[] = [];
   const others: OtherObject[] = [];
-  for (const dataset of datasets) {
+  const suvs = readSuvs(datasets);
+  for (const [at, dataset] of datasets.entries()) {
     const isPicture = (number(dataset, '00280010') ?? 0) > 0 && (number(dataset, '00280011') ?? 0) > 0;
-    if (isPicture) frames.push(...framesOf(dataset));
+    if (isPicture) frames.push(...framesOf(dataset, suvs[at] ?? null));
     else
       others.push({
         sopInstanceUid: text(dataset, '00080018'),
@@ -43,10 +51,14 @@ export function readFrames(datasets: readonly JsonDataset[]): SeriesContent {
   const sampleType = sampleTypeFor(
     frames.map(({ format, modalityLut }) => ({ format, modality: modalityLut })),
   );
-  return { frames: frames.map((frame) => ({ ...frame, sampleType })), others };
+  return {
+    frames: frames.map((frame) => ({ ...frame, sampleType })),
+    others,
+    images: readImageCount(datasets),
+  };
 }
 
-function framesOf(dataset: JsonDataset): Frame[] {
+function framesOf(dataset: JsonDataset, suv: Suv | null): Frame[] {
   const count = Math.max(1, number(dataset, '00280008') ?? 1);
   const shared = items(dataset, '52009229')[0] ?? {};
   const perFrame = items(dataset, '52009230');
@@ -80,6 +92,9 @@ function framesOf(dataset: JsonDataset): Frame[] {
     palette: readPalette(dataset, bitsAllocated, isSigned),
     laterality: text(dataset, '00200062') || text(dataset, '00200060'),
     viewPosition: text(dataset, '00185101'),
+    fidelity: readFidelity(dataset),
+    suv,
+    masks: readMasks(dataset),
     cine: {
       frameTimeVectorMs: numbers(dataset, '00181065'),
       frameTimeMs: number(dataset, '00181063') ?? 0,
@@ -108,7 +123,7 @@ function framesOf(dataset: JsonDataset): Frame[] {
       pixelAspect,
       spacing: readSpacing(dataset, group('00289110'), pixelAspect),
       modalityLut,
-      unit: text(dataset, '00281054') === 'HU' || common.modality === 'CT' ? 'HU' : '',
+      unit: readUnit(dataset, common.modality),
       paddingRange: readPadding(dataset, modalityLut, { bitsStored, isSigned }),
       vois: readVois(group('00289132'), dataset, common.modality, isSigned),
       plane: {
@@ -147,6 +162,19 @@ function anySpacing(measures: JsonDataset, dataset: JsonDataset): readonly [numb
 function readAspect(dataset: JsonDataset): number {
   const [vertical, horizontal] = numbers(dataset, '00280034');
   return vertical && horizontal && vertical > 0 && horizontal > 0 ? vertical / horizontal : 1;
+}
+
+const PET_UNITS: Readonly<Record<string, string>> = {
+  BQML: 'Bq/mL',
+  CNTS: 'counts',
+  GML: 'g/mL',
+  CM2ML: 'cm²/mL',
+};
+
+function readUnit(dataset: JsonDataset, modality: string): string {
+  if (text(dataset, '00281054') === 'HU' || modality === 'CT') return 'HU';
+  const units = text(dataset, '00541001');
+  return modality === 'PT' ? (PET_UNITS[units] ?? units) : '';
 }
 
 function readModality(transformation: JsonDataset, dataset: JsonDataset, isSigned: boolean): Modality {
@@ -239,9 +267,4 @@ function readPalette(dataset: JsonDataset, bitsAllocated: number, isSigned: bool
   };
   const [red, green, blue] = [channel('00281201'), channel('00281202'), channel('00281203')];
   return red && green && blue ? { firstMapped: signedWord(first, isSigned), red, green, blue } : null;
-}
-
-function readLossy(dataset: JsonDataset): LossyNote | null {
-  if (text(dataset, '00282110') !== '01') return null;
-  return { method: texts(dataset, '00282114').at(-1) ?? '', ratio: numbers(dataset, '00282112').at(-1) ?? 0 };
 }

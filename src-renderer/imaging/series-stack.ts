@@ -5,6 +5,7 @@ import {
   type SplitReason,
   type SplitRule,
 } from '#view/kernels/display-sets.ts';
+import type { ImageCount } from '#view/kernels/image-count.ts';
 import { stackGeometry, type StackGeometry } from '#view/kernels/slice-geometry.ts';
 import type { Frame, OtherObject } from './frame.ts';
 import { readFrames, type SeriesContent } from './read-frames.ts';
@@ -38,6 +39,8 @@ export interface SeriesStack {
   readonly frames: readonly Frame[];
   readonly geometry: StackGeometry;
   readonly others: readonly OtherObject[];
+  /** Of the whole series */
+  readonly images: ImageCount;
 }
 
 export interface LoadedSeries extends SeriesContent {
@@ -90,5 +93,6 @@ function toStack(series: LoadedSeries, set: DisplaySet, partIndex: number): Seri
     frames: first?.frames ?? [],
     geometry: first?.geometry ?? stackGeometry([]),
     others: partIndex === 0 ? series.others : [],
+    images: series.images,
   };
 }

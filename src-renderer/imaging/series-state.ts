@@ -1,3 +1,4 @@
+import type { MaskShift } from '#view/kernels/subtraction.ts';
 import type { SplitRule } from '#view/kernels/display-sets.ts';
 
 /** Which of the phases of its series a stack shows. */
@@ -21,4 +22,18 @@ export interface CineState {
   readonly trim: readonly [first: number, last: number] | null;
   readonly isThroughTime: boolean;
   readonly isInStep: boolean;
+}
+
+/** What is subtracted from the frame on the screen. */
+export interface SubtractionState {
+  /** Frame numbers of the mask, from 1; empty where a series is subtracted or nothing */
+  readonly maskFrames: readonly number[];
+  /** Of the series that is subtracted; empty where a mask is */
+  readonly seriesName: string;
+  /** False where no mask applies to this frame: it is shown as it is */
+  readonly isSubtracted: boolean;
+  readonly shift: MaskShift;
+  readonly isLogarithmic: boolean;
+  /** Dragging with the first button moves the mask */
+  readonly isDragged: boolean;
 }

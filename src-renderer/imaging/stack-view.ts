@@ -1,3 +1,4 @@
+import { levelsInWindow } from '#view/kernels/grey-levels.ts';
 import { lensMap } from '#view/kernels/lens.ts';
 import { NO_LETTERS, planeName } from '#view/kernels/orientation.ts';
 import { sliceNear } from '#view/kernels/slice-near.ts';
@@ -16,18 +17,23 @@ import {
   type ViewTransform,
 } from '#view/kernels/view-transform.ts';
 import { windowOfTable, type Voi, type Window } from '#view/kernels/voi.ts';
-import { dragWindow } from '#view/kernels/window-drag.ts';
-import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
+import { defaultVoi, fullRange, isSameVoi, type NamedVoi } from './default-voi.ts';
+import { dragUpperEnd, dragWindow } from '#view/kernels/window-drag.ts';
 import { FramePainter } from './frame-painter.ts';
 import type { CineClock } from './cine-player.ts';
 import { lettersOf } from './frame-letters.ts';
 import type { Frame } from './frame.ts';
 import type { PixelSource } from './pixel-source.ts';
 import type { FramePixels } from './pixels.ts';
+import type { Provenance } from './provenance.ts';
 import { phaseStateOf, type SeriesStack, type StackPhase } from './series-stack.ts';
+import { provenanceOf } from './stack-provenance.ts';
+import { StoredSamples } from './stored-samples.ts';
+import { StackSubtraction } from './stack-subtraction.ts';
 import { planOfStack, sliceIn, startCine, type RunningCine } from './stack-cine.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
 import { ViewCanvas } from './view-canvas.ts';
+import { probeText } from './probe-text.ts';
 import { problemText } from './problem-text.ts';
 
 const FAR = 1_000_000;
@@ -53,14 +59,17 @@ export class StackView implements View {
   /** `frame` is as the source describes it, `target` as the stack names it */
   #shown: { frame: Frame; target: Frame; pixels: FramePixels; named: NamedVoi | null } | null = null;
   #cine: RunningCine | null = null;
+  readonly subtraction: StackSubtraction;
   /** Where the pointer is: what lies under it changes with every picture */
   #probePoint: readonly [number, number] | null = null;
   #geometry: ViewGeometry | null = null;
+  /** Read only when somebody asks about a pixel */
+  #stored: StoredSamples | null = null;
   #counting: ReturnType<typeof setTimeout> | null = null;
   #state: ViewState;
 
-  constructor(element: HTMLElement, stack: SeriesStack, source: PixelSource, firstIndex = middleOf(stack)) {
-    this.#source = source;
+  constructor(element: HTMLElement, stack: SeriesStack, store: PixelSource, firstIndex = middleOf(stack)) {
+    this.#source = store;
     this.#stack = stack;
     this.#phaseIndex = Math.max(
       0,
@@ -68,7 +77,14 @@ export class StackView implements View {
     );
     this.#targetIndex = Math.min(firstIndex, stack.frames.length - 1);
     this.#canvas = new ViewCanvas(element, (context, isEmpty) => this.#paint(context, isEmpty));
-    this.#endSource = source.onChange((frame) => this.#frameChanged(frame));
+    this.#endSource = store.onChange((frame) => this.#frameChanged(frame));
+    this.subtraction = new StackSubtraction({
+      store,
+      frames: () => this.#stack.phases.flatMap(({ frames }) => frames),
+      current: () => this.#frames[this.#targetIndex],
+      use: (source) => this.#setSource(source),
+      changed: () => this.#changed(),
+    });
     this.#state = this.#describe(null);
     this.#wantAll();
   }
@@ -111,25 +127,6 @@ export class StackView implements View {
     this.#wantAll();
   }
 
-  /** Takes the pixels from elsewhere from now on; what the reader chose of greys does not fit them. */
-  setSource(source: PixelSource): void {
-    if (source === this.#source) return;
-    const last = this.#source;
-    this.#endSource();
-    this.#source = source;
-    this.#endSource = source.onChange((frame) => this.#frameChanged(frame));
-    this.#chosen = null;
-    // What was on the screen had another meaning.
-    this.#shown = null;
-    this.#wantAll();
-    last.release(this);
-  }
-
-  /** The pixels of the source have changed, not the frames. */
-  sourceChanged(): void {
-    this.#changed();
-  }
-
   stepPhase(step: 1 | -1): void {
     const { length } = this.#stack.phases;
     this.setPhase((this.#phaseIndex + step + length) % length);
@@ -168,7 +165,12 @@ export class StackView implements View {
   }
 
   dragWindow(start: Window, dxPx: number, dyPx: number): void {
-    this.setWindow(dragWindow(start, dxPx, dyPx, this.#leastWidth()), '');
+    this.setWindow(
+      this.#shown?.frame.suv?.kind === 'factors'
+        ? dragUpperEnd(start, dxPx, dyPx)
+        : dragWindow(start, dxPx, dyPx, this.#leastWidth()),
+      '',
+    );
   }
 
   cycleStoredWindow(): void {
@@ -279,18 +281,56 @@ export class StackView implements View {
     return { frameOfReferenceUid, point: position, normal: normalize(cross(rowCosines, columnCosines)) };
   }
 
+  provenanceAt(point: readonly [number, number]): Provenance | null {
+    const shown = this.#shown;
+    if (shown === null) return null;
+    const [x = 0, y = 0] = this.#canvas.toDevice(point).map(Math.floor);
+    const { frame, target, pixels, named } = shown;
+    this.#stored ??= new StoredSamples(() => this.#changed());
+    const stored = this.#stored;
+    return provenanceOf({
+      frame,
+      pixels,
+      named,
+      isInvertedByReader: this.#isInverted,
+      map: imageToCanvas(this.#transform, frame, this.#canvas.size),
+      x,
+      y,
+      // What is computed from several images is stored nowhere.
+      storedAt: frame === target ? (column, row) => stored.at(frame, column, row) : () => null,
+      storedProblem: () => stored.problem,
+      screen: this.#canvas.readPixel(x, y),
+    });
+  }
+
   retry(): void {
     this.#wantAll();
   }
 
   dispose(): void {
+    this.subtraction.dispose();
     this.#cine = null;
     if (this.#counting !== null) clearTimeout(this.#counting);
     this.#endSource();
     this.#source.release(this);
+    this.#stored?.dispose();
     this.#canvas.dispose();
     this.#listeners.clear();
     this.#shown = null;
+  }
+
+  /** Takes the pixels from elsewhere from now on; what the reader chose of greys does not fit them. */
+  #setSource(source: PixelSource): void {
+    if (source === this.#source) return;
+    this.#endSource();
+    // Before anything new is wanted: both may take from one store.
+    this.#source.release(this);
+    this.#source = source;
+    this.#endSource = source.onChange((frame) => this.#frameChanged(frame));
+    this.#chosen = null;
+    // What was on the screen had another meaning.
+    this.#shown = null;
+    this.#wantAll();
   }
 
   get #phase(): StackPhase | undefined {
@@ -319,9 +359,10 @@ export class StackView implements View {
 
   /** Only the slice that is waited for is worth a painting at once; of the others the reader sees a count. */
   #frameChanged(frame: Frame): void {
-    if (frame.seriesInstanceUid !== this.#stack.seriesInstanceUid) return;
-    if (frame === this.#frames[this.#targetIndex]) this.#changed();
-    else this.#counting ??= setTimeout(() => this.#changed(), COUNT_MS);
+    const target = this.#frames[this.#targetIndex];
+    if (target && this.#source.concerns(target, frame)) this.#changed();
+    else if (frame.seriesInstanceUid === this.#stack.seriesInstanceUid)
+      this.#counting ??= setTimeout(() => this.#changed(), COUNT_MS);
   }
 
   #choose(named: NamedVoi): void {
@@ -364,6 +405,10 @@ export class StackView implements View {
       const frame = this.#source.describe(target);
       const named = pixels.kind === 'colour' ? null : (this.#chosen ?? this.#keepNamed(frame, pixels));
       this.#shown = { frame, target, pixels, named };
+    } else if (target && this.#source.error(target) !== null) {
+      // Another slice in its place would be taken for it.
+      this.#shown = null;
+      this.#painter.forget();
     }
     const shown = this.#shown;
     let map: Affine | null = null;
@@ -448,6 +493,7 @@ export class StackView implements View {
     const target = frames[this.#targetIndex];
     const error = target ? this.#source.error(target) : null;
     const isTargetShown = shown !== null && shown.target === target;
+    const loadedCount = countOf(frames, (frame) => this.#source.isLoaded(frame));
     const voi = shown?.named?.voi ?? null;
     const plane = shown?.frame.plane;
     const normal =
@@ -460,10 +506,14 @@ export class StackView implements View {
       shownIndex: shown ? frames.indexOf(shown.target) : -1,
       targetIndex: this.#targetIndex,
       count: frames.length,
-      loadedCount: frames.reduce((sum, frame) => sum + (this.#source.isLoaded(frame) ? 1 : 0), 0),
+      loadedCount,
+      // Looked for only while something is not there.
+      failedCount:
+        loadedCount === frames.length ? 0 : countOf(frames, (frame) => this.#source.error(frame) !== null),
       voi,
       window: voi === null ? null : voi.kind === 'window' ? voi.window : windowOfTable(voi.table),
       windowName: shown?.named?.name ?? '',
+      greyLevels: shown && voi !== null ? greyLevelsOf(shown.frame, shown.pixels, voi) : 0,
       isInverted: this.#isInverted,
       isFlipped: this.#transform.isFlippedHorizontally || this.#transform.isFlippedVertically,
       rotationDeg: this.#transform.rotationDeg,
@@ -473,6 +523,7 @@ export class StackView implements View {
       cineRate: this.#cine?.player.rate ?? 0,
       cine: this.#cine?.state ?? null,
       phase: phaseStateOf(this.#stack, this.#phaseIndex),
+      subtraction: this.subtraction.state(shown?.target ?? target),
       probe: this.#probePoint === null ? '' : this.#probeText(this.#probePoint),
       plane: null,
     };
@@ -486,19 +537,22 @@ export class StackView implements View {
     if (column === undefined || row === undefined) return '';
     if (column < 0 || row < 0 || column >= shown.frame.columns || row >= shown.frame.rows) return '';
     const value = shown.pixels.values[row * shown.frame.columns + column] ?? 0;
-    const figure = Number.isInteger(value) ? String(value) : value.toPrecision(4);
-    return shown.frame.unit === '' ? figure : `${figure} ${shown.frame.unit}`;
+    return probeText(value, shown.frame);
   }
+}
+
+function countOf(frames: readonly Frame[], is: (frame: Frame) => boolean): number {
+  return frames.reduce((sum, frame) => sum + (is(frame) ? 1 : 0), 0);
+}
+
+function greyLevelsOf({ modalityLut, format }: Frame, pixels: FramePixels, voi: Voi): number {
+  // Eight bits of the object are eight bits of the screen, whatever the window.
+  if (pixels.kind === 'colour' || format.bitsStored <= 8) return 0;
+  const stepSize = modalityLut.table === null ? Math.abs(modalityLut.slope) : 1;
+  return levelsInWindow(voi, pixels.lowest, pixels.highest, stepSize);
 }
 
 function middleOf(stack: SeriesStack): number {
   // A volume is met in its middle, a cine or a set of projections at its beginning.
   return stack.geometry.spacingMm === null ? 0 : Math.floor(stack.frames.length / 2);
-}
-
-function isSameVoi(a: Voi, b: Voi): boolean {
-  if (a.kind === 'table' || b.kind === 'table') return a === b;
-  return (
-    a.function === b.function && a.window.centre === b.window.centre && a.window.width === b.window.width
-  );
 }

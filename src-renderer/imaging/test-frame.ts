@@ -1,6 +1,7 @@
 import { NO_CINE_FACTS } from '#view/kernels/cine.ts';
 import { NO_FACTS } from '#view/kernels/frame-facts.ts';
 import type { Frame } from './frame.ts';
+import { PLAIN_FIDELITY } from './read-fidelity.ts';
 
 /** A small grey frame for tests; `changes` replace what a test is about. */
 export function testFrame(changes: Partial<Frame> = {}): Frame {
@@ -56,8 +57,11 @@ export function testFrame(changes: Partial<Frame> = {}): Frame {
     viewPosition: '',
     sliceThicknessMm: null,
     lossy: null,
+    fidelity: PLAIN_FIDELITY,
     cine: NO_CINE_FACTS,
     facts: NO_FACTS,
+    suv: null,
+    masks: { items: [], isLinear: false },
     ...changes,
   };
 }

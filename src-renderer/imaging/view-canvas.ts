@@ -13,6 +13,7 @@ export class ViewCanvas {
   readonly #context: CanvasRenderingContext2D;
   readonly #observer: ResizeObserver;
   readonly #paint: (context: CanvasRenderingContext2D, isEmpty: boolean) => void;
+  #reading: OffscreenCanvasRenderingContext2D | null = null;
   #frameRequest = 0;
   /** Nothing of what was painted is left: after resizing, and after the driver was reset */
   #isEmpty = true;
@@ -59,6 +60,18 @@ export class ViewCanvas {
   get cssPerDevice(): readonly [number, number] {
     const { width, height, clientWidth, clientHeight } = this.#canvas;
     return [(clientWidth || width) / width, (clientHeight || height) / height];
+  }
+
+  /** What is on the screen at a device pixel: red, green and blue. null outside. */
+  readPixel(x: number, y: number): readonly [number, number, number] | null {
+    const { width, height } = this.#canvas;
+    if (x < 0 || y < 0 || x >= width || y >= height) return null;
+    // By way of a canvas of its own: one that is read often is taken off the graphics card.
+    this.#reading ??= new OffscreenCanvas(1, 1).getContext('2d', { alpha: false, willReadFrequently: true });
+    if (this.#reading === null) return null;
+    this.#reading.drawImage(this.#canvas, x, y, 1, 1, 0, 0, 1, 1);
+    const [red = 0, green = 0, blue = 0] = this.#reading.getImageData(0, 0, 1, 1).data;
+    return [red, green, blue];
   }
 
   requestPaint(): void {

@@ -6,7 +6,8 @@ import type { Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import type { Voi, Window } from '#view/kernels/voi.ts';
 import type { Frame } from './frame.ts';
-import type { CineState, PhaseState } from './series-state.ts';
+import type { Provenance } from './provenance.ts';
+import type { CineState, PhaseState, SubtractionState } from './series-state.ts';
 
 /** What a viewport shows at this moment: the overlay is drawn from it, so it speaks of the pixels on the screen. */
 export interface ViewState {
@@ -22,12 +23,16 @@ export interface ViewState {
   readonly targetIndex: number;
   readonly count: number;
   readonly loadedCount: number;
+  /** Images of the stack that could not be decoded or fetched */
+  readonly failedCount?: number;
   /** null for colour pictures. */
   readonly voi: Voi | null;
   /** Window in force; for a table the window of its input range. */
   readonly window: Window | null;
   /** Name of the stored window or preset in force; empty after a drag. */
   readonly windowName: string;
+  /** Values of the picture that the window tells apart; the screen has 256 greys. Colour pictures have none */
+  readonly greyLevels?: number;
   readonly isInverted: boolean;
   readonly isFlipped: boolean;
   readonly rotationDeg: number;
@@ -43,6 +48,8 @@ export interface ViewState {
   readonly phase?: PhaseState | null;
   /** null = cine is off; planes have none */
   readonly cine?: CineState | null;
+  /** null = nothing is subtracted; planes have none */
+  readonly subtraction?: SubtractionState | null;
   /** null for a stack */
   readonly plane: PlaneFacts | null;
 }
@@ -122,6 +129,11 @@ export interface View {
     readonly point: Vec3;
     readonly normal: Vec3;
   } | null;
+  /**
+   * Where the pixel at a point comes from, CSS pixels of the element; null beside the picture. Views that cannot tell
+   * leave it out. What is not known at once comes with a later change of the state.
+   */
+  provenanceAt?(point: readonly [number, number]): Provenance | null;
   /** Tries again what failed. */
   retry(): void;
   dispose(): void;

@@ -78,6 +78,11 @@ export function oppositeLetters(letters: string): string {
   return opposite.includes(undefined) ? '' : opposite.join('');
 }
 
+/** The patient's left on the left of the screen, as if seen from behind or from the head: not how radiologists read. */
+export function showsLeftOnLeft({ left, right }: EdgeLetters): boolean {
+  return left.startsWith('L') && right.startsWith('R');
+}
+
 export type PlaneName = 'axial' | 'coronal' | 'sagittal' | 'oblique';
 
 /** Name of the plane that a normal belongs to; beyond 20° from the three main ones it is oblique. */

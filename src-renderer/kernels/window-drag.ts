@@ -18,3 +18,12 @@ export function dragWindow(start: Window, dxPx: number, dyPx: number, leastWidth
     centre: round(start.centre + dyPx * gain),
   };
 }
+
+/**
+ * The window of uptake after a pointer has moved: it begins at 0 and only its upper end moves, wider to the right and
+ * lower (darker spots show) upwards; 300 CSS pixels change it by a factor of three.
+ */
+export function dragUpperEnd(start: Window, dxPx: number, dyPx: number): Window {
+  const upper = (start.centre + start.width / 2) * 3 ** ((dxPx + dyPx) / 300);
+  return { centre: upper / 2, width: Math.max(upper, Number.MIN_VALUE) };
+}

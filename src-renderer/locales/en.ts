@@ -8,6 +8,7 @@ import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
+import { fidelity } from './en/fidelity.ts';
 import { frame } from './en/frame.ts';
 import { hands } from './en/hands.ts';
 import { measuring } from './en/measuring.ts';
@@ -16,6 +17,8 @@ import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
 import { reading } from './en/reading.ts';
 import { seriesParts } from './en/series.ts';
+import { subtraction } from './en/subtraction.ts';
+import { uptake } from './en/uptake.ts';
 import { send } from './en/send.ts';
 import { setup } from './en/setup.ts';
 import { signIn } from './en/sign-in.ts';
@@ -28,6 +31,7 @@ import { volumes } from './en/volumes.ts';
 export const en = {
   common,
   errors,
+  fidelity,
   frame,
   signIn,
   send,
@@ -49,6 +53,8 @@ export const en = {
   cache,
   exporting,
   seriesParts,
+  subtraction,
+  uptake,
   measuring,
   hands,
 };

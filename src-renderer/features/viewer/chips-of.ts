@@ -1,11 +1,13 @@
+import type { SeriesRow } from '#shared/contract/studies.ts';
 import type { VolumeObstacle } from '#view/kernels/slice-geometry.ts';
 import { text } from '#view/locales/text.ts';
 import type { Frame } from '#view/imaging/frame.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { ViewState } from '#view/imaging/view-state.ts';
+import { countChip, fidelityChips, plainnessChip } from './fidelity-chips.ts';
 import { planeChips } from './plane-chips.ts';
 import type { ChipIcon, ViewportChip } from './viewport-chip.ts';
-import { partWords } from './series-words.ts';
+import { partWords, subtractionWords } from './series-words.ts';
 
 const LOSSY_NAMES: Readonly<Record<string, string>> = {
   ISO_10918_1: 'JPEG',
@@ -19,9 +21,16 @@ const LOSSY_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** What keeps a viewport from being the whole, plain truth; shown without hovering. */
-export function chipsOf(state: ViewState, stack: SeriesStack, isReceiving: boolean): readonly ViewportChip[] {
+export function chipsOf(
+  state: ViewState,
+  stack: SeriesStack,
+  series: Pick<SeriesRow, 'numberOfSeriesRelatedInstances'>,
+  isReceiving: boolean,
+): readonly ViewportChip[] {
   const words = text.viewer.chips;
-  const chips: ViewportChip[] = [];
+  const chips: ViewportChip[] = [...fidelityChips(state)];
+  // While images still come, that is what is said.
+  if (!isReceiving) chips.push(...countChip(stack.images, series.numberOfSeriesRelatedInstances));
   const add = (id: string, tone: ViewportChip['tone'], icon: ChipIcon, label: string) =>
     chips.push({ id, tone, icon, words: label });
   if (state.plane) chips.push(...planeChips(state.plane));
@@ -33,6 +42,9 @@ export function chipsOf(state: ViewState, stack: SeriesStack, isReceiving: boole
   if (part !== '') add('part', 'plain', 'part', part);
   const trim = state.cine?.trim;
   if (trim) add('trim', 'plain', 'part', text.seriesParts.cine.trimmed(trim[0], trim[1], state.count));
+  const suv = state.frame?.suv;
+  if (suv?.kind === 'refused') add('uptake', 'warn', 'uptake', text.uptake.refused(suv.missing));
+  if (state.subtraction) add('subtraction', 'accent', 'subtract', subtractionWords(state.subtraction));
   if (isReceiving) add('receiving', 'accent', 'loading', words.receiving);
   const lossy = state.frame?.lossy;
   if (lossy)
@@ -53,8 +65,12 @@ export function chipsOf(state: ViewState, stack: SeriesStack, isReceiving: boole
   if (state.isInverted && state.kind === 'stack') add('inverted', 'accent', 'invert', words.inverted);
   if (state.rotationDeg !== 0) add('rotated', 'accent', 'turn', words.rotated(Math.round(state.rotationDeg)));
   if (state.isFlipped) add('flipped', 'accent', 'turn', words.flipped);
-  return chips;
+  chips.push(...plainnessChip(state, chips));
+  return chips.toSorted((one, other) => TONES.indexOf(one.tone) - TONES.indexOf(other.tone));
 }
+
+/** What matters most stands first. */
+const TONES: readonly ViewportChip['tone'][] = ['stop', 'warn', 'accent', 'plain', 'ok'];
 
 /** Why a series gives no planes, in words; null when it does. */
 export function planesObstacle(stack: SeriesStack): string | null {

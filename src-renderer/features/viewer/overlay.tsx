@@ -1,11 +1,20 @@
 import {
+  BadgeCheck,
+  Contrast,
+  Ban,
+  Diff,
   FlipHorizontal2,
+  ImageMinus,
   Layers,
   LoaderCircle,
+  Minimize2,
+  Palette,
   Percent,
   SeparatorHorizontal,
   Split,
   SunMoon,
+  TriangleAlert,
+  Type,
 } from 'lucide-react';
 import { formatTime } from '#shared/dicom/date-time.ts';
 import { formatDate } from '#view/locales/format.ts';
@@ -13,6 +22,7 @@ import { formatPersonName } from '#shared/dicom/person-name.ts';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { View, ViewState } from '#view/imaging/view-state.ts';
+import { showsLeftOnLeft } from '#view/kernels/orientation.ts';
 import { text } from '#view/locales/text.ts';
 import { physicalScale } from '#view/imaging/physical-size.ts';
 import { usePreferences } from '#view/state/preferences.ts';
@@ -26,6 +36,13 @@ import styles from './overlay.module.css';
 import type { ChipIcon } from './viewport-chip.ts';
 
 const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
+  faithful: BadgeCheck,
+  reduced: Minimize2,
+  alarm: TriangleAlert,
+  missing: ImageMinus,
+  depth: Contrast,
+  colour: Palette,
+  text: Type,
   lossy: Percent,
   loading: LoaderCircle,
   gap: SeparatorHorizontal,
@@ -33,6 +50,8 @@ const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
   invert: SunMoon,
   planes: Layers,
   part: Split,
+  subtract: Diff,
+  uptake: Ban,
 };
 
 export interface OverlayProps {
@@ -51,6 +70,7 @@ export function Overlay({ study, series, stack, state, view }: OverlayProps) {
   const { window, letters, frame } = state;
   const birth = [study.patientSex, study.patientBirthDate && words.born(formatDate(study.patientBirthDate))];
   const plane = state.planeName ? words.planes[state.planeName] : '';
+  const convention = showsLeftOnLeft(letters) || undefined;
   return (
     <div className={styles['overlay']}>
       <div className={styles['topLeft']}>
@@ -68,6 +88,7 @@ export function Overlay({ study, series, stack, state, view }: OverlayProps) {
         {isFull && state.probe !== '' && <span data-probe>{state.probe}</span>}
         {window && level !== 'none' && (
           <span>
+            {uptakeWindow(state)}
             <button
               type="button"
               tabIndex={-1}
@@ -101,16 +122,16 @@ export function Overlay({ study, series, stack, state, view }: OverlayProps) {
       </div>
       {isFull && view && state.status === 'ready' && <ScaleBar view={view} />}
       <div className={styles['chips']}>
-        {chipsOf(state, stack, study.isReceiving).map((chip) => (
+        {chipsOf(state, stack, series, study.isReceiving).map((chip) => (
           <Chip key={chip.id} tone={chip.tone} icon={ICONS[chip.icon]}>
             {chip.words}
           </Chip>
         ))}
       </div>
-      <span className={styles['left']} data-edge="left">
+      <span className={styles['left']} data-edge="left" data-unusual={convention}>
         {letters.left}
       </span>
-      <span className={styles['right']} data-edge="right">
+      <span className={styles['right']} data-edge="right" data-unusual={convention}>
         {letters.right}
       </span>
       <span className={styles['top']} data-edge="top">
@@ -130,6 +151,19 @@ function sizeWords(state: ViewState, view: View | null): string {
   const scale = view && screenMm !== null ? physicalScale(view) : null;
   const isTrue = scale !== null && screenMm !== null && Math.abs(scale.perPx / screenMm - 1) < 1e-3;
   return isTrue ? `  ${text.hands.trueSize}` : '';
+}
+
+/** The window in uptake, where the object lets us know; the values themselves stand beside it. */
+function uptakeWindow({ window, frame }: ViewState): string {
+  const factor = frame?.suv?.kind === 'factors' ? frame.suv.bw : null;
+  if (window === null || factor === null) return '';
+  const lower = (window.centre - window.width / 2) * factor;
+  const upper = (window.centre + window.width / 2) * factor;
+  const words =
+    Math.abs(lower) < 0.005
+      ? text.uptake.window(upper.toFixed(1))
+      : text.uptake.windowFrom(lower.toFixed(1), upper.toFixed(1));
+  return `${words}  `;
 }
 
 /** The rate that is reached beside the one that is asked for, and how it plays. */

@@ -1,5 +1,5 @@
 import type { SplitReason } from '#view/kernels/display-sets.ts';
-import type { PhaseState } from '#view/imaging/series-state.ts';
+import type { PhaseState, SubtractionState } from '#view/imaging/series-state.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import { text } from '#view/locales/text.ts';
 
@@ -19,4 +19,18 @@ export function phaseWords(phase: PhaseState): string {
   const isTime = phase.timeMs !== null && phase.rule !== 'direction';
   const name = isTime ? words.time(phase.timeMs) : words.value(phase.rule, phase.value, phase.index);
   return words.phase(phase.index + 1, phase.count, phase.rule === 'order' && !isTime ? '' : name);
+}
+
+/** What is subtracted from what is on the screen, and how. */
+export function subtractionWords(subtraction: SubtractionState): string {
+  const words = text.subtraction.chip;
+  const { isSubtracted, seriesName, maskFrames, shift, isLogarithmic } = subtraction;
+  if (!isSubtracted) return words.noMask;
+  return [
+    seriesName === '' ? words.mask(maskFrames) : words.series(seriesName),
+    (shift.rows !== 0 || shift.columns !== 0) && words.shift(shift.rows, shift.columns),
+    isLogarithmic && words.logarithmic,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }

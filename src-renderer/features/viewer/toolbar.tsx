@@ -21,6 +21,7 @@ import {
   UnfoldVertical,
 } from 'lucide-react';
 import type { Command, CommandContext } from '#view/commands/command.ts';
+import { SUV_COMMANDS } from '#view/commands/suv-commands.ts';
 import { commandById, keyHintOf, presetsInForce } from '#view/commands/viewer-commands.ts';
 import { presetsFor } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
@@ -30,6 +31,7 @@ import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
 import styles from './toolbar.module.css';
 import { DisplayMenus } from './display-menus.tsx';
 import { MeasureTools } from './measure-tools.tsx';
+import { SubtractMenu, type OtherStack } from './subtract-menu.tsx';
 import { useViewAt, useViewFact } from './views.ts';
 
 export interface ToolbarProps {
@@ -38,6 +40,8 @@ export interface ToolbarProps {
   /** Why there are no planes; empty when there are. */
   readonly planesProblem: string;
   readonly context: () => CommandContext;
+  /** Stacks of the study, for subtraction */
+  readonly others: () => readonly OtherStack[];
 }
 
 const TOOLS: readonly (readonly [id: string, icon: LucideIcon])[] = [
@@ -62,7 +66,7 @@ const WINDOWING = ['window.stored', 'window.auto', 'window.fullRange', 'window.e
 const SHORT: Readonly<Record<string, string>> = text.viewer.short;
 
 /** Tools and actions of the active viewport; each is a command with a key. */
-export function Toolbar({ modality, bodyPart, planesProblem, context }: ToolbarProps) {
+export function Toolbar({ modality, bodyPart, planesProblem, context, others }: ToolbarProps) {
   const tool = useWorkspace((workspace) => (workspace.measuring === null ? workspace.tool : null));
   const layout = useWorkspace((workspace) => workspace.layout);
   const isMpr = useWorkspace((workspace) => workspace.mprSeriesUid !== null);
@@ -96,7 +100,18 @@ export function Toolbar({ modality, bodyPart, planesProblem, context }: ToolbarP
             />
           );
         })}
-        {presets.length > 0 && <MenuLine />}
+        {modality === 'PT' &&
+          SUV_COMMANDS.map((command) => (
+            <MenuItem
+              key={command.id}
+              id={command.id}
+              label={command.title}
+              keyHint={keyHintOf(command)}
+              isDisabled={!command.isEnabled(context())}
+              onAction={() => run(command)}
+            />
+          ))}
+        {(modality === 'PT' || presets.length > 0) && <MenuLine />}
         {WINDOWING.map((id) => (
           <MenuItem
             key={id}
@@ -107,6 +122,7 @@ export function Toolbar({ modality, bodyPart, planesProblem, context }: ToolbarP
           />
         ))}
       </MenuButton>
+      <SubtractMenu view={view} others={others} onRun={run} />
       <CommandToggle id="view.invert" icon={Blend} isOn={isInverted} onRun={run} />
       {ACTIONS.map(([id, icon]) => (
         <IconButton

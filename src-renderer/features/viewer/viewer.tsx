@@ -33,7 +33,9 @@ import hands from './hands.module.css';
 import { IdentityHeader } from './identity-header.tsx';
 import { MeasurementList } from './measurement-list.tsx';
 import { MprGrid } from './mpr-grid.tsx';
+import { PixelInspector } from './pixel-inspector.tsx';
 import { ReadingSettings } from './reading-settings.tsx';
+import { partWords } from './series-words.ts';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { handActionsOn, useHands } from './use-hands.ts';
@@ -116,6 +118,15 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     const ids = stacks.length === 0 ? [''] : stacks.map(({ partId }) => partId);
     return ids.map((partId) => ({ seriesInstanceUid: row.seriesInstanceUid, partId }));
   });
+  const otherStacks = () =>
+    series.flatMap((row) =>
+      (contents.get(row.seriesInstanceUid)?.stacks ?? []).map((each) => ({
+        name: [text.viewer.series(row.seriesNumber, row.seriesDescription), partWords(each)]
+          .filter(Boolean)
+          .join(' · '),
+        stack: each,
+      })),
+    );
   const patientKey = detail === null ? '' : patientKeyOf(detail.study);
   const work = useReadingWork(studyInstanceUid, patientKey, series, contents);
   const show = (place: number, seriesInstanceUid: string, partId: string) => {
@@ -191,6 +202,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         bodyPart={activeSeries?.bodyPartExamined ?? ''}
         planesProblem={planesProblem}
         context={context}
+        others={otherStacks}
       />
       <div className={styles['body']}>
         <SeriesStrip
@@ -216,6 +228,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           <MprGrid study={detail.study} series={mprSeries} />
         )}
         <MeasurementList series={series} />
+        <PixelInspector />
       </div>
       <ContextMenu
         modality={activeSeries?.modality ?? ''}

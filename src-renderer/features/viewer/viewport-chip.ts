@@ -1,8 +1,24 @@
-export type ChipIcon = 'part' | 'lossy' | 'loading' | 'gap' | 'turn' | 'invert' | 'planes';
+export type ChipIcon =
+  | 'faithful'
+  | 'reduced'
+  | 'alarm'
+  | 'missing'
+  | 'part'
+  | 'lossy'
+  | 'loading'
+  | 'gap'
+  | 'turn'
+  | 'invert'
+  | 'planes'
+  | 'depth'
+  | 'colour'
+  | 'text'
+  | 'subtract'
+  | 'uptake';
 
 export interface ViewportChip {
   readonly id: string;
-  readonly tone: 'plain' | 'warn' | 'accent';
+  readonly tone: 'ok' | 'plain' | 'accent' | 'warn' | 'stop';
   readonly icon: ChipIcon;
   readonly words: string;
 }

@@ -1,0 +1,92 @@
+import type { GreyProvenance, Provenance, Rgb } from '#view/imaging/provenance.ts';
+import { text } from '#view/locales/text.ts';
+
+export interface ProvenanceLine {
+  readonly label: string;
+  /** What it was made with */
+  readonly how: string;
+  readonly value: string;
+}
+
+const words = text.fidelity.inspector;
+
+/** The road of a pixel in the order in which it is gone. */
+export function provenanceLines(provenance: Provenance): readonly ProvenanceLine[] {
+  const { grey, covers, bitsStored } = provenance;
+  return [
+    { label: words.stored, how: words.bits(bitsStored), value: storedWords(provenance) },
+    ...(grey === null ? [] : greyLines(grey)),
+    ...covers.map((cover) => ({ label: words.covered, how: words.covers[cover], value: '' })),
+    { label: words.reference, how: samplingWords(provenance), value: rgbWords(provenance.reference) },
+    {
+      label: words.screen,
+      how: provenance.agrees ? words.agrees : words.differs,
+      value: provenance.screen === null ? words.unreadable : rgbWords(provenance.screen),
+    },
+  ];
+}
+
+function greyLines(grey: GreyProvenance): readonly ProvenanceLine[] {
+  const { modality, value, unit } = grey;
+  const how =
+    modality.kind === 'table'
+      ? words.modalityTable(modality.entries, modality.firstMapped)
+      : modality.kind === 'rescale'
+        ? words.rescale(figure(modality.slope), figure(modality.intercept))
+        : words.noModality;
+  const turns = [
+    grey.isMonochrome1 && words.monochrome1,
+    grey.isInvertedByReader && words.invertedByReader,
+  ].filter(Boolean);
+  const isInverted = grey.isMonochrome1 !== grey.isInvertedByReader;
+  return [
+    { label: words.modality, how, value: [figure(value), unit].filter(Boolean).join(' ') },
+    { label: words.voi, how: voiWords(grey), value: grey.fraction.toFixed(4) },
+    {
+      label: words.presentation,
+      how: turns.join(', ') || words.identity,
+      value: (isInverted ? 1 - grey.fraction : grey.fraction).toFixed(4),
+    },
+  ];
+}
+
+function voiWords({ voi, voiSource, voiName }: GreyProvenance): string {
+  const what =
+    voi.kind === 'table'
+      ? words.voiTable(voi.table.values.length, voi.table.bits)
+      : `${words.functions[voi.function]} ${words.window(figure(voi.window.width), figure(voi.window.centre))}`;
+  const from = {
+    object: () => {
+      const ordinal = voiSource.kind === 'object' ? voiSource.ordinal : 1;
+      const place = voi.kind === 'table' ? words.fromTable(ordinal) : words.fromWindow(ordinal);
+      return [place, voiName].filter(Boolean).join(' ');
+    },
+    range: () => words.fromRange,
+    preset: () => words.fromPreset(voiName),
+    reader: () => words.fromReader,
+  }[voiSource.kind]();
+  return `${what}; ${from}`;
+}
+
+function storedWords({ stored, storedProblem }: Provenance): string {
+  if (stored === null) return storedProblem || words.reading;
+  return stored.map((value) => figure(value)).join(' ');
+}
+
+function samplingWords({ sampling, expected }: Provenance): string {
+  if (sampling.kind === 'exact') return words.exact;
+  const [low, high] = expected.map(([red]) => red);
+  if (sampling.kind === 'average') return words.average(sampling.neighbours.length, low ?? 0, high ?? 0);
+  const places = sampling.neighbours
+    .filter(({ weight }) => weight > 0)
+    .map(({ column, row, weight }) => `${column + 1}/${row + 1} ${Math.round(weight * 100)} %`);
+  return `${words.linear(places.join(', '))}; ${words.between(low ?? 0, high ?? 0)}`;
+}
+
+function rgbWords([red, green, blue]: Rgb): string {
+  return red === green && green === blue ? String(red) : `${red} ${green} ${blue}`;
+}
+
+function figure(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(6)));
+}

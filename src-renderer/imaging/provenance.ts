@@ -1,0 +1,53 @@
+import type { Sampling } from '#view/kernels/pixel-sampling.ts';
+import type { Voi } from '#view/kernels/voi.ts';
+import type { VoiSource } from './default-voi.ts';
+
+/** What hides or replaces the greys of a pixel. */
+export type PixelCover = 'padding' | 'palette' | 'shutter' | 'overlay';
+
+/** The road of one pixel from the object to the screen, recomputed value by value beside what the painter did. */
+export interface Provenance {
+  readonly sopInstanceUid: string;
+  /** From 1 */
+  readonly frameNumber: number;
+  /** How the screen pixel came out of pixels of the image; its column and row are those under the pointer */
+  readonly sampling: Sampling;
+  /** Values as they lie in the object, one a sample; null while they are read once more */
+  readonly stored: readonly number[] | null;
+  /** Why they could not be read; empty otherwise */
+  readonly storedProblem: string;
+  readonly bitsStored: number;
+  /** null for colours */
+  readonly grey: GreyProvenance | null;
+  /** Red, green and blue, 0 to 255, of the pixel alone; what covers it counts */
+  readonly reference: Rgb;
+  /** What interpolation may make of it and its neighbours: least and greatest of each channel */
+  readonly expected: readonly [Rgb, Rgb];
+  /** Read back from the screen; null where that is not possible */
+  readonly screen: Rgb | null;
+  /** Screen and recomputed value differ by one step at most, and the value kept is the one stored */
+  readonly agrees: boolean;
+  readonly covers: readonly PixelCover[];
+}
+
+export type Rgb = readonly [number, number, number];
+
+export interface GreyProvenance {
+  readonly modality: ModalitySource;
+  /** After the modality LUT */
+  readonly value: number;
+  readonly unit: string;
+  readonly voi: Voi;
+  readonly voiSource: VoiSource;
+  /** Of the preset, or of the sender; may be empty */
+  readonly voiName: string;
+  /** Output of the VOI stage, 0 to 1 */
+  readonly fraction: number;
+  readonly isMonochrome1: boolean;
+  readonly isInvertedByReader: boolean;
+}
+
+export type ModalitySource =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'rescale'; readonly slope: number; readonly intercept: number }
+  | { readonly kind: 'table'; readonly entries: number; readonly firstMapped: number };

@@ -1,0 +1,212 @@
+import { dot } from '#view/kernels/vector.ts';
+import { maskPlan, NO_SHIFT, type MaskItem, type MaskShift } from '#view/kernels/subtraction.ts';
+import { dragMask } from './drag-mask.ts';
+import type { Frame } from './frame.ts';
+import type { PixelSource } from './pixel-source.ts';
+import type { SeriesStack } from './series-stack.ts';
+import type { SubtractionState } from './series-state.ts';
+import { SubtractedSource, type SubtractionSettings } from './subtracted-source.ts';
+
+/** Why one series cannot be taken from another. */
+export type SubtractionObstacle =
+  'colour' | 'matrix' | 'spacing' | 'noPosition' | 'frameOfReference' | 'orientation' | 'positions' | 'units';
+
+export interface SubtractionHost {
+  readonly store: PixelSource;
+  frames(): readonly Frame[];
+  /** The frame on the screen, as the stack names it */
+  current(): Frame | undefined;
+  use(source: PixelSource): void;
+  changed(): void;
+}
+
+type From =
+  /** `frames` = the reader's own mask; null = as the object says */
+  | { readonly kind: 'mask'; readonly frames: readonly number[] | null }
+  | { readonly kind: 'series'; readonly masks: ReadonlyMap<Frame, Frame>; readonly name: string };
+
+/** What is subtracted from a stack at the moment, if anything. */
+export class StackSubtraction {
+  readonly #host: SubtractionHost;
+  #from: From | null = null;
+  #shift: MaskShift = NO_SHIFT;
+  #source: SubtractedSource | null = null;
+  #endDrag: (() => void) | null = null;
+
+  constructor(host: SubtractionHost) {
+    this.#host = host;
+  }
+
+  /** Subtracts as the object says, by its first frame where it says nothing; or shows the frames as they are again. */
+  toggle(): void {
+    if (this.#from !== null) return this.stop();
+    const frame = this.#host.current();
+    if (!frame || !canHaveMask(frame)) return;
+    const stated = frame.masks.items[0];
+    this.#shift = stated?.shift ?? NO_SHIFT;
+    this.#start({ kind: 'mask', frames: stated ? null : [1] });
+  }
+
+  /** The frame on the screen becomes the mask of its run. */
+  maskHere(): void {
+    const frame = this.#host.current();
+    if (!frame || !canHaveMask(frame)) return;
+    this.#start({ kind: 'mask', frames: [frame.frameNumber] });
+  }
+
+  /** Moves the mask down and to the right, tenths of a pixel. */
+  shiftBy(rowTenths: number, columnTenths: number): void {
+    if (this.#source === null) return;
+    this.#shift = {
+      rows: Math.round(this.#shift.rows * 10 + rowTenths) / 10,
+      columns: Math.round(this.#shift.columns * 10 + columnTenths) / 10,
+    };
+    this.#source.change(this.#settings());
+    this.#host.changed();
+  }
+
+  /** Takes another series away, slice by slice; null when it does, else why not. */
+  subtractSeries(other: SeriesStack, name: string): SubtractionObstacle | null {
+    const frames = this.#host.frames();
+    const obstacle = subtractionObstacle(frames, other.frames);
+    if (obstacle !== null) return obstacle;
+    this.#shift = NO_SHIFT;
+    this.#start({ kind: 'series', masks: new Map(pairs(frames, other.frames)), name });
+    return null;
+  }
+
+  /** Whether dragging with the first button moves the mask */
+  toggleDrag(): void {
+    if (this.#endDrag !== null) this.#stopDrag();
+    else if (this.#source !== null) this.#endDrag = dragMask((rows, columns) => this.shiftBy(rows, columns));
+    this.#host.changed();
+  }
+
+  dispose(): void {
+    this.#stopDrag();
+  }
+
+  #stopDrag(): void {
+    this.#endDrag?.();
+    this.#endDrag = null;
+  }
+
+  stop(): void {
+    this.#stopDrag();
+    this.#from = null;
+    this.#source = null;
+    this.#host.use(this.#host.store);
+  }
+
+  /** @param frame the one on the screen */
+  state(frame: Frame | undefined): SubtractionState | null {
+    const from = this.#from;
+    if (from === null || frame === undefined) return null;
+    const frames = this.#source?.settings.framesOf(frame) ?? null;
+    return {
+      maskFrames: from.kind === 'mask' && frames ? frames.mask.map(({ frameNumber }) => frameNumber) : [],
+      seriesName: from.kind === 'series' ? from.name : '',
+      isSubtracted: frames !== null,
+      shift: this.#shift,
+      isDragged: this.#endDrag !== null,
+      isLogarithmic: this.#source?.settings.isLogarithmic ?? false,
+    };
+  }
+
+  #start(from: From): void {
+    this.#from = from;
+    this.#source = new SubtractedSource(this.#host.store, this.#settings());
+    this.#host.use(this.#source);
+  }
+
+  #settings(): SubtractionSettings {
+    const from = this.#from;
+    const frames = this.#host.frames();
+    const shift = this.#shift;
+    if (from?.kind === 'series') {
+      return {
+        framesOf: (frame) => {
+          const mask = from.masks.get(frame);
+          return mask ? { contrast: [frame], mask: [mask] } : null;
+        },
+        shift,
+        isLogarithmic: false,
+      };
+    }
+    const chosen = from?.frames ?? null;
+    const isLogarithmic = frames[0]?.masks.isLinear ?? false;
+    return { framesOf: (frame) => framesOfRun(frames, frame, chosen), shift, isLogarithmic };
+  }
+}
+
+/** Grey frames of one run; what has been subtracted by the sender needs no mask of ours, but may have one. */
+function canHaveMask(frame: Frame): boolean {
+  return frame.samplesPerPixel === 1 && frame.palette === null && frame.facts.frameCount > 1;
+}
+
+function framesOfRun(frames: readonly Frame[], frame: Frame, chosen: readonly number[] | null) {
+  const run = new Map(
+    frames.flatMap((each) =>
+      each.sopInstanceUid === frame.sopInstanceUid ? [[each.frameNumber, each] as const] : [],
+    ),
+  );
+  const own: MaskItem = {
+    operation: 'AVG_SUB',
+    applicableFrames: [],
+    maskFrames: chosen ?? [],
+    contrastFrameAveraging: 1,
+    tidOffset: 1,
+    shift: NO_SHIFT,
+  };
+  const plan = maskPlan(chosen ? [own] : frame.masks.items, frame.frameNumber, frame.facts.frameCount);
+  if (plan === null) return null;
+  const found = (numbers: readonly number[]) => numbers.flatMap((number) => run.get(number) ?? []);
+  return { contrast: found(plan.contrast), mask: found(plan.mask) };
+}
+
+/** Two places are one within this, mm */
+const SAME_PLACE_MM = 0.05;
+const SAME_DIRECTION = 0.99999;
+
+/** Why the slices of one stack do not lie on those of another; null when they do. */
+export function subtractionObstacle(
+  frames: readonly Frame[],
+  others: readonly Frame[],
+): SubtractionObstacle | null {
+  const [first] = frames;
+  const [other] = others;
+  if (!first || !other) return 'positions';
+  for (const frame of [...frames, ...others]) {
+    const { plane } = frame;
+    if (frame.samplesPerPixel !== 1 || frame.palette !== null) return 'colour';
+    if (frame.rows !== first.rows || frame.columns !== first.columns) return 'matrix';
+    if (!plane.position || !plane.rowCosines || !plane.columnCosines) return 'noPosition';
+    if (plane.frameOfReferenceUid !== first.plane.frameOfReferenceUid) return 'frameOfReference';
+    const isParallel =
+      dot(plane.rowCosines, first.plane.rowCosines ?? [0, 0, 0]) > SAME_DIRECTION &&
+      dot(plane.columnCosines, first.plane.columnCosines ?? [0, 0, 0]) > SAME_DIRECTION;
+    if (!isParallel) return 'orientation';
+    const isSameSpacing = [0, 1].every(
+      (axis) => Math.abs((plane.pixelSpacing?.[axis] ?? 0) - (first.plane.pixelSpacing?.[axis] ?? 0)) < 1e-4,
+    );
+    if (!isSameSpacing) return 'spacing';
+    if (frame.unit !== first.unit) return 'units';
+  }
+  return pairs(frames, others).length === frames.length ? null : 'positions';
+}
+
+/** Frames with the frame of the other stack at the same place. */
+function pairs(frames: readonly Frame[], others: readonly Frame[]): readonly (readonly [Frame, Frame])[] {
+  return frames.flatMap((frame): readonly (readonly [Frame, Frame])[] => {
+    const own = frame.plane.position;
+    const other = others.find(({ plane }) => {
+      const { position } = plane;
+      return (
+        own &&
+        position &&
+        own.every((value, at) => Math.abs(value - (position[at] ?? Infinity)) < SAME_PLACE_MM)
+      );
+    });
+    return other ? [[frame, other]] : [];
+  });
+}
