@@ -14,10 +14,11 @@ export interface ReadingCore {
   readonly stop: () => Promise<void>;
 }
 
-/** A core with a radiologist, others by name and role, and phantom studies in its archive. */
+/** A core with a radiologist, others by name and role, phantom studies in its archive, and what lies in other folders. */
 export async function startReadingCore(
   studies: readonly PhantomStudy[],
   others: readonly (readonly [name: string, role: string])[] = [],
+  folders: readonly string[] = [],
 ): Promise<ReadingCore> {
   const folder = temporaryFolder('viewer');
   const phantoms = temporaryFolder('viewer-phantoms');
@@ -26,8 +27,10 @@ export async function startReadingCore(
   for (const [name, role] of others) await addUser(folder.path, name, role, PASSWORD);
   const core = await startCore(folder.path);
   for (const study of studies) writeStudy(study, phantoms.path);
-  const imported = await runViewbox(folder.path, ['import', phantoms.path]);
-  if (imported.exitCode !== 0) throw new Error(`import failed: ${imported.stderr}${imported.stdout}`);
+  for (const source of [...(studies.length > 0 ? [phantoms.path] : []), ...folders]) {
+    const imported = await runViewbox(folder.path, ['import', source]);
+    if (imported.exitCode !== 0) throw new Error(`import failed: ${imported.stderr}${imported.stdout}`);
+  }
   return {
     core,
     newEntry: async () => {

@@ -5,6 +5,7 @@ import { catalog } from './catalog.ts';
 import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
+import { dictionary } from './dictionary.ts';
 import { exports } from './exports.ts';
 import { integrity } from './integrity.ts';
 import { objects } from './objects.ts';
@@ -43,6 +44,7 @@ export const contract = {
   remotes,
   quarantine,
   objects,
+  dictionary,
   archive,
   audit,
   users,

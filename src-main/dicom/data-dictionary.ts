@@ -2036,3 +2036,14 @@ export function entryOfKeyword(keyword: string): DictionaryEntry | undefined {
   dictionary ??= load();
   return dictionary.byKeyword.get(keyword);
 }
+
+/** Keywords by tag, eight upper-case hexadecimal digits; repeating groups as they stand in the table. */
+export function dictionaryKeywords(): Record<string, string> {
+  dictionary ??= load();
+  return Object.fromEntries(
+    Array.from(dictionary.byTag, ([tag, { keyword }]) => [
+      tag.toString(16).toUpperCase().padStart(8, '0'),
+      keyword,
+    ]),
+  );
+}

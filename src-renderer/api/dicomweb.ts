@@ -77,6 +77,28 @@ export async function fetchMetadata(resourceUrl: string, signal?: AbortSignal): 
   return (await response.json()) as DicomJson[];
 }
 
+/**
+ * The series of a study that an object is in (QIDO-RS, PS3.18 10.6); null when the study does not have it.
+ *
+ * @throws AppError REFUSED, UNAUTHENTICATED or UNREACHABLE
+ */
+export async function findInstance(studyInstanceUid: string, sopInstanceUid: string): Promise<string | null> {
+  let response: Response;
+  try {
+    response = await fetch(
+      `${studyUrl(studyInstanceUid)}/instances?SOPInstanceUID=${encodeURIComponent(sopInstanceUid)}`,
+      { headers: { accept: 'application/dicom+json' } },
+    );
+  } catch (error) {
+    throw toClientError(error);
+  }
+  if (response.status === 204) return null;
+  if (!response.ok) throw errorOfResponse(response, 'The archive could not be searched.');
+  const [first] = (await response.json()) as DicomJson[];
+  const seriesInstanceUid = first?.['0020000E']?.Value?.[0];
+  return typeof seriesInstanceUid === 'string' ? seriesInstanceUid : null;
+}
+
 /** One data set in the DICOM JSON Model, keyed by eight upper-case hexadecimal digits (PS3.18 F.2). */
 export type DicomJson = Record<
   string,

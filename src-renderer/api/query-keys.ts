@@ -42,4 +42,6 @@ export const queryKeys = {
   settings: ['settings'],
   archiveStatistics: ['archive-statistics'],
   audit: ['audit'],
+  tagKeywords: ['tag-keywords'],
+  instanceTags: (instanceUrl: string) => ['instance-tags', instanceUrl] as const,
 } as const;

@@ -22,6 +22,7 @@ import {
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
 import { HAND_COMMANDS } from './hand-commands.ts';
 import { keyHint, keysOf } from './key-bindings.ts';
+import { DOCUMENT_COMMANDS } from './document-commands.ts';
 import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
 import { INSPECT_COMMANDS } from './inspect-commands.ts';
@@ -130,6 +131,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   onScreen('series.next', 'image', ['PageDown'], ({ seriesBeside }) => seriesBeside(1)),
   onScreen('series.previous', 'image', ['PageUp'], ({ seriesBeside }) => seriesBeside(-1)),
   ...SERIES_COMMANDS,
+  ...DOCUMENT_COMMANDS,
   ...SUBTRACTION_COMMANDS,
   onView('window.stored', 'window', ['0'], (view) => view.cycleStoredWindow()),
   onView('window.fullRange', 'window', ['Shift+Digit0'], (view) => view.showFullRange()),

@@ -4,16 +4,17 @@ import type { Frame } from './frame.ts';
 export function probeText(value: number, { unit, suv }: Pick<Frame, 'unit' | 'suv'>): string {
   const line = [figure(value), unit].filter(Boolean).join(' ');
   if (suv?.kind !== 'factors') return line;
-  const uptakes = [
-    ['SUVbw', suv.bw],
-    ['SUVlbm', suv.lbmJanmahasatian],
-    ['SUVlbm (James)', suv.lbmJames],
-    ['SUVbsa', suv.bsa],
-  ] as const;
-  const words = uptakes.flatMap(([name, factor]) =>
-    factor === null ? [] : [`${name} ${(value * factor).toFixed(2)}`],
-  );
-  return [line, words.join('  ')].join('\n');
+  const uptakes = (
+    [
+      ['SUVbw', suv.bw],
+      ['SUVbsa', suv.bsa],
+      ['SUVlbm', suv.lbmJanmahasatian],
+      ['SUVlbm (James)', suv.lbmJames],
+    ] as const
+  ).map(([name, factor]) => (factor === null ? '' : `${name} ${(value * factor).toFixed(2)}`));
+  // Two on a line: small viewports cut off what is longer.
+  const pairs = [uptakes.slice(0, 2), uptakes.slice(2)].map((pair) => pair.filter(Boolean).join('  '));
+  return [line, ...pairs].filter(Boolean).join('\n');
 }
 
 function figure(value: number): string {

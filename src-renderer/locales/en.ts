@@ -6,6 +6,7 @@ import { backup } from './en/backup.ts';
 import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
+import { documents } from './en/documents.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { fidelity } from './en/fidelity.ts';
@@ -57,6 +58,7 @@ export const en = {
   uptake,
   measuring,
   hands,
+  documents,
 };
 
 export type Texts = typeof en;

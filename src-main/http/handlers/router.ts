@@ -7,6 +7,7 @@ import { catalog } from './catalog.ts';
 import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
+import { dictionary } from './dictionary.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
@@ -51,6 +52,7 @@ export const router = procedures.router({
   remotes,
   quarantine,
   objects,
+  dictionary,
   archive,
   audit,
   users,

@@ -24,6 +24,7 @@ const ENTRIES = [
   'window.enter',
   'planes.toggle',
   'viewport.enlarge',
+  'object.tags',
 ] as const;
 
 /** The second button's menu of the active viewport. */

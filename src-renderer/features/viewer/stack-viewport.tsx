@@ -1,7 +1,6 @@
-import { FileText, ImageOff, RotateCw } from 'lucide-react';
+import { ImageOff, RotateCw } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { imageKey } from '#shared/reading/key-image.ts';
-import { sopClassName } from '#shared/dicom/sop-class.ts';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
@@ -16,6 +15,7 @@ import { showSeries } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
+import { DocumentView } from './documents/document-view.tsx';
 import { KeyMark } from './key-mark.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
@@ -78,7 +78,9 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
       {stack !== whole && stack?.frames.length === 0 && (
         <div className={styles['card']}>{text.reading.noKeyImagesHere}</div>
       )}
-      {stack === whole && stack?.frames.length === 0 && <OtherObjects stack={stack} />}
+      {stack === whole && stack?.frames.length === 0 && series && (
+        <DocumentView study={study} series={series} stack={stack} />
+      )}
       {state && stack && series && (
         <Overlay study={study} series={series} stack={stack} state={state} view={view} />
       )}
@@ -159,17 +161,4 @@ function useStackView(
     if (view !== null && stack !== null) view.grow(stack);
   }, [view, stack]);
   return view;
-}
-
-function OtherObjects({ stack }: { readonly stack: SeriesStack }) {
-  const names = new Set(
-    stack.others.map(({ sopClassUid }) => sopClassName(sopClassUid) || text.viewer.unknownObject),
-  );
-  return (
-    <div className={styles['card']}>
-      <StateScreen icon={FileText} title={text.viewer.notAnImage}>
-        {text.viewer.notAnImageWords(Array.from(names).join(', '), stack.others.length)}
-      </StateScreen>
-    </div>
-  );
 }

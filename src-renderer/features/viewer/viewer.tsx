@@ -32,6 +32,7 @@ import { closeWindowEntry, openReadingSettings, sayInViewer, useHandsState } fro
 import hands from './hands.module.css';
 import { IdentityHeader } from './identity-header.tsx';
 import { MeasurementList } from './measurement-list.tsx';
+import { TagBrowser } from './documents/tag-browser.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { PixelInspector } from './pixel-inspector.tsx';
 import { ReadingSettings } from './reading-settings.tsx';
@@ -253,6 +254,12 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           </Notice>
         </div>
       )}
+      <TagBrowser
+        study={detail.study}
+        series={activeSeries}
+        stack={stack}
+        shown={() => viewAt(activePlace)?.getState().frame ?? null}
+      />
     </main>
   );
 }

@@ -26,8 +26,6 @@ export const viewer = {
   gone: 'This study was taken out of the archive while it was open. Do not report on it; go back to the studies.',
   cannotOpen: 'The study cannot be opened',
   notAnImage: 'No picture in this series',
-  notAnImageWords: (names: string, count: number) =>
-    `${count === 1 ? 'One object' : `${count} objects`}: ${names}. They are kept as received; this screen shows pictures only.`,
   unknownObject: 'object of an unknown kind',
   graphicsLost: 'The graphics card was reset. The volume is being drawn again.',
   layout: 'Layout',

@@ -1,0 +1,141 @@
+import { FileQuestion, Tags } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { formatTime } from '#shared/dicom/date-time.ts';
+import { formatPersonName } from '#shared/dicom/person-name.ts';
+import { sopClassName } from '#shared/dicom/sop-class.ts';
+import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
+import { problemText } from '#view/imaging/problem-text.ts';
+import type { SeriesStack } from '#view/imaging/series-stack.ts';
+import type { JsonDataset } from '#view/kernels/json-dataset.ts';
+import { readReport } from '#view/kernels/reports/report.ts';
+import { formatDate } from '#view/locales/format.ts';
+import { text } from '#view/locales/text.ts';
+import { showTags } from '#view/state/tag-browser.ts';
+import { Button } from '#view/ui/button.tsx';
+import { QueryFailure } from '#view/ui/query-failure.tsx';
+import { Select } from '#view/ui/select.tsx';
+import { StateScreen } from '#view/ui/state-screen.tsx';
+import styles from './document.module.css';
+import { ReportView } from './report-view.tsx';
+import { useInstanceTags } from './use-tags.ts';
+
+const words = text.documents;
+
+export interface DocumentViewProps {
+  readonly study: StudyRow;
+  readonly series: SeriesRow;
+  /** Without pictures */
+  readonly stack: SeriesStack;
+}
+
+/** A series that holds no pictures: its objects, one at a time, with the name of the patient above. */
+export function DocumentView({ study, series, stack }: DocumentViewProps) {
+  const { others } = stack;
+  const [chosenUid, setChosenUid] = useState('');
+  const chosen = others.find(({ sopInstanceUid }) => sopInstanceUid === chosenUid) ?? others[0] ?? null;
+  const host = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = host.current;
+    if (element === null) return undefined;
+    const ending = new AbortController();
+    // A double click chooses a word here; the viewport would fill the screen.
+    element.addEventListener('dblclick', (event) => event.stopPropagation(), { signal: ending.signal });
+    return () => ending.abort();
+  }, []);
+  return (
+    <div className={styles['document']} ref={host}>
+      <header className={styles['head']}>
+        <strong>{formatPersonName(study.patientName) || text.studies.noName}</strong>
+        <span>{study.patientId || text.studies.noPatientId}</span>
+        <span>{study.patientBirthDate && text.viewer.born(formatDate(study.patientBirthDate))}</span>
+        <span className={styles['grow']} />
+        <span>{[formatDate(study.studyDate), formatTime(study.studyTime)].filter(Boolean).join(' ')}</span>
+        <span>{text.viewer.series(series.seriesNumber, series.seriesDescription)}</span>
+      </header>
+      {others.length > 1 && chosen !== null && (
+        <div className={styles['choice']}>
+          <Select
+            label={words.choose}
+            value={chosen.sopInstanceUid}
+            options={others.map((other, at) => ({
+              value: other.sopInstanceUid,
+              label: `${at + 1}. ${other.title || objectName(other.sopClassUid)}`,
+            }))}
+            onChange={setChosenUid}
+          />
+        </div>
+      )}
+      {chosen === null ? (
+        <StateScreen icon={FileQuestion} title={text.viewer.notAnImage} />
+      ) : (
+        <ShownObject
+          key={chosen.sopInstanceUid}
+          study={study}
+          series={series}
+          sopInstanceUid={chosen.sopInstanceUid}
+          sopClassUid={chosen.sopClassUid}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ShownObjectProps {
+  readonly study: StudyRow;
+  readonly series: SeriesRow;
+  readonly sopInstanceUid: string;
+  readonly sopClassUid: string;
+}
+
+function ShownObject({ study, series, sopInstanceUid, sopClassUid }: ShownObjectProps) {
+  const { studyInstanceUid } = study;
+  const { seriesInstanceUid } = series;
+  const { data, error, refetch } = useInstanceTags({ studyInstanceUid, seriesInstanceUid, sopInstanceUid });
+  if (error !== null)
+    return (
+      <QueryFailure
+        title={words.failed}
+        message={problemText(error)}
+        retryLabel={text.common.tryAgain}
+        onRetry={() => void refetch()}
+      />
+    );
+  if (data === undefined) return <p className={styles['note']}>{words.loading}</p>;
+  return (
+    <ReadObject
+      study={study}
+      dataset={data ?? {}}
+      sopInstanceUid={sopInstanceUid}
+      sopClassUid={sopClassUid}
+    />
+  );
+}
+
+interface ReadObjectProps {
+  readonly study: StudyRow;
+  readonly dataset: JsonDataset;
+  readonly sopInstanceUid: string;
+  readonly sopClassUid: string;
+}
+
+function ReadObject({ study, dataset, sopInstanceUid, sopClassUid }: ReadObjectProps) {
+  const report = readReport(dataset);
+  if (report !== null) return <ReportView study={study} report={report} />;
+  return (
+    <StateScreen
+      icon={FileQuestion}
+      title={text.viewer.notAnImage}
+      actions={
+        <Button icon={Tags} onPress={() => showTags(sopInstanceUid)}>
+          {words.showTags}
+        </Button>
+      }
+    >
+      {words.notShown(objectName(sopClassUid))}
+    </StateScreen>
+  );
+}
+
+function objectName(sopClassUid: string): string {
+  return sopClassName(sopClassUid).replace(/ Storage$/, '') || text.viewer.unknownObject;
+}
