@@ -178,7 +178,8 @@ export default {
       'cornerstone-in-imaging',
       // The codecs are plain decoders without it: src-main/dicom makes rendered images and thumbnails with them.
       ['(^|node_modules/)@cornerstonejs/(core|tools|dicom-image-loader|metadata|utils)(/|$)'],
-      ['src-renderer/imaging/'],
+      // … and the page that shows what it does by itself.
+      ['src-renderer/imaging/', 'e2e/browser/plain-cornerstone/'],
       'Cornerstone stays behind src-renderer/imaging, so that it can be replaced there.',
     ),
     homeRule(

@@ -84,6 +84,27 @@ test('a part of a series gives three planes that the whole does not', async () =
   await expect(viewer.pane(1)).toHaveCount(0);
 });
 
+test('the three planes of a phase give way to those of the next, at the same place', async () => {
+  await tile(/Dynamic/).click();
+  await viewer.waitForStack();
+  await viewer.showPlanes();
+  const middle = async () => {
+    const { values, width, height } = await viewer.greys(0);
+    return values[Math.floor(height / 2) * width + Math.floor(width / 2) + 40] ?? 0;
+  };
+  // The window is 1000 wide from 0 on; slices differ by one value each.
+  const greyOf = (phase: number) => (255 * truth.dynamic(phase, 3)) / 1000;
+  const camera = await viewer.planeCamera(0);
+  for (const phase of [0, 1, 2]) {
+    await expect(viewer.pane(0)).toContainText(`Phase ${phase + 1}/5`);
+    await expect.poll(async () => Math.abs((await middle()) - greyOf(phase))).toBeLessThan(2);
+    expect((await viewer.planeCamera(0)).centre).toEqual(camera.centre);
+    await page.keyboard.press('Alt+ArrowRight');
+  }
+  await page.keyboard.press('Escape');
+  await expect(viewer.pane(1)).toHaveCount(0);
+});
+
 test('an Enhanced object is read by its dimensions', async () => {
   await tile(/Enhanced/).click();
   await expect(viewer.pane(0)).toContainText('Phase 1/5');

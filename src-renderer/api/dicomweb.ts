@@ -78,6 +78,22 @@ export async function fetchMetadata(resourceUrl: string, signal?: AbortSignal): 
 }
 
 /**
+ * A value that the metadata only names by its address (PS3.18 10.4.1.1.5).
+ *
+ * @throws AppError MISSING, REFUSED, UNAUTHENTICATED or UNREACHABLE
+ */
+export async function fetchBulk(address: string): Promise<Uint8Array<ArrayBuffer>> {
+  let response: Response;
+  try {
+    response = await fetch(address, { headers: { accept: 'application/octet-stream' } });
+  } catch (error) {
+    throw toClientError(error);
+  }
+  if (!response.ok) throw errorOfResponse(response, 'A part of this image could not be read. Try again.');
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/**
  * The series of a study that an object is in (QIDO-RS, PS3.18 10.6); null when the study does not have it.
  *
  * @throws AppError REFUSED, UNAUTHENTICATED or UNREACHABLE

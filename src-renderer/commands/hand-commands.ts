@@ -3,10 +3,8 @@ import { setMeasureSettings, useMeasureSettings } from '#view/state/measure-sett
 import {
   setMagnifying,
   setTool,
-  toggleLayer,
   toggleLink,
   toggleText,
-  type LayerName,
   type LinkName,
   type Tool,
 } from '#view/state/workspace.ts';
@@ -46,10 +44,6 @@ function tool(name: Tool & ('windowRegion' | 'magnify'), keys: readonly string[]
   return command(`tool.${name}`, 'tool', keys, () => setTool(name), always);
 }
 
-function layer(name: LayerName, keys: readonly string[]): Command {
-  return command(`layer.${name}`, 'view', keys, () => toggleLayer(name), always);
-}
-
 function link(name: LinkName, keys: readonly string[]): Command {
   return command(`link.${name}`, 'layout', keys, () => toggleLink(name), always);
 }
@@ -75,8 +69,6 @@ export const HAND_COMMANDS: readonly Command[] = [
   tool('windowRegion', ['Shift+R']),
   tool('magnify', []),
   command('layer.text', 'view', ['Alt+KeyT'], toggleText, always),
-  layer('overlayPlanes', ['Alt+KeyO']),
-  layer('presentation', ['Alt+KeyG']),
   command(
     'layer.measurements',
     'view',
@@ -84,7 +76,6 @@ export const HAND_COMMANDS: readonly Command[] = [
     () => setMeasureSettings({ areAllHidden: !useMeasureSettings.getState().areAllHidden }),
     always,
   ),
-  layer('referenceLines', ['f']),
   link('scroll', ['n']),
   link('window', ['Shift+N']),
   link('zoom', ['Alt+KeyZ']),

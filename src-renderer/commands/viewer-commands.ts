@@ -25,6 +25,7 @@ import { keyHint, keysOf } from './key-bindings.ts';
 import { DOCUMENT_COMMANDS } from './document-commands.ts';
 import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
+import { LAYER_COMMANDS } from './layer-commands.ts';
 import { INSPECT_COMMANDS } from './inspect-commands.ts';
 import { SUBTRACTION_COMMANDS } from './subtraction-commands.ts';
 import { SUV_COMMANDS } from './suv-commands.ts';
@@ -153,6 +154,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   toolCommand('zoom', ['z']),
   toolCommand('scroll', ['s']),
   toolCommand('crosshair', ['x']),
+  ...LAYER_COMMANDS,
   ...INSPECT_COMMANDS,
   ...READING_COMMANDS,
   ...MEASURE_COMMANDS,

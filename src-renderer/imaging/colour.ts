@@ -63,3 +63,22 @@ export function fromPalette(indices: ArrayLike<number>, palette: Palette): Uint8
   }
   return rgba;
 }
+
+/**
+ * Pixels that a supplemental palette colours, as words of RGBA; 0 where the value is below its first one and stays grey
+ * (PS3.3 C.7.6.19). null when none is.
+ */
+export function coloursOf(stored: ArrayLike<number>, palette: Palette): Uint32Array | null {
+  const colours = new Uint32Array(stored.length);
+  const last = palette.red.length - 1;
+  let isAny = false;
+  for (let pixel = 0; pixel < stored.length; pixel++) {
+    const entry = (stored[pixel] ?? 0) - palette.firstMapped;
+    if (entry < 0) continue;
+    const at = Math.min(entry, last);
+    const [red, green, blue] = [palette.red[at] ?? 0, palette.green[at] ?? 0, palette.blue[at] ?? 0];
+    colours[pixel] = (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
+    isAny = true;
+  }
+  return isAny ? colours : null;
+}

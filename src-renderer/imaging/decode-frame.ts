@@ -1,9 +1,10 @@
 import { AppError } from '#shared/errors.ts';
 import { applyIcc } from '#view/kernels/icc-profile.ts';
 import { toModalityValues, type SampleArray } from '#view/kernels/modality.ts';
-import { fromPalette, toRgba } from './colour.ts';
+import { coloursOf, fromPalette, toRgba } from './colour.ts';
 import type { Frame } from './frame.ts';
 import { actualJpegSyntax } from './jpeg-process.ts';
+import { embeddedOverlays } from './overlay-planes.ts';
 import { valueRange, type FramePixels } from './pixels.ts';
 
 type Words = Uint8Array<ArrayBuffer> | Int8Array | Uint16Array | Int16Array;
@@ -82,12 +83,22 @@ function fromWords(frame: Frame, words: Words, isPlanar: boolean): FramePixels {
   const own = words.length === expected ? words : words.subarray(0, expected);
   if (frame.photometricInterpretation === 'PALETTE COLOR' && frame.palette)
     return { kind: 'colour', rgba: fromPalette(own, frame.palette) };
-  return grey(frame, toModalityValues(own, frame.format, frame.modalityLut, frame.sampleType));
+  // Both look at stored words, which the modality LUT overwrites.
+  const isEmbedded = frame.overlayPlanes.some(({ bits }) => bits.kind === 'embedded');
+  const overlays = isEmbedded ? embeddedOverlays(frame.overlayPlanes, own) : null;
+  const colours = frame.palette && frame.isPaletteSupplemental ? coloursOf(own, frame.palette) : null;
+  const values = toModalityValues(own, frame.format, frame.modalityLut, frame.sampleType);
+  return grey(frame, values, colours, overlays);
 }
 
-function grey(frame: Frame, values: SampleArray): FramePixels {
+function grey(
+  frame: Frame,
+  values: SampleArray,
+  colours: Uint32Array | null = null,
+  overlays: ReadonlyMap<string, Uint8Array> | null = null,
+): FramePixels {
   const [lowest, highest] = valueRange(values, frame.paddingRange);
-  return { kind: 'grey', values, lowest, highest };
+  return { kind: 'grey', values, lowest, highest, colours, overlays };
 }
 
 function fromFloats(frame: Frame, bytes: Uint8Array<ArrayBuffer>, count: number): FramePixels {

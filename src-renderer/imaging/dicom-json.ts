@@ -54,6 +54,14 @@ export function inlineBytes(element: JsonElement | undefined): Uint8Array | null
 }
 
 /**
+ * How many entries a LUT Descriptor promises: its first value counts without sign even where its VR is SS, and 0 means
+ * 65536 (PS3.3 C.11.1.1).
+ */
+export function entryCount(described: number | undefined): number {
+  return (described ?? 0) & 0xffff || 65536;
+}
+
+/**
  * Entries of a lookup table: numbers (US), or inline bytes (OW, little endian). Tables of 8 bits may be packed two to
  * a word (PS3.3 C.11.1.1.1).
  */

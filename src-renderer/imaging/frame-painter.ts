@@ -1,6 +1,8 @@
 import { AppError } from '#shared/errors.ts';
 import { storedRange, modalityValue } from '#view/kernels/modality.ts';
+import { coveredPixels, type Shutter } from '#view/kernels/shutter.ts';
 import { greyOf, greyTable, showsInverted, type Voi } from '#view/kernels/voi.ts';
+import type { PresentationTable } from '#view/kernels/presentation-lut.ts';
 import type { Affine } from '#view/kernels/view-transform.ts';
 import type { Frame } from './frame.ts';
 import type { FramePixels } from './pixels.ts';
@@ -18,7 +20,9 @@ export class FramePainter {
   #painted: { pixels: FramePixels; voi: Voi | null; isInverted: boolean } | null = null;
   /** Where the picture lies on the target; null when it does not yet */
   #map: Affine | null = null;
-  #table: { voi: Voi; isInverted: boolean; lowest: number; words: Uint32Array } | null = null;
+  #table: GreyTable | null = null;
+  /** Of the frame painted last: all frames of a series have the same */
+  #cover: { shutter: Shutter; columns: number; rows: number; covered: Uint8Array } | null = null;
 
   constructor() {
     const context = this.#picture.getContext('2d', { willReadFrequently: true, alpha: false });
@@ -80,6 +84,7 @@ export class FramePainter {
     const image = this.#image;
     if (pixels.kind === 'colour') image.data.set(pixels.rgba);
     else if (voi !== null) this.#fillGrey(new Uint32Array(image.data.buffer), frame, pixels, voi, isInverted);
+    if (frame.shutter !== null) this.#shut(new Uint32Array(image.data.buffer), frame, frame.shutter);
     this.#context.putImageData(image, 0, 0);
   }
 
@@ -92,12 +97,31 @@ export class FramePainter {
   ): void {
     const { values } = pixels;
     if (values instanceof Float32Array) {
-      for (let at = 0; at < output.length; at++) output[at] = grey(greyOf(voi, values[at] ?? 0, isInverted));
-      return;
+      const [from, to] = frame.paddingRange ?? NO_PADDING;
+      for (let at = 0; at < output.length; at++) {
+        const value = values[at] ?? 0;
+        const isPadding = value >= from && value <= to;
+        output[at] = isPadding ? BLACK : grey(greyOf(voi, value, isInverted, frame.presentationTable));
+      }
+    } else {
+      const { lowest, words } = this.#tableFor(frame, pixels, voi, isInverted);
+      for (let at = 0; at < output.length; at++) output[at] = words[(values[at] ?? 0) - lowest] ?? 0;
     }
-    const table = this.#tableFor(frame, pixels, voi, isInverted);
-    const { lowest, words } = table;
-    for (let at = 0; at < output.length; at++) output[at] = words[(values[at] ?? 0) - lowest] ?? 0;
+    const { colours } = pixels;
+    if (colours) for (let at = 0; at < output.length; at++) output[at] = colours[at] || (output[at] ?? 0);
+  }
+
+  /** Covers what lies outside the shutter, whatever is shown there. */
+  #shut(output: Uint32Array, frame: Frame, shutter: Shutter): void {
+    const { columns, rows, pixelAspect } = frame;
+    let cover = this.#cover;
+    if (cover?.shutter !== shutter || cover.columns !== columns || cover.rows !== rows) {
+      cover = { shutter, columns, rows, covered: coveredPixels(shutter, columns, rows, pixelAspect) };
+      this.#cover = cover;
+    }
+    const word = grey(Math.round(shutter.grey * 255));
+    const { covered } = cover;
+    for (let at = 0; at < output.length; at++) if (covered[at] === 1) output[at] = word;
   }
 
   /** Kept while neither window nor range changes: scrolling a series needs one table. */
@@ -106,20 +130,41 @@ export class FramePainter {
     pixels: Extract<FramePixels, { kind: 'grey' }>,
     voi: Voi,
     isInverted: boolean,
-  ): { lowest: number; words: Uint32Array } {
+  ): GreyTable {
     const [lowest, highest] = possibleRange(frame, pixels);
+    const { presentationTable: presentation } = frame;
+    const padding = frame.paddingRange ?? NO_PADDING;
     const known = this.#table;
     const isEnough =
       known?.voi === voi &&
       known.isInverted === isInverted &&
+      known.presentation === presentation &&
+      known.padding[0] === padding[0] &&
+      known.padding[1] === padding[1] &&
       known.lowest <= lowest &&
       known.lowest + known.words.length > highest;
     if (isEnough) return known;
-    const words = Uint32Array.from(greyTable(voi, lowest, highest, isInverted), grey);
-    this.#table = { voi, isInverted, lowest, words };
+    const words = Uint32Array.from(greyTable(voi, lowest, highest, isInverted, presentation), grey);
+    // Background stays black, whatever the window and whichever end is white.
+    const [from, to] = [Math.max(padding[0], lowest), Math.min(padding[1], highest)];
+    for (let value = Math.ceil(from); value <= to; value++) words[value - lowest] = BLACK;
+    this.#table = { voi, isInverted, presentation, padding, lowest, words };
     return this.#table;
   }
 }
+
+/** Greys by value, from `lowest` on, with what they were made from. */
+interface GreyTable {
+  readonly voi: Voi;
+  readonly isInverted: boolean;
+  readonly presentation: PresentationTable | null;
+  readonly padding: readonly [number, number];
+  readonly lowest: number;
+  readonly words: Uint32Array;
+}
+
+const NO_PADDING = [Infinity, -Infinity] as const;
+const BLACK = 0xff000000;
 
 function isSameMap(one: Affine | null, other: Affine): boolean {
   return (

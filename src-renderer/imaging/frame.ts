@@ -1,10 +1,13 @@
 import type { CineFacts } from '#view/kernels/cine.ts';
 import type { FrameFacts } from '#view/kernels/frame-facts.ts';
+import type { PresentationTable } from '#view/kernels/presentation-lut.ts';
+import type { Shutter } from '#view/kernels/shutter.ts';
 import type { Modality, SampleType, StoredFormat } from '#view/kernels/modality.ts';
 import type { SlicePlane } from '#view/kernels/slice-geometry.ts';
 import type { SpacingFacts } from '#view/kernels/spacing.ts';
 import type { Suv } from '#view/kernels/suv.ts';
 import type { Voi } from '#view/kernels/voi.ts';
+import type { OverlayPlane } from './overlay-planes.ts';
 import type { Fidelity, LossyNote } from './read-fidelity.ts';
 import type { MaskFacts } from './read-masks.ts';
 
@@ -53,6 +56,11 @@ export interface Frame {
   readonly paddingRange: readonly [number, number] | null;
   readonly vois: readonly StoredVoi[];
   readonly palette: Palette | null;
+  /** The palette colours stored values from its first one on; what is below stays grey (PS3.3 C.7.6.19) */
+  readonly isPaletteSupplemental: boolean;
+  readonly presentationTable: PresentationTable | null;
+  readonly shutter: Shutter | null;
+  readonly overlayPlanes: readonly OverlayPlane[];
   readonly plane: SlicePlane;
   /** What lengths on it are worth: `kernels/spacing.ts` says */
   readonly spacing: SpacingFacts;

@@ -2,11 +2,25 @@ import type { SampleArray } from '#view/kernels/modality.ts';
 
 /** Pixels ready to be shown: modality values, or colours. */
 export type FramePixels =
-  | { readonly kind: 'grey'; readonly values: SampleArray; readonly lowest: number; readonly highest: number }
+  | {
+      readonly kind: 'grey';
+      readonly values: SampleArray;
+      readonly lowest: number;
+      readonly highest: number;
+      /** RGBA words of pixels that are coloured whatever the window, 0 = grey; none when all are grey */
+      readonly colours?: Uint32Array | null;
+      /** Drawings in spare bits of the pixels, by group; a byte for each pixel, 1 = drawn */
+      readonly overlays?: ReadonlyMap<string, Uint8Array> | null;
+    }
   | { readonly kind: 'colour'; readonly rgba: Uint8ClampedArray<ArrayBuffer> };
 
 export function sizeOfPixels(pixels: FramePixels): number {
-  return pixels.kind === 'grey' ? pixels.values.byteLength : pixels.rgba.byteLength;
+  if (pixels.kind === 'colour') return pixels.rgba.byteLength;
+  const overlays = [...(pixels.overlays?.values() ?? [])].reduce(
+    (sum, { byteLength }) => sum + byteLength,
+    0,
+  );
+  return pixels.values.byteLength + (pixels.colours?.byteLength ?? 0) + overlays;
 }
 
 /** Least and greatest value; values of the padding range count only when there is nothing else. */

@@ -1,11 +1,12 @@
 import { studyVersion } from '#view/api/dicomweb.ts';
 import type { ImageCount } from '#view/kernels/image-count.ts';
-import type { Modality } from '#view/kernels/modality.ts';
-import { sampleTypeFor } from '#view/kernels/modality.ts';
+import type { Modality, StoredFormat } from '#view/kernels/modality.ts';
+import { modalityValue, sampleTypeFor, storedRange } from '#view/kernels/modality.ts';
+import type { PresentationTable } from '#view/kernels/presentation-lut.ts';
 import type { Suv } from '#view/kernels/suv.ts';
 import type { Voi, VoiFunction } from '#view/kernels/voi.ts';
 import {
-  inlineBytes,
+  entryCount,
   items,
   number,
   numbers,
@@ -15,10 +16,13 @@ import {
   vector,
   type JsonDataset,
 } from './dicom-json.ts';
+import { readOverlayPlanes } from './overlay-planes.ts';
 import { readFidelity, readLossy } from './read-fidelity.ts';
 import { readImageCount } from './read-image-count.ts';
+import { readPalette } from './read-palette.ts';
+import { readShutter } from './read-shutter.ts';
 import { readSpacing } from './read-spacing.ts';
-import type { Frame, OtherObject, Palette, StoredVoi } from './frame.ts';
+import type { Frame, OtherObject, StoredVoi } from './frame.ts';
 import { readMasks } from './read-masks.ts';
 import { readSuvs } from './read-suv.ts';
 import { readFacts } from './read-facts.ts';
@@ -90,6 +94,10 @@ function framesOf(dataset: JsonDataset, suv: Suv | null): Frame[] {
     format: { bitsAllocated, bitsStored, isSigned },
     sampleType: 'Float32Array' as const,
     palette: readPalette(dataset, bitsAllocated, isSigned),
+    isPaletteSupplemental: photometricInterpretation.startsWith('MONOCHROME'),
+    presentationTable: readPresentationTable(dataset),
+    shutter: readShutter(dataset),
+    overlayPlanes: readOverlayPlanes(dataset),
     laterality: text(dataset, '00200062') || text(dataset, '00200060'),
     viewPosition: text(dataset, '00185101'),
     fidelity: readFidelity(dataset),
@@ -125,7 +133,7 @@ function framesOf(dataset: JsonDataset, suv: Suv | null): Frame[] {
       modalityLut,
       unit: readUnit(dataset, common.modality),
       paddingRange: readPadding(dataset, modalityLut, { bitsStored, isSigned }),
-      vois: readVois(group('00289132'), dataset, common.modality, isSigned),
+      vois: readVois(group('00289132'), dataset, common.modality, hasNegatives(modalityLut, common.format)),
       plane: {
         position: vector(numbers(group('00209113'), '00200032')),
         rowCosines: vector(orientation.slice(0, 3)),
@@ -182,7 +190,7 @@ function readModality(transformation: JsonDataset, dataset: JsonDataset, isSigne
   const descriptor = item && numbers(item, '00283002');
   if (item && descriptor) {
     const [entries = 0, first = 0] = descriptor;
-    const values = tableEntries(item['00283006'], entries === 0 ? 65536 : entries);
+    const values = tableEntries(item['00283006'], entryCount(entries));
     if (values)
       return { slope: 1, intercept: 0, table: { firstMapped: signedWord(first, isSigned), values } };
   }
@@ -212,7 +220,7 @@ function readVois(
   });
   const tables = items(dataset, '00283010').flatMap((item): StoredVoi[] => {
     const [entries = 0, first = 0, bits = 16] = numbers(item, '00283002');
-    const values = tableEntries(item['00283006'], entries === 0 ? 65536 : entries);
+    const values = tableEntries(item['00283006'], entryCount(entries));
     if (!values) return [];
     const explanation = text(item, '00283003');
     return [
@@ -233,7 +241,13 @@ function readVoiFunction(value: string): VoiFunction {
   return value === 'SIGMOID' || value === 'LINEAR_EXACT' ? value : 'LINEAR';
 }
 
-/** The second descriptor value is signed where the pixels are, but is often written as US. */
+/** Whether the modality LUT gives negative values: then the first value of a VOI table is one that may be, too. */
+function hasNegatives(modality: Modality, format: StoredFormat): boolean {
+  if (modality.table !== null) return false;
+  return storedRange(format).some((end) => modalityValue(modality, end) < 0);
+}
+
+/** The second descriptor value is signed where its input is, but is often written as US (PS3.3 C.11.2.1.1). */
 function signedWord(value: number, isSigned: boolean): number {
   return isSigned && value > 32767 ? value - 65536 : value;
 }
@@ -251,20 +265,11 @@ function readPadding(
   return [Math.min(...ends), Math.max(...ends)];
 }
 
-function readPalette(dataset: JsonDataset, bitsAllocated: number, isSigned: boolean): Palette | null {
-  const descriptor = numbers(dataset, '00281101');
-  const [entries = 0, first = 0, bits = 16] = descriptor;
-  if (descriptor.length < 3 || bitsAllocated > 16) return null;
-  const count = entries === 0 ? 65536 : entries;
-  const channel = (tag: string): Uint8Array | null => {
-    const element = dataset[tag];
-    if (element?.InlineBinary !== undefined && bits === 8 && inlineBytes(element)?.length === count)
-      return inlineBytes(element);
-    const values = tableEntries(element, count);
-    // Some makers declare 16 bits and fill only the low byte.
-    const isWide = bits > 8 && values?.some((value) => value > 255);
-    return values && Uint8Array.from(values, (value) => (isWide ? value >> 8 : value));
-  };
-  const [red, green, blue] = [channel('00281201'), channel('00281202'), channel('00281203')];
-  return red && green && blue ? { firstMapped: signedWord(first, isSigned), red, green, blue } : null;
+/** Presentation LUT Sequence (2050,0010); images rarely have one (PS3.3 C.11.4). */
+function readPresentationTable(dataset: JsonDataset): PresentationTable | null {
+  const item = items(dataset, '20500010')[0];
+  if (item === undefined) return null;
+  const [entries = 0, , bits = 16] = numbers(item, '00283002');
+  const values = tableEntries(item['00283006'], entryCount(entries));
+  return values === null ? null : { values, bits };
 }

@@ -101,7 +101,8 @@ export class StackView implements View {
     const shown = this.#shown;
     if (shown?.pixels.kind !== 'grey') return null;
     const { columns, rows } = shown.frame;
-    return { kind: 'image', frame: shown.frame, columns, rows, values: shown.pixels.values };
+    const { values, overlays = null } = shown.pixels;
+    return { kind: 'image', frame: shown.frame, columns, rows, values, overlays };
   }
 
   subscribe(listener: () => void): () => void {

@@ -30,6 +30,10 @@ export function testFrame(changes: Partial<Frame> = {}): Frame {
     paddingRange: null,
     vois: [],
     palette: null,
+    isPaletteSupplemental: false,
+    presentationTable: null,
+    shutter: null,
+    overlayPlanes: [],
     plane: {
       position: null,
       rowCosines: null,

@@ -1,5 +1,5 @@
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
-import { useWorkspace, type LayerName } from '#view/state/workspace.ts';
+import { useHiddenLayers } from '#view/state/hidden-layers.ts';
 import type { View } from './view-state.ts';
 
 /** Something that lies over pictures: measurements, contours, reference lines … */
@@ -32,13 +32,6 @@ export const LAYER_ORDER = {
 const kinds = new Map<string, LayerKind>();
 const hosts = new Set<LayerHost>();
 
-/** Layers that the reader can hide, by where they lie */
-const HIDEABLE: Readonly<Record<number, LayerName>> = {
-  [LAYER_ORDER.overlayPlanes]: 'overlayPlanes',
-  [LAYER_ORDER.presentation]: 'presentation',
-  [LAYER_ORDER.referenceLines]: 'referenceLines',
-};
-
 /** Width and height of the element of a view that has layers, CSS pixels; nothing for one that has not. */
 export function sizeOf(view: View): readonly [number, number] {
   const host = Array.from(hosts).find((each) => each.view === view);
@@ -60,6 +53,10 @@ export function redrawLayer(id: string): void {
   for (const host of hosts) host.draw(id);
 }
 
+useHiddenLayers.subscribe(() => {
+  for (const host of hosts) for (const id of kinds.keys()) host.obey(id);
+});
+
 /** Puts the layers over a view until the end that is returned is called. */
 export function attachLayers(element: HTMLElement, view: View): () => void {
   const host = new LayerHost(element, view);
@@ -74,21 +71,13 @@ export function attachLayers(element: HTMLElement, view: View): () => void {
 class LayerHost {
   readonly #element: HTMLElement;
   readonly #view: View;
-  readonly #attached = new Map<
-    string,
-    { readonly host: HTMLElement; readonly order: number; readonly layer: AttachedLayer }
-  >();
-  readonly #ends: readonly (() => void)[];
+  readonly #attached = new Map<string, { readonly host: HTMLElement; readonly layer: AttachedLayer }>();
+  readonly #end: () => void;
 
   constructor(element: HTMLElement, view: View) {
     this.#element = element;
     this.#view = view;
-    this.#ends = [
-      view.subscribe(() => this.#drawAll()),
-      useWorkspace.subscribe((now, before) => {
-        if (now.hiddenLayers !== before.hiddenLayers) this.#hideSome();
-      }),
-    ];
+    this.#end = view.subscribe(() => this.#drawAll());
   }
 
   get view(): View {
@@ -105,9 +94,15 @@ class LayerHost {
     host.dataset['layer'] = kind.id;
     host.style.cssText = `position:absolute;inset:0;pointer-events:none;z-index:${kind.order}`;
     this.#element.append(host);
-    this.#attached.set(kind.id, { host, order: kind.order, layer: kind.attach(host, this.#view) });
-    this.#hideSome();
+    this.#attached.set(kind.id, { host, layer: kind.attach(host, this.#view) });
+    this.obey(kind.id);
     this.draw(kind.id);
+  }
+
+  /** Takes over whether the layer is shown. */
+  obey(id: string): void {
+    const known = this.#attached.get(id);
+    if (known) known.host.hidden = useHiddenLayers.getState().hidden.has(id);
   }
 
   detach(id: string): void {
@@ -123,16 +118,8 @@ class LayerHost {
   }
 
   dispose(): void {
-    for (const end of this.#ends) end();
+    this.#end();
     for (const id of this.#attached.keys()) this.detach(id);
-  }
-
-  #hideSome(): void {
-    const { hiddenLayers } = useWorkspace.getState();
-    for (const { host, order } of this.#attached.values()) {
-      const name = HIDEABLE[order];
-      host.style.display = name !== undefined && hiddenLayers.includes(name) ? 'none' : '';
-    }
   }
 
   #drawAll(): void {

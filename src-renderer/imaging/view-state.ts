@@ -76,6 +76,8 @@ export type ShownValues =
       readonly rows: number;
       /** Row by row; not to be changed */
       readonly values: SampleArray;
+      /** Drawings in spare bits of the pixels, by group 60xx; a byte for each pixel */
+      readonly overlays?: ReadonlyMap<string, Uint8Array> | null;
     }
   | {
       readonly kind: 'volume';

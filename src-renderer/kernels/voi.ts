@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts';
+import { presented, type PresentationTable } from './presentation-lut.ts';
 
 /** Window centre and width in the units after the modality LUT (HU for CT). */
 export interface Window {
@@ -55,16 +56,28 @@ export function checkWindow(window: Window, voiFunction: VoiFunction): void {
     );
 }
 
-/** Display byte 0–255 of one value; `isInverted` exchanges black and white after the VOI stage. */
-export function greyOf(voi: Voi, value: number, isInverted: boolean): number {
-  const fraction = voiFraction(voi, value);
+/** Display byte 0–255 of one value; `isInverted` exchanges black and white after the VOI stage and its table. */
+export function greyOf(
+  voi: Voi,
+  value: number,
+  isInverted: boolean,
+  presentation: PresentationTable | null = null,
+): number {
+  const fraction = presented(presentation, voiFraction(voi, value));
   return Math.round((isInverted ? 1 - fraction : fraction) * 255);
 }
 
 /** `greyOf` for every integer from `lowest` to `highest`, in order. */
-export function greyTable(voi: Voi, lowest: number, highest: number, isInverted: boolean): Uint8Array {
+export function greyTable(
+  voi: Voi,
+  lowest: number,
+  highest: number,
+  isInverted: boolean,
+  presentation: PresentationTable | null = null,
+): Uint8Array {
   const table = new Uint8Array(highest - lowest + 1);
-  for (let index = 0; index < table.length; index++) table[index] = greyOf(voi, lowest + index, isInverted);
+  for (let index = 0; index < table.length; index++)
+    table[index] = greyOf(voi, lowest + index, isInverted, presentation);
   return table;
 }
 

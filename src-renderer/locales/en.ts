@@ -12,6 +12,7 @@ import { exporting } from './en/export.ts';
 import { fidelity } from './en/fidelity.ts';
 import { frame } from './en/frame.ts';
 import { hands } from './en/hands.ts';
+import { layers } from './en/layers.ts';
 import { measuring } from './en/measuring.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
@@ -58,6 +59,7 @@ export const en = {
   uptake,
   measuring,
   hands,
+  layers,
   documents,
 };
 

@@ -20,8 +20,6 @@ export interface Layout {
 export type Tool = 'window' | 'windowRegion' | 'pan' | 'zoom' | 'scroll' | 'magnify' | 'crosshair';
 /** How much text lies on the image; identity and study date stay at every level. */
 export type OverlayLevel = 'full' | 'minimal' | 'none';
-/** What lies over the image besides measurements, which measure-settings.ts hides; each by itself */
-export type LayerName = 'overlayPlanes' | 'presentation' | 'referenceLines';
 /** What the viewports do together */
 export type LinkName = 'scroll' | 'window' | 'zoom' | 'pan';
 
@@ -40,7 +38,6 @@ export interface Workspace {
   /** What the primary button draws instead of using the tool; null = nothing */
   readonly measuring: MeasurementKind | null;
   readonly overlay: OverlayLevel;
-  readonly hiddenLayers: readonly LayerName[];
   readonly links: readonly LinkName[];
   /** The lens follows the pointer */
   readonly isMagnifying: boolean;
@@ -56,7 +53,6 @@ const EMPTY: Workspace = {
   tool: 'window',
   measuring: null,
   overlay: 'full',
-  hiddenLayers: [],
   links: [],
   isMagnifying: false,
 };
@@ -65,14 +61,13 @@ export const useWorkspace = create<Workspace>(() => EMPTY);
 
 /** Starts afresh for a study; the same study keeps what it showed. */
 export function openWorkspace(studyInstanceUid: string): void {
-  const { tool, overlay, hiddenLayers, links, studyInstanceUid: current } = useWorkspace.getState();
+  const { tool, overlay, links, studyInstanceUid: current } = useWorkspace.getState();
   if (current === studyInstanceUid) return;
   useWorkspace.setState({
     ...EMPTY,
     studyInstanceUid,
     tool: tool === 'crosshair' ? 'window' : tool,
     overlay,
-    hiddenLayers,
     links,
   });
 }
@@ -162,10 +157,6 @@ const NEXT_OVERLAY: Readonly<Record<OverlayLevel, OverlayLevel>> = {
 
 export function toggleText(): void {
   useWorkspace.setState(({ overlay }) => ({ overlay: overlay === 'none' ? 'full' : 'none' }));
-}
-
-export function toggleLayer(name: LayerName): void {
-  useWorkspace.setState(({ hiddenLayers }) => ({ hiddenLayers: toggled(hiddenLayers, name) }));
 }
 
 export function toggleLink(name: LinkName): void {

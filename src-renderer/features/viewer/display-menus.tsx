@@ -2,8 +2,9 @@ import { Eye, Link2, Proportions } from 'lucide-react';
 import type { CommandContext } from '#view/commands/command.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
 import { text } from '#view/locales/text.ts';
+import { LAYER_IDS, useHiddenLayers } from '#view/state/hidden-layers.ts';
 import { useMeasureSettings } from '#view/state/measure-settings.ts';
-import { useWorkspace, type LayerName, type LinkName } from '#view/state/workspace.ts';
+import { useWorkspace, type LinkName } from '#view/state/workspace.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
 
@@ -18,16 +19,16 @@ const SIZES = [
   'view.zoomOut',
   'tool.magnify',
 ] as const;
-const LAYERS: readonly LayerName[] = ['overlayPlanes', 'presentation', 'referenceLines'];
 const LINKS: readonly LinkName[] = ['scroll', 'window', 'zoom', 'pan'];
 
 /** Sizes on the screen, what lies over the image, and what viewports do together. */
 export function DisplayMenus({ context }: { readonly context: () => CommandContext }) {
-  const { hiddenLayers, links, overlay } = useWorkspace();
+  const { links, overlay } = useWorkspace();
+  const hidden = useHiddenLayers((layers) => layers.hidden);
   const areMeasurementsHidden = useMeasureSettings((settings) => settings.areAllHidden);
   const shown: readonly (readonly [id: string, isShown: boolean])[] = [
     ['layer.text', overlay !== 'none'],
-    ...LAYERS.map((name) => [`layer.${name}`, !hiddenLayers.includes(name)] as const),
+    ...LAYER_IDS.map((name) => [`layer.${name}`, !hidden.has(name)] as const),
     ['layer.measurements', !areMeasurementsHidden],
   ];
   const item = (id: string) => {

@@ -1,5 +1,5 @@
 import { ImageOff, RotateCw } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { MprSession } from '#view/imaging/mpr-session.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
@@ -125,19 +125,30 @@ interface OpenedSession {
   readonly retry: () => void;
 }
 
+/** Another phase of the same slices is read at the same place, in the same window. */
+function goOnFrom(before: MprSession, session: MprSession): void {
+  session.setPoint(before.point);
+  session.setSlab(before.slab);
+  if (before.window && before.named) session.setWindow(before.window, before.named.name);
+}
+
 /** Opens the volume when the series is known. */
 function useMprSession(stack: SeriesStack | null): OpenedSession {
   const [session, setSession] = useState<MprSession | null>(null);
   const [failed, setFailed] = useState<{ error: unknown; generation: number } | null>(null);
   const [generation, setGeneration] = useState(0);
+  const last = useRef<{ readonly part: string; readonly session: MprSession } | null>(null);
   useEffect(() => {
     if (stack === null || stack.frames.length === 0) return undefined;
+    const part = `${stack.seriesInstanceUid}/${stack.partId}`;
     let isOver = false;
     let created: MprSession | null = null;
     import('#view/imaging/mpr-session.ts')
       .then(({ MprSession: Session }) => {
         if (isOver) return;
         created = new Session(stack);
+        if (last.current?.part === part) goOnFrom(last.current.session, created);
+        last.current = { part, session: created };
         setSession(created);
       })
       .catch((error: unknown) => {

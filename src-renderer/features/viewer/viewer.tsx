@@ -10,6 +10,7 @@ import { showCommands } from '#view/commands/shown-commands.ts';
 import { commandsInForce } from '#view/commands/viewer-commands.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
 import { learnGraphics } from '#view/imaging/graphics.ts';
+import { addOverlayPlaneLayer } from '#view/imaging/overlay-plane-layer.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { text } from '#view/locales/text.ts';
 import { usePreferences } from '#view/state/preferences.ts';
@@ -65,6 +66,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
   useHands();
   useMeasuring(studyInstanceUid);
+  useEffect(addOverlayPlaneLayer, []);
   useReadingOf(studyInstanceUid);
   useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);

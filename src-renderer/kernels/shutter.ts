@@ -1,0 +1,63 @@
+/** Display Shutter of an image (PS3.3 C.7.6.11): what lies outside all of its shapes is covered. */
+export interface Shutter {
+  /** First and last row and column that are seen, from 1; null = no such shape */
+  readonly rectangle: {
+    readonly left: number;
+    readonly right: number;
+    readonly upper: number;
+    readonly lower: number;
+  } | null;
+  /** Centre as [row, column] from 1, radius in pixels */
+  readonly circle: { readonly centre: readonly [number, number]; readonly radius: number } | null;
+  /** Corners as [row, column] from 1 */
+  readonly polygon: readonly (readonly [number, number])[];
+  /** Grey of what is covered, 0 to 1 */
+  readonly grey: number;
+}
+
+/**
+ * Which pixels are covered: 1 = covered. `pixelAspect`: height of a pixel divided by its width, a circle is one on the
+ * screen (PS3.3 C.7.6.11.1.1: its radius counts columns).
+ */
+export function coveredPixels(
+  shutter: Shutter,
+  columns: number,
+  rows: number,
+  pixelAspect: number,
+): Uint8Array {
+  const covered = new Uint8Array(columns * rows);
+  const { rectangle, circle, polygon } = shutter;
+  for (let row = 1; row <= rows; row++)
+    for (let column = 1; column <= columns; column++) {
+      const isOutside =
+        (rectangle !== null &&
+          (column < rectangle.left ||
+            column > rectangle.right ||
+            row < rectangle.upper ||
+            row > rectangle.lower)) ||
+        (circle !== null &&
+          Math.hypot(column - circle.centre[1], (row - circle.centre[0]) * pixelAspect) > circle.radius) ||
+        (polygon.length > 2 && !isInside(polygon, row, column));
+      if (isOutside) covered[(row - 1) * columns + column - 1] = 1;
+    }
+  return covered;
+}
+
+/** Pixels whose centre lies on an edge are seen. */
+function isInside(polygon: readonly (readonly [number, number])[], row: number, column: number): boolean {
+  let isIn = false;
+  for (let at = 0, before = polygon.length - 1; at < polygon.length; before = at++) {
+    const [row1, column1] = polygon[at] ?? [0, 0];
+    const [row2, column2] = polygon[before] ?? [0, 0];
+    const cross = (column2 - column1) * (row - row1) - (row2 - row1) * (column - column1);
+    const isBetween =
+      Math.min(row1, row2) <= row &&
+      row <= Math.max(row1, row2) &&
+      Math.min(column1, column2) <= column &&
+      column <= Math.max(column1, column2);
+    if (cross === 0 && isBetween) return true;
+    if (row1 > row !== row2 > row && column < ((column2 - column1) * (row - row1)) / (row2 - row1) + column1)
+      isIn = !isIn;
+  }
+  return isIn;
+}
