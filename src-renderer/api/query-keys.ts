@@ -43,5 +43,6 @@ export const queryKeys = {
   archiveStatistics: ['archive-statistics'],
   audit: ['audit'],
   tagKeywords: ['tag-keywords'],
+  objectContent: (sopInstanceUid: string, part: string) => ['object-content', sopInstanceUid, part] as const,
   instanceTags: (instanceUrl: string) => ['instance-tags', instanceUrl] as const,
 } as const;

@@ -1,3 +1,4 @@
+import { isVideoSyntax } from '#shared/dicom/transfer-syntax.ts';
 import { studyVersion } from '#view/api/dicomweb.ts';
 import type { ImageCount } from '#view/kernels/image-count.ts';
 import type { Modality, StoredFormat } from '#view/kernels/modality.ts';
@@ -44,7 +45,9 @@ export function readFrames(datasets: readonly JsonDataset[]): SeriesContent {
   const suvs = readSuvs(datasets);
   for (const [at, dataset] of datasets.entries()) {
     const isPicture = (number(dataset, '00280010') ?? 0) > 0 && (number(dataset, '00280011') ?? 0) > 0;
-    if (isPicture) frames.push(...framesOf(dataset, suvs[at] ?? null));
+    // One stream holds the pictures of a video: they are not to be had one by one.
+    const isVideo = isVideoSyntax(text(dataset, '00083002'));
+    if (isPicture && !isVideo) frames.push(...framesOf(dataset, suvs[at] ?? null));
     else
       others.push({
         sopInstanceUid: text(dataset, '00080018'),

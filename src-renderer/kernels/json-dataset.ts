@@ -30,7 +30,6 @@ export function numbersAt(dataset: JsonDataset, tag: string): readonly number[] 
   });
 }
 
-/** @public */
 export function numberAt(dataset: JsonDataset, tag: string): number | null {
   return numbersAt(dataset, tag)[0] ?? null;
 }

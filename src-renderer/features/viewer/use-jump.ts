@@ -10,11 +10,22 @@ export function useJumpTarget(view: View | null, stack: SeriesStack | null): voi
   const pending = useJump((state) => state.pending);
   useEffect(() => {
     if (view === null || stack === null || pending?.seriesInstanceUid !== stack.seriesInstanceUid) return;
-    const index = indexOf(stack.frames, pending.target);
+    const { phases } = stack;
+    const { target } = pending;
+    // A frame is of one phase; a point is in all of them.
+    const phase =
+      target.kind === 'frame' ? phases.findIndex(({ frames }) => indexOf(frames, target) >= 0) : 0;
+    const index = indexOf(phases[phase]?.frames ?? [], target);
     if (index < 0) return;
+    if (target.kind === 'frame' && hasPhases(view)) view.setPhase(phase);
     view.scrollTo(index);
     endJump();
   }, [view, stack, pending]);
+}
+
+/** Stacks have phases, planes of a volume are cut from one of them. */
+function hasPhases(view: View): view is View & { setPhase(index: number): void } {
+  return 'setPhase' in view && view.getState().phase !== null;
 }
 
 function indexOf(frames: readonly Frame[], target: Jump['target']): number {

@@ -34,6 +34,7 @@ import hands from './hands.module.css';
 import { IdentityHeader } from './identity-header.tsx';
 import { MeasurementList } from './measurement-list.tsx';
 import { TagBrowser } from './documents/tag-browser.tsx';
+import { RegionPanel } from './region-panel.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { PixelInspector } from './pixel-inspector.tsx';
 import { ReadingSettings } from './reading-settings.tsx';
@@ -50,6 +51,7 @@ import { useOpenedStudy } from './use-opened-study.ts';
 import { useReadingOf } from './use-reading.ts';
 import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
 import { useViewedTracking } from './use-viewed.ts';
+import { useRegionsOf } from './use-regions.ts';
 import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
 import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
@@ -115,6 +117,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => clearTimeout(preload);
   }, [mayLoadPictures]);
 
+  useRegionsOf(studyInstanceUid, series, mayLoadPictures);
   const contents = useSeriesContents(studyInstanceUid, series, mayLoadPictures);
   const parts = series.flatMap((row) => {
     const stacks = contents.get(row.seriesInstanceUid)?.stacks ?? [];
@@ -230,6 +233,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         ) : (
           <MprGrid study={detail.study} series={mprSeries} />
         )}
+        <RegionPanel />
         <MeasurementList series={series} />
         <PixelInspector />
       </div>

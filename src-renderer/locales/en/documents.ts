@@ -6,6 +6,62 @@ export const documents = {
   showTags: 'Show its tags',
   notShown: (name: string) =>
     `${name}: there is no picture or text in it to show. Its tags can be read, and it can be exported.`,
+  save: (size: string) => `Save (${size})`,
+  file: 'A file',
+  unknownType: 'a type that it does not name',
+  emptyDocument: 'The document is empty',
+  emptyDocumentWords: (type: string) =>
+    `The object should hold ${type} but holds nothing. Ask the sender for the object again.`,
+  asText: (type: string) => `Text of the document (${type}); its layout is not shown`,
+  fileWords: (type: string) =>
+    `The object holds a file of type ${type}. It cannot be shown here: save it and open it with a program for it.`,
+  pdf: {
+    pages: 'Pages of the document',
+    page: (page: number) => `Page ${page}`,
+    pageOf: (page: number, count: number) => `Page ${page} of ${count}`,
+    previous: 'Previous page',
+    next: 'Next page',
+    smaller: 'Smaller',
+    larger: 'Larger',
+    broken: 'The document is damaged or encrypted and cannot be shown. Save it and try another program.',
+    brokenPage: (page: number) => `Page ${page} cannot be shown. Save the document and try another program.`,
+  },
+  video: {
+    label: 'Video',
+    save: 'Save the video',
+    cannotPlay: (name: string) =>
+      `This window cannot play ${name}. Save the video and play it with another program, or export the study.`,
+  },
+  waveform: {
+    group: 'Recording',
+    groupOf: (number: number) => `Recording ${number}`,
+    sheet: 'Traces',
+    traces: (labels: string) => `Traces of ${labels}`,
+    format: 'Arrangement',
+    formats: { leads: '3 × 4 + II', rows: 'All in rows' },
+    speed: 'Paper speed',
+    gain: 'Gain',
+    mmPerSecond: (value: string) => `${value} mm/s`,
+    mmPerMillivolt: (value: string) => `${value} mm/mV`,
+    measureHint: 'Drag on the paper to measure',
+    milliseconds: (milliseconds: string, perMinute: string) =>
+      perMinute === '' ? `${milliseconds} ms` : `${milliseconds} ms (${perMinute}/min)`,
+    unreadable: (interpretation: string) =>
+      `The samples (${interpretation || 'of no stated kind'}) cannot be read, or some of them are missing. Ask the sender for the object again.`,
+  },
+  regions: {
+    title: 'Regions',
+    loading: 'Reading segments, contours and dose…',
+    problem: (what: string) => `Not all regions can be shown. ${what}`,
+    dose: (summationType: string) =>
+      summationType === '' ? 'Dose' : `Dose (${summationType.toLowerCase()})`,
+    opacity: 'Filling',
+    unnamed: 'without a name',
+    show: (name: string) => `Show ${name}`,
+    hide: (name: string) => `Hide ${name}`,
+    showAll: 'Show all regions',
+    hideAll: 'Hide all regions',
+  },
   report: {
     untitled: 'Report',
     copy: 'Copy the report as text',

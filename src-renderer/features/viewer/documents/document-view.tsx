@@ -2,11 +2,15 @@ import { FileQuestion, Tags } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { formatTime } from '#shared/dicom/date-time.ts';
 import { formatPersonName } from '#shared/dicom/person-name.ts';
+import { isVideoSyntax } from '#shared/dicom/transfer-syntax.ts';
 import { sopClassName } from '#shared/dicom/sop-class.ts';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
-import type { JsonDataset } from '#view/kernels/json-dataset.ts';
+import { textAt, type JsonDataset } from '#view/kernels/json-dataset.ts';
+import { waveformFindings } from '#view/kernels/waveform/findings.ts';
+import { readWaveforms } from '#view/kernels/waveform/waveform.ts';
+import { readEncapsulated } from '#view/kernels/documents/encapsulated.ts';
 import { readReport } from '#view/kernels/reports/report.ts';
 import { formatDate } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
@@ -16,8 +20,11 @@ import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { Select } from '#view/ui/select.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import styles from './document.module.css';
+import { EncapsulatedView } from './encapsulated-view.tsx';
 import { ReportView } from './report-view.tsx';
-import { useInstanceTags } from './use-tags.ts';
+import { VideoView } from './video-view.tsx';
+import { WaveformView } from './waveform-view.tsx';
+import { useInstanceTags, type InstanceAddress } from './use-tags.ts';
 
 const words = text.documents;
 
@@ -90,7 +97,8 @@ interface ShownObjectProps {
 function ShownObject({ study, series, sopInstanceUid, sopClassUid }: ShownObjectProps) {
   const { studyInstanceUid } = study;
   const { seriesInstanceUid } = series;
-  const { data, error, refetch } = useInstanceTags({ studyInstanceUid, seriesInstanceUid, sopInstanceUid });
+  const address = { studyInstanceUid, seriesInstanceUid, sopInstanceUid };
+  const { data, error, refetch } = useInstanceTags(address);
   if (error !== null)
     return (
       <QueryFailure
@@ -104,6 +112,7 @@ function ShownObject({ study, series, sopInstanceUid, sopClassUid }: ShownObject
   return (
     <ReadObject
       study={study}
+      address={address}
       dataset={data ?? {}}
       sopInstanceUid={sopInstanceUid}
       sopClassUid={sopClassUid}
@@ -113,14 +122,25 @@ function ShownObject({ study, series, sopInstanceUid, sopClassUid }: ShownObject
 
 interface ReadObjectProps {
   readonly study: StudyRow;
+  readonly address: InstanceAddress;
   readonly dataset: JsonDataset;
   readonly sopInstanceUid: string;
   readonly sopClassUid: string;
 }
 
-function ReadObject({ study, dataset, sopInstanceUid, sopClassUid }: ReadObjectProps) {
+function ReadObject({ study, address, dataset, sopInstanceUid, sopClassUid }: ReadObjectProps) {
   const report = readReport(dataset);
   if (report !== null) return <ReportView study={study} report={report} />;
+  const transferSyntaxUid = textAt(dataset, '00083002');
+  if (isVideoSyntax(transferSyntaxUid))
+    return <VideoView address={address} transferSyntaxUid={transferSyntaxUid} />;
+  const document = readEncapsulated(dataset);
+  if (document !== null) return <EncapsulatedView document={document} sopInstanceUid={sopInstanceUid} />;
+  const waveforms = readWaveforms(dataset);
+  if (waveforms.length > 0)
+    return (
+      <WaveformView groups={waveforms} sopInstanceUid={sopInstanceUid} findings={waveformFindings(dataset)} />
+    );
   return (
     <StateScreen
       icon={FileQuestion}

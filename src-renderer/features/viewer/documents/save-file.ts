@@ -1,0 +1,9 @@
+/** Hands the reader a file made here. */
+export function saveFile(name: string, bytes: Uint8Array<ArrayBuffer>, mimeType: string): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type: mimeType }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,87 @@
+import { Eye, EyeOff } from 'lucide-react';
+import { DOSE_BANDS } from '#view/imaging/region-layer.ts';
+import { text } from '#view/locales/text.ts';
+import { setRegionOpacity, showRegions, useRegions, type Region } from '#view/state/regions.ts';
+import { IconButton } from '#view/ui/icon-button.tsx';
+import styles from './region-panel.module.css';
+
+const words = text.documents.regions;
+
+/** Segments, contours and dose of the study: what they are, which are seen, how strongly. Nothing where there are none. */
+export function RegionPanel() {
+  const { studyInstanceUid, status, all, hiddenIds, opacity, problems } = useRegions();
+  if (studyInstanceUid === '' || (status === 'ready' && all.length === 0 && problems.length === 0))
+    return null;
+  const areAllHidden = all.every(({ id }) => hiddenIds.has(id));
+  return (
+    <aside className={styles['panel']} aria-label={words.title}>
+      <header className={styles['head']}>
+        <h2>{words.title}</h2>
+        <IconButton
+          icon={areAllHidden ? EyeOff : Eye}
+          label={areAllHidden ? words.showAll : words.hideAll}
+          isDisabled={all.length === 0}
+          onPress={() =>
+            showRegions(
+              all.map(({ id }) => id),
+              areAllHidden,
+            )
+          }
+        />
+      </header>
+      {status === 'loading' && <p className={styles['note']}>{words.loading}</p>}
+      {problems.map((problem) => (
+        <p key={problem} role="alert" className={styles['problem']}>
+          {words.problem(problem)}
+        </p>
+      ))}
+      {all.length > 0 && (
+        <label className={styles['opacity']}>
+          <span>{words.opacity}</span>
+          <input
+            type="range"
+            min={0}
+            max={100}
+            step={5}
+            value={Math.round(opacity * 100)}
+            onChange={(event) => setRegionOpacity(Number(event.target.value) / 100)}
+          />
+        </label>
+      )}
+      <ul className={styles['list']}>
+        {all.map((region) => (
+          <RegionLine key={region.id} region={region} isHidden={hiddenIds.has(region.id)} />
+        ))}
+      </ul>
+    </aside>
+  );
+}
+
+function RegionLine({ region, isHidden }: { readonly region: Region; readonly isHidden: boolean }) {
+  return (
+    <li>
+      <div className={styles['line']}>
+        <span className={styles['swatch']} style={{ background: region.colour }} />
+        <span className={styles['name']} title={region.name}>
+          {region.name || words.unnamed}
+        </span>
+        <span className={styles['dim']}>{region.note}</span>
+        <IconButton
+          icon={isHidden ? EyeOff : Eye}
+          label={isHidden ? words.show(region.name) : words.hide(region.name)}
+          onPress={() => showRegions([region.id], isHidden)}
+        />
+      </div>
+      {region.kind === 'dose' && !isHidden && (
+        <p className={styles['bands']}>
+          {DOSE_BANDS.map(({ from, colour }) => (
+            <span key={from}>
+              <span className={styles['swatch']} style={{ background: `rgb(${colour.join(' ')})` }} />
+              {`${Math.round(from * 100)} %`}
+            </span>
+          ))}
+        </p>
+      )}
+    </li>
+  );
+}

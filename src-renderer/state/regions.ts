@@ -1,0 +1,58 @@
+import { create } from 'zustand';
+
+/** A region that objects of the study draw on its images. */
+export interface Region {
+  /** Object and number within it */
+  readonly id: string;
+  readonly kind: 'segment' | 'roi' | 'dose';
+  readonly name: string;
+  /** What it is, in the object's own words; empty where it does not say */
+  readonly note: string;
+  /** CSS */
+  readonly colour: string;
+}
+
+interface Regions {
+  readonly studyInstanceUid: string;
+  readonly status: 'none' | 'loading' | 'ready';
+  readonly all: readonly Region[];
+  readonly hiddenIds: ReadonlySet<string>;
+  /** Of what is filled, 0 to 1; outlines are always whole */
+  readonly opacity: number;
+  /** Objects that could not be read */
+  readonly problems: readonly string[];
+}
+
+const EMPTY: Regions = {
+  studyInstanceUid: '',
+  status: 'none',
+  all: [],
+  hiddenIds: new Set(),
+  opacity: 0.35,
+  problems: [],
+};
+
+export const useRegions = create<Regions>(() => EMPTY);
+
+/** Starts afresh for a study. */
+export function openRegions(studyInstanceUid: string): void {
+  useRegions.setState({ ...EMPTY, studyInstanceUid, status: 'loading' });
+}
+
+export function putRegions(all: readonly Region[], problems: readonly string[]): void {
+  useRegions.setState({ all, problems, status: 'ready' });
+}
+
+export function showRegions(ids: readonly string[], isShown: boolean): void {
+  useRegions.setState(({ hiddenIds }) => {
+    const hidden = new Set(hiddenIds);
+    for (const id of ids)
+      if (isShown) hidden.delete(id);
+      else hidden.add(id);
+    return { hiddenIds: hidden };
+  });
+}
+
+export function setRegionOpacity(opacity: number): void {
+  useRegions.setState({ opacity });
+}
