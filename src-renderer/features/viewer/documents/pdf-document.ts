@@ -39,6 +39,8 @@ export class PdfDocument {
     const loading = getDocument({
       data: bytes,
       useWorkerFetch: false,
+      // The same page on every station: fonts that a document lacks are those that travel along.
+      useSystemFonts: false,
       BinaryDataFactory: BundledFiles,
       // Names without an address: what the reader asks for goes through BundledFiles.
       wasmUrl: '/',

@@ -189,7 +189,8 @@ function valueWords({ valueType, value }: ReportItem): string {
     case 'TCOORD':
       return words.marked(value);
     default:
-      return value;
+      // A lone carriage return ends a line too (PS3.5 6.1.3).
+      return value.replaceAll(/\r\n?/g, '\n');
   }
 }
 
