@@ -38,6 +38,7 @@ import { type Flags } from '#main/station/settings.ts';
 import { lookAtClock } from '#main/station/station-clock.ts';
 import { SecretBox } from '#main/secrets/secret-box.ts';
 import { Trash } from '#main/trash/trash.ts';
+import { Preferences } from '#main/users/preferences.ts';
 import { SignInGuard } from '#main/users/sign-in-guard.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { Config } from '#main/config/config.ts';
@@ -206,6 +207,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     receiving,
     catalog,
     readings,
+    preferences: new Preferences(station),
     guard: new SignInGuard(),
     doorkeeper: new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now: Date.now }),
     status,

@@ -66,7 +66,7 @@ test('leaving it asks only because images were left unseen, and leads to the fir
   await viewer.question().getByRole('button', { name: 'Go to the first of them' }).click();
   await expect(viewer.pane(0)).toContainText('Im 2/4');
   await viewer.look('3 of 4 viewed');
-  await page.keyboard.press('n');
+  await page.keyboard.press('Shift+U');
   await viewer.look('All images viewed');
   await expect(viewer.tile(0).locator('[data-viewed]')).toHaveAttribute('data-viewed', 'all');
   await viewer.close();

@@ -57,6 +57,10 @@ test('identity and study date are on the viewport, also with less text', async (
   for (const word of ['Phantom, Body', 'PHANTOM-1', 'born 01 Jan 1970', '02 Mar 2026'])
     await expect(pane).toContainText(word);
   await page.keyboard.press('o');
+  await expect(pane).not.toContainText('Im ');
+  for (const word of ['Phantom, Body', 'PHANTOM-1', 'born 01 Jan 1970', '02 Mar 2026'])
+    await expect(pane).toContainText(word);
+  await page.keyboard.press('o');
 });
 
 test('the wheel scrolls the viewport under the pointer, without a click; Alt goes ten on', async () => {

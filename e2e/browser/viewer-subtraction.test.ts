@@ -36,7 +36,7 @@ const valueAt = async (column: number, row: number) => Number.parseFloat(await v
 
 test('the mask of the object is subtracted logarithmically: a vessel is as deep over thick as over thin', async () => {
   const { truth } = RUNS;
-  await page.keyboard.press('Shift+KeyD');
+  await page.keyboard.press('Alt+KeyX');
   await expect(viewer.pane(0)).toContainText('Not subtracted: no mask for this image');
   await page.keyboard.press('End');
   await expect(viewer.pane(0)).toContainText('Subtracted, mask 1, 2, logarithmic');
@@ -55,7 +55,7 @@ test('the mask of the object is subtracted logarithmically: a vessel is as deep 
     ];
   expect(greyAt(10, 10)).toBe(128);
   expect(Math.abs((greyAt(31, 10) ?? 0) - (0.5 + depth / 1000) * 255)).toBeLessThanOrEqual(1);
-  await page.keyboard.press('Shift+KeyD');
+  await page.keyboard.press('Alt+KeyX');
   await expect(viewer.pane(0)).not.toContainText('Subtracted');
   await expect.poll(() => valueAt(10, 10)).toBe(8000);
 });
@@ -86,7 +86,7 @@ test('the reader chooses the mask and moves it in tenths of a pixel, by keys and
   await page.mouse.up();
   await expect(viewer.pane(0)).toContainText('shift +1.0 +0.0 px');
   await page.keyboard.press('Alt+KeyD');
-  await page.keyboard.press('Shift+KeyD');
+  await page.keyboard.press('Alt+KeyX');
   await expect(viewer.pane(0)).not.toContainText('Subtracted');
 });
 
@@ -111,7 +111,7 @@ test('one series is taken from another where slices lie at the same places, else
   await viewer.clickAt(0, 5, 200);
   await page.keyboard.press('ArrowDown');
   await expect.poll(() => valueAt(32, 32)).toBe(truth.post(4) - truth.pre(4));
-  await page.keyboard.press('Shift+KeyD');
+  await page.keyboard.press('Alt+KeyX');
   await expect.poll(() => valueAt(32, 32)).toBe(truth.post(4));
 });
 

@@ -9,6 +9,7 @@ import { dictionary } from './dictionary.ts';
 import { exports } from './exports.ts';
 import { integrity } from './integrity.ts';
 import { objects } from './objects.ts';
+import { preferences } from './preferences.ts';
 import { quarantine } from './quarantine.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
@@ -25,6 +26,7 @@ export const contract = {
   station,
   studies,
   savedFilters,
+  preferences,
   reading,
   imports,
   documents,

@@ -27,6 +27,7 @@ import type { StationDatabase } from '#main/station/station-database.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { Trash } from '#main/trash/trash.ts';
 import type { Caller } from '#main/users/caller.ts';
+import type { Preferences } from '#main/users/preferences.ts';
 import type { SignInGuard } from '#main/users/sign-in-guard.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
 import type { StatusBoard } from './status-board.ts';
@@ -54,6 +55,7 @@ export interface Services {
   readonly receiving: Receiving;
   readonly catalog: CatalogReader;
   readonly readings: Readings;
+  readonly preferences: Preferences;
   readonly guard: SignInGuard;
   readonly doorkeeper: Doorkeeper;
   readonly status: StatusBoard;

@@ -42,6 +42,7 @@ import { addUser, userKeyOf } from '#main/users/accounts.ts';
 import { hashPassword } from '#main/users/password.ts';
 import { hashSecret } from '#main/users/secret.ts';
 import { signInSession } from '#main/users/sessions.ts';
+import { Preferences } from '#main/users/preferences.ts';
 import { SignInGuard } from '#main/users/sign-in-guard.ts';
 import { createToken } from '#main/users/tokens.ts';
 import { Doorkeeper } from './doorkeeper.ts';
@@ -230,6 +231,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     receiving,
     catalog,
     readings: new Readings({ folder, catalog, receiving, audit }),
+    preferences: new Preferences(station),
     guard: new SignInGuard(),
     doorkeeper,
     status,

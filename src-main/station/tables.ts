@@ -76,6 +76,11 @@ interface SavedFilterTable {
   filter: string;
 }
 
+interface UserPreferenceTable {
+  user_key: string;
+  value: string;
+}
+
 interface JobTable {
   job_id: string;
   kind: string;
@@ -165,6 +170,7 @@ export interface StationTables {
   web_server: WebServerTable;
   setting: SettingTable;
   saved_filter: SavedFilterTable;
+  user_preference: UserPreferenceTable;
   job: JobTable;
   sent_instance: SentInstanceTable;
   unsent_instance: UnsentInstanceTable;

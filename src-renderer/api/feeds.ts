@@ -93,6 +93,13 @@ function feedsFor(permissions: readonly Permission[]): readonly Follow[] {
         (status) => applyStatus(cache, status),
       );
     });
+    feeds.push(async (client, cache, signal) => {
+      await each(
+        signal,
+        () => client.preferences.changes(undefined, { signal }),
+        (preferences) => cache.setQueryData(queryKeys.preferences, preferences),
+      );
+    });
   }
   if (permissions.includes('studies.read')) {
     feeds.push(async (client, cache, signal) => {

@@ -24,6 +24,7 @@ export const queries = {
         return detail;
       },
     }),
+  preferences: queryOptions({ queryKey: queryKeys.preferences, queryFn: () => api.preferences.get() }),
   savedFilters: queryOptions({ queryKey: queryKeys.savedFilters, queryFn: () => api.savedFilters.list() }),
   jobs: queryOptions({ queryKey: queryKeys.jobs, queryFn: () => api.jobs.list({ limit: 200 }) }),
   quarantine: queryOptions({ queryKey: queryKeys.quarantine, queryFn: () => api.quarantine.list() }),

@@ -12,6 +12,7 @@ export const queryKeys = {
   study: (studyInstanceUid: string) => ['study', studyInstanceUid] as const,
   studyGone: (studyInstanceUid: string) => ['study-gone', studyInstanceUid] as const,
   savedFilters: ['saved-filters'],
+  preferences: ['preferences'],
   jobs: ['jobs'],
   quarantine: ['quarantine'],
   quarantined: (quarantineId: string) => ['quarantined', quarantineId] as const,

@@ -1,10 +1,10 @@
-import type { WindowPreset } from '#view/kernels/window-presets.ts';
+import type { Window } from '#view/kernels/voi.ts';
 
 /** What a viewport does for commands; the views of imaging fit it. */
 export interface CommandView {
   scrollBy(slices: number): void;
   scrollTo(index: number): void;
-  setWindow(window: WindowPreset['window'], name: string): void;
+  setWindow(window: Window, name: string): void;
   cycleStoredWindow(): void;
   showFullRange(): void;
   invert(): void;
@@ -13,6 +13,8 @@ export interface CommandView {
   fit(): void;
   showOneToOne(): void;
   zoomAt(factor: number): void;
+  /** CSS pixels */
+  pan(dxPx: number, dyPx: number): void;
   reset(): void;
   toggleCine(): void;
 }
@@ -44,6 +46,19 @@ export interface ObjectActions {
   readonly show: () => void;
 }
 
+/** What needs more of the screen than its active view. */
+export interface HandActions {
+  /** The window of the middle 98 % of what is shown */
+  readonly autoWindow: () => void;
+  readonly stepWindow: (step: 'wider' | 'narrower' | 'higher' | 'lower') => void;
+  readonly enterWindow: () => void;
+  /** A millimetre of the patient is one on the screen */
+  readonly showTrueSize: () => void;
+  /** All viewports as large as the active one, mm to mm */
+  readonly showSameSize: () => void;
+  readonly openSettings: (tab: 'keys' | 'mouse' | 'windows' | 'display') => void;
+}
+
 /** What reading does beyond looking: states, key images, the way through the list. */
 export interface ReadingActions {
   readonly mayAnnotate: boolean;
@@ -73,6 +88,8 @@ export interface CommandContext {
   readonly views: () => readonly CommandView[];
   /** Modality of what the active viewport shows; empty when nothing. */
   readonly modality: string;
+  /** Body Part Examined of it */
+  readonly bodyPart: string;
   /** Whether the active series can be cut into planes, or is. */
   readonly canShowPlanes: boolean;
   readonly seriesBeside: (step: 1 | -1) => void;
@@ -80,6 +97,7 @@ export interface CommandContext {
   /** Shows the series of the active viewport whole, or divided by its rules again. */
   readonly toggleWhole: () => void;
   readonly measuring: MeasureActions;
+  readonly hands: HandActions;
   readonly reading: ReadingActions;
   readonly capture: CaptureActions;
   readonly objects: ObjectActions;
@@ -94,8 +112,12 @@ export interface Command {
   readonly id: string;
   readonly title: string;
   readonly group: CommandGroup;
-  /** Default keys in the notation of tinykeys; the first one is shown. */
+  /** Default keys in the notation of tinykeys; the first one is shown. `keysOf` says which are in force */
   readonly keys: readonly string[];
+  /** The only modality that it is for; absent = any */
+  readonly modality?: string;
   readonly isEnabled: (context: CommandContext) => boolean;
   readonly run: (context: CommandContext) => void;
+  /** Its key is no longer held */
+  readonly release?: () => void;
 }

@@ -34,7 +34,7 @@ export const READING_COMMANDS: readonly Command[] = [
     ({ reading }) => reading.mark('dictated'),
     mayAnnotate,
   ),
-  onReading('reading.firstUnseen', ['n'], ({ reading }) => reading.goToUnseen()),
+  onReading('reading.firstUnseen', ['Shift+U'], ({ reading }) => reading.goToUnseen()),
   onReading('reading.nextStudy', ['Control+ArrowRight'], ({ reading }) => reading.beside(1)),
   onReading('reading.previousStudy', ['Control+ArrowLeft'], ({ reading }) => reading.beside(-1)),
   onReading('key.toggle', ['k'], ({ reading }) => reading.toggleKeyImage(), mayMark),

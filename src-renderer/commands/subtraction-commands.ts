@@ -33,7 +33,7 @@ function command(
 }
 
 export const SUBTRACTION_COMMANDS: readonly Command[] = [
-  command('subtract.toggle', ['Shift+KeyD'], (subtraction) => subtraction.toggle()),
+  command('subtract.toggle', ['Alt+KeyX'], (subtraction) => subtraction.toggle()),
   command('subtract.maskHere', ['Shift+KeyM'], (subtraction) => subtraction.maskHere()),
   command('subtract.drag', ['Alt+KeyD'], (subtraction) => subtraction.toggleDrag()),
   command('subtract.left', ['Alt+Shift+ArrowLeft'], (subtraction) => subtraction.shiftBy(0, -1)),

@@ -1,11 +1,13 @@
+import type { WindowPreset as KeptPreset } from '#shared/reading/preferences.ts';
 import {
-  CT_PRESETS,
-  presetById,
-  presetsForModality,
-  type WindowPresetId,
+  mergedPresets,
+  presetsFor,
+  PROGRAM_PRESETS,
+  type WindowPreset,
 } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
 import { stopPixelInspector } from '#view/state/pixel-inspector.ts';
+import { usePreferences } from '#view/state/preferences.ts';
 import {
   activateBeside,
   LAYOUTS,
@@ -21,6 +23,8 @@ import type { Command, CommandContext, CommandGroup, CommandView } from './comma
 import { CAPTURE_COMMANDS } from './capture-commands.ts';
 import { WINDOW_COMMANDS } from './window-commands.ts';
 import { PLANE_COMMANDS } from './plane-commands.ts';
+import { HAND_COMMANDS } from './hand-commands.ts';
+import { keyHint, keysOf } from './key-bindings.ts';
 import { DOCUMENT_COMMANDS } from './document-commands.ts';
 import { READING_COMMANDS } from './reading-commands.ts';
 import { SERIES_COMMANDS } from './series-commands.ts';
@@ -67,7 +71,7 @@ function onScreen(
   return { id, title: text.viewer.commands[id], group, keys, isEnabled, run };
 }
 
-function toolCommand(tool: Tool, keys: readonly string[]): Command {
+function toolCommand(tool: Exclude<Tool, 'windowRegion' | 'magnify'>, keys: readonly string[]): Command {
   return onScreen(
     `tool.${tool}`,
     'tool',
@@ -78,7 +82,7 @@ function toolCommand(tool: Tool, keys: readonly string[]): Command {
 }
 
 /** Keys belong to ids: whatever the order of the presets, `3` is bone. */
-const PRESET_KEYS: Readonly<Record<WindowPresetId, readonly string[]>> = {
+const PRESET_KEYS: Readonly<Record<string, readonly string[]>> = {
   'ct-soft-tissue': ['1'],
   'ct-lung': ['2'],
   'ct-bone': ['3'],
@@ -88,19 +92,26 @@ const PRESET_KEYS: Readonly<Record<WindowPresetId, readonly string[]>> = {
   'ct-subdural': ['7'],
   'ct-stroke': ['8'],
   'ct-angiography': ['9'],
-  'ct-temporal-bone': [],
 };
 
-function presetCommand(id: WindowPresetId): Command {
-  const preset = presetById(id);
+/** The windows by name that are in force for this user. */
+export function presetsInForce(): readonly WindowPreset[] {
+  const { own, sitePresets } = usePreferences.getState();
+  return mergedPresets(sitePresets, own.windowPresets);
+}
+
+function presetCommand({ id, name, modality }: WindowPreset): Command {
   return {
     id: `window.${id}`,
-    title: preset?.name ?? id,
+    title: name,
     group: 'window',
-    keys: PRESET_KEYS[id],
-    isEnabled: ({ view, modality }) =>
-      view !== null && presetsForModality(modality).some((each) => each.id === id),
+    keys: PRESET_KEYS[id] ?? [],
+    modality,
+    isEnabled: (context) =>
+      context.view !== null &&
+      presetsFor(presetsInForce(), context.modality, context.bodyPart).some((each) => each.id === id),
     run: ({ view }) => {
+      const preset = presetsInForce().find((each) => each.id === id);
       if (preset) view?.setWindow(preset.window, preset.name);
     },
   };
@@ -130,7 +141,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   onView('window.stored', 'window', ['0'], (view) => view.cycleStoredWindow()),
   onView('window.fullRange', 'window', ['Shift+Digit0'], (view) => view.showFullRange()),
   ...SUV_COMMANDS,
-  ...CT_PRESETS.map((preset) => presetCommand(preset.id)),
+  ...PROGRAM_PRESETS.map(presetCommand),
   onView('view.invert', 'view', ['i'], (view) => view.invert()),
   onView('view.flipHorizontal', 'view', ['h'], (view) => view.flip('horizontal')),
   onView('view.flipVertical', 'view', ['v'], (view) => view.flip('vertical')),
@@ -154,6 +165,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   ...WINDOW_COMMANDS,
   ...MEASURE_COMMANDS,
   ...OBJECT_COMMANDS,
+  ...HAND_COMMANDS,
   onScreen(
     'planes.toggle',
     'layout',
@@ -177,32 +189,30 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   onScreen('keys.show', 'layout', ['Shift+?', '?'], ({ showKeys }) => showKeys()),
 ];
 
+/** Every command with the windows by name that this user has now. */
+export function commandsInForce(
+  site: readonly KeptPreset[] = usePreferences.getState().sitePresets,
+  user: readonly KeptPreset[] = usePreferences.getState().own.windowPresets,
+): readonly Command[] {
+  const presets = new Map(
+    mergedPresets(site, user).map((preset) => [`window.${preset.id}`, presetCommand(preset)]),
+  );
+  const known = VIEWER_COMMANDS.map((command) => {
+    const preset = presets.get(command.id);
+    presets.delete(command.id);
+    return preset ?? command;
+  });
+  return [...known, ...presets.values()];
+}
+
 export function commandById(id: string): Command {
-  const command = VIEWER_COMMANDS.find((each) => each.id === id);
+  const command = commandsInForce().find((each) => each.id === id);
   if (command === undefined) throw new Error(`no command ${id}`);
   return command;
 }
 
-const KEY_NAMES: Readonly<Record<string, string>> = {
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  Equal: '=',
-  Escape: 'Esc',
-  PageUp: 'PgUp',
-  PageDown: 'PgDn',
-  Control: 'Ctrl',
-  Delete: 'Del',
-  NumpadAdd: 'Num +',
-  NumpadSubtract: 'Num −',
-};
-
 /** The first key of a command as it stands on a keyboard; undefined when it has none. */
 export function keyHintOf(command: Command): string | undefined {
-  const [first] = command.keys;
-  return first
-    ?.split('+')
-    .map((part) => KEY_NAMES[part] ?? part.replace(/^(Digit|Key)/, ''))
-    .join('+');
+  const [first] = keysOf(command);
+  return first === undefined ? undefined : keyHint(first);
 }

@@ -50,6 +50,11 @@ export class FramePainter {
       this.#painted = { pixels, voi, isInverted };
     }
     this.#map = map;
+    this.drawOn(target, map);
+  }
+
+  /** Draws what was painted last once more, elsewhere or larger. */
+  drawOn(target: CanvasRenderingContext2D, map: Affine): void {
     const { width, height } = target.canvas;
     target.setTransform(1, 0, 0, 1, 0, 0);
     target.fillStyle = '#000';

@@ -1,3 +1,4 @@
+import { LENS_FACTOR } from '#view/kernels/lens.ts';
 import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import { lettersOfCamera, planeName } from '#view/kernels/orientation.ts';
 import {
@@ -246,6 +247,37 @@ export class PlaneView implements View {
 
   toggleNearest(): void {
     this.#session.setNearest(!this.#session.settings.isNearest);
+  }
+
+  paintLens(target: CanvasRenderingContext2D, point: readonly [number, number]): void {
+    const camera = this.camera();
+    const { spacingMm } = this.#session.volume.geometry;
+    const { width, height } = target.canvas;
+    const mmPerPixel = Math.min(camera.mmPerPixel, Math.min(...spacingMm) * devicePixelRatio) / LENS_FACTOR;
+    const size = { width: width / devicePixelRatio, height: height / devicePixelRatio };
+    const lens = { ...camera, ...size, centre: screenToPlane(camera, point), mmPerPixel };
+    const isPainted = this.#session.paint(
+      target,
+      {
+        grid: pixelGrid(lens, { width, height }, this.#canvas.cssPerDevice),
+        normal: this.#axes().scroll,
+        samples: this.#samples(),
+        mode: this.#session.settings.slab?.mode ?? 'mean',
+        filter: this.#session.settings.isNearest ? 'nearest' : 'hardware',
+      },
+      1,
+    );
+    if (!isPainted) target.clearRect(0, 0, width, height);
+  }
+
+  showPoint(frameOfReferenceUid: string, point: Vec3): void {
+    if (this.#session.volume.middleFrame?.plane.frameOfReferenceUid === frameOfReferenceUid)
+      this.#session.setPoint(point);
+  }
+
+  targetSlice() {
+    const frameOfReferenceUid = this.#session.volume.middleFrame?.plane.frameOfReferenceUid ?? '';
+    return { frameOfReferenceUid, point: this.#session.point, normal: normalize(this.#axes().scroll) };
   }
 
   retry(): void {

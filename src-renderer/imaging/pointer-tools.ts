@@ -1,20 +1,31 @@
+import { profileOf, type DragAction, type MouseProfile, type MouseSettings } from '#shared/reading/mouse.ts';
+import { buttonsAction, wheelAction, type HeldKeys } from '#view/kernels/mouse-action.ts';
 import type { Window } from '#view/kernels/voi.ts';
 import { armedTool, type Press } from './armed-tool.ts';
+import { TouchGesture } from './touch-gesture.ts';
 import type { View } from './view-state.ts';
+import { showRegion } from './window-region.ts';
 
 /** What dragging with the first button does. */
-export type PointerTool = 'window' | 'pan' | 'zoom' | 'scroll' | 'crosshair';
+export type PointerTool = 'window' | 'windowRegion' | 'pan' | 'zoom' | 'scroll' | 'magnify' | 'crosshair';
 
 export interface PointerHost {
   view(): View | null;
   /** What the view draws on: its upper left corner is the view's point (0, 0). */
-  surface(): Element;
+  surface(): HTMLElement;
   tool(): PointerTool;
+  mouse(): MouseSettings;
   /** The reader touched this viewport. */
   activate(): void;
   /** A right click that was no drag. */
   openMenu(clientX: number, clientY: number): void;
   toggleFullScreen(): void;
+  /** The pointer moves over the picture with Shift held and no button down, CSS pixels of the surface. */
+  pointAt(view: View, point: readonly [number, number]): void;
+  /** Where the pointer is, with or without a button; null when it has left. */
+  hoverAt(point: readonly [number, number] | null): void;
+  /** The lens is shown while the magnifying tool is pressed. */
+  magnify(isOn: boolean): void;
 }
 
 /** A view with a crosshair; stacks have none. */
@@ -29,33 +40,72 @@ const ZOOM_PER_PX = 1.006;
 /** A series of any length is crossed by a drag of this many CSS pixels. */
 const SCROLL_SPAN_PX = 600;
 const FAST_SLICES = 10;
+/** A notch of the wheel on the window: as a drag of this many CSS pixels */
+const WINDOW_NOTCH_PX = 15;
 
 interface Drag {
   readonly pointerId: number;
   readonly button: number;
-  readonly tool: PointerTool;
-  readonly startX: number;
-  readonly startY: number;
-  readonly startWindow: Window | null;
-  readonly startIndex: number;
+  /** Bits of `buttons` that the action belongs to */
+  buttons: number;
+  action: PointerTool | 'nothing';
+  startX: number;
+  startY: number;
+  startWindow: Window | null;
+  startIndex: number;
   lastX: number;
   lastY: number;
   isMoved: boolean;
+  endRegion: ((isTaken: boolean) => void) | null;
 }
 
 /**
- * Mouse, pen and touch on a viewport: first button = the chosen tool, middle = pan, second = zoom, wheel = scroll the
- * viewport under the pointer (Ctrl: zoom at the pointer, Alt: ten slices). Returns the end of it.
+ * Mouse, pen and touch on a viewport as the reader's profile says; the wheel is the viewport's under the pointer. Two fingers
+ * zoom and pan, three scroll. Returns the end of it.
  */
 export function listenToPointer(element: HTMLElement, host: PointerHost): () => void {
   let drag: Drag | null = null;
   let wheelRest = 0;
   /** The pointer whose press an armed tool has taken */
   let armedPointer: number | null = null;
+  const touch = new TouchGesture(() => host.view());
 
   const pointOf = (event: MouseEvent): readonly [number, number] => {
     const box = host.surface().getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
+  };
+  const profile = (): MouseProfile => profileOf(host.mouse());
+
+  const endDrag = (isTaken: boolean) => {
+    if (drag === null) return;
+    drag.endRegion?.(isTaken);
+    if (drag.action === 'magnify') host.magnify(false);
+    drag = null;
+  };
+
+  /** What is held begins anew from here: a second button may come to the first. */
+  const begin = (view: View, event: PointerEvent, action: DragAction) => {
+    const state = view.getState();
+    const chosen = host.tool();
+    const tool = action === 'tool' ? (chosen === 'crosshair' ? profile().firstTool : chosen) : action;
+    const moved = drag?.isMoved ?? false;
+    endDrag(false);
+    drag = {
+      pointerId: event.pointerId,
+      button: event.button,
+      buttons: event.buttons,
+      action: tool,
+      startX: event.clientX,
+      startY: event.clientY,
+      startWindow: state.window,
+      startIndex: state.targetIndex,
+      lastX: event.clientX,
+      lastY: event.clientY,
+      isMoved: moved,
+      endRegion: tool === 'windowRegion' ? showRegion(host.surface(), view, pointOf(event)) : null,
+    };
+    if (tool === 'magnify') host.magnify(true);
+    return drag;
   };
 
   const onDown = (event: PointerEvent) => {
@@ -63,32 +113,28 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
     // A notice on the viewport has buttons: a pointer that is captured never presses them.
     if (event.target instanceof Element && event.target.closest('button') !== null) return;
     const view = host.view();
-    if (view === null || drag !== null || armedPointer !== null) return;
+    if (view === null) return;
+    if (event.pointerType === 'touch' && touch.down(event, pointOf(event)) > 1) {
+      if (armedPointer !== null) armedTool()?.cancel();
+      armedPointer = null;
+      endDrag(false);
+      return;
+    }
+    if (drag !== null || armedPointer !== null) return;
     if (event.button === 1) event.preventDefault();
     if (event.button === 0 && armedTool()?.press(pressOf(view, event, pointOf(event)))) {
       armedPointer = event.pointerId;
       element.setPointerCapture(event.pointerId);
       return;
     }
-    const state = view.getState();
     const crosshair = crosshairOf(view);
     const point = pointOf(event);
     const takesCrosshair =
       event.button === 0 &&
       crosshair !== null &&
       (host.tool() === 'crosshair' || crosshair.isNearCrosshair(point));
-    drag = {
-      pointerId: event.pointerId,
-      button: event.button,
-      tool: takesCrosshair ? 'crosshair' : toolOf(event.button, host.tool()),
-      startX: event.clientX,
-      startY: event.clientY,
-      startWindow: state.window,
-      startIndex: state.targetIndex,
-      lastX: event.clientX,
-      lastY: event.clientY,
-      isMoved: false,
-    };
+    const begun = begin(view, event, buttonsAction(profile(), event.buttons, event));
+    if (takesCrosshair) begun.action = 'crosshair';
     element.setPointerCapture(event.pointerId);
     if (takesCrosshair) crosshair.placeCrosshair(point);
   };
@@ -96,22 +142,35 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
   const onMove = (event: PointerEvent) => {
     const view = host.view();
     if (view === null) return;
-    if (armedPointer === event.pointerId) return armedTool()?.move(pressOf(view, event, pointOf(event)));
+    const point = pointOf(event);
+    host.hoverAt(point);
+    if (event.pointerType === 'touch' && touch.move(event, point)) return;
+    if (armedPointer === event.pointerId) return armedTool()?.move(pressOf(view, event, point));
     if (drag === null || drag.pointerId !== event.pointerId) {
-      if (drag === null)
-        element.style.cursor = armedTool()?.hover(pressOf(view, event, pointOf(event))) ?? '';
-      return view.probeAt(pointOf(event));
+      if (drag === null) {
+        element.style.cursor = armedTool()?.hover(pressOf(view, event, point)) ?? '';
+        if (event.shiftKey && event.buttons === 0) host.pointAt(view, point);
+      }
+      return view.probeAt(point);
+    }
+    // A button that joins another one is told as a move.
+    if (event.buttons !== drag.buttons && event.buttons !== 0) {
+      const isMore = (event.buttons & drag.buttons) === drag.buttons;
+      const next = isMore ? buttonsAction(profile(), event.buttons, event) : 'nothing';
+      const began = begin(view, event, next);
+      began.isMoved = true;
     }
     const dx = event.clientX - drag.startX;
     const dy = event.clientY - drag.startY;
     if (!drag.isMoved && Math.hypot(dx, dy) < DRAG_PX) return;
     drag.isMoved = true;
-    applyDrag(view, drag, event, pointOf(event), element);
+    applyDrag(view, drag, event, point, host);
     drag.lastX = event.clientX;
     drag.lastY = event.clientY;
   };
 
   const onUp = (event: PointerEvent) => {
+    if (event.pointerType === 'touch') touch.up(event);
     if (armedPointer === event.pointerId) {
       armedPointer = null;
       const view = host.view();
@@ -121,12 +180,15 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
     }
     if (drag === null || drag.pointerId !== event.pointerId) return;
     const { isMoved, button } = drag;
-    drag = null;
+    endDrag(event.type === 'pointerup');
     if (element.hasPointerCapture(event.pointerId)) element.releasePointerCapture(event.pointerId);
     if (button === 2 && !isMoved) host.openMenu(event.clientX, event.clientY);
   };
 
-  const onLeave = () => host.view()?.probeAt(null);
+  const onLeave = () => {
+    host.hoverAt(null);
+    host.view()?.probeAt(null);
+  };
 
   const onWheel = (event: WheelEvent) => {
     const view = host.view();
@@ -134,13 +196,22 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
     event.preventDefault();
     // Lines and pages of some devices, in pixels of about one notch.
     const notch = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 100 : 3;
-    if (event.ctrlKey) return view.zoomAt(1.1 ** (-event.deltaY / notch), pointOf(event));
-    wheelRest += event.deltaY / notch;
-    const isMouseWheel = Math.abs(event.deltaY) >= notch / 2;
+    // With Shift held some browsers turn the wheel sideways.
+    const delta = event.deltaY === 0 ? event.deltaX : event.deltaY;
+    const action = wheelAction(profile(), event);
+    if (action === 'zoom') return view.zoomAt(1.1 ** (-delta / notch), pointOf(event));
+    if (action === 'window') {
+      const { window } = view.getState();
+      if (window) view.dragWindow(window, (-delta / notch) * WINDOW_NOTCH_PX, 0);
+      return;
+    }
+    if (action === 'nothing') return;
+    wheelRest += delta / notch;
+    const isMouseWheel = Math.abs(delta) >= notch / 2;
     // A touchpad sends many small steps: they add up. A notch is always one slice.
-    const slices = isMouseWheel ? Math.sign(event.deltaY) : Math.trunc(wheelRest);
+    const slices = isMouseWheel ? Math.sign(delta) : Math.trunc(wheelRest);
     wheelRest = isMouseWheel ? 0 : wheelRest - slices;
-    if (slices !== 0) view.scrollBy(event.altKey ? slices * FAST_SLICES : slices);
+    if (slices !== 0) view.scrollBy(action === 'scrollFast' ? slices * FAST_SLICES : slices);
   };
 
   const onMenu = (event: Event) => event.preventDefault();
@@ -163,14 +234,8 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
   return () => ending.abort();
 }
 
-function pressOf(view: View, event: MouseEvent, point: readonly [number, number]): Press {
+function pressOf(view: View, event: MouseEvent & HeldKeys, point: readonly [number, number]): Press {
   return { view, point, isShift: event.shiftKey, isControl: event.ctrlKey, isAlt: event.altKey };
-}
-
-function toolOf(button: number, chosen: PointerTool): PointerTool {
-  if (button === 1) return 'pan';
-  if (button === 2) return 'zoom';
-  return chosen === 'crosshair' ? 'window' : chosen;
 }
 
 function crosshairOf(view: View): CrosshairView | null {
@@ -182,18 +247,21 @@ function applyDrag(
   drag: Drag,
   event: PointerEvent,
   point: readonly [number, number],
-  element: HTMLElement,
+  host: PointerHost,
 ): void {
   const [dx, dy] = [event.clientX - drag.lastX, event.clientY - drag.lastY];
-  switch (drag.tool) {
-    case 'window':
-      if (drag.startWindow)
-        view.dragWindow(drag.startWindow, event.clientX - drag.startX, event.clientY - drag.startY);
+  switch (drag.action) {
+    case 'window': {
+      const { windowGain, isWidthTurned, isLevelTurned } = host.mouse();
+      const across = (event.clientX - drag.startX) * windowGain * (isWidthTurned ? -1 : 1);
+      const down = (event.clientY - drag.startY) * windowGain * (isLevelTurned ? -1 : 1);
+      if (drag.startWindow) view.dragWindow(drag.startWindow, across, down);
       return;
+    }
     case 'pan':
       return view.pan(dx, dy);
     case 'zoom': {
-      const box = element.getBoundingClientRect();
+      const box = host.surface().getBoundingClientRect();
       return view.zoomAt(ZOOM_PER_PX ** -dy, [drag.startX - box.left, drag.startY - box.top]);
     }
     case 'scroll': {
@@ -201,6 +269,9 @@ function applyDrag(
       return view.scrollTo(drag.startIndex + Math.round((event.clientY - drag.startY) * perPx));
     }
     case 'crosshair':
-      crosshairOf(view)?.placeCrosshair(point);
+      return crosshairOf(view)?.placeCrosshair(point);
+    case 'windowRegion':
+    case 'magnify':
+    case 'nothing':
   }
 }

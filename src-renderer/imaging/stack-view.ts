@@ -1,7 +1,9 @@
 import { levelsInWindow } from '#view/kernels/grey-levels.ts';
+import { lensMap } from '#view/kernels/lens.ts';
 import { NO_LETTERS, planeName } from '#view/kernels/orientation.ts';
 import type { PresentedGreys } from '#view/kernels/presentation/presented-voi.ts';
-import { cross } from '#view/kernels/vector.ts';
+import { sliceNear } from '#view/kernels/slice-near.ts';
+import { cross, normalize, type Vec3 } from '#view/kernels/vector.ts';
 import { planeOfImage, type ViewGeometry } from '#view/kernels/view-geometry.ts';
 import {
   canvasToImage,
@@ -316,6 +318,29 @@ export class StackView implements View {
     this.#probePoint = point;
     const probe = point === null ? '' : this.#probeText(point);
     if (probe !== this.#state.probe) this.#changed();
+  }
+
+  paintLens(target: CanvasRenderingContext2D, point: readonly [number, number]): void {
+    const shown = this.#shown;
+    if (shown === null) return;
+    const map = imageToCanvas(this.#transform, shown.frame, this.#canvas.size);
+    this.#painter.drawOn(target, lensMap(map, ...this.#canvas.toDevice(point), target.canvas.width));
+  }
+
+  showPoint(frameOfReferenceUid: string, point: Vec3): void {
+    const index = sliceNear(
+      this.#stack.frames.map(({ plane, sliceThicknessMm }) => ({ ...plane, sliceThicknessMm })),
+      frameOfReferenceUid,
+      point,
+    );
+    if (index !== null) this.scrollTo(index);
+  }
+
+  targetSlice() {
+    const plane = this.#stack.frames[this.#targetIndex]?.plane;
+    if (!plane?.position || !plane.rowCosines || !plane.columnCosines) return null;
+    const { frameOfReferenceUid, position, rowCosines, columnCosines } = plane;
+    return { frameOfReferenceUid, point: position, normal: normalize(cross(rowCosines, columnCosines)) };
   }
 
   provenanceAt(point: readonly [number, number]): Provenance | null {

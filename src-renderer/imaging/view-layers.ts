@@ -32,6 +32,12 @@ export const LAYER_ORDER = {
 const kinds = new Map<string, LayerKind>();
 const hosts = new Set<LayerHost>();
 
+/** Width and height of the element of a view that has layers, CSS pixels; nothing for one that has not. */
+export function sizeOf(view: View): readonly [number, number] {
+  const host = Array.from(hosts).find((each) => each.view === view);
+  return host?.size ?? [0, 0];
+}
+
 /** @public From now on every view has this layer; returns the end of it. */
 export function addLayer(kind: LayerKind): () => void {
   kinds.set(kind.id, kind);
@@ -72,6 +78,14 @@ class LayerHost {
     this.#element = element;
     this.#view = view;
     this.#end = view.subscribe(() => this.#drawAll());
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+
+  get size(): readonly [number, number] {
+    return [this.#element.clientWidth, this.#element.clientHeight];
   }
 
   attach(kind: LayerKind): void {

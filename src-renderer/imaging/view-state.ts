@@ -123,6 +123,19 @@ export interface View {
   /** Pointer over a point in CSS pixels of the element; null when it left. */
   probeAt(point: readonly [number, number] | null): void;
   /**
+   * Paints what lies around a point, CSS pixels of the element, so that it fills the target and a stored pixel covers at least
+   * two device pixels; absent where there is no lens.
+   */
+  paintLens?(target: CanvasRenderingContext2D, point: readonly [number, number]): void;
+  /** Shows the slice through a patient point, LPS mm, where there is one near enough; absent without slices in the patient. */
+  showPoint?(frameOfReferenceUid: string, point: Vec3): void;
+  /** The slice that was asked for, which may not be on the screen yet; null when it does not say where it lies. */
+  targetSlice?(): {
+    readonly frameOfReferenceUid: string;
+    readonly point: Vec3;
+    readonly normal: Vec3;
+  } | null;
+  /**
    * Where the pixel at a point comes from, CSS pixels of the element; null beside the picture. Views that cannot tell
    * leave it out. What is not known at once comes with a later change of the state.
    */

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { dragWindow } from './window-drag.ts';
-import { CT_PRESETS, presetById } from './window-presets.ts';
+import { mergedPresets, presetsFor, PROGRAM_PRESETS } from './window-presets.ts';
 import { fitScale, parallelScaleFor, zoomStep } from './zoom.ts';
 
 test('right is wider, up is lower', () => {
@@ -49,8 +49,20 @@ test('zooming out undoes zooming in', () => {
   expect(zoomStep(zoomStep(1, 3), -3)).toBeCloseTo(1, 12);
 });
 
-test('each preset is found by its id, not by its place', () => {
-  for (const preset of CT_PRESETS) expect(presetById(preset.id)).toBe(preset);
-  expect(new Set(CT_PRESETS.map((preset) => preset.id)).size).toBe(CT_PRESETS.length);
-  expect(presetById('ct-bone')?.window).toEqual({ width: 1800, centre: 400 });
+test('a site changes a preset of the program, a user that of both, each by its id', () => {
+  expect(new Set(PROGRAM_PRESETS.map((preset) => preset.id)).size).toBe(PROGRAM_PRESETS.length);
+  const bone = { id: 'ct-bone', name: 'Bone', modality: 'CT', bodyPart: '', width: 2000, centre: 350 };
+  const windowOf = (presets: ReturnType<typeof mergedPresets>) =>
+    presets.find(({ id }) => id === 'ct-bone')?.window;
+  expect(windowOf(mergedPresets([], []))).toEqual({ width: 1800, centre: 400 });
+  expect(windowOf(mergedPresets([bone], []))).toEqual({ width: 2000, centre: 350 });
+  expect(windowOf(mergedPresets([bone], [{ ...bone, width: 2500 }]))).toEqual({ width: 2500, centre: 350 });
+});
+
+test('a preset of a body part is only for that, one of none for all of its modality', () => {
+  const chest = { id: 'mr-chest', name: 'Chest', modality: 'MR', bodyPart: 'Chest', width: 900, centre: 450 };
+  const presets = mergedPresets([], [chest]);
+  expect(presetsFor(presets, 'MR', 'CHEST').map(({ id }) => id)).toEqual(['mr-chest']);
+  expect(presetsFor(presets, 'MR', 'HEAD')).toEqual([]);
+  expect(presetsFor(presets, 'CT', 'CHEST')).toHaveLength(PROGRAM_PRESETS.length);
 });

@@ -1,35 +1,62 @@
+import type { WindowPreset as KeptPreset } from '#shared/reading/preferences.ts';
 import type { Window } from './voi.ts';
 
 export interface WindowPreset {
   readonly id: string;
   readonly name: string;
   readonly window: Window;
+  readonly modality: string;
+  /** Body Part Examined; empty = any */
+  readonly bodyPart: string;
+  readonly from: 'program' | 'site' | 'user';
+}
+
+function ct(id: string, name: string, width: number, centre: number): WindowPreset {
+  return { id, name, window: { width, centre }, modality: 'CT', bodyPart: '', from: 'program' };
 }
 
 /**
- * CT presets, by id. There is no standard: products differ by 10–25 %, so the numbers are always shown beside the
- * name. Keys bind to ids, never to places in this list.
+ * What comes with the program: CT in HU, by id. There is no standard: products differ by 10–25 %, so the numbers are always
+ * shown beside the name. Keys bind to ids, never to places in this list. MR, ultrasound and projections have no common scale
+ * of values, so nothing can be said for them beforehand.
  */
-export const CT_PRESETS = [
-  { id: 'ct-soft-tissue', name: 'Soft tissue', window: { width: 400, centre: 50 } },
-  { id: 'ct-lung', name: 'Lung', window: { width: 1500, centre: -600 } },
-  { id: 'ct-bone', name: 'Bone', window: { width: 1800, centre: 400 } },
-  { id: 'ct-brain', name: 'Brain', window: { width: 80, centre: 40 } },
-  { id: 'ct-mediastinum', name: 'Mediastinum', window: { width: 350, centre: 50 } },
-  { id: 'ct-liver', name: 'Liver', window: { width: 150, centre: 60 } },
-  { id: 'ct-subdural', name: 'Subdural', window: { width: 200, centre: 75 } },
-  { id: 'ct-stroke', name: 'Stroke', window: { width: 40, centre: 40 } },
-  { id: 'ct-angiography', name: 'CT angiography', window: { width: 600, centre: 170 } },
-  { id: 'ct-temporal-bone', name: 'Temporal bone', window: { width: 2800, centre: 600 } },
-] as const satisfies readonly WindowPreset[];
+export const PROGRAM_PRESETS: readonly WindowPreset[] = [
+  ct('ct-soft-tissue', 'Soft tissue', 400, 50),
+  ct('ct-lung', 'Lung', 1500, -600),
+  ct('ct-bone', 'Bone', 1800, 400),
+  ct('ct-brain', 'Brain', 80, 40),
+  ct('ct-mediastinum', 'Mediastinum', 350, 50),
+  ct('ct-liver', 'Liver', 150, 60),
+  ct('ct-subdural', 'Subdural', 200, 75),
+  ct('ct-stroke', 'Stroke', 40, 40),
+  ct('ct-angiography', 'CT angiography', 600, 170),
+  ct('ct-temporal-bone', 'Temporal bone', 2800, 600),
+];
 
-export type WindowPresetId = (typeof CT_PRESETS)[number]['id'];
-
-export function presetById(id: WindowPresetId): WindowPreset | undefined {
-  return CT_PRESETS.find((preset) => preset.id === id);
+/** Every preset that is in force: the site's take the place of the program's of the same id, the user's that of both. */
+export function mergedPresets(
+  site: readonly KeptPreset[],
+  user: readonly KeptPreset[],
+): readonly WindowPreset[] {
+  const byId = new Map(PROGRAM_PRESETS.map((preset) => [preset.id, preset]));
+  const kept = (from: 'site' | 'user') => (preset: KeptPreset) => {
+    const { id, name, modality, bodyPart, width, centre } = preset;
+    byId.set(id, { id, name, modality, bodyPart, window: { width, centre }, from });
+  };
+  site.forEach(kept('site'));
+  user.forEach(kept('user'));
+  return [...byId.values()];
 }
 
-/** Presets are in HU: they mean nothing on other modalities. */
-export function presetsForModality(modality: string): readonly WindowPreset[] {
-  return modality === 'CT' ? CT_PRESETS : [];
+/** Those for a picture: of its modality, and for its body part or for any. */
+export function presetsFor(
+  presets: readonly WindowPreset[],
+  modality: string,
+  bodyPart: string,
+): readonly WindowPreset[] {
+  const part = bodyPart.toUpperCase();
+  return presets.filter(
+    (preset) =>
+      preset.modality === modality && (preset.bodyPart === '' || preset.bodyPart.toUpperCase() === part),
+  );
 }

@@ -12,6 +12,7 @@ import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { fidelity } from './en/fidelity.ts';
 import { frame } from './en/frame.ts';
+import { hands } from './en/hands.ts';
 import { layers } from './en/layers.ts';
 import { measuring } from './en/measuring.ts';
 import { objects } from './en/objects.ts';
@@ -62,6 +63,7 @@ export const en = {
   subtraction,
   uptake,
   measuring,
+  hands,
   layers,
   documents,
   objects,

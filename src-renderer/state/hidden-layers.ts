@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** What lies over pictures and can be taken away, each on its own. */
-export const LAYER_IDS = ['overlayPlanes'] as const;
+export const LAYER_IDS = ['overlayPlanes', 'presentation', 'referenceLines'] as const;
 
 export type LayerId = (typeof LAYER_IDS)[number];
 

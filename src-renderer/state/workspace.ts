@@ -17,10 +17,13 @@ export interface Layout {
   readonly columns: number;
 }
 
-export type Tool = 'window' | 'pan' | 'zoom' | 'scroll' | 'crosshair';
 /** The volume seen from a side that the reader turns: the greatest values along the rays, or a body. */
 export type FourthPlace = 'turning' | 'body';
-export type OverlayLevel = 'full' | 'minimal';
+export type Tool = 'window' | 'windowRegion' | 'pan' | 'zoom' | 'scroll' | 'magnify' | 'crosshair';
+/** How much text lies on the image; identity and study date stay at every level. */
+export type OverlayLevel = 'full' | 'minimal' | 'none';
+/** What the viewports do together */
+export type LinkName = 'scroll' | 'window' | 'zoom' | 'pan';
 
 /** What the reading screen shows: which series is where, and what the pointer does. Pixels are imaging's. */
 export interface Workspace {
@@ -39,6 +42,9 @@ export interface Workspace {
   /** What the primary button draws instead of using the tool; null = nothing */
   readonly measuring: MeasurementKind | null;
   readonly overlay: OverlayLevel;
+  readonly links: readonly LinkName[];
+  /** The lens follows the pointer */
+  readonly isMagnifying: boolean;
 }
 
 const EMPTY: Workspace = {
@@ -52,13 +58,15 @@ const EMPTY: Workspace = {
   tool: 'window',
   measuring: null,
   overlay: 'full',
+  links: [],
+  isMagnifying: false,
 };
 
 export const useWorkspace = create<Workspace>(() => EMPTY);
 
 /** Starts afresh for a study; the same study keeps what it showed. */
 export function openWorkspace(studyInstanceUid: string): void {
-  const { tool, overlay, fourthPlace, studyInstanceUid: current } = useWorkspace.getState();
+  const { tool, overlay, links, fourthPlace, studyInstanceUid: current } = useWorkspace.getState();
   if (current === studyInstanceUid) return;
   useWorkspace.setState({
     ...EMPTY,
@@ -66,6 +74,7 @@ export function openWorkspace(studyInstanceUid: string): void {
     tool: tool === 'crosshair' ? 'window' : tool,
     overlay,
     fourthPlace,
+    links,
   });
 }
 
@@ -152,7 +161,29 @@ export function toggleFourthPlace(): void {
 }
 
 export function toggleOverlay(): void {
-  useWorkspace.setState(({ overlay }) => ({ overlay: overlay === 'full' ? 'minimal' : 'full' }));
+  useWorkspace.setState(({ overlay }) => ({ overlay: NEXT_OVERLAY[overlay] }));
+}
+
+const NEXT_OVERLAY: Readonly<Record<OverlayLevel, OverlayLevel>> = {
+  full: 'minimal',
+  minimal: 'none',
+  none: 'full',
+};
+
+export function toggleText(): void {
+  useWorkspace.setState(({ overlay }) => ({ overlay: overlay === 'none' ? 'full' : 'none' }));
+}
+
+export function toggleLink(name: LinkName): void {
+  useWorkspace.setState(({ links }) => ({ links: toggled(links, name) }));
+}
+
+export function setMagnifying(isMagnifying: boolean): void {
+  useWorkspace.setState({ isMagnifying });
+}
+
+function toggled<Name>(names: readonly Name[], name: Name): readonly Name[] {
+  return names.includes(name) ? names.filter((each) => each !== name) : [...names, name];
 }
 
 export function placeCount(layout: Layout): number {

@@ -15,6 +15,7 @@ import { integrity } from './integrity.ts';
 import { jobs } from './jobs.ts';
 import { objects } from './objects.ts';
 import { peers } from './peers.ts';
+import { preferences } from './preferences.ts';
 import { quarantine } from './quarantine.ts';
 import { reading } from './reading.ts';
 import { remotes } from './remotes.ts';
@@ -33,6 +34,7 @@ export const router = procedures.router({
   station,
   studies,
   savedFilters,
+  preferences,
   reading,
   imports,
   documents,

@@ -11,11 +11,13 @@ import {
   useFilter,
 } from 'react-aria-components';
 import type { SignedInUser } from '#shared/contract/session.ts';
+import { keyHint, keysOf } from '#view/commands/key-bindings.ts';
 import { useShownCommands } from '#view/commands/shown-commands.ts';
 import { dayFromToday } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { useImport } from '#view/state/imports.ts';
 import { navigate } from '#view/state/route.ts';
+import { keepSeatValue, seatValue } from '#view/state/seat.ts';
 import { EMPTY_FILTER, useStudyList } from '#view/state/study-list.ts';
 import { KeyHint } from '#view/ui/key-hint.tsx';
 import menu from '#view/ui/menu.module.css';
@@ -61,7 +63,7 @@ export function Palette({ user, isOpen, onClose }: PaletteProps) {
 function PaletteBody({ user, onClose }: Omit<PaletteProps, 'isOpen'>) {
   const [typed, setTyped] = useState('');
   const { contains } = useFilter({ sensitivity: 'base' });
-  const commands = useCommands(user).filter((command) => contains(command.title, typed));
+  const commands = recentFirst(useCommands(user)).filter((command) => contains(command.title, typed));
   const mayRead = user.permissions.includes('studies.read');
   const find: readonly PaletteCommand[] =
     mayRead && typed.trim() !== ''
@@ -71,6 +73,7 @@ function PaletteBody({ user, onClose }: Omit<PaletteProps, 'isOpen'>) {
   const hasMoved = useRef(false);
   function run(command: PaletteCommand | undefined) {
     onClose();
+    if (command !== undefined) noteUse(command.id);
     command?.run();
   }
   // The list marks its first entry a moment after the last key; who types fast and presses Enter means that entry.
@@ -106,6 +109,22 @@ function PaletteBody({ user, onClose }: Omit<PaletteProps, 'isOpen'>) {
       </Autocomplete>
     </div>
   );
+}
+
+const RECENT = 'palette.recent';
+const MOST_RECENT = 8;
+
+function noteUse(id: string): void {
+  if (id === 'find' || id === 'session.signOut') return;
+  const before = seatValue<readonly string[]>(RECENT, []);
+  keepSeatValue(RECENT, [id, ...before.filter((each) => each !== id)].slice(0, MOST_RECENT));
+}
+
+/** What was chosen here last stands first. */
+function recentFirst(commands: readonly PaletteCommand[]): readonly PaletteCommand[] {
+  const recent = seatValue<readonly string[]>(RECENT, []);
+  const rank = ({ id }: PaletteCommand) => (recent.includes(id) ? recent.indexOf(id) : MOST_RECENT);
+  return commands.toSorted((one, other) => rank(one) - rank(other));
 }
 
 function findStudies(words: string): void {
@@ -150,11 +169,11 @@ function useCommands(user: SignedInUser): readonly PaletteCommand[] {
     const now = context();
     for (const command of shown) {
       if (!command.isEnabled(now)) continue;
-      const [keys] = command.keys;
+      const [key] = keysOf(command);
       commands.push({
         id: command.id,
         title: command.title,
-        ...(keys === undefined ? {} : { keys }),
+        ...(key === undefined ? {} : { keys: keyHint(key) }),
         run: () => command.run(context()),
       });
     }

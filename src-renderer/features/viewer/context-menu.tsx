@@ -1,7 +1,7 @@
 import { MenuItem } from 'react-aria-components';
 import type { CommandContext } from '#view/commands/command.ts';
-import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
-import { presetsForModality } from '#view/kernels/window-presets.ts';
+import { commandById, keyHintOf, presetsInForce } from '#view/commands/viewer-commands.ts';
+import { presetsFor } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
 import { KeyHint } from '#view/ui/key-hint.tsx';
 import menu from '#view/ui/menu.module.css';
@@ -12,13 +12,16 @@ const ENTRIES = [
   'view.reset',
   'view.fit',
   'view.oneToOne',
+  'view.trueSize',
   'view.invert',
   'view.flipHorizontal',
   'view.flipVertical',
   'view.rotateRight',
   'view.rotateLeft',
   'window.stored',
+  'window.auto',
   'window.fullRange',
+  'window.enter',
   'planes.toggle',
   'viewport.enlarge',
   'object.tags',
@@ -27,13 +30,18 @@ const ENTRIES = [
 /** The second button's menu of the active viewport. */
 export function ContextMenu({
   modality,
+  bodyPart,
   context,
 }: {
   readonly modality: string;
+  readonly bodyPart: string;
   readonly context: () => CommandContext;
 }) {
   const at = useContextMenu((state) => state.at);
-  const ids = [...ENTRIES, ...presetsForModality(modality).map((preset) => `window.${preset.id}`)];
+  const ids = [
+    ...ENTRIES,
+    ...presetsFor(presetsInForce(), modality, bodyPart).map((preset) => `window.${preset.id}`),
+  ];
   return (
     <PointerMenu at={at} label={text.viewer.toolbar} onClose={closeContextMenu}>
       {ids

@@ -119,13 +119,14 @@ function PlanePane({ shown, place, isActive, study, series, stack, session }: Pl
     },
     [session, shown, place],
   );
-  const state = useViewState(useViewAt(place));
+  const view = useViewAt(place);
+  const state = useViewState(view);
   return (
     <Pane place={place} isActive={isActive} onElement={onElement}>
       {session === null && <p className={styles['note']}>{text.viewer.loadingSeries}</p>}
       {state?.plane?.isLost && <p className={styles['note']}>{text.viewer.graphicsLost}</p>}
       {state?.kind === 'plane' && stack && (
-        <Overlay study={study} series={series} stack={stack} state={state} />
+        <Overlay study={study} series={series} stack={stack} state={state} view={view} />
       )}
       {state?.kind === 'plane' && stack && place === 0 && (
         <PhaseBar

@@ -21,12 +21,17 @@ import { formatDate } from '#view/locales/format.ts';
 import { formatPersonName } from '#shared/dicom/person-name.ts';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
-import type { ViewState } from '#view/imaging/view-state.ts';
+import type { View, ViewState } from '#view/imaging/view-state.ts';
 import { showsLeftOnLeft } from '#view/kernels/orientation.ts';
 import { text } from '#view/locales/text.ts';
+import { physicalScale } from '#view/imaging/physical-size.ts';
+import { usePreferences } from '#view/state/preferences.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { Chip } from '#view/ui/chip.tsx';
 import { chipsOf } from './chips-of.ts';
+import { openWindowEntry } from './hands-state.ts';
+import { ScaleBar } from './scale-bar.tsx';
+import { mmPerCssPixel } from './this-display.ts';
 import styles from './overlay.module.css';
 import type { ChipIcon } from './viewport-chip.ts';
 
@@ -54,11 +59,13 @@ export interface OverlayProps {
   readonly series: SeriesRow;
   readonly stack: SeriesStack;
   readonly state: ViewState;
+  readonly view: View | null;
 }
 
 /** Text on an image. Identity and study date stay at every level. */
-export function Overlay({ study, series, stack, state }: OverlayProps) {
-  const isFull = useWorkspace((workspace) => workspace.overlay === 'full');
+export function Overlay({ study, series, stack, state, view }: OverlayProps) {
+  const level = useWorkspace((workspace) => workspace.overlay);
+  const isFull = level === 'full';
   const words = text.viewer;
   const { window, letters, frame } = state;
   const birth = [study.patientSex, study.patientBirthDate && words.born(formatDate(study.patientBirthDate))];
@@ -79,15 +86,27 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
       </div>
       <div className={styles['bottomLeft']}>
         {isFull && state.probe !== '' && <span data-probe>{state.probe}</span>}
-        {window && (
+        {window && level !== 'none' && (
           <span>
             {uptakeWindow(state)}
-            {words.window(figure(window.width), figure(window.centre))}
+            <button
+              type="button"
+              tabIndex={-1}
+              className={styles['figures']}
+              aria-label={text.hands.windowDialog.change(
+                words.window(figure(window.width), figure(window.centre)),
+              )}
+              onPointerDown={(event) => event.stopPropagation()}
+              onDoubleClick={(event) => event.stopPropagation()}
+              onClick={() => openWindowEntry(window, view)}
+            >
+              {words.window(figure(window.width), figure(window.centre))}
+            </button>
             {isFull && state.windowName !== '' && `  ${state.windowName}`}
           </span>
         )}
         <span>
-          {state.shownIndex >= 0 && words.slice(state.shownIndex + 1, state.count)}
+          {level !== 'none' && state.shownIndex >= 0 && words.slice(state.shownIndex + 1, state.count)}
           {isFull && frame?.sliceThicknessMm && state.kind === 'stack'
             ? `  ${words.thickness(figure(frame.sliceThicknessMm))}`
             : ''}
@@ -96,10 +115,12 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
         {isFull && (
           <span>
             {state.scale > 0 && words.zoom(Math.round(state.scale * 100))}
+            {sizeWords(state, view)}
             {state.cineRate > 0 && `  ${cineWords(state)}`}
           </span>
         )}
       </div>
+      {isFull && view && state.status === 'ready' && <ScaleBar view={view} />}
       <div className={styles['chips']}>
         {chipsOf(state, stack, series, study.isReceiving).map((chip) => (
           <Chip key={chip.id} tone={chip.tone} icon={ICONS[chip.icon]}>
@@ -121,6 +142,15 @@ export function Overlay({ study, series, stack, state }: OverlayProps) {
       </span>
     </div>
   );
+}
+
+/** Sizes that a reader must be able to tell apart. */
+function sizeWords(state: ViewState, view: View | null): string {
+  if (Math.abs(state.scale - 1) < 1e-6) return `  ${text.hands.oneToOne}`;
+  const screenMm = mmPerCssPixel(usePreferences.getState().displays);
+  const scale = view && screenMm !== null ? physicalScale(view) : null;
+  const isTrue = scale !== null && screenMm !== null && Math.abs(scale.perPx / screenMm - 1) < 1e-3;
+  return isTrue ? `  ${text.hands.trueSize}` : '';
 }
 
 /** The window in uptake, where the object lets us know; the values themselves stand beside it. */

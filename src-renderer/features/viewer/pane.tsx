@@ -1,6 +1,9 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { hideCommonPoint, showCommonPoint } from '#view/imaging/common-point.ts';
+import { Magnifier } from '#view/imaging/magnifier.ts';
 import { listenToPointer } from '#view/imaging/pointer-tools.ts';
-import { activate, toggleEnlarged, useWorkspace } from '#view/state/workspace.ts';
+import { usePreferences } from '#view/state/preferences.ts';
+import { activate, setMagnifying, toggleEnlarged, useWorkspace } from '#view/state/workspace.ts';
 import { text } from '#view/locales/text.ts';
 import { classes } from '#view/ui/classes.ts';
 import { openContextMenu } from './context-menu-state.ts';
@@ -44,14 +47,29 @@ export function Pane({ place, isActive, onDropSeries, onElement, children }: Pan
     if (element === null) return undefined;
     // In the tab order, so that a keyboard can choose a viewport; its keys are commands of the whole screen.
     element.tabIndex = 0;
-    return listenToPointer(element, {
+    const drawnOn = surface.current ?? element;
+    const lens = new Magnifier(drawnOn, () => viewAt(place));
+    const endLens = useWorkspace.subscribe(({ isMagnifying }) => lens.turn(isMagnifying));
+    const endPointer = listenToPointer(element, {
       view: () => viewAt(place),
-      surface: () => surface.current ?? element,
+      surface: () => drawnOn,
       tool: () => useWorkspace.getState().tool,
+      mouse: () => usePreferences.getState().own.mouse,
       activate: () => activate(place),
       openMenu: (clientX, clientY) => openContextMenu({ clientX, clientY }),
       toggleFullScreen: toggleEnlarged,
+      pointAt: showCommonPoint,
+      hoverAt: (point) => {
+        lens.moveTo(point);
+        if (point === null) hideCommonPoint();
+      },
+      magnify: setMagnifying,
     });
+    return () => {
+      endPointer();
+      endLens();
+      lens.dispose();
+    };
   }, [place]);
 
   return (

@@ -84,7 +84,9 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
       {stack === whole && stack?.frames.length === 0 && series && (
         <DocumentView study={study} series={series} stack={stack} />
       )}
-      {state && stack && series && <Overlay study={study} series={series} stack={stack} state={state} />}
+      {state && stack && series && (
+        <Overlay study={study} series={series} stack={stack} state={state} view={view} />
+      )}
       {state?.kind === 'stack' && state.frame && <KeyMark frame={state.frame} />}
       {state?.phase && <PhaseBar phase={state.phase} onChange={(index) => view?.setPhase(index)} />}
       {state?.status === 'failed' && (

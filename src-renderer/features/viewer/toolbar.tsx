@@ -7,7 +7,6 @@ import {
   FlipVertical2,
   Grid2x2,
   Hand,
-  Keyboard,
   Layers,
   LayoutGrid,
   Maximize,
@@ -17,6 +16,7 @@ import {
   RotateCw,
   ScanSearch,
   Star,
+  Settings2,
   SunMoon,
   Scaling,
   Undo2,
@@ -25,20 +25,22 @@ import {
 import type { ReactNode } from 'react';
 import type { Command, CommandContext } from '#view/commands/command.ts';
 import { SUV_COMMANDS } from '#view/commands/suv-commands.ts';
-import { commandById, keyHintOf, VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
+import { commandById, keyHintOf, presetsInForce } from '#view/commands/viewer-commands.ts';
 import { CAPTURE_COMMANDS } from '#view/commands/capture-commands.ts';
-import { presetsForModality } from '#view/kernels/window-presets.ts';
+import { presetsFor } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
 import { LAYOUTS, setMpr, useWorkspace } from '#view/state/workspace.ts';
 import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
 import styles from './toolbar.module.css';
+import { DisplayMenus } from './display-menus.tsx';
 import { MeasureTools } from './measure-tools.tsx';
 import { SubtractMenu, type OtherStack } from './subtract-menu.tsx';
 import { useViewAt, useViewFact } from './views.ts';
 
 export interface ToolbarProps {
   readonly modality: string;
+  readonly bodyPart: string;
   /** Why there are no planes; empty when there are. */
   readonly planesProblem: string;
   readonly context: () => CommandContext;
@@ -65,16 +67,19 @@ const ACTIONS: readonly (readonly [id: string, icon: LucideIcon])[] = [
   ['view.reset', Undo2],
 ];
 
+const WINDOWING = ['window.stored', 'window.auto', 'window.fullRange', 'window.enter'];
+
 const SHORT: Readonly<Record<string, string>> = text.viewer.short;
 
 /** Tools and actions of the active viewport; each is a command with a key. */
-export function Toolbar({ modality, planesProblem, context, others, children }: ToolbarProps) {
+export function Toolbar({ modality, bodyPart, planesProblem, context, others, children }: ToolbarProps) {
   const tool = useWorkspace((workspace) => (workspace.measuring === null ? workspace.tool : null));
   const layout = useWorkspace((workspace) => workspace.layout);
   const isMpr = useWorkspace((workspace) => workspace.mprSeriesUid !== null);
   const view = useViewAt(useWorkspace((workspace) => workspace.activePlace));
   const isInverted = useViewFact(view, (state) => state.isInverted && state.kind === 'stack') ?? false;
   const isPlaying = useViewFact(view, (state) => state.cineRate > 0) ?? false;
+  const presets = presetsFor(presetsInForce(), modality, bodyPart);
   const run = (command: Command) => command.run(context());
   return (
     <div className={styles['toolbar']} role="toolbar" aria-label={text.viewer.toolbar}>
@@ -88,7 +93,7 @@ export function Toolbar({ modality, planesProblem, context, others, children }: 
         label={text.viewer.presets}
         trigger={<IconButton icon={SunMoon} label={text.viewer.presets} isDisabled={view === null} />}
       >
-        {presetsForModality(modality).map((preset) => {
+        {presets.map((preset) => {
           const command = commandById(`window.${preset.id}`);
           return (
             <MenuItem
@@ -112,8 +117,8 @@ export function Toolbar({ modality, planesProblem, context, others, children }: 
               onAction={() => run(command)}
             />
           ))}
-        {(modality === 'PT' || presetsForModality(modality).length > 0) && <MenuLine />}
-        {['window.stored', 'window.fullRange'].map((id) => (
+        {(modality === 'PT' || presets.length > 0) && <MenuLine />}
+        {WINDOWING.map((id) => (
           <MenuItem
             key={id}
             id={id}
@@ -135,6 +140,7 @@ export function Toolbar({ modality, planesProblem, context, others, children }: 
           onPress={() => run(commandById(id))}
         />
       ))}
+      <DisplayMenus context={context} />
       <CommandToggle id="view.cine" icon={Play} isOn={isPlaying} onRun={run} isDisabled={isMpr} />
       <span className={styles['line']} />
       <IconToggle
@@ -199,7 +205,12 @@ export function Toolbar({ modality, planesProblem, context, others, children }: 
       </MenuButton>
       <span className={styles['grow']} />
       {children}
-      <IconButton icon={Keyboard} label={text.viewer.keys} keyHint="?" onPress={() => context().showKeys()} />
+      <IconButton
+        icon={Settings2}
+        label={text.hands.settings.title}
+        keyHint={keyHintOf(commandById('keys.show'))}
+        onPress={() => context().showKeys()}
+      />
     </div>
   );
 }
@@ -213,8 +224,7 @@ interface CommandToggleProps {
 }
 
 function CommandToggle({ id, icon, isOn, isDisabled = false, onRun }: CommandToggleProps) {
-  const command = VIEWER_COMMANDS.find((each) => each.id === id);
-  if (command === undefined) return null;
+  const command = commandById(id);
   return (
     <IconToggle
       icon={icon}

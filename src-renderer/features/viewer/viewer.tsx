@@ -2,19 +2,21 @@ import { CircleAlert, FolderOpen } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useIsStudyGone, useMay } from '#view/api/queries.ts';
 import type { CommandContext, CommandPlane } from '#view/commands/command.ts';
+import { NO_HAND_ACTIONS } from '#view/commands/hand-commands.ts';
 import { NO_MEASURE_ACTIONS } from '#view/commands/measure-commands.ts';
 import { NO_CAPTURE_ACTIONS } from '#view/commands/capture-commands.ts';
 import { NO_READING_ACTIONS } from '#view/commands/reading-commands.ts';
 import { NO_OBJECT_ACTIONS } from '#view/commands/object-commands.ts';
 import { listenToKeys } from '#view/commands/listen-to-keys.ts';
 import { showCommands } from '#view/commands/shown-commands.ts';
-import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
+import { commandsInForce } from '#view/commands/viewer-commands.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
 import { learnGraphics } from '#view/imaging/graphics.ts';
 import { addOverlayPlaneLayer } from '#view/imaging/overlay-plane-layer.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { text } from '#view/locales/text.ts';
+import { usePreferences } from '#view/state/preferences.ts';
 import {
   chooseSplit,
   cutPlanesFrom,
@@ -32,14 +34,16 @@ import { StateScreen } from '#view/ui/state-screen.tsx';
 import { planesObstacle } from './chips-of.ts';
 import { CalibrationDialog } from './calibration-dialog.tsx';
 import { ContextMenu } from './context-menu.tsx';
+import { closeWindowEntry, openReadingSettings, sayInViewer, useHandsState } from './hands-state.ts';
+import hands from './hands.module.css';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeyObjectsDialog } from './key-objects-dialog.tsx';
-import { KeysDialog } from './keys-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
 import { TagBrowser } from './documents/tag-browser.tsx';
 import { RegionPanel } from './region-panel.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { PixelInspector } from './pixel-inspector.tsx';
+import { ReadingSettings } from './reading-settings.tsx';
 import { partWords } from './series-words.ts';
 import { savePresentation, saveReport } from './save-readings.ts';
 import { SavedReadingsNotice } from './saved-readings-notice.tsx';
@@ -48,6 +52,7 @@ import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { copyCapture, saveCapture } from './capture-actions.ts';
 import { PrintDialog } from './print-dialog.tsx';
+import { handActionsOn, useHands } from './use-hands.ts';
 import { PatientCard } from './patient-card.tsx';
 import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
@@ -63,6 +68,7 @@ import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
 import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { usePresentationLayer } from './use-presented.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
+import { WindowDialog } from './window-dialog.tsx';
 import styles from './viewer.module.css';
 
 export interface ViewerProps {
@@ -74,6 +80,7 @@ export interface ViewerProps {
 /** The reading screen of one study. */
 export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useKeepAwake();
+  useHands();
   useMeasuring(studyInstanceUid);
   useEffect(addOverlayPlaneLayer, []);
   useReadingOf(studyInstanceUid, onClose !== null);
@@ -84,7 +91,12 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   usePresentationLayer(studyInstanceUid);
   const mayAnnotate = useMay('studies.annotate');
   const isKeyDialogOpen = useSavedReadings((readings) => readings.isKeyDialogOpen);
-  const [areKeysShown, setAreKeysShown] = useState(false);
+  const { entered, notice } = useHandsState();
+  const { own, sitePresets } = usePreferences();
+  const commands = useMemo(
+    () => commandsInForce(sitePresets, own.windowPresets),
+    [sitePresets, own.windowPresets],
+  );
   const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
   // A window that follows goes on with the series behind those of the others, once it knows of them.
   const before = useWindowGroup((group) =>
@@ -160,6 +172,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     plane: planeOf(viewAt(activePlace)),
     views: allViews,
     modality: activeSeries?.modality ?? '',
+    bodyPart: activeSeries?.bodyPartExamined ?? '',
     canShowPlanes: mprSeriesUid !== null || (planesProblem === '' && activeSeriesUid !== null),
     seriesBeside: (step) => {
       const at = parts.findIndex(
@@ -178,7 +191,8 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       if (activeSeries === null) return;
       chooseSplit(activeSeries, splitChoiceOf(activeSeries) === 'whole' ? 'automatic' : 'whole');
     },
-    showKeys: () => setAreKeysShown(true),
+    showKeys: () => openReadingSettings('keys'),
+    hands: handActionsOn(viewAt(activePlace)),
     measuring: measureActionsOn(viewAt(activePlace)),
     reading: work.actions,
     objects: {
@@ -195,8 +209,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     },
   });
   const context = useCallback(() => latest.current(), []);
-  useEffect(() => listenToKeys(window, VIEWER_COMMANDS, context), [context]);
-  useEffect(() => showCommands(VIEWER_COMMANDS, context), [context]);
+  // Another key or another window by name is in force at once.
+  useEffect(() => listenToKeys(window, commands, own.keys, context), [commands, own.keys, context]);
+  useEffect(() => showCommands(commands, context), [commands, context]);
 
   if (detail === null)
     return error === null ? (
@@ -229,6 +244,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       <ReadingNotices work={work} />
       <Toolbar
         modality={activeSeries?.modality ?? ''}
+        bodyPart={activeSeries?.bodyPartExamined ?? ''}
         planesProblem={planesProblem}
         context={context}
         others={otherStacks}
@@ -266,13 +282,32 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         <MeasurementList series={series} />
         <PixelInspector />
       </div>
-      <ContextMenu modality={activeSeries?.modality ?? ''} context={context} />
+      <ContextMenu
+        modality={activeSeries?.modality ?? ''}
+        bodyPart={activeSeries?.bodyPartExamined ?? ''}
+        context={context}
+      />
       {work.dialogs}
       {isPrinting && (
         <PrintDialog study={detail.study} series={series} onClose={() => setIsPrinting(false)} />
       )}
       <PatientCard />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
+      <ReadingSettings />
+      {entered !== null && (
+        <WindowDialog
+          window={entered.window}
+          onApply={(typed) => entered.view.setWindow(typed, '')}
+          onClose={closeWindowEntry}
+        />
+      )}
+      {notice !== '' && (
+        <div className={hands['notice']}>
+          <Notice tone="warn" actions={<Button onPress={() => sayInViewer('')}>{text.common.close}</Button>}>
+            {notice}
+          </Notice>
+        </div>
+      )}
       <TagBrowser
         study={detail.study}
         series={activeSeries}
@@ -281,7 +316,6 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       />
       <SavedReadingsNotice />
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
-      <KeysDialog isOpen={areKeysShown} onClose={() => setAreKeysShown(false)} />
     </main>
   );
 }
@@ -302,12 +336,14 @@ const NO_CONTEXT: CommandContext = {
   plane: null,
   views: () => [],
   modality: '',
+  bodyPart: '',
   canShowPlanes: false,
   seriesBeside: () => undefined,
   togglePlanes: () => undefined,
   toggleWhole: () => undefined,
   showKeys: () => undefined,
   measuring: NO_MEASURE_ACTIONS,
+  hands: NO_HAND_ACTIONS,
   reading: NO_READING_ACTIONS,
   capture: NO_CAPTURE_ACTIONS,
   objects: NO_OBJECT_ACTIONS,

@@ -23,7 +23,12 @@ export function followViews(tell: (views: ReadonlySet<View>) => void): () => voi
 }
 
 export function allViews(): readonly View[] {
-  return Array.from(views.values());
+  return [...views.values()];
+}
+
+/** Called whenever a viewport gets another view; returns the end of it. */
+export function onViewsChange(listener: () => void): () => void {
+  return subscribe(listener);
 }
 
 function subscribe(listener: () => void): () => void {

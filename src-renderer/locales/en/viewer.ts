@@ -33,7 +33,6 @@ export const viewer = {
   presets: 'Window',
   presetWindow: (width: number, centre: number) => `${width} / ${centre}`,
   keys: 'Keys',
-  keysTitle: 'Keys of the reading screen',
   planes: { axial: 'Axial', coronal: 'Coronal', sagittal: 'Sagittal', oblique: 'Oblique' },
   noVolume: 'No planes from this series',
   chips: {

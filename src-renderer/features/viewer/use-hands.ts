@@ -1,0 +1,86 @@
+import { useEffect } from 'react';
+import type { HandActions } from '#view/commands/command.ts';
+import { followCommonPoint } from '#view/imaging/common-point.ts';
+import { physicalScale, showAtScale } from '#view/imaging/physical-size.ts';
+import { showReferenceLines } from '#view/imaging/reference-lines.ts';
+import { ViewLinks } from '#view/imaging/view-links.ts';
+import type { View } from '#view/imaging/view-state.ts';
+import { autoWindow } from '#view/imaging/window-region.ts';
+import { steppedWindow } from '#view/kernels/auto-window.ts';
+import { text } from '#view/locales/text.ts';
+import { followPreferences, usePreferences } from '#view/state/preferences.ts';
+import { useWorkspace } from '#view/state/workspace.ts';
+import { openReadingSettings, openWindowEntry, sayInViewer } from './hands-state.ts';
+import { mmPerCssPixel } from './this-display.ts';
+import { allViews, onViewsChange } from './views.ts';
+
+const words = text.hands;
+
+/** What the hands need while the reading screen is open: the user's habits, lines and points of other viewports, links. */
+export function useHands(): void {
+  useEffect(() => {
+    const ends = [followPreferences(), showReferenceLines(), followCommonPoint(), linkViews()];
+    return () => ends.forEach((end) => end());
+  }, []);
+}
+
+function linkViews(): () => void {
+  let links: ViewLinks | null = null;
+  const renew = () => {
+    links?.dispose();
+    links = new ViewLinks(allViews(), () => useWorkspace.getState().links);
+  };
+  const end = onViewsChange(renew);
+  renew();
+  return () => {
+    end();
+    links?.dispose();
+  };
+}
+
+/** What commands do with more than the active view. */
+export function handActionsOn(view: View | null): HandActions {
+  return {
+    autoWindow: () => {
+      const window = view && autoWindow(view);
+      if (view && window) view.setWindow(window, words.commands['window.auto']);
+    },
+    stepWindow: (step) => {
+      const window = view?.getState().window;
+      if (view && window) view.setWindow(steppedWindow(window, step), '');
+    },
+    enterWindow: () => {
+      const window = view?.getState().window;
+      if (window) openWindowEntry(window, view);
+    },
+    showTrueSize: () => {
+      if (view) showTrueSize(view);
+    },
+    showSameSize: () => {
+      if (view) showSameSize(view);
+    },
+    openSettings: openReadingSettings,
+  };
+}
+
+function showTrueSize(view: View): void {
+  const scale = physicalScale(view);
+  const screenMm = mmPerCssPixel(usePreferences.getState().displays);
+  if (screenMm === null) sayInViewer(words.refusals.notMeasured);
+  else if (scale === null) sayInViewer(words.refusals.unknown);
+  else if (scale.unit === 'mm at detector') sayInViewer(words.refusals.atDetector);
+  else if (scale.unit === 'mm at scanner') sayInViewer(words.refusals.atScanner);
+  else showAtScale(view, scale, screenMm);
+}
+
+function showSameSize(view: View): void {
+  const wanted = physicalScale(view);
+  if (wanted === null) return sayInViewer(words.refusals.noSize);
+  let without = 0;
+  for (const other of allViews()) {
+    const scale = physicalScale(other);
+    if (scale !== null) showAtScale(other, scale, wanted.perPx);
+    else if (other.getState().frame !== null) without += 1;
+  }
+  if (without > 0) sayInViewer(words.refusals.someWithout(without));
+}

@@ -1,0 +1,30 @@
+import { length } from '#view/kernels/vector.ts';
+import { rulerOn } from './measure-on-view.ts';
+import type { View } from './view-state.ts';
+
+/** How large on the screen is what a view shows. */
+export interface PhysicalScale {
+  /** Way from one CSS pixel to the next along the rows of the screen, in the unit */
+  readonly perPx: number;
+  /** `mm`, `mm at detector` … as the image's pixels are known; never `px` */
+  readonly unit: string;
+}
+
+/** null when the image does not say, or not at its middle. */
+export function physicalScale(view: View): PhysicalScale | null {
+  const geometry = view.geometry();
+  if (geometry === null) return null;
+  const { image, plane } = geometry;
+  if (image === null) return plane && { perPx: length(plane.right), unit: 'mm' };
+  const { sopInstanceUid, sopClassUid, frameNumber, columns, rows, map } = image;
+  const middle: [number, number] = [columns / 2, rows / 2];
+  const place = { space: 'image', sopInstanceUid, sopClassUid, frameNumber, points: [middle] } as const;
+  const ruler = rulerOn(view, { ...place, points: [middle] });
+  if (ruler?.kind !== 'known' || ruler.unit === 'px') return null;
+  return { perPx: ruler.perColumn / Math.hypot(map.a, map.b), unit: ruler.unit };
+}
+
+/** Zooms about the middle until a CSS pixel shows so much of the unit of the view. */
+export function showAtScale(view: View, scale: PhysicalScale, perPx: number): void {
+  view.zoomAt(scale.perPx / perPx);
+}

@@ -1,0 +1,59 @@
+import { QueryObserver } from '@tanstack/react-query';
+import { create } from 'zustand';
+import type { PreferencesInForce } from '#shared/contract/preferences.ts';
+import {
+  DEFAULT_PREFERENCES,
+  type ReadingPreferences,
+  type WindowPreset,
+} from '#shared/reading/preferences.ts';
+import { profileOf } from '#shared/reading/mouse.ts';
+import { api } from '#view/api/client.ts';
+import { queries } from '#view/api/queries.ts';
+import { queryClient } from '#view/api/query-client.ts';
+import { queryKeys } from '#view/api/query-keys.ts';
+import { setTool, useWorkspace } from './workspace.ts';
+
+/** How this user likes to read; the core's own answer, kept true by its feed. Defaults until it has come. */
+export const usePreferences = create<PreferencesInForce>(() => ({
+  own: DEFAULT_PREFERENCES,
+  sitePresets: [],
+  displays: [],
+}));
+
+/** Follows what the core keeps until the returned end is called. */
+export function followPreferences(): () => void {
+  const take = (data: PreferencesInForce | undefined) => {
+    if (data === undefined) return;
+    const before = usePreferences.getState().own.mouse;
+    usePreferences.setState(data);
+    const [was, is] = [profileOf(before).firstTool, profileOf(data.own.mouse).firstTool];
+    if (was !== is && useWorkspace.getState().tool === was) setTool(is);
+  };
+  return new QueryObserver(queryClient, queries.preferences).subscribe(({ data }) => take(data));
+}
+
+/** In force in this window at once, and in the others when the core has it. @throws AppError when it was not kept */
+export async function changePreferences(changes: Partial<ReadingPreferences>): Promise<void> {
+  const before = usePreferences.getState();
+  const own = { ...before.own, ...changes };
+  apply({ ...before, own });
+  try {
+    apply(await api.preferences.put(own));
+  } catch (error) {
+    apply(before);
+    throw error;
+  }
+}
+
+export async function putSitePresets(presets: readonly WindowPreset[]): Promise<void> {
+  apply(await api.preferences.putSitePresets([...presets]));
+}
+
+export async function putDisplay(display: string, mmPerPixel: number): Promise<void> {
+  apply(await api.preferences.putDisplay({ display, mmPerPixel }));
+}
+
+function apply(inForce: PreferencesInForce): void {
+  queryClient.setQueryData(queryKeys.preferences, inForce);
+  usePreferences.setState(inForce);
+}
