@@ -120,16 +120,16 @@ async function checkAll(browser: Browser, name: CaseName, hidesNorm16 = false): 
   const { page } = viewer;
   await expectTruth(viewer, volume, null, 'upright');
   for (const mode of ['maximum', 'minimum', 'mean'] as const) {
-    await page.keyboard.press('Shift+S');
+    await page.keyboard.press('Alt+KeyB');
     await expect(viewer.pane(0)).toContainText('10 mm');
     await expectTruth(viewer, volume, { mode, thicknessMm: 10 }, `upright slab, ${mode}`);
   }
-  await page.keyboard.press('Shift+S');
+  await page.keyboard.press('Alt+KeyB');
   await turn(page, 0, 'coronal', 12, 38);
   await turn(page, 1, 'axial', 9, 30);
   await expectTruth(viewer, volume, null, 'double oblique');
   for (const mode of ['maximum', 'minimum', 'mean'] as const) {
-    await page.keyboard.press('Shift+S');
+    await page.keyboard.press('Alt+KeyB');
     // The hardware may interpolate slabs: its fractions are coarser, but never by a grey here.
     await expectTruth(viewer, volume, { mode, thicknessMm: 10 }, `oblique slab, ${mode}`);
   }

@@ -65,7 +65,7 @@ test('the reader chooses the mask and moves it in tenths of a pixel, by keys and
   await tile(/Run that moved/).click();
   await expect(viewer.pane(0)).toContainText('Im 1/12');
   await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Shift+KeyM');
+  await page.keyboard.press('Alt+Shift+KeyX');
   await expect(viewer.pane(0)).toContainText('Subtracted, mask 2');
   await page.keyboard.press('End');
   await expect(viewer.pane(0)).toContainText('Im 12/12');

@@ -26,6 +26,6 @@ export const OBJECT_COMMANDS: readonly Command[] = [
   command('objects.saveReport', ['Shift+S'], ({ objects }) => objects.saveReport(), mayAnnotate),
   command('objects.savePresentation', ['Shift+G'], ({ objects }) => objects.savePresentation(), mayAnnotate),
   command('objects.saveKeyImages', ['Alt+Shift+KeyK'], ({ objects }) => objects.saveKeyImages(), mayAnnotate),
-  command('objects.show', ['Alt+KeyO'], ({ objects }) => objects.show()),
+  command('objects.show', ['Alt+KeyR'], ({ objects }) => objects.show()),
   command('objects.graphics', ['Shift+O'], togglePresentationGraphics),
 ];

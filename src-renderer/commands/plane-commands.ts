@@ -21,14 +21,14 @@ function onPlane(id: PlaneCommandId, keys: readonly string[], act: (plane: Comma
 
 /** What is done to the planes of a volume. */
 export const PLANE_COMMANDS: readonly Command[] = [
-  onPlane('planes.slab', ['Shift+S'], (plane) => plane.cycleSlab()),
+  onPlane('planes.slab', ['Alt+KeyB'], (plane) => plane.cycleSlab()),
   onPlane('planes.thicker', ['.', 'Period'], (plane) => plane.thickenSlab(1)),
   onPlane('planes.thinner', [',', 'Comma'], (plane) => plane.thickenSlab(-1)),
   onPlane('planes.turnRight', ['Alt+.', 'Alt+Period'], (plane) => plane.turnCross(TURN_DEG)),
   onPlane('planes.turnLeft', ['Alt+,', 'Alt+Comma'], (plane) => plane.turnCross(-TURN_DEG)),
   onPlane('planes.reset', ['Shift+X'], (plane) => plane.resetPlanes()),
-  onPlane('planes.acquired', ['Shift+A'], (plane) => plane.alignToAcquisition()),
-  onPlane('planes.nearest', ['Shift+N'], (plane) => plane.toggleNearest()),
+  onPlane('planes.acquired', ['Alt+KeyA'], (plane) => plane.alignToAcquisition()),
+  onPlane('planes.nearest', ['Alt+KeyN'], (plane) => plane.toggleNearest()),
   {
     id: 'planes.fourth',
     title: text.volumes.commands['planes.fourth'],

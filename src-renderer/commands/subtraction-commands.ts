@@ -34,7 +34,7 @@ function command(
 
 export const SUBTRACTION_COMMANDS: readonly Command[] = [
   command('subtract.toggle', ['Alt+KeyX'], (subtraction) => subtraction.toggle()),
-  command('subtract.maskHere', ['Shift+KeyM'], (subtraction) => subtraction.maskHere()),
+  command('subtract.maskHere', ['Alt+Shift+KeyX'], (subtraction) => subtraction.maskHere()),
   command('subtract.drag', ['Alt+KeyD'], (subtraction) => subtraction.toggleDrag()),
   command('subtract.left', ['Alt+Shift+ArrowLeft'], (subtraction) => subtraction.shiftBy(0, -1)),
   command('subtract.right', ['Alt+Shift+ArrowRight'], (subtraction) => subtraction.shiftBy(0, 1)),
