@@ -79,6 +79,8 @@ test('what is copied has the size of the viewport, with the name and ID burned i
     }
     await page.keyboard.press('o');
   }
+  // The third level of text is none: one press more and all of it is back.
+  await page.keyboard.press('o');
 });
 
 test('a file that is saved tells nothing of the patient by its name', async () => {

@@ -62,7 +62,7 @@ test.afterAll(async () => {
 async function openPlanes(browser: Browser, name: CaseName, hidesNorm16: boolean): Promise<ViewerPage> {
   // A core is signed in to once: the others go on with what the first was given.
   const context = await browser.newContext({
-    viewport: { width: 720, height: 560 },
+    viewport: { width: 560, height: 460 },
     ...(signedIn === null ? {} : { storageState: signedIn }),
   });
   const page = await context.newPage();
@@ -113,22 +113,29 @@ async function turn(page: Page, place: number, plane: string, dx: number, dy: nu
   await page.mouse.up();
 }
 
-async function checkAll(browser: Browser, name: CaseName, hidesNorm16 = false): Promise<void> {
+const SLABS = ['maximum', 'minimum', 'mean'] as const;
+
+/** @param everySlab all kinds of slab, upright and oblique; the shader is the same for all, so one volume has them all */
+async function checkAll(
+  browser: Browser,
+  name: CaseName,
+  { hidesNorm16 = false, everySlab = false }: { hidesNorm16?: boolean; everySlab?: boolean } = {},
+): Promise<void> {
   const { study, isSigned, slope } = CASES[name];
   const volume = referenceVolume(study, isSigned, slope);
   const viewer = await openPlanes(browser, name, hidesNorm16);
   const { page } = viewer;
   await expectTruth(viewer, volume, null, 'upright');
-  for (const mode of ['maximum', 'minimum', 'mean'] as const) {
+  for (const mode of everySlab ? SLABS : []) {
     await page.keyboard.press('Alt+KeyB');
     await expect(viewer.pane(0)).toContainText('10 mm');
     await expectTruth(viewer, volume, { mode, thicknessMm: 10 }, `upright slab, ${mode}`);
   }
-  await page.keyboard.press('Alt+KeyB');
+  if (everySlab) await page.keyboard.press('Alt+KeyB');
   await turn(page, 0, 'coronal', 12, 38);
   await turn(page, 1, 'axial', 9, 30);
   await expectTruth(viewer, volume, null, 'double oblique');
-  for (const mode of ['maximum', 'minimum', 'mean'] as const) {
+  for (const mode of everySlab ? SLABS : SLABS.slice(0, 1)) {
     await page.keyboard.press('Alt+KeyB');
     // The hardware may interpolate slabs: its fractions are coarser, but never by a grey here.
     await expectTruth(viewer, volume, { mode, thicknessMm: 10 }, `oblique slab, ${mode}`);
@@ -140,12 +147,12 @@ for (const name of Object.keys(CASES) as CaseName[])
   test(`${name}: every pixel of planes and slabs equals the reference within 1 of 255`, async ({
     browser,
   }) => {
-    await checkAll(browser, name);
+    await checkAll(browser, name, { everySlab: name === 'signed' });
   });
 
-for (const name of ['unsigned', 'signed'] as const)
+for (const name of ['signed'] as const)
   test(`${name}, without 16-bit textures of fractions: the same`, async ({ browser }) => {
-    await checkAll(browser, name, true);
+    await checkAll(browser, name, { hidesNorm16: true });
   });
 
 test('signed, on SwiftShader: the same', async () => {

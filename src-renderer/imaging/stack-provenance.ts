@@ -1,4 +1,6 @@
 import { modalityValue } from '#view/kernels/modality.ts';
+import { presented } from '#view/kernels/presentation-lut.ts';
+import { isCovered } from '#view/kernels/shutter.ts';
 import { samplingAt, type Neighbour } from '#view/kernels/pixel-sampling.ts';
 import type { Affine } from '#view/kernels/view-transform.ts';
 import { greyOf, showsInverted, voiFraction } from '#view/kernels/voi.ts';
@@ -55,13 +57,19 @@ export function provenanceOf(asked: AskedPixel): Provenance | null {
 function colourAt(asked: AskedPixel, column: number, row: number): Rgb {
   const { frame, pixels, named, isInvertedByReader } = asked;
   const at = row * frame.columns + column;
+  if (frame.shutter !== null && isCovered(frame.shutter, column, row, frame.pixelAspect)) {
+    const covering = Math.round(frame.shutter.grey * 255);
+    return [covering, covering, covering];
+  }
   if (pixels.kind === 'colour') {
     const [red = 0, green = 0, blue = 0] = pixels.rgba.subarray(at * 4, at * 4 + 3);
     return [red, green, blue];
   }
-  if (named === null) return [0, 0, 0];
+  const colour = pixels.colours?.[at] ?? 0;
+  if (colour !== 0) return [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
+  if (named === null || isPadding(frame, pixels.values[at] ?? 0)) return [0, 0, 0];
   const isInverted = showsInverted(frame.photometricInterpretation, isInvertedByReader);
-  const grey = greyOf(named.voi, pixels.values[at] ?? 0, isInverted);
+  const grey = greyOf(named.voi, pixels.values[at] ?? 0, isInverted, frame.presentationTable);
   return [grey, grey, grey];
 }
 
@@ -81,7 +89,7 @@ function greyAt(
     voi,
     voiSource: voiSourceOf(named, frame),
     voiName: name,
-    fraction: voiFraction(voi, value),
+    fraction: presented(frame.presentationTable, voiFraction(voi, value)),
     isMonochrome1: frame.photometricInterpretation === 'MONOCHROME1',
     isInvertedByReader,
   };
@@ -94,10 +102,18 @@ function modalitySource({ modalityLut }: Frame): ModalitySource {
 }
 
 function coversAt({ frame, pixels }: AskedPixel, column: number, row: number): readonly PixelCover[] {
-  if (pixels.kind === 'colour' || frame.paddingRange === null) return [];
-  const value = pixels.values[row * frame.columns + column] ?? 0;
-  const [from, to] = frame.paddingRange;
-  return value >= from && value <= to ? ['padding'] : [];
+  const covers: PixelCover[] = [];
+  const at = row * frame.columns + column;
+  if (frame.shutter !== null && isCovered(frame.shutter, column, row, frame.pixelAspect))
+    covers.push('shutter');
+  if (pixels.kind === 'colour') return covers;
+  if (isPadding(frame, pixels.values[at] ?? 0)) covers.push('padding');
+  if ((pixels.colours?.[at] ?? 0) !== 0) covers.push('palette');
+  return covers;
+}
+
+function isPadding({ paddingRange }: Frame, value: number): boolean {
+  return paddingRange !== null && value >= paddingRange[0] && value <= paddingRange[1];
 }
 
 /** The value that is kept is the one that the stored one gives; a float may differ in its last digits. */

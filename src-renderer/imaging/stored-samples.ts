@@ -79,6 +79,7 @@ export function asStored(frame: Frame): Frame {
     ...frame,
     photometricInterpretation: isHalved ? frame.photometricInterpretation : photometric,
     palette: null,
+    overlayPlanes: [],
     paddingRange: null,
     modalityLut: AS_STORED,
     sampleType: sampleTypeFor([{ format: frame.format, modality: AS_STORED }]),

@@ -26,21 +26,32 @@ export function coveredPixels(
   pixelAspect: number,
 ): Uint8Array {
   const covered = new Uint8Array(columns * rows);
-  const { rectangle, circle, polygon } = shutter;
-  for (let row = 1; row <= rows; row++)
-    for (let column = 1; column <= columns; column++) {
-      const isOutside =
-        (rectangle !== null &&
-          (column < rectangle.left ||
-            column > rectangle.right ||
-            row < rectangle.upper ||
-            row > rectangle.lower)) ||
-        (circle !== null &&
-          Math.hypot(column - circle.centre[1], (row - circle.centre[0]) * pixelAspect) > circle.radius) ||
-        (polygon.length > 2 && !isInside(polygon, row, column));
-      if (isOutside) covered[(row - 1) * columns + column - 1] = 1;
-    }
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      if (isCovered(shutter, column, row, pixelAspect)) covered[row * columns + column] = 1;
   return covered;
+}
+
+/** Whether one pixel is covered; column and row from 0. */
+export function isCovered(
+  shutter: Shutter,
+  columnFrom0: number,
+  rowFrom0: number,
+  pixelAspect: number,
+): boolean {
+  const { rectangle, circle, polygon } = shutter;
+  const [column, row] = [columnFrom0 + 1, rowFrom0 + 1];
+  if (
+    rectangle !== null &&
+    (column < rectangle.left || column > rectangle.right || row < rectangle.upper || row > rectangle.lower)
+  )
+    return true;
+  if (
+    circle !== null &&
+    Math.hypot(column - circle.centre[1], (row - circle.centre[0]) * pixelAspect) > circle.radius
+  )
+    return true;
+  return polygon.length > 2 && !isInside(polygon, row, column);
 }
 
 /** Pixels whose centre lies on an edge are seen. */

@@ -69,6 +69,18 @@ export function record(studyInstanceUid: string, changes: readonly ReadingChange
   void send();
 }
 
+/** Tries again what was refused on a study: it is back in the archive. */
+export function retryRefused(studyInstanceUid: string): void {
+  const { refused, waiting } = useOutbox.getState();
+  const again = refused.filter((each) => each.studyInstanceUid === studyInstanceUid);
+  if (again.length === 0) return;
+  const others = refused.filter((each) => each.studyInstanceUid !== studyInstanceUid);
+  useOutbox.setState({ refused: others });
+  // What is done since is newer: it comes after.
+  set([...again, ...waiting]);
+  void send();
+}
+
 /** Gives up what the core will not take. */
 export function discardRefused(): void {
   useOutbox.setState({ refused: [], problem: '' });

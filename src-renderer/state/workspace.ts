@@ -144,12 +144,23 @@ export function setMeasuring(measuring: MeasurementKind | null): void {
 }
 
 export function setMpr(seriesInstanceUid: string | null): void {
-  useWorkspace.setState(({ tool, activePlace }) => ({
+  useWorkspace.setState(({ tool, activePlace, places, layout, mprSeriesUid }) => ({
     mprSeriesUid: seriesInstanceUid,
     enlargedPlace: null,
-    activePlace: seriesInstanceUid === null ? activePlace : 0,
+    // The planes have places of their own: back in the layout the series that they showed is the active one.
+    activePlace: seriesInstanceUid === null ? placeOf(places, layout, mprSeriesUid, activePlace) : 0,
     tool: seriesInstanceUid === null && tool === 'crosshair' ? 'window' : tool,
   }));
+}
+
+function placeOf(
+  places: readonly (string | null)[],
+  layout: Layout,
+  seriesInstanceUid: string | null,
+  activePlace: number,
+): number {
+  const shown = places.slice(0, placeCount(layout)).indexOf(seriesInstanceUid);
+  return seriesInstanceUid !== null && shown >= 0 ? shown : Math.min(activePlace, placeCount(layout) - 1);
 }
 
 export function setFourthPlace(fourthPlace: FourthPlace | null): void {

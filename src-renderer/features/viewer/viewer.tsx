@@ -16,6 +16,7 @@ import { addOverlayPlaneLayer } from '#view/imaging/overlay-plane-layer.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { text } from '#view/locales/text.ts';
+import { retryRefused } from '#view/state/reading-outbox.ts';
 import { usePreferences } from '#view/state/preferences.ts';
 import {
   chooseSplit,
@@ -87,6 +88,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
   const isGone = useIsStudyGone(studyInstanceUid);
+  useEffect(() => {
+    if (!isGone) retryRefused(studyInstanceUid);
+  }, [isGone, studyInstanceUid]);
   const [isPrinting, setIsPrinting] = useState(false);
   usePresentationLayer(studyInstanceUid);
   const mayAnnotate = useMay('studies.annotate');
