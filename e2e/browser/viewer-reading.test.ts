@@ -22,13 +22,14 @@ let viewer: ViewerPage;
 function rememberContexts(): void {
   const contexts: WebGL2RenderingContext[] = [];
   Reflect.set(window, 'losable', contexts);
-  const original = Reflect.get(HTMLCanvasElement.prototype, 'getContext') as (...args: unknown[]) => unknown;
-  const remembering = function (this: HTMLCanvasElement, ...args: unknown[]) {
-    const context: unknown = Reflect.apply(original, this, args);
-    if (context instanceof WebGL2RenderingContext && !contexts.includes(context)) contexts.push(context);
-    return context;
-  };
-  Reflect.set(HTMLCanvasElement.prototype, 'getContext', remembering);
+  for (const { prototype } of [HTMLCanvasElement, OffscreenCanvas]) {
+    const original = Reflect.get(prototype, 'getContext') as (...args: unknown[]) => unknown;
+    Reflect.set(prototype, 'getContext', function (this: unknown, ...args: unknown[]) {
+      const context: unknown = Reflect.apply(original, this, args);
+      if (context instanceof WebGL2RenderingContext && !contexts.includes(context)) contexts.push(context);
+      return context;
+    });
+  }
 }
 
 test.describe.configure({ mode: 'serial' });
