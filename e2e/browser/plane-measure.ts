@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test';
 import type { CanvasGreys, PlaneCamera, ViewerPage } from '../pages/viewer-page.ts';
 
 type Point = readonly [number, number, number];
@@ -46,6 +47,7 @@ export async function crossAt(viewer: ViewerPage, point: Point): Promise<void> {
     if (Math.abs(offMm) <= 1.01) break;
     // Slices are numbered from the head down.
     await viewer.page.keyboard.press(offMm > 0 ? 'ArrowUp' : 'ArrowDown');
+    await expect.poll(async () => (await viewer.planeCamera(0)).centre[2]).not.toBe(centre[2]);
   }
   const [x, y] = project(await viewer.planeCamera(0), point);
   await viewer.clickAt(0, x, y);
