@@ -1,4 +1,3 @@
-import { expect } from '@playwright/test';
 import type { CanvasGreys, PlaneCamera, ViewerPage } from '../pages/viewer-page.ts';
 
 type Point = readonly [number, number, number];
@@ -42,12 +41,12 @@ export async function crossAt(viewer: ViewerPage, point: Point): Promise<void> {
   await viewer.clickAt(0, 5, 200);
   await viewer.page.keyboard.press('x');
   for (let step = 0; step < 120; step++) {
-    const { centre } = await viewer.planeCamera(0);
-    const offMm = point[2] - centre[2];
+    const camera = await viewer.planeCamera(0);
+    const offMm = point[2] - camera.centre[2];
     if (Math.abs(offMm) <= 1.01) break;
     // Slices are numbered from the head down.
     await viewer.page.keyboard.press(offMm > 0 ? 'ArrowUp' : 'ArrowDown');
-    await expect.poll(async () => (await viewer.planeCamera(0)).centre[2]).not.toBe(centre[2]);
+    await viewer.nextCamera(0, camera);
   }
   const [x, y] = project(await viewer.planeCamera(0), point);
   await viewer.clickAt(0, x, y);

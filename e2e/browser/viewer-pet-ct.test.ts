@@ -35,10 +35,11 @@ async function colourAt(place: number, dx: number, dy: number): Promise<readonly
     .locator('canvas')
     .first()
     .evaluate(
-      (element, off) => {
+      (element, [right, down]) => {
         const canvas = element as HTMLCanvasElement;
-        const [x, y] = [canvas.width / 2 + off[0]!, canvas.height / 2 + off[1]!];
-        return [...canvas.getContext('2d')!.getImageData(x, y, 1, 1).data].slice(0, 3);
+        const context = canvas.getContext('2d');
+        const pixel = context?.getImageData(canvas.width / 2 + right, canvas.height / 2 + down, 1, 1);
+        return [...(pixel?.data ?? [])].slice(0, 3);
       },
       [dx, dy] as const,
     );
