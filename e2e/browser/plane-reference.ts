@@ -90,18 +90,21 @@ interface Stack {
   readonly usual: number;
 }
 
+const stacks = new WeakMap<ReferenceVolume, Stack>();
+
 function stackOf(volume: ReferenceVolume): Stack {
+  const known = stacks.get(volume);
+  if (known) return known;
   const normal = cross(volume.rowDirection, volume.columnDirection);
   const heights = volume.positions.map((position) => dot(position, normal));
-  return { normal, heights, usual: usualStep(heights) };
+  const stack = { normal, heights, usual: usualStep(heights) };
+  stacks.set(volume, stack);
+  return stack;
 }
 
 /** The plain way: which two slices lie around the point, then which four pixels of each. Undefined too near to an edge to say. */
-function valueAt(
-  volume: ReferenceVolume,
-  { normal, heights, usual }: Stack,
-  point: Point,
-): number | null | undefined {
+export function valueAt(volume: ReferenceVolume, point: Point): number | null | undefined {
+  const { normal, heights, usual } = stackOf(volume);
   const height = dot(point, normal);
   let before = heights.length - 1;
   while (before >= 0 && !((heights[before] ?? 0) <= height)) before -= 1;
@@ -183,10 +186,22 @@ function offsets(volume: ReferenceVolume, normal: Point, slab: ReferenceSlab | n
 }
 
 /** PS3.3 C.11.2.1.2.1 */
-function grey(value: number, { centre, width }: { centre: number; width: number }): number {
+export function greyOf(value: number, { centre, width }: { centre: number; width: number }): number {
   if (value <= centre - 0.5 - (width - 1) / 2) return 0;
   if (value > centre - 0.5 + (width - 1) / 2) return 255;
   return ((value - (centre - 0.5)) / (width - 1) + 0.5) * 255;
+}
+
+/** Values through a slab as one; null when there are none. */
+export function slabOf(
+  mode: ReferenceSlab['mode'],
+  values: readonly (number | null | undefined)[],
+): number | null {
+  const known = values.filter((value) => typeof value === 'number');
+  if (known.length === 0) return null;
+  if (mode === 'maximum') return Math.max(...known);
+  if (mode === 'minimum') return Math.min(...known);
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 /** Computes every pixel of a plane anew and compares it with what is on the canvas. */
@@ -197,22 +212,18 @@ export function comparePlane(
 ): PlaneDifference {
   const normal = cross(camera.right, camera.up);
   const samples = offsets(volume, normal, slab);
-  const stack = stackOf(volume);
   let [compared, shown, largest] = [0, 0, 0];
   for (let y = 0; y < greys.height; y++)
     for (let x = 0; x < greys.width; x++) {
       const right = (((x + 0.5) * camera.width) / greys.width - camera.width / 2) * camera.mmPerPixel;
       const up = (camera.height / 2 - ((y + 0.5) * camera.height) / greys.height) * camera.mmPerPixel;
       const point = along(along(camera.centre, camera.right, right), camera.up, up);
-      const values = samples.map((offset) => valueAt(volume, stack, along(point, normal, offset)));
+      const values = samples.map((offset) => valueAt(volume, along(point, normal, offset)));
       if (values.includes(undefined)) continue;
-      const known = values.filter((value) => typeof value === 'number');
-      const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-      const value =
-        slab?.mode === 'maximum' ? Math.max(...known) : slab?.mode === 'minimum' ? Math.min(...known) : mean;
-      const expected = known.length === 0 ? 0 : grey(value, window);
+      const value = slabOf(slab?.mode ?? 'mean', values);
+      const expected = value === null ? 0 : greyOf(value, window);
       compared += 1;
-      if (known.length > 0) shown += 1;
+      if (value !== null) shown += 1;
       largest = Math.max(largest, Math.abs((greys.values[y * greys.width + x] ?? 0) - expected));
     }
   return { compared, shown, largest };
