@@ -106,8 +106,9 @@ async function expectTruth(
 /** Turns a line by its handle. */
 async function turn(page: Page, place: number, plane: string, dx: number, dy: number): Promise<void> {
   const handle = page.locator(`[data-place="${place}"] [data-handle=turn][data-plane=${plane}]`).first();
-  const box = await handle.boundingBox();
-  if (!box) throw new Error('no handle');
+  // Lines are drawn anew with every picture: a handle may be gone for a moment.
+  let box = await handle.boundingBox();
+  while (box === null) box = await handle.boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
   await page.mouse.move(box.x + dx, box.y + dy, { steps: 3 });
