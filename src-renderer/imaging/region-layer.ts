@@ -1,22 +1,19 @@
 import { doseAt } from '#view/kernels/regions/dose-grid.ts';
 import { isClosed, traceContour } from '#view/kernels/regions/structure-set.ts';
-import { addScaled, cross, dot, normalize } from '#view/kernels/vector.ts';
 import {
-  distanceFromPlaneMm,
   patientAt,
   screenOfPatient,
   type ShownPlane,
   type ViewGeometry,
 } from '#view/kernels/view-geometry.ts';
 import { useRegions } from '#view/state/regions.ts';
-import type { RegionShape, SegmentPicture } from './region-objects.ts';
+import type { RegionShape } from './region-objects.ts';
+import { drawSegment } from './segment-picture.ts';
 import { addLayer, LAYER_ORDER, redrawLayer, type AttachedLayer } from './view-layers.ts';
 
 const LAYER_ID = 'regions';
 /** Contours are as near to their slice as this where a slice has no thickness, mm */
 const LEAST_REACH_MM = 0.5;
-/** Planes that are turned less than about half a degree are the same plane */
-const PARALLEL = 0.99996;
 const DOSE_STEP_PX = 4;
 
 /** Isodose bands in parts of the greatest dose, with the colours that planning systems use. */
@@ -47,6 +44,8 @@ class RegionLayer implements AttachedLayer {
   readonly #observer: ResizeObserver;
   readonly #shapes: readonly RegionShape[];
   #size = { width: 0, height: 0 };
+  /** What the canvas shows: views tell of changes that are none for regions */
+  #drawn = '';
 
   constructor(host: HTMLElement, shapes: readonly RegionShape[]) {
     this.#shapes = shapes;
@@ -65,24 +64,22 @@ class RegionLayer implements AttachedLayer {
   draw(geometry: ViewGeometry | null): void {
     const { width, height } = this.#size;
     const ratio = window.devicePixelRatio;
+    const { hiddenIds, opacity } = useRegions.getState();
+    const wanted = JSON.stringify([geometry, width, height, ratio, opacity, ...hiddenIds]);
+    if (wanted === this.#drawn) return;
+    this.#drawn = wanted;
     this.#canvas.width = Math.max(1, Math.round(width * ratio));
     this.#canvas.height = Math.max(1, Math.round(height * ratio));
     const context = this.#canvas.getContext('2d');
-    const plane = geometry?.plane;
-    if (context === null || !geometry || !plane || plane.frameOfReferenceUid === '') return;
-    const { hiddenIds, opacity } = useRegions.getState();
     const shown: string[] = [];
-    for (const kind of ['dose', 'segment', 'roi'] as const)
-      for (const shape of this.#shapes) {
-        const isHere =
-          shape.kind === kind &&
-          !hiddenIds.has(shape.region.id) &&
-          shape.frameOfReferenceUid === plane.frameOfReferenceUid &&
-          shape.seriesInstanceUid !== geometry.seriesInstanceUid;
-        if (!isHere) continue;
-        context.setTransform(ratio, 0, 0, ratio, 0, 0);
-        if (drawShape(context, shape, plane, opacity, this.#size)) shown.push(shape.region.name);
-      }
+    if (context !== null && geometry !== null)
+      for (const kind of ['dose', 'segment', 'roi'] as const)
+        for (const shape of this.#shapes) {
+          const isMeant = shape.kind === kind && !hiddenIds.has(shape.region.id);
+          if (!isMeant || shape.seriesInstanceUid === geometry.seriesInstanceUid) continue;
+          context.setTransform(ratio, 0, 0, ratio, 0, 0);
+          if (drawShape(context, shape, geometry, opacity, this.#size)) shown.push(shape.region.name);
+        }
     this.#canvas.dataset['regions'] = shown.join(', ');
   }
 
@@ -92,50 +89,20 @@ class RegionLayer implements AttachedLayer {
   }
 }
 
-/** @returns whether the plane shows anything of it */
+/** @returns whether the picture shows anything of it */
 function drawShape(
   context: CanvasRenderingContext2D,
   shape: RegionShape,
-  plane: ShownPlane,
+  geometry: ViewGeometry,
   opacity: number,
   size: { readonly width: number; readonly height: number },
 ): boolean {
-  if (shape.kind === 'segment') return drawSegment(context, shape.pictures, plane, opacity);
+  if (shape.kind === 'segment') return drawSegment(context, shape, geometry, opacity);
+  const { plane } = geometry;
+  if (plane === null || plane.frameOfReferenceUid === '') return false;
+  if (plane.frameOfReferenceUid !== shape.frameOfReferenceUid) return false;
   if (shape.kind === 'roi') return drawContours(context, shape, plane);
   return drawDose(context, shape, plane, opacity, size);
-}
-
-function drawSegment(
-  context: CanvasRenderingContext2D,
-  pictures: readonly SegmentPicture[],
-  plane: ShownPlane,
-  opacity: number,
-): boolean {
-  let nearest: SegmentPicture | null = null;
-  let least = Math.max(plane.thicknessMm / 2, LEAST_REACH_MM) + 1e-3;
-  for (const each of pictures) {
-    const { position, rowCosines, columnCosines } = each.frame;
-    if (!position || !rowCosines || !columnCosines) continue;
-    const isParallel = Math.abs(dot(normalize(cross(rowCosines, columnCosines)), plane.normal)) > PARALLEL;
-    const distance = Math.abs(distanceFromPlaneMm(plane, position));
-    if (isParallel && distance < least) [nearest, least] = [each, distance];
-  }
-  if (nearest === null) return false;
-  const { position, rowCosines, columnCosines, spacingMm } = nearest.frame;
-  if (!position || !rowCosines || !columnCosines || !spacingMm) return false;
-  // The position is the centre of the first pixel; a picture begins at its corner.
-  const halfBack = addScaled(position, rowCosines, -spacingMm[1] / 2);
-  const corner = addScaled(halfBack, columnCosines, -spacingMm[0] / 2);
-  const [x, y] = screenOfPatient(plane, corner);
-  const [rightX, rightY] = screenOfPatient(plane, addScaled(corner, rowCosines, spacingMm[1]));
-  const [downX, downY] = screenOfPatient(plane, addScaled(corner, columnCosines, spacingMm[0]));
-  context.transform(rightX - x, rightY - y, downX - x, downY - y, x, y);
-  context.imageSmoothingEnabled = false;
-  context.globalAlpha = opacity;
-  context.drawImage(nearest.picture, 0, 0);
-  context.globalAlpha = 1;
-  context.drawImage(nearest.outline, 0, 0);
-  return true;
 }
 
 function drawContours(
