@@ -14,8 +14,9 @@ import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { frameStore } from './frame-store.ts';
 import type { Frame } from './frame.ts';
 import type { FramePixels } from './pixels.ts';
-import type { ViewBodyCut, ViewCut } from './plane-painter.ts';
+import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
 import type { PlaneSession, PlaneSettings } from './plane-session.ts';
+import { CurvedView } from './curved-view.ts';
 import { PlaneView } from './plane-view.ts';
 import { TurnView, type TurnKind } from './turn-view.ts';
 import { problemText } from './problem-text.ts';
@@ -41,11 +42,13 @@ const INITIAL: PlaneSettings = {
   ],
 };
 
+type SessionView = PlaneView | TurnView | CurvedView;
+
 /** One volume, its three planes, and what they share: the crosshair and the window. */
 export class MprSession implements PlaneSession {
   readonly volume: Volume;
   readonly #scene: VolumeScene;
-  readonly #views = new Set<PlaneView | TurnView>();
+  readonly #views = new Set<SessionView>();
   readonly #listeners = new Set<() => void>();
   #point: Vec3;
   #planes: CrossedPlanes = PLANE_AXES;
@@ -147,7 +150,13 @@ export class MprSession implements PlaneSession {
     return view;
   }
 
-  removeView(view: PlaneView | TurnView): void {
+  addCurved(element: HTMLElement): CurvedView {
+    const view = new CurvedView(element, this);
+    this.#views.add(view);
+    return view;
+  }
+
+  removeView(view: SessionView): void {
     this.#views.delete(view);
     view.dispose();
   }
@@ -157,6 +166,13 @@ export class MprSession implements PlaneSession {
     if (ramp === null) return false;
     const { paddingRange } = this.volume;
     return this.#scene.paint(target, { ...cut, ramp, paddingRange, colours: this.#colours }, reduction);
+  }
+
+  paintCurved(target: CanvasRenderingContext2D, cut: ViewCurvedCut, reduction: number): boolean {
+    const { ramp } = this;
+    if (ramp === null) return false;
+    const { paddingRange } = this.volume;
+    return this.#scene.paintCurved(target, { ...cut, ramp, paddingRange, colours: this.#colours }, reduction);
   }
 
   paintBody(target: CanvasRenderingContext2D, cut: ViewBodyCut, reduction: number): boolean {

@@ -8,7 +8,7 @@ import type { Vec3 } from '#view/kernels/vector.ts';
 import type { Window } from '#view/kernels/voi.ts';
 import type { NamedVoi } from './default-voi.ts';
 import type { Volume } from './volume.ts';
-import type { ViewBodyCut, ViewCut } from './plane-painter.ts';
+import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
 
 export interface PlaneSettings {
   readonly slab: Slab | null;
@@ -62,5 +62,6 @@ export interface PlaneSession {
   retry(): void;
   /** False when there is nothing to paint with: the target is then blank. */
   paint(target: CanvasRenderingContext2D, cut: ViewCut, reduction: number): boolean;
+  paintCurved(target: CanvasRenderingContext2D, cut: ViewCurvedCut, reduction: number): boolean;
   paintBody(target: CanvasRenderingContext2D, cut: ViewBodyCut, reduction: number): boolean;
 }

@@ -411,6 +411,7 @@ export class PlaneView implements View {
       isReduced: this.#pace.isReduced,
       isLost,
       projection: null,
+      turnDeg: null,
       fusedShare: this.#session.settings.fusion?.opacity ?? 0,
     };
   }

@@ -286,6 +286,7 @@ export class TurnView implements View {
         isReduced: this.#pace.isReduced,
         isLost: session.isLost,
         projection: this.#kind,
+        turnDeg: step * STEP_DEG,
         fusedShare: this.#kind === 'body' ? 0 : (session.settings.fusion?.opacity ?? 0),
         cautions: volume.stack.geometry.cautions,
       },

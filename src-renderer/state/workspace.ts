@@ -17,8 +17,11 @@ export interface Layout {
   readonly columns: number;
 }
 
-/** The volume seen from a side that the reader turns: the greatest values along the rays, or a body. */
-export type FourthPlace = 'turning' | 'body';
+/**
+ * The volume seen from a side that the reader turns: the greatest values along the rays, or a body; or cut along a path that
+ * the reader draws.
+ */
+export type FourthPlace = 'turning' | 'body' | 'curved';
 export type Tool = 'window' | 'windowRegion' | 'pan' | 'zoom' | 'scroll' | 'magnify' | 'crosshair';
 /** How much text lies on the image; identity and study date stay at every level. */
 export type OverlayLevel = 'full' | 'minimal' | 'none';

@@ -1,6 +1,7 @@
 import { ImageOff, RotateCw } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
+import { editCurves } from '#view/imaging/curve-tool.ts';
 import type { MprSession } from '#view/imaging/mpr-session.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { phaseStateOf, stackOfPhase, type SeriesStack } from '#view/imaging/series-stack.ts';
@@ -8,6 +9,7 @@ import { attachLayers } from '#view/imaging/view-layers.ts';
 import { MAIN_PLANES } from '#view/kernels/crosshair.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
 import { text } from '#view/locales/text.ts';
+import { useCurve } from '#view/state/curve.ts';
 import { setPlanesPhase, useSeriesParts } from '#view/state/series-parts.ts';
 import { useWorkspace, type FourthPlace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
@@ -38,6 +40,7 @@ export function MprGrid({ study, series, others }: MprGridProps) {
   const stack = useMemo(() => whole && stackOfPhase(whole, planes.phase), [whole, planes.phase]);
   const opened = useMprSession(stack);
   useJumpInPlanes(opened.session, series.seriesInstanceUid);
+  useEffect(() => editCurves(text.volumes.curve.steps), []);
   const activePlace = useWorkspace((workspace) => workspace.activePlace);
   const fourth = useWorkspace((workspace) => workspace.fourthPlace);
   const enlarged = useWorkspace((workspace) => workspace.enlargedPlace);
@@ -105,10 +108,7 @@ function PlanePane({ shown, place, isActive, study, series, stack, session }: Pl
   const onElement = useCallback(
     (element: HTMLElement) => {
       if (session === null) return undefined;
-      const view =
-        shown === 'turning' || shown === 'body'
-          ? session.addTurning(element, shown)
-          : session.addPlane(shown, element);
+      const view = viewOf(session, shown, element);
       registerView(place, view);
       const endLayers = attachLayers(element, view);
       return () => {
@@ -124,6 +124,7 @@ function PlanePane({ shown, place, isActive, study, series, stack, session }: Pl
   return (
     <Pane place={place} isActive={isActive} onElement={onElement}>
       {session === null && <p className={styles['note']}>{text.viewer.loadingSeries}</p>}
+      {shown === 'curved' && session !== null && <PathHint />}
       {state?.plane?.isLost && <p className={styles['note']}>{text.viewer.graphicsLost}</p>}
       {state?.kind === 'plane' && stack && (
         <Overlay study={study} series={series} stack={stack} state={state} view={view} />
@@ -139,6 +140,19 @@ function PlanePane({ shown, place, isActive, study, series, stack, session }: Pl
       )}
     </Pane>
   );
+}
+
+function viewOf(session: MprSession, shown: MainPlane | FourthPlace, element: HTMLElement) {
+  if (shown === 'curved') return session.addCurved(element);
+  if (shown === 'turning' || shown === 'body') return session.addTurning(element, shown);
+  return session.addPlane(shown, element);
+}
+
+/** What to do while there is nothing to cut along. */
+function PathHint() {
+  const count = useCurve(({ path }) => path?.points.length ?? 0);
+  const words = text.volumes.curve;
+  return count >= 2 ? null : <p className={styles['note']}>{count === 0 ? words.hint : words.hintNext}</p>;
 }
 
 interface OpenedSession {

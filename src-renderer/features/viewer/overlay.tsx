@@ -106,7 +106,7 @@ export function Overlay({ study, series, stack, state, view }: OverlayProps) {
           </span>
         )}
         <span>
-          {level !== 'none' && state.shownIndex >= 0 && words.slice(state.shownIndex + 1, state.count)}
+          {level !== 'none' && state.shownIndex >= 0 && placeWords(state)}
           {isFull && frame?.sliceThicknessMm && state.kind === 'stack'
             ? `  ${words.thickness(figure(frame.sliceThicknessMm))}`
             : ''}
@@ -151,6 +151,13 @@ function sizeWords(state: ViewState, view: View | null): string {
   const scale = view && screenMm !== null ? physicalScale(view) : null;
   const isTrue = scale !== null && screenMm !== null && Math.abs(scale.perPx / screenMm - 1) < 1e-3;
   return isTrue ? `  ${text.hands.trueSize}` : '';
+}
+
+/** Which of the slices is shown, or from where. */
+function placeWords({ shownIndex, count, plane }: ViewState): string {
+  const turnDeg = plane?.turnDeg ?? null;
+  if (turnDeg !== null) return text.volumes.turned(Math.round(turnDeg));
+  return text.viewer.slice(shownIndex + 1, count);
 }
 
 /** The window in uptake, where the object lets us know; the values themselves stand beside it. */

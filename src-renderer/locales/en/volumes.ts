@@ -6,6 +6,13 @@ export const volumes = {
     linear: 'Reformatted, interpolated',
     nearest: 'Reformatted, nearest voxel',
   },
+  /** A cut along a path, laid straight; always on the screen. */
+  curved: {
+    none: 'Curved, interpolated',
+    linear: 'Curved, interpolated',
+    nearest: 'Curved, nearest voxel',
+  },
+  turned: (degrees: number) => `Turned ${degrees}°`,
   slabs: { maximum: 'MIP', minimum: 'MinIP', mean: 'Mean' },
   slab: (mode: string, mm: string) => `${mode} ${mm} mm`,
   reduced: 'Reduced',
@@ -18,7 +25,21 @@ export const volumes = {
   thinner: 'Thinner slab',
   mm: (mm: string) => `${mm} mm`,
   fourth: 'Fourth viewport',
-  fourths: { none: '3 planes', turning: '+ MIP', body: '+ 3-D' },
+  fourths: { none: '3 planes', turning: '+ MIP', body: '+ 3-D', curved: '+ Curved' },
+  curve: {
+    hint: 'Press points of a path on any plane. A double click ends it.',
+    hintNext: 'Press the next point of the path.',
+    draw: 'Draw the path',
+    turn: 'Turn of the cut about the path',
+    degrees: (degrees: number) => `${degrees}°`,
+    length: (mm: string) => `Path ${mm} mm`,
+    remove: 'Delete the path',
+    steps: {
+      addPoint: 'Point of the path added',
+      movePoint: 'Point of the path moved',
+      remove: 'Path deleted',
+    },
+  },
   body: '3-D rendering, not for measuring',
   look: 'Look of the 3-D rendering',
   looks: {
@@ -60,5 +81,8 @@ export const volumes = {
     'planes.acquired': 'Planes as acquired',
     'planes.nearest': 'Nearest voxel',
     'planes.fourth': 'Three planes or four viewports',
+    'planes.curved': 'Curved reformat along a path',
+    'planes.drawPath': 'Draw the path of the curved reformat',
+    'planes.deletePath': 'Delete the path of the curved reformat',
   },
 };
