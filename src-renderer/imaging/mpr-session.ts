@@ -10,6 +10,7 @@ import type { Vec3 } from '#view/kernels/vector.ts';
 import { diagonalMm, insideVolume, volumeCentre } from '#view/kernels/volume-geometry.ts';
 import { showsInverted, windowOfTable, type Window } from '#view/kernels/voi.ts';
 import { dragWindow } from '#view/kernels/window-drag.ts';
+import { BodyRegions } from './body-regions.ts';
 import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { frameStore } from './frame-store.ts';
 import type { Frame } from './frame.ts';
@@ -48,6 +49,7 @@ type SessionView = PlaneView | TurnView | CurvedView;
 export class MprSession implements PlaneSession {
   readonly volume: Volume;
   readonly #scene: VolumeScene;
+  readonly #regions: BodyRegions;
   readonly #views = new Set<SessionView>();
   readonly #listeners = new Set<() => void>();
   #point: Vec3;
@@ -73,6 +75,8 @@ export class MprSession implements PlaneSession {
       this.volume.dispose();
       throw error;
     }
+    const frameOfReferenceUid = this.volume.middleFrame?.plane.frameOfReferenceUid ?? '';
+    this.#regions = new BodyRegions(this.volume.geometry, frameOfReferenceUid, () => this.#refresh());
     this.#point = volumeCentre(this.volume.geometry);
     this.#chooseDefault();
   }
@@ -187,13 +191,14 @@ export class MprSession implements PlaneSession {
       clip[1][end] * dimensions[1] - 0.5,
       clip[2][end] * dimensions[2] - 0.5,
     ];
-    const body = { ...cut, look: this.#look.table, clipLow: place(0), clipHigh: place(1) };
+    const labels = this.#regions.labels();
+    const body = { ...cut, look: this.#look.table, clipLow: place(0), clipHigh: place(1), labels };
     return this.#scene.paintBody(target, body, reduction);
   }
 
   get paintKey(): string {
     const { look, clip } = this.#settings;
-    return JSON.stringify([look, clip, this.#fusionSerial, this.#over?.loadedCount ?? 0]);
+    return JSON.stringify([look, clip, this.#regions.key, this.#fusionSerial, this.#over?.loadedCount ?? 0]);
   }
 
   /** The series that lies over this one; null = none. */
@@ -343,6 +348,7 @@ export class MprSession implements PlaneSession {
     for (const view of this.#views) view.dispose();
     this.#views.clear();
     this.#listeners.clear();
+    this.#regions.dispose();
     this.#scene.dispose();
     this.#over?.dispose();
     this.volume.dispose();

@@ -6,10 +6,12 @@ import {
   type ShownPlane,
   type ViewGeometry,
 } from '#view/kernels/view-geometry.ts';
-import { useRegions } from '#view/state/regions.ts';
+import { useRegions, type Region } from '#view/state/regions.ts';
+import { putIntoBodies } from './body-regions.ts';
 import type { RegionShape } from './region-objects.ts';
 import { drawSegment } from './segment-picture.ts';
 import { addLayer, LAYER_ORDER, redrawLayer, type AttachedLayer } from './view-layers.ts';
+import type { View } from './view-state.ts';
 
 const LAYER_ID = 'regions';
 /** Contours are as near to their slice as this where a slice has no thickness, mm */
@@ -25,30 +27,42 @@ export const DOSE_BANDS = [
   { from: 0.1, colour: [70, 110, 210] },
 ] as const;
 
+const views = new Set<View>();
+
 /** Draws regions over every view that shows where they lie, until the end that is returned. */
 export function drawRegions(shapes: readonly RegionShape[]): () => void {
   const endLayer = addLayer({
     id: LAYER_ID,
     order: LAYER_ORDER.segments,
-    attach: (host) => new RegionLayer(host, shapes),
+    attach: (host, view) => new RegionLayer(host, view, shapes),
   });
+  putIntoBodies(shapes);
   const endStore = useRegions.subscribe(() => redrawLayer(LAYER_ID));
   return () => {
     endStore();
+    putIntoBodies([]);
     endLayer();
   };
+}
+
+/** Every view that can shows the slice through a region. */
+export function goToRegion({ centre, frameOfReferenceUid }: Region): void {
+  if (centre !== null) for (const view of views) view.showPoint?.(frameOfReferenceUid, centre);
 }
 
 class RegionLayer implements AttachedLayer {
   readonly #canvas = document.createElement('canvas');
   readonly #observer: ResizeObserver;
+  readonly #view: View;
   readonly #shapes: readonly RegionShape[];
   #size = { width: 0, height: 0 };
   /** What the canvas shows: views tell of changes that are none for regions */
   #drawn = '';
 
-  constructor(host: HTMLElement, shapes: readonly RegionShape[]) {
+  constructor(host: HTMLElement, view: View, shapes: readonly RegionShape[]) {
+    this.#view = view;
     this.#shapes = shapes;
+    views.add(view);
     this.#canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%';
     this.#canvas.dataset['regions'] = '';
     host.append(this.#canvas);
@@ -84,6 +98,7 @@ class RegionLayer implements AttachedLayer {
   }
 
   dispose(): void {
+    views.delete(this.#view);
     this.#observer.disconnect();
     this.#canvas.remove();
   }
@@ -100,7 +115,7 @@ function drawShape(
   if (shape.kind === 'segment') return drawSegment(context, shape, geometry, opacity);
   const { plane } = geometry;
   if (plane === null || plane.frameOfReferenceUid === '') return false;
-  if (plane.frameOfReferenceUid !== shape.frameOfReferenceUid) return false;
+  if (plane.frameOfReferenceUid !== shape.region.frameOfReferenceUid) return false;
   if (shape.kind === 'roi') return drawContours(context, shape, plane);
   return drawDose(context, shape, plane, opacity, size);
 }

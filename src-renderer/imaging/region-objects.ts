@@ -2,6 +2,8 @@ import {
   coveredPart,
   imageMask,
   labelParts,
+  maskCentre,
+  maskVolumeMm3,
   segmentMasks,
   type CoveredPart,
   type SegmentMask,
@@ -26,10 +28,10 @@ import { fetchSeriesMetadata } from './wado.ts';
 export type RegionShape = {
   readonly region: Region;
   readonly seriesInstanceUid: string;
-  readonly frameOfReferenceUid: string;
 } & (
   | {
       readonly kind: 'segment';
+      readonly rgb: Rgb;
       readonly masks: readonly SegmentMask[];
       /** By `image/frame` of the images that the frames name, in their columns and rows; without frame = all of it */
       readonly onImages: ReadonlyMap<string, SegmentMask>;
@@ -98,15 +100,19 @@ async function shapesOf(
         name: roi.name,
         note: roi.interpretedType,
         colour: css(roi.colour ?? colourAt(at)),
+        volumeMl: null,
+        frameOfReferenceUid: roi.frameOfReferenceUid,
+        centre: null,
       },
       seriesInstanceUid,
-      frameOfReferenceUid: roi.frameOfReferenceUid,
       contours: roi.contours,
     }));
   const grid = readDoseGrid(dataset);
   if (grid !== null) {
     const frames = await pixelsOf(dataset);
-    const most = frames.reduce((highest, values) => values.reduce((a, b) => Math.max(a, b), highest), 0);
+    let most = 0;
+    for (const values of frames)
+      for (let at = 0; at < values.length; at++) most = Math.max(most, values[at] ?? 0);
     return [
       {
         kind: 'dose',
@@ -116,9 +122,11 @@ async function shapesOf(
           name: doseName(grid.summationType),
           note: `${(most * grid.scaling).toPrecision(4)} ${grid.units === 'GY' ? 'Gy' : ''}`.trim(),
           colour: css([230, 90, 60]),
+          volumeMl: null,
+          frameOfReferenceUid: grid.frameOfReferenceUid,
+          centre: null,
         },
         seriesInstanceUid,
-        frameOfReferenceUid: grid.frameOfReferenceUid,
         grid,
         frames,
         most: most * grid.scaling,
@@ -142,6 +150,10 @@ async function segmentShapes(
   return segments.map((segment, at) => {
     const own = parts.get(segment.number) ?? [];
     const masks = segmentMasks(own, segmentation.depthMm);
+    const rgb = segment.colour ?? colourAt(at);
+    // The sum of chances is no volume.
+    const hasVolume = segmentation.type !== 'FRACTIONAL' || segmentation.fractionalType === 'OCCUPANCY';
+    const volumeMm3 = hasVolume ? maskVolumeMm3(masks) : null;
     return {
       kind: 'segment',
       region: {
@@ -149,10 +161,13 @@ async function segmentShapes(
         kind: 'segment',
         name: segment.label || segment.meaning,
         note: segment.meaning === segment.label ? '' : segment.meaning,
-        colour: css(segment.colour ?? colourAt(at)),
+        colour: css(rgb),
+        volumeMl: volumeMm3 === null ? null : volumeMm3 / 1000,
+        frameOfReferenceUid: segmentation.frameOfReferenceUid,
+        centre: maskCentre(masks),
       },
       seriesInstanceUid,
-      frameOfReferenceUid: segmentation.frameOfReferenceUid,
+      rgb,
       masks,
       onImages: partsOnImages(own),
       imageSize: [segmentation.columns, segmentation.rows],

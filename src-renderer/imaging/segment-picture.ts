@@ -1,4 +1,5 @@
 import type { PixelGrid } from '#view/kernels/plane-camera.ts';
+import type { Rgb } from '#view/kernels/regions/dicom-colour.ts';
 import { cutMask, type MaskCut, type SegmentMask } from '#view/kernels/regions/segment-mask.ts';
 import { addScaled, type Vec3 } from '#view/kernels/vector.ts';
 import { imageAt, patientAt, type ShownPlane, type ViewGeometry } from '#view/kernels/view-geometry.ts';
@@ -21,8 +22,7 @@ export function drawSegment(
   opacity: number,
 ): boolean {
   const cuts = cutsOf(shape, geometry, context.canvas);
-  const colour = rgbOf(shape.region.colour);
-  for (const cut of cuts) drawCut(context, cut, colour, opacity, !shape.isFractional);
+  for (const cut of cuts) drawCut(context, cut, shape.rgb, opacity, !shape.isFractional);
   return cuts.length > 0;
 }
 
@@ -34,8 +34,8 @@ function cutsOf(
 ): readonly MaskCut[] {
   const ratio = window.devicePixelRatio;
   const isPlaced = plane !== null && plane.frameOfReferenceUid !== '' && shape.masks.length > 0;
-  if (isPlaced && shape.frameOfReferenceUid !== '') {
-    if (shape.frameOfReferenceUid !== plane.frameOfReferenceUid) return [];
+  if (isPlaced && shape.region.frameOfReferenceUid !== '') {
+    if (shape.region.frameOfReferenceUid !== plane.frameOfReferenceUid) return [];
     const pixel = (x: number, y: number) => patientAt(plane, [x / ratio, y / ratio]);
     const grid = { width, height, ...waysOf(pixel) };
     const reachMm = Math.max(image === null ? 0 : plane.thicknessMm / 2, LEAST_REACH_MM);
@@ -79,7 +79,7 @@ function waysThrough({ normal, thicknessMm }: ShownPlane, mask: SegmentMask): re
 function drawCut(
   context: CanvasRenderingContext2D,
   cut: MaskCut,
-  [red, green, blue]: readonly number[],
+  [red, green, blue]: Rgb,
   opacity: number,
   hasOutline: boolean,
 ): void {
@@ -92,9 +92,9 @@ function drawCut(
   for (let at = 0; at < coverage.length; at++) {
     const covered = coverage[at] ?? 0;
     if (covered === 0) continue;
-    data[at * 4] = red ?? 0;
-    data[at * 4 + 1] = green ?? 0;
-    data[at * 4 + 2] = blue ?? 0;
+    data[at * 4] = red;
+    data[at * 4 + 1] = green;
+    data[at * 4 + 2] = blue;
     data[at * 4 + 3] = edge?.[at] === 1 ? 255 : covered * opacity;
   }
   scratch ??= new OffscreenCanvas(1, 1);
@@ -120,8 +120,4 @@ function edgeOf(cut: MaskCut, canvas: HTMLCanvasElement, thick: number): Uint8Ar
         edge[at] =
           isIn(x - thick, y) && isIn(x + thick, y) && isIn(x, y - thick) && isIn(x, y + thick) ? 0 : 1;
   return edge;
-}
-
-function rgbOf(css: string): readonly number[] {
-  return (css.match(/\d+/g) ?? []).map(Number);
 }
