@@ -1,5 +1,7 @@
 import { doseAt } from '#view/kernels/regions/dose-grid.ts';
-import { isClosed, traceContour } from '#view/kernels/regions/structure-set.ts';
+import { cutStack } from '#view/kernels/regions/contour-stack.ts';
+import { isClosed, liesIn } from '#view/kernels/regions/structure-set.ts';
+import { dot } from '#view/kernels/vector.ts';
 import {
   patientAt,
   screenOfPatient,
@@ -16,6 +18,8 @@ import type { View } from './view-state.ts';
 const LAYER_ID = 'regions';
 /** Contours are as near to their slice as this where a slice has no thickness, mm */
 const LEAST_REACH_MM = 0.5;
+/** Planes that are turned less than about half a degree are the same plane */
+const PARALLEL = 0.99996;
 const DOSE_STEP_PX = 4;
 
 /** Isodose bands in parts of the greatest dose, with the colours that planning systems use. */
@@ -131,25 +135,25 @@ function drawContours(
   context.fillStyle = shape.region.colour;
   context.lineWidth = 1.5;
   context.beginPath();
+  const isAlong = shape.stacks.some(({ normal }) => Math.abs(dot(normal, plane.normal)) > PARALLEL);
   for (const contour of shape.contours) {
-    const trace = traceContour(contour, plane.origin, plane.normal, reachMm);
-    if (trace === null) continue;
+    if ((!isAlong && isClosed(contour)) || !liesIn(contour, plane.origin, plane.normal, reachMm)) continue;
     isShown = true;
-    if (trace.kind === 'outline') {
-      trace.points.forEach((point, at) => {
-        const [x, y] = screenOfPatient(plane, point);
-        if (at === 0) context.moveTo(x, y);
-        else context.lineTo(x, y);
-        if (trace.points.length === 1) context.fillRect(x - 2, y - 2, 4, 4);
-      });
-      if (isClosed(contour)) context.closePath();
-    } else
-      // Across the outlines each contour is a line as thick as its slice; the ends of it make the edge of the region.
-      for (const [from, to] of trace.chords)
-        for (const end of [from, to]) {
-          const [x, y] = screenOfPatient(plane, end);
-          context.rect(x - 1, y - 1, 2, 2);
-        }
+    contour.points.forEach((point, at) => {
+      const [x, y] = screenOfPatient(plane, point);
+      if (at === 0) context.moveTo(x, y);
+      else context.lineTo(x, y);
+      if (contour.points.length === 1) context.fillRect(x - 2, y - 2, 4, 4);
+    });
+    if (isClosed(contour)) context.closePath();
+  }
+  for (const stack of shape.stacks) {
+    if (Math.abs(dot(stack.normal, plane.normal)) > PARALLEL) continue;
+    for (const [from, to] of cutStack(stack, plane.origin, plane.normal, LEAST_REACH_MM)) {
+      isShown = true;
+      context.moveTo(...screenOfPatient(plane, from));
+      context.lineTo(...screenOfPatient(plane, to));
+    }
   }
   context.stroke();
   return isShown;

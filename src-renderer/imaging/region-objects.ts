@@ -15,6 +15,12 @@ import {
   type SegmentFrame,
 } from '#view/kernels/regions/segmentation.ts';
 import { readDoseGrid, type DoseGrid } from '#view/kernels/regions/dose-grid.ts';
+import {
+  contourStacks,
+  stackCentre,
+  stackVolumeMm3,
+  type ContourStack,
+} from '#view/kernels/regions/contour-stack.ts';
 import type { Rgb } from '#view/kernels/regions/dicom-colour.ts';
 import { readStructureSet, type Contour } from '#view/kernels/regions/structure-set.ts';
 import type { Region } from '#view/state/regions.ts';
@@ -39,7 +45,12 @@ export type RegionShape = {
       readonly imageSize: readonly [number, number];
       readonly isFractional: boolean;
     }
-  | { readonly kind: 'roi'; readonly contours: readonly Contour[] }
+  | {
+      readonly kind: 'roi';
+      readonly contours: readonly Contour[];
+      /** The closed ones of them */
+      readonly stacks: readonly ContourStack[];
+    }
   | {
       readonly kind: 'dose';
       readonly grid: DoseGrid;
@@ -92,21 +103,28 @@ async function shapesOf(
   const id = String(dataset['00080018']?.Value?.[0]);
   const structures = readStructureSet(dataset);
   if (structures !== null)
-    return structures.rois.map((roi, at) => ({
-      kind: 'roi',
-      region: {
-        id: `${id}/${roi.number}`,
+    return structures.rois.map((roi, at) => {
+      const stacks = contourStacks(roi.contours);
+      const [only, ...others] = stacks;
+      // Volumes of outlines in planes of several directions would be counted twice.
+      const volumeMm3 = only && others.length === 0 ? stackVolumeMm3(only) : null;
+      return {
         kind: 'roi',
-        name: roi.name,
-        note: roi.interpretedType,
-        colour: css(roi.colour ?? colourAt(at)),
-        volumeMl: null,
-        frameOfReferenceUid: roi.frameOfReferenceUid,
-        centre: null,
-      },
-      seriesInstanceUid,
-      contours: roi.contours,
-    }));
+        region: {
+          id: `${id}/${roi.number}`,
+          kind: 'roi',
+          name: roi.name,
+          note: roi.interpretedType,
+          colour: css(roi.colour ?? colourAt(at)),
+          volumeMl: volumeMm3 === null ? null : volumeMm3 / 1000,
+          frameOfReferenceUid: roi.frameOfReferenceUid,
+          centre: stackCentre(stacks) ?? roi.contours[0]?.points[0] ?? null,
+        },
+        seriesInstanceUid,
+        contours: roi.contours,
+        stacks,
+      };
+    });
   const grid = readDoseGrid(dataset);
   if (grid !== null) {
     const frames = await pixelsOf(dataset);
