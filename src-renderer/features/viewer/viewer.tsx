@@ -59,7 +59,7 @@ import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
-import { useOpenedStudy } from './use-opened-study.ts';
+import { readingOrder, useOpenedStudy } from './use-opened-study.ts';
 import { useReadingOf } from './use-reading.ts';
 import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
 import { useNextStudy } from './use-next-study.ts';
@@ -326,13 +326,6 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
 
 function planeOf(view: View | null): CommandPlane | null {
   return view !== null && 'turnCross' in view ? (view as View & CommandPlane) : null;
-}
-
-/** Series with pictures first, in the order of the study. */
-function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFrames: number }[]): string[] {
-  const withPictures = series.filter((row) => row.numberOfFrames > 0);
-  const others = series.filter((row) => row.numberOfFrames === 0);
-  return [...withPictures, ...others].map((row) => row.seriesInstanceUid);
 }
 
 const NO_CONTEXT: CommandContext = {
