@@ -1,6 +1,12 @@
 import { text } from '#view/locales/text.ts';
 import { putPath, setDrawing, useCurve } from '#view/state/curve.ts';
-import { setFourthPlace, setMeasuring, toggleFourthPlace, useWorkspace } from '#view/state/workspace.ts';
+import {
+  changePetCt,
+  setFourthPlace,
+  setMeasuring,
+  toggleFourthPlace,
+  useWorkspace,
+} from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandPlane } from './command.ts';
 
 type PlaneCommandId = keyof typeof text.volumes.commands;
@@ -20,13 +26,18 @@ function onPlane(id: PlaneCommandId, keys: readonly string[], act: (plane: Comma
   };
 }
 
+function hasThreePlanes(): boolean {
+  const { mprSeriesUid, petCt } = useWorkspace.getState();
+  return mprSeriesUid !== null && petCt === null;
+}
+
 function onPlanes(id: PlaneCommandId, keys: readonly string[], run: () => void): Command {
   return {
     id,
     title: text.volumes.commands[id],
     group: 'planes',
     keys,
-    isEnabled: () => useWorkspace.getState().mprSeriesUid !== null,
+    isEnabled: hasThreePlanes,
     run,
   };
 }
@@ -58,6 +69,22 @@ export const PLANE_COMMANDS: readonly Command[] = [
   onPlane('planes.acquired', ['Alt+KeyA'], (plane) => plane.alignToAcquisition()),
   onPlane('planes.nearest', ['Alt+KeyN'], (plane) => plane.toggleNearest()),
   onPlanes('planes.fourth', ['Shift+M'], toggleFourthPlace),
+  {
+    id: 'planes.petCt',
+    title: text.volumes.commands['planes.petCt'],
+    group: 'planes',
+    keys: ['Shift+F'],
+    isEnabled: ({ canShowPetCt }) => canShowPetCt,
+    run: ({ togglePetCt }) => togglePetCt(),
+  },
+  {
+    id: 'planes.fusedWindow',
+    title: text.volumes.commands['planes.fusedWindow'],
+    group: 'planes',
+    keys: ['Alt+KeyF'],
+    isEnabled: () => useWorkspace.getState().petCt !== null,
+    run: () => changePetCt({ windowed: useWorkspace.getState().petCt?.windowed === 'pet' ? 'ct' : 'pet' }),
+  },
   onPlanes('planes.curved', ['Shift+V'], () => showCurved(useWorkspace.getState().fourthPlace !== 'curved')),
   onPlanes('planes.drawPath', ['Alt+KeyV'], () => drawPath(!useCurve.getState().isDrawing)),
   onPlanes('planes.deletePath', [], deletePath),

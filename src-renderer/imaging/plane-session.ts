@@ -5,6 +5,7 @@ import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
 import type { Slab } from '#view/kernels/slab.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
+import type { ViewTransform } from '#view/kernels/view-transform.ts';
 import type { Window } from '#view/kernels/voi.ts';
 import type { NamedVoi } from './default-voi.ts';
 import type { Volume } from './volume.ts';
@@ -25,9 +26,24 @@ export interface PlaneSettings {
 
 export type Range = readonly [number, number];
 
+/** How a plane lies on the screen; views of one plane share it. */
+export interface PlaneFrame {
+  /** Middle of the view within the plane; its slice comes from the session's point */
+  readonly middle: Vec3;
+  readonly zoom: number;
+  readonly turn: ViewTransform;
+}
+
 /** What the planes of one volume share. */
 export interface PlaneSession {
+  /** Where the planes lie */
   readonly volume: Volume;
+  /** Whose values and frames a view tells of */
+  readonly told: Volume;
+  /** Whose slices are waited for */
+  readonly drawn: Volume;
+  /** Whose values stand under the pointer */
+  readonly probed: readonly Volume[];
   /** Where the three planes cross, patient LPS mm. */
   readonly point: Vec3;
   readonly planes: CrossedPlanes;
@@ -45,6 +61,8 @@ export interface PlaneSession {
   readonly isLost: boolean;
   /** Slices that are on the graphics card */
   readonly loadedCount: number;
+  frameOf(plane: MainPlane): PlaneFrame;
+  setFrame(plane: MainPlane, frame: PlaneFrame): void;
   setPoint(point: Vec3): void;
   turnLine(seenIn: MainPlane, line: MainPlane, angleRad: number, isAlone: boolean): void;
   alignToAcquisition(): void;

@@ -56,6 +56,11 @@ export class VolumeScene {
     return this.isLost ? 0 : (this.#card?.voxels.loadedCount ?? 0);
   }
 
+  /** Slices of the second volume that can be shown */
+  get overLoadedCount(): number {
+    return this.isLost ? 0 : (this.#card?.over?.loadedCount ?? 0);
+  }
+
   /** A slice has come. */
   take(slice: number): void {
     this.#waiting.add(slice);
@@ -72,6 +77,14 @@ export class VolumeScene {
     if (card === null || this.isLost || card.voxels.loadedCount === 0) return false;
     card.painter.paint(target, card.voxels, { ...cut, overlay: this.#overlay(card, cut.colours) }, reduction);
     // A picture that was taken from a card on its way out may be anything.
+    return !card.graphics.isLost;
+  }
+
+  /** As `paint`, of the second volume alone. */
+  paintOver(target: CanvasRenderingContext2D, cut: SceneCut, reduction: number): boolean {
+    const card = this.#card;
+    if (card === null || this.isLost || this.overLoadedCount === 0 || card.over === null) return false;
+    card.painter.paint(target, card.over, { ...cut, overlay: null }, reduction);
     return !card.graphics.isLost;
   }
 
