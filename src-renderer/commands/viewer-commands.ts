@@ -6,6 +6,7 @@ import {
   type WindowPreset,
 } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
+import { stopDrawing } from '#view/state/curve.ts';
 import { stopPixelInspector } from '#view/state/pixel-inspector.ts';
 import { usePreferences } from '#view/state/preferences.ts';
 import {
@@ -119,7 +120,7 @@ function presetCommand({ id, name, modality }: WindowPreset): Command {
 }
 
 function leaveScreen(): void {
-  if (stopMeasuring() || stopPixelInspector()) return;
+  if (stopMeasuring() || stopPixelInspector() || stopDrawing()) return;
   const { enlargedPlace, mprSeriesUid } = useWorkspace.getState();
   if (enlargedPlace !== null) toggleEnlarged();
   else if (mprSeriesUid !== null) setMpr(null);

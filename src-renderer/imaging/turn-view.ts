@@ -44,7 +44,7 @@ export class TurnView implements View {
     this.#kind = kind;
     this.#element = element;
     this.#session = session;
-    this.#middle = volumeCentre(session.volume.geometry);
+    this.#middle = volumeCentre(session.told.geometry);
     this.#canvas = new ViewCanvas(element, (context, isEmpty) => this.#paint(context, isEmpty));
     this.#state = this.#describe(this.camera());
     this.#listenToTurning();
@@ -73,7 +73,7 @@ export class TurnView implements View {
     const { right, up } = turntable(this.#table);
     const width = Math.max(1, this.#element.clientWidth);
     const height = Math.max(1, this.#element.clientHeight);
-    const { geometry } = this.#session.volume;
+    const { geometry } = this.#session.told;
     // The same size from all sides: what turns must not swell.
     const fit = Math.max(
       fitMmPerPixel(geometry, [1, 0, 0], [0, 0, 1], width, height),
@@ -128,12 +128,12 @@ export class TurnView implements View {
 
   fit(): void {
     this.#zoom = 1;
-    this.#middle = volumeCentre(this.#session.volume.geometry);
+    this.#middle = volumeCentre(this.#session.told.geometry);
     this.refresh();
   }
 
   showOneToOne(): void {
-    const { spacingMm } = this.#session.volume.geometry;
+    const { spacingMm } = this.#session.told.geometry;
     this.#zoom *=
       (this.camera().mmPerPixel * devicePixelRatio) / Math.min(...spacingMm) / devicePixelRatio ** 2;
     this.refresh();
@@ -235,7 +235,7 @@ export class TurnView implements View {
     const wanted = JSON.stringify([grid, session.loadedCount, session.paintKey]);
     const isSame = wanted === this.#painted && this.#paintedRamp === session.ramp && !session.isLost;
     if (!isSame || isEmpty || this.#pace.wantsBetter) {
-      const { geometry } = session.volume;
+      const { geometry } = session.told;
       const startMs = performance.now();
       const reduction = this.#pace.next();
       const stepMm = Math.min(...geometry.spacingMm) * reduction;
@@ -257,7 +257,7 @@ export class TurnView implements View {
 
   #describe({ right, up, mmPerPixel }: PlaneCamera): ViewState {
     const session = this.#session;
-    const { volume, loadedCount } = session;
+    const { told: volume, loadedCount } = session;
     const { frames } = volume.stack;
     const step = Math.round(this.#table.turnDeg / STEP_DEG) % STEPS;
     return {
@@ -286,6 +286,7 @@ export class TurnView implements View {
         isReduced: this.#pace.isReduced,
         isLost: session.isLost,
         projection: this.#kind,
+        turnDeg: step * STEP_DEG,
         fusedShare: this.#kind === 'body' ? 0 : (session.settings.fusion?.opacity ?? 0),
         cautions: volume.stack.geometry.cautions,
       },

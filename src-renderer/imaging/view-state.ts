@@ -65,8 +65,10 @@ export interface PlaneFacts {
   readonly isReduced: boolean;
   /** The graphics card was reset and has not got the voxels back yet */
   readonly isLost: boolean;
-  /** The whole volume seen from a side: the greatest values, or as a body; null = a plane */
-  readonly projection: 'turning' | 'body' | null;
+  /** The whole volume seen from a side: the greatest values, or as a body; a cut along a path, laid straight; null = a plane */
+  readonly projection: 'turning' | 'body' | 'curved' | null;
+  /** How far what is seen is turned about its axis, or the cut about its path; null = a plane */
+  readonly turnDeg: number | null;
   /** Share of the picture that a second series hides, 0 to 1; 0 = there is none */
   readonly fusedShare: number;
 }
@@ -140,6 +142,8 @@ export interface View {
    * leave it out. What is not known at once comes with a later change of the state.
    */
   provenanceAt?(point: readonly [number, number]): Provenance | null;
+  /** mm of the patient from one CSS pixel to the next; only of views that lie in no plane and are true to scale all the same. */
+  pixelMm?(): number;
   /** Tries again what failed. */
   retry(): void;
   dispose(): void;

@@ -26,7 +26,14 @@ import {
   splitChoiceOf,
   useSeriesParts,
 } from '#view/state/series-parts.ts';
-import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
+import {
+  fillPlaces,
+  openWorkspace,
+  setMpr,
+  showPetCt,
+  showSeries,
+  useWorkspace,
+} from '#view/state/workspace.ts';
 import { placesBefore, useWindowGroup } from '#view/state/window-group.ts';
 import { setKeyDialogOpen, setPanelOpen, useSavedReadings } from '#view/state/saved-readings.ts';
 import { Button } from '#view/ui/button.tsx';
@@ -45,6 +52,7 @@ import { RegionPanel } from './region-panel.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { PixelInspector } from './pixel-inspector.tsx';
 import { ReadingSettings } from './reading-settings.tsx';
+import { petCtPair } from './pet-ct.ts';
 import { partWords } from './series-words.ts';
 import { savePresentation, saveReport } from './save-readings.ts';
 import { SavedReadingsNotice } from './saved-readings-notice.tsx';
@@ -60,7 +68,7 @@ import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
-import { useOpenedStudy } from './use-opened-study.ts';
+import { readingOrder, useOpenedStudy } from './use-opened-study.ts';
 import { useReadingOf } from './use-reading.ts';
 import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
 import { useNextStudy } from './use-next-study.ts';
@@ -102,7 +110,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     () => commandsInForce(sitePresets, own.windowPresets),
     [sitePresets, own.windowPresets],
   );
-  const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
+  const { layout, places, activePlace, mprSeriesUid, petCt, studyInstanceUid: arranged } = useWorkspace();
   // A window that follows goes on with the series behind those of the others, once it knows of them.
   const before = useWindowGroup((group) =>
     group.window === 1 ? 0 : group.places.has(1) ? placesBefore(group) : null,
@@ -171,14 +179,24 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     showSeries(place, seriesInstanceUid);
   };
 
+  const pair = petCtPair(series, (uid) => contents.get(uid)?.stacks[0] ?? null, activeSeriesUid);
+  // Of two volumes laid together each viewport has its own.
+  const shownModality = useViewFact(view, ({ frame }) => frame?.modality ?? '') || activeSeries?.modality;
+  const modality = shownModality ?? '';
+
   const latest = useRef<() => CommandContext>(() => NO_CONTEXT);
   latest.current = () => ({
     view: viewAt(activePlace),
     plane: planeOf(viewAt(activePlace)),
     views: allViews,
-    modality: activeSeries?.modality ?? '',
+    modality,
     bodyPart: activeSeries?.bodyPartExamined ?? '',
     canShowPlanes: mprSeriesUid !== null || (planesProblem === '' && activeSeriesUid !== null),
+    canShowPetCt: petCt !== null || pair !== null,
+    togglePetCt: () => {
+      if (petCt !== null) setMpr(null);
+      else if (pair !== null) showPetCt(pair.ctSeriesUid, pair.petSeriesUid);
+    },
     seriesBeside: (step) => {
       const at = parts.findIndex(
         (part) =>
@@ -248,7 +266,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
       <ReadingNotices work={work} />
       <Toolbar
-        modality={activeSeries?.modality ?? ''}
+        modality={modality}
         bodyPart={activeSeries?.bodyPartExamined ?? ''}
         planesProblem={planesProblem}
         context={context}
@@ -288,11 +306,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         <MeasurementList series={series} />
         <PixelInspector />
       </div>
-      <ContextMenu
-        modality={activeSeries?.modality ?? ''}
-        bodyPart={activeSeries?.bodyPartExamined ?? ''}
-        context={context}
-      />
+      <ContextMenu modality={modality} bodyPart={activeSeries?.bodyPartExamined ?? ''} context={context} />
       {work.dialogs}
       {isPrinting && (
         <PrintDialog study={detail.study} series={series} onClose={() => setIsPrinting(false)} />
@@ -331,13 +345,6 @@ function planeOf(view: View | null): CommandPlane | null {
   return view !== null && 'turnCross' in view ? (view as View & CommandPlane) : null;
 }
 
-/** Series with pictures first, in the order of the study. */
-function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFrames: number }[]): string[] {
-  const withPictures = series.filter((row) => row.numberOfFrames > 0);
-  const others = series.filter((row) => row.numberOfFrames === 0);
-  return [...withPictures, ...others].map((row) => row.seriesInstanceUid);
-}
-
 const NO_CONTEXT: CommandContext = {
   view: null,
   plane: null,
@@ -345,6 +352,8 @@ const NO_CONTEXT: CommandContext = {
   modality: '',
   bodyPart: '',
   canShowPlanes: false,
+  canShowPetCt: false,
+  togglePetCt: () => undefined,
   seriesBeside: () => undefined,
   togglePlanes: () => undefined,
   toggleWhole: () => undefined,
