@@ -63,6 +63,7 @@ import { copyCapture, saveCapture } from './capture-actions.ts';
 import { PrintDialog } from './print-dialog.tsx';
 import { handActionsOn, useHands } from './use-hands.ts';
 import { PatientCard } from './patient-card.tsx';
+import { PriorsButton, PriorsDialog } from './priors-dialog.tsx';
 import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
 import { useKeepAwake } from './use-keep-awake.ts';
@@ -272,6 +273,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         others={otherStacks}
       >
         <SavedReadings detail={detail} context={context} />
+        {onClose !== null && <PriorsButton />}
       </Toolbar>
       <div className={styles['body']}>
         <SeriesStrip
@@ -333,6 +335,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         shown={() => viewAt(activePlace)?.getState().frame ?? null}
       />
       <SavedReadingsNotice />
+      {onClose !== null && <PriorsDialog study={detail.study} leave={work.leave} />}
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
     </main>
   );
