@@ -7,6 +7,8 @@ export const PASSWORD = 'correct horse battery staple';
 
 export interface ReadingCore {
   readonly core: RunningCore;
+  /** Its data folder */
+  readonly folder: string;
   /** Address that opens one more window session, once */
   readonly newEntry: () => Promise<string>;
   readonly stop: () => Promise<void>;
@@ -31,6 +33,7 @@ export async function startReadingCore(
   }
   return {
     core,
+    folder: folder.path,
     newEntry: core.newEntry,
     stop: async () => {
       await core.stop();
