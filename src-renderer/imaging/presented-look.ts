@@ -5,7 +5,7 @@ import type { Frame } from './frame.ts';
 import type { PresentedLook } from './stack-greys.ts';
 
 /** Whether a presentation state speaks of a frame. */
-export function covers(state: PresentationState, frame: Frame): boolean {
+export function covers(state: Pick<PresentationState, 'references'>, frame: Frame): boolean {
   return state.references.some((each) => isFor([each], frame.sopInstanceUid, frame.frameNumber));
 }
 

@@ -32,10 +32,12 @@ export interface StackViewportProps {
   readonly isActive: boolean;
   readonly study: StudyRow;
   readonly series: SeriesRow | null;
+  /** What to say while no series is here */
+  readonly emptyWords: string;
 }
 
 /** A place of the layout with a series in it, or waiting for one. */
-export function StackViewport({ place, isActive, study, series }: StackViewportProps) {
+export function StackViewport({ place, isActive, study, series, emptyWords }: StackViewportProps) {
   const part = useSeriesParts((state) => (series ? partAt(place, series.seriesInstanceUid, state) : null));
   const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series, part);
   const stack = useSelectedFrames(useKeyImagesOf(whole));
@@ -58,7 +60,7 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
   );
   return (
     <Pane place={place} isActive={isActive} onElement={onElement} onDropSeries={onDropSeries}>
-      {series === null && <div className={styles['card']}>{text.viewer.emptyViewport}</div>}
+      {series === null && <div className={styles['card']}>{emptyWords}</div>}
       {series !== null && stack === null && error === null && (
         <div className={styles['card']}>{text.viewer.loadingSeries}</div>
       )}
@@ -99,7 +101,7 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
               </Button>
             }
           >
-            {text.viewer.cannotShowImage}: {state.problem}
+            {text.viewer.cannotShowImage(state.targetIndex + 1, state.count)}: {state.problem}
           </Notice>
         </div>
       )}
