@@ -59,6 +59,7 @@ export function planeProvenance(asked: AskedPlace): PlaneProvenance | null {
     isNearest: asked.isNearest,
     grey: {
       modality: modalitySource(frame),
+      groups: frame.groups,
       value: found.value,
       unit: frame.unit,
       voi,
