@@ -157,5 +157,5 @@ test('objects that wait have numbers of their own: none takes the place of anoth
   const numbers = both.map(
     ({ payload }) => (payload as { copies: { instanceNumber: number }[] }).copies[0]?.instanceNumber,
   );
-  expect(numbers.toSorted()).toEqual([1, 2]);
+  expect(numbers.toSorted((one, other) => (one ?? 0) - (other ?? 0))).toEqual([1, 2]);
 });
