@@ -93,4 +93,6 @@ export const CONCEPTS = {
   caution: ownConcept('caution', 'Limits of this measurement'),
   colour: ownConcept('colour', 'Place in the palette of colours'),
   planeNormal: ownConcept('planeNormal', 'Normal of the plane, patient coordinates'),
+  textPlace: ownConcept('textPlace', 'Place of the text, in the coordinates of what was drawn'),
+  appliesTo: ownConcept('appliesTo', 'Images that the calibration holds for'),
 } as const;

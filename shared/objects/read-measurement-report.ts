@@ -1,4 +1,9 @@
-import type { MeasuredValue, Measurement, MeasurementPlace } from '../reading/measurement.ts';
+import {
+  measurementSchema,
+  type MeasuredValue,
+  type Measurement,
+  type MeasurementPlace,
+} from '../reading/measurement.ts';
 import { textAt, type JsonAttributes } from './attributes.ts';
 import { isSameCode, type Code } from './code.ts';
 import { childOf, contentItems, readContentItem, type ContentItem } from './content-item.ts';
@@ -82,6 +87,7 @@ function readGroup(group: ContentItem, at: number, document: Document): Reported
     author: (observerNameOf(group) || document.author).slice(0, 120),
     createdAt: instantOf(group.observedAt) || document.createdAt,
     storedInSopInstanceUid: document.sopInstanceUid,
+    ...appliesToOf(group),
   };
   return {
     measurement,
@@ -135,14 +141,17 @@ function placeOf(
   { item }: PlacedPiece,
   points: readonly (readonly number[])[],
 ): MeasurementPlace | null {
+  const [column, row, depth] = numbersOf(group, CONCEPTS.textPlace);
   if (item.type === 'SCOORD3D') {
-    const normal = textOf(group, CONCEPTS.planeNormal).split(' ').map(Number);
-    const [x = NaN, y = NaN, z = NaN] = normal;
+    const [x = NaN, y = NaN, z = NaN] = numbersOf(group, CONCEPTS.planeNormal);
     return {
       space: 'patient',
       frameOfReferenceUid: item.frameOfReferenceUid,
       points: points.map(([px = 0, py = 0, pz = 0]) => [px, py, pz]),
       normal: Number.isFinite(x + y + z) ? [x, y, z] : normalOf(points),
+      ...(column !== undefined && row !== undefined && depth !== undefined
+        ? { textPoint: [column, row, depth] }
+        : {}),
     };
   }
   const image = [...item.children, ...group.children].find(({ type }) => type === 'IMAGE');
@@ -153,8 +162,22 @@ function placeOf(
     sopInstanceUid,
     sopClassUid,
     frameNumber: frameNumbers[0] ?? 1,
-    points: points.map(([column = 0, row = 0]) => [column, row]),
+    points: points.map(([x = 0, y = 0]) => [x, y]),
+    ...(column !== undefined && row !== undefined ? { textPoint: [column, row] } : {}),
   };
+}
+
+/** Of a calibration line: whether it holds for its image alone, where it says so. */
+function appliesToOf(group: ContentItem): Pick<Measurement, 'appliesTo'> {
+  const { success, data } = measurementSchema.shape.appliesTo.safeParse(textOf(group, CONCEPTS.appliesTo));
+  return success && data !== undefined ? { appliesTo: data } : {};
+}
+
+/** Numbers with a space between; none when one of them is no number. */
+function numbersOf(group: ContentItem, concept: Code): number[] {
+  const words = textOf(group, concept);
+  const numbers = words === '' ? [] : words.split(' ').map(Number);
+  return numbers.every(Number.isFinite) ? numbers : [];
 }
 
 /** Of the plane that three points span; null when they span none. */

@@ -132,6 +132,8 @@ function groupItem({ measurement, finding, findingSite }: ReportedMeasurement, a
       ...text(CONCEPTS.comment, label),
       ...text(CONCEPTS.caution, caution),
       ...text(CONCEPTS.colour, String(colour)),
+      ...text(CONCEPTS.textPlace, place.textPoint?.join(' ') ?? ''),
+      ...text(CONCEPTS.appliesTo, measurement.appliesTo ?? ''),
       ...(place.space === 'patient'
         ? [
             contentItem('CONTAINS', CONCEPTS.seriesUid, {
