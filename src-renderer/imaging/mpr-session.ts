@@ -4,6 +4,7 @@ import type { Fusion } from '#view/kernels/colour-maps.ts';
 import type { ColourTable } from '#view/kernels/colour-table.ts';
 import { acquiredPlane, acquiredPlanes, turnedPlanes, type CrossedPlanes } from '#view/kernels/crosshair.ts';
 import { greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
+import type { PresentationTable } from '#view/kernels/presentation-lut.ts';
 import { PLANE_AXES, type MainPlane } from '#view/kernels/plane-camera.ts';
 import type { Slab } from '#view/kernels/slab.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
@@ -134,8 +135,12 @@ export class MprSession implements PlaneSession {
     if (named === null) return null;
     const { isInverted } = this;
     if (this.#ramp?.named !== named || this.#ramp.isInverted !== isInverted)
-      this.#ramp = { named, isInverted, ramp: greyRamp(named.voi, isInverted) };
+      this.#ramp = { named, isInverted, ramp: greyRamp(named.voi, isInverted, this.#presentation()) };
     return this.#ramp.ramp;
+  }
+
+  #presentation(): PresentationTable | null {
+    return this.volume.middleFrame?.presentationTable ?? null;
   }
 
   get isInverted(): boolean {

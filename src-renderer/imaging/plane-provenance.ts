@@ -1,5 +1,6 @@
 import type { Fusion } from '#view/kernels/colour-maps.ts';
 import { fusionColour } from '#view/kernels/colour-maps.ts';
+import { presented } from '#view/kernels/presentation-lut.ts';
 import { slabValue, type SlabMode, type SlabSamples } from '#view/kernels/slab.ts';
 import { addScaled, type Vec3 } from '#view/kernels/vector.ts';
 import {
@@ -65,7 +66,7 @@ export function planeProvenance(asked: AskedPlace): PlaneProvenance | null {
       voi,
       voiSource: voiSourceOf(told.named, frame),
       voiName: name,
-      fraction: voiFraction(voi, found.value),
+      fraction: presented(frame.presentationTable, voiFraction(voi, found.value)),
       isMonochrome1,
       isInvertedByReader: told.isInverted !== isMonochrome1,
     },
@@ -113,7 +114,10 @@ function valueOf(volume: ToldVolume, place: Vec3, isNearest: boolean): number | 
 function referenceOf(asked: AskedPlace): Rgb {
   const { grey, over } = asked;
   const base = grey && valueThrough(asked, grey.volume);
-  const shown = grey && base ? greyOf(grey.named.voi, base.value, grey.isInverted) : 0;
+  const shown =
+    grey && base
+      ? greyOf(grey.named.voi, base.value, grey.isInverted, grey.volume.middleFrame?.presentationTable)
+      : 0;
   const above = over && valueThrough(asked, over.volume);
   if (!over || !above) return [shown, shown, shown];
   const [red, green, blue, opacity] = fusionColour(over.fusion, above.value);

@@ -1,3 +1,4 @@
+import type { PresentationTable } from './presentation-lut.ts';
 import { greyOf, type Voi } from './voi.ts';
 
 /**
@@ -16,10 +17,15 @@ const WINDOW_ENTRIES = 16_384;
 const SIGMOID_REACH = 2;
 
 /** `greyOf` as a table. A window that is a step has two entries. */
-export function greyRamp(voi: Voi, isInverted: boolean): GreyRamp {
+export function greyRamp(
+  voi: Voi,
+  isInverted: boolean,
+  presentation: PresentationTable | null = null,
+): GreyRamp {
+  const grey = (value: number) => greyOf(voi, value, isInverted, presentation);
   if (voi.kind === 'table') {
     const { firstMapped, values } = voi.table;
-    const greys = Uint8Array.from(values, (_, at) => greyOf(voi, firstMapped + at, isInverted));
+    const greys = Uint8Array.from(values, (_, at) => grey(firstMapped + at));
     return { lowest: firstMapped, highest: firstMapped + values.length - 1, greys };
   }
   const { centre, width } = voi.window;
@@ -27,9 +33,9 @@ export function greyRamp(voi: Voi, isInverted: boolean): GreyRamp {
   const span = voi.function === 'LINEAR' ? width - 1 : width;
   const half = voi.function === 'SIGMOID' ? width * SIGMOID_REACH : span / 2;
   const [lowest, highest] = [middle - half, middle + half];
-  if (half <= 0) return { lowest, highest, greys: Uint8Array.of(isInverted ? 255 : 0, isInverted ? 0 : 255) };
+  if (half <= 0) return { lowest, highest, greys: Uint8Array.of(grey(lowest - 1), grey(highest + 1)) };
   const stepOf = (2 * half) / (WINDOW_ENTRIES - 1);
   const greys = new Uint8Array(WINDOW_ENTRIES);
-  for (let at = 0; at < WINDOW_ENTRIES; at++) greys[at] = greyOf(voi, lowest + at * stepOf, isInverted);
+  for (let at = 0; at < WINDOW_ENTRIES; at++) greys[at] = grey(lowest + at * stepOf);
   return { lowest, highest, greys };
 }
