@@ -1,6 +1,7 @@
 // npm test: everything that CI runs, in the order in which a failure is cheapest to hear of.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { appProgram, makeAppFolder } from './app-folder.ts';
 import { checkInteroperability } from './interoperability/check.ts';
@@ -25,22 +26,42 @@ interface Step {
 
 const reports = at('test-results');
 
+function toolEnvironment(): NodeJS.ProcessEnv {
+  const bin = at('node_modules/.bin');
+  return { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}` };
+}
+
 /** Runs a tool of node_modules on this Node; stdin is closed, so that nothing can wait for an answer. */
 function node(
   file: string,
   args: readonly string[],
   environment: Record<string, string> = {},
 ): number | null {
-  const bin = at('node_modules/.bin');
   return spawnSync(process.execPath, [file, ...args], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`, ...environment },
+    env: { ...toolEnvironment(), ...environment },
   }).status;
 }
 
-function check(packageFile: string, ...args: string[]): () => Tally {
-  return () => checkTally(node(toolFile(packageFile), args));
+/** As `node`, beside others: what it says is printed when it has ended. */
+function check(name: string, file: string, ...args: string[]): Step {
+  const run = () =>
+    new Promise<Tally>((resolve) => {
+      const child = spawn(process.execPath, [file, ...args], {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: toolEnvironment(),
+      });
+      const said: Buffer[] = [];
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => said.push(part));
+      child.once('close', (exitCode) => {
+        console.log(`\n── ${name}`);
+        process.stdout.write(Buffer.concat(said));
+        resolve(checkTally(exitCode));
+      });
+    });
+  return { name, run };
 }
 
 function report(name: string): unknown {
@@ -83,12 +104,16 @@ function browser(): Tally {
   return playwrightTally(report('browser.json') as PlaywrightReport | null, exitCode);
 }
 
+/** They only read what is there: as many at a time as there are processors. */
+const checks: readonly Step[] = [
+  check('format', toolFile('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'),
+  check('lint', toolFile('oxlint/bin/oxlint'), '--type-aware'),
+  check('types', at('scripts/check-types.mjs')),
+  check('import rules', at('scripts/check-imports.ts')),
+  check('dead code', toolFile('knip/bin/knip.js')),
+];
+
 const steps: readonly Step[] = [
-  { name: 'format', run: check('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.') },
-  { name: 'lint', run: check('oxlint/bin/oxlint', '--type-aware') },
-  { name: 'types', run: () => checkTally(node(at('scripts/check-types.mjs'), [])) },
-  { name: 'import rules', run: () => checkTally(node(at('scripts/check-imports.ts'), [])) },
-  { name: 'dead code', run: check('knip/bin/knip.js') },
   { name: 'unit tests', run: vitest('unit') },
   { name: 'application', run: application },
   { name: 'network tests', run: vitest('network') },
@@ -96,6 +121,28 @@ const steps: readonly Step[] = [
   { name: 'interoperability', run: async () => checkTally((await checkInteroperability()) ? 0 : 1) },
   { name: 'browser tests', run: browser },
 ];
+
+interface Result {
+  readonly name: string;
+  readonly tally: Tally;
+  readonly seconds: number;
+}
+
+async function resultOf(step: Step): Promise<Result> {
+  const startMs = performance.now();
+  const tally = await step.run();
+  return { name: step.name, tally, seconds: (performance.now() - startMs) / 1000 };
+}
+
+async function allChecks(chosen: readonly Step[]): Promise<Result[]> {
+  const results: Result[] = [];
+  const waiting = chosen.values();
+  const lane = async () => {
+    for (const step of waiting) results.push(await resultOf(step));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
+  return results;
+}
 
 async function main(): Promise<number> {
   rmSync(reports, { recursive: true, force: true });
@@ -108,13 +155,11 @@ async function main(): Promise<number> {
     return 1;
   }
   const wanted = process.argv.slice(2);
-  const chosen = wanted.length === 0 ? steps : steps.filter((step) => wanted.includes(step.name));
-  const results: { name: string; tally: Tally; seconds: number }[] = [];
-  for (const step of chosen) {
+  const isWanted = ({ name }: Step) => wanted.length === 0 || wanted.includes(name);
+  const results = await allChecks(checks.filter(isWanted));
+  for (const step of steps.filter(isWanted)) {
     console.log(`\n── ${step.name}`);
-    const startMs = performance.now();
-    const tally = await step.run();
-    results.push({ name: step.name, tally, seconds: (performance.now() - startMs) / 1000 });
+    results.push(await resultOf(step));
   }
   const total = sum(results.map((result) => result.tally));
   console.log('');

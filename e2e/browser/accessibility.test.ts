@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { addPeer, addUser, type RunningCore, startCore, temporaryFolder } from '../fixtures/core.ts';
 import { seedCatalog } from '../fixtures/seeded-catalog.ts';
+import { expectNoSeriousFault } from '../pages/accessibility.ts';
 import { studyTable } from '../pages/studies.ts';
 import { goTo, openWindow, PASSWORD, signIn } from '../pages/window.ts';
 
@@ -19,16 +19,6 @@ test.afterAll(async () => {
   await core.stop();
   folder.remove();
 });
-
-async function expectNoSeriousFault(page: Page, screen: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-  expect(serious, screen).toEqual([]);
-}
 
 test('no screen has a serious fault of accessibility', async ({ page }) => {
   await openWindow(page, core);

@@ -6,7 +6,7 @@ import { storescu } from '../fixtures/dcmtk.ts';
 import { programFile, runProgram } from '../fixtures/programs.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
 import { phantomStudies } from '#main/phantom/studies.ts';
-import { goTo, mainLinks, openWindow, PASSWORD, signIn, statusBar } from '../pages/window.ts';
+import { goTo, mainLinks, openAnotherWindow, PASSWORD, signIn, statusBar } from '../pages/window.ts';
 
 const folder = temporaryFolder('admin');
 let core: RunningCore;
@@ -21,18 +21,17 @@ const SHOWN: Readonly<Record<Role, readonly string[]>> = {
 
 test.beforeAll(async () => {
   for (const role of ROLES) await addUser(folder.path, `A ${role}`, role, PASSWORD);
+  core = await startCore(folder.path);
 });
 
 test.beforeEach(async ({ page }) => {
-  core = await startCore(folder.path);
-  await openWindow(page, core);
+  await openAnotherWindow(page, core);
 });
 
-test.afterEach(async () => {
+test.afterAll(async () => {
   await core.stop();
+  folder.remove();
 });
-
-test.afterAll(() => folder.remove());
 
 for (const role of ROLES) {
   test(`a ${role} sees only what the role may`, async ({ page }) => {

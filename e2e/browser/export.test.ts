@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { readDataSet } from '#main/dicom/data-set.ts';
 import { tagOf, textAt } from '#main/dicom/data-set-values.ts';
@@ -11,6 +10,7 @@ import { addPeer, addUser, type RunningCore, startCore, temporaryFolder } from '
 import { storescu } from '../fixtures/dcmtk.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
 import { programFile, runProgram } from '../fixtures/programs.ts';
+import { axeOn } from '../pages/accessibility.ts';
 import { studyRow, studyTable } from '../pages/studies.ts';
 import { openWindow, PASSWORD, signIn } from '../pages/window.ts';
 
@@ -78,7 +78,7 @@ async function deidentify(page: Page): Promise<void> {
   const submit = dialog.getByRole('button', { name: 'Export', exact: true });
   await expect(dialog.getByText('1 series has to be blacked out or confirmed first.')).toBeVisible();
   await expect(submit).toBeDisabled();
-  const found = await new AxeBuilder({ page }).include('[role=dialog]').analyze();
+  const found = await axeOn(page).include('[role=dialog]').analyze();
   expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
   await dialog.getByLabel('New patient ID').fill('CASE-7');
   await dialog.getByRole('button', { name: 'Black out…' }).click();

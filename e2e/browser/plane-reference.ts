@@ -81,13 +81,33 @@ export function referenceVolume(study: PhantomStudy<CtTruth>, isSigned: boolean,
   };
 }
 
-/** The plain way: which two slices lie around the point, then which four pixels of each. Undefined too near to an edge to say. */
-export function valueAt(volume: ReferenceVolume, point: Point): number | null | undefined {
+/** What a volume's points are looked up by: the same for every pixel of every picture. */
+interface Stack {
+  readonly normal: Point;
+  /** Of each slice along the normal */
+  readonly heights: readonly number[];
+  /** Of most slices to the next */
+  readonly usual: number;
+}
+
+const stacks = new WeakMap<ReferenceVolume, Stack>();
+
+function stackOf(volume: ReferenceVolume): Stack {
+  const known = stacks.get(volume);
+  if (known) return known;
   const normal = cross(volume.rowDirection, volume.columnDirection);
   const heights = volume.positions.map((position) => dot(position, normal));
-  const usual = usualStep(heights);
+  const stack = { normal, heights, usual: usualStep(heights) };
+  stacks.set(volume, stack);
+  return stack;
+}
+
+/** The plain way: which two slices lie around the point, then which four pixels of each. Undefined too near to an edge to say. */
+export function valueAt(volume: ReferenceVolume, point: Point): number | null | undefined {
+  const { normal, heights, usual } = stackOf(volume);
   const height = dot(point, normal);
-  let before = heights.findLastIndex((each) => each <= height);
+  let before = heights.length - 1;
+  while (before >= 0 && !((heights[before] ?? 0) <= height)) before -= 1;
   const step = (heights[before + 1] ?? Infinity) - (heights[before] ?? -Infinity);
   let share = (height - (heights[before] ?? 0)) / step;
   let at: Point;
@@ -109,30 +129,38 @@ export function valueAt(volume: ReferenceVolume, point: Point): number | null | 
   }
   const column = dot(minus(point, at), volume.rowDirection) / volume.columnSpacingMm;
   const row = dot(minus(point, at), volume.columnDirection) / volume.rowSpacingMm;
-  const edges = [column + 0.5, volume.columns - 0.5 - column, row + 0.5, volume.rows - 0.5 - row];
-  if (edges.some((edge) => Math.abs(edge) < 1e-3)) return undefined;
-  if (edges.some((edge) => edge < 0)) return null;
+  const edge = nearestOf(column + 0.5, volume.columns - 0.5 - column, row + 0.5, volume.rows - 0.5 - row);
+  if (edge === undefined || edge < 0) return edge === undefined ? undefined : null;
   let sum = 0;
   let weights = 0;
-  const clamp = (value: number, count: number) => Math.min(Math.max(value, 0), count - 1);
-  for (const slice of [0, 1])
-    for (const down of [0, 1])
-      for (const right of [0, 1]) {
-        const weight =
-          (slice === 0 ? 1 - share : share) *
-          Math.abs(1 - down - (row - Math.floor(row))) *
-          Math.abs(1 - right - (column - Math.floor(column)));
-        if (weight === 0) continue;
-        const index =
-          clamp(Math.floor(row) + down, volume.rows) * volume.columns +
-          clamp(Math.floor(column) + right, volume.columns);
-        const value = volume.slices[before + slice]?.[index] ?? 0;
-        if (value === volume.padding) continue;
-        sum += value * weight;
-        weights += weight;
-      }
+  for (let corner = 0; corner < 8; corner++) {
+    const [slice, down, right] = [corner >> 2, (corner >> 1) & 1, corner & 1];
+    const weight =
+      (slice === 0 ? 1 - share : share) *
+      Math.abs(1 - down - (row - Math.floor(row))) *
+      Math.abs(1 - right - (column - Math.floor(column)));
+    if (weight === 0) continue;
+    const index =
+      clamp(Math.floor(row) + down, volume.rows) * volume.columns +
+      clamp(Math.floor(column) + right, volume.columns);
+    const value = volume.slices[before + slice]?.[index] ?? 0;
+    if (value === volume.padding) continue;
+    sum += value * weight;
+    weights += weight;
+  }
   if (Math.abs(weights - 0.5) < 1e-3) return undefined;
   return weights < 0.5 ? null : sum / weights;
+}
+
+/** The least of these ways to an edge, negative outside; undefined where one is too near to say. */
+function nearestOf(left: number, right: number, top: number, bottom: number): number | undefined {
+  const isNear = (edge: number) => Math.abs(edge) < 1e-3;
+  if (isNear(left) || isNear(right) || isNear(top) || isNear(bottom)) return undefined;
+  return Math.min(left, right, top, bottom);
+}
+
+function clamp(value: number, count: number): number {
+  return Math.min(Math.max(value, 0), count - 1);
 }
 
 function usualStep(heights: readonly number[]): number {

@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { addPeer, addUser, type RunningCore, startCore, temporaryFolder } from '../fixtures/core.ts';
 import { type FindToAnswer, startScriptedArchive } from '../fixtures/scripted-archive.ts';
-import { goTo, openWindow, PASSWORD, signIn } from '../pages/window.ts';
+import { goTo, openAnotherWindow, PASSWORD, signIn } from '../pages/window.ts';
 
 const folder = temporaryFolder('query-answers');
 const TOO_MUCH = 0xa700;
@@ -33,20 +33,16 @@ test.beforeAll(async () => {
   await addPeer(folder.path, 'SLOW', { port: slow.port });
   await addPeer(folder.path, 'BUSY', { port: busy.port });
   await addPeer(folder.path, 'LARGE', { port: large.port });
+  core = await startCore(folder.path);
 });
 
-// Its address lets one window in: each test has a start of its own.
 test.beforeEach(async ({ page }) => {
-  core = await startCore(folder.path);
-  await openWindow(page, core);
+  await openAnotherWindow(page, core);
   await signIn(page, 'Anna Meier');
 });
 
-test.afterEach(async () => {
-  await core.stop();
-});
-
 test.afterAll(async () => {
+  await core.stop();
   await slow.stop();
   await busy.stop();
   await large.stop();

@@ -1,6 +1,5 @@
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { ctPhantom, phantomStudies } from '#main/phantom/studies.ts';
 import {
@@ -15,8 +14,9 @@ import { storescu } from '../fixtures/dcmtk.ts';
 import { writeStudy, type SentFile } from '../fixtures/phantom-files.ts';
 import { programFile, runProgram } from '../fixtures/programs.ts';
 import { type RunningPeer, startDcmqrscp } from '../fixtures/query-peers.ts';
+import { expectNoSeriousFault } from '../pages/accessibility.ts';
 import { studyTable } from '../pages/studies.ts';
-import { goTo, openWindow, PASSWORD, signIn } from '../pages/window.ts';
+import { goTo, openAnotherWindow, PASSWORD, signIn } from '../pages/window.ts';
 
 const folder = temporaryFolder('query');
 const files = temporaryFolder('query-files');
@@ -66,37 +66,21 @@ test.beforeAll(async () => {
     other,
   ]);
   await storescu(core.dicom, [other]);
-  await core.stop();
 });
 
-// Its address lets one window in: each test has a start of its own.
 test.beforeEach(async ({ page }) => {
-  core = await startCore(path.join(folder.path, 'data'));
-  await openWindow(page, core);
+  await openAnotherWindow(page, core);
   await signIn(page, 'Anna Meier');
 });
 
-test.afterEach(async () => {
-  await core.stop();
-});
-
 test.afterAll(async () => {
+  await core.stop();
   await dcmqr.stop();
   folder.remove();
   files.remove();
 });
 
 const results = (page: Page): Locator => page.getByRole('grid', { name: 'Studies at other archives' });
-
-async function expectNoSeriousFault(page: Page, screen: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-  expect(serious, screen).toEqual([]);
-}
 
 /** For people who change the screens: `VIEWBOX_LOOK=folder` keeps pictures of them in two sizes. */
 async function look(page: Page, name: string): Promise<void> {

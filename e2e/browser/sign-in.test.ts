@@ -1,27 +1,23 @@
 import { expect, test } from '@playwright/test';
 import { addUser, type RunningCore, runViewbox, startCore, temporaryFolder } from '../fixtures/core.ts';
-import { goTo, openWindow, PASSWORD, signIn, statusBar } from '../pages/window.ts';
+import { goTo, openAnotherWindow, PASSWORD, signIn, statusBar } from '../pages/window.ts';
 
 const folder = temporaryFolder('sign-in');
 let core: RunningCore;
 
-test.beforeEach(async () => {
-  core = await startCore(folder.path);
-});
-
-test.afterEach(async () => {
-  await core.stop();
-});
-
 test.beforeAll(async () => {
   await addUser(folder.path, 'Anna Meier', 'administrator', PASSWORD);
   await addUser(folder.path, 'Ben Okafor', 'radiologist', PASSWORD);
+  core = await startCore(folder.path);
 });
 
-test.afterAll(() => folder.remove());
+test.afterAll(async () => {
+  await core.stop();
+  folder.remove();
+});
 
 test('a user signs in, is told of a wrong password, and signs out, by keyboard alone', async ({ page }) => {
-  await openWindow(page, core);
+  await openAnotherWindow(page, core);
   await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
   await page.keyboard.type('Ben Okafor');
   await page.keyboard.press('Tab');
@@ -40,7 +36,7 @@ test('a user signs in, is told of a wrong password, and signs out, by keyboard a
 });
 
 test('a session that ended asks to sign in again and returns to the same screen', async ({ page }) => {
-  await openWindow(page, core);
+  await openAnotherWindow(page, core);
   await signIn(page, 'Ben Okafor');
   await goTo(page, '#/activity');
   await expect(page.getByRole('tab', { name: 'Jobs' })).toBeVisible();
@@ -57,7 +53,7 @@ test('a window without the secret of the core is told how to get in', async ({ p
 });
 
 test('a lost core is said at once, and the window recovers when it is back', async ({ page }) => {
-  await openWindow(page, core);
+  await openAnotherWindow(page, core);
   await signIn(page, 'Anna Meier');
   await expect(statusBar(page)).toContainText(`VIEWBOX:${core.dicom.port}`);
   const port = new URL(core.http).port;

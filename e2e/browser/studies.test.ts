@@ -14,29 +14,26 @@ import {
   studyRow,
   studyTable,
 } from '../pages/studies.ts';
-import { openWindow, PASSWORD, signIn, statusBar } from '../pages/window.ts';
+import { openAnotherWindow, PASSWORD, signIn, statusBar } from '../pages/window.ts';
 
 const folder = temporaryFolder('studies');
 const files = temporaryFolder('studies-files');
 let core: RunningCore;
 
-test.beforeEach(async ({ page }) => {
-  core = await startCore(folder.path);
-  await openWindow(page, core);
-  await signIn(page, 'Tessa Lind');
-});
-
-test.afterEach(async () => {
-  await core.stop();
-});
-
 test.beforeAll(async () => {
   await addUser(folder.path, 'Anna Meier', 'administrator', PASSWORD);
   await addUser(folder.path, 'Tessa Lind', 'technologist', PASSWORD);
   await addPeer(folder.path);
+  core = await startCore(folder.path);
 });
 
-test.afterAll(() => {
+test.beforeEach(async ({ page }) => {
+  await openAnotherWindow(page, core);
+  await signIn(page, 'Tessa Lind');
+});
+
+test.afterAll(async () => {
+  await core.stop();
   folder.remove();
   files.remove();
 });

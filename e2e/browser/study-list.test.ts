@@ -5,7 +5,7 @@ import { storescu } from '../fixtures/dcmtk.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
 import { seedCatalog } from '../fixtures/seeded-catalog.ts';
 import { expectCount, searchField, selectedRow, studyRow, studyTable } from '../pages/studies.ts';
-import { openWindow, PASSWORD, signIn } from '../pages/window.ts';
+import { openAnotherWindow, PASSWORD, signIn } from '../pages/window.ts';
 
 const STUDIES = 100_000;
 const ROW_PX = 28;
@@ -17,20 +17,19 @@ test.beforeAll(async () => {
   seedCatalog(folder.path, STUDIES);
   await addUser(folder.path, 'Anna Meier', 'administrator', PASSWORD);
   await addPeer(folder.path);
+  core = await startCore(folder.path);
 });
 
 test.beforeEach(async ({ page }) => {
-  core = await startCore(folder.path);
-  await openWindow(page, core);
+  await openAnotherWindow(page, core);
   await signIn(page, 'Anna Meier');
   await expectCount(page, '100,000 studies');
 });
 
-test.afterEach(async () => {
+test.afterAll(async () => {
   await core.stop();
+  folder.remove();
 });
-
-test.afterAll(() => folder.remove());
 
 test('a hundred thousand studies are walked by keyboard, and only what is seen is drawn', async ({
   page,

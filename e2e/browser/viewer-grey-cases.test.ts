@@ -25,7 +25,8 @@ test.beforeAll(async ({ browser }) => {
   CASES.forEach(({ file }, at) => writeFileSync(path.join(files, `${at}.dcm`), file));
   const imported = await runViewbox(folder.path, ['import', files]);
   expect(imported.stderr).toBe('');
-  page = await (await browser.newContext()).newPage();
+  // Pictures of this size need no more, and a renderer in software pays for every pixel of the window.
+  page = await (await browser.newContext({ viewport: { width: 560, height: 460 } })).newPage();
   viewer = new ViewerPage(page);
   await viewer.enter(core.signIn, READER, PASSWORD, STUDY);
 });

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { PhantomStudy } from '#main/phantom/phantom-study.ts';
 import { addUser, runViewbox, startCore, temporaryFolder, type RunningCore } from '../fixtures/core.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
@@ -36,17 +34,7 @@ export async function startReadingCore(
   return {
     core,
     folder: folder.path,
-    newEntry: async () => {
-      const { controlToken } = JSON.parse(readFileSync(path.join(folder.path, 'run.json'), 'utf8')) as {
-        controlToken: string;
-      };
-      const answer = await fetch(`${core.http}/api/rpc/control/signInUrl`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${controlToken}`, 'content-type': 'application/json' },
-        body: '{}',
-      });
-      return ((await answer.json()) as { json: { url: string } }).json.url;
-    },
+    newEntry: core.newEntry,
     stop: async () => {
       await core.stop();
       folder.remove();

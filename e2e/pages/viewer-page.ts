@@ -100,8 +100,11 @@ export class ViewerPage {
         const context = canvas.getContext('2d');
         if (context === null) throw new Error('no 2D context');
         const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+        const reds = new Uint8Array(data.length / 4);
+        for (let at = 0; at < reds.length; at++) reds[at] = data[at * 4] ?? 0;
         let text = '';
-        for (let at = 0; at < data.length; at += 4) text += String.fromCharCode(data[at] ?? 0);
+        for (let at = 0; at < reds.length; at += 0x8000)
+          text += String.fromCharCode(...reds.subarray(at, at + 0x8000));
         return { width: canvas.width, height: canvas.height, base64: btoa(text) };
       });
     return { width, height, values: new Uint8Array(Buffer.from(base64, 'base64')) };
@@ -134,23 +137,35 @@ export class ViewerPage {
     await this.settle();
   }
 
-  /** Waits until nothing that was asked for is still to be drawn: volumes draw at most every 400 ms while loading. */
+  /**
+   * Waits until nothing that was asked for is still to be drawn: the canvases hold the same pixels three times. Where a viewport says that
+   * slices are still loading or that it is drawn in fewer pixels for now, its next picture may be 400 ms away, else a frame.
+   */
   async settle(): Promise<void> {
-    let last = '';
     await this.page.waitForFunction(() => document.readyState === 'complete');
-    for (let same = 0; same < 2;) {
-      await this.page.evaluate(
-        () =>
-          new Promise<void>((done) => {
-            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 450)));
-          }),
-      );
-      const now = await this.page.evaluate(() =>
-        Array.from(document.querySelectorAll('canvas'), (canvas) => canvas.toDataURL()).join(''),
-      );
-      same = now === last ? same + 1 : 0;
-      last = now;
-    }
+    await this.page.evaluate(async () => {
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
+      const isUnderWay = () => /Loading \d|of \d+ loaded|Reduced/.test(document.body.textContent ?? '');
+      /** FNV-1a over the pixels of every canvas */
+      const fingerprint = () =>
+        Array.from(document.querySelectorAll('canvas'), (canvas) => {
+          const context = canvas.width * canvas.height > 0 ? canvas.getContext('2d') : null;
+          if (context === null) return canvas.toDataURL();
+          const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+          let hash = 0x811c9dc5;
+          for (const pixel of new Uint32Array(data.buffer)) hash = Math.imul(hash ^ pixel, 0x01000193);
+          return `${canvas.width} ${canvas.height} ${hash}`;
+        }).join();
+      let last = '';
+      for (let same = 0; same < 2;) {
+        await frame();
+        await frame();
+        await new Promise((done) => setTimeout(done, isUnderWay() ? 450 : 100));
+        const now = fingerprint();
+        same = now === last ? same + 1 : 0;
+        last = now;
+      }
+    });
   }
 
   /** Presses the first button at CSS pixels of a viewport. */

@@ -8,6 +8,11 @@ export async function openWindow(page: Page, core: RunningCore): Promise<void> {
   await page.goto(core.signIn);
 }
 
+/** Lets one more page into a core whose address was used. */
+export async function openAnotherWindow(page: Page, core: RunningCore): Promise<void> {
+  await page.goto(await core.newEntry());
+}
+
 /** Signs in with the keyboard alone: the first field has the focus. */
 export async function signIn(page: Page, name: string, password = PASSWORD): Promise<void> {
   await expect(page.getByLabel('Name', { exact: true })).toBeFocused();

@@ -1,0 +1,16 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+export function axeOn(page: Page): AxeBuilder {
+  return new AxeBuilder({ page });
+}
+
+export async function expectNoSeriousFault(page: Page, screen: string): Promise<void> {
+  const { violations } = await axeOn(page)
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const serious = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  expect(serious, screen).toEqual([]);
+}
