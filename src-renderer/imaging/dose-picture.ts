@@ -28,14 +28,18 @@ export function bandText({ grid, most }: Pick<ShownDose, 'grid' | 'most'>, from:
   return grid.units === 'GY' ? `${Number((most * from).toPrecision(3))} Gy` : `${Math.round(from * 100)} %`;
 }
 
-/** Draws bands and the lines between them with their doses. @returns whether the plane shows any */
-export function drawDose(
-  context: CanvasRenderingContext2D,
+/** What a plane shows of a dose. */
+export interface DoseCut {
+  readonly dose: ShownDose;
+  readonly lattice: Lattice;
+}
+
+/** null where it lies beside everything that is worth a colour. */
+export function cutDose(
   dose: ShownDose,
   plane: ShownPlane,
-  opacity: number,
   { width, height }: { readonly width: number; readonly height: number },
-): boolean {
+): DoseCut | null {
   const columns = Math.ceil(width / STEP_PX) + 1;
   const rows = Math.ceil(height / STEP_PX) + 1;
   const values = sampleDose(dose.grid, dose.frames, {
@@ -45,10 +49,16 @@ export function drawDose(
     width: columns,
     height: rows,
   });
-  const lattice = { columns, rows, values };
   const least = dose.most * (DOSE_BANDS.at(-1)?.from ?? 0);
-  if (!values.some((value) => value >= least)) return false;
-  drawBands(context, lattice, dose.most, opacity);
+  return values.some((value) => value >= least) ? { dose, lattice: { columns, rows, values } } : null;
+}
+
+/** The lines between the bands with their doses. */
+export function drawIsodoses(
+  context: CanvasRenderingContext2D,
+  { dose, lattice }: DoseCut,
+  { width, height }: { readonly width: number; readonly height: number },
+): void {
   const labels: Label[] = [];
   context.lineWidth = 1.25;
   for (const { from, colour } of DOSE_BANDS) {
@@ -64,11 +74,14 @@ export function drawDose(
     if (label !== null) labels.push(label);
   }
   for (const { text, at } of labels) writeLabel(context, text, at);
-  return true;
 }
 
 /** Each device pixel in the colour of its band. */
-function drawBands(context: CanvasRenderingContext2D, lattice: Lattice, most: number, opacity: number): void {
+export function drawWash(
+  context: CanvasRenderingContext2D,
+  { dose: { most }, lattice }: DoseCut,
+  opacity: number,
+): void {
   const ratio = window.devicePixelRatio;
   const { width, height } = context.canvas;
   const picture = new ImageData(width, height);

@@ -10,7 +10,7 @@ import {
 } from '#view/kernels/view-geometry.ts';
 import { pointAtDose, useRegions, type Region } from '#view/state/regions.ts';
 import { putIntoBodies } from './body-regions.ts';
-import { drawDose } from './dose-picture.ts';
+import { cutDose, drawIsodoses, drawWash, type DoseCut } from './dose-picture.ts';
 import type { RegionShape } from './region-objects.ts';
 import { drawSegment } from './segment-picture.ts';
 import { addLayer, LAYER_ORDER, redrawLayer, type AttachedLayer } from './view-layers.ts';
@@ -86,15 +86,38 @@ class RegionLayer implements AttachedLayer {
     this.#canvas.height = Math.max(1, Math.round(height * ratio));
     const context = this.#canvas.getContext('2d');
     const shown: string[] = [];
-    if (context !== null && geometry !== null)
+    if (context !== null && geometry !== null) {
+      // Washes lie below, lines and their words above everything.
+      const doses: DoseCut[] = [];
       for (const kind of ['dose', 'segment', 'roi'] as const)
         for (const shape of this.#shapes) {
           const isMeant = shape.kind === kind && !hiddenIds.has(shape.region.id);
           if (!isMeant || shape.seriesInstanceUid === geometry.seriesInstanceUid) continue;
           context.setTransform(ratio, 0, 0, ratio, 0, 0);
-          if (drawShape(context, shape, geometry, opacity, this.#size)) shown.push(shape.region.name);
+          const isShown =
+            shape.kind === 'dose'
+              ? this.#wash(context, shape, geometry, opacity, doses)
+              : drawShape(context, shape, geometry, opacity);
+          if (isShown) shown.push(shape.region.name);
         }
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      for (const cut of doses) drawIsodoses(context, cut, this.#size);
+    }
     this.#canvas.dataset['regions'] = shown.join(', ');
+  }
+
+  #wash(
+    context: CanvasRenderingContext2D,
+    shape: RegionShape & { readonly kind: 'dose' },
+    { plane }: ViewGeometry,
+    opacity: number,
+    doses: DoseCut[],
+  ): boolean {
+    const cut = plane && sharesPlace(shape, plane) ? cutDose(shape.dose, plane, this.#size) : null;
+    if (cut === null) return false;
+    drawWash(context, cut, opacity);
+    doses.push(cut);
+    return true;
   }
 
   /** Says the doses under the pointer. */
@@ -105,7 +128,7 @@ class RegionLayer implements AttachedLayer {
     pointAtDose(
       this.#shapes.flatMap((shape) => {
         if (shape.kind !== 'dose' || hiddenIds.has(shape.region.id)) return [];
-        if (!plane || plane.frameOfReferenceUid !== shape.region.frameOfReferenceUid) return [];
+        if (!plane || !sharesPlace(shape, plane)) return [];
         const point = patientAt(plane, [event.clientX - left, event.clientY - top]);
         const dose = doseAt(shape.dose.grid, shape.dose.frames, point);
         return dose === null ? [] : [{ id: shape.region.id, dose }];
@@ -124,17 +147,17 @@ class RegionLayer implements AttachedLayer {
 /** @returns whether the picture shows anything of it */
 function drawShape(
   context: CanvasRenderingContext2D,
-  shape: RegionShape,
+  shape: Exclude<RegionShape, { readonly kind: 'dose' }>,
   geometry: ViewGeometry,
   opacity: number,
-  size: { readonly width: number; readonly height: number },
 ): boolean {
   if (shape.kind === 'segment') return drawSegment(context, shape, geometry, opacity);
   const { plane } = geometry;
-  if (plane === null || plane.frameOfReferenceUid === '') return false;
-  if (plane.frameOfReferenceUid !== shape.region.frameOfReferenceUid) return false;
-  if (shape.kind === 'roi') return drawContours(context, shape, plane);
-  return drawDose(context, shape.dose, plane, opacity, size);
+  return plane !== null && sharesPlace(shape, plane) && drawContours(context, shape, plane);
+}
+
+function sharesPlace({ region }: RegionShape, { frameOfReferenceUid }: ShownPlane): boolean {
+  return frameOfReferenceUid !== '' && frameOfReferenceUid === region.frameOfReferenceUid;
 }
 
 function drawContours(

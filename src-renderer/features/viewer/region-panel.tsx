@@ -72,7 +72,9 @@ function RegionLine({ region, isHidden }: { readonly region: Region; readonly is
           {region.name || words.unnamed}
         </button>
         <span className={styles['dim']}>
-          {region.volumeMl === null ? region.note : words.volume(region.volumeMl)}
+          {region.volumeMl === null
+            ? region.bands === undefined && region.note
+            : words.volume(region.volumeMl)}
         </span>
         <IconButton
           icon={isHidden ? EyeOff : Eye}
@@ -103,6 +105,7 @@ function DoseLines({
           </span>
         ))}
       </p>
+      <p className={styles['bands']}>{region.note}</p>
       <p className={styles['bands']} data-pointed-dose={pointed?.dose ?? ''}>
         {pointed === undefined ? words.noPointedDose : words.pointedDose(pointed.dose, region.doseUnit ?? '')}
       </p>

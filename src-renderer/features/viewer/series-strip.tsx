@@ -12,6 +12,7 @@ import { ViewedBadge } from './viewed-badge.tsx';
 import { PART_DRAG_TYPE, SERIES_DRAG_TYPE } from './pane.tsx';
 import { partWords, rulesWords } from './series-words.ts';
 import { SplitMenu } from './split-menu.tsx';
+import { DRAWN_ON_IMAGES } from './use-regions.ts';
 import type { SeriesContents } from './use-series-stack.ts';
 import styles from './series-strip.module.css';
 
@@ -147,9 +148,6 @@ function framesOf(part: SeriesStack): string[] {
     ? part.phases.flatMap((phase) => phase.frames.map(imageKey))
     : part.frames.map(imageKey);
 }
-
-/** Frames of these are no images of their own. */
-const DRAWN_ON_IMAGES = new Set(['SEG', 'RTDOSE']);
 
 function countWords(row: SeriesRow, stack: SeriesStack | null): string {
   const isOther = stack === null ? row.numberOfFrames === 0 : stack.frames.length === 0;

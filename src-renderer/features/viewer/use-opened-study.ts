@@ -6,6 +6,7 @@ import { noteStudyVersion } from '#view/api/dicomweb.ts';
 import { queries } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { seriesQuery } from './use-series-stack.ts';
+import { DRAWN_ON_IMAGES } from './use-regions.ts';
 
 export interface OpenedStudy {
   readonly detail: StudyDetail | null;
@@ -13,13 +14,13 @@ export interface OpenedStudy {
   readonly retry: () => void;
 }
 
-/** Series with pictures first, in the order of the study. */
+/** Series of images first, then those that are drawn on images, then the others; each in the order of the study. */
 export function readingOrder(
-  series: readonly { seriesInstanceUid: string; numberOfFrames: number }[],
+  series: readonly { seriesInstanceUid: string; modality: string; numberOfFrames: number }[],
 ): string[] {
-  const withPictures = series.filter((row) => row.numberOfFrames > 0);
-  const others = series.filter((row) => row.numberOfFrames === 0);
-  return [...withPictures, ...others].map((row) => row.seriesInstanceUid);
+  const rank = ({ modality, numberOfFrames }: (typeof series)[number]) =>
+    numberOfFrames === 0 ? 2 : DRAWN_ON_IMAGES.has(modality) ? 1 : 0;
+  return series.toSorted((a, b) => rank(a) - rank(b)).map((row) => row.seriesInstanceUid);
 }
 
 /** Long enough for the screen to be rendered before the answer is looked at. */

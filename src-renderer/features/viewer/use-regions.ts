@@ -5,12 +5,13 @@ import { loadRegions } from '#view/imaging/region-objects.ts';
 import { text } from '#view/locales/text.ts';
 import { openRegions, putRegions } from '#view/state/regions.ts';
 
-const MODALITIES = new Set(['SEG', 'RTSTRUCT', 'RTDOSE']);
+/** Objects of these are seen on other series: their frames are no images to read. */
+export const DRAWN_ON_IMAGES: ReadonlySet<string> = new Set(['SEG', 'RTSTRUCT', 'RTDOSE']);
 
 /** Segments, contours and dose of a study on its pictures, once the first picture is there. */
 export function useRegionsOf(studyInstanceUid: string, series: readonly SeriesRow[], mayLoad: boolean): void {
   const uids = series
-    .filter(({ modality }) => MODALITIES.has(modality))
+    .filter(({ modality }) => DRAWN_ON_IMAGES.has(modality))
     .map(({ seriesInstanceUid }) => seriesInstanceUid)
     .join(' ');
   useEffect(() => {

@@ -57,12 +57,13 @@ export const documents = {
     problem: (what: string) => `Not all regions can be shown. ${what}`,
     dose: (summationType: string) =>
       summationType === '' ? 'Dose' : `Dose (${summationType.toLowerCase()})`,
-    mostDose: (dose: string) => `max. ${dose}`,
+    mostDose: (dose: string) => `Greatest: ${dose}`,
     pointedDose: (dose: number, unit: string) => `At the pointer: ${`${dose.toFixed(2)} ${unit}`.trim()}`,
     noPointedDose: 'At the pointer: none',
     opacity: 'Filling',
     unnamed: 'without a name',
-    volume: (millilitres: number) => `${millilitres.toFixed(millilitres < 10 ? 2 : 1)} ml`,
+    volume: (millilitres: number) =>
+      `${millilitres.toFixed(millilitres < 10 ? 2 : millilitres < 1000 ? 1 : 0)} ml`,
     show: (name: string) => `Show ${name}`,
     hide: (name: string) => `Hide ${name}`,
     showAll: 'Show all regions',

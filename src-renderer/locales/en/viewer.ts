@@ -7,7 +7,7 @@ const OBJECTS: Readonly<Record<string, readonly [string, string]>> = {
   M3D: ['model', 'models'],
   ECG: ['recording', 'recordings'],
   HD: ['recording', 'recordings'],
-  RTSTRUCT: ['structure set', 'structure sets'],
+  RTSTRUCT: ['set', 'sets'],
   RTPLAN: ['plan', 'plans'],
 };
 
