@@ -105,8 +105,11 @@ async function expectTruth(
 
 /** Turns a line by its handle. */
 async function turn(page: Page, place: number, plane: string, dx: number, dy: number): Promise<void> {
-  const handle = page.locator(`[data-place="${place}"] [data-handle=turn][data-plane=${plane}]`).first();
-  const box = await handle.boundingBox();
+  // In one step: a plane draws its lines anew with every picture.
+  const box = await page.evaluate((handle) => {
+    const found = document.querySelector(handle)?.getBoundingClientRect();
+    return found ? { x: found.x, y: found.y, width: found.width, height: found.height } : null;
+  }, `[data-place="${place}"] [data-handle=turn][data-plane=${plane}]`);
   if (!box) throw new Error('no handle');
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();

@@ -33,6 +33,7 @@ import { LAYER_COMMANDS } from './layer-commands.ts';
 import { INSPECT_COMMANDS } from './inspect-commands.ts';
 import { SUBTRACTION_COMMANDS } from './subtraction-commands.ts';
 import { SUV_COMMANDS } from './suv-commands.ts';
+import { PRIOR_COMMANDS } from './prior-commands.ts';
 import { OBJECT_COMMANDS } from './object-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
@@ -166,6 +167,7 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   ...WINDOW_COMMANDS,
   ...MEASURE_COMMANDS,
   ...OBJECT_COMMANDS,
+  ...PRIOR_COMMANDS,
   ...HAND_COMMANDS,
   onScreen(
     'planes.toggle',

@@ -11,9 +11,11 @@ import { diagonalMm, insideVolume, volumeCentre } from '#view/kernels/volume-geo
 import { showsInverted, windowOfTable, type Window } from '#view/kernels/voi.ts';
 import { INITIAL_TRANSFORM } from '#view/kernels/view-transform.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
+import { BodyRegions } from './body-regions.ts';
 import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { frameStore } from './frame-store.ts';
 import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
+import type { ToldLayer } from './plane-provenance.ts';
 import type { PlaneFrame, PlaneSession, PlaneSettings } from './plane-session.ts';
 import { LayerSession, type ShownLayer } from './layer-session.ts';
 import { OverLayer } from './over-layer.ts';
@@ -50,6 +52,7 @@ type SessionView = PlaneView | TurnView | CurvedView;
 export class MprSession implements PlaneSession {
   readonly volume: Volume;
   readonly #scene: VolumeScene;
+  readonly #regions: BodyRegions;
   readonly #views = new Set<SessionView>();
   readonly #listeners = new Set<() => void>();
   #point: Vec3;
@@ -75,6 +78,8 @@ export class MprSession implements PlaneSession {
       this.volume.dispose();
       throw error;
     }
+    const frameOfReferenceUid = this.volume.middleFrame?.plane.frameOfReferenceUid ?? '';
+    this.#regions = new BodyRegions(this.volume.geometry, frameOfReferenceUid, () => this.#refresh());
     this.#point = volumeCentre(this.volume.geometry);
     this.#chooseDefault();
     // Which layer a window belongs to is said by all views at once.
@@ -136,6 +141,15 @@ export class MprSession implements PlaneSession {
   get isInverted(): boolean {
     const photometric = this.volume.middleFrame?.photometricInterpretation ?? '';
     return showsInverted(photometric, this.#isInvertedByReader);
+  }
+
+  get greyLayer(): ToldLayer | null {
+    const { volume, named, isInverted } = this;
+    return named && { volume, named, isInverted };
+  }
+
+  get colourLayer(): { readonly volume: Volume; readonly fusion: Fusion } | null {
+    return this.#over && { volume: this.#over.volume, fusion: this.#over.fusion };
   }
 
   get problem(): string {
@@ -222,13 +236,15 @@ export class MprSession implements PlaneSession {
       clip[1][end] * dimensions[1] - 0.5,
       clip[2][end] * dimensions[2] - 0.5,
     ];
-    const body = { ...cut, look: this.#look.table, clipLow: place(0), clipHigh: place(1) };
+    const labels = this.#regions.labels();
+    const body = { ...cut, look: this.#look.table, clipLow: place(0), clipHigh: place(1), labels };
     return this.#scene.paintBody(target, body, reduction);
   }
 
   get paintKey(): string {
     const { look, clip } = this.#settings;
-    return JSON.stringify([look, clip, this.#over?.serial ?? -1, this.#scene.overLoadedCount]);
+    const key = [look, clip, this.#regions.key, this.#over?.serial ?? -1, this.#scene.overLoadedCount];
+    return JSON.stringify(key);
   }
 
   /** What lies over this volume; null = nothing. */
@@ -385,6 +401,7 @@ export class MprSession implements PlaneSession {
     for (const view of this.#views) view.dispose();
     this.#views.clear();
     this.#listeners.clear();
+    this.#regions.dispose();
     this.#scene.dispose();
     this.#endWorkspace();
     this.#over?.dispose();

@@ -5,8 +5,10 @@ import type { PixelGrid } from '#view/kernels/plane-camera.ts';
 import type { SlabMode, SlabSamples } from '#view/kernels/slab.ts';
 import { addScaled, type Vec3 } from '#view/kernels/vector.ts';
 import { voxelDirection, voxelSteps } from '#view/kernels/volume-geometry.ts';
+import type { BodyLabels } from './body-regions.ts';
 import { bodyShader } from './body-shader.ts';
 import { drawsInSoftware } from './graphics.ts';
+import { LabelTexture } from './label-texture.ts';
 import { planeShader, type VolumeReading, type VoxelFilter } from './plane-shader.ts';
 import type { GraphicsProgram, VolumeGraphics } from './volume-graphics.ts';
 import type { VoxelTexture } from './voxel-texture.ts';
@@ -27,7 +29,7 @@ export interface PlaneCut {
 /** What a view knows of its picture; the session adds what all its views share. */
 export type ViewCut = Omit<PlaneCut, 'ramp' | 'paddingRange' | 'overlay'>;
 export type ViewCurvedCut = Omit<CurvedCut, 'ramp' | 'paddingRange' | 'overlay'>;
-export type ViewBodyCut = Omit<BodyCut, 'look' | 'clipLow' | 'clipHigh'>;
+export type ViewBodyCut = Omit<BodyCut, 'look' | 'clipLow' | 'clipHigh' | 'labels'>;
 
 /** Entries of a table lie in rows of this many texels. */
 const TABLE_WIDTH = 4096;
@@ -65,6 +67,7 @@ export interface BodyCut {
   /** Voxels that are left standing: columns, rows, slices */
   readonly clipLow: Vec3;
   readonly clipHigh: Vec3;
+  readonly labels: BodyLabels | null;
 }
 
 /** Draws planes of volumes with the graphics card and puts them on 2D canvases. */
@@ -73,6 +76,7 @@ export class PlanePainter {
   readonly #greys: WebGLTexture;
   readonly #colours: WebGLTexture;
   readonly #paths: { readonly A: WebGLTexture; readonly B: WebGLTexture };
+  readonly #labels: LabelTexture;
   #shownRamp: GreyRamp | null = null;
   #shownColours: ColourTable | null = null;
   #image: ImageData | null = null;
@@ -80,6 +84,7 @@ export class PlanePainter {
 
   constructor(graphics: VolumeGraphics) {
     this.#graphics = graphics;
+    this.#labels = new LabelTexture(graphics);
     this.#greys = graphics.gl.createTexture();
     this.#colours = graphics.gl.createTexture();
     this.#paths = { A: graphics.gl.createTexture(), B: graphics.gl.createTexture() };
@@ -125,6 +130,7 @@ export class PlanePainter {
     const { gl } = this.#graphics;
     for (const texture of [this.#greys, this.#colours, this.#paths.A, this.#paths.B])
       gl.deleteTexture(texture);
+    this.#labels.dispose();
     this.#image = null;
     this.#small = null;
   }
@@ -136,7 +142,11 @@ export class PlanePainter {
     const { gl } = this.#graphics;
     const grid = reduction === 1 ? cut.grid : coarser(cut.grid, wide, high);
     const filter = volume.isFilterable ? 'hardware' : 'nearest';
-    const shader = this.#begin(bodyShader(readingOf(volume, filter, null)), grid, cut.samples);
+    const shader = this.#begin(
+      bodyShader(readingOf(volume, filter, null), cut.labels !== null),
+      grid,
+      cut.samples,
+    );
     this.#bindVolume(shader, 'A', volume, null);
     this.#bindGrid(shader, 'A', volume, { grid, samples: cut.samples, normal: cut.toEye });
     this.#bindColours(shader, 'look', 'lookRamp', cut.look);
@@ -146,6 +156,7 @@ export class PlanePainter {
     gl.uniform1f(shader.at('stepMm'), cut.samples.stepMm);
     gl.uniform3fv(shader.at('clipLow'), cut.clipLow);
     gl.uniform3fv(shader.at('clipHigh'), cut.clipHigh);
+    if (cut.labels) this.#labels.bind(shader, cut.labels);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     this.#bring(target, wide, high);
   }

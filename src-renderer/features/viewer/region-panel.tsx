@@ -1,5 +1,5 @@
 import { Eye, EyeOff } from 'lucide-react';
-import { DOSE_BANDS } from '#view/imaging/region-layer.ts';
+import { goToRegion } from '#view/imaging/region-layer.ts';
 import { text } from '#view/locales/text.ts';
 import { setRegionOpacity, showRegions, useRegions, type Region } from '#view/state/regions.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
@@ -62,26 +62,50 @@ function RegionLine({ region, isHidden }: { readonly region: Region; readonly is
     <li>
       <div className={styles['line']}>
         <span className={styles['swatch']} style={{ background: region.colour }} />
-        <span className={styles['name']} title={region.name}>
+        <button
+          type="button"
+          className={styles['name']}
+          title={region.note === '' ? region.name : `${region.name} (${region.note})`}
+          disabled={region.centre === null}
+          onClick={() => goToRegion(region)}
+        >
           {region.name || words.unnamed}
+        </button>
+        <span className={styles['dim']}>
+          {region.volumeMl === null ? region.note : words.volume(region.volumeMl)}
         </span>
-        <span className={styles['dim']}>{region.note}</span>
         <IconButton
           icon={isHidden ? EyeOff : Eye}
           label={isHidden ? words.show(region.name) : words.hide(region.name)}
           onPress={() => showRegions([region.id], isHidden)}
         />
       </div>
-      {region.kind === 'dose' && !isHidden && (
-        <p className={styles['bands']}>
-          {DOSE_BANDS.map(({ from, colour }) => (
-            <span key={from}>
-              <span className={styles['swatch']} style={{ background: `rgb(${colour.join(' ')})` }} />
-              {`${Math.round(from * 100)} %`}
-            </span>
-          ))}
-        </p>
-      )}
+      {region.bands !== undefined && !isHidden && <DoseLines region={region} bands={region.bands} />}
     </li>
+  );
+}
+
+function DoseLines({
+  region,
+  bands,
+}: {
+  readonly region: Region;
+  readonly bands: NonNullable<Region['bands']>;
+}) {
+  const pointed = useRegions((regions) => regions.pointed.find(({ id }) => id === region.id));
+  return (
+    <>
+      <p className={styles['bands']}>
+        {bands.map(({ text: dose, colour }) => (
+          <span key={dose}>
+            <span className={styles['swatch']} style={{ background: colour }} />
+            {dose}
+          </span>
+        ))}
+      </p>
+      <p className={styles['bands']} data-pointed-dose={pointed?.dose ?? ''}>
+        {pointed === undefined ? words.noPointedDose : words.pointedDose(pointed.dose, region.doseUnit ?? '')}
+      </p>
+    </>
   );
 }

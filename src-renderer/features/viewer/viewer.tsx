@@ -63,11 +63,12 @@ import { copyCapture, saveCapture } from './capture-actions.ts';
 import { PrintDialog } from './print-dialog.tsx';
 import { handActionsOn, useHands } from './use-hands.ts';
 import { PatientCard } from './patient-card.tsx';
+import { PriorsButton, PriorsDialog } from './priors-dialog.tsx';
 import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
-import { useOpenedStudy } from './use-opened-study.ts';
+import { readingOrder, useOpenedStudy } from './use-opened-study.ts';
 import { useReadingOf } from './use-reading.ts';
 import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
 import { useNextStudy } from './use-next-study.ts';
@@ -272,6 +273,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         others={otherStacks}
       >
         <SavedReadings detail={detail} context={context} />
+        {onClose !== null && <PriorsButton />}
       </Toolbar>
       <div className={styles['body']}>
         <SeriesStrip
@@ -333,6 +335,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         shown={() => viewAt(activePlace)?.getState().frame ?? null}
       />
       <SavedReadingsNotice />
+      {onClose !== null && <PriorsDialog study={detail.study} leave={work.leave} />}
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
     </main>
   );
@@ -340,13 +343,6 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
 
 function planeOf(view: View | null): CommandPlane | null {
   return view !== null && 'turnCross' in view ? (view as View & CommandPlane) : null;
-}
-
-/** Series with pictures first, in the order of the study. */
-function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFrames: number }[]): string[] {
-  const withPictures = series.filter((row) => row.numberOfFrames > 0);
-  const others = series.filter((row) => row.numberOfFrames === 0);
-  return [...withPictures, ...others].map((row) => row.seriesInstanceUid);
 }
 
 const NO_CONTEXT: CommandContext = {
