@@ -4,9 +4,10 @@ import openJpegFactory from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import openJphFactory from '@cornerstonejs/codec-openjph/wasmjs';
 import { Decoder as LosslessDecoder } from '@cornerstonejs/jpeg-lossless-decoder-js';
 import { AppError } from '#shared/errors.ts';
-import { codeStreamSize, markedAsRgb } from './code-stream.ts';
+import { codeStreamSize } from '#shared/dicom/code-stream-size.ts';
+import { markedAsRgb } from './code-stream.ts';
 import type { DecodedFrame, FrameDescription } from './decoded-frame.ts';
-import { decodeSequentialJpeg } from './jpeg-sequential.ts';
+import { decodeSequentialJpeg } from '#shared/dicom/jpeg-sequential.ts';
 
 /** Loads once what is asked for again and again; a failed load is tried anew. */
 function once<Module>(load: () => Promise<Module>): () => Promise<Module> {
@@ -47,7 +48,7 @@ export async function decodeJpeg(bytes: Buffer, description: FrameDescription): 
 
 function decodeTwelveBits(bytes: Buffer, description: FrameDescription): DecodedFrame {
   return guarded('JPEG', () => ({
-    samples: decodeSequentialJpeg(bytes),
+    samples: decodeSequentialJpeg(bytes, description),
     photometricInterpretation: description.photometricInterpretation,
     samplesPerPixel: 1,
   }));

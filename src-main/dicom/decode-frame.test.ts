@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { codeStreamSize } from './code-stream.ts';
+import { codeStreamSize } from '#shared/dicom/code-stream-size.ts';
 import { decodeFrame } from './decode-frame.ts';
 import type { FrameDescription } from './decoded-frame.ts';
 import { decodeRunLength } from './run-length.ts';

@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { AppError } from '#shared/errors.ts';
 import { IMPLICIT_VR_LITTLE_ENDIAN, transferSyntax } from '#shared/dicom/transfer-syntax.ts';
-import { codeStreamSize } from './code-stream.ts';
+import { codeStreamSize } from '#shared/dicom/code-stream-size.ts';
 import type { DecodedFrame, FrameDescription } from './decoded-frame.ts';
 import { decodeRunLength } from './run-length.ts';
 

@@ -120,3 +120,49 @@ describe('colour', () => {
     expect(pixels.kind === 'colour' && Array.from(pixels.rgba)).toEqual([...red, ...blue]);
   });
 });
+
+/** A slope with a step, 16 × 16 of twelve bits, by dcmcjpeg +ee +bt +q 90; and what dcmdjpeg makes of it. */
+const TWELVE_BITS =
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/wQALDAAQABABAREA/8QAFQABAQAAAAAAAAAAAAAAAAAACwz/xAAjEAACAgIBBAIDAAAAAAAAAAADBAIFBgcBCAoLEwwUCRUj/9oACAEBAAA/AJQjsN/jcG8u4M6rONVaq0/U65w3C61G+zjY2S4u81X1CJngLcLg4XXkM1mUc2jrJHMrFiNe1/cfApS4Sf3x8ZC3l271xqHJr7BKnfGh9gWRafH9g0WEPVZ03l1FTzVuFpwMsiY8iufVGN1iTAq5kvPAvXMcLIDxzPjIbDt3uqzJb7JukK22rofbVbT1GaYvQrKJWCZk3ozWulpmVnJkyijVuOCPvVExJ6PJTQ9Q5wS9/IX47Op7gHHtJ6O0d0aZZqzpywHI+ctKbOEK+dvllpKvEsowdRcJf1v0vs3QYwC+xBmDsCkiOY4QH//Z';
+// prettier-ignore
+const TWELVE_BIT_VALUES = [
+  1, 48, 98, 154, 194, 252, 298, 348, 403, 447, 499, 553, 595, 651, 700, 748,
+  202, 249, 298, 347, 404, 449, 505, 552, 598, 649, 703, 744, 806, 852, 895, 955,
+  399, 448, 502, 552, 599, 643, 702, 747, 795, 856, 898, 953, 1001, 1045, 1100, 1151,
+  601, 653, 701, 750, 799, 856, 900, 951, 1007, 1045, 1099, 1148, 1196, 1256, 1298, 1352,
+  800, 847, 901, 950, 998, 1040, 1109, 1849, 1899, 1948, 1302, 1352, 1404, 1453, 1497, 1549,
+  1001, 1052, 1095, 1152, 1201, 1955, 2002, 2048, 2103, 2148, 2200, 2246, 1601, 1641, 1709, 1748,
+  1193, 1256, 1308, 1346, 1400, 2148, 2202, 2248, 2297, 2352, 2397, 2455, 1804, 1852, 1891, 1954,
+  1402, 1448, 1500, 1551, 2300, 2353, 2393, 2455, 2502, 2546, 2604, 2649, 2692, 2054, 2103, 2149,
+  1602, 1652, 1697, 1751, 2503, 2550, 2601, 2651, 2702, 2744, 2805, 2850, 2902, 2246, 2303, 2351,
+  1795, 1855, 1902, 1947, 2701, 2748, 2797, 2848, 2900, 2954, 2995, 3051, 3100, 2451, 2506, 2543,
+  2003, 2049, 2097, 2150, 2198, 2951, 3003, 3054, 3097, 3154, 3199, 3242, 2608, 2649, 2694, 2756,
+  2201, 2250, 2302, 2349, 2402, 3147, 3197, 3249, 3302, 3347, 3404, 3455, 2796, 2848, 2899, 2949,
+  2397, 2454, 2499, 2548, 2597, 2661, 2700, 3442, 3502, 3549, 2897, 2950, 2997, 3056, 3101, 3149,
+  2599, 2651, 2698, 2750, 2805, 2841, 2902, 2958, 2999, 3054, 3103, 3150, 3204, 3244, 3299, 3353,
+  2802, 2846, 2906, 2945, 2997, 3058, 3093, 3148, 3202, 3248, 3300, 3349, 3396, 3455, 3496, 3552,
+  2997, 3056, 3094, 3156, 3195, 3248, 3306, 3348, 3398, 3452, 3502, 3547, 3601, 3653, 3699, 3752,
+];
+
+test('extended JPEG of twelve bits has the values that DCMTK gives it', async () => {
+  const bytes = Uint8Array.from(Buffer.from(TWELVE_BITS, 'base64'));
+  const frame = testFrame({ rows: 16, columns: 16, modalityLut: { slope: 1, intercept: 0, table: null } });
+  const pixels = await decodeFrame(frame, bytes, '1.2.840.10008.1.2.4.51');
+  if (pixels.kind !== 'grey') throw new Error('colour');
+  const off = TWELVE_BIT_VALUES.map((value, at) => Math.abs(value - (pixels.values[at] ?? Number.NaN)));
+  expect(Math.max(...off)).toBeLessThanOrEqual(1);
+  const larger = testFrame({ rows: 17, columns: 16 });
+  await expect(decodeFrame(larger, bytes, '1.2.840.10008.1.2.4.51')).rejects.toThrow('16 × 16');
+});
+
+test('progressive JPEG of more than eight bits is refused, not shown wrong', async () => {
+  const bytes = Uint8Array.of(0xff, 0xd8, 0xff, 0xc2, 0, 11, 12, 0, 2, 0, 2, 1, 1, 0x11, 0);
+  await expect(decodeFrame(testFrame(), bytes, '1.2.840.10008.1.2.4.55')).rejects.toThrow('Progressive');
+});
+
+test('a compressed picture of another shape than its header says is refused, whatever its decoder would make of it', async () => {
+  const lossless = Uint8Array.of(0xff, 0xd8, 0xff, 0xc3, 0, 11, 12, 0, 4, 0, 1, 1, 1, 0x11, 0);
+  await expect(decodeFrame(testFrame(), lossless, '1.2.840.10008.1.2.4.70')).rejects.toThrow(
+    'is 1 × 4 where the header says 2 × 2',
+  );
+});

@@ -1,3 +1,5 @@
+import { codeStreamSize } from '#shared/dicom/code-stream-size.ts';
+import { decodeSequentialJpeg } from '#shared/dicom/jpeg-sequential.ts';
 import { AppError } from '#shared/errors.ts';
 import { applyIcc } from '#view/kernels/icc-profile.ts';
 import { toModalityValues, type SampleArray } from '#view/kernels/modality.ts';
@@ -12,6 +14,8 @@ type Words = Uint8Array<ArrayBuffer> | Int8Array | Uint16Array | Int16Array;
 const IMPLICIT_LITTLE = '1.2.840.10008.1.2';
 const BIG_ENDIAN = '1.2.840.10008.1.2.2';
 const JPEG_BASELINE = '1.2.840.10008.1.2.4.50';
+const JPEG_EXTENDED = '1.2.840.10008.1.2.4.51';
+const JPEG_PROGRESSIVE = '1.2.840.10008.1.2.4.55';
 const RLE = '1.2.840.10008.1.2.5';
 const DEFLATED_FRAMES = '1.2.840.10008.1.2.8.1';
 const NATIVE = new Set(['', IMPLICIT_LITTLE, '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.1.99', BIG_ENDIAN]);
@@ -44,12 +48,30 @@ async function decode(
     const { inflateFrame } = await import('./inflate-frame.ts');
     return decodeNative(frame, await inflateFrame(bytes, nativeSizeOf(frame)), false);
   }
+  requireFittingStream(frame, bytes);
   if (transferSyntaxUid === JPEG_BASELINE && frame.samplesPerPixel === 3)
     return decodeJpegColour(frame, bytes);
+  // Of more than eight bits: the library's decoder is tens of values off what the standard's transform gives.
+  if (transferSyntaxUid === JPEG_EXTENDED) return fromWords(frame, decodeSequentialJpeg(bytes, frame), false);
+  if (transferSyntaxUid === JPEG_PROGRESSIVE)
+    throw new AppError(
+      'INPUT',
+      'Progressive JPEG of more than eight bits cannot be shown here. Retrieve the object and use a viewer that can.',
+    );
   const { decodeInWorker } = await import('./decode-workers.ts');
   const words = await decodeInWorker(frame, bytes, transferSyntaxUid);
   const isPlanar = transferSyntaxUid === RLE && frame.planarConfiguration === 1;
   return fromWords(withoutYbr(frame, transferSyntaxUid), words, isPlanar);
+}
+
+/** Pixels of another shape would fill the picture all the same, each in a wrong place. What is no code stream is left to its decoder. */
+function requireFittingStream({ rows, columns }: Frame, bytes: Uint8Array): void {
+  const size = codeStreamSize(bytes);
+  if (size === null || ((size.rows === rows || size.rows === 0) && size.columns === columns)) return;
+  throw new AppError(
+    'CORRUPT',
+    `The compressed picture is ${size.columns} × ${size.rows} where the header says ${columns} × ${rows}. Ask for the object to be sent again.`,
+  );
 }
 
 /** Codecs that undo their own colour transform hand out RGB, whatever the header still says (PS3.5 8.2). */

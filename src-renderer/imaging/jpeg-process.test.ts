@@ -21,6 +21,12 @@ test('lossless and extended streams keep what they are', () => {
   expect(actualJpegSyntax(stream(0xc1, 8), EXTENDED)).toBe(BASELINE);
 });
 
+test('progressive streams are what eight-bit decoders read, or are told apart', () => {
+  expect(actualJpegSyntax(stream(0xc2, 8), '1.2.840.10008.1.2.4.55')).toBe(BASELINE);
+  expect(actualJpegSyntax(stream(0xc2, 12), '1.2.840.10008.1.2.4.53')).toBe('1.2.840.10008.1.2.4.55');
+  expect(actualJpegSyntax(stream(0xc2, 12), EXTENDED)).toBe('1.2.840.10008.1.2.4.55');
+});
+
 test('other syntaxes and broken streams keep their name', () => {
   expect(actualJpegSyntax(stream(0xc0, 8), '1.2.840.10008.1.2.4.90')).toBe('1.2.840.10008.1.2.4.90');
   expect(actualJpegSyntax(Uint8Array.of(1, 2, 3), LOSSLESS)).toBe(LOSSLESS);

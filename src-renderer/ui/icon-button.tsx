@@ -25,7 +25,7 @@ export type IconButtonProps = Common & Omit<AriaButtonProps, 'className' | 'chil
 export function IconButton({ label, keyHint, icon: Icon, children, ...rest }: IconButtonProps) {
   return (
     <Hint label={label} keyHint={keyHint}>
-      <AriaButton {...rest} aria-label={label} className={styles['button'] ?? ''}>
+      <AriaButton {...rest} aria-label={spoken(label, children)} className={styles['button'] ?? ''}>
         <Icon size={16} aria-hidden />
         {children}
       </AriaButton>
@@ -43,10 +43,17 @@ export type IconToggleProps = Common & {
 export function IconToggle({ label, keyHint, icon: Icon, children, ...rest }: IconToggleProps) {
   return (
     <Hint label={label} keyHint={keyHint}>
-      <ToggleButton {...rest} aria-label={label} className={classes(styles['button'])}>
+      <ToggleButton {...rest} aria-label={spoken(label, children)} className={classes(styles['button'])}>
         <Icon size={16} aria-hidden />
         {children}
       </ToggleButton>
     </Hint>
   );
+}
+
+/** Who steers by voice says what stands on the button: its name holds that word, too (WCAG 2.5.3). */
+function spoken(label: string, word: ReactNode): string {
+  const words = label.toLowerCase().split(/\W+/);
+  if (typeof word !== 'string' || words.includes(word.toLowerCase())) return label;
+  return `${label}: ${word}`;
 }

@@ -20,23 +20,54 @@ const CANVAS_LEVELS = 256;
 /** What the object and its pixels are worth, and what the screen makes of them. */
 export function fidelityChips(state: ViewState, layers: LayersInForce): readonly ViewportChip[] {
   const words = text.fidelity.chips;
+  const brief = text.fidelity.shortChips;
   const { frame, letters, greyLevels = 0, failedCount = 0 } = state;
   const chips: ViewportChip[] = [];
   if (showsLeftOnLeft(letters))
-    chips.push({ id: 'convention', tone: 'stop', icon: 'alarm', words: words.leftOnLeft });
+    chips.push({
+      id: 'convention',
+      tone: 'stop',
+      icon: 'alarm',
+      words: words.leftOnLeft,
+      short: brief.leftOnLeft,
+    });
   if (failedCount > 0)
-    chips.push({ id: 'failed', tone: 'stop', icon: 'missing', words: words.failed(failedCount) });
+    chips.push({
+      id: 'failed',
+      tone: 'stop',
+      icon: 'missing',
+      words: words.failed(failedCount),
+      short: brief.failed(failedCount),
+    });
   if (frame?.fidelity.isForProcessing)
-    chips.push({ id: 'processing', tone: 'warn', icon: 'alarm', words: words.forProcessing });
+    chips.push({
+      id: 'processing',
+      tone: 'warn',
+      icon: 'alarm',
+      words: words.forProcessing,
+      short: brief.forProcessing,
+    });
   if (frame?.fidelity.icc?.kind === 'unsupported')
-    chips.push({ id: 'icc', tone: 'warn', icon: 'colour', words: words.iccIgnored });
+    chips.push({ id: 'icc', tone: 'warn', icon: 'colour', words: words.iccIgnored, short: brief.iccIgnored });
   if (frame?.fidelity.icc?.kind === 'transform')
-    chips.push({ id: 'icc', tone: 'plain', icon: 'colour', words: words.iccApplied });
+    chips.push({
+      id: 'icc',
+      tone: 'plain',
+      icon: 'colour',
+      words: words.iccApplied,
+      short: brief.iccApplied,
+    });
   if (frame?.fidelity.hasBurntInText)
-    chips.push({ id: 'text', tone: 'plain', icon: 'text', words: words.burntIn });
+    chips.push({ id: 'text', tone: 'plain', icon: 'text', words: words.burntIn, short: brief.burntIn });
   chips.push(...layerChips(state, layers));
   if (greyLevels > CANVAS_LEVELS)
-    chips.push({ id: 'depth', tone: 'plain', icon: 'depth', words: words.eightBits(greyLevels) });
+    chips.push({
+      id: 'depth',
+      tone: 'plain',
+      icon: 'depth',
+      words: words.eightBits(greyLevels),
+      short: brief.eightBits,
+    });
   return chips;
 }
 
@@ -45,16 +76,23 @@ function layerChips({ kind, frame }: ViewState, layers: LayersInForce): readonly
   // Planes show voxels alone.
   if (kind !== 'stack' || frame === null) return [];
   const words = text.fidelity.chips;
+  const brief = text.fidelity.shortChips;
   const chips: ViewportChip[] = [];
   const { hidden, areGraphicsShown } = layers;
   const presentation = layers.presentation && covers(layers.presentation, frame) ? layers.presentation : null;
   if (frame.shutter !== null || presentation?.shutter)
-    chips.push({ id: 'shutter', tone: 'plain', icon: 'shutter', words: words.shutter });
+    chips.push({ id: 'shutter', tone: 'plain', icon: 'shutter', words: words.shutter, short: brief.shutter });
   const hasDrawing = frame.overlayPlanes.some((plane) => overlayFrame(plane, frame.frameNumber) !== null);
   if (hasDrawing && hidden.has('overlayPlanes'))
     chips.push({ id: 'overlay', tone: 'accent', icon: 'hidden', words: words.overlayHidden });
   else if (hasDrawing)
-    chips.push({ id: 'overlay', tone: 'plain', icon: 'drawing', words: words.overlayShown });
+    chips.push({
+      id: 'overlay',
+      tone: 'plain',
+      icon: 'drawing',
+      words: words.overlayShown,
+      short: brief.overlayShown,
+    });
   if (presentation !== null && (!areGraphicsShown || hidden.has('presentation')))
     chips.push({ id: 'graphics', tone: 'accent', icon: 'hidden', words: words.graphicsHidden });
   return chips;
@@ -65,18 +103,31 @@ export function countChip({ present, expected }: ImageCount, inArchive: number):
   const all = Math.max(expected, inArchive);
   if (present >= all) return [];
   return [
-    { id: 'incomplete', tone: 'warn', icon: 'missing', words: text.fidelity.chips.incomplete(present, all) },
+    {
+      id: 'incomplete',
+      tone: 'warn',
+      icon: 'missing',
+      words: text.fidelity.chips.incomplete(present, all),
+      short: text.fidelity.shortChips.incomplete(present, all),
+    },
   ];
 }
 
 /** Says that nothing stands between the stored pixels and the screen, or what does; nothing while others speak of it. */
 export function plainnessChip(state: ViewState, others: readonly ViewportChip[]): readonly ViewportChip[] {
   const words = text.fidelity.chips;
+  const brief = text.fidelity.shortChips;
   if (state.kind !== 'stack' || state.status !== 'ready') return [];
   // Fewer screen pixels than image pixels: fine detail is averaged away.
   if (state.scale > 0 && state.scale < 1 - 1e-6)
     return [
-      { id: 'reduced', tone: 'plain', icon: 'reduced', words: words.reduced(Math.round(state.scale * 100)) },
+      {
+        id: 'reduced',
+        tone: 'plain',
+        icon: 'reduced',
+        words: words.reduced(Math.round(state.scale * 100)),
+        short: brief.reduced(Math.round(state.scale * 100)),
+      },
     ];
   const isDoubtful =
     others.some(({ tone }) => tone === 'warn' || tone === 'stop') || Boolean(state.subtraction);

@@ -136,7 +136,14 @@ export function Overlay({ study, series, stack, state, view }: OverlayProps) {
       <div className={styles['chips']}>
         {chipsOf(state, stack, series, study.isReceiving, layers).map((chip) => (
           <Chip key={chip.id} tone={chip.tone} icon={ICONS[chip.icon]}>
-            {chip.words}
+            {chip.short === undefined ? (
+              chip.words
+            ) : (
+              <>
+                <span className={styles['long']}>{chip.words}</span>
+                <span className={styles['short']}>{chip.short}</span>
+              </>
+            )}
           </Chip>
         ))}
       </div>

@@ -24,4 +24,6 @@ export interface ViewportChip {
   readonly tone: 'ok' | 'plain' | 'accent' | 'warn' | 'stop';
   readonly icon: ChipIcon;
   readonly words: string;
+  /** For viewports that have no room for all words; absent = the same */
+  readonly short?: string;
 }

@@ -16,6 +16,20 @@ export const fidelity = {
     graphicsHidden: 'Graphics hidden',
     eightBits: (levels: number) => `8 bit: ${levels} greys as 256`,
   },
+  /** The same on small viewports. */
+  shortChips: {
+    reduced: (percent: number) => `${percent} %`,
+    leftOnLeft: 'Left on the left',
+    failed: (count: number) => `${count} damaged`,
+    forProcessing: 'For processing',
+    incomplete: (present: number, expected: number) => `${present} of ${expected}`,
+    iccIgnored: 'ICC not applied',
+    iccApplied: 'ICC',
+    burntIn: 'Burnt-in text',
+    shutter: 'Shutter',
+    overlayShown: 'Overlay',
+    eightBits: '8 bit',
+  },
   inspect: 'Where a pixel comes from',
   inspector: {
     hint: 'Point at a pixel. A press holds it, Esc ends.',

@@ -44,9 +44,13 @@ function corrupt(why: string): AppError {
 /**
  * Samples of a grey-scale sequential JPEG, row by row.
  *
+ * @param expected what the picture must measure: nothing is allocated for another size
  * @throws AppError CORRUPT, or INPUT for what is neither grey nor sequential Huffman
  */
-export function decodeSequentialJpeg(bytes: Uint8Array): Uint16Array {
+export function decodeSequentialJpeg(
+  bytes: Uint8Array,
+  expected: { readonly rows: number; readonly columns: number },
+): Uint16Array<ArrayBuffer> {
   const tables: Tables = { quantisation: [], dc: [], ac: [], restartInterval: 0 };
   let frame: FrameHeader | null = null;
   let at = 2;
@@ -68,6 +72,10 @@ export function decodeSequentialJpeg(bytes: Uint8Array): Uint16Array {
       throw new AppError('INPUT', 'This kind of JPEG cannot be shown here. Retrieve the object instead.');
     else if (marker === 0xda) {
       if (!frame) throw corrupt('it has no frame header');
+      if (frame.rows !== expected.rows || frame.columns !== expected.columns)
+        throw corrupt(
+          `it is ${frame.columns} × ${frame.rows}, the header says ${expected.columns} × ${expected.rows}`,
+        );
       return decodeScan(bytes, at + 2 + length, segment, frame, tables);
     }
     at += 2 + length;
@@ -148,7 +156,7 @@ function decodeScan(
   segment: Uint8Array,
   frame: FrameHeader,
   tables: Tables,
-): Uint16Array {
+): Uint16Array<ArrayBuffer> {
   const selectors = segment[2] ?? 0;
   const dc = tables.dc[selectors >> 4];
   const ac = tables.ac[selectors & 15];
