@@ -70,6 +70,10 @@ export class PlaneView implements View {
     return this.#state;
   }
 
+  windowInForce(): Window | null {
+    return this.#session.window;
+  }
+
   geometry(): ViewGeometry | null {
     return this.#geometry;
   }

@@ -97,7 +97,7 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
       action: tool,
       startX: event.clientX,
       startY: event.clientY,
-      startWindow: state.window,
+      startWindow: view.windowInForce(),
       startIndex: state.targetIndex,
       lastX: event.clientX,
       lastY: event.clientY,
@@ -201,7 +201,7 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
     const action = wheelAction(profile(), event);
     if (action === 'zoom') return view.zoomAt(1.1 ** (-delta / notch), pointOf(event));
     if (action === 'window') {
-      const { window } = view.getState();
+      const window = view.windowInForce();
       if (window) view.dragWindow(window, (-delta / notch) * WINDOW_NOTCH_PX, 0);
       return;
     }

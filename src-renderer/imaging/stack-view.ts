@@ -118,6 +118,11 @@ export class StackView implements View {
     return this.#state;
   }
 
+  windowInForce(): Window | null {
+    const voi = this.#currentVoi();
+    return voi && windowOf(voi);
+  }
+
   geometry(): ViewGeometry | null {
     return this.#geometry;
   }
@@ -441,8 +446,11 @@ export class StackView implements View {
     this.#canvas.requestPaint();
   }
 
+  /** What the next picture is painted with: several keys may come between two paintings. */
   #currentVoi(): Voi | null {
-    return this.#shown?.named?.voi ?? null;
+    const shown = this.#shown;
+    if (shown === null || shown.pixels.kind === 'colour') return null;
+    return (this.#chosen ?? this.#keepNamed(shown.frame, shown.pixels))?.voi ?? null;
   }
 
   #leastWidth(): number {
@@ -495,14 +503,14 @@ export class StackView implements View {
 
   #locate(frame: Frame, map: Affine): ViewGeometry {
     // The canvas counts device pixels, pointers and layers count CSS pixels.
-    const [toX, toY] = this.#canvas.cssPerDevice;
+    const toCss = this.#canvas.cssPerDevice;
     const cssMap = {
-      a: map.a * toX,
-      b: map.b * toY,
-      c: map.c * toX,
-      d: map.d * toY,
-      e: map.e * toX,
-      f: map.f * toY,
+      a: map.a * toCss,
+      b: map.b * toCss,
+      c: map.c * toCss,
+      d: map.d * toCss,
+      e: map.e * toCss,
+      f: map.f * toCss,
     };
     const { sopInstanceUid, sopClassUid, frameNumber, columns, rows } = frame;
     return {
@@ -585,7 +593,7 @@ export class StackView implements View {
       failedCount:
         loadedCount === frames.length ? 0 : countOf(frames, (frame) => this.#source.error(frame) !== null),
       voi,
-      window: voi === null ? null : voi.kind === 'window' ? voi.window : windowOfTable(voi.table),
+      window: voi && windowOf(voi),
       windowName: shown?.named?.name ?? '',
       greyLevels: shown && voi !== null ? greyLevelsOf(shown.frame, shown.pixels, voi) : 0,
       isInverted: shown ? this.#isTurned(shown.frame) : this.#isInverted,
@@ -613,6 +621,10 @@ export class StackView implements View {
     const value = shown.pixels.values[row * shown.frame.columns + column] ?? 0;
     return probeText(value, shown.frame);
   }
+}
+
+function windowOf(voi: Voi): Window {
+  return voi.kind === 'window' ? voi.window : windowOfTable(voi.table);
 }
 
 function countOf(frames: readonly Frame[], is: (frame: Frame) => boolean): number {

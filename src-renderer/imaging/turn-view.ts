@@ -55,6 +55,10 @@ export class TurnView implements View {
     return this.#state;
   }
 
+  windowInForce(): Window | null {
+    return this.#session.window;
+  }
+
   geometry(): ViewGeometry | null {
     return this.#geometry;
   }

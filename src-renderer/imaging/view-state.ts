@@ -95,6 +95,8 @@ export type ShownValues =
 /** What a viewport can be asked to do; stacks and planes of a volume understand the same words. */
 export interface View {
   getState(): ViewState;
+  /** The window as the reader has set it by now, painted or not yet: what further changes go out from. null for colour. */
+  windowInForce(): Window | null;
   /** Where what is on the screen lies; null before the first picture. */
   geometry(): ViewGeometry | null;
   /** null for colour pictures, and before the first. */
