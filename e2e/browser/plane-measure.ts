@@ -41,11 +41,12 @@ export async function crossAt(viewer: ViewerPage, point: Point): Promise<void> {
   await viewer.clickAt(0, 5, 200);
   await viewer.page.keyboard.press('x');
   for (let step = 0; step < 120; step++) {
-    const { centre } = await viewer.planeCamera(0);
-    const offMm = point[2] - centre[2];
+    const camera = await viewer.planeCamera(0);
+    const offMm = point[2] - camera.centre[2];
     if (Math.abs(offMm) <= 1.01) break;
     // Slices are numbered from the head down.
     await viewer.page.keyboard.press(offMm > 0 ? 'ArrowUp' : 'ArrowDown');
+    await viewer.nextCamera(0, camera);
   }
   const [x, y] = project(await viewer.planeCamera(0), point);
   await viewer.clickAt(0, x, y);

@@ -82,7 +82,7 @@ export function referenceVolume(study: PhantomStudy<CtTruth>, isSigned: boolean,
 }
 
 /** The plain way: which two slices lie around the point, then which four pixels of each. Undefined too near to an edge to say. */
-function valueAt(volume: ReferenceVolume, point: Point): number | null | undefined {
+export function valueAt(volume: ReferenceVolume, point: Point): number | null | undefined {
   const normal = cross(volume.rowDirection, volume.columnDirection);
   const heights = volume.positions.map((position) => dot(position, normal));
   const usual = usualStep(heights);
@@ -158,10 +158,22 @@ function offsets(volume: ReferenceVolume, normal: Point, slab: ReferenceSlab | n
 }
 
 /** PS3.3 C.11.2.1.2.1 */
-function grey(value: number, { centre, width }: { centre: number; width: number }): number {
+export function greyOf(value: number, { centre, width }: { centre: number; width: number }): number {
   if (value <= centre - 0.5 - (width - 1) / 2) return 0;
   if (value > centre - 0.5 + (width - 1) / 2) return 255;
   return ((value - (centre - 0.5)) / (width - 1) + 0.5) * 255;
+}
+
+/** Values through a slab as one; null when there are none. */
+export function slabOf(
+  mode: ReferenceSlab['mode'],
+  values: readonly (number | null | undefined)[],
+): number | null {
+  const known = values.filter((value) => typeof value === 'number');
+  if (known.length === 0) return null;
+  if (mode === 'maximum') return Math.max(...known);
+  if (mode === 'minimum') return Math.min(...known);
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 /** Computes every pixel of a plane anew and compares it with what is on the canvas. */
@@ -180,13 +192,10 @@ export function comparePlane(
       const point = along(along(camera.centre, camera.right, right), camera.up, up);
       const values = samples.map((offset) => valueAt(volume, along(point, normal, offset)));
       if (values.includes(undefined)) continue;
-      const known = values.filter((value) => typeof value === 'number');
-      const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-      const value =
-        slab?.mode === 'maximum' ? Math.max(...known) : slab?.mode === 'minimum' ? Math.min(...known) : mean;
-      const expected = known.length === 0 ? 0 : grey(value, window);
+      const value = slabOf(slab?.mode ?? 'mean', values);
+      const expected = value === null ? 0 : greyOf(value, window);
       compared += 1;
-      if (known.length > 0) shown += 1;
+      if (value !== null) shown += 1;
       largest = Math.max(largest, Math.abs((greys.values[y * greys.width + x] ?? 0) - expected));
     }
   return { compared, shown, largest };

@@ -4,6 +4,7 @@ import type { CtStudy } from '#main/phantom/ct-study.ts';
 import { generate } from '#main/phantom/phantom-study.ts';
 import { ctPhantom } from '#main/phantom/studies.ts';
 import { ViewerPage } from '../pages/viewer-page.ts';
+import { compareCurved, curveLengthMm, type CurvedCamera } from './curve-reference.ts';
 import {
   comparePlane,
   referenceVolume,
@@ -104,8 +105,11 @@ async function expectTruth(
 
 /** Turns a line by its handle. */
 async function turn(page: Page, place: number, plane: string, dx: number, dy: number): Promise<void> {
-  const handle = page.locator(`[data-place="${place}"] [data-handle=turn][data-plane=${plane}]`).first();
-  const box = await handle.boundingBox();
+  // In one step: a plane draws its lines anew with every picture.
+  const box = await page.evaluate((handle) => {
+    const found = document.querySelector(handle)?.getBoundingClientRect();
+    return found ? { x: found.x, y: found.y, width: found.width, height: found.height } : null;
+  }, `[data-place="${place}"] [data-handle=turn][data-plane=${plane}]`);
   if (!box) throw new Error('no handle');
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.down();
@@ -166,6 +170,80 @@ test('signed, on SwiftShader: the same', async () => {
   } finally {
     await swiftshader.close();
   }
+});
+
+test('along a path that was drawn: every pixel within 1 of 255, every length along it in true mm', async ({
+  browser,
+}) => {
+  const volume = referenceVolume(CASES.signed.study, true);
+  const viewer = await openPlanes(browser, 'signed', false);
+  const { page } = viewer;
+  const axial = viewer.pane(0);
+  const cut = viewer.pane(3);
+  const camera = async () =>
+    JSON.parse(
+      (await cut.locator('[data-curved-camera]').getAttribute('data-curved-camera')) ?? '{}',
+    ) as CurvedCamera;
+  const expectCut = async (slab: ReferenceSlab | null, what: string) => {
+    await viewer.settle();
+    await expect(cut).not.toContainText('Reduced');
+    const greys = await viewer.greys(3);
+    const found = compareCurved(volume, await camera(), slab, WINDOW, greys);
+    expect(found.compared, what).toBeGreaterThan(greys.width * greys.height * 0.9);
+    expect(found.shown, what).toBeGreaterThan(greys.width * greys.height * 0.3);
+    expect(found.largest, what).toBeLessThanOrEqual(1);
+  };
+  await page.keyboard.press('Shift+V');
+  await expect(cut).toContainText('Press points of a path');
+  const box = await axial.boundingBox();
+  if (!box) throw new Error('no viewport');
+  const spots = [
+    [0.25, 0.6],
+    [0.4, 0.3],
+    [0.62, 0.36],
+    [0.75, 0.7],
+  ] as const;
+  for (const [x, y] of spots) await page.mouse.click(box.x + box.width * x, box.y + box.height * y);
+  await page.keyboard.press('Escape');
+  await expect(cut).toContainText('Curved, interpolated');
+  await expectCut(null, 'upright');
+  const { path } = await camera();
+  expect(path.points).toHaveLength(4);
+  const lengthMm = curveLengthMm(path.points);
+  await expect(page.getByRole('toolbar', { name: 'Planes' })).toContainText(`Path ${lengthMm.toFixed(1)} mm`);
+
+  // From the first point to the last, measured on the cut.
+  const ticks = cut.locator('[data-mark=point]');
+  const [first, last] = [await ticks.first().boundingBox(), await ticks.last().boundingBox()];
+  if (!first || !last) throw new Error('no points on the cut');
+  await page.keyboard.press('l');
+  await page.mouse.move(first.x, first.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(last.x, last.y + 5, { steps: 4 });
+  await page.mouse.up();
+  const said = Number.parseFloat(
+    ((await cut.locator('[data-caliper]').textContent()) ?? '').replace('↔ ', ''),
+  );
+  expect(Math.abs(said - lengthMm)).toBeLessThan(2 * (await camera()).mmPerPixel);
+
+  await axial.hover({ position: { x: 5, y: 60 } });
+  await cut.hover({ position: { x: 60, y: 5 } });
+  for (let notch = 0; notch < 7; notch++) await page.mouse.wheel(0, 100);
+  await expect(cut).toContainText('Turned 35°');
+  await expectCut(null, 'turned');
+  await viewer.clickAt(0, 5, 60);
+  await page.keyboard.press('Alt+KeyB');
+  await expect(cut).toContainText('10 mm');
+  await expectCut({ mode: 'maximum', thicknessMm: 10 }, 'turned slab');
+
+  // Taken back point by point, and put back.
+  for (const left of [3, 2]) {
+    await page.keyboard.press('Control+z');
+    await expect(axial.locator('[data-path-point]')).toHaveCount(left);
+  }
+  await page.keyboard.press('Control+y');
+  await expect(axial.locator('[data-path-point]')).toHaveCount(3);
+  await page.context().close();
 });
 
 test('at one screen pixel per voxel a plane through the slices shows what the stack shows, every pixel', async ({

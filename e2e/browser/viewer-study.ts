@@ -9,6 +9,8 @@ export const PASSWORD = 'correct horse battery staple';
 
 export interface ReadingCore {
   readonly core: RunningCore;
+  /** Its data folder */
+  readonly folder: string;
   /** Address that opens one more window session, once */
   readonly newEntry: () => Promise<string>;
   readonly stop: () => Promise<void>;
@@ -33,6 +35,7 @@ export async function startReadingCore(
   }
   return {
     core,
+    folder: folder.path,
     newEntry: async () => {
       const { controlToken } = JSON.parse(readFileSync(path.join(folder.path, 'run.json'), 'utf8')) as {
         controlToken: string;

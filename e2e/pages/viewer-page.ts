@@ -112,6 +112,17 @@ export class ViewerPage {
     return JSON.parse(text ?? '{}') as PlaneCamera;
   }
 
+  /** Waits until a plane shows something else than it did. */
+  async nextCamera(place: number, before: PlaneCamera): Promise<void> {
+    await this.page.waitForFunction(
+      ([at, text]) =>
+        document
+          .querySelector(`[data-place="${at}"] [data-plane-camera]`)
+          ?.getAttribute('data-plane-camera') !== text,
+      [place, JSON.stringify(before)] as const,
+    );
+  }
+
   /** Opens the three planes of the active series and waits until all slices are in them. */
   async showPlanes(): Promise<void> {
     await this.page.keyboard.press('m');

@@ -1,12 +1,13 @@
 import type { Page } from 'playwright';
 
 /**
- * The least that shows a study: metadata, raw frames over six requests, one table of greys, one canvas. What a browser
+ * The least that shows a study: metadata, raw frames over six requests, one table of greys, one canvas of the
+ * size that our viewport has. What a browser
  * and our archive allow at best; it knows 16-bit little-endian frames of a CT and nothing else.
  */
 const FLOOR = `<!doctype html>
-<style>html, body { margin: 0; height: 100%; background: #000 } canvas { position: absolute; left: 15%; top: 0 }</style>
-<canvas width="900" height="900"></canvas>
+<style>html, body { margin: 0; height: 100%; background: #000 } canvas { position: absolute; left: 138px; top: 74px }</style>
+<canvas width="1460" height="900"></canvas>
 <script type="module">
   const base = '/dicomweb/studies/' + new URLSearchParams(location.search).get('study');
   const headers = { accept: 'application/dicom+json' };
@@ -38,7 +39,8 @@ const FLOOR = `<!doctype html>
     if (!frame) return;
     for (let at = 0; at < frame.length; at++) words[at] = table[frame[at]];
     context.putImageData(image, 0, 0);
-    screen.drawImage(picture, 0, 0, 900, 900);
+    screen.fillRect(0, 0, 1460, 900);
+    screen.drawImage(picture, 280, 0, 900, 900);
   };
   const ask = () => {
     if (isAsked) return;

@@ -112,16 +112,20 @@ export function scroll(page: Page): Promise<number> {
   );
 }
 
-/** Drags the window with the first button; every viewer here does that when nothing else is chosen. */
+/**
+ * Drags the window with the first button; every viewer here does that when nothing else is chosen. Beside the middle, where
+ * planes have a crosshair that is dragged instead.
+ */
 export async function dragWindow(page: Page): Promise<number> {
   const middle = await page.evaluate<{ x: number; y: number } | null>('viewerBench.middle()');
   if (!middle) throw new Error('no picture');
-  await page.mouse.move(middle.x, middle.y);
+  const beside = { x: middle.x - 100, y: middle.y - 80 };
+  await page.mouse.move(beside.x, beside.y);
   await page.mouse.down();
   try {
     return await picturesPerSecond(page, (on, turn, { x, y }) =>
       // A width that changes with each step, and never the same twice in a row.
-      on.mouse.move(x + 60 * Math.sin(turn / 20) + (turn % 3), y + 30 * Math.cos(turn / 17)),
+      on.mouse.move(x - 100 + 60 * Math.sin(turn / 20) + (turn % 3), y - 80 + 30 * Math.cos(turn / 17)),
     );
   } finally {
     await page.mouse.up();

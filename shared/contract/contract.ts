@@ -10,6 +10,7 @@ import { exports } from './exports.ts';
 import { integrity } from './integrity.ts';
 import { objects } from './objects.ts';
 import { preferences } from './preferences.ts';
+import { priors } from './priors.ts';
 import { quarantine } from './quarantine.ts';
 import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
@@ -27,6 +28,7 @@ export const contract = {
   studies,
   savedFilters,
   preferences,
+  priors,
   reading,
   imports,
   documents,

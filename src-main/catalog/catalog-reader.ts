@@ -7,6 +7,7 @@ import { catalogError, openCatalogForReading } from './database.ts';
 import { QueryEngine } from './query-engine.ts';
 import { keepingReader, type KeepingReader } from './keeping-reader.ts';
 import type { CatalogReader, SeriesRecord } from './records.ts';
+import { relativesReader } from './relatives.ts';
 import { instanceBySopUid } from './instance-by-uid.ts';
 import { instanceRecord, quarantineRecord, seriesRecord, seriesRow, studyRecord, studyRow } from './rows.ts';
 import { statisticsReader, type StatisticsReader } from './statistics-reader.ts';
@@ -85,6 +86,7 @@ export function openCatalogReader(
   return guarded({
     ...keepingReader(database),
     ...statisticsReader(database),
+    ...relativesReader(database),
     async searchStudies(search) {
       const { studies, total } = searchStudies(statements, search);
       return { rows: studies.map((found) => studyRow(found, isReceiving(found.studyInstanceUid))), total };

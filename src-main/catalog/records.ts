@@ -118,8 +118,22 @@ export interface QuarantineRecord {
   readonly sizeBytes: number;
 }
 
+/** A study with its series. */
+export interface Relative {
+  readonly study: StudyRecord;
+  readonly series: readonly SeriesRecord[];
+}
+
+export interface RelativesReader {
+  /**
+   * Studies that have the Patient ID of this one, whoever issued it, or its patient's birth date; the study itself is among
+   * them. Whose they are is not judged here. Newest first, no more than 2000; empty when the study is unknown.
+   */
+  relatives(studyInstanceUid: string): Promise<Relative[]>;
+}
+
 /** Read-only view of the catalog. Every answer comes by an index; rows show what was committed when asked. */
-export interface CatalogReader {
+export interface CatalogReader extends RelativesReader {
   searchStudies(search: StudySearch): Promise<StudyPage>;
   /** undefined when unknown */
   studyDetail(studyInstanceUid: string): Promise<StudyDetail | undefined>;

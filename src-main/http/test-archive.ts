@@ -68,6 +68,7 @@ export class TestArchive {
     studyDetail: async (uid) => this.studies.get(uid),
     studyRows: async (uids) => uids.flatMap((uid) => this.studies.get(uid)?.study ?? []),
     study: async () => undefined,
+    relatives: async () => [],
     seriesOfStudy: async () => [],
     instancesOfSeries: async () => [],
     instancesOfStudy: async () => [],

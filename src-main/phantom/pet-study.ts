@@ -4,7 +4,11 @@ import type { PhantomStudy } from './phantom-study.ts';
 import { pictures, pictureStudy, slicePlace, type PictureSeries } from './picture-study.ts';
 
 const PET_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.128';
+const CT_IMAGE_STORAGE = '1.2.840.10008.5.1.4.1.1.2';
 const SLICES = 6;
+/** Of a PET that is laid over a CT, and of that CT */
+const FUSED_SLICES = 16;
+const FUSED_CT_SLICES = 32;
 const SLOPE = 2;
 
 export interface PetTruth {
@@ -29,12 +33,12 @@ const TRUTH: PetTruth = {
   waitS: 3600,
 };
 
-function petSeries(description: string, changes: Attributes): PictureSeries {
+function petSeries(description: string, changes: Attributes, slices = SLICES): PictureSeries {
   return {
     description,
     modality: 'PT',
     instances: (frame) =>
-      Array.from({ length: SLICES }, (_, slice) => ({
+      Array.from({ length: slices }, (_, slice) => ({
         SOPClassUID: PET_IMAGE_STORAGE,
         ImageType: ['ORIGINAL', 'PRIMARY'],
         PatientWeight: TRUTH.weightKg,
@@ -45,7 +49,7 @@ function petSeries(description: string, changes: Attributes): PictureSeries {
         SeriesType: ['WHOLE BODY', 'IMAGE'],
         Units: 'BQML',
         CountsSource: 'EMISSION',
-        NumberOfSlices: SLICES,
+        NumberOfSlices: slices,
         CorrectedImage: ['DECY', 'ATTN', 'SCAT', 'RAN'],
         DecayCorrection: 'START',
         DecayFactor: 1,
@@ -86,6 +90,50 @@ export function petStudy(key = 'pet'): PhantomStudy<PetTruth> {
       petSeries('Attenuation corrected', {}),
       petSeries('Counts', { Units: 'CNTS' }),
       petSeries('Reconstructed later', { SeriesTime: '171530' }),
+    ],
+  });
+}
+
+function ctSeries(): PictureSeries {
+  return {
+    description: 'CT for attenuation',
+    modality: 'CT',
+    instances: (frame) =>
+      Array.from({ length: FUSED_CT_SLICES }, (_, slice) => ({
+        SOPClassUID: CT_IMAGE_STORAGE,
+        ImageType: ['ORIGINAL', 'PRIMARY', 'AXIAL'],
+        FrameOfReferenceUID: frame.frameOfReferenceUid,
+        PositionReferenceIndicator: '',
+        ...slicePlace('axial', slice, 2),
+        RescaleSlope: 1,
+        RescaleIntercept: -1024,
+        RescaleType: 'HU',
+        WindowCenter: 40,
+        WindowWidth: 400,
+        ...pictures([
+          (row, column) =>
+            Math.hypot(row - 31.5, column - 31.5) > 28
+              ? 24
+              : Math.hypot(row - 18, column - 31.5) < 5
+                ? 1324
+                : 1064,
+        ]),
+      })),
+  };
+}
+
+/** CT, and PET in the same frame of reference: one whose uptake is known, and one of counts. */
+export function petCtStudy(key = 'pet-ct'): PhantomStudy<PetTruth> {
+  return pictureStudy({
+    key,
+    name: 'PET/CT',
+    description: 'A hot rod in the middle of a body with a bone',
+    patient: PATIENTS.thorax,
+    truth: TRUTH,
+    series: [
+      ctSeries(),
+      petSeries('Attenuation corrected', {}, FUSED_SLICES),
+      petSeries('Counts', { Units: 'CNTS' }, FUSED_SLICES),
     ],
   });
 }

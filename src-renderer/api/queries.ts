@@ -24,6 +24,13 @@ export const queries = {
         return detail;
       },
     }),
+  priors: (studyInstanceUid: string) =>
+    queryOptions({
+      queryKey: queryKeys.priors(studyInstanceUid),
+      queryFn: ({ signal }) => api.priors.list({ studyInstanceUid }, { signal }),
+      // Studies arrive meanwhile: each look is a new one.
+      gcTime: 0,
+    }),
   preferences: queryOptions({ queryKey: queryKeys.preferences, queryFn: () => api.preferences.get() }),
   savedFilters: queryOptions({ queryKey: queryKeys.savedFilters, queryFn: () => api.savedFilters.list() }),
   jobs: queryOptions({ queryKey: queryKeys.jobs, queryFn: () => api.jobs.list({ limit: 200 }) }),

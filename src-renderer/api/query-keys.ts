@@ -11,6 +11,7 @@ export const queryKeys = {
   studyPage: (order: StudyOrder, page: number) => ['study-pages', order, page] as const,
   study: (studyInstanceUid: string) => ['study', studyInstanceUid] as const,
   studyGone: (studyInstanceUid: string) => ['study-gone', studyInstanceUid] as const,
+  priors: (studyInstanceUid: string) => ['priors', studyInstanceUid] as const,
   savedFilters: ['saved-filters'],
   preferences: ['preferences'],
   jobs: ['jobs'],

@@ -94,6 +94,9 @@ export interface CommandContext {
   readonly canShowPlanes: boolean;
   readonly seriesBeside: (step: 1 | -1) => void;
   readonly togglePlanes: () => void;
+  /** Whether the study has PET and CT that can be hung together, or shows them so */
+  readonly canShowPetCt: boolean;
+  readonly togglePetCt: () => void;
   /** Shows the series of the active viewport whole, or divided by its rules again. */
   readonly toggleWhole: () => void;
   readonly measuring: MeasureActions;

@@ -1,5 +1,12 @@
 import { text } from '#view/locales/text.ts';
-import { toggleFourthPlace, useWorkspace } from '#view/state/workspace.ts';
+import { putPath, setDrawing, useCurve } from '#view/state/curve.ts';
+import {
+  changePetCt,
+  setFourthPlace,
+  setMeasuring,
+  toggleFourthPlace,
+  useWorkspace,
+} from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandPlane } from './command.ts';
 
 type PlaneCommandId = keyof typeof text.volumes.commands;
@@ -19,6 +26,38 @@ function onPlane(id: PlaneCommandId, keys: readonly string[], act: (plane: Comma
   };
 }
 
+function hasThreePlanes(): boolean {
+  const { mprSeriesUid, petCt } = useWorkspace.getState();
+  return mprSeriesUid !== null && petCt === null;
+}
+
+function onPlanes(id: PlaneCommandId, keys: readonly string[], run: () => void): Command {
+  return {
+    id,
+    title: text.volumes.commands[id],
+    group: 'planes',
+    keys,
+    isEnabled: hasThreePlanes,
+    run,
+  };
+}
+
+/** Opens the cut along a path, and the drawing of one where there is none yet. */
+export function showCurved(isShown: boolean): void {
+  setFourthPlace(isShown ? 'curved' : null);
+  setDrawing(isShown && useCurve.getState().path === null);
+}
+
+export function drawPath(isDrawing: boolean): void {
+  if (isDrawing && useWorkspace.getState().fourthPlace !== 'curved') setFourthPlace('curved');
+  setMeasuring(null);
+  setDrawing(isDrawing);
+}
+
+export function deletePath(): void {
+  if (useCurve.getState().path !== null) putPath(text.volumes.curve.steps.remove, null);
+}
+
 /** What is done to the planes of a volume. */
 export const PLANE_COMMANDS: readonly Command[] = [
   onPlane('planes.slab', ['Alt+KeyB'], (plane) => plane.cycleSlab()),
@@ -29,12 +68,24 @@ export const PLANE_COMMANDS: readonly Command[] = [
   onPlane('planes.reset', ['Shift+X'], (plane) => plane.resetPlanes()),
   onPlane('planes.acquired', ['Alt+KeyA'], (plane) => plane.alignToAcquisition()),
   onPlane('planes.nearest', ['Alt+KeyN'], (plane) => plane.toggleNearest()),
+  onPlanes('planes.fourth', ['Shift+M'], toggleFourthPlace),
   {
-    id: 'planes.fourth',
-    title: text.volumes.commands['planes.fourth'],
+    id: 'planes.petCt',
+    title: text.volumes.commands['planes.petCt'],
     group: 'planes',
-    keys: ['Shift+M'],
-    isEnabled: () => useWorkspace.getState().mprSeriesUid !== null,
-    run: () => toggleFourthPlace(),
+    keys: ['Shift+F'],
+    isEnabled: ({ canShowPetCt }) => canShowPetCt,
+    run: ({ togglePetCt }) => togglePetCt(),
   },
+  {
+    id: 'planes.fusedWindow',
+    title: text.volumes.commands['planes.fusedWindow'],
+    group: 'planes',
+    keys: ['Alt+KeyF'],
+    isEnabled: () => useWorkspace.getState().petCt !== null,
+    run: () => changePetCt({ windowed: useWorkspace.getState().petCt?.windowed === 'pet' ? 'ct' : 'pet' }),
+  },
+  onPlanes('planes.curved', ['Shift+V'], () => showCurved(useWorkspace.getState().fourthPlace !== 'curved')),
+  onPlanes('planes.drawPath', ['Alt+KeyV'], () => drawPath(!useCurve.getState().isDrawing)),
+  onPlanes('planes.deletePath', [], deletePath),
 ];

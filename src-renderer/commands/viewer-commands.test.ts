@@ -43,6 +43,8 @@ function context(changes: Partial<CommandContext> = {}): CommandContext {
     modality: 'CT',
     bodyPart: '',
     canShowPlanes: true,
+    canShowPetCt: true,
+    togglePetCt: () => calls.push('togglePetCt'),
     seriesBeside: (step) => calls.push(`seriesBeside ${step}`),
     togglePlanes: () => calls.push('togglePlanes'),
     toggleWhole: () => calls.push('toggleWhole'),
@@ -96,6 +98,7 @@ test.each([
   ['view.oneToOne', ['showOneToOne']],
   ['series.next', ['seriesBeside 1']],
   ['planes.toggle', ['togglePlanes']],
+  ['planes.petCt', ['togglePetCt']],
 ])('%s does what it says', (id, expected) => {
   commandById(id).run(context());
   expect(calls).toEqual(expected);

@@ -2,9 +2,9 @@ import { shaderHead, readingOf, type VolumeReading } from './plane-shader.ts';
 
 /**
  * The fragment program of a volume seen as a body: rays from the eye through a table of colours and opacities, with light
- * from the eye. No pixel of it is a value.
+ * from the eye. No pixel of it is a value. A voxel of a segment has the segment's colour, whatever its value.
  */
-export function bodyShader(reading: VolumeReading): string {
+export function bodyShader(reading: VolumeReading, hasLabels: boolean): string {
   return `${shaderHead()}
 uniform float firstSample;
 uniform int samples;
@@ -17,6 +17,7 @@ uniform vec3 clipLow;
 uniform vec3 clipHigh;
 ${readingOf('A', reading)}
 
+${hasLabels ? LABELS : ''}
 float near(ivec3 at) {
   return texelA(clamp(at, ivec3(0), sizeA - 1));
 }
@@ -33,15 +34,20 @@ void main() {
     vec3 place = base + local;
     if (any(lessThan(place, clipLow)) || any(greaterThan(place, clipHigh))) continue;
     if (!sampleA(local, value)) continue;
-    if (value <= lookRamp.x) continue;
-    int entry = value > lookRamp.y ? int(lookRamp.w) : int(floor((value - lookRamp.x) * lookRamp.z + 0.5));
-    vec4 seen = texelFetch(look, ivec2(entry, 0), 0);
+    vec4 seen = vec4(0.0);
+${hasLabels ? '    vec2 label = labelAt(place);' : ''}
+    if (value > lookRamp.x) {
+      int entry = value > lookRamp.y ? int(lookRamp.w) : int(floor((value - lookRamp.x) * lookRamp.z + 0.5));
+      seen = texelFetch(look, ivec2(entry, 0), 0);
+    }
+${hasLabels ? '    if (label.x > 0.0) seen = labelled(label, seen);' : ''}
     if (seen.a <= 0.0) continue;
     ivec3 cell = ivec3(floor(place + 0.5));
     vec3 slope = vec3(
       near(cell + ivec3(1, 0, 0)) - near(cell - ivec3(1, 0, 0)),
       near(cell + ivec3(0, 1, 0)) - near(cell - ivec3(0, 1, 0)),
       near(cell + ivec3(0, 0, 1)) - near(cell - ivec3(0, 0, 1))) * toVoxels;
+${hasLabels ? '    if (label.x > 0.0) slope = labelSlope(place, label.x) * toVoxels;' : ''}
     float steepness = length(slope);
     float light = steepness > 0.0 ? abs(dot(slope, toEye)) / steepness : 1.0;
     float opacity = 1.0 - pow(1.0 - min(seen.a, 0.999), stepMm);
@@ -53,3 +59,35 @@ void main() {
   colour = vec4(shown, 1.0);
 }`;
 }
+
+/** Segments at the voxels of the volume: which one, and how much of it. */
+const LABELS = `uniform sampler3D labels;
+uniform sampler2D labelColours;
+uniform vec3 labelLow;
+uniform ivec3 labelSize;
+uniform float labelStride;
+
+vec2 labelAt(vec3 place) {
+  ivec3 at = ivec3(floor((place - labelLow) / labelStride + 0.5));
+  if (any(lessThan(at, ivec3(0))) || any(greaterThanEqual(at, labelSize))) return vec2(0.0);
+  return texelFetch(labels, at, 0).rg;
+}
+
+vec4 labelled(vec2 label, vec4 seen) {
+  vec4 its = texelFetch(labelColours, ivec2(int(label.x * 255.0 + 0.5), 0), 0);
+  return vec4(seen.a > 0.0 ? mix(seen.rgb, its.rgb, label.y) : its.rgb, max(its.a * label.y, seen.a));
+}
+
+float sameAt(vec3 place, float number) {
+  vec2 label = labelAt(place);
+  return label.x == number ? label.y : 0.0;
+}
+
+vec3 labelSlope(vec3 place, float number) {
+  float far = 2.0 * labelStride;
+  return vec3(
+    sameAt(place + vec3(far, 0.0, 0.0), number) - sameAt(place - vec3(far, 0.0, 0.0), number),
+    sameAt(place + vec3(0.0, far, 0.0), number) - sameAt(place - vec3(0.0, far, 0.0), number),
+    sameAt(place + vec3(0.0, 0.0, far), number) - sameAt(place - vec3(0.0, 0.0, far), number));
+}
+`;

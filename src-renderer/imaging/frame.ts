@@ -25,6 +25,9 @@ export interface StoredVoi {
   readonly explanation: string;
 }
 
+/** Where a functional group stands (PS3.3 C.7.6.16): in the item of the frame, in that of all frames, or nowhere. */
+export type GroupPlace = 'frame' | 'shared' | 'none';
+
 /** One picture: a frame of an instance, with everything that showing it needs except its pixels. */
 export interface Frame {
   /** `viewbox:study/series/instance/frame`, then the study's version if there is one; the identity of the frame everywhere in the window. */
@@ -50,6 +53,8 @@ export interface Frame {
   /** Common to all frames of the series. */
   readonly sampleType: SampleType;
   readonly modalityLut: Modality;
+  /** Whether rescale and windows come from a functional group, and which */
+  readonly groups: { readonly modality: GroupPlace; readonly voi: GroupPlace };
   /** Unit of the values after the modality LUT: HU, or empty. */
   readonly unit: string;
   /** In modality values; null when the object names none. */

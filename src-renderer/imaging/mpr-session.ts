@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts';
 import { lookTable, type BodyLookId } from '#view/kernels/body-look.ts';
-import { fusionColours, type Fusion } from '#view/kernels/colour-maps.ts';
+import type { Fusion } from '#view/kernels/colour-maps.ts';
 import type { ColourTable } from '#view/kernels/colour-table.ts';
 import { acquiredPlane, acquiredPlanes, turnedPlanes, type CrossedPlanes } from '#view/kernels/crosshair.ts';
 import { greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
@@ -9,13 +9,17 @@ import type { Slab } from '#view/kernels/slab.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
 import { diagonalMm, insideVolume, volumeCentre } from '#view/kernels/volume-geometry.ts';
 import { showsInverted, windowOfTable, type Window } from '#view/kernels/voi.ts';
-import { dragWindow } from '#view/kernels/window-drag.ts';
+import { INITIAL_TRANSFORM } from '#view/kernels/view-transform.ts';
+import { useWorkspace } from '#view/state/workspace.ts';
+import { BodyRegions } from './body-regions.ts';
 import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { frameStore } from './frame-store.ts';
-import type { Frame } from './frame.ts';
-import type { FramePixels } from './pixels.ts';
-import type { ViewBodyCut, ViewCut } from './plane-painter.ts';
-import type { PlaneSession, PlaneSettings } from './plane-session.ts';
+import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
+import type { PlaneFrame, PlaneLook, PlaneSession, PlaneSettings } from './plane-session.ts';
+import { LayerSession, type ShownLayer } from './layer-session.ts';
+import { OverLayer } from './over-layer.ts';
+import { windowAfterDrag } from './window-after-drag.ts';
+import { CurvedView } from './curved-view.ts';
 import { PlaneView } from './plane-view.ts';
 import { TurnView, type TurnKind } from './turn-view.ts';
 import { problemText } from './problem-text.ts';
@@ -41,11 +45,14 @@ const INITIAL: PlaneSettings = {
   ],
 };
 
+type SessionView = PlaneView | TurnView | CurvedView;
+
 /** One volume, its three planes, and what they share: the crosshair and the window. */
 export class MprSession implements PlaneSession {
   readonly volume: Volume;
   readonly #scene: VolumeScene;
-  readonly #views = new Set<PlaneView | TurnView>();
+  readonly #regions: BodyRegions;
+  readonly #views = new Set<SessionView>();
   readonly #listeners = new Set<() => void>();
   #point: Vec3;
   #planes: CrossedPlanes = PLANE_AXES;
@@ -55,9 +62,9 @@ export class MprSession implements PlaneSession {
   #isInvertedByReader = false;
   #storedAt = 0;
   #problem = '';
-  #over: Volume | null = null;
-  #colours: ColourTable | null = null;
-  #fusionSerial = 0;
+  #over: OverLayer | null = null;
+  readonly #frames = new Map<MainPlane, PlaneFrame>();
+  readonly #endWorkspace: () => void;
   #look: { readonly id: BodyLookId; readonly window: Window; readonly table: ColourTable } | null = null;
   #redraw: ReturnType<typeof setTimeout> | null = null;
 
@@ -70,8 +77,26 @@ export class MprSession implements PlaneSession {
       this.volume.dispose();
       throw error;
     }
+    const frameOfReferenceUid = this.volume.middleFrame?.plane.frameOfReferenceUid ?? '';
+    this.#regions = new BodyRegions(this.volume.geometry, frameOfReferenceUid, () => this.#refresh());
     this.#point = volumeCentre(this.volume.geometry);
     this.#chooseDefault();
+    // Which layer a window belongs to is said by all views at once.
+    this.#endWorkspace = useWorkspace.subscribe((now, before) => {
+      if (now.petCt !== before.petCt) this.#refresh();
+    });
+  }
+
+  get told(): Volume {
+    return this.volume;
+  }
+
+  get drawn(): Volume {
+    return this.volume;
+  }
+
+  get probed(): readonly Volume[] {
+    return [this.volume];
   }
 
   get point(): Vec3 {
@@ -135,28 +160,58 @@ export class MprSession implements PlaneSession {
     return () => this.#listeners.delete(listener);
   }
 
-  addPlane(plane: MainPlane, element: HTMLElement): PlaneView {
-    const view = new PlaneView(plane, element, this);
+  /** @param layer what of two volumes it shows; null = the volume with whatever lies over it */
+  addPlane(plane: MainPlane, element: HTMLElement, layer: ShownLayer | null = null): PlaneView {
+    const view = new PlaneView(plane, element, this.#seenAs(layer));
     this.#views.add(view);
     return view;
   }
 
-  addTurning(element: HTMLElement, kind: TurnKind): TurnView {
-    const view = new TurnView(element, this, kind);
+  addTurning(element: HTMLElement, kind: TurnKind, layer: ShownLayer | null = null): TurnView {
+    const view = new TurnView(element, this.#seenAs(layer), kind);
     this.#views.add(view);
     return view;
   }
 
-  removeView(view: PlaneView | TurnView): void {
+  addCurved(element: HTMLElement): CurvedView {
+    const view = new CurvedView(element, this);
+    this.#views.add(view);
+    return view;
+  }
+
+  removeView(view: SessionView): void {
     this.#views.delete(view);
     view.dispose();
   }
 
   paint(target: CanvasRenderingContext2D, cut: ViewCut, reduction: number): boolean {
+    return this.paintLayer('fused', target, cut, reduction);
+  }
+
+  paintLayer(layer: ShownLayer, target: CanvasRenderingContext2D, cut: ViewCut, reduction: number): boolean {
+    const over = this.#over;
+    if (layer === 'over') {
+      if (over === null) return false;
+      const { paddingRange } = over.volume;
+      const greys = { ...cut, ramp: over.ramp, paddingRange, colours: null };
+      return this.#scene.paintOver(target, greys, reduction);
+    }
     const { ramp } = this;
     if (ramp === null) return false;
     const { paddingRange } = this.volume;
-    return this.#scene.paint(target, { ...cut, ramp, paddingRange, colours: this.#colours }, reduction);
+    const colours = layer === 'fused' ? (over?.colours ?? null) : null;
+    return this.#scene.paint(target, { ...cut, ramp, paddingRange, colours }, reduction);
+  }
+
+  paintCurved(target: CanvasRenderingContext2D, cut: ViewCurvedCut, reduction: number): boolean {
+    const { ramp } = this;
+    if (ramp === null) return false;
+    const { paddingRange } = this.volume;
+    return this.#scene.paintCurved(
+      target,
+      { ...cut, ramp, paddingRange, colours: this.#over?.colours ?? null },
+      reduction,
+    );
   }
 
   paintBody(target: CanvasRenderingContext2D, cut: ViewBodyCut, reduction: number): boolean {
@@ -171,18 +226,34 @@ export class MprSession implements PlaneSession {
       clip[1][end] * dimensions[1] - 0.5,
       clip[2][end] * dimensions[2] - 0.5,
     ];
-    const body = { ...cut, look: this.#look.table, clipLow: place(0), clipHigh: place(1) };
+    const labels = this.#regions.labels();
+    const body = { ...cut, look: this.#look.table, clipLow: place(0), clipHigh: place(1), labels };
     return this.#scene.paintBody(target, body, reduction);
   }
 
   get paintKey(): string {
     const { look, clip } = this.#settings;
-    return JSON.stringify([look, clip, this.#fusionSerial, this.#over?.loadedCount ?? 0]);
+    const key = [look, clip, this.#regions.key, this.#over?.serial ?? -1, this.#scene.overLoadedCount];
+    return JSON.stringify(key);
   }
 
-  /** The series that lies over this one; null = none. */
-  get overUid(): string | null {
-    return this.#over?.stack.seriesInstanceUid ?? null;
+  /** What lies over this volume; null = nothing. */
+  get over(): OverLayer | null {
+    return this.#over;
+  }
+
+  get overLoadedCount(): number {
+    return this.#scene.overLoadedCount;
+  }
+
+  frameOf(plane: MainPlane): PlaneFrame {
+    const whole = { middle: volumeCentre(this.volume.geometry), zoom: 1, turn: INITIAL_TRANSFORM };
+    return this.#frames.get(plane) ?? whole;
+  }
+
+  setFrame(plane: MainPlane, frame: PlaneFrame): void {
+    this.#frames.set(plane, frame);
+    this.#refresh();
   }
 
   /** Why a series cannot lie over this one; null when it can. */
@@ -198,19 +269,22 @@ export class MprSession implements PlaneSession {
     this.#over?.dispose();
     this.#over = null;
     this.#scene.setOver(null);
-    this.#setFusion(null);
-    if (stack === null || this.whyNotOver(stack) !== null) return;
-    const over = new Volume(stack, (slice) => this.#overChanged(slice));
-    this.#over = over;
-    this.#scene.setOver(over);
-    const { middleFrame } = over;
-    const pixels = middleFrame ? frameStore.ready(middleFrame) : null;
-    this.#setFusion({ map: 'hotIron', window: fusionWindow(middleFrame, pixels), opacity: 0.5 });
+    if (stack !== null && this.whyNotOver(stack) === null) {
+      this.#over = new OverLayer(
+        stack,
+        (slice) => {
+          this.#scene.takeOver(slice);
+          this.#sceneChanged();
+        },
+        () => this.#setFusion(),
+      );
+      this.#scene.setOver(this.#over.volume);
+    }
+    this.#setFusion();
   }
 
   setFusion(changes: Partial<Fusion>): void {
-    const { fusion } = this.#settings;
-    if (fusion !== null) this.#setFusion({ ...fusion, ...changes });
+    this.#over?.setFusion(changes);
   }
 
   setLook(look: BodyLookId): void {
@@ -221,21 +295,12 @@ export class MprSession implements PlaneSession {
     this.#set({ clip });
   }
 
-  #setFusion(fusion: Fusion | null): void {
-    this.#colours = fusion && fusionColours(fusion);
-    this.#fusionSerial += 1;
-    this.#set({ fusion });
+  #setFusion(): void {
+    this.#set({ fusion: this.#over?.fusion ?? null });
   }
 
-  #overChanged(slice: number): void {
-    const over = this.#over;
-    if (over === null) return;
-    this.#scene.takeOver(slice);
-    // Its window is known from its middle slice at the latest.
-    const frame = over.stack.frames[slice];
-    if (frame !== undefined && frame === over.middleFrame && frame.vois.length === 0)
-      this.setFusion({ window: fusionWindow(frame, frameStore.ready(frame)) });
-    this.#sceneChanged();
+  #seenAs(layer: ShownLayer | null): PlaneSession {
+    return layer === null || this.#over === null ? this : new LayerSession(this, this.#over, layer);
   }
 
   setPoint(point: Vec3): void {
@@ -284,8 +349,7 @@ export class MprSession implements PlaneSession {
   }
 
   dragWindow(start: Window, dxPx: number, dyPx: number): void {
-    const isFloat = this.volume.middleFrame?.sampleType === 'Float32Array';
-    this.setWindow(dragWindow(start, dxPx, dyPx, isFloat ? start.width / 1000 : 1), '');
+    this.setWindow(windowAfterDrag(start, dxPx, dyPx, this.volume.middleFrame), '');
   }
 
   cycleStoredWindow(): void {
@@ -305,6 +369,22 @@ export class MprSession implements PlaneSession {
   invert(): void {
     this.#isInvertedByReader = !this.#isInvertedByReader;
     this.#refresh();
+  }
+
+  look(): PlaneLook {
+    return {
+      named: this.#named,
+      isInvertedByReader: this.#isInvertedByReader,
+      planes: this.#planes,
+      slab: this.#settings.slab,
+    };
+  }
+
+  restore({ named, isInvertedByReader, planes, slab }: PlaneLook): void {
+    this.#named = named;
+    this.#isInvertedByReader = isInvertedByReader;
+    this.#planes = planes;
+    this.#set({ slab });
   }
 
   resetWindow(): void {
@@ -327,7 +407,9 @@ export class MprSession implements PlaneSession {
     for (const view of this.#views) view.dispose();
     this.#views.clear();
     this.#listeners.clear();
+    this.#regions.dispose();
     this.#scene.dispose();
+    this.#endWorkspace();
     this.#over?.dispose();
     this.volume.dispose();
   }
@@ -376,13 +458,4 @@ export class MprSession implements PlaneSession {
   #refresh(): void {
     for (const view of this.#views) view.refresh();
   }
-}
-
-/** How a second volume is shown when nobody has chosen: as its sender says, else over all values of its middle slice. */
-function fusionWindow(frame: Frame | undefined, pixels: FramePixels | null): Window {
-  const stored = frame?.vois[0]?.voi;
-  if (stored?.kind === 'window') return stored.window;
-  if (pixels?.kind !== 'grey') return { centre: 500, width: 1000 };
-  const width = Math.max(pixels.highest - pixels.lowest, Number.MIN_VALUE);
-  return { centre: pixels.lowest + width / 2, width };
 }

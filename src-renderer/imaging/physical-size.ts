@@ -13,7 +13,7 @@ export interface PhysicalScale {
 /** null when the image does not say, or not at its middle. */
 export function physicalScale(view: View): PhysicalScale | null {
   const geometry = view.geometry();
-  if (geometry === null) return null;
+  if (geometry === null) return view.pixelMm ? { perPx: view.pixelMm(), unit: 'mm' } : null;
   const { image, plane } = geometry;
   if (image === null) return plane && { perPx: length(plane.right), unit: 'mm' };
   const { sopInstanceUid, sopClassUid, frameNumber, columns, rows, map } = image;

@@ -1,11 +1,14 @@
 import type { ColourTable } from '#view/kernels/colour-table.ts';
+import type { CurvedColumn } from '#view/kernels/curved-path.ts';
 import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { PixelGrid } from '#view/kernels/plane-camera.ts';
 import type { SlabMode, SlabSamples } from '#view/kernels/slab.ts';
 import { addScaled, type Vec3 } from '#view/kernels/vector.ts';
 import { voxelDirection, voxelSteps } from '#view/kernels/volume-geometry.ts';
+import type { BodyLabels } from './body-regions.ts';
 import { bodyShader } from './body-shader.ts';
 import { drawsInSoftware } from './graphics.ts';
+import { LabelTexture } from './label-texture.ts';
 import { planeShader, type VolumeReading, type VoxelFilter } from './plane-shader.ts';
 import type { GraphicsProgram, VolumeGraphics } from './volume-graphics.ts';
 import type { VoxelTexture } from './voxel-texture.ts';
@@ -25,18 +28,33 @@ export interface PlaneCut {
 
 /** What a view knows of its picture; the session adds what all its views share. */
 export type ViewCut = Omit<PlaneCut, 'ramp' | 'paddingRange' | 'overlay'>;
-export type ViewBodyCut = Omit<BodyCut, 'look' | 'clipLow' | 'clipHigh'>;
+export type ViewCurvedCut = Omit<CurvedCut, 'ramp' | 'paddingRange' | 'overlay'>;
+export type ViewBodyCut = Omit<BodyCut, 'look' | 'clipLow' | 'clipHigh' | 'labels'>;
 
 /** Entries of a table lie in rows of this many texels. */
 const TABLE_WIDTH = 4096;
 /** Texture units: each volume takes two. */
-const UNIT = { A: 0, B: 2, greys: 4, colours: 5 } as const;
+const UNIT = { A: 0, B: 2, greys: 4, colours: 5, pathA: 6, pathB: 7 } as const;
 
 /** A second volume in colour over the first. */
 export interface CutOverlay {
   readonly voxels: VoxelTexture;
   readonly paddingRange: readonly [number, number] | null;
   readonly colours: ColourTable;
+}
+
+/** A cut along a curve, laid straight: each column of the picture has its own place and directions. */
+export interface CurvedCut extends Pick<
+  PlaneCut,
+  'samples' | 'mode' | 'filter' | 'paddingRange' | 'ramp' | 'overlay'
+> {
+  /** Device pixels */
+  readonly width: number;
+  readonly height: number;
+  /** mm down the screen from one device pixel to the next */
+  readonly downMm: number;
+  /** Of a picture of so many columns; null where nothing is shown */
+  readonly columns: (count: number) => readonly (CurvedColumn | null)[];
 }
 
 /** A volume seen as a body from the side that the normal of the grid points to. */
@@ -49,6 +67,7 @@ export interface BodyCut {
   /** Voxels that are left standing: columns, rows, slices */
   readonly clipLow: Vec3;
   readonly clipHigh: Vec3;
+  readonly labels: BodyLabels | null;
 }
 
 /** Draws planes of volumes with the graphics card and puts them on 2D canvases. */
@@ -56,6 +75,8 @@ export class PlanePainter {
   readonly #graphics: VolumeGraphics;
   readonly #greys: WebGLTexture;
   readonly #colours: WebGLTexture;
+  readonly #paths: { readonly A: WebGLTexture; readonly B: WebGLTexture };
+  readonly #labels: LabelTexture;
   #shownRamp: GreyRamp | null = null;
   #shownColours: ColourTable | null = null;
   #image: ImageData | null = null;
@@ -63,8 +84,10 @@ export class PlanePainter {
 
   constructor(graphics: VolumeGraphics) {
     this.#graphics = graphics;
+    this.#labels = new LabelTexture(graphics);
     this.#greys = graphics.gl.createTexture();
     this.#colours = graphics.gl.createTexture();
+    this.#paths = { A: graphics.gl.createTexture(), B: graphics.gl.createTexture() };
   }
 
   /**
@@ -79,9 +102,35 @@ export class PlanePainter {
     this.#bring(target, wide, high);
   }
 
+  /** As `paint`, along a curve. */
+  paintCurved(
+    target: CanvasRenderingContext2D,
+    volume: VoxelTexture,
+    cut: CurvedCut,
+    reduction: number,
+  ): void {
+    const [wide, high] = [Math.ceil(cut.width / reduction), Math.ceil(cut.height / reduction)];
+    const columns = cut.columns(wide);
+    const downMm = (cut.downMm * cut.height) / high;
+    const shader = this.#begin(programOf(volume, cut, true), { width: wide, height: high }, cut.samples);
+    this.#bindVolume(shader, 'A', volume, cut.paddingRange);
+    this.#bindPath(shader, 'A', volume, columns, downMm, cut.samples.stepMm);
+    this.#bindRamp(shader, cut.ramp);
+    if (cut.overlay) {
+      const { voxels, paddingRange, colours } = cut.overlay;
+      this.#bindVolume(shader, 'B', voxels, paddingRange);
+      this.#bindPath(shader, 'B', voxels, columns, downMm, cut.samples.stepMm);
+      this.#bindColours(shader, 'colours', 'colourRamp', colours);
+    }
+    this.#graphics.gl.drawArrays(this.#graphics.gl.TRIANGLES, 0, 3);
+    this.#bring(target, wide, high);
+  }
+
   dispose(): void {
-    this.#graphics.gl.deleteTexture(this.#greys);
-    this.#graphics.gl.deleteTexture(this.#colours);
+    const { gl } = this.#graphics;
+    for (const texture of [this.#greys, this.#colours, this.#paths.A, this.#paths.B])
+      gl.deleteTexture(texture);
+    this.#labels.dispose();
     this.#image = null;
     this.#small = null;
   }
@@ -93,13 +142,13 @@ export class PlanePainter {
     const { gl } = this.#graphics;
     const grid = reduction === 1 ? cut.grid : coarser(cut.grid, wide, high);
     const filter = volume.isFilterable ? 'hardware' : 'nearest';
-    const shader = this.#begin(bodyShader(readingOf(volume, filter, null)), grid, cut.samples);
-    this.#bindVolume(shader, 'A', volume, {
+    const shader = this.#begin(
+      bodyShader(readingOf(volume, filter, null), cut.labels !== null),
       grid,
-      samples: cut.samples,
-      normal: cut.toEye,
-      paddingRange: null,
-    });
+      cut.samples,
+    );
+    this.#bindVolume(shader, 'A', volume, null);
+    this.#bindGrid(shader, 'A', volume, { grid, samples: cut.samples, normal: cut.toEye });
     this.#bindColours(shader, 'look', 'lookRamp', cut.look);
     const axes = ([0, 1, 2] as const).flatMap((axis) => voxelDirection(volume.geometry, UNIT_AXES[axis]));
     gl.uniformMatrix3fv(shader.at('toVoxels'), false, axes);
@@ -107,6 +156,7 @@ export class PlanePainter {
     gl.uniform1f(shader.at('stepMm'), cut.samples.stepMm);
     gl.uniform3fv(shader.at('clipLow'), cut.clipLow);
     gl.uniform3fv(shader.at('clipHigh'), cut.clipHigh);
+    if (cut.labels) this.#labels.bind(shader, cut.labels);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     this.#bring(target, wide, high);
   }
@@ -114,23 +164,23 @@ export class PlanePainter {
   #draw(volume: VoxelTexture, cut: PlaneCut): void {
     const { gl } = this.#graphics;
     const { overlay } = cut;
-    const fragments = planeShader({
-      base: readingOf(volume, cut.filter, cut.paddingRange),
-      overlay: overlay ? readingOf(overlay.voxels, cut.filter, overlay.paddingRange) : null,
-      slab: cut.samples.count > 1 ? cut.mode : null,
-      isCurved: false,
-    });
-    const shader = this.#begin(fragments, cut.grid, cut.samples);
-    this.#bindVolume(shader, 'A', volume, cut);
+    const shader = this.#begin(programOf(volume, cut, false), cut.grid, cut.samples);
+    this.#bindVolume(shader, 'A', volume, cut.paddingRange);
+    this.#bindGrid(shader, 'A', volume, cut);
     this.#bindRamp(shader, cut.ramp);
     if (overlay) {
-      this.#bindVolume(shader, 'B', overlay.voxels, { ...cut, paddingRange: overlay.paddingRange });
+      this.#bindVolume(shader, 'B', overlay.voxels, overlay.paddingRange);
+      this.#bindGrid(shader, 'B', overlay.voxels, cut);
       this.#bindColours(shader, 'colours', 'colourRamp', overlay.colours);
     }
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 
-  #begin(fragments: string, { width, height }: PixelGrid, samples: SlabSamples): GraphicsProgram {
+  #begin(
+    fragments: string,
+    { width, height }: Pick<PixelGrid, 'width' | 'height'>,
+    samples: SlabSamples,
+  ): GraphicsProgram {
     const { gl } = this.#graphics;
     this.#graphics.makeRoom(width, height);
     const shader = this.#graphics.program(fragments);
@@ -147,7 +197,7 @@ export class PlanePainter {
     shader: GraphicsProgram,
     name: 'A' | 'B',
     volume: VoxelTexture,
-    { grid, normal, samples, paddingRange }: Pick<PlaneCut, 'grid' | 'normal' | 'samples' | 'paddingRange'>,
+    paddingRange: readonly [number, number] | null,
   ): void {
     const { gl } = this.#graphics;
     gl.activeTexture(gl.TEXTURE0 + UNIT[name] + 1);
@@ -156,10 +206,22 @@ export class PlanePainter {
     gl.activeTexture(gl.TEXTURE0 + UNIT[name]);
     gl.bindTexture(gl.TEXTURE_3D, volume.voxels);
     gl.uniform1i(shader.at(`voxels${name}`), UNIT[name]);
+    gl.uniform3iv(shader.at(`size${name}`), volume.geometry.dimensions);
+    gl.uniform2f(shader.at(`scale${name}`), volume.scale, volume.offset);
+    const [from, to] = paddingRange ?? [1, 0];
+    gl.uniform2f(shader.at(`padding${name}`), from, to);
+  }
+
+  #bindGrid(
+    shader: GraphicsProgram,
+    name: 'A' | 'B',
+    volume: VoxelTexture,
+    { grid, normal, samples }: Pick<PlaneCut, 'grid' | 'normal' | 'samples'>,
+  ): void {
+    const { gl } = this.#graphics;
     const toRight = addScaled(grid.origin, grid.right, grid.width / 2 - 0.5);
     const middle = voxelSteps(volume.geometry, addScaled(toRight, grid.down, grid.height / 2 - 0.5));
     const base = middle.map(Math.floor);
-    gl.uniform3iv(shader.at(`size${name}`), volume.geometry.dimensions);
     gl.uniform3iv(shader.at(`base${name}`), base);
     gl.uniform3fv(
       shader.at(`rest${name}`),
@@ -169,9 +231,38 @@ export class PlanePainter {
     gl.uniform3fv(shader.at(`down${name}`), voxelDirection(volume.geometry, grid.down));
     const through = addScaled([0, 0, 0], normal, samples.stepMm);
     gl.uniform3fv(shader.at(`step${name}`), voxelDirection(volume.geometry, through));
-    gl.uniform2f(shader.at(`scale${name}`), volume.scale, volume.offset);
-    const [from, to] = paddingRange ?? [1, 0];
-    gl.uniform2f(shader.at(`padding${name}`), from, to);
+  }
+
+  /** Three rows of texels: where each column lies and whether it does, one pixel down it, one sample through it. */
+  #bindPath(
+    shader: GraphicsProgram,
+    name: 'A' | 'B',
+    volume: VoxelTexture,
+    columns: readonly (CurvedColumn | null)[],
+    downMm: number,
+    throughMm: number,
+  ): void {
+    const { gl } = this.#graphics;
+    const { geometry } = volume;
+    const base = geometry.dimensions.map((count) => Math.floor(count / 2)) as [number, number, number];
+    const texels = new Float32Array(columns.length * 12);
+    const put = (row: number, column: number, [x, y, z]: Vec3, isThere: number) =>
+      texels.set([x, y, z, isThere], (row * columns.length + column) * 4);
+    columns.forEach((column, at) => {
+      if (column === null) return;
+      const middle = voxelSteps(geometry, column.middle);
+      put(0, at, [middle[0] - base[0], middle[1] - base[1], middle[2] - base[2]], 1);
+      put(1, at, voxelDirection(geometry, addScaled([0, 0, 0], column.down, downMm)), 1);
+      put(2, at, voxelDirection(geometry, addScaled([0, 0, 0], column.through, throughMm)), 1);
+    });
+    const unit = UNIT[`path${name}`];
+    gl.activeTexture(gl.TEXTURE0 + unit);
+    gl.bindTexture(gl.TEXTURE_2D, this.#paths[name]);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, columns.length, 3, 0, gl.RGBA, gl.FLOAT, texels);
+    gl.uniform1i(shader.at(`path${name}`), unit);
+    gl.uniform3iv(shader.at(`base${name}`), base);
   }
 
   #bindColours(shader: GraphicsProgram, name: string, rampName: string, colours: ColourTable): void {
@@ -219,6 +310,25 @@ export class PlanePainter {
     small.getContext('2d', { willReadFrequently: true })?.putImageData(this.#image, 0, 0);
     target.drawImage(small, 0, 0, wide, high, 0, 0, width, height);
   }
+}
+
+function programOf(
+  volume: VoxelTexture,
+  {
+    samples,
+    mode,
+    filter,
+    paddingRange,
+    overlay,
+  }: Pick<PlaneCut, 'samples' | 'mode' | 'filter' | 'paddingRange' | 'overlay'>,
+  isCurved: boolean,
+): string {
+  return planeShader({
+    base: readingOf(volume, filter, paddingRange),
+    overlay: overlay ? readingOf(overlay.voxels, filter, overlay.paddingRange) : null,
+    slab: samples.count > 1 ? mode : null,
+    isCurved,
+  });
 }
 
 function readingOf(

@@ -5,10 +5,11 @@ import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
 import type { Slab } from '#view/kernels/slab.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
+import type { ViewTransform } from '#view/kernels/view-transform.ts';
 import type { Window } from '#view/kernels/voi.ts';
 import type { NamedVoi } from './default-voi.ts';
 import type { Volume } from './volume.ts';
-import type { ViewBodyCut, ViewCut } from './plane-painter.ts';
+import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
 
 export interface PlaneSettings {
   readonly slab: Slab | null;
@@ -23,11 +24,36 @@ export interface PlaneSettings {
   readonly clip: readonly [Range, Range, Range];
 }
 
+/** What readers change of planes and may take back. */
+export interface PlaneLook {
+  readonly named: NamedVoi | null;
+  readonly isInvertedByReader: boolean;
+  readonly planes: CrossedPlanes;
+  readonly slab: Slab | null;
+  /** Of the volume that lies over the first one */
+  readonly over?: { readonly window: Window; readonly name: string; readonly isInverted: boolean };
+}
+
 export type Range = readonly [number, number];
+
+/** How a plane lies on the screen; views of one plane share it. */
+export interface PlaneFrame {
+  /** Middle of the view within the plane; its slice comes from the session's point */
+  readonly middle: Vec3;
+  readonly zoom: number;
+  readonly turn: ViewTransform;
+}
 
 /** What the planes of one volume share. */
 export interface PlaneSession {
+  /** Where the planes lie */
   readonly volume: Volume;
+  /** Whose values and frames a view tells of */
+  readonly told: Volume;
+  /** Whose slices are waited for */
+  readonly drawn: Volume;
+  /** Whose values stand under the pointer */
+  readonly probed: readonly Volume[];
   /** Where the three planes cross, patient LPS mm. */
   readonly point: Vec3;
   readonly planes: CrossedPlanes;
@@ -45,6 +71,8 @@ export interface PlaneSession {
   readonly isLost: boolean;
   /** Slices that are on the graphics card */
   readonly loadedCount: number;
+  frameOf(plane: MainPlane): PlaneFrame;
+  setFrame(plane: MainPlane, frame: PlaneFrame): void;
   setPoint(point: Vec3): void;
   turnLine(seenIn: MainPlane, line: MainPlane, angleRad: number, isAlone: boolean): void;
   alignToAcquisition(): void;
@@ -59,8 +87,11 @@ export interface PlaneSession {
   showFullRange(): void;
   invert(): void;
   resetWindow(): void;
+  look(): PlaneLook;
+  restore(look: PlaneLook): void;
   retry(): void;
   /** False when there is nothing to paint with: the target is then blank. */
   paint(target: CanvasRenderingContext2D, cut: ViewCut, reduction: number): boolean;
+  paintCurved(target: CanvasRenderingContext2D, cut: ViewCurvedCut, reduction: number): boolean;
   paintBody(target: CanvasRenderingContext2D, cut: ViewBodyCut, reduction: number): boolean;
 }

@@ -38,7 +38,6 @@ uniform int samples;
 uniform float firstSample;
 uniform sampler2D greys;
 uniform vec4 greyRamp;
-${isCurved ? 'uniform sampler2D path;' : ''}
 ${readingOf('A', base)}
 ${overlay ? readingOf('B', overlay) : ''}
 ${overlay ? 'uniform sampler2D colours;\nuniform vec4 colourRamp;' : ''}
@@ -210,12 +209,15 @@ function valueOf(name: string, filter: VoxelFilter, hasPadding: boolean): string
 function slabOf(name: string, slab: SlabMode | null, isCurved: boolean): string {
   const start = isCurved
     ? `  int column = int(floor(pixel.x + middle.x));
-  vec3 local = texelFetch(path, ivec2(column, 0), 0).xyz + pixel.y * texelFetch(path, ivec2(column, 1), 0).xyz;
-  vec3 through = texelFetch(path, ivec2(column, 2), 0).xyz;`
+  vec4 place = texelFetch(path${name}, ivec2(column, 0), 0);
+  if (place.w < 0.5) return false;
+  vec3 local = place.xyz + pixel.y * texelFetch(path${name}, ivec2(column, 1), 0).xyz;
+  vec3 through = texelFetch(path${name}, ivec2(column, 2), 0).xyz;`
     : `  vec3 local = rest${name} + pixel.x * right${name} + pixel.y * down${name};
   vec3 through = step${name};`;
+  const head = `${isCurved ? `uniform sampler2D path${name};\n` : ''}bool through${name}(vec2 pixel, out float value) {`;
   if (slab === null)
-    return `bool through${name}(vec2 pixel, out float value) {
+    return `${head}
 ${start}
   return sample${name}(local, value);
 }`;
@@ -224,7 +226,7 @@ ${start}
     minimum: 'value = found == 0 ? one : min(value, one);',
     mean: 'value += one;',
   }[slab];
-  return `bool through${name}(vec2 pixel, out float value) {
+  return `${head}
 ${start}
   int found = 0;
   float one;

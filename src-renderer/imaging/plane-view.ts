@@ -25,10 +25,12 @@ import { valueAt } from '#view/kernels/volume-sampling.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { flipped, INITIAL_TRANSFORM, rotated } from '#view/kernels/view-transform.ts';
 import type { Window } from '#view/kernels/voi.ts';
+import type { ViewLook } from '#view/state/view-steps.ts';
 import { PaintPace } from './paint-pace.ts';
 import { PlaneLines } from './plane-lines.ts';
 import { probeText } from './probe-text.ts';
-import type { PlaneSession } from './plane-session.ts';
+import type { PlaneFrame, PlaneLook, PlaneSession } from './plane-session.ts';
+import type { Volume } from './volume.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import type { PlaneFacts, ShownValues, View, ViewState } from './view-state.ts';
 
@@ -44,10 +46,6 @@ export class PlaneView implements View {
   readonly #lines: PlaneLines;
   readonly #listeners = new Set<() => void>();
   readonly #pace = new PaintPace(() => this.refresh(), 2);
-  /** Middle of the view within the plane; its slice comes from the session's point. */
-  #middle: Vec3;
-  #zoom = 1;
-  #turn = INITIAL_TRANSFORM;
   /** What the canvas shows; empty when nothing of it can be kept */
   #painted = '';
   #paintedRamp: GreyRamp | null = null;
@@ -59,7 +57,6 @@ export class PlaneView implements View {
     this.plane = plane;
     this.#element = element;
     this.#session = session;
-    this.#middle = volumeCentre(session.volume.geometry);
     this.#canvas = new ViewCanvas(element, (context, isEmpty) => this.#paint(context, isEmpty));
     this.#lines = new PlaneLines(element, this, session);
     this.#state = this.#describe(this.camera(), null);
@@ -79,13 +76,13 @@ export class PlaneView implements View {
   }
 
   values(): ShownValues | null {
-    const { volume } = this.#session;
+    const { told } = this.#session;
     if (this.#session.loadedCount === 0) return null;
     return {
       kind: 'volume',
-      valueAt: (point) => this.#valueAt(point),
-      stepMm: Math.min(...volume.geometry.spacingMm),
-      unit: volume.middleFrame?.unit ?? '',
+      valueAt: (point) => this.#valueAt(this.#session.told, point),
+      stepMm: Math.min(...told.geometry.spacingMm),
+      unit: told.middleFrame?.unit ?? '',
     };
   }
 
@@ -96,15 +93,16 @@ export class PlaneView implements View {
 
   /** What the plane shows now, for pointers and lines. */
   camera(): PlaneCamera {
-    const { rotationDeg, isFlippedHorizontally, isFlippedVertically } = this.#turn;
+    const { middle, zoom, turn } = this.#frame();
+    const { rotationDeg, isFlippedHorizontally, isFlippedVertically } = turn;
     const { geometry } = this.#session.volume;
     const plane = this.#axes();
     const axes = turnedAxes(plane, rotationDeg, isFlippedHorizontally, isFlippedVertically);
     const width = Math.max(1, this.#element.clientWidth);
     const height = Math.max(1, this.#element.clientHeight);
     const fit = fitMmPerPixel(geometry, axes.right, axes.up, width, height);
-    const centre = this.#onShownSlice(this.#middle);
-    const camera = { centre, right: axes.right, up: axes.up, mmPerPixel: fit / this.#zoom, width, height };
+    const centre = this.#onShownSlice(middle);
+    const camera = { centre, right: axes.right, up: axes.up, mmPerPixel: fit / zoom, width, height };
     const way = wayToVoxels(geometry, this.#grid(camera));
     return way === null ? camera : { ...camera, centre: addScaled(centre, way, 1) };
   }
@@ -156,19 +154,15 @@ export class PlaneView implements View {
   }
 
   rotate(clockwiseDeg: 90 | -90): void {
-    this.#turn = rotated(this.#turn, clockwiseDeg);
-    this.refresh();
+    this.#setFrame({ turn: rotated(this.#frame().turn, clockwiseDeg) });
   }
 
   flip(axis: 'horizontal' | 'vertical'): void {
-    this.#turn = flipped(this.#turn, axis);
-    this.refresh();
+    this.#setFrame({ turn: flipped(this.#frame().turn, axis) });
   }
 
   fit(): void {
-    this.#zoom = 1;
-    this.#middle = volumeCentre(this.#session.volume.geometry);
-    this.refresh();
+    this.#setFrame({ zoom: 1, middle: volumeCentre(this.#session.volume.geometry) });
   }
 
   /** One voxel in the finer direction of the acquired slices per device pixel. */
@@ -178,28 +172,44 @@ export class PlaneView implements View {
       this.#session.volume.geometry.spacingMm[0],
       this.#session.volume.geometry.spacingMm[1],
     );
-    this.#zoom *= camera.mmPerPixel / (voxelMm * devicePixelRatio);
-    this.refresh();
+    this.#setFrame({ zoom: (this.#frame().zoom * camera.mmPerPixel) / (voxelMm * devicePixelRatio) });
   }
 
   zoomAt(factor: number, point?: readonly [number, number]): void {
     const before = this.camera();
     const at = point ?? [before.width / 2, before.height / 2];
     const held = screenToPlane(before, at);
-    this.#zoom = Math.min(40, Math.max(0.1, this.#zoom * factor));
+    const { zoom, middle } = this.#frame();
+    this.#setFrame({ zoom: Math.min(40, Math.max(0.1, zoom * factor)) });
     const moved = screenToPlane(this.camera(), at);
-    this.#middle = addScaled(addScaled(this.#middle, held, 1), moved, -1);
-    this.refresh();
+    this.#setFrame({ middle: addScaled(addScaled(middle, held, 1), moved, -1) });
   }
 
   pan(dxPx: number, dyPx: number): void {
     const { right, up, mmPerPixel } = this.camera();
-    this.#middle = addScaled(addScaled(this.#middle, right, -dxPx * mmPerPixel), up, dyPx * mmPerPixel);
-    this.refresh();
+    const { middle } = this.#frame();
+    const across = addScaled(middle, right, -dxPx * mmPerPixel);
+    this.#setFrame({ middle: addScaled(across, up, dyPx * mmPerPixel) });
+  }
+
+  look(): ViewLook {
+    const { stack } = this.#session.volume;
+    return {
+      of: `${stack.seriesInstanceUid}/${stack.partId}/${this.plane}`,
+      seriesInstanceUid: null,
+      values: { ...this.#frame(), ...this.#session.look() },
+      index: this.#index(),
+    };
+  }
+
+  restore({ values }: ViewLook): void {
+    const { turn, zoom, middle, ...kept } = values as unknown as PlaneLook & PlaneFrame;
+    this.#setFrame({ turn, zoom, middle });
+    this.#session.restore(kept);
   }
 
   reset(): void {
-    this.#turn = INITIAL_TRANSFORM;
+    this.#setFrame({ turn: INITIAL_TRANSFORM });
     this.#session.resetWindow();
     this.#session.resetPlanes();
     this.fit();
@@ -210,9 +220,12 @@ export class PlaneView implements View {
   }
 
   probeAt(point: readonly [number, number] | null): void {
-    const value = point === null ? null : this.#valueAt(screenToPlane(this.camera(), point));
-    const frame = this.#session.volume.middleFrame;
-    const probe = value === null || !frame ? '' : probeText(value, frame);
+    const at = point && screenToPlane(this.camera(), point);
+    const lines = this.#session.probed.map((volume) => {
+      const value = at && this.#valueAt(volume, at);
+      return value === null || !volume.middleFrame ? '' : probeText(value, volume.middleFrame);
+    });
+    const probe = lines.filter(Boolean).join('\n');
     if (probe === this.#probe) return;
     this.#probe = probe;
     this.refresh();
@@ -296,6 +309,15 @@ export class PlaneView implements View {
     this.#listeners.clear();
   }
 
+  #frame(): PlaneFrame {
+    return this.#session.frameOf(this.plane);
+  }
+
+  /** All views of this plane are drawn again. */
+  #setFrame(changes: Partial<PlaneFrame>): void {
+    this.#session.setFrame(this.plane, { ...this.#frame(), ...changes });
+  }
+
   #axes(): PlaneAxes {
     return this.#session.planes[this.plane];
   }
@@ -332,8 +354,8 @@ export class PlaneView implements View {
   }
 
   /** The value that is shown at a point: of the plane, or through the slab. */
-  #valueAt(point: Vec3): number | null {
-    const { volume, isLost } = this.#session;
+  #valueAt(volume: Volume, point: Vec3): number | null {
+    const { isLost } = this.#session;
     const { slab } = this.#session.settings;
     if (isLost) return null;
     if (slab === null) return valueAt(volume, point);
@@ -388,7 +410,7 @@ export class PlaneView implements View {
   }
 
   #locate(camera: PlaneCamera): ViewGeometry {
-    const { stack, middleFrame } = this.#session.volume;
+    const { stack, middleFrame } = this.#session.told;
     const { right, up, mmPerPixel } = camera;
     return {
       seriesInstanceUid: stack.seriesInstanceUid,
@@ -405,16 +427,17 @@ export class PlaneView implements View {
   }
 
   #facts(grid: PixelGrid | null): PlaneFacts {
-    const { volume, isLost } = this.#session;
+    const { told, isLost } = this.#session;
     const { slab, isNearest } = this.#session.settings;
-    const isExact = slab === null && grid !== null && isOnVoxels(volume.geometry, grid);
+    const isExact = slab === null && grid !== null && isOnVoxels(told.geometry, grid);
     return {
       slab,
-      cautions: volume.stack.geometry.cautions,
+      cautions: told.stack.geometry.cautions,
       interpolation: isExact ? 'none' : isNearest ? 'nearest' : 'linear',
       isReduced: this.#pace.isReduced,
       isLost,
       projection: null,
+      turnDeg: null,
       fusedShare: this.#session.settings.fusion?.opacity ?? 0,
     };
   }
@@ -423,15 +446,16 @@ export class PlaneView implements View {
     const session = this.#session;
     const { right, up, mmPerPixel } = camera;
     const normal = normalize(cross(right, up));
-    const { volume, loadedCount } = session;
-    const { frames } = volume.stack;
+    const { volume, told, loadedCount } = session;
+    const { frames } = session.drawn.stack;
     const index = this.#index();
+    const { turn } = this.#frame();
     const voxelMm = Math.min(volume.geometry.spacingMm[0], volume.geometry.spacingMm[1]);
     return {
       kind: 'plane',
       status: loadedCount === frames.length ? 'ready' : session.problem === '' ? 'loading' : 'failed',
       problem: session.problem,
-      frame: volume.middleFrame ?? null,
+      frame: told.middleFrame ?? null,
       shownIndex: index,
       targetIndex: index,
       count: this.#range().count,
@@ -440,8 +464,8 @@ export class PlaneView implements View {
       window: session.window,
       windowName: session.named?.name ?? '',
       isInverted: session.isInverted,
-      isFlipped: this.#turn.isFlippedHorizontally || this.#turn.isFlippedVertically,
-      rotationDeg: this.#turn.rotationDeg,
+      isFlipped: turn.isFlippedHorizontally || turn.isFlippedVertically,
+      rotationDeg: turn.rotationDeg,
       scale: voxelMm / (mmPerPixel / devicePixelRatio),
       letters: lettersOfCamera(up, normal),
       planeName: planeName(normal),
@@ -451,5 +475,3 @@ export class PlaneView implements View {
     };
   }
 }
-
-/** Values between voxels with a digit after the point, those of voxels as they are. */

@@ -2,10 +2,10 @@ import { isFor, type PresentationState } from '#shared/objects/presentation-stat
 import { transformOf } from '#view/kernels/presentation/arrangement.ts';
 import { presentedGreys, type PresentedGreys } from '#view/kernels/presentation/presented-voi.ts';
 import type { Frame } from './frame.ts';
-import type { PresentedLook } from './stack-view.ts';
+import type { PresentedLook } from './stack-greys.ts';
 
 /** Whether a presentation state speaks of a frame. */
-export function covers(state: PresentationState, frame: Frame): boolean {
+export function covers(state: Pick<PresentationState, 'references'>, frame: Frame): boolean {
   return state.references.some((each) => isFor([each], frame.sopInstanceUid, frame.frameNumber));
 }
 

@@ -1,6 +1,7 @@
 import type { Sampling } from '#view/kernels/pixel-sampling.ts';
 import type { Voi } from '#view/kernels/voi.ts';
 import type { VoiSource } from './default-voi.ts';
+import type { GroupPlace } from './frame.ts';
 
 /** What hides or replaces the greys of a pixel. */
 export type PixelCover = 'padding' | 'palette' | 'shutter' | 'overlay';
@@ -36,6 +37,8 @@ export type Rgb = readonly [number, number, number];
 
 export interface GreyProvenance {
   readonly modality: ModalitySource;
+  /** Of the functional groups that rescale and windows of the object come from */
+  readonly groups: { readonly modality: GroupPlace; readonly voi: GroupPlace };
   /** After the modality LUT */
   readonly value: number;
   readonly unit: string;

@@ -100,6 +100,8 @@ test('functional groups: a frame finds its own macro, then the shared one (PS3.3
   ]);
   expect(frames.map((frame) => frame.plane.position?.[2])).toEqual([10, 5, 0]);
   expect(frames.map((frame) => frame.modalityLut.intercept)).toEqual([-1000, -1000, -1]);
+  expect(frames.map((frame) => frame.groups.modality)).toEqual(['shared', 'shared', 'frame']);
+  expect(frames.map((frame) => frame.groups.voi)).toEqual(['none', 'none', 'none']);
   expect(frames.map((frame) => frame.sliceThicknessMm)).toEqual([5, 5, 5]);
   expect(new Set(frames.map((frame) => frame.sampleType))).toEqual(new Set(['Float32Array']));
   const [stack] = stacksOf(
@@ -114,6 +116,23 @@ test('functional groups: a frame finds its own macro, then the shared one (PS3.3
   );
   expect(stack?.frames.map((frame) => frame.frameNumber)).toEqual([1, 2, 3]);
   expect(stack?.geometry).toMatchObject({ spacingMm: 5, obstacles: [] });
+});
+
+test('windows and tables of a frame’s own group are its own (PS3.3 C.7.6.16.2.10)', () => {
+  const table = sq({ '00283002': us(2, 0, 8), '00283006': us(0, 255) });
+  const { frames } = readFrames([
+    {
+      ...BASE,
+      '00280008': { vr: 'IS', Value: [2] },
+      '52009229': sq({}),
+      '52009230': sq(
+        { '00289132': sq({ '00281050': ds(40), '00281051': ds(400) }) },
+        { '00289132': sq({ '00283010': table }) },
+      ),
+    },
+  ]);
+  expect(frames.map(({ vois }) => vois.map(({ voi }) => voi.kind))).toEqual([['window'], ['table']]);
+  expect(frames.map(({ groups }) => groups.voi)).toEqual(['frame', 'frame']);
 });
 
 test('a projection is shown by its VOI table first, and signed descriptors are read as signed', () => {

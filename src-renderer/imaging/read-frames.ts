@@ -23,7 +23,7 @@ import { readImageCount } from './read-image-count.ts';
 import { readPalette } from './read-palette.ts';
 import { readShutter } from './read-shutter.ts';
 import { readSpacing } from './read-spacing.ts';
-import type { Frame, OtherObject, StoredVoi } from './frame.ts';
+import type { Frame, GroupPlace, OtherObject, StoredVoi } from './frame.ts';
 import { readMasks } from './read-masks.ts';
 import { readSuvs } from './read-suv.ts';
 import { readFacts } from './read-facts.ts';
@@ -120,8 +120,10 @@ function framesOf(dataset: JsonDataset, suv: Suv | null): Frame[] {
   const version = known === '' ? '' : `/${known}`;
   return Array.from({ length: count }, (_, index): Frame => {
     // Functional group macros of this frame, then those of all frames, then the top level (PS3.3 C.7.6.16).
-    const group = (sequence: string) =>
-      items(perFrame[index] ?? {}, sequence)[0] ?? items(shared, sequence)[0] ?? dataset;
+    const own = perFrame[index] ?? {};
+    const group = (sequence: string) => items(own, sequence)[0] ?? items(shared, sequence)[0] ?? dataset;
+    const placeOf = (sequence: string): GroupPlace =>
+      items(own, sequence).length > 0 ? 'frame' : items(shared, sequence).length > 0 ? 'shared' : 'none';
     const modalityLut = readModality(group('00289145'), dataset, isSigned);
     const orientation = numbers(group('00209116'), '00200037');
     const pixelSpacing = anySpacing(group('00289110'), dataset);
@@ -134,6 +136,7 @@ function framesOf(dataset: JsonDataset, suv: Suv | null): Frame[] {
       pixelAspect,
       spacing: readSpacing(dataset, group('00289110'), pixelAspect),
       modalityLut,
+      groups: { modality: placeOf('00289145'), voi: placeOf('00289132') },
       unit: readUnit(dataset, common.modality),
       paddingRange: readPadding(dataset, modalityLut, { bitsStored, isSigned }),
       vois: readVois(group('00289132'), dataset, common.modality, hasNegatives(modalityLut, common.format)),
@@ -221,7 +224,9 @@ function readVois(
     const voi: Voi = { kind: 'window', window: { centre, width }, function: voiFunction };
     return [{ voi, explanation: explanations[index] ?? '' }];
   });
-  const tables = items(dataset, '00283010').flatMap((item): StoredVoi[] => {
+  // A group may have tables, too (PS3.3 C.7.6.16.2.10b).
+  const described = group === dataset ? [] : items(group, '00283010');
+  const tables = [...described, ...items(dataset, '00283010')].flatMap((item): StoredVoi[] => {
     const [entries = 0, first = 0, bits = 16] = numbers(item, '00283002');
     const values = tableEntries(item['00283006'], entryCount(entries));
     if (!values) return [];

@@ -1,16 +1,19 @@
 import { doseAt } from '#view/kernels/regions/dose-grid.ts';
-import { isClosed, traceContour } from '#view/kernels/regions/structure-set.ts';
-import { addScaled, cross, dot, normalize } from '#view/kernels/vector.ts';
+import { cutStack } from '#view/kernels/regions/contour-stack.ts';
+import { isClosed, liesIn } from '#view/kernels/regions/structure-set.ts';
+import { dot } from '#view/kernels/vector.ts';
 import {
-  distanceFromPlaneMm,
   patientAt,
   screenOfPatient,
   type ShownPlane,
   type ViewGeometry,
 } from '#view/kernels/view-geometry.ts';
-import { useRegions } from '#view/state/regions.ts';
-import type { RegionShape, SegmentPicture } from './region-objects.ts';
+import { useRegions, type Region } from '#view/state/regions.ts';
+import { putIntoBodies } from './body-regions.ts';
+import type { RegionShape } from './region-objects.ts';
+import { drawSegment } from './segment-picture.ts';
 import { addLayer, LAYER_ORDER, redrawLayer, type AttachedLayer } from './view-layers.ts';
+import type { View } from './view-state.ts';
 
 const LAYER_ID = 'regions';
 /** Contours are as near to their slice as this where a slice has no thickness, mm */
@@ -28,28 +31,42 @@ export const DOSE_BANDS = [
   { from: 0.1, colour: [70, 110, 210] },
 ] as const;
 
+const views = new Set<View>();
+
 /** Draws regions over every view that shows where they lie, until the end that is returned. */
 export function drawRegions(shapes: readonly RegionShape[]): () => void {
   const endLayer = addLayer({
     id: LAYER_ID,
     order: LAYER_ORDER.segments,
-    attach: (host) => new RegionLayer(host, shapes),
+    attach: (host, view) => new RegionLayer(host, view, shapes),
   });
+  putIntoBodies(shapes);
   const endStore = useRegions.subscribe(() => redrawLayer(LAYER_ID));
   return () => {
     endStore();
+    putIntoBodies([]);
     endLayer();
   };
+}
+
+/** Every view that can shows the slice through a region. */
+export function goToRegion({ centre, frameOfReferenceUid }: Region): void {
+  if (centre !== null) for (const view of views) view.showPoint?.(frameOfReferenceUid, centre);
 }
 
 class RegionLayer implements AttachedLayer {
   readonly #canvas = document.createElement('canvas');
   readonly #observer: ResizeObserver;
+  readonly #view: View;
   readonly #shapes: readonly RegionShape[];
   #size = { width: 0, height: 0 };
+  /** What the canvas shows: views tell of changes that are none for regions */
+  #drawn = '';
 
-  constructor(host: HTMLElement, shapes: readonly RegionShape[]) {
+  constructor(host: HTMLElement, view: View, shapes: readonly RegionShape[]) {
+    this.#view = view;
     this.#shapes = shapes;
+    views.add(view);
     this.#canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%';
     this.#canvas.dataset['regions'] = '';
     host.append(this.#canvas);
@@ -65,77 +82,46 @@ class RegionLayer implements AttachedLayer {
   draw(geometry: ViewGeometry | null): void {
     const { width, height } = this.#size;
     const ratio = window.devicePixelRatio;
+    const { hiddenIds, opacity } = useRegions.getState();
+    const wanted = JSON.stringify([geometry, width, height, ratio, opacity, ...hiddenIds]);
+    if (wanted === this.#drawn) return;
+    this.#drawn = wanted;
     this.#canvas.width = Math.max(1, Math.round(width * ratio));
     this.#canvas.height = Math.max(1, Math.round(height * ratio));
     const context = this.#canvas.getContext('2d');
-    const plane = geometry?.plane;
-    if (context === null || !geometry || !plane || plane.frameOfReferenceUid === '') return;
-    const { hiddenIds, opacity } = useRegions.getState();
     const shown: string[] = [];
-    for (const kind of ['dose', 'segment', 'roi'] as const)
-      for (const shape of this.#shapes) {
-        const isHere =
-          shape.kind === kind &&
-          !hiddenIds.has(shape.region.id) &&
-          shape.frameOfReferenceUid === plane.frameOfReferenceUid &&
-          shape.seriesInstanceUid !== geometry.seriesInstanceUid;
-        if (!isHere) continue;
-        context.setTransform(ratio, 0, 0, ratio, 0, 0);
-        if (drawShape(context, shape, plane, opacity, this.#size)) shown.push(shape.region.name);
-      }
+    if (context !== null && geometry !== null)
+      for (const kind of ['dose', 'segment', 'roi'] as const)
+        for (const shape of this.#shapes) {
+          const isMeant = shape.kind === kind && !hiddenIds.has(shape.region.id);
+          if (!isMeant || shape.seriesInstanceUid === geometry.seriesInstanceUid) continue;
+          context.setTransform(ratio, 0, 0, ratio, 0, 0);
+          if (drawShape(context, shape, geometry, opacity, this.#size)) shown.push(shape.region.name);
+        }
     this.#canvas.dataset['regions'] = shown.join(', ');
   }
 
   dispose(): void {
+    views.delete(this.#view);
     this.#observer.disconnect();
     this.#canvas.remove();
   }
 }
 
-/** @returns whether the plane shows anything of it */
+/** @returns whether the picture shows anything of it */
 function drawShape(
   context: CanvasRenderingContext2D,
   shape: RegionShape,
-  plane: ShownPlane,
+  geometry: ViewGeometry,
   opacity: number,
   size: { readonly width: number; readonly height: number },
 ): boolean {
-  if (shape.kind === 'segment') return drawSegment(context, shape.pictures, plane, opacity);
+  if (shape.kind === 'segment') return drawSegment(context, shape, geometry, opacity);
+  const { plane } = geometry;
+  if (plane === null || plane.frameOfReferenceUid === '') return false;
+  if (plane.frameOfReferenceUid !== shape.region.frameOfReferenceUid) return false;
   if (shape.kind === 'roi') return drawContours(context, shape, plane);
   return drawDose(context, shape, plane, opacity, size);
-}
-
-function drawSegment(
-  context: CanvasRenderingContext2D,
-  pictures: readonly SegmentPicture[],
-  plane: ShownPlane,
-  opacity: number,
-): boolean {
-  let nearest: SegmentPicture | null = null;
-  let least = Math.max(plane.thicknessMm / 2, LEAST_REACH_MM) + 1e-3;
-  for (const each of pictures) {
-    const { position, rowCosines, columnCosines } = each.frame;
-    if (!position || !rowCosines || !columnCosines) continue;
-    const isParallel = Math.abs(dot(normalize(cross(rowCosines, columnCosines)), plane.normal)) > PARALLEL;
-    const distance = Math.abs(distanceFromPlaneMm(plane, position));
-    if (isParallel && distance < least) [nearest, least] = [each, distance];
-  }
-  if (nearest === null) return false;
-  const { position, rowCosines, columnCosines, spacingMm } = nearest.frame;
-  if (!position || !rowCosines || !columnCosines || !spacingMm) return false;
-  // The position is the centre of the first pixel; a picture begins at its corner.
-  const halfBack = addScaled(position, rowCosines, -spacingMm[1] / 2);
-  const corner = addScaled(halfBack, columnCosines, -spacingMm[0] / 2);
-  const [x, y] = screenOfPatient(plane, corner);
-  const [rightX, rightY] = screenOfPatient(plane, addScaled(corner, rowCosines, spacingMm[1]));
-  const [downX, downY] = screenOfPatient(plane, addScaled(corner, columnCosines, spacingMm[0]));
-  context.transform(rightX - x, rightY - y, downX - x, downY - y, x, y);
-  context.imageSmoothingEnabled = false;
-  context.globalAlpha = opacity;
-  context.drawImage(nearest.picture, 0, 0);
-  context.globalAlpha = 1;
-  context.drawImage(nearest.outline, 0, 0);
-  return true;
 }
 
 function drawContours(
@@ -149,25 +135,25 @@ function drawContours(
   context.fillStyle = shape.region.colour;
   context.lineWidth = 1.5;
   context.beginPath();
+  const isAlong = shape.stacks.some(({ normal }) => Math.abs(dot(normal, plane.normal)) > PARALLEL);
   for (const contour of shape.contours) {
-    const trace = traceContour(contour, plane.origin, plane.normal, reachMm);
-    if (trace === null) continue;
+    if ((!isAlong && isClosed(contour)) || !liesIn(contour, plane.origin, plane.normal, reachMm)) continue;
     isShown = true;
-    if (trace.kind === 'outline') {
-      trace.points.forEach((point, at) => {
-        const [x, y] = screenOfPatient(plane, point);
-        if (at === 0) context.moveTo(x, y);
-        else context.lineTo(x, y);
-        if (trace.points.length === 1) context.fillRect(x - 2, y - 2, 4, 4);
-      });
-      if (isClosed(contour)) context.closePath();
-    } else
-      // Across the outlines each contour is a line as thick as its slice; the ends of it make the edge of the region.
-      for (const [from, to] of trace.chords)
-        for (const end of [from, to]) {
-          const [x, y] = screenOfPatient(plane, end);
-          context.rect(x - 1, y - 1, 2, 2);
-        }
+    contour.points.forEach((point, at) => {
+      const [x, y] = screenOfPatient(plane, point);
+      if (at === 0) context.moveTo(x, y);
+      else context.lineTo(x, y);
+      if (contour.points.length === 1) context.fillRect(x - 2, y - 2, 4, 4);
+    });
+    if (isClosed(contour)) context.closePath();
+  }
+  for (const stack of shape.stacks) {
+    if (Math.abs(dot(stack.normal, plane.normal)) > PARALLEL) continue;
+    for (const [from, to] of cutStack(stack, plane.origin, plane.normal, LEAST_REACH_MM)) {
+      isShown = true;
+      context.moveTo(...screenOfPatient(plane, from));
+      context.lineTo(...screenOfPatient(plane, to));
+    }
   }
   context.stroke();
   return isShown;

@@ -1,5 +1,26 @@
-import { coverageOf, readSegmentation, type SegmentFrame } from '#view/kernels/regions/segmentation.ts';
+import {
+  coveredPart,
+  imageMask,
+  labelParts,
+  maskCentre,
+  maskVolumeMm3,
+  segmentMasks,
+  type CoveredPart,
+  type SegmentMask,
+} from '#view/kernels/regions/segment-mask.ts';
+import {
+  coverageOf,
+  readSegmentation,
+  type Segmentation,
+  type SegmentFrame,
+} from '#view/kernels/regions/segmentation.ts';
 import { readDoseGrid, type DoseGrid } from '#view/kernels/regions/dose-grid.ts';
+import {
+  contourStacks,
+  stackCentre,
+  stackVolumeMm3,
+  type ContourStack,
+} from '#view/kernels/regions/contour-stack.ts';
 import type { Rgb } from '#view/kernels/regions/dicom-colour.ts';
 import { readStructureSet, type Contour } from '#view/kernels/regions/structure-set.ts';
 import type { Region } from '#view/state/regions.ts';
@@ -9,21 +30,27 @@ import { problemText } from './problem-text.ts';
 import { readFrames } from './read-frames.ts';
 import { fetchSeriesMetadata } from './wado.ts';
 
-/** The part of a segment that one frame shows, as a picture of its colour. */
-export interface SegmentPicture {
-  readonly frame: SegmentFrame;
-  readonly picture: HTMLCanvasElement;
-  readonly outline: HTMLCanvasElement;
-}
-
 /** What is drawn of a region. */
 export type RegionShape = {
   readonly region: Region;
   readonly seriesInstanceUid: string;
-  readonly frameOfReferenceUid: string;
 } & (
-  | { readonly kind: 'segment'; readonly pictures: readonly SegmentPicture[] }
-  | { readonly kind: 'roi'; readonly contours: readonly Contour[] }
+  | {
+      readonly kind: 'segment';
+      readonly rgb: Rgb;
+      readonly masks: readonly SegmentMask[];
+      /** By `image/frame` of the images that the frames name, in their columns and rows; without frame = all of it */
+      readonly onImages: ReadonlyMap<string, SegmentMask>;
+      /** Columns and rows that such an image has */
+      readonly imageSize: readonly [number, number];
+      readonly isFractional: boolean;
+    }
+  | {
+      readonly kind: 'roi';
+      readonly contours: readonly Contour[];
+      /** The closed ones of them */
+      readonly stacks: readonly ContourStack[];
+    }
   | {
       readonly kind: 'dose';
       readonly grid: DoseGrid;
@@ -76,23 +103,34 @@ async function shapesOf(
   const id = String(dataset['00080018']?.Value?.[0]);
   const structures = readStructureSet(dataset);
   if (structures !== null)
-    return structures.rois.map((roi, at) => ({
-      kind: 'roi',
-      region: {
-        id: `${id}/${roi.number}`,
+    return structures.rois.map((roi, at) => {
+      const stacks = contourStacks(roi.contours);
+      const [only, ...others] = stacks;
+      // Volumes of outlines in planes of several directions would be counted twice.
+      const volumeMm3 = only && others.length === 0 ? stackVolumeMm3(only) : null;
+      return {
         kind: 'roi',
-        name: roi.name,
-        note: roi.interpretedType,
-        colour: css(roi.colour ?? colourAt(at)),
-      },
-      seriesInstanceUid,
-      frameOfReferenceUid: roi.frameOfReferenceUid,
-      contours: roi.contours,
-    }));
+        region: {
+          id: `${id}/${roi.number}`,
+          kind: 'roi',
+          name: roi.name,
+          note: roi.interpretedType,
+          colour: css(roi.colour ?? colourAt(at)),
+          volumeMl: volumeMm3 === null ? null : volumeMm3 / 1000,
+          frameOfReferenceUid: roi.frameOfReferenceUid,
+          centre: stackCentre(stacks) ?? roi.contours[0]?.points[0] ?? null,
+        },
+        seriesInstanceUid,
+        contours: roi.contours,
+        stacks,
+      };
+    });
   const grid = readDoseGrid(dataset);
   if (grid !== null) {
     const frames = await pixelsOf(dataset);
-    const most = frames.reduce((highest, values) => values.reduce((a, b) => Math.max(a, b), highest), 0);
+    let most = 0;
+    for (const values of frames)
+      for (let at = 0; at < values.length; at++) most = Math.max(most, values[at] ?? 0);
     return [
       {
         kind: 'dose',
@@ -102,9 +140,11 @@ async function shapesOf(
           name: doseName(grid.summationType),
           note: `${(most * grid.scaling).toPrecision(4)} ${grid.units === 'GY' ? 'Gy' : ''}`.trim(),
           colour: css([230, 90, 60]),
+          volumeMl: null,
+          frameOfReferenceUid: grid.frameOfReferenceUid,
+          centre: null,
         },
         seriesInstanceUid,
-        frameOfReferenceUid: grid.frameOfReferenceUid,
         grid,
         frames,
         most: most * grid.scaling,
@@ -122,24 +162,16 @@ async function segmentShapes(
   const segmentation = readSegmentation(dataset);
   if (segmentation === null) return [];
   const values = await pixelsOf(dataset);
+  const parts = partsOf(segmentation, values);
   // Of a label map 0 is what belongs to no segment (PS3.3 C.8.20.2.1).
   const segments = segmentation.segments.filter(({ number }) => number > 0);
   return segments.map((segment, at) => {
-    const colour = segment.colour ?? colourAt(at);
-    const pictures = segmentation.frames.flatMap((frame, index): SegmentPicture[] => {
-      if (frame.segmentNumber !== 0 && frame.segmentNumber !== segment.number) return [];
-      const coverage = coverageOf(segmentation, values[index] ?? [], segment.number);
-      if (!coverage.some(Boolean)) return [];
-      const { rows, columns } = segmentation;
-      const edge = edgeOf(coverage, rows, columns);
-      return [
-        {
-          frame,
-          picture: pictureOf(coverage, rows, columns, colour),
-          outline: pictureOf(edge, rows, columns, colour),
-        },
-      ];
-    });
+    const own = parts.get(segment.number) ?? [];
+    const masks = segmentMasks(own, segmentation.depthMm);
+    const rgb = segment.colour ?? colourAt(at);
+    // The sum of chances is no volume.
+    const hasVolume = segmentation.type !== 'FRACTIONAL' || segmentation.fractionalType === 'OCCUPANCY';
+    const volumeMm3 = hasVolume ? maskVolumeMm3(masks) : null;
     return {
       kind: 'segment',
       region: {
@@ -147,50 +179,74 @@ async function segmentShapes(
         kind: 'segment',
         name: segment.label || segment.meaning,
         note: segment.meaning === segment.label ? '' : segment.meaning,
-        colour: css(colour),
+        colour: css(rgb),
+        volumeMl: volumeMm3 === null ? null : volumeMm3 / 1000,
+        frameOfReferenceUid: segmentation.frameOfReferenceUid,
+        centre: maskCentre(masks),
       },
       seriesInstanceUid,
-      frameOfReferenceUid: segmentation.frameOfReferenceUid,
-      pictures,
+      rgb,
+      masks,
+      onImages: partsOnImages(own),
+      imageSize: [segmentation.columns, segmentation.rows],
+      isFractional: segmentation.type === 'FRACTIONAL',
     };
   });
 }
 
-async function pixelsOf(dataset: JsonDataset): Promise<readonly Float32Array[]> {
-  const { frames } = readFrames([dataset]);
+type FramePart = { readonly frame: SegmentFrame; readonly part: CoveredPart };
+
+/** What each segment covers, frame by frame. */
+function partsOf(
+  segmentation: Segmentation,
+  values: readonly ArrayLike<number>[],
+): ReadonlyMap<number, readonly FramePart[]> {
+  const { rows, columns } = segmentation;
+  const parts = new Map<number, FramePart[]>();
+  const put = (segmentNumber: number, frame: SegmentFrame, part: CoveredPart | null) => {
+    if (part === null) return;
+    const known = parts.get(segmentNumber);
+    if (known) known.push({ frame, part });
+    else parts.set(segmentNumber, [{ frame, part }]);
+  };
+  segmentation.frames.forEach((frame, at) => {
+    const stored = values[at] ?? [];
+    if (segmentation.type === 'LABELMAP')
+      for (const [label, part] of labelParts(stored, rows, columns)) put(label, frame, part);
+    else {
+      const coverage = coverageOf(segmentation, stored, frame.segmentNumber);
+      put(frame.segmentNumber, frame, coveredPart(coverage, rows, columns));
+    }
+  });
+  return parts;
+}
+
+/** By the images that the frames name: one image may carry several frames, and then the last is taken. */
+function partsOnImages(parts: readonly FramePart[]): ReadonlyMap<string, SegmentMask> {
+  const masks = new Map<string, SegmentMask>();
+  for (const { frame, part } of parts) {
+    const mask = imageMask(part);
+    for (const { sopInstanceUid, frameNumbers } of frame.derivedFrom)
+      for (const number of frameNumbers.length === 0 ? [''] : frameNumbers)
+        masks.set(`${sopInstanceUid}/${number}`, mask);
+  }
+  return masks;
+}
+
+/** Values as they are stored, whatever colours a palette has for them. */
+async function pixelsOf(dataset: JsonDataset): Promise<readonly ArrayLike<number>[]> {
+  const frames = readFrames([dataset]).frames.map((frame) => ({
+    ...frame,
+    imageId: `${frame.imageId}#values`,
+    photometricInterpretation: 'MONOCHROME2',
+    palette: null,
+  }));
   const wanter = {};
   const pixels = await Promise.all(
     frames.map((frame, at) => frameStore.want(wanter, frame, () => 1_000_000 + at)),
   );
   frameStore.release(wanter);
-  return pixels.map((each) => (each.kind === 'grey' ? Float32Array.from(each.values) : new Float32Array()));
-}
-
-/** Covered pixels beside one that is not. */
-function edgeOf(coverage: Uint8Array, rows: number, columns: number): Uint8Array {
-  const isIn = (row: number, column: number) =>
-    row >= 0 &&
-    column >= 0 &&
-    row < rows &&
-    column < columns &&
-    (coverage[row * columns + column] ?? 0) >= 128;
-  return Uint8Array.from(coverage, (_, at) => {
-    const [row, column] = [Math.floor(at / columns), at % columns];
-    const isEdge =
-      isIn(row, column) &&
-      !(isIn(row - 1, column) && isIn(row + 1, column) && isIn(row, column - 1) && isIn(row, column + 1));
-    return isEdge ? 255 : 0;
-  });
-}
-
-function pictureOf(coverage: Uint8Array, rows: number, columns: number, [r, g, b]: Rgb): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = columns;
-  canvas.height = rows;
-  const data = new ImageData(columns, rows);
-  coverage.forEach((alpha, at) => data.data.set([r, g, b, alpha], at * 4));
-  canvas.getContext('2d')?.putImageData(data, 0, 0);
-  return canvas;
+  return pixels.map((each) => (each.kind === 'grey' ? each.values : []));
 }
 
 function colourAt(at: number): Rgb {

@@ -84,6 +84,7 @@ function greyAt(
   const value = values[row * frame.columns + column] ?? 0;
   return {
     modality: modalitySource(frame),
+    groups: frame.groups,
     value,
     unit: frame.unit,
     voi,

@@ -26,6 +26,7 @@ export function testFrame(changes: Partial<Frame> = {}): Frame {
     format: { bitsAllocated: 16, bitsStored: 12, isSigned: false },
     sampleType: 'Int16Array',
     modalityLut: { slope: 1, intercept: -1024, table: null },
+    groups: { modality: 'none', voi: 'none' },
     unit: 'HU',
     paddingRange: null,
     vois: [],

@@ -5,9 +5,10 @@ import { addScaled, cross, type Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { diagonalMm, volumeCentre } from '#view/kernels/volume-geometry.ts';
 import type { Window } from '#view/kernels/voi.ts';
+import type { ViewLook } from '#view/state/view-steps.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { PaintPace } from './paint-pace.ts';
-import type { PlaneSession } from './plane-session.ts';
+import type { PlaneLook, PlaneSession } from './plane-session.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
 
@@ -44,7 +45,7 @@ export class TurnView implements View {
     this.#kind = kind;
     this.#element = element;
     this.#session = session;
-    this.#middle = volumeCentre(session.volume.geometry);
+    this.#middle = volumeCentre(session.told.geometry);
     this.#canvas = new ViewCanvas(element, (context, isEmpty) => this.#paint(context, isEmpty));
     this.#state = this.#describe(this.camera());
     this.#listenToTurning();
@@ -77,7 +78,7 @@ export class TurnView implements View {
     const { right, up } = turntable(this.#table);
     const width = Math.max(1, this.#element.clientWidth);
     const height = Math.max(1, this.#element.clientHeight);
-    const { geometry } = this.#session.volume;
+    const { geometry } = this.#session.told;
     // The same size from all sides: what turns must not swell.
     const fit = Math.max(
       fitMmPerPixel(geometry, [1, 0, 0], [0, 0, 1], width, height),
@@ -132,12 +133,12 @@ export class TurnView implements View {
 
   fit(): void {
     this.#zoom = 1;
-    this.#middle = volumeCentre(this.#session.volume.geometry);
+    this.#middle = volumeCentre(this.#session.told.geometry);
     this.refresh();
   }
 
   showOneToOne(): void {
-    const { spacingMm } = this.#session.volume.geometry;
+    const { spacingMm } = this.#session.told.geometry;
     this.#zoom *=
       (this.camera().mmPerPixel * devicePixelRatio) / Math.min(...spacingMm) / devicePixelRatio ** 2;
     this.refresh();
@@ -156,6 +157,23 @@ export class TurnView implements View {
     const { right, up, mmPerPixel } = this.camera();
     this.#middle = addScaled(addScaled(this.#middle, right, -dxPx * mmPerPixel), up, dyPx * mmPerPixel);
     this.refresh();
+  }
+
+  look(): ViewLook {
+    const { stack } = this.#session.volume;
+    return {
+      of: `${stack.seriesInstanceUid}/${stack.partId}/${this.#kind}`,
+      seriesInstanceUid: null,
+      values: { zoom: this.#zoom, middle: this.#middle, ...this.#session.look() },
+      index: 0,
+    };
+  }
+
+  restore({ values }: ViewLook): void {
+    const kept = values as unknown as PlaneLook & { zoom: number; middle: Vec3 };
+    this.#zoom = kept.zoom;
+    this.#middle = kept.middle;
+    this.#session.restore(kept);
   }
 
   reset(): void {
@@ -239,7 +257,7 @@ export class TurnView implements View {
     const wanted = JSON.stringify([grid, session.loadedCount, session.paintKey]);
     const isSame = wanted === this.#painted && this.#paintedRamp === session.ramp && !session.isLost;
     if (!isSame || isEmpty || this.#pace.wantsBetter) {
-      const { geometry } = session.volume;
+      const { geometry } = session.told;
       const startMs = performance.now();
       const reduction = this.#pace.next();
       const stepMm = Math.min(...geometry.spacingMm) * reduction;
@@ -261,7 +279,7 @@ export class TurnView implements View {
 
   #describe({ right, up, mmPerPixel }: PlaneCamera): ViewState {
     const session = this.#session;
-    const { volume, loadedCount } = session;
+    const { told: volume, loadedCount } = session;
     const { frames } = volume.stack;
     const step = Math.round(this.#table.turnDeg / STEP_DEG) % STEPS;
     return {
@@ -290,6 +308,7 @@ export class TurnView implements View {
         isReduced: this.#pace.isReduced,
         isLost: session.isLost,
         projection: this.#kind,
+        turnDeg: step * STEP_DEG,
         fusedShare: this.#kind === 'body' ? 0 : (session.settings.fusion?.opacity ?? 0),
         cautions: volume.stack.geometry.cautions,
       },

@@ -1,5 +1,4 @@
 import { AppError } from '#shared/errors.ts';
-import { drawsInSoftware } from './graphics.ts';
 import type { Affine, CanvasSize } from '#view/kernels/view-transform.ts';
 
 /**
@@ -23,8 +22,7 @@ export class ViewCanvas {
   constructor(element: HTMLElement, paint: (context: CanvasRenderingContext2D, isEmpty: boolean) => void) {
     this.#canvas = document.createElement('canvas');
     this.#canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;display:block';
-    // Frequent reading is not what it is for: it keeps the canvas in the processor's memory.
-    const context = this.#canvas.getContext('2d', { alpha: false, willReadFrequently: drawsInSoftware() });
+    const context = this.#canvas.getContext('2d', { alpha: false });
     if (context === null)
       throw new AppError('INTERNAL', 'The browser gives no 2D canvas. Restart the window.');
     this.#context = context;

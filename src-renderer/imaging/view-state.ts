@@ -5,6 +5,7 @@ import type { VolumeCaution } from '#view/kernels/slice-geometry.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import type { Voi, Window } from '#view/kernels/voi.ts';
+import type { SteppedView } from '#view/state/view-steps.ts';
 import type { Frame } from './frame.ts';
 import type { Provenance } from './provenance.ts';
 import type { CineState, PhaseState, SubtractionState } from './series-state.ts';
@@ -65,8 +66,10 @@ export interface PlaneFacts {
   readonly isReduced: boolean;
   /** The graphics card was reset and has not got the voxels back yet */
   readonly isLost: boolean;
-  /** The whole volume seen from a side: the greatest values, or as a body; null = a plane */
-  readonly projection: 'turning' | 'body' | null;
+  /** The whole volume seen from a side: the greatest values, or as a body; a cut along a path, laid straight; null = a plane */
+  readonly projection: 'turning' | 'body' | 'curved' | null;
+  /** How far what is seen is turned about its axis, or the cut about its path; null = a plane */
+  readonly turnDeg: number | null;
   /** Share of the picture that a second series hides, 0 to 1; 0 = there is none */
   readonly fusedShare: number;
 }
@@ -93,7 +96,7 @@ export type ShownValues =
     };
 
 /** What a viewport can be asked to do; stacks and planes of a volume understand the same words. */
-export interface View {
+export interface View extends SteppedView {
   getState(): ViewState;
   /** The window as the reader has set it by now, painted or not yet: what further changes go out from. null for colour. */
   windowInForce(): Window | null;
@@ -142,6 +145,8 @@ export interface View {
    * leave it out. What is not known at once comes with a later change of the state.
    */
   provenanceAt?(point: readonly [number, number]): Provenance | null;
+  /** mm of the patient from one CSS pixel to the next; only of views that lie in no plane and are true to scale all the same. */
+  pixelMm?(): number;
   /** Tries again what failed. */
   retry(): void;
   dispose(): void;

@@ -1,5 +1,11 @@
 import type { ColourTable } from '#view/kernels/colour-table.ts';
-import { PlanePainter, type BodyCut, type PlaneCut } from './plane-painter.ts';
+import {
+  PlanePainter,
+  type BodyCut,
+  type CurvedCut,
+  type CutOverlay,
+  type PlaneCut,
+} from './plane-painter.ts';
 import { VolumeGraphics } from './volume-graphics.ts';
 import type { Volume } from './volume.ts';
 import { VoxelTexture } from './voxel-texture.ts';
@@ -18,6 +24,7 @@ interface Card {
 
 /** A cut with the colours that a second volume has in it. */
 export type SceneCut = Omit<PlaneCut, 'overlay'> & { readonly colours: ColourTable | null };
+type SceneCurvedCut = Omit<CurvedCut, 'overlay'> & { readonly colours: ColourTable | null };
 
 /** A volume on the graphics card: brought there slice by slice, and again when the driver was reset. */
 export class VolumeScene {
@@ -49,6 +56,11 @@ export class VolumeScene {
     return this.isLost ? 0 : (this.#card?.voxels.loadedCount ?? 0);
   }
 
+  /** Slices of the second volume that can be shown */
+  get overLoadedCount(): number {
+    return this.isLost ? 0 : (this.#card?.over?.loadedCount ?? 0);
+  }
+
   /** A slice has come. */
   take(slice: number): void {
     this.#waiting.add(slice);
@@ -63,14 +75,31 @@ export class VolumeScene {
   paint(target: CanvasRenderingContext2D, cut: SceneCut, reduction: number): boolean {
     const card = this.#card;
     if (card === null || this.isLost || card.voxels.loadedCount === 0) return false;
-    const { over } = card;
-    const overlay =
-      over !== null && cut.colours !== null && over.loadedCount > 0
-        ? { voxels: over, paddingRange: this.#over?.paddingRange ?? null, colours: cut.colours }
-        : null;
-    card.painter.paint(target, card.voxels, { ...cut, overlay }, reduction);
+    card.painter.paint(target, card.voxels, { ...cut, overlay: this.#overlay(card, cut.colours) }, reduction);
     // A picture that was taken from a card on its way out may be anything.
     return !card.graphics.isLost;
+  }
+
+  /** As `paint`, of the second volume alone. */
+  paintOver(target: CanvasRenderingContext2D, cut: SceneCut, reduction: number): boolean {
+    const card = this.#card;
+    if (card === null || this.isLost || this.overLoadedCount === 0 || card.over === null) return false;
+    card.painter.paint(target, card.over, { ...cut, overlay: null }, reduction);
+    return !card.graphics.isLost;
+  }
+
+  /** As `paint`, along a curve. */
+  paintCurved(target: CanvasRenderingContext2D, cut: SceneCurvedCut, reduction: number): boolean {
+    const card = this.#card;
+    if (card === null || this.isLost || card.voxels.loadedCount === 0) return false;
+    const overlay = this.#overlay(card, cut.colours);
+    card.painter.paintCurved(target, card.voxels, { ...cut, overlay }, reduction);
+    return !card.graphics.isLost;
+  }
+
+  #overlay({ over }: Card, colours: ColourTable | null): CutOverlay | null {
+    if (over === null || colours === null || over.loadedCount === 0) return null;
+    return { voxels: over, paddingRange: this.#over?.paddingRange ?? null, colours };
   }
 
   /** As `paint`, of the whole body. */

@@ -16,6 +16,7 @@ import { hands } from './en/hands.ts';
 import { layers } from './en/layers.ts';
 import { measuring } from './en/measuring.ts';
 import { objects } from './en/objects.ts';
+import { priors } from './en/priors.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
@@ -50,6 +51,7 @@ export const en = {
   archive,
   admin,
   attach,
+  priors,
   query,
   reading,
   quarantine,

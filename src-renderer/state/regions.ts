@@ -10,6 +10,12 @@ export interface Region {
   readonly note: string;
   /** CSS */
   readonly colour: string;
+  /** null where its object does not let it be told */
+  readonly volumeMl: number | null;
+  /** In which its places are; empty where it has none */
+  readonly frameOfReferenceUid: string;
+  /** A point of it, LPS mm, to go to; null where it has no place in the patient */
+  readonly centre: readonly [number, number, number] | null;
 }
 
 interface Regions {

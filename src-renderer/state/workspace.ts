@@ -17,8 +17,24 @@ export interface Layout {
   readonly columns: number;
 }
 
-/** The volume seen from a side that the reader turns: the greatest values along the rays, or a body. */
-export type FourthPlace = 'turning' | 'body';
+/**
+ * The volume seen from a side that the reader turns: the greatest values along the rays, or a body; or cut along a path that
+ * the reader draws.
+ */
+export type FourthPlace = 'turning' | 'body' | 'curved';
+/** PET and the CT that it was made with, hung together: both alone and laid over each other. */
+export interface PetCt {
+  readonly ctSeriesUid: string;
+  readonly petSeriesUid: string;
+  /** The plane below the axial one */
+  readonly second: 'coronal' | 'sagittal';
+  /** Whose window a drag on both together changes */
+  readonly windowed: 'pet' | 'ct';
+}
+
+/** Viewports of PET and CT: three of each of two planes, and the PET that turns */
+const PET_CT_PLACES = 7;
+
 export type Tool = 'window' | 'windowRegion' | 'pan' | 'zoom' | 'scroll' | 'magnify' | 'crosshair';
 /** How much text lies on the image; identity and study date stay at every level. */
 export type OverlayLevel = 'full' | 'minimal' | 'none';
@@ -36,6 +52,8 @@ export interface Workspace {
   readonly enlargedPlace: number | null;
   /** Series whose three planes are shown instead of the places; null = none. */
   readonly mprSeriesUid: string | null;
+  /** What is shown instead of three planes of one series; null = those */
+  readonly petCt: PetCt | null;
   /** What stands beside the three planes; null = nothing. */
   readonly fourthPlace: FourthPlace | null;
   readonly tool: Tool;
@@ -54,6 +72,7 @@ const EMPTY: Workspace = {
   activePlace: 0,
   enlargedPlace: null,
   mprSeriesUid: null,
+  petCt: null,
   fourthPlace: null,
   tool: 'window',
   measuring: null,
@@ -100,7 +119,7 @@ export function setLayout(layout: Layout): void {
       (_, place) => workspace.places[place] ?? null,
     );
     const activePlace = Math.min(workspace.activePlace, count - 1);
-    return { layout, places, activePlace, enlargedPlace: null, mprSeriesUid: null };
+    return { layout, places, activePlace, enlargedPlace: null, mprSeriesUid: null, petCt: null };
   });
 }
 
@@ -111,6 +130,7 @@ export function showSeries(place: number, seriesInstanceUid: string): void {
     ),
     activePlace: place,
     mprSeriesUid: null,
+    petCt: null,
   }));
 }
 
@@ -121,7 +141,7 @@ export function activate(place: number): void {
 /** The next place, round the end; the three planes count as places of their own. */
 export function activateBeside(step: 1 | -1): void {
   useWorkspace.setState((workspace) => {
-    const planeCount = workspace.fourthPlace === null ? 3 : 4;
+    const planeCount = workspace.petCt !== null ? PET_CT_PLACES : workspace.fourthPlace === null ? 3 : 4;
     const count = workspace.mprSeriesUid === null ? placeCount(workspace.layout) : planeCount;
     const activePlace = (workspace.activePlace + step + count) % count;
     return { activePlace, enlargedPlace: workspace.enlargedPlace === null ? null : activePlace };
@@ -146,11 +166,22 @@ export function setMeasuring(measuring: MeasurementKind | null): void {
 export function setMpr(seriesInstanceUid: string | null): void {
   useWorkspace.setState(({ tool, activePlace, places, layout, mprSeriesUid }) => ({
     mprSeriesUid: seriesInstanceUid,
+    petCt: null,
     enlargedPlace: null,
     // The planes have places of their own: back in the layout the series that they showed is the active one.
     activePlace: seriesInstanceUid === null ? placeOf(places, layout, mprSeriesUid, activePlace) : 0,
     tool: seriesInstanceUid === null && tool === 'crosshair' ? 'window' : tool,
   }));
+}
+
+/** Hangs a PET and its CT. */
+export function showPetCt(ctSeriesUid: string, petSeriesUid: string): void {
+  setMpr(ctSeriesUid);
+  useWorkspace.setState({ petCt: { ctSeriesUid, petSeriesUid, second: 'coronal', windowed: 'pet' } });
+}
+
+export function changePetCt(changes: Partial<Pick<PetCt, 'second' | 'windowed'>>): void {
+  useWorkspace.setState(({ petCt }) => ({ petCt: petCt && { ...petCt, ...changes } }));
 }
 
 function placeOf(

@@ -172,6 +172,7 @@ function memoryCatalog(
     studyDetail: unused,
     studyRows: unused,
     study: unused,
+    relatives: unused,
     seriesOfStudy: unused,
     counts: unused,
     quarantined: unused,

@@ -16,6 +16,7 @@ import { jobs } from './jobs.ts';
 import { objects } from './objects.ts';
 import { peers } from './peers.ts';
 import { preferences } from './preferences.ts';
+import { priors } from './priors.ts';
 import { quarantine } from './quarantine.ts';
 import { reading } from './reading.ts';
 import { remotes } from './remotes.ts';
@@ -35,6 +36,7 @@ export const router = procedures.router({
   studies,
   savedFilters,
   preferences,
+  priors,
   reading,
   imports,
   documents,

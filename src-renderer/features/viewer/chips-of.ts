@@ -4,7 +4,7 @@ import { text } from '#view/locales/text.ts';
 import type { Frame } from '#view/imaging/frame.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { ViewState } from '#view/imaging/view-state.ts';
-import { countChip, fidelityChips, plainnessChip } from './fidelity-chips.ts';
+import { countChip, fidelityChips, plainnessChip, type LayersInForce } from './fidelity-chips.ts';
 import { planeChips } from './plane-chips.ts';
 import type { ChipIcon, ViewportChip } from './viewport-chip.ts';
 import { partWords, subtractionWords } from './series-words.ts';
@@ -26,9 +26,10 @@ export function chipsOf(
   stack: SeriesStack,
   series: Pick<SeriesRow, 'numberOfSeriesRelatedInstances'>,
   isReceiving: boolean,
+  layers: LayersInForce,
 ): readonly ViewportChip[] {
   const words = text.viewer.chips;
-  const chips: ViewportChip[] = [...fidelityChips(state)];
+  const chips: ViewportChip[] = [...fidelityChips(state, layers)];
   // While images still come, that is what is said.
   if (!isReceiving) chips.push(...countChip(stack.images, series.numberOfSeriesRelatedInstances));
   const add = (id: string, tone: ViewportChip['tone'], icon: ChipIcon, label: string) =>

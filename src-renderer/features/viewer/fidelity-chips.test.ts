@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest';
+import type { Frame } from '#view/imaging/frame.ts';
 import { testFrame } from '#view/imaging/test-frame.ts';
 import type { ViewState } from '#view/imaging/view-state.ts';
-import { PLAIN_FIDELITY } from '#view/imaging/read-fidelity.ts';
 import { NO_LETTERS } from '#view/kernels/orientation.ts';
-import { countChip, fidelityChips, plainnessChip } from './fidelity-chips.ts';
+import { fidelityChips, type LayersInForce } from './fidelity-chips.ts';
 
-function state(changes: Partial<ViewState> = {}): ViewState {
-  return {
+const ALL_SHOWN: LayersInForce = { hidden: new Set(), presentation: null, areGraphicsShown: true };
+
+function chips(frame: Partial<Frame>, layers: Partial<LayersInForce> = {}, changes: Partial<ViewState> = {}) {
+  const state: ViewState = {
     kind: 'stack',
     status: 'ready',
     problem: '',
-    frame: testFrame(),
+    frame: testFrame(frame),
     shownIndex: 0,
     targetIndex: 0,
     count: 1,
@@ -29,49 +31,55 @@ function state(changes: Partial<ViewState> = {}): ViewState {
     plane: null,
     ...changes,
   };
+  return fidelityChips(state, { ...ALL_SHOWN, ...layers }).map(({ words }) => words);
 }
 
-const words = (changes: Partial<ViewState>) => fidelityChips(state(changes)).map((chip) => chip.words);
+const OVERLAY: Frame['overlayPlanes'][number] = {
+  group: '6000',
+  rows: 2,
+  columns: 2,
+  origin: [1, 1],
+  type: 'G',
+  label: '',
+  firstFrame: 2,
+  frames: 1,
+  bits: { kind: 'embedded', bit: 12 },
+};
+const SHUTTER: Frame['shutter'] = {
+  rectangle: { left: 1, right: 1, upper: 1, lower: 1 },
+  circle: null,
+  polygon: [],
+  grey: 0,
+};
 
-test('a plain picture has nothing to tell', () => {
-  expect(words({})).toEqual([]);
+test('a display shutter and an overlay stand on the viewport, shown or taken away', () => {
+  const frame = { shutter: SHUTTER, overlayPlanes: [OVERLAY], frameNumber: 2 };
+  expect(chips(frame)).toEqual(['Display shutter', 'Overlay shown']);
+  expect(chips(frame, { hidden: new Set(['overlayPlanes']) })).toEqual(['Display shutter', 'Overlay hidden']);
 });
 
-test('the patient’s left on the left is shouted, whoever put it there', () => {
-  const [chip] = fidelityChips(state({ letters: { left: 'L', right: 'R', top: 'A', bottom: 'P' } }));
-  expect(chip).toMatchObject({ tone: 'stop', words: 'Patient left is on the left' });
-  expect(words({ letters: { left: 'R', right: 'L', top: 'A', bottom: 'P' } })).toEqual([]);
+test('nothing is said where there is nothing: an overlay of another frame, a plane of a volume', () => {
+  expect(chips({ overlayPlanes: [OVERLAY], frameNumber: 1 })).toEqual([]);
+  expect(chips({ shutter: SHUTTER }, {}, { kind: 'plane' })).toEqual([]);
 });
 
-test('each doubt about the object has its words', () => {
-  const fidelity = {
-    ...PLAIN_FIDELITY,
-    isForProcessing: true,
-    hasBurntInText: true,
-    icc: { kind: 'unsupported' } as const,
+test('a presentation state that covers the image brings its shutter, and its graphics can be taken away', () => {
+  const presentation = {
+    references: [
+      {
+        studyInstanceUid: '1',
+        seriesInstanceUid: '2',
+        sopClassUid: '',
+        sopInstanceUid: '1.2.3',
+        frameNumbers: [],
+      },
+    ],
+    shutter: { rectangle: null, circle: null, polygon: null, presentationValue: 0 },
   };
-  expect(words({ frame: testFrame({ fidelity }), failedCount: 2 })).toEqual([
-    '2 images damaged',
-    'Not for presentation',
-    'ICC profile not applied',
-    'Text in the picture',
+  expect(chips({}, { presentation })).toEqual(['Display shutter']);
+  expect(chips({}, { presentation, areGraphicsShown: false })).toEqual([
+    'Display shutter',
+    'Graphics hidden',
   ]);
-});
-
-test('more greys in the window than the screen has are told', () => {
-  expect(words({ greyLevels: 256 })).toEqual([]);
-  expect(words({ greyLevels: 400 })).toEqual(['8 bit: 400 greys as 256']);
-});
-
-test('the archive and the images together say how many there should be', () => {
-  expect(countChip({ present: 132, expected: 140 }, 132)).toMatchObject([{ words: '132 of 140 images' }]);
-  expect(countChip({ present: 132, expected: 132 }, 133)).toMatchObject([{ words: '132 of 133 images' }]);
-  expect(countChip({ present: 140, expected: 140 }, 140)).toEqual([]);
-});
-
-test('faithful is said only when nothing speaks against it', () => {
-  expect(plainnessChip(state(), [])).toMatchObject([{ words: 'Faithful', tone: 'ok' }]);
-  expect(plainnessChip(state({ scale: 0.42 }), [])).toMatchObject([{ words: 'Shown at 42 %' }]);
-  expect(plainnessChip(state({ status: 'loading' }), [])).toEqual([]);
-  expect(plainnessChip(state(), [{ id: 'lossy', tone: 'warn', icon: 'lossy', words: 'Lossy' }])).toEqual([]);
+  expect(chips({ sopInstanceUid: '9' }, { presentation, areGraphicsShown: false })).toEqual([]);
 });

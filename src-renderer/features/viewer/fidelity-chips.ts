@@ -1,14 +1,24 @@
+import type { PresentationState } from '#shared/objects/presentation-state.ts';
+import { covers } from '#view/imaging/presented-look.ts';
+import { overlayFrame } from '#view/imaging/overlay-planes.ts';
 import type { ViewState } from '#view/imaging/view-state.ts';
 import type { ImageCount } from '#view/kernels/image-count.ts';
 import { showsLeftOnLeft } from '#view/kernels/orientation.ts';
 import { text } from '#view/locales/text.ts';
 import type { ViewportChip } from './viewport-chip.ts';
 
+/** What lies over the pictures of this window, and what the reader has taken away of it. */
+export interface LayersInForce {
+  readonly hidden: ReadonlySet<string>;
+  readonly presentation: Pick<PresentationState, 'references' | 'shutter'> | null;
+  readonly areGraphicsShown: boolean;
+}
+
 /** Levels of grey that a canvas has. */
 const CANVAS_LEVELS = 256;
 
 /** What the object and its pixels are worth, and what the screen makes of them. */
-export function fidelityChips(state: ViewState): readonly ViewportChip[] {
+export function fidelityChips(state: ViewState, layers: LayersInForce): readonly ViewportChip[] {
   const words = text.fidelity.chips;
   const { frame, letters, greyLevels = 0, failedCount = 0 } = state;
   const chips: ViewportChip[] = [];
@@ -24,8 +34,29 @@ export function fidelityChips(state: ViewState): readonly ViewportChip[] {
     chips.push({ id: 'icc', tone: 'plain', icon: 'colour', words: words.iccApplied });
   if (frame?.fidelity.hasBurntInText)
     chips.push({ id: 'text', tone: 'plain', icon: 'text', words: words.burntIn });
+  chips.push(...layerChips(state, layers));
   if (greyLevels > CANVAS_LEVELS)
     chips.push({ id: 'depth', tone: 'plain', icon: 'depth', words: words.eightBits(greyLevels) });
+  return chips;
+}
+
+/** What lies over the pixels of the object by its own word, or would if the reader had not taken it away. */
+function layerChips({ kind, frame }: ViewState, layers: LayersInForce): readonly ViewportChip[] {
+  // Planes show voxels alone.
+  if (kind !== 'stack' || frame === null) return [];
+  const words = text.fidelity.chips;
+  const chips: ViewportChip[] = [];
+  const { hidden, areGraphicsShown } = layers;
+  const presentation = layers.presentation && covers(layers.presentation, frame) ? layers.presentation : null;
+  if (frame.shutter !== null || presentation?.shutter)
+    chips.push({ id: 'shutter', tone: 'plain', icon: 'shutter', words: words.shutter });
+  const hasDrawing = frame.overlayPlanes.some((plane) => overlayFrame(plane, frame.frameNumber) !== null);
+  if (hasDrawing && hidden.has('overlayPlanes'))
+    chips.push({ id: 'overlay', tone: 'accent', icon: 'hidden', words: words.overlayHidden });
+  else if (hasDrawing)
+    chips.push({ id: 'overlay', tone: 'plain', icon: 'drawing', words: words.overlayShown });
+  if (presentation !== null && (!areGraphicsShown || hidden.has('presentation')))
+    chips.push({ id: 'graphics', tone: 'accent', icon: 'hidden', words: words.graphicsHidden });
   return chips;
 }
 

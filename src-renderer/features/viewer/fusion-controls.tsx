@@ -1,12 +1,12 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { MprSession } from '#view/imaging/mpr-session.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
-import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import { COLOUR_MAPS, type Fusion } from '#view/kernels/colour-maps.ts';
 import { text } from '#view/locales/text.ts';
 import { Select } from '#view/ui/select.tsx';
 import styles from './planes-bar.module.css';
+import { useLayOver } from './use-lay-over.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 
 const words = text.volumes;
@@ -50,11 +50,22 @@ export function FusionControls({ study, others, session, fusion }: FusionControl
   );
 }
 
-function FusionLook({ session, fusion }: { readonly session: MprSession; readonly fusion: Fusion }) {
+interface FusionLookProps {
+  readonly session: MprSession;
+  readonly fusion: Fusion;
+}
+
+/** Colours, opacity and window of what lies over the planes: in uptake where it is known, and said why where it is not. */
+export function FusionLook({ session, fusion }: FusionLookProps) {
   const { centre, width } = fusion.window;
-  const [low, high] = [centre - width / 2, centre + width / 2];
+  const frame = session.over?.volume.middleFrame;
+  const suv = frame?.suv ?? null;
+  const factor = suv?.kind === 'factors' ? suv.bw : null;
+  const perUnit = factor ?? 1;
+  const [low, high] = [(centre - width / 2) * perUnit, (centre + width / 2) * perUnit];
   const setRange = (from: number, to: number) => {
-    if (to > from) session.setFusion({ window: { centre: (from + to) / 2, width: to - from } });
+    if (to > from)
+      session.setFusion({ window: { centre: (from + to) / 2 / perUnit, width: (to - from) / perUnit } });
   };
   return (
     <>
@@ -85,19 +96,15 @@ function FusionLook({ session, fusion }: { readonly session: MprSession; readonl
           type="number"
           className={styles['number'] ?? ''}
           aria-label={label}
-          value={Number(value.toPrecision(5))}
+          step={factor === null ? 'any' : 0.5}
+          value={factor === null ? Number(value.toPrecision(5)) : Number(value.toFixed(2))}
           onChange={(event) => change(event.target.valueAsNumber)}
         />
       ))}
+      <span>{factor === null ? (frame?.unit ?? '') : words.uptake}</span>
+      {suv?.kind === 'refused' && (
+        <span className={styles['problem']}>{text.uptake.refused(suv.missing)}</span>
+      )}
     </>
   );
-}
-
-/** Lays a stack over the planes as long as it is chosen. */
-function useLayOver(session: MprSession, stack: SeriesStack | null): void {
-  useEffect(() => {
-    if (stack === null) return undefined;
-    session.layOver(stack);
-    return () => session.layOver(null);
-  }, [session, stack]);
 }

@@ -1,6 +1,8 @@
 import { ImageOff, RotateCw } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
+import { editCurves } from '#view/imaging/curve-tool.ts';
+import type { ShownLayer } from '#view/imaging/layer-session.ts';
 import type { MprSession } from '#view/imaging/mpr-session.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { phaseStateOf, stackOfPhase, type SeriesStack } from '#view/imaging/series-stack.ts';
@@ -8,15 +10,18 @@ import { attachLayers } from '#view/imaging/view-layers.ts';
 import { MAIN_PLANES } from '#view/kernels/crosshair.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
 import { text } from '#view/locales/text.ts';
+import { useCurve } from '#view/state/curve.ts';
 import { setPlanesPhase, useSeriesParts } from '#view/state/series-parts.ts';
-import { useWorkspace, type FourthPlace } from '#view/state/workspace.ts';
+import { useWorkspace, type FourthPlace, type PetCt } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
+import { PetCtBar } from './pet-ct-bar.tsx';
 import { PlanesBar } from './planes-bar.tsx';
 import { PhaseBar } from './phase-bar.tsx';
 import { useJumpInPlanes } from './use-jump.ts';
+import { useLayOver } from './use-lay-over.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import styles from './viewer.module.css';
 import { registerView, useViewAt, useViewState } from './views.ts';
@@ -38,9 +43,11 @@ export function MprGrid({ study, series, others }: MprGridProps) {
   const stack = useMemo(() => whole && stackOfPhase(whole, planes.phase), [whole, planes.phase]);
   const opened = useMprSession(stack);
   useJumpInPlanes(opened.session, series.seriesInstanceUid);
+  useEffect(() => editCurves(text.volumes.curve.steps), []);
   const activePlace = useWorkspace((workspace) => workspace.activePlace);
   const fourth = useWorkspace((workspace) => workspace.fourthPlace);
   const enlarged = useWorkspace((workspace) => workspace.enlargedPlace);
+  const petCt = useWorkspace((workspace) => workspace.petCt);
   const problem = error ?? opened.error;
   if (problem !== null)
     return (
@@ -58,6 +65,11 @@ export function MprGrid({ study, series, others }: MprGridProps) {
       </StateScreen>
     );
   const { session } = opened;
+  const pet = others.find((row) => row.seriesInstanceUid === petCt?.petSeriesUid);
+  if (petCt !== null && pet)
+    return (
+      <PetCtGrid study={study} series={series} stack={stack} session={session} pet={pet} petCt={petCt} />
+    );
   const order = planesInOrder(session);
   const places: readonly (MainPlane | FourthPlace)[] = fourth === null ? order : [...order, fourth];
   return (
@@ -87,6 +99,59 @@ export function MprGrid({ study, series, others }: MprGridProps) {
   );
 }
 
+interface PetCtGridProps extends PlaneSource {
+  readonly stack: SeriesStack | null;
+  readonly session: MprSession | null;
+  readonly pet: SeriesRow;
+  readonly petCt: PetCt;
+}
+
+/** CT, PET and both fused, axial and in a second plane, and the greatest values of the PET turning beside them. */
+function PetCtGrid({ study, series, stack, session, pet, petCt }: PetCtGridProps) {
+  const { stack: petStack, error } = useSeriesStack(study.studyInstanceUid, pet);
+  useLayOver(session, petStack);
+  const activePlace = useWorkspace((workspace) => workspace.activePlace);
+  const enlarged = useWorkspace((workspace) => workspace.enlargedPlace);
+  const over = useSyncExternalStore(
+    session?.subscribe.bind(session) ?? noSession,
+    () => session?.over ?? null,
+  );
+  const refusal = error ?? (session && petStack && session.whyNotOver(petStack));
+  if (session === null || over === null || petStack === null)
+    return <p className={styles['waiting']}>{refusal ? problemText(refusal) : text.volumes.petCt.waiting}</p>;
+  const panes = (['axial', petCt.second] as const).flatMap((shown) =>
+    (['base', 'over', 'fused'] as const).map((layer) => ({ shown, layer })),
+  );
+  const all: readonly { shown: MainPlane | FourthPlace; layer: ShownLayer }[] = [
+    ...panes,
+    { shown: 'turning', layer: 'over' },
+  ];
+  return (
+    <div className={styles['volume']}>
+      <PetCtBar session={session} petCt={petCt} />
+      <div className={styles['petCt']} data-enlarged={enlarged !== null || undefined}>
+        {all.map(({ shown, layer }, place) =>
+          enlarged !== null && enlarged !== place ? null : (
+            <PlanePane
+              key={`${shown} ${layer}`}
+              shown={shown}
+              layer={layer}
+              place={place}
+              isActive={place === activePlace}
+              study={study}
+              series={layer === 'over' ? pet : series}
+              stack={layer === 'over' ? petStack : stack}
+              session={session}
+            />
+          ),
+        )}
+      </div>
+    </div>
+  );
+}
+
+const noSession = () => () => undefined;
+
 /** The acquired plane first: it has the most pixels and the largest place. */
 function planesInOrder(session: MprSession | null): readonly MainPlane[] {
   const first = session?.acquired ?? 'axial';
@@ -97,18 +162,18 @@ interface PlanePaneProps extends PlaneSource {
   readonly shown: MainPlane | FourthPlace;
   readonly place: number;
   readonly isActive: boolean;
+  /** Of two volumes; absent = the volume with whatever lies over it */
+  readonly layer?: ShownLayer;
   readonly stack: SeriesStack | null;
   readonly session: MprSession | null;
 }
 
-function PlanePane({ shown, place, isActive, study, series, stack, session }: PlanePaneProps) {
+function PlanePane(props: PlanePaneProps) {
+  const { shown, place, isActive, layer = null, study, series, stack, session } = props;
   const onElement = useCallback(
     (element: HTMLElement) => {
       if (session === null) return undefined;
-      const view =
-        shown === 'turning' || shown === 'body'
-          ? session.addTurning(element, shown)
-          : session.addPlane(shown, element);
+      const view = viewOf(session, shown, layer, element);
       registerView(place, view);
       const endLayers = attachLayers(element, view);
       return () => {
@@ -117,13 +182,14 @@ function PlanePane({ shown, place, isActive, study, series, stack, session }: Pl
         session.removeView(view);
       };
     },
-    [session, shown, place],
+    [session, shown, layer, place],
   );
   const view = useViewAt(place);
   const state = useViewState(view);
   return (
     <Pane place={place} isActive={isActive} onElement={onElement}>
       {session === null && <p className={styles['note']}>{text.viewer.loadingSeries}</p>}
+      {shown === 'curved' && session !== null && <PathHint />}
       {state?.plane?.isLost && <p className={styles['note']}>{text.viewer.graphicsLost}</p>}
       {state?.kind === 'plane' && stack && (
         <Overlay study={study} series={series} stack={stack} state={state} view={view} />
@@ -139,6 +205,24 @@ function PlanePane({ shown, place, isActive, study, series, stack, session }: Pl
       )}
     </Pane>
   );
+}
+
+function viewOf(
+  session: MprSession,
+  shown: MainPlane | FourthPlace,
+  layer: ShownLayer | null,
+  element: HTMLElement,
+) {
+  if (shown === 'curved') return session.addCurved(element);
+  if (shown === 'turning' || shown === 'body') return session.addTurning(element, shown, layer);
+  return session.addPlane(shown, element, layer);
+}
+
+/** What to do while there is nothing to cut along. */
+function PathHint() {
+  const count = useCurve(({ path }) => path?.points.length ?? 0);
+  const words = text.volumes.curve;
+  return count >= 2 ? null : <p className={styles['note']}>{count === 0 ? words.hint : words.hintNext}</p>;
 }
 
 interface OpenedSession {

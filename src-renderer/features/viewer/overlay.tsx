@@ -3,15 +3,18 @@ import {
   Contrast,
   Ban,
   Diff,
+  EyeOff,
   FlipHorizontal2,
   ImageMinus,
   Layers,
   LoaderCircle,
   Minimize2,
   Palette,
+  PenLine,
   Percent,
   SeparatorHorizontal,
   Split,
+  SquareDashed,
   SunMoon,
   TriangleAlert,
   Type,
@@ -25,10 +28,13 @@ import type { View, ViewState } from '#view/imaging/view-state.ts';
 import { showsLeftOnLeft } from '#view/kernels/orientation.ts';
 import { text } from '#view/locales/text.ts';
 import { physicalScale } from '#view/imaging/physical-size.ts';
+import { useHiddenLayers } from '#view/state/hidden-layers.ts';
+import { usePresentation } from '#view/state/presentation.ts';
 import { usePreferences } from '#view/state/preferences.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { Chip } from '#view/ui/chip.tsx';
 import { chipsOf } from './chips-of.ts';
+import type { LayersInForce } from './fidelity-chips.ts';
 import { openWindowEntry } from './hands-state.ts';
 import { ScaleBar } from './scale-bar.tsx';
 import { mmPerCssPixel } from './this-display.ts';
@@ -52,6 +58,9 @@ const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
   part: Split,
   subtract: Diff,
   uptake: Ban,
+  shutter: SquareDashed,
+  drawing: PenLine,
+  hidden: EyeOff,
 };
 
 export interface OverlayProps {
@@ -65,6 +74,7 @@ export interface OverlayProps {
 /** Text on an image. Identity and study date stay at every level. */
 export function Overlay({ study, series, stack, state, view }: OverlayProps) {
   const level = useWorkspace((workspace) => workspace.overlay);
+  const layers = useLayersInForce();
   const isFull = level === 'full';
   const words = text.viewer;
   const { window, letters, frame } = state;
@@ -106,7 +116,7 @@ export function Overlay({ study, series, stack, state, view }: OverlayProps) {
           </span>
         )}
         <span>
-          {level !== 'none' && state.shownIndex >= 0 && words.slice(state.shownIndex + 1, state.count)}
+          {level !== 'none' && placeWords(state)}
           {isFull && frame?.sliceThicknessMm && state.kind === 'stack'
             ? `  ${words.thickness(figure(frame.sliceThicknessMm))}`
             : ''}
@@ -122,7 +132,7 @@ export function Overlay({ study, series, stack, state, view }: OverlayProps) {
       </div>
       {isFull && view && state.status === 'ready' && <ScaleBar view={view} />}
       <div className={styles['chips']}>
-        {chipsOf(state, stack, series, study.isReceiving).map((chip) => (
+        {chipsOf(state, stack, series, study.isReceiving, layers).map((chip) => (
           <Chip key={chip.id} tone={chip.tone} icon={ICONS[chip.icon]}>
             {chip.words}
           </Chip>
@@ -144,6 +154,13 @@ export function Overlay({ study, series, stack, state, view }: OverlayProps) {
   );
 }
 
+function useLayersInForce(): LayersInForce {
+  const hidden = useHiddenLayers((layers) => layers.hidden);
+  const presentation = usePresentation(({ applied }) => applied?.state ?? null);
+  const areGraphicsShown = usePresentation((state) => state.areGraphicsShown);
+  return { hidden, presentation, areGraphicsShown };
+}
+
 /** Sizes that a reader must be able to tell apart. */
 function sizeWords(state: ViewState, view: View | null): string {
   if (Math.abs(state.scale - 1) < 1e-6) return `  ${text.hands.oneToOne}`;
@@ -151,6 +168,14 @@ function sizeWords(state: ViewState, view: View | null): string {
   const scale = view && screenMm !== null ? physicalScale(view) : null;
   const isTrue = scale !== null && screenMm !== null && Math.abs(scale.perPx / screenMm - 1) < 1e-3;
   return isTrue ? `  ${text.hands.trueSize}` : '';
+}
+
+/** Which of the slices is shown, or from where; one that cannot be shown is named, too. */
+function placeWords({ status, shownIndex, targetIndex, count, plane }: ViewState): string {
+  const turnDeg = plane?.turnDeg ?? null;
+  if (turnDeg !== null) return text.volumes.turned(Math.round(turnDeg));
+  const index = status === 'failed' ? targetIndex : shownIndex;
+  return index < 0 ? '' : text.viewer.slice(index + 1, count);
 }
 
 /** The window in uptake, where the object lets us know; the values themselves stand beside it. */

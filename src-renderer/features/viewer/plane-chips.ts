@@ -11,11 +11,16 @@ export function planeChips({
   fusedShare,
 }: PlaneFacts): readonly ViewportChip[] {
   const words = text.volumes;
-  const made = projection === 'body' ? words.body : words.interpolation[interpolation];
+  const made =
+    projection === 'body'
+      ? words.body
+      : projection === 'curved'
+        ? words.curved[interpolation]
+        : words.interpolation[interpolation];
   const chips: ViewportChip[] = [{ id: 'planes', tone: 'plain', icon: 'planes', words: made }];
   if (projection === 'turning')
     chips.push({ id: 'slab', tone: 'accent', icon: 'planes', words: words.wholeMaximum });
-  else if (slab !== null && projection === null)
+  else if (slab !== null && projection !== 'body')
     chips.push({
       id: 'slab',
       tone: 'accent',

@@ -1,6 +1,7 @@
 import { Magnet, Minus, Plus, RotateCcw, Rotate3d, ScanLine, Split } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
+import { showCurved } from '#view/commands/plane-commands.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
 import type { MprSession } from '#view/imaging/mpr-session.ts';
 import type { SlabMode } from '#view/kernels/slab.ts';
@@ -9,6 +10,7 @@ import { setFourthPlace, useWorkspace } from '#view/state/workspace.ts';
 import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
 import { Segmented } from '#view/ui/segmented.tsx';
 import { BodyControls } from './body-controls.tsx';
+import { CurveControls } from './curve-controls.tsx';
 import { FusionControls } from './fusion-controls.tsx';
 import styles from './planes-bar.module.css';
 
@@ -20,7 +22,7 @@ const SLABS = (['thin', 'maximum', 'minimum', 'mean'] as const).map((value) => (
   value,
   label: words.slabModes[value],
 }));
-const FOURTHS = (['none', 'turning', 'body'] as const).map((value) => ({
+const FOURTHS = (['none', 'turning', 'body', 'curved'] as const).map((value) => ({
   value,
   label: words.fourths[value],
 }));
@@ -93,9 +95,12 @@ export function PlanesBar({ session, study, series, others }: PlanesBarProps) {
         label={words.fourth}
         options={FOURTHS}
         value={fourth ?? 'none'}
-        onChange={(value) => setFourthPlace(value === 'none' ? null : value)}
+        onChange={(value) =>
+          value === 'curved' ? showCurved(true) : setFourthPlace(value === 'none' ? null : value)
+        }
       />
       {fourth === 'body' && <BodyControls session={session} settings={settings} modality={series.modality} />}
+      {fourth === 'curved' && <CurveControls />}
       {others.length > 0 && <span className={styles['line']} />}
       {others.length > 0 && (
         <FusionControls study={study} others={others} session={session} fusion={fusion} />

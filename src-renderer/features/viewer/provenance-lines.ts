@@ -41,12 +41,14 @@ export function provenanceLines(provenance: Provenance): readonly ProvenanceLine
 
 function greyLines(grey: GreyProvenance): readonly ProvenanceLine[] {
   const { modality, value, unit } = grey;
-  const how =
+  const made =
     modality.kind === 'table'
       ? words.modalityTable(modality.entries, modality.firstMapped)
       : modality.kind === 'rescale'
         ? words.rescale(figure(modality.slope), signed(modality.intercept))
         : words.noModality;
+  // A table has no group; what a frame says by itself is said as such even where it changes nothing.
+  const how = modality.kind === 'table' ? made : withGroup(made, words.modalityGroup[grey.groups.modality]);
   const turns = [
     grey.isMonochrome1 && words.monochrome1,
     grey.isInvertedByReader && words.invertedByReader,
@@ -63,7 +65,11 @@ function greyLines(grey: GreyProvenance): readonly ProvenanceLine[] {
   ];
 }
 
-function voiWords({ voi, voiSource, voiName }: GreyProvenance): string {
+function withGroup(what: string, group: string): string {
+  return [what, group].filter(Boolean).join('; ');
+}
+
+function voiWords({ voi, voiSource, voiName, groups }: GreyProvenance): string {
   const what =
     voi.kind === 'table'
       ? words.voiTable(voi.table.values.length, voi.table.bits)
@@ -72,7 +78,7 @@ function voiWords({ voi, voiSource, voiName }: GreyProvenance): string {
     object: () => {
       const ordinal = voiSource.kind === 'object' ? voiSource.ordinal : 1;
       const place = voi.kind === 'table' ? words.fromTable(ordinal) : words.fromWindow(ordinal);
-      return [place, voiName].filter(Boolean).join(' ');
+      return withGroup([place, voiName].filter(Boolean).join(' '), words.voiGroup[groups.voi]);
     },
     range: () => words.fromRange,
     preset: () => words.fromPreset(voiName),

@@ -1,5 +1,5 @@
 import { Eye, EyeOff } from 'lucide-react';
-import { DOSE_BANDS } from '#view/imaging/region-layer.ts';
+import { DOSE_BANDS, goToRegion } from '#view/imaging/region-layer.ts';
 import { text } from '#view/locales/text.ts';
 import { setRegionOpacity, showRegions, useRegions, type Region } from '#view/state/regions.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
@@ -62,10 +62,18 @@ function RegionLine({ region, isHidden }: { readonly region: Region; readonly is
     <li>
       <div className={styles['line']}>
         <span className={styles['swatch']} style={{ background: region.colour }} />
-        <span className={styles['name']} title={region.name}>
+        <button
+          type="button"
+          className={styles['name']}
+          title={region.note === '' ? region.name : `${region.name} (${region.note})`}
+          disabled={region.centre === null}
+          onClick={() => goToRegion(region)}
+        >
           {region.name || words.unnamed}
+        </button>
+        <span className={styles['dim']}>
+          {region.volumeMl === null ? region.note : words.volume(region.volumeMl)}
         </span>
-        <span className={styles['dim']}>{region.note}</span>
         <IconButton
           icon={isHidden ? EyeOff : Eye}
           label={isHidden ? words.show(region.name) : words.hide(region.name)}

@@ -11,6 +11,7 @@ import { text } from '#view/locales/text.ts';
 import { endJump, FIRST_UNSEEN, useImageJump } from '#view/state/image-jump.ts';
 import { useReading } from '#view/state/reading.ts';
 import { partAt, showPart, useSeriesParts } from '#view/state/series-parts.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { showSeries } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
@@ -32,10 +33,12 @@ export interface StackViewportProps {
   readonly isActive: boolean;
   readonly study: StudyRow;
   readonly series: SeriesRow | null;
+  /** What to say while no series is here */
+  readonly emptyWords: string;
 }
 
 /** A place of the layout with a series in it, or waiting for one. */
-export function StackViewport({ place, isActive, study, series }: StackViewportProps) {
+export function StackViewport({ place, isActive, study, series, emptyWords }: StackViewportProps) {
   const part = useSeriesParts((state) => (series ? partAt(place, series.seriesInstanceUid, state) : null));
   const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series, part);
   const stack = useSelectedFrames(useKeyImagesOf(whole));
@@ -52,13 +55,13 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
   const onDropSeries = useCallback(
     (seriesInstanceUid: string, partId: string) => {
       showPart(place, seriesInstanceUid, partId);
-      showSeries(place, seriesInstanceUid);
+      asStep(text.viewer.otherSeries, () => showSeries(place, seriesInstanceUid));
     },
     [place],
   );
   return (
     <Pane place={place} isActive={isActive} onElement={onElement} onDropSeries={onDropSeries}>
-      {series === null && <div className={styles['card']}>{text.viewer.emptyViewport}</div>}
+      {series === null && <div className={styles['card']}>{emptyWords}</div>}
       {series !== null && stack === null && error === null && (
         <div className={styles['card']}>{text.viewer.loadingSeries}</div>
       )}
@@ -99,7 +102,7 @@ export function StackViewport({ place, isActive, study, series }: StackViewportP
               </Button>
             }
           >
-            {text.viewer.cannotShowImage}: {state.problem}
+            {text.viewer.cannotShowImage(state.targetIndex + 1, state.count)}: {state.problem}
           </Notice>
         </div>
       )}

@@ -170,6 +170,15 @@ export function Toolbar({ modality, bodyPart, planesProblem, context, others, ch
           </IconButton>
         }
       >
+        {commandById('planes.petCt').isEnabled(context()) && (
+          <MenuItem
+            id="planes.petCt"
+            icon={Layers}
+            label={text.volumes.petCt.layout}
+            keyHint={keyHintOf(commandById('planes.petCt'))}
+            onAction={() => run(commandById('planes.petCt'))}
+          />
+        )}
         {LAYOUTS.map(({ rows, columns }) => {
           const command = commandById(`layout.${rows}x${columns}`);
           return (

@@ -1,10 +1,11 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { usePrefetchQuery, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { StudyDetail } from '#shared/contract/studies.ts';
 import { api } from '#view/api/client.ts';
 import { noteStudyVersion } from '#view/api/dicomweb.ts';
 import { queries } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
+import { seriesQuery } from './use-series-stack.ts';
 
 export interface OpenedStudy {
   readonly detail: StudyDetail | null;
@@ -12,23 +13,53 @@ export interface OpenedStudy {
   readonly retry: () => void;
 }
 
-/** Opens a study, which is audited once, and then follows it while it grows. */
-export function useOpenedStudy(studyInstanceUid: string): OpenedStudy {
-  const cache = useQueryClient();
-  const opened = useQuery({
+/** Series with pictures first, in the order of the study. */
+export function readingOrder(
+  series: readonly { seriesInstanceUid: string; numberOfFrames: number }[],
+): string[] {
+  const withPictures = series.filter((row) => row.numberOfFrames > 0);
+  const others = series.filter((row) => row.numberOfFrames === 0);
+  return [...withPictures, ...others].map((row) => row.seriesInstanceUid);
+}
+
+/** Long enough for the screen to be rendered before the answer is looked at. */
+const KEEP_MS = 10_000;
+
+function openedQuery(studyInstanceUid: string, cache: QueryClient) {
+  return {
     queryKey: ['opened-study', studyInstanceUid],
     queryFn: async () => {
       const detail = await api.studies.open({ studyInstanceUid });
       noteStudyVersion(studyInstanceUid, detail.version);
       cache.setQueryData(queryKeys.study(studyInstanceUid), detail);
+      const [first] = readingOrder(detail.series);
+      if (first) void cache.prefetchQuery(seriesQuery(studyInstanceUid, first));
       return detail;
     },
     staleTime: Infinity,
-    gcTime: 0,
+    gcTime: KEEP_MS,
     retry: false,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
-  });
+  };
+}
+
+/**
+ * Opens a study, which is audited once, and then follows it while it grows. It is asked for while the screen is still
+ * rendered, and the series that is seen first right after it.
+ */
+export function useOpenedStudy(studyInstanceUid: string): OpenedStudy {
+  const cache = useQueryClient();
+  usePrefetchQuery(openedQuery(studyInstanceUid, cache));
+  const opened = useQuery(openedQuery(studyInstanceUid, cache));
+  useEffect(
+    () => () =>
+      // Who opens the study again opens it anew.
+      queueMicrotask(() => {
+        cache.removeQueries({ queryKey: ['opened-study', studyInstanceUid], type: 'inactive' });
+      }),
+    [cache, studyInstanceUid],
+  );
   const followed = useQuery({
     ...queries.study(studyInstanceUid),
     enabled: opened.isSuccess,

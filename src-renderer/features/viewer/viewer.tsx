@@ -26,7 +26,15 @@ import {
   splitChoiceOf,
   useSeriesParts,
 } from '#view/state/series-parts.ts';
-import { fillPlaces, openWorkspace, setMpr, showSeries, useWorkspace } from '#view/state/workspace.ts';
+import {
+  fillPlaces,
+  openWorkspace,
+  setMpr,
+  showPetCt,
+  showSeries,
+  useWorkspace,
+} from '#view/state/workspace.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { placesBefore, useWindowGroup } from '#view/state/window-group.ts';
 import { setKeyDialogOpen, setPanelOpen, useSavedReadings } from '#view/state/saved-readings.ts';
 import { Button } from '#view/ui/button.tsx';
@@ -45,6 +53,7 @@ import { RegionPanel } from './region-panel.tsx';
 import { MprGrid } from './mpr-grid.tsx';
 import { PixelInspector } from './pixel-inspector.tsx';
 import { ReadingSettings } from './reading-settings.tsx';
+import { petCtPair } from './pet-ct.ts';
 import { partWords } from './series-words.ts';
 import { savePresentation, saveReport } from './save-readings.ts';
 import { SavedReadingsNotice } from './saved-readings-notice.tsx';
@@ -55,11 +64,12 @@ import { copyCapture, saveCapture } from './capture-actions.ts';
 import { PrintDialog } from './print-dialog.tsx';
 import { handActionsOn, useHands } from './use-hands.ts';
 import { PatientCard } from './patient-card.tsx';
+import { PriorsButton, PriorsDialog } from './priors-dialog.tsx';
 import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
-import { useOpenedStudy } from './use-opened-study.ts';
+import { readingOrder, useOpenedStudy } from './use-opened-study.ts';
 import { useReadingOf } from './use-reading.ts';
 import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
 import { useNextStudy } from './use-next-study.ts';
@@ -101,7 +111,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     () => commandsInForce(sitePresets, own.windowPresets),
     [sitePresets, own.windowPresets],
   );
-  const { layout, places, activePlace, mprSeriesUid, studyInstanceUid: arranged } = useWorkspace();
+  const { layout, places, activePlace, mprSeriesUid, petCt, studyInstanceUid: arranged } = useWorkspace();
   // A window that follows goes on with the series behind those of the others, once it knows of them.
   const before = useWindowGroup((group) =>
     group.window === 1 ? 0 : group.places.has(1) ? placesBefore(group) : null,
@@ -167,17 +177,27 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const work = useReadingWork(studyInstanceUid, patientKey, series, contents);
   const show = (place: number, seriesInstanceUid: string, partId: string) => {
     showPart(place, seriesInstanceUid, partId);
-    showSeries(place, seriesInstanceUid);
+    asStep(text.viewer.otherSeries, () => showSeries(place, seriesInstanceUid));
   };
+
+  const pair = petCtPair(series, (uid) => contents.get(uid)?.stacks[0] ?? null, activeSeriesUid);
+  // Of two volumes laid together each viewport has its own.
+  const shownModality = useViewFact(view, ({ frame }) => frame?.modality ?? '') || activeSeries?.modality;
+  const modality = shownModality ?? '';
 
   const latest = useRef<() => CommandContext>(() => NO_CONTEXT);
   latest.current = () => ({
     view: viewAt(activePlace),
     plane: planeOf(viewAt(activePlace)),
     views: allViews,
-    modality: activeSeries?.modality ?? '',
+    modality,
     bodyPart: activeSeries?.bodyPartExamined ?? '',
     canShowPlanes: mprSeriesUid !== null || (planesProblem === '' && activeSeriesUid !== null),
+    canShowPetCt: petCt !== null || pair !== null,
+    togglePetCt: () => {
+      if (petCt !== null) setMpr(null);
+      else if (pair !== null) showPetCt(pair.ctSeriesUid, pair.petSeriesUid);
+    },
     seriesBeside: (step) => {
       const at = parts.findIndex(
         (part) =>
@@ -247,13 +267,14 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
       <ReadingNotices work={work} />
       <Toolbar
-        modality={activeSeries?.modality ?? ''}
+        modality={modality}
         bodyPart={activeSeries?.bodyPartExamined ?? ''}
         planesProblem={planesProblem}
         context={context}
         others={otherStacks}
       >
         <SavedReadings detail={detail} context={context} />
+        {onClose !== null && <PriorsButton />}
       </Toolbar>
       <div className={styles['body']}>
         <SeriesStrip
@@ -286,11 +307,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         <MeasurementList series={series} />
         <PixelInspector />
       </div>
-      <ContextMenu
-        modality={activeSeries?.modality ?? ''}
-        bodyPart={activeSeries?.bodyPartExamined ?? ''}
-        context={context}
-      />
+      <ContextMenu modality={modality} bodyPart={activeSeries?.bodyPartExamined ?? ''} context={context} />
       {work.dialogs}
       {isPrinting && (
         <PrintDialog study={detail.study} series={series} onClose={() => setIsPrinting(false)} />
@@ -301,7 +318,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       {entered !== null && (
         <WindowDialog
           window={entered.window}
-          onApply={(typed) => entered.view.setWindow(typed, '')}
+          onApply={(typed) => asStep(text.hands.windowDialog.title, () => entered.view.setWindow(typed, ''))}
           onClose={closeWindowEntry}
         />
       )}
@@ -319,6 +336,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         shown={() => viewAt(activePlace)?.getState().frame ?? null}
       />
       <SavedReadingsNotice />
+      {onClose !== null && <PriorsDialog study={detail.study} leave={work.leave} />}
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
     </main>
   );
@@ -328,13 +346,6 @@ function planeOf(view: View | null): CommandPlane | null {
   return view !== null && 'turnCross' in view ? (view as View & CommandPlane) : null;
 }
 
-/** Series with pictures first, in the order of the study. */
-function readingOrder(series: readonly { seriesInstanceUid: string; numberOfFrames: number }[]): string[] {
-  const withPictures = series.filter((row) => row.numberOfFrames > 0);
-  const others = series.filter((row) => row.numberOfFrames === 0);
-  return [...withPictures, ...others].map((row) => row.seriesInstanceUid);
-}
-
 const NO_CONTEXT: CommandContext = {
   view: null,
   plane: null,
@@ -342,6 +353,8 @@ const NO_CONTEXT: CommandContext = {
   modality: '',
   bodyPart: '',
   canShowPlanes: false,
+  canShowPetCt: false,
+  togglePetCt: () => undefined,
   seriesBeside: () => undefined,
   togglePlanes: () => undefined,
   toggleWhole: () => undefined,

@@ -14,7 +14,10 @@ export type ChipIcon =
   | 'colour'
   | 'text'
   | 'subtract'
-  | 'uptake';
+  | 'uptake'
+  | 'shutter'
+  | 'drawing'
+  | 'hidden';
 
 export interface ViewportChip {
   readonly id: string;

@@ -10,6 +10,13 @@ export function ViewportGrid({ detail }: { readonly detail: StudyDetail }) {
   const count = placeCount(layout);
   const shown = enlargedPlace === null ? Array.from({ length: count }, (_, place) => place) : [enlargedPlace];
   const size = enlargedPlace === null ? layout : { rows: 1, columns: 1 };
+  const words = text.viewer;
+  const emptyWords =
+    detail.series.length > 0
+      ? words.emptyViewport
+      : detail.study.isReceiving
+        ? words.stillArriving
+        : words.noImages;
   return (
     <div
       className={styles['grid']}
@@ -25,6 +32,7 @@ export function ViewportGrid({ detail }: { readonly detail: StudyDetail }) {
           place={place}
           isActive={place === activePlace}
           study={detail.study}
+          emptyWords={emptyWords}
           series={detail.series.find((row) => row.seriesInstanceUid === places[place]) ?? null}
         />
       ))}

@@ -5,7 +5,7 @@ import type { Vec3 } from '../vector.ts';
 import { rgbOfDicomLab } from './dicom-colour.ts';
 import { doseAt, readDoseGrid } from './dose-grid.ts';
 import { coverageOf, readSegmentation } from './segmentation.ts';
-import { readStructureSet, traceContour, type Contour } from './structure-set.ts';
+import { chordsAcross, liesIn, readStructureSet, type Contour } from './structure-set.ts';
 
 const value = (vr: string, ...Value: unknown[]): JsonElement => ({ vr, Value });
 
@@ -119,17 +119,12 @@ describe('a structure set', () => {
     ]); // prettier-ignore
   });
 
-  it('is seen whole in its plane, cut across it, and not beside it', () => {
-    expect(traceContour(square, [0, 0, 5.4], [0, 0, 1], 0.5)).toMatchObject({
-      kind: 'outline',
-      isClosed: true,
-    });
-    expect(traceContour(square, [0, 0, 6], [0, 0, 1], 0.5)).toBeNull();
-    expect(traceContour(square, [0, 4, 0], [0, 1, 0], 0.5)).toEqual({
-      kind: 'chords',
-      chords: [[[10, 4, 5], [0, 4, 5]]],
-    }); // prettier-ignore
-    expect(traceContour(square, [0, 14, 0], [0, 1, 0], 0.5)).toBeNull();
+  it('is in its plane, and in none that is further away or across it', () => {
+    expect(liesIn(square, [0, 0, 5.4], [0, 0, 1], 0.5)).toBe(true);
+    expect(liesIn(square, [0, 0, 6], [0, 0, 1], 0.5)).toBe(false);
+    expect(liesIn(square, [0, 4, 0], [0, 1, 0], 0.5)).toBe(false);
+    expect(chordsAcross([square], [0, 4, 0], [0, 1, 0])).toEqual([[[10, 4, 5], [0, 4, 5]]]); // prettier-ignore
+    expect(chordsAcross([square], [0, 14, 0], [0, 1, 0])).toEqual([]);
   });
 
   it('a star that is cut has an even number of ends, and the middle of each chord is inside', () => {
@@ -140,8 +135,7 @@ describe('a structure set', () => {
           const angle = (2 * Math.PI * at) / radii.length;
           return [radius * Math.cos(angle), radius * Math.sin(angle), 0];
         });
-        const trace = traceContour({ ...square, points }, [cutAt, 0, 0], [1, 0, 0], 1e-9);
-        for (const [from, to] of trace?.kind === 'chords' ? trace.chords : []) {
+        for (const [from, to] of chordsAcross([{ ...square, points }], [cutAt, 0, 0], [1, 0, 0])) {
           expect(from[0]).toBeCloseTo(cutAt, 6);
           const middle = (from[1] + to[1]) / 2;
           if (Math.abs(from[1] - to[1]) > 1e-6) expect(isInside(points, cutAt, middle)).toBe(true);

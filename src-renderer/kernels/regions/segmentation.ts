@@ -1,5 +1,5 @@
 import { itemsAt, numberAt, numbersAt, textAt, textsAt, type JsonDataset } from '../json-dataset.ts';
-import type { Vec3 } from '../vector.ts';
+import { cross, dot, normalize, type Vec3 } from '../vector.ts';
 import { rgbOfDicomLab, type Rgb } from './dicom-colour.ts';
 
 /** One segment of a segmentation (PS3.3 C.8.20.4). */
@@ -42,6 +42,10 @@ export interface Segmentation {
   /** Stored value that means all of a voxel; 1 for the other types */
   readonly fullValue: number;
   readonly frameOfReferenceUid: string;
+  /** FRACTIONAL: PROBABILITY or OCCUPANCY; empty otherwise */
+  readonly fractionalType: string;
+  /** Size of a voxel across the frames, mm; 0 where neither the object nor the places of its frames tell */
+  readonly depthMm: number;
   readonly segments: readonly Segment[];
   readonly frames: readonly SegmentFrame[];
   readonly seriesInstanceUids: readonly string[];
@@ -54,14 +58,22 @@ export function readSegmentation(dataset: JsonDataset): Segmentation | null {
   const shared = itemsAt(dataset, '52009229')[0] ?? {};
   const perFrame = itemsAt(dataset, '52009230');
   const count = numberAt(dataset, '00280008') ?? 1;
+  const frames = Array.from({ length: count }, (_, at) =>
+    readFrame(shared, perFrame[at] ?? {}, at + 1, type),
+  );
   return {
     type,
     rows: numberAt(dataset, '00280010') ?? 0,
     columns: numberAt(dataset, '00280011') ?? 0,
     fullValue: type === 'FRACTIONAL' ? (numberAt(dataset, '0062000E') ?? 255) : 1,
     frameOfReferenceUid: textAt(dataset, '00200052'),
+    fractionalType: textAt(dataset, '00620010'),
+    depthMm: depthOf(
+      itemsAt(shared, '00289110')[0] ?? itemsAt(perFrame[0] ?? {}, '00289110')[0] ?? {},
+      frames,
+    ),
     segments: itemsAt(dataset, '00620002').map(readSegment),
-    frames: Array.from({ length: count }, (_, at) => readFrame(shared, perFrame[at] ?? {}, at + 1, type)),
+    frames,
     seriesInstanceUids: itemsAt(dataset, '00081115').map((series) => textAt(series, '0020000E')),
   };
 }
@@ -101,6 +113,25 @@ function readFrame(
         frameNumbers: numbersAt(source, '00081160'),
       })),
   };
+}
+
+/**
+ * Spacing Between Slices where it is given, else the least distance of frames, unless these lie so far apart that some
+ * were left out: those without any covered pixel need not be there (PS3.3 C.8.20.2). Else Slice Thickness.
+ */
+function depthOf(measures: JsonDataset, frames: readonly SegmentFrame[]): number {
+  const stated = numberAt(measures, '00180088') ?? 0;
+  if (stated > 0) return stated;
+  const thickness = Math.max(0, numberAt(measures, '00180050') ?? 0);
+  const first = frames[0];
+  if (!first?.rowCosines || !first.columnCosines) return thickness;
+  const normal = normalize(cross(first.rowCosines, first.columnCosines));
+  const depths = frames.flatMap(({ position }) => (position === null ? [] : [dot(position, normal)]));
+  depths.sort((a, b) => a - b);
+  const steps = depths.slice(1).map((depth, at) => depth - (depths[at] ?? 0));
+  const least = Math.min(...steps.filter((step) => step > 1e-3));
+  if (!Number.isFinite(least)) return thickness;
+  return thickness > 0 && least > 2 * thickness ? thickness : least;
 }
 
 function vectorOf([x, y, z]: readonly number[]): Vec3 | null {

@@ -73,31 +73,33 @@ export function isClosed({ geometricType }: Contour): boolean {
   return geometricType === 'CLOSED_PLANAR' || geometricType === 'CLOSEDPLANAR_XOR';
 }
 
-/** What a plane shows of a contour: all of it where it lies in the plane, else where the plane cuts through it. */
-export type ContourTrace =
-  | { readonly kind: 'outline'; readonly points: readonly Vec3[]; readonly isClosed: boolean }
-  | { readonly kind: 'chords'; readonly chords: readonly (readonly [Vec3, Vec3])[] };
-
 /**
+ * Whether all points of an outline are in a plane.
+ *
  * @param origin any point of the plane
  * @param normal unit
- * @param reachMm a contour whose points are all nearer than this lies in the plane
  */
-export function traceContour(
-  contour: Contour,
+export function liesIn({ points }: Contour, origin: Vec3, normal: Vec3, reachMm: number): boolean {
+  const offset = dot(origin, normal);
+  return points.length > 0 && points.every((point) => Math.abs(dot(point, normal) - offset) <= reachMm);
+}
+
+/**
+ * The stretches of the line that a plane shares with the plane of some closed outlines on which it is inside of them; an
+ * outline within another is a hole.
+ */
+export function chordsAcross(
+  contours: readonly Contour[],
   origin: Vec3,
   normal: Vec3,
-  reachMm: number,
-): ContourTrace | null {
-  const { points } = contour;
+): readonly (readonly [Vec3, Vec3])[] {
   const offset = dot(origin, normal);
-  const distances = points.map((point) => dot(point, normal) - offset);
-  if (distances.length === 0) return null;
-  if (distances.every((distance) => Math.abs(distance) <= reachMm))
-    return { kind: 'outline', points, isClosed: isClosed(contour) };
-  if (!isClosed(contour)) return null;
-  const crossings = crossingsOf(points, distances);
-  if (crossings.length < 2) return null;
+  const crossings = contours.flatMap(({ points }) =>
+    crossingsOf(
+      points,
+      points.map((point) => dot(point, normal) - offset),
+    ),
+  );
   // Along the line that the two planes share, inside and outside take turns.
   const along = spread(crossings);
   const sorted = crossings.toSorted((a, b) => dot(a, along) - dot(b, along));
@@ -106,7 +108,7 @@ export function traceContour(
     const [from, to] = [sorted[at], sorted[at + 1]];
     if (from && to) chords.push([from, to]);
   }
-  return { kind: 'chords', chords };
+  return chords;
 }
 
 function crossingsOf(points: readonly Vec3[], distances: readonly number[]): readonly Vec3[] {

@@ -57,6 +57,7 @@ export const documents = {
       summationType === '' ? 'Dose' : `Dose (${summationType.toLowerCase()})`,
     opacity: 'Filling',
     unnamed: 'without a name',
+    volume: (millilitres: number) => `${millilitres.toFixed(millilitres < 10 ? 2 : 1)} ml`,
     show: (name: string) => `Show ${name}`,
     hide: (name: string) => `Hide ${name}`,
     showAll: 'Show all regions',

@@ -1,0 +1,121 @@
+import { expect, test, type Page } from '@playwright/test';
+import { ctPhantom } from '#main/phantom/studies.ts';
+import { temporaryFolder } from '../fixtures/core.ts';
+import { writeRegions, type SegmentedSphere } from '../fixtures/region-files.ts';
+import { ViewerPage, type PlaneCamera } from '../pages/viewer-page.ts';
+import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
+
+/** Voxels of 2 × 2 × 4 mm */
+const STUDY = ctPhantom('standard', { rows: 128, columns: 128, sliceCount: 50 });
+
+const objects = temporaryFolder('regions');
+let reading: ReadingCore;
+let page: Page;
+let viewer: ViewerPage;
+let sphere: SegmentedSphere;
+
+test.describe.configure({ mode: 'serial' });
+
+test.beforeAll(async ({ browser }) => {
+  ({ sphere } = writeRegions(objects.path, STUDY));
+  reading = await startReadingCore([STUDY], [], [objects.path]);
+  page = await (await browser.newContext()).newPage();
+  viewer = new ViewerPage(page);
+  await viewer.enter(reading.core.signIn, READER, PASSWORD, STUDY.studyInstanceUid);
+  await viewer.waitForStack();
+});
+
+test.afterAll(async () => {
+  await page.context().close();
+  await reading.stop();
+  objects.remove();
+});
+
+const panel = () => page.getByRole('complementary', { name: 'Regions' });
+const layer = (place: number) => viewer.pane(place).locator('canvas[data-regions]');
+
+/** Size of what the layer shows, device pixels. */
+async function coloured(place: number): Promise<number> {
+  return layer(place).evaluate((element) => {
+    const canvas = element as HTMLCanvasElement;
+    const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    let count = 0;
+    for (let at = 3; at < data.length; at += 4) if ((data[at] ?? 0) > 0) count++;
+    return count;
+  });
+}
+
+async function only(name: string): Promise<void> {
+  await panel().getByRole('button', { name: 'Hide all regions' }).click();
+  await panel()
+    .getByRole('button', { name: `Show ${name}`, exact: true })
+    .click();
+}
+
+test('segments, outlines and dose are listed with what was put in', async () => {
+  const line = (name: RegExp) => panel().getByRole('listitem').filter({ hasText: name });
+  await expect(line(/Sphere/)).toContainText(`${((sphere.voxels * 16) / 1000).toFixed(1)} ml`);
+  await only('Sphere');
+  await panel().getByRole('button', { name: 'Sphere', exact: true }).click();
+  await expect(layer(0)).toHaveAttribute('data-regions', 'Sphere');
+});
+
+/** Pixels of a plane whose nearest voxel has its centre in the sphere, by the camera alone: those that have one, all. */
+function expectedPixels(camera: PlaneCamera): readonly [number, number] {
+  const { centre, right, up, mmPerPixel, width, height } = camera;
+  const [first] = STUDY.truth.planes;
+  if (first === undefined) throw new Error('no slices');
+  const sizes = [first.columnSpacingMm, first.rowSpacingMm, 4] as const;
+  let [certain, all] = [0, 0];
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const alongRight = (x + 0.5 - width / 2) * mmPerPixel;
+      const alongUp = (height / 2 - y - 0.5) * mmPerPixel;
+      const steps = [0, 1, 2].map((axis) => {
+        const at = (centre[axis] ?? 0) + (right[axis] ?? 0) * alongRight + (up[axis] ?? 0) * alongUp;
+        return (at - (first.position[axis] ?? 0)) / (sizes[axis] ?? 1);
+      });
+      // On the border between voxels either is right.
+      const isInside = [-1e-6, 1e-6].map((nudge) => {
+        const off = steps.map(
+          (step, axis) =>
+            (first.position[axis] ?? 0) +
+            Math.round(step + nudge) * (sizes[axis] ?? 1) -
+            (sphere.centre[axis] ?? 0),
+        );
+        return Math.hypot(...off) <= sphere.diameterMm / 2;
+      });
+      if (isInside.every(Boolean)) certain++;
+      if (isInside.some(Boolean)) all++;
+    }
+  return [certain, all];
+}
+
+test('a segment is cut by each of the three planes, voxel for voxel', async () => {
+  await viewer.showPlanes();
+  await panel().getByRole('button', { name: 'Sphere', exact: true }).click();
+  await viewer.settle();
+  for (const place of [0, 1, 2]) {
+    await expect(layer(place)).toHaveAttribute('data-regions', 'Sphere');
+    const [certain, all] = expectedPixels(await viewer.planeCamera(place));
+    expect(certain).toBeGreaterThan(1000);
+    const shown = await coloured(place);
+    expect(shown, String(place)).toBeGreaterThanOrEqual(certain);
+    expect(shown, String(place)).toBeLessThanOrEqual(all);
+  }
+});
+
+test('a body has its segments in it, in the size that they have from its side', async () => {
+  await page.getByRole('radio', { name: '+ 3-D' }).click();
+  await page.getByRole('button', { name: 'Look of the 3-D rendering' }).click();
+  await page.getByRole('option', { name: 'Bone' }).click();
+  await viewer.settle();
+  const shown = await viewer.greys(3);
+  await panel().getByRole('button', { name: 'Hide Sphere', exact: true }).click();
+  await viewer.settle();
+  const hidden = await viewer.greys(3);
+  // At rest it may still have fewer pixels than the screen, stretched: an edge is where half of it is seen.
+  const changed = shown.values.filter((grey, at) => Math.abs(grey - (hidden.values[at] ?? 0)) > 75).length;
+  const mmPerPixel = Math.max(256 / shown.width, 200 / shown.height);
+  expect(Math.abs((changed * mmPerPixel ** 2) / sphere.frontMm2 - 1)).toBeLessThan(0.1);
+});

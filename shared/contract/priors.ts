@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { REGION_IDS } from '../relevance/region-tree.ts';
+import { SCORE_ASPECTS, SCORE_FINDINGS } from '../relevance/score.ts';
+import { procedure } from './procedure.ts';
+import { studyRowSchema } from './studies.ts';
+
+const scorePartSchema = z.object({
+  aspect: z.enum(SCORE_ASPECTS),
+  finding: z.enum(SCORE_FINDINGS),
+  points: z.number(),
+});
+
+/** What the rules understood of a study. */
+const understoodSchema = z.object({
+  /** Empty: nothing says it */
+  regions: z.array(z.enum(REGION_IDS)).readonly(),
+  regionsFrom: z.enum(['anatomicCode', 'bodyPart', 'procedureCode', 'description', 'unmapped']),
+  side: z.enum(['left', 'right', 'both', '']),
+  /** Before the study that is read; null when one of the two dates is missing */
+  ageDays: z.number().int().nullable(),
+});
+
+const judgedSchema = understoodSchema.extend({
+  study: studyRowSchema,
+  points: z.number(),
+  /** Why it has these points, one part for each aspect */
+  parts: z.array(scorePartSchema).readonly(),
+});
+
+const rankedPriorSchema = judgedSchema.extend({
+  role: z.enum(['prior', 'baseline', 'companion']),
+  /** What to know of its identity; empty: it agrees in all */
+  note: z.enum(['', 'nameDiffers', 'issuerAbsent', 'decided']),
+});
+
+const rejectedPriorSchema = judgedSchema.extend({
+  reason: z.enum(['later', 'noPictures', 'otherRegion', 'tooLittle', 'tooOld', 'overLimit']),
+});
+
+const priorCandidateSchema = z.object({
+  study: studyRowSchema,
+  reason: z.enum([
+    'contradicted',
+    'otherIssuer',
+    'issuerAbsent',
+    'otherPatientId',
+    'patientIdAbsent',
+    'similarName',
+  ]),
+});
+
+const priorListSchema = z.object({
+  /** The rule that was in force */
+  ruleId: z.string(),
+  /** Why the site's rules were not; empty: nothing is wrong with them */
+  problem: z.string(),
+  current: understoodSchema,
+  /** Best first; none is of another patient */
+  priors: z.array(rankedPriorSchema),
+  /** The patient's other studies, best first, and why each was not picked */
+  rejected: z.array(rejectedPriorSchema),
+  /** May be of the same patient; only a person can say so */
+  candidates: z.array(priorCandidateSchema),
+});
+
+export const priors = {
+  /** Of the archive here. MISSING when the study is not in it. */
+  list: procedure('studies.read')
+    .input(z.object({ studyInstanceUid: z.string().min(1).max(64) }))
+    .output(priorListSchema),
+};
+
+export type PriorList = z.infer<typeof priorListSchema>;
+export type RankedPriorRow = z.infer<typeof rankedPriorSchema>;
+export type RejectedPriorRow = z.infer<typeof rejectedPriorSchema>;
+export type PriorCandidateRow = z.infer<typeof priorCandidateSchema>;

@@ -1,0 +1,159 @@
+import { foldText } from '#shared/dicom/person-name.ts';
+import { CONTRAST_WORDS, type Contrast, type Place, type Side, SIDE_WORDS } from './exam-words.ts';
+import type { RegionId } from './region-tree.ts';
+import { REGION_WORDS, type Terms } from './region-words.ts';
+import { tidyRegions } from './regions.ts';
+
+/** A word or a phrase, and what it says. A `*` at its end stands for any rest of the word. */
+export interface Word {
+  readonly term: string;
+  readonly regions?: readonly RegionId[];
+  readonly side?: Side;
+  readonly contrast?: Contrast;
+  readonly place?: Place;
+}
+
+/** What a description says. */
+export interface ReadText {
+  readonly regions: readonly RegionId[];
+  readonly side: Side;
+  readonly contrast: Contrast;
+}
+
+interface Entry {
+  readonly tokens: readonly string[];
+  readonly isStem: boolean;
+  readonly length: number;
+  readonly words: Word[];
+}
+
+/** Archives hold some hundred different descriptions; more than this many are not remembered at once. */
+const MOST_REMEMBERED = 20_000;
+
+export function tokensOf(text: string): string[] {
+  return foldText(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((token) => token !== '');
+}
+
+/** Reads descriptions by its words; the same text always says the same. */
+export class Dictionary {
+  readonly #byFirst = new Map<string, Entry[]>();
+  readonly #stems = new Map<string, Entry>();
+  readonly #known = new Map<string, ReadText>();
+  #shortestStem = Infinity;
+
+  /** @param own words of a site: one that the factory has too is the site's alone */
+  constructor(own: readonly Word[] = []) {
+    const ownKeys = new Set(own.map(({ term }) => keyOf(term)));
+    for (const word of factoryWords()) if (!ownKeys.has(keyOf(word.term))) this.#add(word);
+    for (const word of own) this.#add(word);
+    for (const entries of this.#byFirst.values()) entries.sort((a, b) => b.length - a.length);
+  }
+
+  read(text: string): ReadText {
+    const known = this.#known.get(text);
+    if (known) return known;
+    const read = this.#read(tokensOf(text));
+    if (this.#known.size >= MOST_REMEMBERED) this.#known.clear();
+    this.#known.set(text, read);
+    return read;
+  }
+
+  #add(word: Word): void {
+    const isStem = word.term.endsWith('*');
+    const tokens = tokensOf(word.term);
+    const [first] = tokens;
+    if (first === undefined) return;
+    if (isStem && tokens.length === 1) {
+      this.#shortestStem = Math.min(this.#shortestStem, first.length);
+      const entry = this.#stems.get(first);
+      if (entry) entry.words.push(word);
+      else this.#stems.set(first, { tokens, isStem, length: first.length, words: [word] });
+      return;
+    }
+    const entries = this.#byFirst.get(first) ?? [];
+    const same = entries.find((entry) => entry.isStem === isStem && isSameList(entry.tokens, tokens));
+    if (same) same.words.push(word);
+    else entries.push({ tokens, isStem, length: tokens.join(' ').length, words: [word] });
+    this.#byFirst.set(first, entries);
+  }
+
+  #read(tokens: readonly string[]): ReadText {
+    const regions: RegionId[] = [];
+    const sides = new Set<Side>();
+    const contrasts = new Set<Contrast>();
+    for (let at = 0; at < tokens.length;) {
+      const entry = this.#longestAt(tokens, at);
+      for (const word of entry?.words ?? []) {
+        if (!isInPlace(word.place ?? 'anywhere', at, tokens.length)) continue;
+        regions.push(...(word.regions ?? []));
+        if (word.side) sides.add(word.side);
+        if (word.contrast) contrasts.add(word.contrast);
+      }
+      at += entry?.tokens.length ?? 1;
+    }
+    return { regions: tidyRegions(regions), side: joined(sides), contrast: joined(contrasts) };
+  }
+
+  #longestAt(tokens: readonly string[], at: number): Entry | undefined {
+    const token = tokens[at] ?? '';
+    const exact = this.#byFirst.get(token)?.find((entry) => fitsAt(entry, tokens, at));
+    if (exact && exact.length >= token.length) return exact;
+    for (let length = token.length; length >= this.#shortestStem; length -= 1) {
+      const stem = this.#stems.get(token.slice(0, length));
+      if (stem) return stem;
+    }
+    return exact;
+  }
+}
+
+function fitsAt({ tokens, isStem }: Entry, text: readonly string[], at: number): boolean {
+  return tokens.every((token, index) => {
+    const found = text[at + index];
+    return isStem && index === tokens.length - 1 ? found?.startsWith(token) === true : found === token;
+  });
+}
+
+function isInPlace(place: Place, at: number, count: number): boolean {
+  if (place === 'edge') return at === 0 || at === count - 1;
+  if (place === 'last') return at === count - 1;
+  return place !== 'notFirst' || at > 0;
+}
+
+/** Two that differ are both. */
+export function joined<Value extends Side | Contrast>(values: ReadonlySet<Value>): Value | 'both' | '' {
+  if (values.size > 1) return 'both';
+  for (const value of values) return value;
+  return '';
+}
+
+function keyOf(term: string): string {
+  return tokensOf(term).join(' ');
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((each, index) => each === other[index]);
+}
+
+function* factoryWords(): Generator<Word> {
+  for (const [regions, terms] of REGION_WORDS) {
+    const ids = (regions === '' ? [] : regions.split(' ')) as RegionId[];
+    for (const term of everyTerm(terms)) yield { term, regions: ids };
+  }
+  for (const [side, place, terms] of SIDE_WORDS)
+    for (const term of everyTerm(terms)) yield { term, side, place };
+  for (const [contrast, terms] of CONTRAST_WORDS)
+    for (const term of everyTerm(terms)) yield { term, contrast };
+}
+
+function everyTerm(terms: Terms): Set<string> {
+  return new Set(
+    Object.values(terms).flatMap((line) =>
+      line
+        .split(',')
+        .map((term) => term.trim())
+        .filter((term) => term !== ''),
+    ),
+  );
+}

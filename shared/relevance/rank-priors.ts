@@ -1,0 +1,224 @@
+import { parseDate } from '#shared/dicom/date-time.ts';
+import { type CandidateReason, identityGate, type IdentityDecision, type SameNote } from './identity-gate.ts';
+import { readStudy, type ReadStudy, type RegionSource } from './read-study.ts';
+import type { RegionId } from './region-tree.ts';
+import { isCovered } from './regions.ts';
+import type { RuleSet } from './rule-set.ts';
+import { type Score, scoreOf, type ScorePart } from './score.ts';
+import type { Rule } from './site-rules.ts';
+import type { StudyFacts } from './study-facts.ts';
+
+/** `prior`: among the best; `baseline`: the oldest of the same; `companion`: of another kind of examination */
+export type PriorRole = 'prior' | 'baseline' | 'companion';
+
+export type RejectionReason =
+  | 'later'
+  | 'noPictures'
+  | 'otherRegion'
+  | 'tooLittle'
+  | 'tooOld'
+  /** It fits, but better ones fill the number that the rule allows */
+  | 'overLimit';
+
+/** What was understood of a study, so that a person can see why it was judged so. */
+export interface Understood {
+  readonly studyInstanceUid: string;
+  /** null when one of the two dates is missing */
+  readonly ageDays: number | null;
+  readonly regions: readonly RegionId[];
+  readonly regionsFrom: RegionSource;
+  readonly side: ReadStudy['side'];
+}
+
+export interface RankedPrior extends Understood {
+  readonly role: PriorRole;
+  readonly points: number;
+  readonly parts: readonly ScorePart[];
+  /** What to know of its identity; empty: it agrees in all */
+  readonly note: SameNote;
+}
+
+export interface RejectedPrior extends Understood {
+  readonly reason: RejectionReason;
+  readonly points: number;
+  readonly parts: readonly ScorePart[];
+}
+
+/** A study that may be of the same patient; only a person can say so. */
+export interface PriorCandidate {
+  readonly studyInstanceUid: string;
+  readonly reason: CandidateReason;
+}
+
+export interface Relevance {
+  readonly ruleId: string;
+  readonly factoryVersion: number;
+  /** Of the site's rules; empty: none */
+  readonly problem: string;
+  readonly current: Understood;
+  /** Best first */
+  readonly priors: readonly RankedPrior[];
+  readonly rejected: readonly RejectedPrior[];
+  readonly candidates: readonly PriorCandidate[];
+}
+
+export interface RelevanceInput {
+  readonly current: StudyFacts;
+  readonly others: Iterable<StudyFacts>;
+  readonly rules: RuleSet;
+  readonly decisions?: readonly IdentityDecision[];
+}
+
+/** Less than the same kind of examination beside the region, years ago, is not worth a look. */
+const LEAST_POINTS = 38;
+const DAY_MS = 86_400_000;
+
+interface Judged {
+  readonly facts: StudyFacts;
+  readonly understood: Understood;
+  readonly score: Score;
+  readonly note: SameNote;
+  readonly hasPictures: boolean;
+}
+
+/**
+ * Which other studies to show beside a study, and why each of the rest not. Pure and the same for any order of `others`.
+ * Studies of other people are in none of the lists.
+ */
+export function rankPriors({ current, others, rules, decisions = [] }: RelevanceInput): Relevance {
+  const read = readStudy(current, rules);
+  const rule = ruleFor(read, rules.rules);
+  const gate = identityGate(current.person, decisions);
+  const judged: Judged[] = [];
+  const candidates: PriorCandidate[] = [];
+  for (const facts of others) {
+    if (facts.studyInstanceUid === current.studyInstanceUid) continue;
+    const verdict = gate(facts.person);
+    if (verdict.kind === 'candidate')
+      candidates.push({ studyInstanceUid: facts.studyInstanceUid, reason: verdict.reason });
+    if (verdict.kind !== 'same') continue;
+    const its = readStudy(facts, rules);
+    const understood = understand(facts, its, daysBetween(facts.studyDate, current.studyDate));
+    const score = scoreOf(read, its, understood.ageDays, rule);
+    judged.push({ facts, understood, score, note: verdict.note, hasPictures: its.kinds.length > 0 });
+  }
+  judged.sort(bestFirst);
+  candidates.sort((a, b) => compareText(a.studyInstanceUid, b.studyInstanceUid));
+  return {
+    ruleId: rule.id,
+    factoryVersion: rules.factoryVersion,
+    problem: rules.problem,
+    current: understand(current, read, 0),
+    ...choose(current, judged, rule),
+    candidates,
+  };
+}
+
+function ruleFor(read: ReadStudy, rules: readonly Rule[]): Rule {
+  const fits = ({ kinds, regions }: Rule) =>
+    (kinds.length === 0 || kinds.some((kind) => read.kinds.includes(kind))) &&
+    (regions.length === 0 || read.regions.some((id) => isCovered(id, regions)));
+  const rule = rules.find(fits);
+  // The factory's last rule fits every study.
+  if (!rule) throw new Error('no rule of relevance fits');
+  return rule;
+}
+
+function choose(current: StudyFacts, judged: readonly Judged[], rule: Rule) {
+  const reasons = new Map(judged.map((one) => [one, whyNot(current, one, rule)]));
+  const fitting = judged.filter((one) => reasons.get(one) === undefined);
+  const chosen = new Map<Judged, PriorRole>();
+  for (const one of fitting.slice(0, rule.mostPriors)) chosen.set(one, 'prior');
+  const baseline = rule.hasBaseline
+    ? judged
+        .filter((one) => isOfSame(one) && (reasons.get(one) ?? 'tooOld') === 'tooOld')
+        .reduce<Judged | undefined>(
+          (oldest, one) => (oldest && isOlder(oldest, one) ? oldest : one),
+          undefined,
+        )
+    : undefined;
+  if (baseline && !chosen.has(baseline)) chosen.set(baseline, 'baseline');
+  const companions = fitting.filter(({ score }) => !score.isSameKind && showsAll(score));
+  for (const one of companions.filter((each) => !chosen.has(each)).slice(0, rule.mostCompanions))
+    chosen.set(one, 'companion');
+  return {
+    priors: [...chosen].map(([{ understood, score, note }, role]): RankedPrior => {
+      const { points, parts } = score;
+      return { ...understood, role, points, parts, note };
+    }),
+    rejected: judged
+      .filter((one) => !chosen.has(one))
+      .map((one): RejectedPrior => {
+        const { points, parts } = one.score;
+        return { ...one.understood, reason: reasons.get(one) ?? 'overLimit', points, parts };
+      }),
+  };
+}
+
+function whyNot(
+  current: StudyFacts,
+  { facts, understood, score, hasPictures }: Judged,
+  rule: Rule,
+): RejectionReason | undefined {
+  const { ageDays } = understood;
+  if (ageDays !== null && ageDays < 0) return 'later';
+  if (
+    ageDays === 0 &&
+    isTime(current.studyTime) &&
+    isTime(facts.studyTime) &&
+    facts.studyTime > current.studyTime
+  )
+    return 'later';
+  if (!hasPictures) return 'noPictures';
+  if (score.relation === 'none') return 'otherRegion';
+  if (score.points < LEAST_POINTS) return 'tooLittle';
+  return ageDays !== null && ageDays > rule.mostAgeDays ? 'tooOld' : undefined;
+}
+
+function isTime(tm: string): boolean {
+  return /^\d{4}/.test(tm);
+}
+
+/** Whether it can stand at the beginning of a course: the same kind, all of what is read, the same side. */
+function isOfSame({ score }: Judged): boolean {
+  return score.isSameKind && showsAll(score) && !score.isOppositeSide;
+}
+
+function showsAll({ relation }: Score): boolean {
+  return relation === 'equal' || relation === 'covers' || relation === 'sameRequest';
+}
+
+function isOlder(one: Judged, other: Judged): boolean {
+  return (one.understood.ageDays ?? -1) > (other.understood.ageDays ?? -1);
+}
+
+/** The opposite side last, whatever else speaks for it. */
+function bestFirst(a: Judged, b: Judged): number {
+  return (
+    Number(a.score.isOppositeSide) - Number(b.score.isOppositeSide) ||
+    b.score.points - a.score.points ||
+    compareText(b.facts.studyDate, a.facts.studyDate) ||
+    compareText(b.facts.studyTime, a.facts.studyTime) ||
+    compareText(a.facts.studyInstanceUid, b.facts.studyInstanceUid)
+  );
+}
+
+/** By code units: the same in every country */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function understand(facts: StudyFacts, read: ReadStudy, ageDays: number | null): Understood {
+  const { regions, regionsFrom, side } = read;
+  return { studyInstanceUid: facts.studyInstanceUid, ageDays, regions, regionsFrom, side };
+}
+
+function daysBetween(earlier: string, later: string): number | null {
+  const [from, to] = [dayOf(earlier), dayOf(later)];
+  return from === null || to === null ? null : to - from;
+}
+
+function dayOf(da: string): number | null {
+  const date = parseDate(da);
+  return date && Math.round(Date.UTC(date.year, date.month - 1, date.day) / DAY_MS);
+}

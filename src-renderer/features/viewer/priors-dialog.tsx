@@ -1,0 +1,218 @@
+import { useQuery } from '@tanstack/react-query';
+import { History } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components';
+import type { PriorList, RankedPriorRow, RejectedPriorRow } from '#shared/contract/priors.ts';
+import type { StudyRow } from '#shared/contract/studies.ts';
+import { formatPersonName } from '#shared/dicom/person-name.ts';
+import { queries } from '#view/api/queries.ts';
+import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
+import { formatDate } from '#view/locales/format.ts';
+import { text } from '#view/locales/text.ts';
+import { setPriorsOpen, usePriors } from '#view/state/priors.ts';
+import { navigate } from '#view/state/route.ts';
+import { Chip } from '#view/ui/chip.tsx';
+import { Dialog } from '#view/ui/dialog.tsx';
+import { IconButton } from '#view/ui/icon-button.tsx';
+import { Notice } from '#view/ui/notice.tsx';
+import { QueryFailure } from '#view/ui/query-failure.tsx';
+import styles from './priors.module.css';
+
+const words = text.priors;
+
+export function PriorsButton() {
+  const command = commandById('priors.show');
+  return (
+    <IconButton
+      icon={History}
+      label={command.title}
+      keyHint={keyHintOf(command)}
+      onPress={() => setPriorsOpen(true)}
+    />
+  );
+}
+
+export interface PriorsDialogProps {
+  readonly study: StudyRow;
+  /** Goes on when the study may be left */
+  readonly leave: (goOn: () => void) => void;
+}
+
+/** The relevant priors of the study that is read, why each other study of the patient is none, and who may be the same person. */
+export function PriorsDialog({ study, leave }: PriorsDialogProps) {
+  const isOpen = usePriors((priors) => priors.isOpen);
+  const open = (studyInstanceUid: string) => {
+    setPriorsOpen(false);
+    leave(() => navigate({ screen: 'study', studyInstanceUid }));
+  };
+  const what = [study.modalitiesInStudy.join(' '), study.studyDescription, formatDate(study.studyDate)];
+  return (
+    <Dialog
+      title={`${words.title} · ${what.filter(Boolean).join('  ')}`}
+      isOpen={isOpen}
+      onClose={() => setPriorsOpen(false)}
+      closeLabel={text.common.close}
+      width={860}
+    >
+      {isOpen && <Priors studyInstanceUid={study.studyInstanceUid} onOpen={open} />}
+    </Dialog>
+  );
+}
+
+interface PriorsProps {
+  readonly studyInstanceUid: string;
+  readonly onOpen: (studyInstanceUid: string) => void;
+}
+
+function Priors({ studyInstanceUid, onOpen }: PriorsProps) {
+  const { data, error, refetch } = useQuery(queries.priors(studyInstanceUid));
+  if (error !== null)
+    return (
+      <QueryFailure
+        title={words.failed}
+        message={error.message}
+        retryLabel={text.common.tryAgain}
+        onRetry={() => void refetch()}
+      />
+    );
+  if (data === undefined) return <p className={styles['dim']}>{words.loading}</p>;
+  const { regions, regionsFrom, side } = data.current;
+  const isEmpty = data.priors.length + data.rejected.length + data.candidates.length === 0;
+  return (
+    <div className={styles['priors']}>
+      {data.problem !== '' && <Notice tone="warn">{words.problem(data.problem)}</Notice>}
+      <p className={styles['dim']}>
+        {regions.length === 0
+          ? words.notReadable
+          : words.readAs(
+              [regions.map((id) => words.regions[id]).join(', '), words.side[side]].filter(Boolean).join(' '),
+              words.from[regionsFrom],
+            )}
+      </p>
+      {data.priors.length === 0 && <p>{words.none}</p>}
+      {!isEmpty && (
+        <>
+          <PriorLines data={data} onOpen={onOpen} />
+          <p className={styles['dim']}>{words.hint}</p>
+        </>
+      )}
+    </div>
+  );
+}
+
+function PriorLines({ data, onOpen }: { readonly data: PriorList; readonly onOpen: PriorsProps['onOpen'] }) {
+  const { priors, rejected, candidates } = data;
+  return (
+    <ListBox
+      aria-label={words.title}
+      className={styles['list'] ?? ''}
+      selectionMode="none"
+      autoFocus="first"
+      onAction={(key) => onOpen(String(key))}
+    >
+      {priors.length > 0 && (
+        <Lines title={words.lists.priors}>
+          {priors.map((prior) => (
+            <Line
+              key={prior.study.studyInstanceUid}
+              study={prior.study}
+              age={words.age(prior.ageDays)}
+              why={whyOf(prior)}
+              warning={words.note[prior.note]}
+            >
+              <Chip tone={prior.role === 'prior' ? 'accent' : 'plain'}>{words.role[prior.role]}</Chip>
+              <span className={styles['points']}>{words.points(prior.points)}</span>
+            </Line>
+          ))}
+        </Lines>
+      )}
+      {rejected.length > 0 && (
+        <Lines title={words.lists.rejected}>
+          {rejected.map((one) => (
+            <Line
+              key={one.study.studyInstanceUid}
+              study={one.study}
+              age={words.age(one.ageDays)}
+              why={[words.rejected[one.reason], one.reason === 'otherRegion' ? regionsOf(one) : whyOf(one)]
+                .filter(Boolean)
+                .join(': ')}
+            />
+          ))}
+        </Lines>
+      )}
+      {candidates.length > 0 && (
+        <Lines title={words.lists.candidates}>
+          {candidates.map(({ study, reason }) => (
+            <Line
+              key={study.studyInstanceUid}
+              study={study}
+              age=""
+              why={[
+                formatPersonName(study.patientName) || text.studies.noName,
+                [study.patientId || text.studies.noPatientId, study.issuerOfPatientId]
+                  .filter(Boolean)
+                  .join(' '),
+                text.viewer.born(formatDate(study.patientBirthDate)),
+              ].join('  ')}
+              warning={words.candidate[reason]}
+            />
+          ))}
+        </Lines>
+      )}
+    </ListBox>
+  );
+}
+
+function Lines({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <ListBoxSection>
+      <Header className={styles['title'] ?? ''}>{title}</Header>
+      {children}
+    </ListBoxSection>
+  );
+}
+
+interface LineProps {
+  readonly study: StudyRow;
+  readonly age: string;
+  readonly why: string;
+  readonly warning?: string;
+  readonly children?: ReactNode;
+}
+
+function Line({ study, age, why, warning = '', children }: LineProps) {
+  const { studyInstanceUid, studyDescription, studyDate, modalitiesInStudy } = study;
+  const name = [formatDate(studyDate), age, modalitiesInStudy.join(' '), studyDescription, warning, why];
+  return (
+    <ListBoxItem
+      id={studyInstanceUid}
+      textValue={name.filter(Boolean).join(', ')}
+      className={styles['line'] ?? ''}
+    >
+      <span className={styles['date']}>{formatDate(studyDate)}</span>
+      <span className={styles['age']}>{age}</span>
+      <span className={styles['modality']}>{modalitiesInStudy.join(' ')}</span>
+      <span className={styles['words']}>
+        <bdi className={styles['strong']}>{studyDescription || words.noDescription}</bdi>
+        {warning !== '' && <span className={styles['warning']}>{warning}</span>}
+        <span className={styles['dim']}>{why}</span>
+      </span>
+      {children}
+    </ListBoxItem>
+  );
+}
+
+function whyOf(judged: RankedPriorRow | RejectedPriorRow): string {
+  return judged.parts
+    .map((part) => {
+      const said = words.finding(part);
+      const regions = part.aspect === 'region' ? regionsOf(judged) : '';
+      return regions === '' ? said : `${said} (${regions})`;
+    })
+    .filter(Boolean)
+    .join(', ');
+}
+
+function regionsOf({ regions, side }: RankedPriorRow | RejectedPriorRow): string {
+  return [regions.map((id) => words.regions[id]).join(', '), words.side[side]].filter(Boolean).join(' ');
+}
