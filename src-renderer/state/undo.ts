@@ -26,7 +26,7 @@ export const useUndo = create<UndoState>(() => EMPTY);
 export function recordStep(step: UndoStep, isMore = false): void {
   useUndo.setState(({ done }) => {
     const begun = isMore ? done.at(-1) : undefined;
-    const next = begun ? [...done.slice(0, -1), { ...begun, redo: step.redo }] : [...done, step];
+    const next = begun ? [...done.slice(0, -1), { ...begun, redo: () => step.redo() }] : [...done, step];
     return { done: next.slice(-MOST_STEPS), undone: [] };
   });
 }

@@ -19,7 +19,7 @@ export interface SteppedView {
 
 type Arranged = Pick<
   Workspace,
-  'layout' | 'places' | 'activePlace' | 'enlargedPlace' | 'mprSeriesUid' | 'fourthPlace'
+  'layout' | 'places' | 'activePlace' | 'enlargedPlace' | 'mprSeriesUid' | 'fourthPlace' | 'petCt'
 >;
 
 interface Shown {
@@ -89,9 +89,10 @@ function latestStep(): UndoStep | undefined {
 }
 
 function shownNow(): Shown {
-  const { layout, places, activePlace, enlargedPlace, mprSeriesUid, fourthPlace } = useWorkspace.getState();
+  const { layout, places, activePlace, enlargedPlace, mprSeriesUid, fourthPlace, petCt } =
+    useWorkspace.getState();
   return {
-    arranged: { layout, places, activePlace, enlargedPlace, mprSeriesUid, fourthPlace },
+    arranged: { layout, places, activePlace, enlargedPlace, mprSeriesUid, fourthPlace, petCt },
     looks: new Map(Array.from(views, ([place, view]) => [place, view.look()])),
   };
 }

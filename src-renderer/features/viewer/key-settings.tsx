@@ -15,7 +15,7 @@ import styles from './hands.module.css';
 import type { Attempt } from './hands-state.ts';
 
 const words = text.hands.keys;
-const GROUPS: readonly CommandGroup[] = ['image', 'window', 'view', 'tool', 'measure', 'reading', 'layout'];
+const GROUPS = Object.keys(text.viewer.groups) as CommandGroup[];
 const FILE_NAME = 'viewbox-reading.json';
 
 /** The key of a command that is being changed: which of its keys, or one more. */
