@@ -104,7 +104,7 @@ const core = {
   cache: ['intake', 'store/disk-space.ts', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
   quarantine: ['intake', 'store', 'catalog', 'dicom', 'audit', 'config', 'observe'],
   trash: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'config', 'observe'],
-  reading: ['intake/receiving-types.ts', 'store', 'catalog', 'audit'],
+  reading: ['intake/receiving-types.ts', 'store', 'catalog', 'station', 'audit'],
   keeping: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'dicom', 'sqlite', 'config', 'observe'],
   deidentify: ['dicom'],
   export: ['store', 'catalog', 'jobs', 'audit', 'dicom', 'deidentify', 'station', 'config', 'observe'],

@@ -1,7 +1,13 @@
 import { expect, test, type Page } from '@playwright/test';
 import { ctPhantom } from '#main/phantom/studies.ts';
 import { temporaryFolder } from '../fixtures/core.ts';
-import { writeRegions, type SegmentedSphere } from '../fixtures/region-files.ts';
+import {
+  DOSE_GY,
+  GY_PER_MM,
+  writeRegions,
+  type OutlinedSphere,
+  type SegmentedSphere,
+} from '../fixtures/region-files.ts';
 import { ViewerPage, type PlaneCamera } from '../pages/viewer-page.ts';
 import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
 
@@ -13,11 +19,12 @@ let reading: ReadingCore;
 let page: Page;
 let viewer: ViewerPage;
 let sphere: SegmentedSphere;
+let outline: OutlinedSphere;
 
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
-  ({ sphere } = writeRegions(objects.path, STUDY));
+  ({ sphere, outline } = writeRegions(objects.path, STUDY));
   reading = await startReadingCore([STUDY], [], [objects.path]);
   page = await (await browser.newContext()).newPage();
   viewer = new ViewerPage(page);
@@ -45,8 +52,26 @@ async function coloured(place: number): Promise<number> {
   });
 }
 
+/** Size of the box of what the layer shows, device pixels. */
+async function drawn(place: number): Promise<{ readonly width: number; readonly height: number }> {
+  return layer(place).evaluate((element) => {
+    const canvas = element as HTMLCanvasElement;
+    const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    const [xs, ys]: [number[], number[]] = [[], []];
+    for (let at = 3; at < data.length; at += 4) {
+      if ((data[at] ?? 0) < 128) continue;
+      xs.push(((at - 3) / 4) % canvas.width);
+      ys.push(Math.floor((at - 3) / 4 / canvas.width));
+    }
+    const extent = (values: number[]) => Math.max(...values) - Math.min(...values);
+    return { width: extent(xs), height: extent(ys) };
+  });
+}
+
 async function only(name: string): Promise<void> {
-  await panel().getByRole('button', { name: 'Hide all regions' }).click();
+  // Where some are hidden already, all of them have to be first.
+  const hideAll = panel().getByRole('button', { name: 'Hide all regions' });
+  if (await hideAll.isVisible()) await hideAll.click();
   await panel()
     .getByRole('button', { name: `Show ${name}`, exact: true })
     .click();
@@ -105,7 +130,66 @@ test('a segment is cut by each of the three planes, voxel for voxel', async () =
   }
 });
 
+test('an outline is cut by each of the three planes as the steps of its slices, in its true size', async () => {
+  await only('Outline');
+  await expect(panel().getByRole('listitem').filter({ hasText: 'Outline' })).toContainText(
+    `${(outline.volumeMm3 / 1000).toFixed(2)} ml`,
+  );
+  await panel().getByRole('button', { name: 'Outline', exact: true }).click();
+  await viewer.settle();
+  for (const place of [0, 1, 2]) {
+    await expect(layer(place)).toHaveAttribute('data-regions', 'Outline');
+    const { mmPerPixel } = await viewer.planeCamera(place);
+    const { width, height } = await drawn(place);
+    // The axial slice lies up to 2 mm beside the middle of the sphere; slices of 4 mm make steps upward.
+    expect(Math.abs(width * mmPerPixel - outline.diameterMm), `width, ${place}`).toBeLessThan(1.5);
+    expect(
+      Math.abs(height * mmPerPixel - (place === 0 ? outline.diameterMm : 20)),
+      `height, ${place}`,
+    ).toBeLessThan(1.5);
+  }
+});
+
+test('a dose has lines and a wash, and its value under the pointer is the one that was put in', async () => {
+  await only('Dose (plan)');
+  await expect(panel()).toContainText('max. 60.00 Gy');
+  for (const words of ['57 Gy', '48 Gy', '30 Gy', '18 Gy', '6 Gy'])
+    await expect(panel()).toContainText(words);
+  await panel().getByRole('button', { name: 'Dose (plan)', exact: true }).click();
+  await viewer.settle();
+  for (const place of [0, 1, 2]) {
+    const camera = await viewer.planeCamera(place);
+    await expect(layer(place)).toHaveAttribute('data-regions', 'Dose (plan)');
+    for (const [x, y] of [
+      [0.5, 0.5],
+      [0.42, 0.6],
+      [0.6, 0.45],
+    ] as const) {
+      const point = [Math.round(camera.width * x), Math.round(camera.height * y)] as const;
+      const box = await viewer.pane(place).locator('[data-plane-camera]').boundingBox();
+      await page.mouse.move((box?.x ?? 0) + point[0], (box?.y ?? 0) + point[1]);
+      const offMm = Math.hypot(
+        ...[0, 1, 2].map(
+          (axis) =>
+            (camera.centre[axis] ?? 0) +
+            (camera.right[axis] ?? 0) * (point[0] - camera.width / 2) * camera.mmPerPixel +
+            (camera.up[axis] ?? 0) * (camera.height / 2 - point[1]) * camera.mmPerPixel,
+        ),
+      );
+      // Between voxels of 4 × 5 × 6 mm the field is a little flatter than the cone, most at its tip.
+      const expected = DOSE_GY - GY_PER_MM * offMm;
+      const read = async () =>
+        Number(await panel().locator('[data-pointed-dose]').getAttribute('data-pointed-dose'));
+      await expect
+        .poll(async () => Math.abs((await read()) - expected), { message: `${place} ${x}` })
+        .toBeLessThan(offMm < 8 ? 2 : 0.25);
+    }
+  }
+  await page.screenshot({ path: '/tmp/dose.png' });
+});
+
 test('a body has its segments in it, in the size that they have from its side', async () => {
+  await only('Sphere');
   await page.getByRole('radio', { name: '+ 3-D' }).click();
   await page.getByRole('button', { name: 'Look of the 3-D rendering' }).click();
   await page.getByRole('option', { name: 'Bone' }).click();

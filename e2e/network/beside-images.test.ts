@@ -2,10 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { JsonDataset } from '#view/kernels/json-dataset.ts';
-import { doseAt, readDoseGrid } from '#view/kernels/regions/dose-grid.ts';
+import { sopClassName } from '#shared/dicom/sop-class.ts';
+import { inflateFrame } from '#view/imaging/inflate-frame.ts';
+import { documentKind, readEncapsulated } from '#view/kernels/documents/encapsulated.ts';
+import { textAt, type JsonDataset } from '#view/kernels/json-dataset.ts';
+import { doseAt, greatestDose, readDoseGrid } from '#view/kernels/regions/dose-grid.ts';
 import { coverageOf, readSegmentation } from '#view/kernels/regions/segmentation.ts';
 import { readStructureSet } from '#view/kernels/regions/structure-set.ts';
+import { readReport } from '#view/kernels/reports/report.ts';
 import { readWaveforms, waveformValues } from '#view/kernels/waveform/waveform.ts';
 import { datasetOf } from '../fixtures/part10-file.ts';
 import { jsonOfFile } from '../fixtures/json-file.ts';
@@ -41,6 +45,21 @@ function framesOf({ json, bytesOf }: RealObject, pixels: number, isBits: boolean
       return isBits ? ((bytes[index >> 3] ?? 0) >> (index & 7)) & 1 : (bytes[index] ?? 0);
     }),
   );
+}
+
+/** The values of the items of an encapsulated Pixel Data (PS3.5 A.4). */
+function fragmentsOf(dataset: Buffer, from: number): readonly Buffer[] {
+  const fragments: Buffer[] = [];
+  for (let at = from; dataset.readUInt16LE(at + 2) === 0xe000;) {
+    const length = dataset.readUInt32LE(at + 4);
+    fragments.push(dataset.subarray(at + 8, at + 8 + length));
+    at += 8 + length;
+  }
+  return fragments;
+}
+
+function bitsOf(byte: number): number {
+  return Array.from(byte.toString(2)).filter((bit) => bit === '1').length;
 }
 
 /** The numbers of these tests were counted in the bytes of the files by a script that shares nothing with the readers. */
@@ -151,6 +170,78 @@ if (!existsSync(objects)) {
     expect(doseAt(grid, frames, [x, y, z])).toBeCloseTo(1.075, 9);
     expect(doseAt(grid, frames, [x, y, z + 5])).toBeCloseTo(1.074, 9);
     expect(doseAt(grid, frames, [x, y, z + 2.5])).toBeCloseTo(1.0745, 9);
+  });
+
+  it('a real dose has its greatest value where it lies, and the same everywhere when it is looked up for a screen', () => {
+    const object = open('rtdose.dcm');
+    const grid = readDoseGrid(object.json);
+    if (grid === null) throw new Error('no grid');
+    const bytes = object.bytesOf(object.json['7FE00010']);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const frames = grid.offsetsMm.map((_, frame) =>
+      Uint32Array.from({ length: 100 }, (__, at) => view.getUint32((frame * 100 + at) * 4, true)),
+    );
+    const most = greatestDose(grid, frames);
+    // Found in the bytes by numpy: frame 0, row 0, column 7.
+    expect(most?.dose).toBeCloseTo(1.254, 9);
+    [259.43125, 199.43125, -761.87].forEach((each, axis) => expect(most?.point[axis]).toBeCloseTo(each, 9));
+  });
+
+  it('the frames of a deflated segmentation are those that are not', async () => {
+    const file = readFileSync(path.join(shared, 'dicom/transfer-syntaxes/deflate-frame-seg-8.1.dcm'));
+    const json = jsonOfFile(file);
+    const [offset = 0] = (json['7FE00010']?.BulkDataURI ?? '').split('-').slice(1).map(Number);
+    const [, ...frames] = fragmentsOf(datasetOf(file), offset);
+    const bits = await Promise.all(frames.map((bytes) => inflateFrame(new Uint8Array(bytes), 512 * 64)));
+    const covered = bits.map((bytes) => bytes.reduce((sum, byte) => sum + bitsOf(byte), 0));
+    expect(covered).toEqual([36233, 35645, 35220]);
+    expect(readSegmentation(json)).toMatchObject({ type: 'BINARY', depthMm: 1, rows: 512, columns: 512 });
+  });
+
+  /** What the viewer makes of an object: in the order in which it asks. */
+  function shownAs({ json }: RealObject): string {
+    const segmentation = readSegmentation(json);
+    if (segmentation !== null) return `${segmentation.type.toLowerCase()} of ${segmentation.segments.length}`;
+    const structures = readStructureSet(json);
+    if (structures !== null) return `outlines of ${structures.rois.length}`;
+    if (readDoseGrid(json) !== null) return 'dose';
+    if (json['00280010'] !== undefined) return 'pictures';
+    const report = readReport(json);
+    if (report !== null) return `report: ${report.title}`;
+    const document = readEncapsulated(json);
+    if (document !== null) return `document: ${documentKind(document)}`;
+    const waveforms = readWaveforms(json);
+    if (waveforms.length > 0)
+      return `traces of ${waveforms.map(({ channels }) => channels.length).join(', ')}`;
+    return `not shown: ${sopClassName(textAt(json, '00080016'))}`;
+  }
+
+  it.each([
+    ['seg-liver.dcm', 'binary of 1'],
+    ['seg-partial-overlaps.dcm', 'binary of 5'],
+    ['seg-on-pet.dcm', 'binary of 1'],
+    ['seg-fractional.dcm', 'fractional of 1'],
+    ['seg-labelmap.dcm', 'labelmap of 21'],
+    ['rtss-dicompyler.dcm', 'outlines of 10'],
+    ['rtstruct-raysearch.dcm', 'outlines of 8'],
+    ['rtdose.dcm', 'dose'],
+    ['sm-image-25tiles.dcm', 'pictures'],
+    ['ct-dicompyler.dcm', 'pictures'],
+    ['sr-basic.dcm', 'report: Document Title'],
+    ['sr-comprehensive.dcm', 'report: Diagnosis'],
+    ['sr-measurements-tid1500.dcm', 'report: Imaging Measurement Report'],
+    ['sr-tid1500-highdicom.dcm', 'report: Imaging Measurement Report'],
+    ['kos-synthetic.dcm', 'report: Of Interest'],
+    ['pdf-encapsulated.dcm', 'document: pdf'],
+    ['stl-encapsulated.dcm', 'document: file'],
+    ['ecg-12lead.dcm', 'traces of 12, 12'],
+    ['rtplan.dcm', 'not shown: RT Plan Storage'],
+    ['rtplan-dicompyler.dcm', 'not shown: RT Plan Storage'],
+    ['rwvm.dcm', 'not shown: Real World Value Mapping Storage'],
+    ['ann-microscopy.dcm', 'not shown: Microscopy Bulk Simple Annotations Storage'],
+    ['hanging-protocol.dcm', 'not shown: Hanging Protocol Storage'],
+  ])('%s is shown as %s', (name, expected) => {
+    expect(shownAs(open(name))).toBe(expected);
   });
 
   it('a real ECG has the microvolts of its leads', () => {

@@ -15,6 +15,7 @@ import { measureFind, type FindBench } from './find.ts';
 import { measureIngest, type IngestCase, type IngestResult } from './ingest.ts';
 import { measureMemory } from './memory.ts';
 import { measurePlanes } from './planes.ts';
+import { measureRelevance } from './relevance.ts';
 import { measureRetrieve } from './retrieve.ts';
 import { measureStrokes } from './strokes.ts';
 import { measureWeb } from './web.ts';
@@ -34,7 +35,7 @@ const { values: given } = parseArgs({
   },
 });
 
-const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|memory|viewer|planes|find|retrieve|web|strokes] [--slices 1000] [--studies 10000,100000] [--orthanc-studies 10000]
+const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|memory|viewer|planes|find|retrieve|web|strokes|relevance] [--slices 1000] [--studies 10000,100000] [--orthanc-studies 10000]
 
 Measures Viewbox and its peers (Orthanc, storescp, OHIF) in turns. --work is a folder on the disk to measure.
 Exit status 1 only when an acknowledged instance was lost.`;
@@ -225,6 +226,7 @@ async function main(): Promise<number> {
       ? await measureWeb({ work, rounds, instances: Math.min(500, Number(given.instances)), say })
       : null;
     const strokes = isWanted('strokes') ? await measureStrokes({ work, say }) : null;
+    const relevance = isWanted('relevance') ? measureRelevance({ say }) : null;
     const verdicts = [
       ...(ingest.length > 0 ? ingestVerdicts(ingest) : []),
       ...(memory?.verdicts ?? []),
@@ -234,6 +236,7 @@ async function main(): Promise<number> {
       ...(retrieve?.verdicts ?? []),
       ...(web?.verdicts ?? []),
       ...(strokes?.verdicts ?? []),
+      ...(relevance?.verdicts ?? []),
     ];
     say('\nGoals');
     say(
@@ -264,6 +267,7 @@ async function main(): Promise<number> {
         retrieve,
         web,
         strokes,
+        relevance,
         verdicts,
         lost,
       };

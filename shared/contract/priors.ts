@@ -4,6 +4,8 @@ import { SCORE_ASPECTS, SCORE_FINDINGS } from '../relevance/score.ts';
 import { procedure } from './procedure.ts';
 import { studyRowSchema } from './studies.ts';
 
+const uidSchema = z.string().min(1).max(64);
+
 const scorePartSchema = z.object({
   aspect: z.enum(SCORE_ASPECTS),
   finding: z.enum(SCORE_FINDINGS),
@@ -18,6 +20,8 @@ const understoodSchema = z.object({
   side: z.enum(['left', 'right', 'both', '']),
   /** Before the study that is read; null when one of the two dates is missing */
   ageDays: z.number().int().nullable(),
+  /** What to know of its identity; empty: it agrees in all */
+  note: z.enum(['', 'nameDiffers', 'issuerAbsent', 'decided']),
 });
 
 const judgedSchema = understoodSchema.extend({
@@ -29,8 +33,6 @@ const judgedSchema = understoodSchema.extend({
 
 const rankedPriorSchema = judgedSchema.extend({
   role: z.enum(['prior', 'baseline', 'companion']),
-  /** What to know of its identity; empty: it agrees in all */
-  note: z.enum(['', 'nameDiffers', 'issuerAbsent', 'decided']),
 });
 
 const rejectedPriorSchema = judgedSchema.extend({
@@ -66,7 +68,14 @@ const priorListSchema = z.object({
 export const priors = {
   /** Of the archive here. MISSING when the study is not in it. */
   list: procedure('studies.read')
-    .input(z.object({ studyInstanceUid: z.string().min(1).max(64) }))
+    .input(z.object({ studyInstanceUid: uidSchema }))
+    .output(priorListSchema),
+  /**
+   * Records for everybody that two studies which say it of different identities are of one person, or takes that back. MISSING
+   * when one of them is not here, INPUT when both are of one identity already.
+   */
+  decide: procedure('studies.annotate')
+    .input(z.object({ studyInstanceUid: uidSchema, otherStudyInstanceUid: uidSchema, isSame: z.boolean() }))
     .output(priorListSchema),
 };
 

@@ -18,6 +18,8 @@ export interface ReadText {
   readonly regions: readonly RegionId[];
   readonly side: Side;
   readonly contrast: Contrast;
+  /** Without what says nothing: case, accents, punctuation */
+  readonly words: string;
 }
 
 interface Entry {
@@ -81,19 +83,24 @@ export class Dictionary {
 
   #read(tokens: readonly string[]): ReadText {
     const regions: RegionId[] = [];
-    const sides = new Set<Side>();
-    const contrasts = new Set<Contrast>();
+    let side: Side = '';
+    let contrast: Contrast = '';
     for (let at = 0; at < tokens.length;) {
       const entry = this.#longestAt(tokens, at);
       for (const word of entry?.words ?? []) {
         if (!isInPlace(word.place ?? 'anywhere', at, tokens.length)) continue;
         regions.push(...(word.regions ?? []));
-        if (word.side) sides.add(word.side);
-        if (word.contrast) contrasts.add(word.contrast);
+        side = bothOf(side, word.side ?? '');
+        contrast = bothOf(contrast, word.contrast ?? '');
       }
       at += entry?.tokens.length ?? 1;
     }
-    return { regions: tidyRegions(regions), side: joined(sides), contrast: joined(contrasts) };
+    return {
+      regions: tidyRegions(regions),
+      side,
+      contrast,
+      words: tokens.join(' '),
+    };
   }
 
   #longestAt(tokens: readonly string[], at: number): Entry | undefined {
@@ -121,11 +128,10 @@ function isInPlace(place: Place, at: number, count: number): boolean {
   return place !== 'notFirst' || at > 0;
 }
 
-/** Two that differ are both. */
-export function joined<Value extends Side | Contrast>(values: ReadonlySet<Value>): Value | 'both' | '' {
-  if (values.size > 1) return 'both';
-  for (const value of values) return value;
-  return '';
+/** Two that differ are both; one that says nothing leaves the other. */
+export function bothOf<Value extends Side | Contrast>(one: Value, other: Value): Value {
+  if (one === '' || other === one) return other;
+  return other === '' ? one : ('both' as Value);
 }
 
 function keyOf(term: string): string {

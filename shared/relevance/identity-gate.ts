@@ -38,12 +38,22 @@ export function identityGate(
   patient: Person,
   decisions: readonly IdentityDecision[] = [],
 ): (other: Person) => IdentityVerdict {
-  const { same, apart } = decided(identityOf(patient), decisions);
-  return (other) => {
+  const own = identityOf(patient);
+  const { same, apart } = decided(own, decisions);
+  const judge = (other: Person): IdentityVerdict => {
     const identity = identityOf(other);
     if (apart.has(identity)) return OTHER;
-    if (same.has(identity) && identity !== identityOf(patient)) return { kind: 'same', note: 'decided' };
+    if (same.has(identity) && identity !== own) return { kind: 'same', note: 'decided' };
     return compare(patient, other);
+  };
+  // Thousands of studies are of few identities.
+  const known = new Map<string, IdentityVerdict>();
+  return (other) => {
+    const { alphabetic, ideographic, phonetic } = other.patientName;
+    const key = `${other.patientId}\n${other.issuerOfPatientId}\n${alphabetic}=${ideographic}=${phonetic}\n${other.patientBirthDate}\n${other.patientSex}`;
+    const verdict = known.get(key) ?? judge(other);
+    known.set(key, verdict);
+    return verdict;
   };
 }
 

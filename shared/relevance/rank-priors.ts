@@ -4,7 +4,7 @@ import { readStudy, type ReadStudy, type RegionSource } from './read-study.ts';
 import type { RegionId } from './region-tree.ts';
 import { isCovered } from './regions.ts';
 import type { RuleSet } from './rule-set.ts';
-import { type Score, scoreOf, type ScorePart } from './score.ts';
+import { type Score, type ScorePart, scorer } from './score.ts';
 import type { Rule } from './site-rules.ts';
 import type { StudyFacts } from './study-facts.ts';
 
@@ -28,14 +28,14 @@ export interface Understood {
   readonly regions: readonly RegionId[];
   readonly regionsFrom: RegionSource;
   readonly side: ReadStudy['side'];
+  /** What to know of its identity; empty: it agrees in all */
+  readonly note: SameNote;
 }
 
 export interface RankedPrior extends Understood {
   readonly role: PriorRole;
   readonly points: number;
   readonly parts: readonly ScorePart[];
-  /** What to know of its identity; empty: it agrees in all */
-  readonly note: SameNote;
 }
 
 export interface RejectedPrior extends Understood {
@@ -77,7 +77,6 @@ interface Judged {
   readonly facts: StudyFacts;
   readonly understood: Understood;
   readonly score: Score;
-  readonly note: SameNote;
   readonly hasPictures: boolean;
 }
 
@@ -89,6 +88,8 @@ export function rankPriors({ current, others, rules, decisions = [] }: Relevance
   const read = readStudy(current, rules);
   const rule = ruleFor(read, rules.rules);
   const gate = identityGate(current.person, decisions);
+  const scoreOf = scorer(read, rule);
+  const ageOf = ageBefore(current.studyDate);
   const judged: Judged[] = [];
   const candidates: PriorCandidate[] = [];
   for (const facts of others) {
@@ -98,9 +99,9 @@ export function rankPriors({ current, others, rules, decisions = [] }: Relevance
       candidates.push({ studyInstanceUid: facts.studyInstanceUid, reason: verdict.reason });
     if (verdict.kind !== 'same') continue;
     const its = readStudy(facts, rules);
-    const understood = understand(facts, its, daysBetween(facts.studyDate, current.studyDate));
-    const score = scoreOf(read, its, understood.ageDays, rule);
-    judged.push({ facts, understood, score, note: verdict.note, hasPictures: its.kinds.length > 0 });
+    const understood = understand(facts, its, ageOf(facts.studyDate), verdict.note);
+    const score = scoreOf(its, understood.ageDays);
+    judged.push({ facts, understood, score, hasPictures: its.kinds.length > 0 });
   }
   judged.sort(bestFirst);
   candidates.sort((a, b) => compareText(a.studyInstanceUid, b.studyInstanceUid));
@@ -108,7 +109,7 @@ export function rankPriors({ current, others, rules, decisions = [] }: Relevance
     ruleId: rule.id,
     factoryVersion: rules.factoryVersion,
     problem: rules.problem,
-    current: understand(current, read, 0),
+    current: understand(current, read, 0, ''),
     ...choose(current, judged, rule),
     candidates,
   };
@@ -142,9 +143,9 @@ function choose(current: StudyFacts, judged: readonly Judged[], rule: Rule) {
   for (const one of companions.filter((each) => !chosen.has(each)).slice(0, rule.mostCompanions))
     chosen.set(one, 'companion');
   return {
-    priors: [...chosen].map(([{ understood, score, note }, role]): RankedPrior => {
+    priors: [...chosen].map(([{ understood, score }, role]): RankedPrior => {
       const { points, parts } = score;
-      return { ...understood, role, points, parts, note };
+      return { ...understood, role, points, parts };
     }),
     rejected: judged
       .filter((one) => !chosen.has(one))
@@ -208,14 +209,23 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function understand(facts: StudyFacts, read: ReadStudy, ageDays: number | null): Understood {
+function understand(facts: StudyFacts, read: ReadStudy, ageDays: number | null, note: SameNote): Understood {
   const { regions, regionsFrom, side } = read;
-  return { studyInstanceUid: facts.studyInstanceUid, ageDays, regions, regionsFrom, side };
+  return { studyInstanceUid: facts.studyInstanceUid, ageDays, regions, regionsFrom, side, note };
 }
 
-function daysBetween(earlier: string, later: string): number | null {
-  const [from, to] = [dayOf(earlier), dayOf(later)];
-  return from === null || to === null ? null : to - from;
+/** Days from a date to this one; null when one of the two is missing. */
+function ageBefore(later: string): (earlier: string) => number | null {
+  const to = dayOf(later);
+  const known = new Map<string, number | null>();
+  return (earlier) => {
+    const age = known.get(earlier);
+    if (age !== undefined) return age;
+    const from = dayOf(earlier);
+    const counted = from === null || to === null ? null : to - from;
+    known.set(earlier, counted);
+    return counted;
+  };
 }
 
 function dayOf(da: string): number | null {

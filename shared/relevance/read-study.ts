@@ -1,7 +1,7 @@
 import type { Code } from '#shared/objects/code.ts';
 import { BODY_PARTS, FURTHER_BODY_PARTS } from './body-part-table.ts';
 import { codeKey } from './code-key.ts';
-import { joined, type ReadText, tokensOf } from './dictionary.ts';
+import { bothOf, type ReadText } from './dictionary.ts';
 import type { Contrast, Side } from './exam-words.ts';
 import { KIND_OF_MODALITY, MODALITY_KINDS, type ModalityKind } from './modality-kinds.ts';
 import type { RegionId } from './region-tree.ts';
@@ -21,7 +21,7 @@ export interface ReadStudy {
   readonly side: Side;
   readonly contrast: Contrast;
   /** Its procedure codes, to compare with others' */
-  readonly procedures: ReadonlySet<string>;
+  readonly procedures: readonly string[];
   /** Study Description without what says nothing: case, accents, punctuation */
   readonly words: string;
 }
@@ -47,30 +47,25 @@ function regionList(regions: string): readonly RegionId[] {
 
 export function readStudy(facts: StudyFacts, rules: RuleSet): ReadStudy {
   const { dictionary } = rules;
-  const mapped = facts.procedures.map(({ scheme, value }) => rules.procedures.get(codeKey(scheme, value)));
-  const known = mapped.filter((each) => each !== undefined);
-  const [text = '', ...further] = facts.descriptions;
+  const { procedures } = facts;
+  const [own = dictionary.read(''), ...further] = facts.descriptions.map((text) => dictionary.read(text));
+  const known = procedures.flatMap(({ scheme, value }) => rules.procedures.get(codeKey(scheme, value)) ?? []);
   // The study's own description, what its procedures mean, then what its series are called.
-  const said = [
-    [dictionary.read(text)],
-    facts.procedures.map(({ meaning }) => dictionary.read(meaning)),
-    further.map((each) => dictionary.read(each)),
-  ];
-  const evidence: readonly (readonly [RegionSource, readonly RegionId[]])[] = [
-    ['anatomicCode', tidyRegions(facts.anatomicRegions.flatMap(regionsOfCode))],
-    ['bodyPart', tidyRegions(facts.bodyParts.flatMap((part) => regionsOfBodyPart(part, rules)))],
-    ['procedureCode', tidyRegions(known.flatMap(({ regions }) => regions))],
-    ['description', firstFilled(said.map((texts) => tidyRegions(texts.flatMap(({ regions }) => regions))))],
-  ];
-  const { regions, from } = firstOf(evidence);
+  const said = [[own], procedures.map(({ meaning }) => dictionary.read(meaning)), further];
+  const { regions, from } = firstOf([
+    ['anatomicCode', allRegions(facts.anatomicRegions, regionsOfCode)],
+    ['bodyPart', allRegions(facts.bodyParts, (part) => regionsOfBodyPart(part, rules))],
+    ['procedureCode', allRegions(known, (each) => each.regions)],
+    ['description', firstRegions(said)],
+  ]);
   return {
     regions,
     regionsFrom: from,
     kinds: kindsOf(facts.modalities),
     side: sideOf(facts, known, said),
-    contrast: known.find(({ contrast }) => contrast)?.contrast || firstSaid(said, ({ contrast }) => contrast),
-    procedures: new Set(facts.procedures.map(({ scheme, value }) => codeKey(scheme, value))),
-    words: tokensOf(text).join(' '),
+    contrast: known.find(({ contrast }) => contrast)?.contrast || firstSaid(said, 'contrast'),
+    procedures: procedures.map(({ scheme, value }) => codeKey(scheme, value)),
+    words: own.words,
   };
 }
 
@@ -82,13 +77,30 @@ function firstOf(evidence: readonly (readonly [RegionSource, readonly RegionId[]
   regions: readonly RegionId[];
   from: RegionSource;
 } {
-  const [first, ...rest] = evidence.filter(([, regions]) => regions.length > 0);
-  if (!first) return { regions: [], from: 'unmapped' };
-  let [from, regions] = first;
-  for (const [source, further] of rest)
-    if (further.length > regions.length && regions.every((id) => isCovered(id, further)))
-      [from, regions] = [source, further];
+  let from: RegionSource = 'unmapped';
+  let regions: readonly RegionId[] = [];
+  for (const [source, further] of evidence) {
+    const isWider = further.length > regions.length && regions.every((id) => isCovered(id, further));
+    if (isWider) [from, regions] = [source, further];
+  }
   return { regions, from };
+}
+
+const NONE: readonly RegionId[] = [];
+
+/** What one alone says needs no tidying: archives ask this of thousands of studies at once. */
+function allRegions<One>(list: readonly One[], of: (one: One) => readonly RegionId[]): readonly RegionId[] {
+  const [first] = list;
+  if (first === undefined) return NONE;
+  return list.length === 1 ? of(first) : tidyRegions(list.flatMap(of));
+}
+
+function firstRegions(said: readonly (readonly ReadText[])[]): readonly RegionId[] {
+  for (const texts of said) {
+    const regions = allRegions(texts, (text) => text.regions);
+    if (regions.length > 0) return regions;
+  }
+  return NONE;
 }
 
 function regionsOfCode({ scheme, value }: Code): readonly RegionId[] {
@@ -100,13 +112,23 @@ function regionsOfBodyPart(bodyPart: string, { dictionary }: RuleSet): readonly 
   return REGIONS_OF_BODY_PART.get(term) ?? dictionary.read(bodyPart).regions;
 }
 
-function kindsOf(modalities: readonly string[]): ModalityKind[] {
+function kindsOf(modalities: readonly string[]): readonly ModalityKind[] {
+  const key = modalities.join('\\');
+  const known = KNOWN_KINDS.get(key);
+  if (known) return known;
   const kinds = new Set(modalities.map((modality) => KIND_OF_MODALITY[modality.trim().toUpperCase()]));
   // A screenshot beside the pictures does not make another kind of examination.
   if (kinds.has('other') && [...kinds].some((kind) => kind !== undefined && kind !== 'other'))
     kinds.delete('other');
-  return MODALITY_KINDS.filter((kind) => kinds.has(kind));
+  const list = MODALITY_KINDS.filter((kind) => kinds.has(kind));
+  if (KNOWN_KINDS.size >= MOST_KNOWN_KINDS) KNOWN_KINDS.clear();
+  KNOWN_KINDS.set(key, list);
+  return list;
 }
+
+/** Few combinations occur, and they are asked for over and over. */
+const KNOWN_KINDS = new Map<string, readonly ModalityKind[]>();
+const MOST_KNOWN_KINDS = 1000;
 
 const SIDE_OF_LATERALITY: Readonly<Record<string, Side>> = { L: 'left', R: 'right', B: 'both' };
 
@@ -115,23 +137,20 @@ function sideOf(
   mapped: readonly MappedProcedure[],
   said: readonly (readonly ReadText[])[],
 ): Side {
-  const coded = joined(
-    new Set(facts.lateralities.flatMap((each) => SIDE_OF_LATERALITY[each.trim().toUpperCase()] ?? [])),
-  );
-  return coded || (mapped.find(({ side }) => side)?.side ?? '') || firstSaid(said, ({ side }) => side);
+  let coded: Side = '';
+  for (const each of facts.lateralities)
+    coded = bothOf(coded, SIDE_OF_LATERALITY[each.trim().toUpperCase()] ?? '');
+  return coded || (mapped.find(({ side }) => side)?.side ?? '') || firstSaid(said, 'side');
 }
 
-function firstSaid<Value extends Side | Contrast>(
+function firstSaid<Key extends 'side' | 'contrast'>(
   said: readonly (readonly ReadText[])[],
-  of: (text: ReadText) => Value,
-): Value | 'both' | '' {
+  key: Key,
+): ReadText[Key] {
   for (const texts of said) {
-    const values = new Set(texts.map(of).filter((value) => value !== ''));
-    if (values.size > 0) return joined(values);
+    let value: ReadText[Key] = '';
+    for (const text of texts) value = bothOf(value, text[key]);
+    if (value !== '') return value;
   }
   return '';
-}
-
-function firstFilled(lists: readonly (readonly RegionId[])[]): readonly RegionId[] {
-  return lists.find((list) => list.length > 0) ?? [];
 }

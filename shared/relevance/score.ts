@@ -65,28 +65,50 @@ const OPPOSITE_SIDE = -25;
 /** Within these many days the worth of being new falls to its 37 % */
 const FADES_DAYS = 730;
 
-/** @param ageDays of the candidate when the study is made; null when a date is missing */
-export function scoreOf(current: ReadStudy, candidate: ReadStudy, ageDays: number | null, rule: Rule): Score {
-  const procedure = procedurePart(current, candidate);
-  const region = regionPart(current, candidate, procedure.finding !== 'other' && procedure.points > 0);
-  const modality = modalityPart(current.kinds, candidate.kinds);
-  const side = sidePart(current, candidate);
-  const parts = [region, modality, side, procedure, contrastPart(current, candidate), agePart(ageDays, rule)];
-  return {
-    points: parts.reduce((sum, { points }) => sum + points, 0),
-    parts,
-    relation: region.finding,
-    isSameKind: modality.finding === 'sameKind' || modality.finding === 'sharedKind',
-    isOppositeSide: side.finding === 'oppositeSide',
+/**
+ * Scores candidates of one study.
+ *
+ * @returns of a candidate and its age in days when the study is made; null when a date is missing
+ */
+export function scorer(
+  current: ReadStudy,
+  rule: Rule,
+): (candidate: ReadStudy, ageDays: number | null) => Score {
+  // Of thousands of candidates most share their lists with others.
+  const relation = remembered((regions: ReadStudy['regions']) => relationOf(current.regions, regions));
+  const modalityOf = remembered((kinds: ReadStudy['kinds']) => modalityPart(current.kinds, kinds));
+  return (candidate, ageDays) => {
+    const procedure = procedurePart(current, candidate);
+    const region = regionPart(relation(candidate.regions), procedure.finding !== 'other');
+    const modality = modalityOf(candidate.kinds);
+    const side = sidePart(current, candidate);
+    const contrast = contrastPart(current, candidate);
+    const age = agePart(ageDays, rule);
+    return {
+      points: region.points + modality.points + side.points + procedure.points + contrast.points + age.points,
+      parts: [region, modality, side, procedure, contrast, age],
+      relation: region.finding,
+      isSameKind: modality.finding === 'sameKind' || modality.finding === 'sharedKind',
+      isOppositeSide: side.finding === 'oppositeSide',
+    };
+  };
+}
+
+function remembered<Value extends object, Result>(of: (value: Value) => Result): (value: Value) => Result {
+  const known = new Map<Value, Result>();
+  return (value) => {
+    const found = known.get(value);
+    if (found !== undefined) return found;
+    const result = of(value);
+    known.set(value, result);
+    return result;
   };
 }
 
 function regionPart(
-  current: ReadStudy,
-  candidate: ReadStudy,
+  relation: RegionRelation,
   isSameRequest: boolean,
 ): ScorePart & { finding: Score['relation'] } {
-  const relation = relationOf(current.regions, candidate.regions);
   const finding = relation === 'unknown' && isSameRequest ? 'sameRequest' : relation;
   return { aspect: 'region', finding, points: REGION_POINTS[finding] };
 }
@@ -125,7 +147,7 @@ function isOpposite(one: Side, other: Side): boolean {
 
 function procedurePart(current: ReadStudy, candidate: ReadStudy): ScorePart {
   const aspect = 'procedure';
-  if ([...current.procedures].some((code) => candidate.procedures.has(code)))
+  if (current.procedures.some((code) => candidate.procedures.includes(code)))
     return { aspect, finding: 'sameCode', points: 10 };
   if (current.words !== '' && current.words === candidate.words)
     return { aspect, finding: 'sameWords', points: 8 };

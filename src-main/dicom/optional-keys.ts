@@ -38,6 +38,7 @@ export const OPTIONAL_KEYS: readonly OptionalKey[] = [
   { tag: 0x00081070, vr: 'PN', keeper: 'series' },
   { tag: 0x00081080, vr: 'LO', keeper: 'study' },
   { tag: 0x00081090, vr: 'LO', keeper: 'series' },
+  { tag: 0x00082218, vr: 'SQ', keeper: 'series', items: CODE_ITEM },
   { tag: 0x00100032, vr: 'TM', keeper: 'study' },
   { tag: 0x00101000, vr: 'LO', keeper: 'study' },
   { tag: 0x00101001, vr: 'PN', keeper: 'study' },

@@ -1,11 +1,12 @@
 import type { PriorList } from '#shared/contract/priors.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
 import type { Code } from '#shared/objects/code.ts';
+import type { IdentityDecision } from '#shared/relevance/identity-gate.ts';
 import { rankPriors } from '#shared/relevance/rank-priors.ts';
 import type { RuleSet } from '#shared/relevance/rule-set.ts';
 import type { StudyFacts } from '#shared/relevance/study-facts.ts';
 import { AppError } from '#shared/errors.ts';
-import type { CatalogReader, Relative, StudyRecord } from '#main/catalog/records.ts';
+import type { CatalogReader, Relative, SeriesRecord } from '#main/catalog/records.ts';
 
 /**
  * The relevant priors of a study in the archive here, and why each other study of its patient is none.
@@ -16,6 +17,7 @@ export async function priorStudies(
   catalog: Pick<CatalogReader, 'studyRows' | 'relatives'>,
   studyInstanceUid: string,
   rules: RuleSet,
+  decisions: readonly IdentityDecision[],
 ): Promise<PriorList> {
   const relatives = await catalog.relatives(studyInstanceUid);
   const facts = relatives.map(studyFacts);
@@ -25,7 +27,17 @@ export async function priorStudies(
       'MISSING',
       'This study is not in the archive. Search again; it may have been removed.',
     );
-  const { ruleId, problem, current: read, ...lists } = rankPriors({ current, others: facts, rules });
+  const {
+    ruleId,
+    problem,
+    current: read,
+    ...lists
+  } = rankPriors({
+    current,
+    others: facts,
+    rules,
+    decisions,
+  });
   const named = [...lists.priors, ...lists.rejected, ...lists.candidates];
   const rows = await catalog.studyRows(named.map((each) => each.studyInstanceUid));
   const rowOf = new Map(rows.map((row) => [row.studyInstanceUid, row]));
@@ -49,6 +61,7 @@ export async function priorStudies(
 }
 
 const PROCEDURE_CODES = '00081032';
+const ANATOMIC_REGIONS = '00082218';
 
 /** What the catalog knows of a study that relevance is judged by. */
 function studyFacts({ study, series }: Relative): StudyFacts {
@@ -58,9 +71,9 @@ function studyFacts({ study, series }: Relative): StudyFacts {
     studyDate: study.studyDate,
     studyTime: study.studyTime,
     modalities: study.modalitiesInStudy,
-    anatomicRegions: [],
+    anatomicRegions: series.flatMap((each) => codesOf(each.optionalKeys[ANATOMIC_REGIONS])),
     bodyParts: study.bodyParts,
-    procedures: procedureCodes(study),
+    procedures: codesOf(study.optionalKeys[PROCEDURE_CODES]),
     descriptions: [
       study.studyDescription,
       ...series.flatMap(({ seriesDescription, protocolName }) => [seriesDescription, protocolName]),
@@ -69,8 +82,8 @@ function studyFacts({ study, series }: Relative): StudyFacts {
   };
 }
 
-function procedureCodes({ optionalKeys }: StudyRecord): Code[] {
-  const items = optionalKeys[PROCEDURE_CODES];
+/** Items of a code sequence, as they are kept */
+function codesOf(items: SeriesRecord['optionalKeys'][string] | undefined): Code[] {
   if (items === undefined || typeof items === 'string') return [];
   return items.flatMap((item) => {
     const value = item['00080100'] ?? '';

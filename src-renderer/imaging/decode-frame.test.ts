@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { decodeFrame } from './decode-frame.ts';
 import { testFrame } from './test-frame.ts';
@@ -55,6 +56,23 @@ test('single bits are unpacked from the least significant on (PS3.5 D.2)', async
   });
   const pixels = await decodeFrame(frame, Uint8Array.of(0b01010011), EXPLICIT_LITTLE);
   expect(pixels.kind === 'grey' && Array.from(pixels.values)).toEqual([1, 1, 0, 0, 1, 0, 1, 0]);
+});
+
+test('deflated frames are inflated, whatever fills them up; a stream that breaks off is an error', async () => {
+  const DEFLATED_FRAMES = '1.2.840.10008.1.2.8.1';
+  const words = bytesOf(0, 1024, 2048, 4095);
+  const stream = deflateRawSync(words);
+  for (const filling of [[], [0], [0, 0]]) {
+    const bytes = Uint8Array.from([...stream, ...filling]);
+    const pixels = await decodeFrame(testFrame(), bytes, DEFLATED_FRAMES);
+    expect(pixels.kind === 'grey' && Array.from(pixels.values)).toEqual([-1024, 0, 1024, 3071]);
+  }
+  const cut = Uint8Array.from(stream.subarray(0, stream.length - 3));
+  for (const [frame, bytes] of [
+    [testFrame(), cut],
+    [testFrame({ rows: 4 }), Uint8Array.from(stream)],
+  ] as const)
+    await expect(decodeFrame(frame, bytes, DEFLATED_FRAMES)).rejects.toMatchObject({ code: 'CORRUPT' });
 });
 
 describe('colour', () => {

@@ -13,6 +13,7 @@ const IMPLICIT_LITTLE = '1.2.840.10008.1.2';
 const BIG_ENDIAN = '1.2.840.10008.1.2.2';
 const JPEG_BASELINE = '1.2.840.10008.1.2.4.50';
 const RLE = '1.2.840.10008.1.2.5';
+const DEFLATED_FRAMES = '1.2.840.10008.1.2.8.1';
 const NATIVE = new Set(['', IMPLICIT_LITTLE, '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.1.99', BIG_ENDIAN]);
 
 /**
@@ -39,6 +40,10 @@ async function decode(
 ): Promise<FramePixels> {
   const transferSyntaxUid = actualJpegSyntax(bytes, statedSyntaxUid);
   if (NATIVE.has(transferSyntaxUid)) return decodeNative(frame, bytes, transferSyntaxUid === BIG_ENDIAN);
+  if (transferSyntaxUid === DEFLATED_FRAMES) {
+    const { inflateFrame } = await import('./inflate-frame.ts');
+    return decodeNative(frame, await inflateFrame(bytes, nativeSizeOf(frame)), false);
+  }
   if (transferSyntaxUid === JPEG_BASELINE && frame.samplesPerPixel === 3)
     return decodeJpegColour(frame, bytes);
   const { decodeInWorker } = await import('./decode-workers.ts');
@@ -51,6 +56,10 @@ async function decode(
 function withoutYbr(frame: Frame, transferSyntaxUid: string): Frame {
   const keepsYbr = transferSyntaxUid === RLE || transferSyntaxUid.startsWith('1.2.840.10008.1.2.4.80');
   return frame.samplesPerPixel === 3 && !keepsYbr ? { ...frame, photometricInterpretation: 'RGB' } : frame;
+}
+
+function nativeSizeOf({ rows, columns, samplesPerPixel, format }: Frame): number {
+  return Math.ceil((rows * columns * samplesPerPixel * format.bitsAllocated) / 8);
 }
 
 function decodeNative(frame: Frame, bytes: Uint8Array<ArrayBuffer>, isBigEndian: boolean): FramePixels {

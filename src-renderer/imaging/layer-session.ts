@@ -1,3 +1,4 @@
+import type { Fusion } from '#view/kernels/colour-maps.ts';
 import type { CrossedPlanes } from '#view/kernels/crosshair.ts';
 import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
@@ -9,6 +10,7 @@ import type { NamedVoi } from './default-voi.ts';
 import { windowAfterDrag } from './window-after-drag.ts';
 import type { OverLayer } from './over-layer.ts';
 import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
+import type { ToldLayer } from './plane-provenance.ts';
 import type { PlaneFrame, PlaneLook, PlaneSession, PlaneSettings } from './plane-session.ts';
 import type { Volume } from './volume.ts';
 
@@ -82,6 +84,16 @@ export class LayerSession implements PlaneSession {
   get isInverted(): boolean {
     if (this.#layer === 'over') return this.#over.isInverted;
     return this.#layer === 'base' && this.#session.isInverted;
+  }
+
+  get greyLayer(): ToldLayer | null {
+    if (this.#layer !== 'over') return this.#session.greyLayer;
+    const { volume, named, isInverted } = this.#over;
+    return { volume, named, isInverted };
+  }
+
+  get colourLayer(): { readonly volume: Volume; readonly fusion: Fusion } | null {
+    return this.#layer === 'fused' ? this.#session.colourLayer : null;
   }
 
   get problem(): string {

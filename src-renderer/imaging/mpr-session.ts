@@ -15,6 +15,7 @@ import { BodyRegions } from './body-regions.ts';
 import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { frameStore } from './frame-store.ts';
 import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
+import type { ToldLayer } from './plane-provenance.ts';
 import type { PlaneFrame, PlaneLook, PlaneSession, PlaneSettings } from './plane-session.ts';
 import { LayerSession, type ShownLayer } from './layer-session.ts';
 import { OverLayer } from './over-layer.ts';
@@ -140,6 +141,15 @@ export class MprSession implements PlaneSession {
   get isInverted(): boolean {
     const photometric = this.volume.middleFrame?.photometricInterpretation ?? '';
     return showsInverted(photometric, this.#isInvertedByReader);
+  }
+
+  get greyLayer(): ToldLayer | null {
+    const { volume, named, isInverted } = this;
+    return named && { volume, named, isInverted };
+  }
+
+  get colourLayer(): { readonly volume: Volume; readonly fusion: Fusion } | null {
+    return this.#over && { volume: this.#over.volume, fusion: this.#over.fusion };
   }
 
   get problem(): string {

@@ -8,6 +8,7 @@ import type { Vec3 } from '#view/kernels/vector.ts';
 import type { ViewTransform } from '#view/kernels/view-transform.ts';
 import type { Window } from '#view/kernels/voi.ts';
 import type { NamedVoi } from './default-voi.ts';
+import type { ToldLayer } from './plane-provenance.ts';
 import type { Volume } from './volume.ts';
 import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
 
@@ -64,6 +65,9 @@ export interface PlaneSession {
   readonly ramp: GreyRamp | null;
   /** Changes with everything that is painted with besides the window. */
   readonly paintKey: string;
+  /** What the greys and the colours of a view are made of */
+  readonly greyLayer: ToldLayer | null;
+  readonly colourLayer: { readonly volume: Volume; readonly fusion: Fusion } | null;
   /** Least value white. */
   readonly isInverted: boolean;
   readonly problem: string;

@@ -28,6 +28,8 @@ import type { Window } from '#view/kernels/voi.ts';
 import type { ViewLook } from '#view/state/view-steps.ts';
 import { PaintPace } from './paint-pace.ts';
 import { PlaneLines } from './plane-lines.ts';
+import { planeProvenance } from './plane-provenance.ts';
+import type { PlaneProvenance } from './provenance.ts';
 import { probeText } from './probe-text.ts';
 import type { PlaneFrame, PlaneLook, PlaneSession } from './plane-session.ts';
 import type { Volume } from './volume.ts';
@@ -287,6 +289,25 @@ export class PlaneView implements View {
     if (!isPainted) target.clearRect(0, 0, width, height);
   }
 
+  provenanceAt(point: readonly [number, number]): PlaneProvenance | null {
+    const { told, named, isInverted, greyLayer, colourLayer, settings } = this.#session;
+    const [x, y] = this.#canvas.toDevice(point).map(Math.floor);
+    if (this.#painted === '' || this.#pace.isReduced || named === null) return null;
+    if (x === undefined || y === undefined) return null;
+    const grid = this.#grid(this.camera());
+    return planeProvenance({
+      told: { volume: told, named, isInverted },
+      grey: greyLayer,
+      over: colourLayer,
+      point: addScaled(addScaled(grid.origin, grid.right, x), grid.down, y),
+      normal: this.#axes().scroll,
+      samples: this.#samples(),
+      mode: settings.slab?.mode ?? 'mean',
+      isNearest: settings.isNearest,
+      screen: this.#canvas.readPixel(x, y),
+    });
+  }
+
   showPoint(frameOfReferenceUid: string, point: Vec3): void {
     if (this.#session.volume.middleFrame?.plane.frameOfReferenceUid === frameOfReferenceUid)
       this.#session.setPoint(point);
@@ -468,6 +489,7 @@ export class PlaneView implements View {
       rotationDeg: turn.rotationDeg,
       scale: voxelMm / (mmPerPixel / devicePixelRatio),
       letters: lettersOfCamera(up, normal),
+      axes: { right, up, eye: normalize(cross(this.#axes().right, this.#axes().up)) },
       planeName: planeName(normal),
       cineRate: 0,
       probe: this.#probe,

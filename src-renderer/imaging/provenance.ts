@@ -1,4 +1,7 @@
 import type { Sampling } from '#view/kernels/pixel-sampling.ts';
+import type { SlabMode } from '#view/kernels/slab.ts';
+import type { Vec3 } from '#view/kernels/vector.ts';
+import type { VoxelNeighbour } from '#view/kernels/volume-sampling.ts';
 import type { Voi } from '#view/kernels/voi.ts';
 import type { VoiSource } from './default-voi.ts';
 import type { GroupPlace } from './frame.ts';
@@ -8,6 +11,7 @@ export type PixelCover = 'padding' | 'palette' | 'shutter' | 'overlay';
 
 /** The road of one pixel from the object to the screen, recomputed value by value beside what the painter did. */
 export interface Provenance {
+  readonly kind: 'image';
   readonly sopInstanceUid: string;
   /** From 1 */
   readonly frameNumber: number;
@@ -31,6 +35,31 @@ export interface Provenance {
   /** Screen and recomputed value differ by one step at most, and the value kept is the one stored */
   readonly agrees: boolean;
   readonly covers: readonly PixelCover[];
+}
+
+/** The road of a pixel of a plane: from the voxels around it to the screen, recomputed beside what the graphics card did. */
+export interface PlaneProvenance {
+  readonly kind: 'plane';
+  /** Patient, LPS mm */
+  readonly point: Vec3;
+  /** null = a thin plane */
+  readonly slab: {
+    readonly mode: SlabMode;
+    /** Places through it at which it is sampled */
+    readonly count: number;
+    /** Distance from the plane of the value that is shown; null for a mean */
+    readonly decidedAtMm: number | null;
+  } | null;
+  /** Around the place that decides; of a mean, around the plane itself */
+  readonly neighbours: readonly VoxelNeighbour[];
+  /** Only the nearest of them is shown */
+  readonly isNearest: boolean;
+  readonly grey: GreyProvenance;
+  /** Of a second series in colour; 0 = there is none */
+  readonly fusedShare: number;
+  readonly reference: Rgb;
+  readonly screen: Rgb | null;
+  readonly agrees: boolean;
 }
 
 export type Rgb = readonly [number, number, number];

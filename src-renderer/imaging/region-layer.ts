@@ -8,8 +8,9 @@ import {
   type ShownPlane,
   type ViewGeometry,
 } from '#view/kernels/view-geometry.ts';
-import { useRegions, type Region } from '#view/state/regions.ts';
+import { pointAtDose, useRegions, type Region } from '#view/state/regions.ts';
 import { putIntoBodies } from './body-regions.ts';
+import { drawDose } from './dose-picture.ts';
 import type { RegionShape } from './region-objects.ts';
 import { drawSegment } from './segment-picture.ts';
 import { addLayer, LAYER_ORDER, redrawLayer, type AttachedLayer } from './view-layers.ts';
@@ -20,17 +21,6 @@ const LAYER_ID = 'regions';
 const LEAST_REACH_MM = 0.5;
 /** Planes that are turned less than about half a degree are the same plane */
 const PARALLEL = 0.99996;
-const DOSE_STEP_PX = 4;
-
-/** Isodose bands in parts of the greatest dose, with the colours that planning systems use. */
-export const DOSE_BANDS = [
-  { from: 0.95, colour: [220, 50, 40] },
-  { from: 0.8, colour: [235, 140, 40] },
-  { from: 0.5, colour: [220, 205, 70] },
-  { from: 0.3, colour: [90, 190, 110] },
-  { from: 0.1, colour: [70, 110, 210] },
-] as const;
-
 const views = new Set<View>();
 
 /** Draws regions over every view that shows where they lie, until the end that is returned. */
@@ -63,6 +53,8 @@ class RegionLayer implements AttachedLayer {
   /** What the canvas shows: views tell of changes that are none for regions */
   #drawn = '';
 
+  readonly #ending = new AbortController();
+
   constructor(host: HTMLElement, view: View, shapes: readonly RegionShape[]) {
     this.#view = view;
     this.#shapes = shapes;
@@ -77,6 +69,10 @@ class RegionLayer implements AttachedLayer {
       redrawLayer(LAYER_ID);
     });
     this.#observer.observe(host);
+    const { signal } = this.#ending;
+    const element = host.parentElement;
+    element?.addEventListener('pointermove', (event) => this.#point(event), { signal });
+    element?.addEventListener('pointerleave', () => pointAtDose([]), { signal });
   }
 
   draw(geometry: ViewGeometry | null): void {
@@ -101,7 +97,24 @@ class RegionLayer implements AttachedLayer {
     this.#canvas.dataset['regions'] = shown.join(', ');
   }
 
+  /** Says the doses under the pointer. */
+  #point(event: PointerEvent): void {
+    const plane = this.#view.geometry()?.plane;
+    const { hiddenIds } = useRegions.getState();
+    const { left, top } = this.#canvas.getBoundingClientRect();
+    pointAtDose(
+      this.#shapes.flatMap((shape) => {
+        if (shape.kind !== 'dose' || hiddenIds.has(shape.region.id)) return [];
+        if (!plane || plane.frameOfReferenceUid !== shape.region.frameOfReferenceUid) return [];
+        const point = patientAt(plane, [event.clientX - left, event.clientY - top]);
+        const dose = doseAt(shape.dose.grid, shape.dose.frames, point);
+        return dose === null ? [] : [{ id: shape.region.id, dose }];
+      }),
+    );
+  }
+
   dispose(): void {
+    this.#ending.abort();
     views.delete(this.#view);
     this.#observer.disconnect();
     this.#canvas.remove();
@@ -121,7 +134,7 @@ function drawShape(
   if (plane === null || plane.frameOfReferenceUid === '') return false;
   if (plane.frameOfReferenceUid !== shape.region.frameOfReferenceUid) return false;
   if (shape.kind === 'roi') return drawContours(context, shape, plane);
-  return drawDose(context, shape, plane, opacity, size);
+  return drawDose(context, shape.dose, plane, opacity, size);
 }
 
 function drawContours(
@@ -156,28 +169,5 @@ function drawContours(
     }
   }
   context.stroke();
-  return isShown;
-}
-
-function drawDose(
-  context: CanvasRenderingContext2D,
-  { grid, frames, most }: RegionShape & { readonly kind: 'dose' },
-  plane: ShownPlane,
-  opacity: number,
-  { width, height }: { readonly width: number; readonly height: number },
-): boolean {
-  let isShown = false;
-  context.globalAlpha = opacity;
-  for (let y = 0; y < height; y += DOSE_STEP_PX)
-    for (let x = 0; x < width; x += DOSE_STEP_PX) {
-      const point = patientAt(plane, [x + DOSE_STEP_PX / 2, y + DOSE_STEP_PX / 2]);
-      const dose = doseAt(grid, frames, point);
-      const band = dose === null ? undefined : DOSE_BANDS.find(({ from }) => dose >= from * most);
-      if (band === undefined) continue;
-      isShown = true;
-      context.fillStyle = `rgb(${band.colour.join(' ')})`;
-      context.fillRect(x, y, DOSE_STEP_PX, DOSE_STEP_PX);
-    }
-  context.globalAlpha = 1;
   return isShown;
 }

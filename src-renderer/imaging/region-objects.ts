@@ -14,7 +14,7 @@ import {
   type Segmentation,
   type SegmentFrame,
 } from '#view/kernels/regions/segmentation.ts';
-import { readDoseGrid, type DoseGrid } from '#view/kernels/regions/dose-grid.ts';
+import { greatestDose, readDoseGrid, type DoseGrid } from '#view/kernels/regions/dose-grid.ts';
 import {
   contourStacks,
   stackCentre,
@@ -25,6 +25,7 @@ import type { Rgb } from '#view/kernels/regions/dicom-colour.ts';
 import { readStructureSet, type Contour } from '#view/kernels/regions/structure-set.ts';
 import type { Region } from '#view/state/regions.ts';
 import type { JsonDataset } from './dicom-json.ts';
+import { bandText, DOSE_BANDS, type ShownDose } from './dose-picture.ts';
 import { frameStore } from './frame-store.ts';
 import { problemText } from './problem-text.ts';
 import { readFrames } from './read-frames.ts';
@@ -53,15 +54,19 @@ export type RegionShape = {
     }
   | {
       readonly kind: 'dose';
-      readonly grid: DoseGrid;
-      readonly frames: readonly ArrayLike<number>[];
-      readonly most: number;
+      readonly dose: ShownDose;
     }
 );
 
 export interface LoadedRegions {
   readonly shapes: readonly RegionShape[];
   readonly problems: readonly string[];
+}
+
+/** What is said of a dose. */
+export interface RegionWords {
+  dose: (summationType: string) => string;
+  mostDose: (dose: string) => string;
 }
 
 /** Colours for regions that recommend none. */
@@ -78,7 +83,7 @@ const COLOURS: readonly Rgb[] = [
 export async function loadRegions(
   studyInstanceUid: string,
   seriesUids: readonly string[],
-  doseName: (summationType: string) => string,
+  words: RegionWords,
   signal: AbortSignal,
 ): Promise<LoadedRegions> {
   const shapes: RegionShape[] = [];
@@ -86,7 +91,7 @@ export async function loadRegions(
   for (const seriesInstanceUid of seriesUids) {
     try {
       for (const dataset of await fetchSeriesMetadata(studyInstanceUid, seriesInstanceUid, signal))
-        shapes.push(...(await shapesOf(dataset, seriesInstanceUid, doseName)));
+        shapes.push(...(await shapesOf(dataset, seriesInstanceUid, words)));
     } catch (error) {
       if (signal.aborted) return { shapes: [], problems: [] };
       problems.push(problemText(error));
@@ -98,7 +103,7 @@ export async function loadRegions(
 async function shapesOf(
   dataset: JsonDataset,
   seriesInstanceUid: string,
-  doseName: (summationType: string) => string,
+  words: RegionWords,
 ): Promise<readonly RegionShape[]> {
   const id = String(dataset['00080018']?.Value?.[0]);
   const structures = readStructureSet(dataset);
@@ -128,26 +133,28 @@ async function shapesOf(
   const grid = readDoseGrid(dataset);
   if (grid !== null) {
     const frames = await pixelsOf(dataset);
-    let most = 0;
-    for (const values of frames)
-      for (let at = 0; at < values.length; at++) most = Math.max(most, values[at] ?? 0);
+    const most = greatestDose(grid, frames);
+    if (most === null) return [];
     return [
       {
         kind: 'dose',
         region: {
           id: `${id}/dose`,
           kind: 'dose',
-          name: doseName(grid.summationType),
-          note: `${(most * grid.scaling).toPrecision(4)} ${grid.units === 'GY' ? 'Gy' : ''}`.trim(),
+          name: words.dose(grid.summationType),
+          note: words.mostDose(doseText(grid, most.dose)),
           colour: css([230, 90, 60]),
           volumeMl: null,
           frameOfReferenceUid: grid.frameOfReferenceUid,
-          centre: null,
+          centre: most.point,
+          bands: DOSE_BANDS.map(({ from, colour }) => ({
+            text: bandText({ grid, most: most.dose }, from),
+            colour: css(colour),
+          })),
+          doseUnit: unitOf(grid),
         },
         seriesInstanceUid,
-        grid,
-        frames,
-        most: most * grid.scaling,
+        dose: { grid, frames, most: most.dose },
       },
     ];
   }
@@ -247,6 +254,15 @@ async function pixelsOf(dataset: JsonDataset): Promise<readonly ArrayLike<number
   );
   frameStore.release(wanter);
   return pixels.map((each) => (each.kind === 'grey' ? each.values : []));
+}
+
+/** Doses that are not in Gy are shares of one that the object does not tell (PS3.3 C.8.8.3.2). */
+function unitOf({ units }: DoseGrid): string {
+  return units === 'GY' ? 'Gy' : '';
+}
+
+function doseText(grid: DoseGrid, dose: number): string {
+  return `${dose.toFixed(2)} ${unitOf(grid)}`.trim();
 }
 
 function colourAt(at: number): Rgb {

@@ -37,6 +37,7 @@ export function provenanceOf(asked: AskedPixel): Provenance | null {
   const around = sampling.neighbours.map((each) => colourAt(asked, each.column, each.row));
   const expected = [bound(around, Math.min), bound(around, Math.max)] as const;
   return {
+    kind: 'image',
     sopInstanceUid: frame.sopInstanceUid,
     frameNumber: frame.frameNumber,
     sampling,
@@ -96,7 +97,7 @@ function greyAt(
   };
 }
 
-function modalitySource({ modalityLut }: Frame): ModalitySource {
+export function modalitySource({ modalityLut }: Frame): ModalitySource {
   const { slope, intercept, table } = modalityLut;
   if (table !== null) return { kind: 'table', entries: table.values.length, firstMapped: table.firstMapped };
   return slope === 1 && intercept === 0 ? { kind: 'none' } : { kind: 'rescale', slope, intercept };

@@ -299,6 +299,7 @@ export class TurnView implements View {
       rotationDeg: 0,
       scale: Math.min(...volume.geometry.spacingMm) / (mmPerPixel / devicePixelRatio),
       letters: lettersOfCamera(up, cross(right, up)),
+      axes: { right, up, eye: cross(right, up) },
       planeName: null,
       cineRate: this.#cine === null ? 0 : 1000 / CINE_MS,
       probe: '',

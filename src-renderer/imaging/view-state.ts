@@ -7,7 +7,7 @@ import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import type { Voi, Window } from '#view/kernels/voi.ts';
 import type { SteppedView } from '#view/state/view-steps.ts';
 import type { Frame } from './frame.ts';
-import type { Provenance } from './provenance.ts';
+import type { PlaneProvenance, Provenance } from './provenance.ts';
 import type { CineState, PhaseState, SubtractionState } from './series-state.ts';
 
 /** What a viewport shows at this moment: the overlay is drawn from it, so it speaks of the pixels on the screen. */
@@ -40,6 +40,8 @@ export interface ViewState {
   /** Device pixels per image pixel. */
   readonly scale: number;
   readonly letters: EdgeLetters;
+  /** Directions of the screen in the patient; stacks and cuts along a path have none */
+  readonly axes?: ScreenAxes;
   readonly planeName: PlaneName | null;
   /** Frames per second really reached; 0 = cine is off. */
   readonly cineRate: number;
@@ -53,6 +55,14 @@ export interface ViewState {
   readonly subtraction?: SubtractionState | null;
   /** null for a stack */
   readonly plane: PlaneFacts | null;
+}
+
+/** Unit directions, patient LPS. */
+export interface ScreenAxes {
+  readonly right: Vec3;
+  readonly up: Vec3;
+  /** To the eye; of a mirrored picture not what the other two say */
+  readonly eye: Vec3;
 }
 
 /** How a plane of a volume is made. */
@@ -144,7 +154,7 @@ export interface View extends SteppedView {
    * Where the pixel at a point comes from, CSS pixels of the element; null beside the picture. Views that cannot tell
    * leave it out. What is not known at once comes with a later change of the state.
    */
-  provenanceAt?(point: readonly [number, number]): Provenance | null;
+  provenanceAt?(point: readonly [number, number]): Provenance | PlaneProvenance | null;
   /** mm of the patient from one CSS pixel to the next; only of views that lie in no plane and are true to scale all the same. */
   pixelMm?(): number;
   /** Tries again what failed. */

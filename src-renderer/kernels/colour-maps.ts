@@ -44,12 +44,18 @@ export function fusionColours({ map, window, opacity }: Fusion): ColourTable {
   const highest = window.centre + window.width / 2;
   for (let entry = 0; entry < ENTRIES; entry++) {
     const value = lowest + ((highest - lowest) * entry) / (ENTRIES - 1);
-    const share = voiFraction({ kind: 'window', window, function: 'LINEAR_EXACT' }, value);
-    const hides = share < CLEAR_BELOW ? 0 : opacity;
-    rgba.set(
-      [...colourOf(map, share), hides].map((part) => Math.round(part * 255)),
-      entry * 4,
-    );
+    rgba.set(fusionColour({ map, window, opacity }, value), entry * 4);
   }
   return { lowest, highest, rgba };
+}
+
+/** Red, green, blue and opacity of one value, 0 to 255. */
+export function fusionColour(
+  { map, window, opacity }: Fusion,
+  value: number,
+): readonly [number, number, number, number] {
+  const share = voiFraction({ kind: 'window', window, function: 'LINEAR_EXACT' }, value);
+  const [red, green, blue] = colourOf(map, share);
+  const byte = (part: number) => Math.round(part * 255);
+  return [byte(red), byte(green), byte(blue), share < CLEAR_BELOW ? 0 : byte(opacity)];
 }

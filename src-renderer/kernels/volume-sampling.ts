@@ -45,6 +45,46 @@ export function valueAt(source: VoxelSource, point: Vec3): number | null {
   return weights < 0.5 ? null : sum / weights;
 }
 
+/** A voxel with the part that it has in a value between voxels. */
+export interface VoxelNeighbour {
+  readonly column: number;
+  readonly row: number;
+  readonly slice: number;
+  /** 0 to 1; all of them together give 1 */
+  readonly weight: number;
+  /** null while its slice is on its way */
+  readonly value: number | null;
+  /** Its value means that nothing was measured: it takes no part, the others have its share */
+  readonly isPadding: boolean;
+}
+
+/** Less is rounding of the place: a voxel has no part in its neighbour's centre. */
+const LEAST_WEIGHT = 1e-6;
+
+/** The voxels around a point with a share in its value, as `valueAt` weighs them; null outside and in a gap. */
+export function voxelsAround(source: VoxelSource, point: Vec3): readonly VoxelNeighbour[] | null {
+  const { geometry } = source;
+  const [columns, rows] = geometry.dimensions;
+  const steps = voxelSteps(geometry, point);
+  const place = slicePlace(geometry, steps[2]);
+  if (place === null || isOutside(steps[0], columns) || isOutside(steps[1], rows)) return null;
+  const slices = [
+    [place.slice, 1 - place.share],
+    [place.slice + 1, place.share],
+  ] as const;
+  return slices.flatMap(([slice, sliceWeight]) =>
+    axisPlace(steps[1], rows).flatMap(([row, rowWeight]) =>
+      axisPlace(steps[0], columns).flatMap(([column, columnWeight]) => {
+        const weight = sliceWeight * rowWeight * columnWeight;
+        if (weight < LEAST_WEIGHT) return [];
+        const value = source.slice(slice)?.[row * columns + column] ?? null;
+        const isNothing = value !== null && isPadding(source.paddingRange, value);
+        return [{ column, row, slice, weight, value, isPadding: isNothing }];
+      }),
+    ),
+  );
+}
+
 function isOutside(steps: number, count: number): boolean {
   return steps < -0.5 || steps > count - 0.5;
 }

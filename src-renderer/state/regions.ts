@@ -16,6 +16,16 @@ export interface Region {
   readonly frameOfReferenceUid: string;
   /** A point of it, LPS mm, to go to; null where it has no place in the patient */
   readonly centre: readonly [number, number, number] | null;
+  /** Of a dose: where its colours begin */
+  readonly bands?: readonly { readonly text: string; readonly colour: string }[];
+  /** Of a dose; empty when its object has none */
+  readonly doseUnit?: string;
+}
+
+interface PointedDose {
+  /** Of the region */
+  readonly id: string;
+  readonly dose: number;
 }
 
 interface Regions {
@@ -25,6 +35,8 @@ interface Regions {
   readonly hiddenIds: ReadonlySet<string>;
   /** Of what is filled, 0 to 1; outlines are always whole */
   readonly opacity: number;
+  /** Under the pointer */
+  readonly pointed: readonly PointedDose[];
   /** Objects that could not be read */
   readonly problems: readonly string[];
 }
@@ -35,6 +47,7 @@ const EMPTY: Regions = {
   all: [],
   hiddenIds: new Set(),
   opacity: 0.35,
+  pointed: [],
   problems: [],
 };
 
@@ -61,4 +74,8 @@ export function showRegions(ids: readonly string[], isShown: boolean): void {
 
 export function setRegionOpacity(opacity: number): void {
   useRegions.setState({ opacity });
+}
+
+export function pointAtDose(pointed: readonly PointedDose[]): void {
+  if (pointed.length > 0 || useRegions.getState().pointed.length > 0) useRegions.setState({ pointed });
 }

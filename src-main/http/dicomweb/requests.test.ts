@@ -339,6 +339,23 @@ test('a value comes in ranges, and all values of an instance with their addresse
   expect(all.rawPayload.includes(PIXELS)).toBe(true);
 });
 
+test('a player of a video reads it from any place on', async () => {
+  const range = async (text: string) => get(`${MOVIE}/rendered`, 'video/*', { range: text });
+  const whole = await get(`${MOVIE}/rendered`, 'video/*');
+  expect([whole.statusCode, whole.body, whole.headers['accept-ranges']]).toEqual([200, 'moovmdat', 'bytes']);
+  for (const [asked, part, said] of [
+    ['bytes=0-', 'moovmdat', 'bytes 0-7/8'],
+    ['bytes=2-5', 'ovmd', 'bytes 2-5/8'],
+    ['bytes=4-', 'mdat', 'bytes 4-7/8'],
+    ['bytes=-3', 'dat', 'bytes 5-7/8'],
+  ] as const) {
+    const answer = await range(asked);
+    expect([answer.statusCode, answer.body, answer.headers['content-range']]).toEqual([206, part, said]);
+    expect(answer.headers['content-length']).toBe(String(part.length));
+  }
+  expect((await range('bytes=8-')).statusCode).toBe(416);
+});
+
 test('a search returns what it matched on and what was asked for, and leaves out what the address says', async () => {
   const [series] = (await get(`${STUDY}/series`)).json();
   expect(series['0020000D'].Value).toEqual([FIXTURE_UIDS.study]);

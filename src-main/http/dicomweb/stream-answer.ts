@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isVideoSyntax } from '#shared/dicom/transfer-syntax.ts';
 import { AppError } from '#shared/errors.ts';
 import type { InstanceRecord } from '#main/catalog/records.ts';
+import { byteRange } from './byte-ranges.ts';
 import { asDownload, IMMUTABLE, notAcceptable, type DicomwebContext } from './context.ts';
 import { acceptedBy, acceptedBytes } from './media-types.ts';
 import { frameMediaType } from './wado-frames.ts';
@@ -10,7 +11,8 @@ import { frameMediaType } from './wado-frames.ts';
 const PIECE_BYTES = 1024 * 1024;
 
 /**
- * What is rendered already and passes through as it is: the stream of a video (PS3.18 8.7.4).
+ * What is rendered already and passes through as it is: the stream of a video (PS3.18 8.7.4), or a part of it, which is how
+ * a player goes to another place.
  *
  * @returns null for an instance that is to be rendered
  */
@@ -29,16 +31,26 @@ export async function sendStream(
     return index.kind === 'encapsulated' ? (index.frames[0] ?? []) : [];
   });
   if (fragments.length === 0) throw new AppError('MISSING', 'This object has no video to show.');
+  const sizeBytes = fragments.reduce((sum, { length }) => sum + length, 0);
+  asDownload(reply, 'video').header('Cache-Control', IMMUTABLE).header('Accept-Ranges', 'bytes');
+  const asked = byteRange(request.headers.range, sizeBytes);
+  if (asked === 'unsatisfiable')
+    return reply.code(416).header('Content-Range', `bytes */${sizeBytes}`).type('text/plain').send('');
+  const { first, last } = asked ?? { first: 0, last: sizeBytes - 1 };
+  if (asked) reply.code(206).header('Content-Range', `bytes ${first}-${last}/${sizeBytes}`);
   async function* pieces(): AsyncGenerator<Buffer> {
-    for (const { offset, length } of fragments)
-      for (let at = 0; at < length; at += PIECE_BYTES) {
-        const from = offset + at;
-        const size = Math.min(PIECE_BYTES, length - at);
-        yield await context.instances.withSource(record, (source) => source.read(from, size));
+    let passed = 0;
+    for (const { offset, length } of fragments) {
+      const end = Math.min(length, last + 1 - passed);
+      for (let at = Math.max(0, first - passed); at < end; at += PIECE_BYTES) {
+        const size = Math.min(PIECE_BYTES, end - at);
+        yield await context.instances.withSource(record, (source) => source.read(offset + at, size));
       }
+      passed += length;
+    }
   }
-  return asDownload(reply, 'video')
-    .header('Cache-Control', IMMUTABLE)
+  return reply
     .type(type)
+    .header('Content-Length', last - first + 1)
     .send(Readable.from(pieces(), { objectMode: false }));
 }

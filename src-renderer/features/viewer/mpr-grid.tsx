@@ -12,7 +12,7 @@ import type { MainPlane } from '#view/kernels/plane-camera.ts';
 import { text } from '#view/locales/text.ts';
 import { useCurve } from '#view/state/curve.ts';
 import { setPlanesPhase, useSeriesParts } from '#view/state/series-parts.ts';
-import { useWorkspace, type FourthPlace, type PetCt } from '#view/state/workspace.ts';
+import { setMpr, useWorkspace, type FourthPlace, type PetCt } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { Overlay } from './overlay.tsx';
@@ -56,9 +56,12 @@ export function MprGrid({ study, series, others }: MprGridProps) {
         tone="stop"
         title={text.viewer.noVolume}
         actions={
-          <Button icon={RotateCw} onPress={error === null ? opened.retry : retry}>
-            {text.common.tryAgain}
-          </Button>
+          <>
+            <Button icon={RotateCw} onPress={error === null ? opened.retry : retry}>
+              {text.common.tryAgain}
+            </Button>
+            <Button onPress={() => setMpr(null)}>{text.volumes.asStack}</Button>
+          </>
         }
       >
         {problemText(problem)}

@@ -36,6 +36,7 @@ import { Chip } from '#view/ui/chip.tsx';
 import { chipsOf } from './chips-of.ts';
 import type { LayersInForce } from './fidelity-chips.ts';
 import { openWindowEntry } from './hands-state.ts';
+import { PatientCube } from './patient-cube.tsx';
 import { ScaleBar } from './scale-bar.tsx';
 import { mmPerCssPixel } from './this-display.ts';
 import styles from './overlay.module.css';
@@ -130,6 +131,7 @@ export function Overlay({ study, series, stack, state, view }: OverlayProps) {
           </span>
         )}
       </div>
+      {isFull && state.axes && <PatientCube axes={state.axes} />}
       {isFull && view && state.status === 'ready' && <ScaleBar view={view} />}
       <div className={styles['chips']}>
         {chipsOf(state, stack, series, study.isReceiving, layers).map((chip) => (

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { pointAtPixels, type PointedPixel } from '#view/imaging/pixel-pointer.ts';
-import type { Provenance } from '#view/imaging/provenance.ts';
+import type { PlaneProvenance, Provenance } from '#view/imaging/provenance.ts';
 import { text } from '#view/locales/text.ts';
 import { stopPixelInspector, usePixelInspector } from '#view/state/pixel-inspector.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
-import { provenanceLines } from './provenance-lines.ts';
+import { planeProvenanceLines, pointWords, provenanceLines } from './provenance-lines.ts';
 import styles from './pixel-inspector.module.css';
 import { useViewState } from './views.ts';
 
@@ -46,17 +46,23 @@ function Inspector() {
   );
 }
 
-function Road({ provenance, isHeld }: { readonly provenance: Provenance; readonly isHeld: boolean }) {
+interface RoadProps {
+  readonly provenance: Provenance | PlaneProvenance;
+  readonly isHeld: boolean;
+}
+
+function Road({ provenance, isHeld }: RoadProps) {
   const words = text.fidelity.inspector;
-  const { sampling, frameNumber, agrees } = provenance;
+  const { agrees } = provenance;
+  const lines = provenance.kind === 'plane' ? planeProvenanceLines(provenance) : provenanceLines(provenance);
   return (
     <>
       <p className={styles['place']}>
-        <strong>{words.place(sampling.column + 1, sampling.row + 1, frameNumber)}</strong>
+        <strong>{placeWords(provenance)}</strong>
         {isHeld && <span>{words.held}</span>}
       </p>
       <dl className={styles['road']} data-agrees={agrees}>
-        {provenanceLines(provenance).map(({ label, how, value }, at) => (
+        {lines.map(({ label, how, value }, at) => (
           <div key={at}>
             <dt>{label}</dt>
             <dd className={styles['how']}>{how}</dd>
@@ -66,4 +72,10 @@ function Road({ provenance, isHeld }: { readonly provenance: Provenance; readonl
       </dl>
     </>
   );
+}
+
+function placeWords(provenance: Provenance | PlaneProvenance): string {
+  if (provenance.kind === 'plane') return pointWords(provenance.point);
+  const { sampling, frameNumber } = provenance;
+  return text.fidelity.inspector.place(sampling.column + 1, sampling.row + 1, frameNumber);
 }

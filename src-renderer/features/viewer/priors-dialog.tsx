@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import { Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components';
 import type { PriorList, RankedPriorRow, RejectedPriorRow } from '#shared/contract/priors.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
-import { formatPersonName } from '#shared/dicom/person-name.ts';
 import { queries } from '#view/api/queries.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
 import { formatDate } from '#view/locales/format.ts';
@@ -16,6 +15,7 @@ import { Dialog } from '#view/ui/dialog.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
+import { NearIdentities } from './near-identities.tsx';
 import styles from './priors.module.css';
 
 const words = text.priors;
@@ -54,18 +54,18 @@ export function PriorsDialog({ study, leave }: PriorsDialogProps) {
       closeLabel={text.common.close}
       width={860}
     >
-      {isOpen && <Priors studyInstanceUid={study.studyInstanceUid} onOpen={open} />}
+      {isOpen && <Priors study={study} onOpen={open} />}
     </Dialog>
   );
 }
 
 interface PriorsProps {
-  readonly studyInstanceUid: string;
+  readonly study: StudyRow;
   readonly onOpen: (studyInstanceUid: string) => void;
 }
 
-function Priors({ studyInstanceUid, onOpen }: PriorsProps) {
-  const { data, error, refetch } = useQuery(queries.priors(studyInstanceUid));
+function Priors({ study, onOpen }: PriorsProps) {
+  const { data, error, refetch } = useQuery(queries.priors(study.studyInstanceUid));
   if (error !== null)
     return (
       <QueryFailure
@@ -77,7 +77,7 @@ function Priors({ studyInstanceUid, onOpen }: PriorsProps) {
     );
   if (data === undefined) return <p className={styles['dim']}>{words.loading}</p>;
   const { regions, regionsFrom, side } = data.current;
-  const isEmpty = data.priors.length + data.rejected.length + data.candidates.length === 0;
+  const hasOwn = data.priors.length + data.rejected.length > 0;
   return (
     <div className={styles['priors']}>
       {data.problem !== '' && <Notice tone="warn">{words.problem(data.problem)}</Notice>}
@@ -90,18 +90,19 @@ function Priors({ studyInstanceUid, onOpen }: PriorsProps) {
             )}
       </p>
       {data.priors.length === 0 && <p>{words.none}</p>}
-      {!isEmpty && (
+      {hasOwn && (
         <>
           <PriorLines data={data} onOpen={onOpen} />
           <p className={styles['dim']}>{words.hint}</p>
         </>
       )}
+      <NearIdentities study={study} data={data} onOpen={onOpen} />
     </div>
   );
 }
 
 function PriorLines({ data, onOpen }: { readonly data: PriorList; readonly onOpen: PriorsProps['onOpen'] }) {
-  const { priors, rejected, candidates } = data;
+  const { priors, rejected } = data;
   return (
     <ListBox
       aria-label={words.title}
@@ -136,25 +137,7 @@ function PriorLines({ data, onOpen }: { readonly data: PriorList; readonly onOpe
               why={[words.rejected[one.reason], one.reason === 'otherRegion' ? regionsOf(one) : whyOf(one)]
                 .filter(Boolean)
                 .join(': ')}
-            />
-          ))}
-        </Lines>
-      )}
-      {candidates.length > 0 && (
-        <Lines title={words.lists.candidates}>
-          {candidates.map(({ study, reason }) => (
-            <Line
-              key={study.studyInstanceUid}
-              study={study}
-              age=""
-              why={[
-                formatPersonName(study.patientName) || text.studies.noName,
-                [study.patientId || text.studies.noPatientId, study.issuerOfPatientId]
-                  .filter(Boolean)
-                  .join(' '),
-                text.viewer.born(formatDate(study.patientBirthDate)),
-              ].join('  ')}
-              warning={words.candidate[reason]}
+              warning={words.note[one.note]}
             />
           ))}
         </Lines>

@@ -1,4 +1,4 @@
-import type { GreyProvenance, Provenance, Rgb } from '#view/imaging/provenance.ts';
+import type { GreyProvenance, PlaneProvenance, Provenance, Rgb } from '#view/imaging/provenance.ts';
 import { text } from '#view/locales/text.ts';
 
 export interface ProvenanceLine {
@@ -31,12 +31,68 @@ export function provenanceLines(provenance: Provenance): readonly ProvenanceLine
             value: rgbWords(provenance.weighted),
           },
         ]),
-    {
-      label: words.screen,
-      how: provenance.agrees ? words.agrees : words.differs,
-      value: provenance.screen === null ? words.unreadable : rgbWords(provenance.screen),
-    },
+    screenLine(provenance),
   ];
+}
+
+/** As `provenanceLines`, of a plane of a volume. */
+export function planeProvenanceLines(provenance: PlaneProvenance): readonly ProvenanceLine[] {
+  const { slab, neighbours, grey, isNearest, fusedShare } = provenance;
+  const own = words.plane;
+  const [modality, ...rest] = greyLines(grey);
+  const between = isNearest
+    ? own.nearest
+    : neighbours.length === 1
+      ? own.oneVoxel
+      : own.between(neighbours.length);
+  const value = [figure(grey.value), grey.unit].filter(Boolean).join(' ');
+  return [
+    ...(slab === null
+      ? []
+      : [
+          {
+            label: own.slab,
+            how:
+              slab.decidedAtMm === null
+                ? text.volumes.slabs[slab.mode]
+                : own.decided(text.volumes.slabs[slab.mode], signed(slab.decidedAtMm)),
+            value: own.samples(slab.count),
+          },
+        ]),
+    ...neighbours
+      .toSorted((a, b) => b.weight - a.weight)
+      .map((each) => ({
+        label: own.voxel(each.column + 1, each.row + 1, each.slice + 1),
+        how: each.isPadding ? own.padding : own.share((each.weight * 100).toFixed(1)),
+        value: each.value === null ? own.waiting : figure(each.value),
+      })),
+    { label: words.interpolated, how: slab?.decidedAtMm === null ? own.mean : between, value },
+    ...(modality ? [{ ...modality, value: '' }] : []),
+    ...rest,
+    {
+      label: words.reference,
+      how: fusedShare > 0 ? own.fused(Math.round(fusedShare * 100)) : '',
+      value: rgbWords(provenance.reference),
+    },
+    screenLine(provenance),
+  ];
+}
+
+/** Where a point of the patient lies, with letters instead of signs. */
+export function pointWords(point: PlaneProvenance['point']): string {
+  const parts = point.map((mm, axis) => {
+    const [low, high] = words.plane.axes[axis] ?? ['', ''];
+    return `${mm < 0 ? low : high} ${Math.abs(mm).toFixed(1)}`;
+  });
+  return words.plane.place(parts);
+}
+
+function screenLine({ agrees, screen }: Pick<Provenance, 'agrees' | 'screen'>): ProvenanceLine {
+  return {
+    label: words.screen,
+    how: agrees ? words.agrees : words.differs,
+    value: screen === null ? words.unreadable : rgbWords(screen),
+  };
 }
 
 function greyLines(grey: GreyProvenance): readonly ProvenanceLine[] {

@@ -1,5 +1,5 @@
 import { Eye, EyeOff } from 'lucide-react';
-import { DOSE_BANDS, goToRegion } from '#view/imaging/region-layer.ts';
+import { goToRegion } from '#view/imaging/region-layer.ts';
 import { text } from '#view/locales/text.ts';
 import { setRegionOpacity, showRegions, useRegions, type Region } from '#view/state/regions.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
@@ -80,16 +80,32 @@ function RegionLine({ region, isHidden }: { readonly region: Region; readonly is
           onPress={() => showRegions([region.id], isHidden)}
         />
       </div>
-      {region.kind === 'dose' && !isHidden && (
-        <p className={styles['bands']}>
-          {DOSE_BANDS.map(({ from, colour }) => (
-            <span key={from}>
-              <span className={styles['swatch']} style={{ background: `rgb(${colour.join(' ')})` }} />
-              {`${Math.round(from * 100)} %`}
-            </span>
-          ))}
-        </p>
-      )}
+      {region.bands !== undefined && !isHidden && <DoseLines region={region} bands={region.bands} />}
     </li>
+  );
+}
+
+function DoseLines({
+  region,
+  bands,
+}: {
+  readonly region: Region;
+  readonly bands: NonNullable<Region['bands']>;
+}) {
+  const pointed = useRegions((regions) => regions.pointed.find(({ id }) => id === region.id));
+  return (
+    <>
+      <p className={styles['bands']}>
+        {bands.map(({ text: dose, colour }) => (
+          <span key={dose}>
+            <span className={styles['swatch']} style={{ background: colour }} />
+            {dose}
+          </span>
+        ))}
+      </p>
+      <p className={styles['bands']} data-pointed-dose={pointed?.dose ?? ''}>
+        {pointed === undefined ? words.noPointedDose : words.pointedDose(pointed.dose, region.doseUnit ?? '')}
+      </p>
+    </>
   );
 }

@@ -103,7 +103,7 @@ function SeriesTile(props: SeriesTileProps) {
         mayLoad={mayLoadPictures}
       />
       {(part === '' || at === 0) && (
-        <span className={styles['name']}>
+        <span className={styles['name']} title={row.seriesDescription}>
           {text.viewer.series(row.seriesNumber, row.seriesDescription) || row.modality}
         </span>
       )}
@@ -148,10 +148,14 @@ function framesOf(part: SeriesStack): string[] {
     : part.frames.map(imageKey);
 }
 
+/** Frames of these are no images of their own. */
+const DRAWN_ON_IMAGES = new Set(['SEG', 'RTDOSE']);
+
 function countWords(row: SeriesRow, stack: SeriesStack | null): string {
-  if (stack === null || stack.frames.length === 0)
-    return text.viewer.images(row.numberOfFrames || row.numberOfSeriesRelatedInstances);
-  const { phases, frames } = stack;
+  const isOther = stack === null ? row.numberOfFrames === 0 : stack.frames.length === 0;
+  if (isOther) return text.viewer.objects(row.modality, row.numberOfSeriesRelatedInstances);
+  const { phases, frames } = stack ?? { phases: [], frames: { length: row.numberOfFrames } };
+  if (DRAWN_ON_IMAGES.has(row.modality)) return text.viewer.frames(frames.length);
   return phases.length > 1
     ? text.seriesParts.phases(phases.length, frames.length)
     : text.viewer.images(frames.length);
@@ -182,7 +186,7 @@ function SeriesPicture({ studyInstanceUid, row, sopInstanceUid, mayLoad }: Serie
           onError={() => setFailedUid(sopInstanceUid)}
         />
       ) : (
-        row.modality
+        <span className={classes(row.modality.length > 4 && styles['long'])}>{row.modality}</span>
       )}
     </span>
   );

@@ -18,7 +18,7 @@ export function useRegionsOf(studyInstanceUid: string, series: readonly SeriesRo
     const abort = new AbortController();
     let endDrawing: (() => void) | null = null;
     openRegions(studyInstanceUid);
-    void loadRegions(studyInstanceUid, uids.split(' '), text.documents.regions.dose, abort.signal).then(
+    void loadRegions(studyInstanceUid, uids.split(' '), text.documents.regions, abort.signal).then(
       ({ shapes, problems }) => {
         if (abort.signal.aborted) return;
         endDrawing = drawRegions(shapes);

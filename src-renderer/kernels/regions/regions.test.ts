@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonDataset, JsonElement } from '../json-dataset.ts';
-import type { Vec3 } from '../vector.ts';
+import { addScaled, type Vec3 } from '../vector.ts';
 import { rgbOfDicomLab } from './dicom-colour.ts';
-import { doseAt, readDoseGrid } from './dose-grid.ts';
+import { doseAt, greatestDose, readDoseGrid, sampleDose } from './dose-grid.ts';
 import { coverageOf, readSegmentation } from './segmentation.ts';
 import { chordsAcross, liesIn, readStructureSet, type Contour } from './structure-set.ts';
 
@@ -195,6 +195,27 @@ describe('a dose grid', () => {
         },
       ),
     );
+    const places = {
+      width: 40,
+      height: 30,
+      origin: [9.0013, 19.0031, -51.0071],
+      right: [0.24, 0.02, 0.1],
+      down: [0.03, 0.21, 0.13],
+    } as const;
+    const sampled = sampleDose(grid, frames, places);
+    let inside = 0;
+    sampled.forEach((dose, at) => {
+      const onRow = addScaled(places.origin, places.right, at % 40);
+      const one = doseAt(grid, frames, addScaled(onRow, places.down, Math.floor(at / 40)));
+      if (one !== null) inside++;
+      if (one === null) expect(dose).toBeNaN();
+      else expect(dose).toBeCloseTo(one, 4);
+    });
+    expect(inside).toBeGreaterThan(200);
+    expect(greatestDose(grid, frames)).toEqual({
+      dose: field([17.5, 20, -44]) / 1000,
+      point: [17.5, 20, -44],
+    });
     for (const outside of [[9, 22, -47], [12, 25, -47], [12, 22, -51], [12, 22, -43.9]] as Vec3[])
       expect(doseAt(grid, frames, outside)).toBeNull(); // prettier-ignore
   });

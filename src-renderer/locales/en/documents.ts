@@ -6,6 +6,8 @@ export const documents = {
   showTags: 'Show its tags',
   notShown: (name: string) =>
     `${name}: there is no picture or text in it to show. Its tags can be read, and it can be exported.`,
+  drawnOnImages: (count: number) =>
+    `The outlines of ${count === 1 ? '1 region' : `${count} regions`} are drawn on the images of the study: choose a series of images. The list on the right shows and hides them.`,
   save: (size: string) => `Save (${size})`,
   file: 'A file',
   unknownType: 'a type that it does not name',
@@ -55,6 +57,9 @@ export const documents = {
     problem: (what: string) => `Not all regions can be shown. ${what}`,
     dose: (summationType: string) =>
       summationType === '' ? 'Dose' : `Dose (${summationType.toLowerCase()})`,
+    mostDose: (dose: string) => `max. ${dose}`,
+    pointedDose: (dose: number, unit: string) => `At the pointer: ${`${dose.toFixed(2)} ${unit}`.trim()}`,
+    noPointedDose: 'At the pointer: none',
     opacity: 'Filling',
     unnamed: 'without a name',
     volume: (millilitres: number) => `${millilitres.toFixed(millilitres < 10 ? 2 : 1)} ml`,

@@ -1,3 +1,16 @@
+/** What an object without pictures is called, one and several, by modality. */
+const OBJECTS: Readonly<Record<string, readonly [string, string]>> = {
+  SR: ['report', 'reports'],
+  KO: ['selection', 'selections'],
+  PR: ['presentation', 'presentations'],
+  DOC: ['document', 'documents'],
+  M3D: ['model', 'models'],
+  ECG: ['recording', 'recordings'],
+  HD: ['recording', 'recordings'],
+  RTSTRUCT: ['structure set', 'structure sets'],
+  RTPLAN: ['plan', 'plans'],
+};
+
 /** Words of the reading screen. */
 export const viewer = {
   opening: 'Opening the study',
@@ -11,6 +24,11 @@ export const viewer = {
   noImages: 'This study has no images. Send it again, or retrieve it from where it came.',
   stillArriving: 'The images of this study are on their way. They appear here by themselves.',
   images: (count: number) => (count === 1 ? '1 image' : `${count} images`),
+  frames: (count: number) => (count === 1 ? '1 frame' : `${count} frames`),
+  objects: (modality: string, count: number) => {
+    const [one, several] = OBJECTS[modality] ?? ['object', 'objects'];
+    return `${count} ${count === 1 ? one : several}`;
+  },
   receiving: (count: number) => `${count} images, receiving`,
   born: (date: string) => `born ${date}`,
   accession: (number: string) => `Acc ${number}`,

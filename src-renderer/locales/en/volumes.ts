@@ -80,6 +80,7 @@ export const volumes = {
   nearest: 'Nearest voxel',
   reset: 'Reset the planes',
   acquired: 'Planes as acquired',
+  asStack: 'Read as a stack',
   commands: {
     'planes.slab': 'Slab: thin, MIP, MinIP, mean',
     'planes.thicker': 'Thicker slab',

@@ -11,6 +11,7 @@ import { textAt, type JsonDataset } from '#view/kernels/json-dataset.ts';
 import { waveformFindings } from '#view/kernels/waveform/findings.ts';
 import { readWaveforms } from '#view/kernels/waveform/waveform.ts';
 import { readEncapsulated } from '#view/kernels/documents/encapsulated.ts';
+import { readStructureSet } from '#view/kernels/regions/structure-set.ts';
 import { readReport } from '#view/kernels/reports/report.ts';
 import { formatDate } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
@@ -141,6 +142,7 @@ function ReadObject({ study, address, dataset, sopInstanceUid, sopClassUid }: Re
     return (
       <WaveformView groups={waveforms} sopInstanceUid={sopInstanceUid} findings={waveformFindings(dataset)} />
     );
+  const structures = readStructureSet(dataset);
   return (
     <StateScreen
       icon={FileQuestion}
@@ -151,7 +153,9 @@ function ReadObject({ study, address, dataset, sopInstanceUid, sopClassUid }: Re
         </Button>
       }
     >
-      {words.notShown(objectName(sopClassUid))}
+      {structures === null
+        ? words.notShown(objectName(sopClassUid))
+        : words.drawnOnImages(structures.rois.length)}
     </StateScreen>
   );
 }

@@ -1,0 +1,122 @@
+import type { Fusion } from '#view/kernels/colour-maps.ts';
+import { fusionColour } from '#view/kernels/colour-maps.ts';
+import { slabValue, type SlabMode, type SlabSamples } from '#view/kernels/slab.ts';
+import { addScaled, type Vec3 } from '#view/kernels/vector.ts';
+import {
+  valueAt,
+  voxelsAround,
+  type VoxelNeighbour,
+  type VoxelSource,
+} from '#view/kernels/volume-sampling.ts';
+import { greyOf, voiFraction } from '#view/kernels/voi.ts';
+import { voiSourceOf, type NamedVoi } from './default-voi.ts';
+import type { PlaneProvenance, Rgb } from './provenance.ts';
+import { modalitySource } from './stack-provenance.ts';
+import type { Frame } from './frame.ts';
+
+/** Voxels with a frame that says how they are to be shown. */
+interface ToldVolume extends VoxelSource {
+  readonly middleFrame: Frame | undefined;
+}
+
+/** One of the volumes of a view with how it is shown. */
+export interface ToldLayer {
+  readonly volume: ToldVolume;
+  readonly named: NamedVoi;
+  readonly isInverted: boolean;
+}
+
+/** What a plane shows, and the place of it that is asked about. */
+export interface AskedPlace {
+  /** Whose road is told */
+  readonly told: ToldLayer;
+  /** In greys on the screen; null = nothing is */
+  readonly grey: ToldLayer | null;
+  /** In colour over it */
+  readonly over: { readonly volume: ToldVolume; readonly fusion: Fusion } | null;
+  readonly point: Vec3;
+  readonly normal: Vec3;
+  readonly samples: SlabSamples;
+  readonly mode: SlabMode;
+  readonly isNearest: boolean;
+  readonly screen: Rgb | null;
+}
+
+/** null where there is no value. */
+export function planeProvenance(asked: AskedPlace): PlaneProvenance | null {
+  const { told, point, samples, mode, screen } = asked;
+  const found = valueThrough(asked, told.volume);
+  const frame = told.volume.middleFrame;
+  if (found === null || !frame) return null;
+  const reference = referenceOf(asked);
+  const isMonochrome1 = frame.photometricInterpretation === 'MONOCHROME1';
+  const { voi, name } = told.named;
+  return {
+    kind: 'plane',
+    point,
+    slab: samples.count === 1 ? null : { mode, count: samples.count, decidedAtMm: found.atMm },
+    neighbours: found.neighbours,
+    isNearest: asked.isNearest,
+    grey: {
+      modality: modalitySource(frame),
+      groups: frame.groups,
+      value: found.value,
+      unit: frame.unit,
+      voi,
+      voiSource: voiSourceOf(told.named, frame),
+      voiName: name,
+      fraction: voiFraction(voi, found.value),
+      isMonochrome1,
+      isInvertedByReader: told.isInverted !== isMonochrome1,
+    },
+    fusedShare: asked.over?.fusion.opacity ?? 0,
+    reference,
+    screen,
+    agrees: screen !== null && screen.every((part, at) => Math.abs(part - (reference[at] ?? 0)) <= 1),
+  };
+}
+
+interface FoundValue {
+  readonly value: number;
+  /** Around the place whose value it is: on the plane itself, or where the slab has its greatest or least */
+  readonly neighbours: readonly VoxelNeighbour[];
+  /** Distance of that place from the plane; null for a mean, which has no such place */
+  readonly atMm: number | null;
+}
+
+function valueThrough(
+  { point, normal, samples, mode, isNearest }: AskedPlace,
+  volume: ToldVolume,
+): FoundValue | null {
+  const offsets = Array.from({ length: samples.count }, (_, at) => samples.fromMm + at * samples.stepMm);
+  const places = offsets.map((off) => addScaled(point, normal, off));
+  const values = places.map((place) => valueOf(volume, place, isNearest));
+  const value = slabValue(mode, values);
+  if (value === null) return null;
+  const middle = Math.floor(samples.count / 2);
+  const deciding = samples.count === 1 || mode === 'mean' ? middle : values.indexOf(value);
+  return {
+    value,
+    neighbours: voxelsAround(volume, places[deciding] ?? point) ?? [],
+    atMm: mode === 'mean' && samples.count > 1 ? null : (offsets[deciding] ?? 0),
+  };
+}
+
+function valueOf(volume: ToldVolume, place: Vec3, isNearest: boolean): number | null {
+  if (!isNearest) return valueAt(volume, place);
+  const around = voxelsAround(volume, place);
+  const nearest = around?.reduce((best, each) => (each.weight > best.weight ? each : best));
+  return nearest?.isPadding === false ? nearest.value : null;
+}
+
+/** Recomputed by the formulas, not taken from the tables of the graphics card. */
+function referenceOf(asked: AskedPlace): Rgb {
+  const { grey, over } = asked;
+  const base = grey && valueThrough(asked, grey.volume);
+  const shown = grey && base ? greyOf(grey.named.voi, base.value, grey.isInverted) : 0;
+  const above = over && valueThrough(asked, over.volume);
+  if (!over || !above) return [shown, shown, shown];
+  const [red, green, blue, opacity] = fusionColour(over.fusion, above.value);
+  const mixed = (part: number) => Math.round(shown + ((part - shown) * opacity) / 255);
+  return [mixed(red), mixed(green), mixed(blue)];
+}
