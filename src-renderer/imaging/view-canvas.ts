@@ -36,8 +36,10 @@ export class ViewCanvas {
     this.#fitTo(element.clientWidth * devicePixelRatio, element.clientHeight * devicePixelRatio);
     this.#observer = new ResizeObserver((entries) => {
       const box = entries.at(-1)?.devicePixelContentBoxSize?.[0];
-      if (box) this.#fitTo(box.inlineSize, box.blockSize);
-      else this.#fitTo(element.clientWidth * devicePixelRatio, element.clientHeight * devicePixelRatio);
+      const [wide, high] = [element.clientWidth * devicePixelRatio, element.clientHeight * devicePixelRatio];
+      // A ratio that is only emulated is not in the box; else the two differ by what the element's size is rounded.
+      const isTold = box && Math.abs(box.inlineSize - wide) < 1 + devicePixelRatio;
+      this.#fitTo(isTold ? box.inlineSize : wide, isTold ? box.blockSize : high);
       // In the same frame, else the image flashes.
       this.#paintNow();
     });
