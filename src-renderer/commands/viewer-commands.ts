@@ -20,6 +20,7 @@ import {
   useWorkspace,
   type Tool,
 } from '#view/state/workspace.ts';
+import { asStep, beginStep } from '#view/state/view-steps.ts';
 import type { Command, CommandContext, CommandGroup, CommandView } from './command.ts';
 import { CAPTURE_COMMANDS } from './capture-commands.ts';
 import { WINDOW_COMMANDS } from './window-commands.ts';
@@ -126,8 +127,25 @@ function leaveScreen(): void {
   else if (mprSeriesUid !== null) setMpr(null);
 }
 
+const LOOKS = new Set<CommandGroup>(['window', 'view', 'planes', 'layout']);
+/** Commands of keys that are held or struck again and again: as long as they follow quickly they are one step */
+const IN_SMALL_STEPS = /^(view\.(zoom|pan)|window\.(wider|narrower|darker|brighter)|planes\.(th|turn))/;
+
+/** What changes how views look, or how they are arranged, can be taken back. */
+function undoable(command: Command): Command {
+  if (!LOOKS.has(command.group)) return command;
+  const { id, title } = command;
+  const run = (context: CommandContext) => {
+    if (!IN_SMALL_STEPS.test(id)) return asStep(title, () => command.run(context));
+    const end = beginStep(title, id);
+    command.run(context);
+    end();
+  };
+  return { ...command, run };
+}
+
 /** Every command of the reading screen, in the order in which they are listed. */
-export const VIEWER_COMMANDS: readonly Command[] = [
+const ALL_COMMANDS: readonly Command[] = [
   onView('slice.next', 'image', ['ArrowDown'], (view) => view.scrollBy(1)),
   onView('slice.previous', 'image', ['ArrowUp'], (view) => view.scrollBy(-1)),
   onView('slice.forward', 'image', ['Shift+ArrowDown'], (view) => view.scrollBy(10)),
@@ -192,13 +210,15 @@ export const VIEWER_COMMANDS: readonly Command[] = [
   onScreen('keys.show', 'layout', ['Shift+?', '?'], ({ showKeys }) => showKeys()),
 ];
 
+export const VIEWER_COMMANDS: readonly Command[] = ALL_COMMANDS.map(undoable);
+
 /** Every command with the windows by name that this user has now. */
 export function commandsInForce(
   site: readonly KeptPreset[] = usePreferences.getState().sitePresets,
   user: readonly KeptPreset[] = usePreferences.getState().own.windowPresets,
 ): readonly Command[] {
   const presets = new Map(
-    mergedPresets(site, user).map((preset) => [`window.${preset.id}`, presetCommand(preset)]),
+    mergedPresets(site, user).map((preset) => [`window.${preset.id}`, undoable(presetCommand(preset))]),
   );
   const known = VIEWER_COMMANDS.map((command) => {
     const preset = presets.get(command.id);

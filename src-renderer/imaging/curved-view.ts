@@ -21,9 +21,10 @@ import { valueAt } from '#view/kernels/volume-sampling.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import type { Window } from '#view/kernels/voi.ts';
 import { pathIn, putPath, turnCurve, useCurve, type PatientPath } from '#view/state/curve.ts';
+import type { ViewLook } from '#view/state/view-steps.ts';
 import { CurvedMarks, type Caliper } from './curved-marks.ts';
 import { PaintPace } from './paint-pace.ts';
-import type { PlaneSession } from './plane-session.ts';
+import type { PlaneLook, PlaneSession } from './plane-session.ts';
 import { probeText } from './probe-text.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
@@ -37,6 +38,12 @@ const FIT = 1.06;
 const CROSS_PX = 8;
 /** Name of the step in the list of what can be undone */
 const REVERSED = 'Path reversed';
+
+interface CurvedLook {
+  readonly zoom: number;
+  readonly moved: readonly [number, number];
+  readonly turnDeg: number;
+}
 
 /** The volume cut along the path that was drawn, laid straight: mm along the path from left to right, mm across it upwards. */
 export class CurvedView implements View {
@@ -75,6 +82,29 @@ export class CurvedView implements View {
 
   getState(): ViewState {
     return this.#state;
+  }
+
+  windowInForce(): Window | null {
+    return this.#session.window;
+  }
+
+  look(): ViewLook {
+    const { stack } = this.#session.volume;
+    const { turnDeg } = useCurve.getState();
+    return {
+      of: `${stack.seriesInstanceUid}/${stack.partId}/curved`,
+      seriesInstanceUid: null,
+      values: { zoom: this.#zoom, moved: this.#moved, turnDeg, ...this.#session.look() },
+      index: 0,
+    };
+  }
+
+  restore({ values }: ViewLook): void {
+    const { zoom, moved, turnDeg, ...kept } = values as unknown as PlaneLook & CurvedLook;
+    this.#zoom = zoom;
+    this.#moved = moved;
+    if (turnDeg !== useCurve.getState().turnDeg) turnCurve(turnDeg);
+    this.#session.restore(kept);
   }
 
   /** A cut along a path lies in no plane. */

@@ -11,7 +11,7 @@ import { windowAfterDrag } from './window-after-drag.ts';
 import type { OverLayer } from './over-layer.ts';
 import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
 import type { ToldLayer } from './plane-provenance.ts';
-import type { PlaneFrame, PlaneSession, PlaneSettings } from './plane-session.ts';
+import type { PlaneFrame, PlaneLook, PlaneSession, PlaneSettings } from './plane-session.ts';
 import type { Volume } from './volume.ts';
 
 /** What of two volumes a view shows: the first alone, the second alone, or both. */
@@ -173,6 +173,18 @@ export class LayerSession implements PlaneSession {
   resetWindow(): void {
     if (this.#isOver) this.#over.reset();
     else this.#session.resetWindow();
+  }
+
+  look(): PlaneLook {
+    const { fusion, named, isInverted } = this.#over;
+    return { ...this.#session.look(), over: { window: fusion.window, name: named.name, isInverted } };
+  }
+
+  restore(look: PlaneLook): void {
+    this.#session.restore(look);
+    if (look.over === undefined) return;
+    this.#over.setWindow(look.over.window, look.over.name);
+    if (look.over.isInverted !== this.#over.isInverted) this.#over.invert();
   }
 
   retry(): void {

@@ -17,7 +17,7 @@ import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { frameStore } from './frame-store.ts';
 import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
 import type { ToldLayer } from './plane-provenance.ts';
-import type { PlaneFrame, PlaneSession, PlaneSettings } from './plane-session.ts';
+import type { PlaneFrame, PlaneLook, PlaneSession, PlaneSettings } from './plane-session.ts';
 import { LayerSession, type ShownLayer } from './layer-session.ts';
 import { OverLayer } from './over-layer.ts';
 import { windowAfterDrag } from './window-after-drag.ts';
@@ -384,6 +384,22 @@ export class MprSession implements PlaneSession {
   invert(): void {
     this.#isInvertedByReader = !this.#isInvertedByReader;
     this.#refresh();
+  }
+
+  look(): PlaneLook {
+    return {
+      named: this.#named,
+      isInvertedByReader: this.#isInvertedByReader,
+      planes: this.#planes,
+      slab: this.#settings.slab,
+    };
+  }
+
+  restore({ named, isInvertedByReader, planes, slab }: PlaneLook): void {
+    this.#named = named;
+    this.#isInvertedByReader = isInvertedByReader;
+    this.#planes = planes;
+    this.#set({ slab });
   }
 
   resetWindow(): void {

@@ -25,6 +25,16 @@ export interface PlaneSettings {
   readonly clip: readonly [Range, Range, Range];
 }
 
+/** What readers change of planes and may take back. */
+export interface PlaneLook {
+  readonly named: NamedVoi | null;
+  readonly isInvertedByReader: boolean;
+  readonly planes: CrossedPlanes;
+  readonly slab: Slab | null;
+  /** Of the volume that lies over the first one */
+  readonly over?: { readonly window: Window; readonly name: string; readonly isInverted: boolean };
+}
+
 export type Range = readonly [number, number];
 
 /** How a plane lies on the screen; views of one plane share it. */
@@ -81,6 +91,8 @@ export interface PlaneSession {
   showFullRange(): void;
   invert(): void;
   resetWindow(): void;
+  look(): PlaneLook;
+  restore(look: PlaneLook): void;
   retry(): void;
   /** False when there is nothing to paint with: the target is then blank. */
   paint(target: CanvasRenderingContext2D, cut: ViewCut, reduction: number): boolean;

@@ -25,12 +25,13 @@ import { valueAt } from '#view/kernels/volume-sampling.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { flipped, INITIAL_TRANSFORM, rotated } from '#view/kernels/view-transform.ts';
 import type { Window } from '#view/kernels/voi.ts';
+import type { ViewLook } from '#view/state/view-steps.ts';
 import { PaintPace } from './paint-pace.ts';
 import { PlaneLines } from './plane-lines.ts';
 import { planeProvenance } from './plane-provenance.ts';
 import type { PlaneProvenance } from './provenance.ts';
 import { probeText } from './probe-text.ts';
-import type { PlaneFrame, PlaneSession } from './plane-session.ts';
+import type { PlaneFrame, PlaneLook, PlaneSession } from './plane-session.ts';
 import type { Volume } from './volume.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import type { PlaneFacts, ShownValues, View, ViewState } from './view-state.ts';
@@ -66,6 +67,10 @@ export class PlaneView implements View {
 
   getState(): ViewState {
     return this.#state;
+  }
+
+  windowInForce(): Window | null {
+    return this.#session.window;
   }
 
   geometry(): ViewGeometry | null {
@@ -187,6 +192,22 @@ export class PlaneView implements View {
     const { middle } = this.#frame();
     const across = addScaled(middle, right, -dxPx * mmPerPixel);
     this.#setFrame({ middle: addScaled(across, up, dyPx * mmPerPixel) });
+  }
+
+  look(): ViewLook {
+    const { stack } = this.#session.volume;
+    return {
+      of: `${stack.seriesInstanceUid}/${stack.partId}/${this.plane}`,
+      seriesInstanceUid: null,
+      values: { ...this.#frame(), ...this.#session.look() },
+      index: this.#index(),
+    };
+  }
+
+  restore({ values }: ViewLook): void {
+    const { turn, zoom, middle, ...kept } = values as unknown as PlaneLook & PlaneFrame;
+    this.#setFrame({ turn, zoom, middle });
+    this.#session.restore(kept);
   }
 
   reset(): void {

@@ -9,6 +9,9 @@ import { showRegion } from './window-region.ts';
 /** What dragging with the first button does. */
 export type PointerTool = 'window' | 'windowRegion' | 'pan' | 'zoom' | 'scroll' | 'magnify' | 'crosshair';
 
+/** What hands do to a view that can be taken back. */
+export type StepAction = 'window' | 'pan' | 'zoom';
+
 export interface PointerHost {
   view(): View | null;
   /** What the view draws on: its upper left corner is the view's point (0, 0). */
@@ -24,6 +27,12 @@ export interface PointerHost {
   pointAt(view: View, point: readonly [number, number]): void;
   /** Where the pointer is, with or without a button; null when it has left. */
   hoverAt(point: readonly [number, number] | null): void;
+  /**
+   * What is done until the returned end is called is one step that can be taken back.
+   *
+   * @param isBrief a notch of the wheel: those that follow quickly are one step together
+   */
+  beginStep(action: StepAction, isBrief: boolean): () => void;
   /** The lens is shown while the magnifying tool is pressed. */
   magnify(isOn: boolean): void;
 }
@@ -57,6 +66,7 @@ interface Drag {
   lastY: number;
   isMoved: boolean;
   endRegion: ((isTaken: boolean) => void) | null;
+  readonly endStep: () => void;
 }
 
 /**
@@ -69,6 +79,7 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
   /** The pointer whose press an armed tool has taken */
   let armedPointer: number | null = null;
   const touch = new TouchGesture(() => host.view());
+  let endTouch: (() => void) | null = null;
 
   const pointOf = (event: MouseEvent): readonly [number, number] => {
     const box = host.surface().getBoundingClientRect();
@@ -79,6 +90,7 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
   const endDrag = (isTaken: boolean) => {
     if (drag === null) return;
     drag.endRegion?.(isTaken);
+    drag.endStep();
     if (drag.action === 'magnify') host.magnify(false);
     drag = null;
   };
@@ -97,12 +109,13 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
       action: tool,
       startX: event.clientX,
       startY: event.clientY,
-      startWindow: state.window,
+      startWindow: view.windowInForce(),
       startIndex: state.targetIndex,
       lastX: event.clientX,
       lastY: event.clientY,
       isMoved: moved,
       endRegion: tool === 'windowRegion' ? showRegion(host.surface(), view, pointOf(event)) : null,
+      endStep: host.beginStep(tool === 'pan' || tool === 'zoom' ? tool : 'window', false),
     };
     if (tool === 'magnify') host.magnify(true);
     return drag;
@@ -118,6 +131,7 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
       if (armedPointer !== null) armedTool()?.cancel();
       armedPointer = null;
       endDrag(false);
+      endTouch ??= host.beginStep('zoom', false);
       return;
     }
     if (drag !== null || armedPointer !== null) return;
@@ -170,7 +184,10 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
   };
 
   const onUp = (event: PointerEvent) => {
-    if (event.pointerType === 'touch') touch.up(event);
+    if (event.pointerType === 'touch' && touch.up(event) === 0) {
+      endTouch?.();
+      endTouch = null;
+    }
     if (armedPointer === event.pointerId) {
       armedPointer = null;
       const view = host.view();
@@ -199,13 +216,14 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
     // With Shift held some browsers turn the wheel sideways.
     const delta = event.deltaY === 0 ? event.deltaX : event.deltaY;
     const action = wheelAction(profile(), event);
-    if (action === 'zoom') return view.zoomAt(1.1 ** (-delta / notch), pointOf(event));
-    if (action === 'window') {
-      const { window } = view.getState();
-      if (window) view.dragWindow(window, (-delta / notch) * WINDOW_NOTCH_PX, 0);
-      return;
-    }
     if (action === 'nothing') return;
+    if (action === 'zoom' || action === 'window') {
+      const end = host.beginStep(action, true);
+      const window = view.windowInForce();
+      if (action === 'zoom') view.zoomAt(1.1 ** (-delta / notch), pointOf(event));
+      else if (window) view.dragWindow(window, (-delta / notch) * WINDOW_NOTCH_PX, 0);
+      return end();
+    }
     wheelRest += delta / notch;
     const isMouseWheel = Math.abs(delta) >= notch / 2;
     // A touchpad sends many small steps: they add up. A notch is always one slice.

@@ -15,6 +15,14 @@ export interface PresentedLook {
   readonly transformOf: (frame: Frame, canvas: CanvasSize) => ViewTransform | null;
 }
 
+/** What readers change of greys and may take back. */
+export interface GreysLook {
+  readonly chosen: NamedVoi | null;
+  readonly storedAt: number;
+  readonly isInverted: boolean;
+  readonly presented: PresentedLook | null;
+}
+
 /** The greys of a stack: as the reader chose them, else as a presentation state says, else as each frame says. */
 export class StackGreys {
   /** What the reader chose; null = as each frame says. */
@@ -34,6 +42,22 @@ export class StackGreys {
     this.#chosen = null;
     this.#storedAt = 0;
     this.#isInverted = false;
+  }
+
+  kept(): GreysLook {
+    return {
+      chosen: this.#chosen,
+      storedAt: this.#storedAt,
+      isInverted: this.#isInverted,
+      presented: this.#look,
+    };
+  }
+
+  restore({ chosen, storedAt, isInverted, presented }: GreysLook): void {
+    this.#chosen = chosen;
+    this.#storedAt = storedAt;
+    this.#isInverted = isInverted;
+    this.#look = presented;
   }
 
   choose(named: NamedVoi | null): void {

@@ -3,7 +3,7 @@ import { NO_LETTERS, planeName } from '#view/kernels/orientation.ts';
 import { cross } from '#view/kernels/vector.ts';
 import { planeOfImage, type ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { scaleOf, type Affine, type CanvasSize, type ViewTransform } from '#view/kernels/view-transform.ts';
-import { windowOfTable, type Voi } from '#view/kernels/voi.ts';
+import { windowOfTable, type Voi, type Window } from '#view/kernels/voi.ts';
 import type { NamedVoi } from './default-voi.ts';
 import { lettersOf } from './frame-letters.ts';
 import type { Frame } from './frame.ts';
@@ -64,7 +64,7 @@ export function stateOfStack(
     // Looked for only while something is not there.
     failedCount: loadedCount === frames.length ? 0 : countOf(frames, (frame) => source.error(frame) !== null),
     voi,
-    window: voi === null ? null : voi.kind === 'window' ? voi.window : windowOfTable(voi.table),
+    window: voi && windowOf(voi),
     windowName: shown?.named?.name ?? '',
     greyLevels: shown && voi !== null ? greyLevelsOf(shown.frame, shown.pixels, voi) : 0,
     isInverted: way.isInverted,
@@ -83,18 +83,14 @@ export function stateOfStack(
 }
 
 /** @param cssPerDevice the canvas counts device pixels, pointers and layers count CSS pixels */
-export function geometryOfStack(
-  frame: Frame,
-  map: Affine,
-  [toX, toY]: readonly [number, number],
-): ViewGeometry {
+export function geometryOfStack(frame: Frame, map: Affine, cssPerDevice: number): ViewGeometry {
   const cssMap = {
-    a: map.a * toX,
-    b: map.b * toY,
-    c: map.c * toX,
-    d: map.d * toY,
-    e: map.e * toX,
-    f: map.f * toY,
+    a: map.a * cssPerDevice,
+    b: map.b * cssPerDevice,
+    c: map.c * cssPerDevice,
+    d: map.d * cssPerDevice,
+    e: map.e * cssPerDevice,
+    f: map.f * cssPerDevice,
   };
   const { sopInstanceUid, sopClassUid, frameNumber, columns, rows } = frame;
   return {
@@ -102,6 +98,10 @@ export function geometryOfStack(
     image: { sopInstanceUid, sopClassUid, frameNumber, columns, rows, map: cssMap },
     plane: planeOfImage(frame.plane, cssMap, frame.sliceThicknessMm ?? 0),
   };
+}
+
+export function windowOf(voi: Voi): Window {
+  return voi.kind === 'window' ? voi.window : windowOfTable(voi.table);
 }
 
 function countOf(frames: readonly Frame[], is: (frame: Frame) => boolean): number {

@@ -18,16 +18,17 @@ import { showsInverted, type Voi, type Window } from '#view/kernels/voi.ts';
 import { dragUpperEnd, dragWindow } from '#view/kernels/window-drag.ts';
 import type { CineClock } from './cine-player.ts';
 import { fullRange, type NamedVoi } from './default-voi.ts';
+import type { ViewLook } from '#view/state/view-steps.ts';
 import { FramePainter } from './frame-painter.ts';
 import type { Frame } from './frame.ts';
 import type { PixelSource } from './pixel-source.ts';
 import { probeText } from './probe-text.ts';
 import type { Provenance } from './provenance.ts';
 import type { SeriesStack } from './series-stack.ts';
-import { StackGreys, type PresentedLook } from './stack-greys.ts';
+import { StackGreys, type GreysLook, type PresentedLook } from './stack-greys.ts';
 import { StackPlace } from './stack-place.ts';
 import { provenanceOf } from './stack-provenance.ts';
-import { geometryOfStack, stateOfStack, type ShownPicture } from './stack-state.ts';
+import { geometryOfStack, stateOfStack, windowOf, type ShownPicture } from './stack-state.ts';
 import { StackSubtraction } from './stack-subtraction.ts';
 import { StoredSamples } from './stored-samples.ts';
 import { ViewCanvas } from './view-canvas.ts';
@@ -86,6 +87,11 @@ export class StackView implements View {
 
   getState(): ViewState {
     return this.#state;
+  }
+
+  windowInForce(): Window | null {
+    const voi = this.#currentVoi();
+    return voi && windowOf(voi);
   }
 
   geometry(): ViewGeometry | null {
@@ -232,6 +238,23 @@ export class StackView implements View {
     };
   }
 
+  look(): ViewLook {
+    const { seriesInstanceUid, partId } = this.#place.stack;
+    return {
+      of: `${seriesInstanceUid}/${partId}`,
+      seriesInstanceUid,
+      values: { transform: this.#transform, ...this.#greys.kept() },
+      index: this.#place.index,
+    };
+  }
+
+  restore({ values, index }: ViewLook, withSlice: boolean): void {
+    const kept = values as unknown as GreysLook & { transform: ViewTransform };
+    this.#greys.restore(kept);
+    if (withSlice) this.scrollTo(index);
+    this.#move(kept.transform);
+  }
+
   reset(): void {
     this.#greys.follow(null);
     this.#move(INITIAL_TRANSFORM);
@@ -373,8 +396,10 @@ export class StackView implements View {
     this.#canvas.requestPaint();
   }
 
+  /** What the next picture is painted with: several keys may come between two paintings. */
   #currentVoi(): Voi | null {
-    return this.#shown?.named?.voi ?? null;
+    const shown = this.#shown;
+    return shown && (this.#greys.namedFor(shown.frame, shown.pixels, shown.named)?.voi ?? null);
   }
 
   #leastWidth(): number {

@@ -46,8 +46,10 @@ export class TouchGesture {
     return true;
   }
 
-  up(event: PointerEvent): void {
+  /** @returns how many fingers are still down */
+  up(event: PointerEvent): number {
     this.#fingers.delete(event.pointerId);
+    return this.#fingers.size;
   }
 
   #shape(): { readonly middle: Point; readonly spread: number } {

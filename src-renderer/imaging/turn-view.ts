@@ -5,9 +5,10 @@ import { addScaled, cross, type Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { diagonalMm, volumeCentre } from '#view/kernels/volume-geometry.ts';
 import type { Window } from '#view/kernels/voi.ts';
+import type { ViewLook } from '#view/state/view-steps.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { PaintPace } from './paint-pace.ts';
-import type { PlaneSession } from './plane-session.ts';
+import type { PlaneLook, PlaneSession } from './plane-session.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
 
@@ -53,6 +54,10 @@ export class TurnView implements View {
 
   getState(): ViewState {
     return this.#state;
+  }
+
+  windowInForce(): Window | null {
+    return this.#session.window;
   }
 
   geometry(): ViewGeometry | null {
@@ -152,6 +157,23 @@ export class TurnView implements View {
     const { right, up, mmPerPixel } = this.camera();
     this.#middle = addScaled(addScaled(this.#middle, right, -dxPx * mmPerPixel), up, dyPx * mmPerPixel);
     this.refresh();
+  }
+
+  look(): ViewLook {
+    const { stack } = this.#session.volume;
+    return {
+      of: `${stack.seriesInstanceUid}/${stack.partId}/${this.#kind}`,
+      seriesInstanceUid: null,
+      values: { zoom: this.#zoom, middle: this.#middle, ...this.#session.look() },
+      index: 0,
+    };
+  }
+
+  restore({ values }: ViewLook): void {
+    const kept = values as unknown as PlaneLook & { zoom: number; middle: Vec3 };
+    this.#zoom = kept.zoom;
+    this.#middle = kept.middle;
+    this.#session.restore(kept);
   }
 
   reset(): void {

@@ -36,8 +36,10 @@ export class ViewCanvas {
     this.#fitTo(element.clientWidth * devicePixelRatio, element.clientHeight * devicePixelRatio);
     this.#observer = new ResizeObserver((entries) => {
       const box = entries.at(-1)?.devicePixelContentBoxSize?.[0];
-      if (box) this.#fitTo(box.inlineSize, box.blockSize);
-      else this.#fitTo(element.clientWidth * devicePixelRatio, element.clientHeight * devicePixelRatio);
+      const [wide, high] = [element.clientWidth * devicePixelRatio, element.clientHeight * devicePixelRatio];
+      // A ratio that is only emulated is not in the box; else the two differ by what the element's size is rounded.
+      const isTold = box && Math.abs(box.inlineSize - wide) < 1 + devicePixelRatio;
+      this.#fitTo(isTold ? box.inlineSize : wide, isTold ? box.blockSize : high);
       // In the same frame, else the image flashes.
       this.#paintNow();
     });
@@ -50,14 +52,16 @@ export class ViewCanvas {
 
   /** CSS pixels of the element as device pixels of the canvas. */
   toDevice([x, y]: readonly [number, number]): readonly [number, number] {
-    const [perX, perY] = this.cssPerDevice;
-    return [x / perX, y / perY];
+    const per = this.cssPerDevice;
+    return [x / per, y / per];
   }
 
-  /** Size of a device pixel in CSS pixels, across and down: rounding of the canvas makes them differ a little. */
-  get cssPerDevice(): readonly [number, number] {
-    const { width, height, clientWidth, clientHeight } = this.#canvas;
-    return [(clientWidth || width) / width, (clientHeight || height) / height];
+  /**
+   * Size of a device pixel in CSS pixels. A pixel of the canvas is one of the screen: where a viewport begins or ends between
+   * two pixels, the browser rounds its place, not the size of its pixels.
+   */
+  get cssPerDevice(): number {
+    return 1 / devicePixelRatio;
   }
 
   /** What is on the screen at a device pixel: red, green and blue. null outside. */

@@ -8,7 +8,8 @@ import type { View } from './view-state.ts';
 
 /** Slices whose normals differ by less than this are of one direction (cosine of about 8°). */
 const SAME_DIRECTION = 0.99;
-const SAME_SCALE = 1e-3;
+/** Finer than any rounding of figures that are equal */
+const SAME_SCALE = 1e-9;
 const SAME_PLACE_PX = 0.5;
 
 /** What a view was like when the others last followed it. */

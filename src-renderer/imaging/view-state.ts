@@ -5,6 +5,7 @@ import type { VolumeCaution } from '#view/kernels/slice-geometry.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import type { Voi, Window } from '#view/kernels/voi.ts';
+import type { SteppedView } from '#view/state/view-steps.ts';
 import type { Frame } from './frame.ts';
 import type { PlaneProvenance, Provenance } from './provenance.ts';
 import type { CineState, PhaseState, SubtractionState } from './series-state.ts';
@@ -105,8 +106,10 @@ export type ShownValues =
     };
 
 /** What a viewport can be asked to do; stacks and planes of a volume understand the same words. */
-export interface View {
+export interface View extends SteppedView {
   getState(): ViewState;
+  /** The window as the reader has set it by now, painted or not yet: what further changes go out from. null for colour. */
+  windowInForce(): Window | null;
   /** Where what is on the screen lies; null before the first picture. */
   geometry(): ViewGeometry | null;
   /** null for colour pictures, and before the first. */

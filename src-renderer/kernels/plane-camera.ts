@@ -119,17 +119,17 @@ export interface PixelGrid {
   readonly down: Vec3;
 }
 
-/** @param cssPerDevice CSS pixels per device pixel, across and down */
+/** @param cssPerDevice CSS pixels per device pixel */
 export function pixelGrid(
   camera: PlaneCamera,
   size: { readonly width: number; readonly height: number },
-  [perX, perY]: readonly [number, number],
+  cssPerDevice: number,
 ): PixelGrid {
   return {
     ...size,
-    origin: screenToPlane(camera, [perX / 2, perY / 2]),
-    right: scaled(camera.right, camera.mmPerPixel * perX),
-    down: scaled(camera.up, -camera.mmPerPixel * perY),
+    origin: screenToPlane(camera, [cssPerDevice / 2, cssPerDevice / 2]),
+    right: scaled(camera.right, camera.mmPerPixel * cssPerDevice),
+    down: scaled(camera.up, -camera.mmPerPixel * cssPerDevice),
   };
 }
 

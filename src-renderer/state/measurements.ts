@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { Measurement } from '#shared/reading/measurement.ts';
 import { isReadOnly, refuseChange } from './saved-readings.ts';
 import { forgetSteps, recordStep } from './undo.ts';
+import { forgetLooks } from './view-steps.ts';
 
 /** Keeps what was measured: every change is told to it when it is made. */
 export interface MeasurementJournal {
@@ -40,6 +41,7 @@ export const useMeasurements = create<Measurements>(() => NOTHING);
 export function openMeasurements(studyInstanceUid: string): void {
   if (useMeasurements.getState().studyInstanceUid === studyInstanceUid) return;
   forgetSteps();
+  forgetLooks();
   useMeasurements.setState({ ...NOTHING, studyInstanceUid });
 }
 

@@ -18,9 +18,17 @@ const EMPTY: UndoState = { done: [], undone: [] };
 
 export const useUndo = create<UndoState>(() => EMPTY);
 
-/** Notes what has just been done; what was undone before cannot be redone from here on. */
-export function recordStep(step: UndoStep): void {
-  useUndo.setState(({ done }) => ({ done: [...done, step].slice(-MOST_STEPS), undone: [] }));
+/**
+ * Notes what has just been done; what was undone before cannot be redone from here on.
+ *
+ * @param isMore it goes on with the step before: both are taken back at once
+ */
+export function recordStep(step: UndoStep, isMore = false): void {
+  useUndo.setState(({ done }) => {
+    const begun = isMore ? done.at(-1) : undefined;
+    const next = begun ? [...done.slice(0, -1), { ...begun, redo: () => step.redo() }] : [...done, step];
+    return { done: next.slice(-MOST_STEPS), undone: [] };
+  });
 }
 
 export function undo(): void {

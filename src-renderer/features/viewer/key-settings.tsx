@@ -1,8 +1,8 @@
 import { Plus, RotateCcw, Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { readingPreferencesSchema } from '#shared/reading/preferences.ts';
 import type { Command, CommandGroup } from '#view/commands/command.ts';
 import { conflictOf, keyHint, keysOf } from '#view/commands/key-bindings.ts';
+import { readSettingsFile, settingsFile, type SettingsRead } from '#view/commands/settings-file.ts';
 import { commandsInForce } from '#view/commands/viewer-commands.ts';
 import { keyNameOf, sameKey } from '#view/kernels/key-name.ts';
 import { text } from '#view/locales/text.ts';
@@ -15,7 +15,7 @@ import styles from './hands.module.css';
 import type { Attempt } from './hands-state.ts';
 
 const words = text.hands.keys;
-const GROUPS: readonly CommandGroup[] = ['image', 'window', 'view', 'tool', 'measure', 'reading', 'layout'];
+const GROUPS = Object.keys(text.viewer.groups) as CommandGroup[];
 const FILE_NAME = 'viewbox-reading.json';
 
 /** The key of a command that is being changed: which of its keys, or one more. */
@@ -37,6 +37,7 @@ export function KeySettings({ attempt }: { readonly attempt: Attempt }) {
   const [waiting, setWaiting] = useState<Waiting | null>(null);
   const [question, setQuestion] = useState<Question | null>(null);
   const [said, setSaid] = useState('');
+  const [read, setRead] = useState<SettingsRead | null>(null);
   const commands = commandsInForce();
   const found = commands.filter((command) => isFound(command, typed, keysOf(command, own)));
   const keep = (keys: Readonly<Record<string, readonly string[]>>) =>
@@ -65,6 +66,21 @@ export function KeySettings({ attempt }: { readonly attempt: Attempt }) {
     else setQuestion({ waiting, key, other: conflict.command });
   });
 
+  const take = async (settings: SettingsRead['settings']) => {
+    setRead(null);
+    await changePreferences(settings);
+    setSaid(words.imported);
+  };
+
+  const importSettings = async (file: File) => {
+    const { sitePresets } = usePreferences.getState();
+    const found = readSettingsFile(await file.text(), ({ windowPresets }) =>
+      commandsInForce(sitePresets, windowPresets),
+    );
+    if (found.conflicts.length === 0) await take(found.settings);
+    else setRead(found);
+  };
+
   const begin = (command: Command, at: number) => {
     setSaid('');
     setQuestion(null);
@@ -85,12 +101,38 @@ export function KeySettings({ attempt }: { readonly attempt: Attempt }) {
         />
         <span className={styles['grow']} />
         <Button onPress={exportSettings}>{words.export}</Button>
-        <ImportButton attempt={attempt} onDone={() => setSaid(words.imported)} />
+        <ImportButton
+          onFile={(file) => {
+            setSaid('');
+            setRead(null);
+            attempt(importSettings(file));
+          }}
+        />
         <Button isDisabled={Object.keys(own).length === 0} onPress={() => keep({})}>
           {words.resetAll}
         </Button>
       </div>
       {said !== '' && <Notice tone="info">{said}</Notice>}
+      {read !== null && (
+        <Notice
+          tone="warn"
+          actions={
+            <>
+              <Button onPress={() => setRead(null)}>{words.takeNothing}</Button>
+              <Button tone="primary" onPress={() => attempt(take(read.withoutConflicts))}>
+                {words.takeWithout}
+              </Button>
+            </>
+          }
+        >
+          {words.conflictsOfFile}
+          <ul className={styles['conflicts']}>
+            {read.conflicts.map((each) => (
+              <li key={each}>{each}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
       {question !== null && (
         <Notice
           tone="warn"
@@ -222,15 +264,15 @@ function isFound(command: Command, typed: string, keys: readonly string[]): bool
 }
 
 function exportSettings(): void {
-  const words = JSON.stringify(usePreferences.getState().own, null, 2);
+  const content = settingsFile(usePreferences.getState().own);
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([words], { type: 'application/json' }));
+  link.href = URL.createObjectURL(new Blob([content], { type: 'application/json' }));
   link.download = FILE_NAME;
   link.click();
   URL.revokeObjectURL(link.href);
 }
 
-function ImportButton({ attempt, onDone }: { readonly attempt: Attempt; readonly onDone: () => void }) {
+function ImportButton({ onFile }: { readonly onFile: (file: File) => void }) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -244,22 +286,9 @@ function ImportButton({ attempt, onDone }: { readonly attempt: Attempt; readonly
         onChange={(event) => {
           const [file] = event.target.files ?? [];
           event.target.value = '';
-          if (file) attempt(importSettings(file).then(onDone));
+          if (file) onFile(file);
         }}
       />
     </>
   );
-}
-
-async function importSettings(file: File): Promise<void> {
-  await changePreferences(readSettings(await file.text()));
-}
-
-/** @throws Error with words for the reader when the file holds no settings */
-function readSettings(content: string) {
-  try {
-    return readingPreferencesSchema.parse(JSON.parse(content));
-  } catch {
-    throw new Error(words.cannotRead);
-  }
 }

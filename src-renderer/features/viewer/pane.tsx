@@ -8,6 +8,7 @@ import { text } from '#view/locales/text.ts';
 import { classes } from '#view/ui/classes.ts';
 import { openContextMenu } from './context-menu-state.ts';
 import styles from './viewport.module.css';
+import { asStep, beginStep } from '#view/state/view-steps.ts';
 import { viewAt } from './views.ts';
 
 export const SERIES_DRAG_TYPE = 'application/x-viewbox-series';
@@ -57,7 +58,9 @@ export function Pane({ place, isActive, onDropSeries, onElement, children }: Pan
       mouse: () => usePreferences.getState().own.mouse,
       activate: () => activate(place),
       openMenu: (clientX, clientY) => openContextMenu({ clientX, clientY }),
-      toggleFullScreen: toggleEnlarged,
+      toggleFullScreen: () => asStep(text.viewer.commands['viewport.enlarge'], toggleEnlarged),
+      beginStep: (action, isBrief) =>
+        beginStep(text.hands.mouse.actions[action], isBrief ? `${action} ${place}` : null),
       pointAt: showCommonPoint,
       hoverAt: (point) => {
         lens.moveTo(point);

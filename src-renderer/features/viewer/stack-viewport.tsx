@@ -11,6 +11,7 @@ import { text } from '#view/locales/text.ts';
 import { endJump, FIRST_UNSEEN, useImageJump } from '#view/state/image-jump.ts';
 import { useReading } from '#view/state/reading.ts';
 import { partAt, showPart, useSeriesParts } from '#view/state/series-parts.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { showSeries } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
@@ -54,7 +55,7 @@ export function StackViewport({ place, isActive, study, series, emptyWords }: St
   const onDropSeries = useCallback(
     (seriesInstanceUid: string, partId: string) => {
       showPart(place, seriesInstanceUid, partId);
-      showSeries(place, seriesInstanceUid);
+      asStep(text.viewer.otherSeries, () => showSeries(place, seriesInstanceUid));
     },
     [place],
   );

@@ -22,20 +22,21 @@ import {
   Undo2,
   UnfoldVertical,
 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import type { Command, CommandContext } from '#view/commands/command.ts';
 import { SUV_COMMANDS } from '#view/commands/suv-commands.ts';
 import { commandById, keyHintOf, presetsInForce } from '#view/commands/viewer-commands.ts';
 import { CAPTURE_COMMANDS } from '#view/commands/capture-commands.ts';
 import { presetsFor } from '#view/kernels/window-presets.ts';
 import { text } from '#view/locales/text.ts';
-import { LAYOUTS, setMpr, useWorkspace } from '#view/state/workspace.ts';
+import { LAYOUTS, useWorkspace } from '#view/state/workspace.ts';
 import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
 import styles from './toolbar.module.css';
 import { DisplayMenus } from './display-menus.tsx';
 import { MeasureTools } from './measure-tools.tsx';
 import { SubtractMenu, type OtherStack } from './subtract-menu.tsx';
+import { useFocusOnImage } from './use-focus-on-image.ts';
 import { useViewAt, useViewFact } from './views.ts';
 
 export interface ToolbarProps {
@@ -81,8 +82,10 @@ export function Toolbar({ modality, bodyPart, planesProblem, context, others, ch
   const isPlaying = useViewFact(view, (state) => state.cineRate > 0) ?? false;
   const presets = presetsFor(presetsInForce(), modality, bodyPart);
   const run = (command: Command) => command.run(context());
+  const bar = useRef<HTMLDivElement>(null);
+  useFocusOnImage(bar);
   return (
-    <div className={styles['toolbar']} role="toolbar" aria-label={text.viewer.toolbar}>
+    <div ref={bar} className={styles['toolbar']} role="toolbar" aria-label={text.viewer.toolbar}>
       {[...TOOLS, ...(isMpr ? ([['tool.crosshair', Crosshair]] as const) : [])].map(([id, icon]) => (
         <CommandToggle key={id} id={id} icon={icon} isOn={id === `tool.${tool}`} onRun={run} />
       ))}
@@ -153,7 +156,7 @@ export function Toolbar({ modality, bodyPart, planesProblem, context, others, ch
         keyHint={keyHintOf(commandById('planes.toggle'))}
         isSelected={isMpr}
         isDisabled={planesProblem !== '' && !isMpr}
-        onChange={() => (isMpr ? setMpr(null) : run(commandById('planes.toggle')))}
+        onChange={() => run(commandById('planes.toggle'))}
       >
         {SHORT['planes.toggle']}
       </IconToggle>

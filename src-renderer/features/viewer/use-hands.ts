@@ -46,11 +46,11 @@ export function handActionsOn(view: View | null): HandActions {
       if (view && window) view.setWindow(window, words.commands['window.auto']);
     },
     stepWindow: (step) => {
-      const window = view?.getState().window;
+      const window = view?.windowInForce();
       if (view && window) view.setWindow(steppedWindow(window, step), '');
     },
     enterWindow: () => {
-      const window = view?.getState().window;
+      const window = view?.windowInForce();
       if (window) openWindowEntry(window, view);
     },
     showTrueSize: () => {

@@ -34,6 +34,7 @@ import {
   showSeries,
   useWorkspace,
 } from '#view/state/workspace.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { placesBefore, useWindowGroup } from '#view/state/window-group.ts';
 import { setKeyDialogOpen, setPanelOpen, useSavedReadings } from '#view/state/saved-readings.ts';
 import { Button } from '#view/ui/button.tsx';
@@ -176,7 +177,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const work = useReadingWork(studyInstanceUid, patientKey, series, contents);
   const show = (place: number, seriesInstanceUid: string, partId: string) => {
     showPart(place, seriesInstanceUid, partId);
-    showSeries(place, seriesInstanceUid);
+    asStep(text.viewer.otherSeries, () => showSeries(place, seriesInstanceUid));
   };
 
   const pair = petCtPair(series, (uid) => contents.get(uid)?.stacks[0] ?? null, activeSeriesUid);
@@ -317,7 +318,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       {entered !== null && (
         <WindowDialog
           window={entered.window}
-          onApply={(typed) => entered.view.setWindow(typed, '')}
+          onApply={(typed) => asStep(text.hands.windowDialog.title, () => entered.view.setWindow(typed, ''))}
           onClose={closeWindowEntry}
         />
       )}

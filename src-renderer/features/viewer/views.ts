@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { View, ViewState } from '#view/imaging/view-state.ts';
+import { noteSteppedView } from '#view/state/view-steps.ts';
 
 const views = new Map<number, View>();
 const listeners = new Set<() => void>();
@@ -8,6 +9,7 @@ const listeners = new Set<() => void>();
 export function registerView(place: number, view: View | null): void {
   if (view === null) views.delete(place);
   else views.set(place, view);
+  noteSteppedView(place, view);
   for (const listener of listeners) listener();
 }
 

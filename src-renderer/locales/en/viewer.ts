@@ -80,6 +80,7 @@ export const viewer = {
     duplicatePositions: 'Several images lie at one position.',
     colour: 'Its images are in colour.',
   },
+  otherSeries: 'Another series',
   commands: {
     'slice.next': 'Next image',
     'slice.previous': 'Previous image',
