@@ -97,6 +97,10 @@ const overwrittenSchema = z.object({
   id: z.string(),
   by: z.string(),
   revision: revisionSchema,
+  /** As it was, so that it can be taken back */
+  before: measurementSchema,
+  /** It was removed, not changed */
+  isRemoved: z.boolean(),
 });
 
 /** What changed, as it is now. */
@@ -114,6 +118,8 @@ export const readingNewsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('viewed'), viewed: viewedSchema }),
   z.object({ kind: z.literal('viewedForgotten') }),
   z.object({ kind: z.literal('note'), note: noteSchema }),
+  /** Somebody who did not know it took the place of somebody else's work */
+  z.object({ kind: z.literal('overwritten'), overwritten: overwrittenSchema, writer: z.string() }),
   z.object({ kind: z.literal('standing'), standing: readingStandingSchema }),
 ]);
 
@@ -166,6 +172,7 @@ export type StudyReading = z.infer<typeof studyReadingSchema>;
 export type ReadingStanding = z.infer<typeof readingStandingSchema>;
 export type ReadingChange = z.infer<typeof readingChangeSchema>;
 export type ReadingNews = z.infer<typeof readingNewsSchema>;
+export type Overwritten = z.infer<typeof overwrittenSchema>;
 export type KeptMeasurement = z.infer<typeof keptMeasurementSchema>;
 export type KeyImage = z.infer<typeof keyImageSchema>;
 export type KeptKeyImage = z.infer<typeof keptKeyImageSchema>;

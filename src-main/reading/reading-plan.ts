@@ -1,6 +1,7 @@
 import type {
   KeptKeyImage,
   KeptMeasurement,
+  Overwritten,
   ReadingChange,
   ReadingNews,
   ReadingStanding,
@@ -65,13 +66,14 @@ export function overwrittenBy(
   ledger: ReadingLedger,
   changes: readonly ReadingChange[],
   writer: string,
-): { id: string; by: string; revision: number }[] {
+): Overwritten[] {
   return changes.flatMap((change) => {
     if (change.kind !== 'putMeasurement' && change.kind !== 'removeMeasurement') return [];
     const id = change.kind === 'putMeasurement' ? change.measurement.id : change.id;
     const there = ledger.measurements.get(id);
     if (!there || there.at === change.basedOn || there.by === writer) return [];
-    return [{ id, by: there.by, revision: there.at }];
+    const isRemoved = change.kind === 'removeMeasurement';
+    return [{ id, by: there.by, revision: there.at, before: there.measurement, isRemoved }];
   });
 }
 

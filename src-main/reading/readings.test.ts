@@ -102,7 +102,19 @@ test('the last writer wins, keeps the author, and is told whose work that was', 
   const basedOn = first.revisions[0] ?? 0;
   expect((await readings.write(STUDY, [put('by bob', basedOn)], bob)).overwritten).toEqual([]);
   const second = await readings.write(STUDY, [put('by ann again', basedOn)], ann);
-  expect(second.overwritten).toEqual([{ id: ID, by: 'bob', revision: expect.any(Number) as number }]);
+  const lost = {
+    id: ID,
+    by: 'bob',
+    revision: expect.any(Number) as number,
+    before: { ...MEASUREMENT, label: 'by bob', author: 'ann' },
+    isRemoved: false,
+  };
+  expect(second.overwritten).toEqual([lost]);
+  expect(told.at(-1)?.news, 'bob is told what of his was replaced').toContainEqual({
+    kind: 'overwritten',
+    overwritten: lost,
+    writer: 'ann',
+  });
   const [kept] = (await readings.open(STUDY, 'ann')).measurements;
   expect(kept).toMatchObject({ by: 'ann', measurement: { label: 'by ann again', author: 'ann' } });
   expect(told.map(({ origin }) => origin)).toEqual(['window-1', 'window-2', 'window-1']);

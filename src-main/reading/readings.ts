@@ -1,5 +1,11 @@
 import { statSync } from 'node:fs';
-import type { ReadingChange, ReadingNews, ReadingStanding, StudyReading } from '#shared/contract/reading.ts';
+import type {
+  Overwritten,
+  ReadingChange,
+  ReadingNews,
+  ReadingStanding,
+  StudyReading,
+} from '#shared/contract/reading.ts';
 import { AppError } from '#shared/errors.ts';
 import {
   isInOtherHands,
@@ -45,7 +51,7 @@ interface Kept {
 
 export interface Written {
   readonly revisions: number[];
-  readonly overwritten: { id: string; by: string; revision: number }[];
+  readonly overwritten: Overwritten[];
 }
 
 /**
@@ -86,7 +92,7 @@ export class Readings {
       const { ledger } = this.#load(studyInstanceUid);
       const overwritten = overwrittenBy(ledger, changes, writer.by);
       const events = toEvents(ledger, changes, { studyInstanceUid, by: writer.by, now: this.#now() });
-      await this.#append(studyInstanceUid, events, writer);
+      await this.#append(studyInstanceUid, events, writer, overwritten);
       return { revisions: events.map(({ at }) => at), overwritten };
     });
   }
@@ -160,10 +166,17 @@ export class Readings {
     studyInstanceUid: string,
     events: readonly ReadingEvent[],
     { by, origin }: { readonly by: string; readonly origin: string },
+    overwritten: readonly Overwritten[] = [],
   ): Promise<void> {
     await this.#options.receiving.order('annotate', { studyInstanceUid, events });
     const kept = this.#load(studyInstanceUid, events);
-    const told = { studyInstanceUid, origin, by, news: events.map((event) => news(kept.ledger, event)) };
+    const lost = overwritten.map((each) => ({ kind: 'overwritten' as const, overwritten: each, writer: by }));
+    const told = {
+      studyInstanceUid,
+      origin,
+      by,
+      news: [...events.map((event) => news(kept.ledger, event)), ...lost],
+    };
     for (const listener of this.#listeners) listener(told);
   }
 

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { ReadingChange } from '#shared/contract/reading.ts';
 import { ERROR_KINDS, toAppError } from '#shared/errors.ts';
 import { api } from '#view/api/client.ts';
+import { noteOverwritten } from './overwritten.ts';
 import { revisionOf } from './reading.ts';
 import { keepSeatValue, seatValue } from './seat.ts';
 import { useWindowGroup } from './window-group.ts';
@@ -9,8 +10,6 @@ import { useWindowGroup } from './window-group.ts';
 /** Each window of a group has its own: they would overwrite each other's. */
 const seatKey = () => `reading.unsaved.${String(useWindowGroup.getState().window)}`;
 const MOST_AT_ONCE = 100;
-/** Of overwritten work */
-const MOST_TOLD = 20;
 const RETRY_FIRST_MS = 400;
 const RETRY_LONGEST_MS = 10_000;
 
@@ -28,15 +27,12 @@ export type Outbox = {
   readonly refused: readonly Unsaved[];
   /** Why it waits or was refused; empty while all goes well */
   readonly problem: string;
-  /** Whose work this window's own took the place of, newest last */
-  readonly overwritten: readonly { readonly id: string; readonly by: string }[];
 };
 
 export const useOutbox = create<Outbox>(() => ({
   waiting: [],
   refused: [],
   problem: '',
-  overwritten: [],
 }));
 
 /** Names this window among all that write on a study. */
@@ -108,11 +104,11 @@ async function sendSome(): Promise<boolean> {
   const changes = batch.map(({ change }) => basedOnKnown(change));
   try {
     const { overwritten } = await api.reading.write({ studyInstanceUid, origin: WINDOW_ORIGIN, changes });
+    for (const each of overwritten) noteOverwritten({ ...each, writer: batch[0]?.by ?? '' });
     failures = 0;
     set(useOutbox.getState().waiting.slice(batch.length));
     useOutbox.setState((outbox) => ({
       problem: outbox.refused.length > 0 ? outbox.problem : '',
-      overwritten: [...outbox.overwritten, ...overwritten].slice(-MOST_TOLD),
     }));
     return true;
   } catch (error) {

@@ -9,6 +9,7 @@ import type {
   ViewedImages,
 } from '#shared/contract/reading.ts';
 import { imageKey } from '#shared/reading/key-image.ts';
+import { noteOverwritten } from './overwritten.ts';
 
 /** What people did on the study that this window reads, as this window knows it: what the core keeps, and what is on its way there. */
 export type Reading = {
@@ -106,6 +107,9 @@ export function receiveNews(news: ReadingNews, isOwn: boolean): void {
       break;
     case 'note':
       if (!isOwn) useReading.setState({ note: news.note.text });
+      break;
+    case 'overwritten':
+      noteOverwritten({ ...news.overwritten, writer: news.writer });
       break;
     case 'standing':
       useReading.setState({ standing: news.standing });

@@ -7,6 +7,7 @@ import { useReading } from '#view/state/reading.ts';
 import { discardRefused, useOutbox } from '#view/state/reading-outbox.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
+import { OverwrittenNotices } from './overwritten-notices.tsx';
 import type { ReadingWork } from './use-reading-work.tsx';
 
 const words = text.reading;
@@ -40,6 +41,7 @@ export function ReadingNotices({ work }: { readonly work: ReadingWork }) {
           {words.refused(refused.length, problem)}
         </Notice>
       )}
+      <OverwrittenNotices />
       {note !== '' && <Notice tone="info">{note}</Notice>}
       {damagedLines > 0 && <Notice tone="warn">{words.damaged(damagedLines)}</Notice>}
     </>

@@ -64,6 +64,16 @@ export const reading = {
   refused: (count: number, problem: string) =>
     `${count === 1 ? '1 change was' : `${count} changes were`} not taken: ${problem}`,
   discard: 'Give up',
+  overwritten: {
+    mine: (thing: string, writer: string, isRemoved: boolean) =>
+      `${writer} ${isRemoved ? 'removed' : 'changed'} “${thing}” without having seen your last change of it.`,
+    theirs: (thing: string, by: string, isRemoved: boolean) =>
+      `You ${isRemoved ? 'removed' : 'changed'} “${thing}” while ${by} had just changed it.`,
+    mineBack: 'Put mine back',
+    theirsBack: 'Put theirs back',
+    leave: 'Leave it',
+    step: 'Put replaced work back',
+  },
   damaged: (count: number) =>
     `${count === 1 ? 'One line' : `${count} lines`} of what was done on this study cannot be read any more; the rest is here. Restore the study from a backup if something is missing.`,
   newPatient: 'Next patient',
