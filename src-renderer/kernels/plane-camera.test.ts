@@ -94,28 +94,24 @@ test('the whole volume fits, voxels of the edge included', () => {
 });
 
 test('device pixels have their centres where the screen has them', () => {
-  const grid = pixelGrid(CAMERA, { width: 600, height: 400 }, [0.5, 0.5]);
+  const grid = pixelGrid(CAMERA, { width: 600, height: 400 }, 0.5);
   const place = addScaled(addScaled(grid.origin, grid.right, 300), grid.down, 200);
   expect(length(subtract(place, screenToPlane(CAMERA, [150.25, 100.25])))).toBeLessThan(1e-12);
 });
 
 test('at one pixel a voxel the picture moves by less than a pixel, onto the voxels', () => {
   const camera = { ...CAMERA, centre: [4.3, -2.2, 9] as const, mmPerPixel: 1 };
-  const grid = pixelGrid(camera, { width: 300, height: 200 }, [1, 1]);
+  const grid = pixelGrid(camera, { width: 300, height: 200 }, 1);
   expect(isOnVoxels(VOLUME, grid)).toBe(false);
   const way = wayToVoxels(VOLUME, grid);
   if (way === null) throw new Error('not at one pixel a voxel');
   expect(length(way)).toBeLessThan(Math.SQRT2 / 2 + 1e-9);
-  const moved = pixelGrid({ ...camera, centre: addScaled(camera.centre, way, 1) }, grid, [1, 1]);
+  const moved = pixelGrid({ ...camera, centre: addScaled(camera.centre, way, 1) }, grid, 1);
   expect(isOnVoxels(VOLUME, moved)).toBe(true);
-  expect(wayToVoxels(VOLUME, pixelGrid(CAMERA, { width: 300, height: 200 }, [1, 1]))).toBeNull();
+  expect(wayToVoxels(VOLUME, pixelGrid(CAMERA, { width: 300, height: 200 }, 1))).toBeNull();
 });
 
 test('uneven slices are never the voxels themselves', () => {
-  const grid = pixelGrid(
-    { ...CAMERA, centre: [0.5, 0.5, 0], mmPerPixel: 1 },
-    { width: 300, height: 200 },
-    [1, 1],
-  );
+  const grid = pixelGrid({ ...CAMERA, centre: [0.5, 0.5, 0], mmPerPixel: 1 }, { width: 300, height: 200 }, 1);
   expect(isOnVoxels({ ...VOLUME, slicesMm: [0, 3, 7] }, grid)).toBe(false);
 });
