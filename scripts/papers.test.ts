@@ -63,7 +63,7 @@ describe('the papers', () => {
 
 /** `npm run dev -- --x` → `dev` */
 function scriptOf(text: string): string | null {
-  return /^npm (?:run )?(?:-s )?(start|test|[a-z][a-z:]*)(?= |$)/.exec(text)?.[1] ?? null;
+  return /^npm (?:run )?(?:-s )?(start|test|[a-z][a-z:-]*)(?= |$)/.exec(text)?.[1] ?? null;
 }
 
 /** `npm run -s viewbox -- peer add CT1 …` → `peer add` */

@@ -107,8 +107,7 @@ export function compareCurved(
   let [compared, shown, largest] = [0, 0, 0];
   let at = 1;
   for (let x = 0; x < greys.width; x++) {
-    const mm =
-      camera.alongMm + (((x + 0.5) * camera.width) / greys.width - camera.width / 2) * camera.mmPerPixel;
+    const mm = camera.alongMm + (x + 0.5 - camera.width / 2) * camera.mmPerPixel;
     const isOutside = mm < 0 || mm > lengthMm;
     if (Math.min(Math.abs(mm), Math.abs(mm - lengthMm)) < 1e-3) continue;
     while (at < line.length - 1 && (reached[at] ?? 0) < mm) at += 1;
@@ -121,9 +120,7 @@ export function compareCurved(
     const across = path.up.map((part, axis) => part * Math.cos(turn) + (side[axis] ?? 0) * Math.sin(turn));
     const through = path.up.map((part, axis) => (side[axis] ?? 0) * Math.cos(turn) - part * Math.sin(turn));
     for (let y = 0; y < greys.height; y++) {
-      const up =
-        camera.acrossMm +
-        (camera.height / 2 - ((y + 0.5) * camera.height) / greys.height) * camera.mmPerPixel;
+      const up = camera.acrossMm + (camera.height / 2 - (y + 0.5)) * camera.mmPerPixel;
       const values = isOutside
         ? []
         : Array.from({ length: 2 * reach + 1 }, (_, sample) => {

@@ -19,16 +19,15 @@ function project(camera: PlaneCamera, point: Point): readonly [number, number] {
   ];
 }
 
-/** Greys within a radius of a patient point, with their places in mm right and up of it. */
+/** Greys within a radius of a patient point, with their places in mm right and up of it, at one device pixel to a CSS pixel. */
 export function around(greys: CanvasGreys, camera: PlaneCamera, point: Point, radiusMm: number) {
-  const ratio = greys.width / camera.width;
   const [x, y] = project(camera, point);
-  const reach = Math.ceil((radiusMm / camera.mmPerPixel) * ratio);
+  const reach = Math.ceil(radiusMm / camera.mmPerPixel);
   const found: { rightMm: number; upMm: number; grey: number }[] = [];
-  for (let row = Math.round(y * ratio) - reach; row <= y * ratio + reach; row++)
-    for (let column = Math.round(x * ratio) - reach; column <= x * ratio + reach; column++) {
-      const rightMm = ((column + 0.5) / ratio - x) * camera.mmPerPixel;
-      const upMm = (y - (row + 0.5) / ratio) * camera.mmPerPixel;
+  for (let row = Math.round(y) - reach; row <= y + reach; row++)
+    for (let column = Math.round(x) - reach; column <= x + reach; column++) {
+      const rightMm = (column + 0.5 - x) * camera.mmPerPixel;
+      const upMm = (y - (row + 0.5)) * camera.mmPerPixel;
       if (Math.hypot(rightMm, upMm) > radiusMm) continue;
       if (row < 0 || column < 0 || row >= greys.height || column >= greys.width) continue;
       found.push({ rightMm, upMm, grey: greys.values[row * greys.width + column] ?? 0 });

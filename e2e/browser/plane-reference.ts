@@ -204,7 +204,7 @@ export function slabOf(
   return known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
-/** Computes every pixel of a plane anew and compares it with what is on the canvas. */
+/** Computes every pixel of a plane anew and compares it with what is on the canvas, at one device pixel to a CSS pixel. */
 export function comparePlane(
   volume: ReferenceVolume,
   { camera, slab, window }: ReferenceView,
@@ -215,8 +215,8 @@ export function comparePlane(
   let [compared, shown, largest] = [0, 0, 0];
   for (let y = 0; y < greys.height; y++)
     for (let x = 0; x < greys.width; x++) {
-      const right = (((x + 0.5) * camera.width) / greys.width - camera.width / 2) * camera.mmPerPixel;
-      const up = (camera.height / 2 - ((y + 0.5) * camera.height) / greys.height) * camera.mmPerPixel;
+      const right = (x + 0.5 - camera.width / 2) * camera.mmPerPixel;
+      const up = (camera.height / 2 - (y + 0.5)) * camera.mmPerPixel;
       const point = along(along(camera.centre, camera.right, right), camera.up, up);
       const values = samples.map((offset) => valueAt(volume, along(point, normal, offset)));
       if (values.includes(undefined)) continue;

@@ -236,7 +236,9 @@ test('along a path that was drawn: every pixel within 1 of 255, every length alo
   await expect(cut).toContainText('10 mm');
   await expectCut({ mode: 'maximum', thicknessMm: 10 }, 'turned slab');
 
-  // Taken back point by point, and put back.
+  // Taken back step by step, the slab and then point by point, and put back.
+  await page.keyboard.press('Control+z');
+  await expect(cut).not.toContainText('10 mm');
   for (const left of [3, 2]) {
     await page.keyboard.press('Control+z');
     await expect(axial.locator('[data-path-point]')).toHaveCount(left);

@@ -43,7 +43,7 @@ test('priors are listed with their reasons, a namesake only as a candidate, and 
   const [best, other] = [list.getByRole('option').nth(0), list.getByRole('option').nth(1)];
   await expect(best).toContainText('12 months');
   await expect(best).toContainText('same region (abdomen), same kind of examination');
-  await expect(other).toContainText('too little in common');
+  await expect(other).toContainText('region beside it (chest), related kind');
   const perhaps = page.getByRole('region', { name: 'Perhaps the same patient' });
   await expect(perhaps.getByRole('listitem')).toHaveCount(1);
   await expect(perhaps).toContainText('OTHER-1');
@@ -60,5 +60,5 @@ test('priors are listed with their reasons, a namesake only as a candidate, and 
   await expect(list).toHaveCount(0);
   // Images of the study that is left were not looked at.
   await page.getByRole('button', { name: LEAVE }).click();
-  await expect(page.getByRole('banner').getByText('18 Feb 2025')).toBeVisible();
+  await expect(page.getByRole('main').getByText('18 Feb 2025')).toBeVisible();
 });

@@ -46,7 +46,7 @@ function valuesOf(schema: z.ZodType): fc.Arbitrary<unknown> {
     );
   if (schema instanceof z.ZodNullable)
     return fc.option(valuesOf(schema.unwrap() as z.ZodType), { nil: null });
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodReadonly)
     return valuesOf(schema.unwrap() as z.ZodType);
   if (schema instanceof z.ZodUnion)
     return fc.oneof(...schema.options.map((option) => valuesOf(option as z.ZodType)));

@@ -4,6 +4,7 @@ import {
   curveThrough,
   curveToScreen,
   nearestOnCurve,
+  ofPicture,
   pointOnCurved,
   screenToCurve,
   type Curve,
@@ -303,6 +304,8 @@ export class CurvedView implements View {
     const camera = this.camera();
     const samples = this.#samples();
     const { width, height } = this.#canvas.size;
+    const per = this.#canvas.cssPerDevice;
+    const picture = ofPicture(camera, width * per, height * per);
     const { slab, isNearest } = session.settings;
     const curve = this.#curve;
     const wanted = JSON.stringify([
@@ -321,8 +324,8 @@ export class CurvedView implements View {
           {
             width,
             height,
-            downMm: (camera.mmPerPixel * camera.height) / height,
-            columns: (count) => curvedColumns(curve, camera, count),
+            downMm: camera.mmPerPixel * per,
+            columns: (count) => curvedColumns(curve, picture, count),
             samples,
             mode: slab?.mode ?? 'mean',
             filter: isNearest ? 'nearest' : samples.count > 1 ? 'hardware' : 'exact',

@@ -5,6 +5,7 @@ import {
   curveThrough,
   curveToScreen,
   nearestOnCurve,
+  ofPicture,
   pointOnCurved,
   screenToCurve,
   type Curve,
@@ -175,4 +176,13 @@ test('the columns of a picture lie where its points are', () => {
   expect(wide.slice(0, 119).every((each) => each === null)).toBe(true);
   expect(wide[121]).not.toBeNull();
   expect(pointOnCurved(curve, { ...CAMERA, alongMm: 0 }, [1, 1])).toBeNull();
+});
+
+test('a picture that ends beyond the screen has the points of the screen at its pixels', () => {
+  const wider = ofPicture(CAMERA, 120.6, 79.5);
+  expect(wider).toMatchObject({ width: 120.6, height: 79.5 });
+  const [along, across] = screenToCurve(CAMERA, [17, 63]);
+  const same = screenToCurve(wider, [17, 63]);
+  expect(same[0]).toBeCloseTo(along, 12);
+  expect(same[1]).toBeCloseTo(across, 12);
 });

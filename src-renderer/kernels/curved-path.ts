@@ -168,6 +168,16 @@ export interface CurvedColumn {
   readonly through: Vec3;
 }
 
+/**
+ * The camera of a picture that begins at the same corner of the screen and is so many CSS pixels wide and high: a canvas has whole
+ * device pixels, its element may end between two.
+ */
+export function ofPicture(camera: CurvedCamera, width: number, height: number): CurvedCamera {
+  const alongMm = camera.alongMm + ((width - camera.width) / 2) * camera.mmPerPixel;
+  const acrossMm = camera.acrossMm - ((height - camera.height) / 2) * camera.mmPerPixel;
+  return { ...camera, alongMm, acrossMm, width, height };
+}
+
 /** The columns of a picture of so many pixels across; null for those beyond the ends. */
 export function curvedColumns(
   curve: Curve,
