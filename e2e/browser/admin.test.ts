@@ -6,7 +6,7 @@ import { storescu } from '../fixtures/dcmtk.ts';
 import { programFile, runProgram } from '../fixtures/programs.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
 import { phantomStudies } from '#main/phantom/studies.ts';
-import { goTo, mainLinks, openAnotherWindow, PASSWORD, signIn, statusBar } from '../pages/window.ts';
+import { goTo, mainLinks, openAnotherWindow, PASSWORD, signIn, signOut, statusBar } from '../pages/window.ts';
 
 const folder = temporaryFolder('admin');
 let core: RunningCore;
@@ -33,21 +33,22 @@ test.afterAll(async () => {
   folder.remove();
 });
 
-for (const role of ROLES) {
-  test(`a ${role} sees only what the role may`, async ({ page }) => {
+test('each role sees only what it may, one after the other in a window', async ({ page }) => {
+  const refused = page.getByRole('heading', { name: 'Patient studies are not part of your role' });
+  const notYours = page.getByRole('heading', { name: 'This screen is not part of your role' });
+  for (const role of ROLES) {
     await signIn(page, `A ${role}`);
     await expect(statusBar(page)).toContainText('VIEWBOX:');
-    expect(await mainLinks(page)).toEqual(SHOWN[role]);
+    expect(await mainLinks(page), role).toEqual(SHOWN[role]);
     await goTo(page, '#/study/1.2.3');
-    const refused = page.getByRole('heading', { name: 'Patient studies are not part of your role' });
-    if (role === 'physicist') await expect(refused).toBeVisible();
-    else await expect(refused).toBeHidden();
+    if (role === 'physicist') await expect(refused, role).toBeVisible();
+    else await expect(refused, role).toBeHidden();
     await goTo(page, '#/admin/users');
-    const notYours = page.getByRole('heading', { name: 'This screen is not part of your role' });
     if (role === 'administrator') await expect(page.getByRole('tab', { name: 'Users' })).toBeVisible();
-    else await expect(notYours).toBeVisible();
-  });
-}
+    else await expect(notYours, role).toBeVisible();
+    await signOut(page);
+  }
+});
 
 test('a refused sender is let in with one press, and then stores', async ({ page }) => {
   await signIn(page, 'A administrator');

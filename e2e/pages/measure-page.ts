@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { ViewerPage } from './viewer-page.ts';
+import { type ImageToCanvas, ViewerPage } from './viewer-page.ts';
 
 type ImagePoint = readonly [column: number, row: number];
 type ScreenPoint = readonly [x: number, y: number];
@@ -8,15 +8,16 @@ type ScreenPoint = readonly [x: number, y: number];
 export class MeasurePage extends ViewerPage {
   /** Screen point of an image point: [column, row], continuous, the centre of the first pixel is (0.5, 0.5). */
   async at([column, row]: ImagePoint, place = 0): Promise<ScreenPoint> {
-    const { map } = await this.shownFrame(place);
-    const canvas = this.pane(place).locator('canvas').first();
-    const box = await canvas.boundingBox();
-    const ratio = await canvas.evaluate((element) => {
-      const { width, clientWidth } = element as HTMLCanvasElement;
-      return width / clientWidth;
-    });
+    const { map, box, ratio } = await this.pane(place)
+      .locator('canvas[data-image-id^="viewbox:"]')
+      .evaluate((element) => {
+        const { width, clientWidth, dataset } = element as HTMLCanvasElement;
+        const { x, y } = element.getBoundingClientRect();
+        const known = JSON.parse(dataset['imageToCanvas'] ?? '{}') as ImageToCanvas;
+        return { map: known, box: { x, y }, ratio: width / clientWidth };
+      });
     const [x, y] = [map.a * column + map.c * row + map.e, map.b * column + map.d * row + map.f];
-    return [(box?.x ?? 0) + x / ratio, (box?.y ?? 0) + y / ratio];
+    return [box.x + x / ratio, box.y + y / ratio];
   }
 
   /** Point of the page over a point of the patient, LPS mm, on a plane. */
@@ -77,10 +78,14 @@ export class MeasurePage extends ViewerPage {
 
   /** Lines beside every measurement on a view, those of one joined by a bar, in the order in which they are drawn. */
   async words(place = 0): Promise<string[]> {
-    const texts = await this.drawn(place).locator('text').all();
-    return Promise.all(
-      texts.map(async (text) => (await text.locator('tspan').allTextContents()).join(' | ')),
-    );
+    await this.painted();
+    return this.drawn(place)
+      .locator('text')
+      .evaluateAll((texts) =>
+        texts.map((text) =>
+          Array.from(text.querySelectorAll('tspan'), (line) => line.textContent ?? '').join(' | '),
+        ),
+      );
   }
 
   /** Upper left corner of the canvas on the page. */

@@ -83,9 +83,10 @@ export class ViewerPage {
   }
 
   async shownFrame(place = 0): Promise<ShownFrame> {
-    const canvas = this.pane(place).locator('canvas[data-image-id^="viewbox:"]');
-    const imageId = (await canvas.getAttribute('data-image-id')) ?? '';
-    const map = JSON.parse((await canvas.getAttribute('data-image-to-canvas')) ?? '{}') as ImageToCanvas;
+    const [imageId, text] = await this.pane(place)
+      .locator('canvas[data-image-id^="viewbox:"]')
+      .evaluate(({ dataset }) => [dataset['imageId'] ?? '', dataset['imageToCanvas'] ?? '{}'] as const);
+    const map = JSON.parse(text) as ImageToCanvas;
     const [, , sopInstanceUid = '', frameNumber = '1'] = imageId.split('/');
     return { sopInstanceUid, frameNumber: Number(frameNumber), map };
   }

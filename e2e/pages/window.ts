@@ -18,7 +18,7 @@ export async function signIn(page: Page, name: string, password = PASSWORD): Pro
   await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
   await page.keyboard.type(name);
   await page.keyboard.press('Tab');
-  await page.keyboard.type(password);
+  await page.keyboard.insertText(password);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: `Signed in as ${name}` })).toBeVisible();
 }
