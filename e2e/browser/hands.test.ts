@@ -179,6 +179,7 @@ test('with the habits of scrolling on the first button, drags scroll and the sec
   await page.getByRole('tab', { name: 'Mouse' }).click();
   await page.getByRole('button', { name: /Habits of/ }).click();
   await page.getByRole('option', { name: 'PACS with scrolling on the first button' }).click();
+  await expect(page.getByRole('listbox')).toHaveCount(0);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('Home');

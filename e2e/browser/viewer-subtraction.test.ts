@@ -133,16 +133,15 @@ test('a cine plays between the trims, there and back, and says what it reaches o
         const note = () => {
           const frame = Number(canvas?.getAttribute('data-image-id')?.split('/')[3]);
           if (numbers.at(-1) !== frame) numbers.push(frame);
-          if (numbers.length < 9) requestAnimationFrame(note);
-          else done(numbers);
+          // A machine that is too slow for a frame leaves it out, never the rhythm: a round without a gap comes.
+          if (numbers.join(' ').includes('2 3 4 5 4 3 2')) done(numbers);
+          else requestAnimationFrame(note);
         };
         note();
       }),
   );
-  const steps = seen.slice(1, -1).map((frame, at) => Math.abs(frame - (seen[at] ?? 0)));
   expect(Math.max(...seen.slice(1))).toBe(5);
   expect(Math.min(...seen.slice(1))).toBe(2);
-  expect(steps.slice(1).every((step) => step === 1)).toBe(true);
   await page.keyboard.press('c');
   await expect(viewer.pane(0)).not.toContainText('fps');
 });
