@@ -21,6 +21,8 @@ export default defineConfig({
           ],
           environment: 'node',
           testTimeout: 30_000,
+          // A process for each file costs a fifth of the time.
+          pool: 'threads',
           // One fewer than there are processors is what vitest takes by itself: half of a small machine idles.
           maxWorkers: '100%',
         },
