@@ -311,7 +311,7 @@ export class CurvedView implements View {
     const wanted = JSON.stringify([
       [camera, width, height, this.#path],
       [samples, slab?.mode, isNearest],
-      [session.loadedCount, session.paintKey],
+      session.paintKey,
     ]);
     const isSame = wanted === this.#painted && this.#paintedRamp === session.ramp && !session.isLost;
     if (!isSame || isEmpty || this.#pace.wantsBetter) {

@@ -31,6 +31,9 @@ import { formsVolume, NO_VOLUME, Volume } from './volume.ts';
 
 /** Planes are drawn at most this often while slices stream in. */
 const REDRAW_MS = 250;
+/** Under a reader's hand only what moves is drawn: the other planes wait for a pause of so long, but no longer than this. */
+const PAUSE_MS = 250;
+const LONGEST_WAIT_MS = 1500;
 
 const ELSEWHERE = 'It lies in another frame of reference: it cannot be laid over this series.';
 
@@ -69,6 +72,9 @@ export class MprSession implements PlaneSession {
   readonly #endWorkspace: () => void;
   #look: { readonly id: BodyLookId; readonly window: Window; readonly table: ColourTable } | null = null;
   #redraw: ReturnType<typeof setTimeout> | null = null;
+  #handledAtMs = -PAUSE_MS;
+  /** Of the voxels that views are to show: one that did not move is drawn again when it changes, not with each slice */
+  #voxelEdition = 0;
 
   /** @throws AppError INPUT for a series that forms no volume, or one that the graphics card cannot hold */
   constructor(stack: SeriesStack) {
@@ -248,7 +254,7 @@ export class MprSession implements PlaneSession {
 
   get paintKey(): string {
     const { look, clip } = this.#settings;
-    const key = [look, clip, this.#regions.key, this.#over?.serial ?? -1, this.#scene.overLoadedCount];
+    const key = [look, clip, this.#regions.key, this.#over?.serial ?? -1, this.#voxelEdition];
     return JSON.stringify(key);
   }
 
@@ -268,7 +274,7 @@ export class MprSession implements PlaneSession {
 
   setFrame(plane: MainPlane, frame: PlaneFrame): void {
     this.#frames.set(plane, frame);
-    this.#refresh();
+    this.#move();
   }
 
   /** Why a series cannot lie over this one; null when it can. */
@@ -320,13 +326,13 @@ export class MprSession implements PlaneSession {
 
   setPoint(point: Vec3): void {
     this.#point = insideVolume(this.volume.geometry, point);
-    this.#refresh();
+    this.#move();
   }
 
   turnLine(seenIn: MainPlane, line: MainPlane, angleRad: number, isAlone: boolean): void {
     const keepsRight = this.#settings.keepsRight && !isAlone;
     this.#planes = turnedPlanes(this.#planes, seenIn, line, angleRad, keepsRight);
-    this.#refresh();
+    this.#move();
   }
 
   /** Planes along the slices as they were acquired. */
@@ -444,7 +450,7 @@ export class MprSession implements PlaneSession {
 
   #choose(named: NamedVoi): void {
     this.#named = named;
-    this.#refresh();
+    this.#move();
   }
 
   #sliceChanged(slice: number): void {
@@ -461,13 +467,28 @@ export class MprSession implements PlaneSession {
     const isAtOnce = this.#scene.isLost || this.#scene.loadedCount === this.volume.stack.frames.length;
     if (isAtOnce) {
       if (this.#redraw !== null) clearTimeout(this.#redraw);
-      this.#redraw = null;
-      this.#refresh();
-    } else
-      this.#redraw ??= setTimeout(() => {
-        this.#redraw = null;
-        this.#refresh();
-      }, REDRAW_MS);
+      this.#showVoxels();
+    } else if (this.#redraw === null) this.#redrawSoon(0);
+  }
+
+  #redrawSoon(waitedMs: number): void {
+    this.#redraw = setTimeout(() => {
+      const isHandled = performance.now() - this.#handledAtMs < PAUSE_MS;
+      if (isHandled && waitedMs < LONGEST_WAIT_MS) this.#redrawSoon(waitedMs + REDRAW_MS);
+      else this.#showVoxels();
+    }, REDRAW_MS);
+  }
+
+  #showVoxels(): void {
+    this.#redraw = null;
+    this.#voxelEdition += 1;
+    this.#refresh();
+  }
+
+  /** What a reader moves, many times a second. */
+  #move(): void {
+    this.#handledAtMs = performance.now();
+    this.#refresh();
   }
 
   #refresh(): void {

@@ -1,12 +1,29 @@
 import { drawsInSoftware } from './graphics.ts';
 
-/** A picture that takes longer than this is drawn in fewer pixels while a reader moves it, ms. */
+/** Pictures of one frame that take longer than this are drawn in fewer pixels while a reader moves them, ms. */
 const PACE_MS = 70;
 /** A picture at rest may take this long: the window does not answer meanwhile, ms. */
 const REST_COST_MS = 1200;
 /** After this long without a new picture a better one is drawn, ms. */
 const REST_MS = 160;
 const COARSEST = 6;
+
+/** Views that paint in one frame of the browser share its time. */
+const frame: { at: CSSNumberish | null; painted: number; before: number } = {
+  at: null,
+  painted: 0,
+  before: 1,
+};
+
+function notePainted(): void {
+  const at = document.timeline.currentTime;
+  if (at !== frame.at) {
+    frame.before = Math.max(1, frame.painted);
+    frame.painted = 0;
+    frame.at = at;
+  }
+  frame.painted += 1;
+}
 
 /**
  * Keeps a view answering where drawing is slow: while pictures follow each other they have fewer pixels, and a better one
@@ -47,12 +64,13 @@ export class PaintPace {
 
   /** Every how many pixels the next picture is to be computed. */
   next(): number {
-    const affordableMs = this.#isResting ? REST_COST_MS : PACE_MS;
+    const affordableMs = this.#isResting ? REST_COST_MS : PACE_MS / frame.before;
     const least = Math.ceil((this.#costMs / affordableMs) ** (1 / this.#power));
     return Math.min(COARSEST, Math.max(1, least));
   }
 
   painted(tookMs: number, reduction: number): void {
+    notePainted();
     // The first one waits for the driver to compile its program.
     if (!this.#isFirst) this.#costMs = tookMs * reduction ** this.#power;
     this.#isFirst = false;

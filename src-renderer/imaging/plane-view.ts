@@ -399,7 +399,6 @@ export class PlaneView implements View {
       samples,
       session.settings.slab?.mode,
       session.settings.isNearest,
-      session.loadedCount,
       session.paintKey,
     ]);
     const isSame = wanted === this.#painted && this.#paintedRamp === session.ramp && !session.isLost;

@@ -254,7 +254,7 @@ export class TurnView implements View {
     const camera = this.camera();
     const grid = pixelGrid(camera, this.#canvas.size, this.#canvas.cssPerDevice);
     const normal = cross(camera.right, camera.up);
-    const wanted = JSON.stringify([grid, session.loadedCount, session.paintKey]);
+    const wanted = JSON.stringify([grid, session.paintKey]);
     const isSame = wanted === this.#painted && this.#paintedRamp === session.ramp && !session.isLost;
     if (!isSame || isEmpty || this.#pace.wantsBetter) {
       const { geometry } = session.told;
