@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { FetchQueue } from './fetch-queue.ts';
 
 function gate(): { promise: Promise<void>; open: () => void } {
@@ -85,4 +85,39 @@ test('a failed task makes room for the next', async () => {
   );
   await expect(failing).rejects.toThrow('no');
   await expect(next).resolves.toBe('yes');
+});
+
+test('while it is eased one task runs at a time, after that as many as before', async () => {
+  vi.useFakeTimers();
+  try {
+    const queue = new FetchQueue(6);
+    let running = 0;
+    const ends: (() => void)[] = [];
+    const task = () => {
+      running += 1;
+      return new Promise<void>((resolve) => {
+        ends.push(() => {
+          running -= 1;
+          resolve();
+        });
+      });
+    };
+    queue.ease(100);
+    const all = Array.from({ length: 8 }, (_, at) => queue.add(() => at, task, never));
+    await vi.advanceTimersByTimeAsync(50);
+    expect(running).toBe(1);
+    queue.ease(100);
+    ends.shift()?.();
+    await vi.advanceTimersByTimeAsync(99);
+    expect(running).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(running).toBe(6);
+    while (ends.length > 0) {
+      ends.shift()?.();
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    await Promise.all(all);
+  } finally {
+    vi.useRealTimers();
+  }
 });

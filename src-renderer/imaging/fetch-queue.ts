@@ -15,6 +15,7 @@ export class FetchQueue {
   readonly #waiting = new Set<Waiting>();
   #running = 0;
   #isScheduled = false;
+  #eased: ReturnType<typeof setTimeout> | null = null;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -48,13 +49,22 @@ export class FetchQueue {
     });
   }
 
+  /** Starts one task at a time for so long: what is done meanwhile has the processors. */
+  ease(forMs: number): void {
+    if (this.#eased !== null) clearTimeout(this.#eased);
+    this.#eased = setTimeout(() => {
+      this.#eased = null;
+      this.#schedule();
+    }, forMs);
+  }
+
   /** Once per turn, so that a whole series is queued before its best frame is chosen. */
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     queueMicrotask(() => {
       this.#isScheduled = false;
-      while (this.#running < this.#limit && this.#waiting.size > 0) {
+      while (this.#running < (this.#eased === null ? this.#limit : 1) && this.#waiting.size > 0) {
         let best: Waiting | undefined;
         let bestRank = Infinity;
         for (const entry of this.#waiting) {
@@ -69,6 +79,8 @@ export class FetchQueue {
   }
 
   dispose(): void {
+    if (this.#eased !== null) clearTimeout(this.#eased);
+    this.#eased = null;
     for (const entry of this.#waiting) entry.cancel();
   }
 }

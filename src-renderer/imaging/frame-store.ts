@@ -110,6 +110,11 @@ export class FrameStore implements PixelSource {
     this.#trim(0);
   }
 
+  /** For so long frames are fetched one by one: a reader moves what is drawn by the same processors. */
+  ease(forMs: number): void {
+    this.#queue.ease(forMs);
+  }
+
   get heldBytes(): number {
     return this.#heldBytes;
   }

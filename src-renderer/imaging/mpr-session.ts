@@ -27,6 +27,7 @@ import { TurnView, type TurnKind } from './turn-view.ts';
 import { problemText } from './problem-text.ts';
 import type { SeriesStack } from './series-stack.ts';
 import { VolumeScene } from './volume-scene.ts';
+import { drawsInSoftware } from './graphics.ts';
 import { formsVolume, NO_VOLUME, Volume } from './volume.ts';
 
 /** Planes are drawn at most this often while slices stream in. */
@@ -488,6 +489,7 @@ export class MprSession implements PlaneSession {
   /** What a reader moves, many times a second. */
   #move(): void {
     this.#handledAtMs = performance.now();
+    if (drawsInSoftware()) frameStore.ease(PAUSE_MS);
     this.#refresh();
   }
 
