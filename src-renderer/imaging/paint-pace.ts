@@ -4,8 +4,10 @@ import { drawsInSoftware } from './graphics.ts';
 const PACE_MS = 70;
 /** A picture at rest may take this long: the window does not answer meanwhile, ms. */
 const REST_COST_MS = 1200;
-/** After this long without a new picture a better one is drawn, ms. */
+/** After this long without a new picture a better one is drawn, ms; where pictures follow each other slowly, after three such steps. */
 const REST_MS = 160;
+/** Pictures that are further apart do not follow each other, ms. */
+const APART_MS = 600;
 const COARSEST = 6;
 
 /** Views that paint in one frame of the browser share its time. */
@@ -36,6 +38,7 @@ export class PaintPace {
   #costMs: number;
   #reduction = 1;
   #isFirst = true;
+  #paintedAtMs = -Infinity;
   #isResting: boolean;
   #rest: ReturnType<typeof setTimeout> | null = null;
 
@@ -76,12 +79,16 @@ export class PaintPace {
     this.#isFirst = false;
     this.#reduction = reduction;
     this.#isResting = false;
+    const nowMs = performance.now();
+    const stepMs = nowMs - this.#paintedAtMs;
+    this.#paintedAtMs = nowMs;
+    const restMs = stepMs > APART_MS ? REST_MS : Math.max(REST_MS, 3 * stepMs);
     if (this.#rest !== null) clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
       this.#rest = null;
       this.#isResting = true;
       if (this.wantsBetter) this.#refine();
-    }, REST_MS);
+    }, restMs);
   }
 
   dispose(): void {
