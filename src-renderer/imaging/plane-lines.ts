@@ -42,6 +42,7 @@ export class PlaneLines {
   readonly #view: LinesView;
   readonly #session: PlaneSession;
   readonly #ending = new AbortController();
+  #drawn = '';
   #drag: { readonly pointerId: number; readonly move: (event: PointerEvent, at: Place) => void } | null =
     null;
 
@@ -63,15 +64,20 @@ export class PlaneLines {
     const { point, planes } = this.#session;
     const { slab } = this.#session.settings;
     const [x, y] = planeToScreen(camera, point);
-    const shapes: SVGElement[] = [];
-    for (const other of MAIN_PLANES) {
-      if (other === this.#view.plane) continue;
+    const lines = MAIN_PLANES.flatMap((other) => {
       const along = normalize(cross(planes[this.#view.plane].scroll, planes[other].scroll));
-      if (length(along) < 0.5) continue;
-      const way = { x: dot(along, camera.right), y: -dot(along, camera.up) };
-      shapes.push(...this.#line(camera, { x, y }, way, other));
-      if (slab !== null) shapes.push(...this.#slabEdges(camera, { x, y }, way, other, slab.thicknessMm));
-    }
+      if (other === this.#view.plane || length(along) < 0.5) return [];
+      return [{ other, way: { x: dot(along, camera.right), y: -dot(along, camera.up) } }];
+    });
+    const { width, height, mmPerPixel } = camera;
+    // New elements would have the browser draw what lies around them anew, although nothing moved.
+    const drawn = JSON.stringify([x, y, width, height, mmPerPixel, slab, lines], rounded);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    const shapes = lines.flatMap(({ other, way }) => [
+      ...this.#line(camera, { x, y }, way, other),
+      ...(slab === null ? [] : this.#slabEdges(camera, { x, y }, way, other, slab.thicknessMm)),
+    ]);
     this.#svg.replaceChildren(...shapes);
   }
 
@@ -195,6 +201,11 @@ export class PlaneLines {
     const [atX, atY] = planeToScreen(this.#view.camera(), this.#session.point);
     return Math.atan2(y - atY, x - atX);
   }
+}
+
+/** As far as the eye tells lines apart */
+function rounded(_: string, value: unknown): unknown {
+  return typeof value === 'number' ? Math.round(value * 1e4) / 1e4 : value;
 }
 
 /** How far from a place a handle may lie without leaving the view, CSS pixels. */
