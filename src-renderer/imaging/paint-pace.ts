@@ -4,8 +4,9 @@ import { drawsInSoftware } from './graphics.ts';
 const PACE_MS = 70;
 /** A picture at rest may take this long: the window does not answer meanwhile, ms. */
 const REST_COST_MS = 1200;
-/** After this long without a new picture a better one is drawn, ms; where pictures follow each other slowly, after three such steps. */
+/** After this long without a new picture a better one is drawn, ms; later where pictures follow each other slowly: three such steps. */
 const REST_MS = 160;
+const LONGEST_REST_MS = 400;
 /** Pictures that are further apart do not follow each other, ms. */
 const APART_MS = 600;
 const COARSEST = 6;
@@ -82,7 +83,7 @@ export class PaintPace {
     const nowMs = performance.now();
     const stepMs = nowMs - this.#paintedAtMs;
     this.#paintedAtMs = nowMs;
-    const restMs = stepMs > APART_MS ? REST_MS : Math.max(REST_MS, 3 * stepMs);
+    const restMs = stepMs > APART_MS ? REST_MS : Math.min(LONGEST_REST_MS, Math.max(REST_MS, 3 * stepMs));
     if (this.#rest !== null) clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
       this.#rest = null;
