@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type CDPSession, type Page } from '@playwright/test';
 import { measuringStudy, type SlicePoint } from '#main/phantom/measuring-study.ts';
 import { ctPhantom } from '#main/phantom/studies.ts';
 import { MeasurePage } from '../pages/measure-page.ts';
@@ -123,20 +123,20 @@ test('after a menu of the bar the arrows are the image’s', async () => {
 test('same size is the same to the last digit, and what is linked goes together', async () => {
   await page.keyboard.press('Alt+Digit3');
   for (const place of [0, 1, 2]) await viewer.waitForStack(place);
+  const fitted = await mmPerDevicePixel(0);
   await page.keyboard.press('NumpadAdd');
-  await page.keyboard.press('Control+Shift+Equal');
-  await viewer.painted();
+  await expect.poll(() => mmPerDevicePixel(0)).toBeCloseTo(fitted / 1.1, 9);
   const wanted = await mmPerDevicePixel(0);
-  for (const place of [1, 2])
-    expect(Math.abs((await mmPerDevicePixel(place)) / wanted - 1)).toBeLessThan(1e-9);
+  const expectSize = async (places: readonly number[], size: number) => {
+    for (const place of places)
+      await expect.poll(async () => Math.abs((await mmPerDevicePixel(place)) / size - 1)).toBeLessThan(1e-9);
+  };
+  await page.keyboard.press('Control+Shift+Equal');
+  await expectSize([0, 1, 2], wanted);
 
   await page.keyboard.press('Alt+KeyZ');
   await page.keyboard.press('NumpadAdd');
-  await viewer.painted();
-  const larger = await mmPerDevicePixel(0);
-  expect(larger).toBeCloseTo(wanted / 1.1, 9);
-  for (const place of [1, 2])
-    await expect.poll(async () => Math.abs((await mmPerDevicePixel(place)) / larger - 1)).toBeLessThan(1e-9);
+  await expectSize([0, 1, 2], wanted / 1.1);
   await page.keyboard.press('Shift+N');
   await page.keyboard.press('2');
   for (const place of [0, 1, 2]) await expect(viewer.pane(place)).toContainText('W 1500 L -600');
@@ -196,25 +196,70 @@ test('with the habits of scrolling on the first button, drags scroll and the sec
   await expect(page.getByRole('menu')).toHaveCount(0);
 });
 
-test('at 1:1 an image pixel is a pixel of the screen', async ({ browser }) => {
-  const context = await browser.newContext({
-    viewport: { width: 1277, height: 797 },
+type Touch = readonly [x: number, y: number];
+
+async function touch(device: CDPSession, ...moves: readonly (readonly Touch[])[]): Promise<void> {
+  for (const [at, points] of moves.entries())
+    await device.send('Input.dispatchTouchEvent', {
+      type: at === 0 ? 'touchStart' : 'touchMove',
+      touchPoints: points.map(([x, y], id) => ({ x, y, id })),
+    });
+  await device.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+}
+
+for (const deviceScaleFactor of [1, 1.25, 1.5, 2])
+  test(`1:1 at ${deviceScaleFactor} device pixels a CSS pixel: an image pixel is a pixel of the screen`, async ({
+    browser,
+  }) => {
+    const context = await browser.newContext({
+      deviceScaleFactor,
+      viewport: { width: 1277, height: 797 },
+      hasTouch: true,
+    });
+    const own = new MeasurePage(await context.newPage());
+    await own.enter(await reading.newEntry(), READER, PASSWORD, CT.studyInstanceUid);
+    await own.waitForStack();
+    await own.page.keyboard.press('Shift+Equal');
+    await own.page.keyboard.press('1');
+    await expect(own.pane(0)).toContainText('W 400 L 50');
+    await expect(own.pane(0)).toContainText('1:1');
+    const [shown, greys] = [await own.shownFrame(), await own.greys()];
+    expect(shown.map).toMatchObject({ a: 1, b: 0, c: 0, d: 1 });
+    const picture = { study: CT, ...SIZE, isSigned: false };
+    const found = compareWithReference(picture, shown, greys, { centre: 50, width: 400, isInverted: false });
+    expect(found.compared).toBe(SIZE.rows * SIZE.columns);
+    expect(found.largest).toBeLessThanOrEqual(1);
+    // The canvas is not stretched: as many pixels as the screen has there.
+    const box = await own.pane(0).locator('canvas').first().boundingBox();
+    expect(Math.abs((box?.width ?? 0) * deviceScaleFactor - greys.width)).toBeLessThan(1);
+
+    if (deviceScaleFactor === 2) {
+      const device = await context.newCDPSession(own.page);
+      const pane = await own.pane(0).boundingBox();
+      const [x, y] = [(pane?.x ?? 0) + 300, (pane?.y ?? 0) + 300];
+      await touch(
+        device,
+        [
+          [x - 50, y],
+          [x + 50, y],
+        ],
+        [
+          [x - 75, y],
+          [x + 75, y],
+        ],
+        [
+          [x - 100, y],
+          [x + 100, y],
+        ],
+      );
+      await expect.poll(async () => (await own.shownFrame()).map.a).toBeCloseTo(2, 6);
+      await own.page.keyboard.press('Home');
+      await expect(own.pane(0)).toContainText('Im 1/4');
+      const three = (down: number): Touch[] => [-60, 0, 60].map((right) => [x + right, y + down]);
+      await touch(device, three(0), three(13), three(26));
+      await expect(own.pane(0)).toContainText('Im 3/4');
+      await own.page.keyboard.press('Control+z');
+      await expect.poll(async () => (await own.shownFrame()).map.a).toBe(1);
+    }
+    await context.close();
   });
-  const own = new MeasurePage(await context.newPage());
-  await own.enter(await reading.newEntry(), READER, PASSWORD, CT.studyInstanceUid);
-  await own.waitForStack();
-  await own.page.keyboard.press('Shift+Equal');
-  await own.page.keyboard.press('1');
-  await expect(own.pane(0)).toContainText('W 400 L 50');
-  await expect(own.pane(0)).toContainText('1:1');
-  const [shown, greys] = [await own.shownFrame(), await own.greys()];
-  expect(shown.map).toMatchObject({ a: 1, b: 0, c: 0, d: 1 });
-  const picture = { study: CT, ...SIZE, isSigned: false };
-  const found = compareWithReference(picture, shown, greys, { centre: 50, width: 400, isInverted: false });
-  expect(found.compared).toBe(SIZE.rows * SIZE.columns);
-  expect(found.largest).toBeLessThanOrEqual(1);
-  // The canvas is not stretched: as many pixels as the screen has there.
-  const box = await own.pane(0).locator('canvas').first().boundingBox();
-  expect(Math.abs((box?.width ?? 0) - greys.width)).toBeLessThan(1);
-  await context.close();
-});

@@ -168,6 +168,7 @@ test('a study is sent; what the peer does not take is told image by image, and t
     .getByRole('row')
     .filter({ hasText: '2' })
     .filter({ hasText: 'Phantom CT gap' });
+  await expect(row).toBeVisible();
   await expect(row).not.toContainText('receiving');
   await row.click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'Send to…' }).click();

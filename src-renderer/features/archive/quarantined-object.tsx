@@ -42,7 +42,8 @@ export function QuarantinedObject({ object, onClose, onDone }: QuarantinedObject
           <Attributes attributes={detail.data.attributes} />
         </div>
       )}
-      {mayManage && (
+      {/* Not before what is above them has come: a button that moves under the pointer is another one when it is pressed. */}
+      {mayManage && !detail.isPending && (
         <Decisions
           quarantineId={quarantineId}
           mayReplace={detail.data?.mayReplace ?? false}
