@@ -15,7 +15,7 @@ const llvmpipe = ['--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklis
 
 /**
  * The page is put together without the graphics card, which takes a third less time for moving images where that card is a program.
- * The files that look at pixels of stacks and of planes see the page as readers do.
+ * The files that compare pixels with a reference see the page as readers do.
  */
 const plainPage = ['--disable-gpu-compositing'];
 const PIXELS = [
@@ -23,7 +23,10 @@ const PIXELS = [
   'road-of-an-image',
   'viewer-covered',
   'viewer-fidelity',
+  'viewer-grey-cases',
   'viewer-pixels',
+  'viewer-plane-pixels',
+  'viewer-uptake',
 ].map((name) => `**/${name}.test.ts`);
 
 const isRoot = process.getuid?.() === 0;

@@ -26,15 +26,10 @@ import { PlaneView } from './plane-view.ts';
 import { TurnView, type TurnKind } from './turn-view.ts';
 import { problemText } from './problem-text.ts';
 import type { SeriesStack } from './series-stack.ts';
+import { StreamedRedraw } from './streamed-redraw.ts';
 import { VolumeScene } from './volume-scene.ts';
 import { drawsInSoftware } from './graphics.ts';
 import { formsVolume, NO_VOLUME, Volume } from './volume.ts';
-
-/** Planes are drawn at most this often while slices stream in. */
-const REDRAW_MS = 250;
-/** Under a reader's hand only what moves is drawn: the other planes wait for a pause of so long, but no longer than this. */
-const PAUSE_MS = 250;
-const LONGEST_WAIT_MS = 1500;
 
 const ELSEWHERE = 'It lies in another frame of reference: it cannot be laid over this series.';
 
@@ -72,10 +67,7 @@ export class MprSession implements PlaneSession {
   readonly #frames = new Map<MainPlane, PlaneFrame>();
   readonly #endWorkspace: () => void;
   #look: { readonly id: BodyLookId; readonly window: Window; readonly table: ColourTable } | null = null;
-  #redraw: ReturnType<typeof setTimeout> | null = null;
-  #handledAtMs = -PAUSE_MS;
-  /** Of the voxels that views are to show: one that did not move is drawn again when it changes, not with each slice */
-  #voxelEdition = 0;
+  readonly #redraw = new StreamedRedraw(() => this.#refresh());
 
   /** @throws AppError INPUT for a series that forms no volume, or one that the graphics card cannot hold */
   constructor(stack: SeriesStack) {
@@ -255,7 +247,7 @@ export class MprSession implements PlaneSession {
 
   get paintKey(): string {
     const { look, clip } = this.#settings;
-    const key = [look, clip, this.#regions.key, this.#over?.serial ?? -1, this.#voxelEdition];
+    const key = [look, clip, this.#regions.key, this.#over?.serial ?? -1, this.#redraw.edition];
     return JSON.stringify(key);
   }
 
@@ -425,7 +417,7 @@ export class MprSession implements PlaneSession {
   }
 
   dispose(): void {
-    if (this.#redraw !== null) clearTimeout(this.#redraw);
+    this.#redraw.dispose();
     for (const view of this.#views) view.dispose();
     this.#views.clear();
     this.#listeners.clear();
@@ -463,33 +455,17 @@ export class MprSession implements PlaneSession {
     this.#sceneChanged();
   }
 
-  /** At once when there was nothing to see, or nothing more will come; else not more often than a picture is worth. */
   #sceneChanged(): void {
-    const isAtOnce = this.#scene.isLost || this.#scene.loadedCount === this.volume.stack.frames.length;
-    if (isAtOnce) {
-      if (this.#redraw !== null) clearTimeout(this.#redraw);
-      this.#showVoxels();
-    } else if (this.#redraw === null) this.#redrawSoon(0);
-  }
-
-  #redrawSoon(waitedMs: number): void {
-    this.#redraw = setTimeout(() => {
-      const isHandled = performance.now() - this.#handledAtMs < PAUSE_MS;
-      if (isHandled && waitedMs < LONGEST_WAIT_MS) this.#redrawSoon(waitedMs + REDRAW_MS);
-      else this.#showVoxels();
-    }, REDRAW_MS);
-  }
-
-  #showVoxels(): void {
-    this.#redraw = null;
-    this.#voxelEdition += 1;
-    this.#refresh();
+    const { isLost, loadedCount, overLoadedCount } = this.#scene;
+    const overCount = this.#over?.volume.stack.frames.length ?? 0;
+    const isWhole = loadedCount === this.volume.stack.frames.length && overLoadedCount === overCount;
+    this.#redraw.changed(isLost || isWhole);
   }
 
   /** What a reader moves, many times a second. */
   #move(): void {
-    this.#handledAtMs = performance.now();
-    if (drawsInSoftware()) frameStore.ease(PAUSE_MS);
+    const handledForMs = this.#redraw.handled();
+    if (drawsInSoftware()) frameStore.ease(handledForMs);
     this.#refresh();
   }
 
