@@ -1,6 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
 import { dimensionStudy } from '#main/phantom/dimension-study.ts';
-import { petCtStudy } from '#main/phantom/pet-study.ts';
 import { ctPhantom } from '#main/phantom/studies.ts';
 import { VIEWER_COMMANDS } from '#view/commands/viewer-commands.ts';
 import { MeasurePage } from '../pages/measure-page.ts';
@@ -8,7 +7,6 @@ import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-s
 
 const CT = ctPhantom('standard', { rows: 64, columns: 64, sliceCount: 30 });
 const PARTS = dimensionStudy();
-const PET = petCtStudy();
 
 /** What a person sees of the screen, part by part. */
 interface Seen {
@@ -217,8 +215,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'window.suv-6': 'viewer-uptake.test.ts',
   'window.suv-10': 'viewer-uptake.test.ts',
   'window.suv-15': 'viewer-uptake.test.ts',
-  'planes.petCt': 'viewer-uptake.test.ts',
-  'planes.fusedWindow': 'viewer-uptake.test.ts',
+  'planes.petCt': 'viewer-pet-ct.test.ts',
+  'planes.fusedWindow': 'viewer-pet-ct.test.ts',
   'objects.graphics': 'saved-readings.test.ts',
   'windows.open': 'reading-windows.test.ts',
   'windows.close': 'reading-windows.test.ts',
@@ -230,7 +228,7 @@ let page: Page;
 let viewer: MeasurePage;
 
 test.beforeAll(async ({ browser }) => {
-  reading = await startReadingCore([CT, PARTS, PET]);
+  reading = await startReadingCore([CT, PARTS]);
   page = await (await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })).newPage();
   viewer = new MeasurePage(page);
   await viewer.enter(reading.core.signIn, READER, PASSWORD, CT.studyInstanceUid);

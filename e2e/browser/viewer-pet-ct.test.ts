@@ -95,6 +95,10 @@ test('a drag on the fused picture changes the window of the layer that was chose
   for (const place of [1, 2, 4, 5, 6]) await expect(viewer.pane(place)).toContainText(`SUVbw 0–${upper}`);
   await expect(viewer.pane(0)).toContainText('W 400 L 40');
   await bar().getByRole('radio', { name: 'CT', exact: true }).click();
+  for (const name of ['PET', 'CT']) {
+    await page.keyboard.press('Alt+KeyF');
+    await expect(bar().getByRole('radio', { name, exact: true })).toBeChecked();
+  }
   await drag(2);
   for (const place of [0, 2, 3]) await expect(viewer.pane(place)).toContainText('W 600 L 40');
   await expect(viewer.pane(1)).toContainText(`SUVbw 0–${upper}`);

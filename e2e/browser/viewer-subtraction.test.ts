@@ -77,6 +77,13 @@ test('the reader chooses the mask and moves it in tenths of a pixel, by keys and
   await expect.poll(() => valueAt(31, 20)).toBe(-truth.depth);
   await page.keyboard.press('Alt+Shift+ArrowUp');
   await expect(viewer.pane(0)).toContainText('shift +1.5 −0.1 px');
+  await page.keyboard.press('Alt+Shift+ArrowLeft');
+  await expect(viewer.pane(0)).toContainText('shift +1.4 −0.1 px');
+  await page.keyboard.press('Alt+Shift+ArrowDown');
+  await expect(viewer.pane(0)).toContainText('shift +1.4 +0.0 px');
+  await page.keyboard.press('Alt+Shift+ArrowRight');
+  await page.keyboard.press('Alt+Shift+ArrowUp');
+  await expect(viewer.pane(0)).toContainText('shift +1.5 −0.1 px');
   await page.keyboard.press('Alt+KeyD');
   const box = await viewer.pane(0).boundingBox();
   const [x, y] = [(box?.x ?? 0) + 400, (box?.y ?? 0) + 400];
