@@ -4,6 +4,13 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { appProgram, makeAppFolder } from './app-folder.ts';
+import {
+  type Failure,
+  playwrightFailures,
+  type PlaywrightFailures,
+  vitestFailures,
+  type VitestFailures,
+} from './failures.ts';
 import { checkInteroperability } from './interoperability/check.ts';
 import { RECORDS_FILE } from './interoperability/records.ts';
 import { at, root, toolFile } from './repository.ts';
@@ -25,6 +32,9 @@ interface Step {
 }
 
 const reports = at('test-results');
+
+/** What the tests of all steps so far have to say again at the end. */
+const failures: Failure[] = [];
 
 function toolEnvironment(): NodeJS.ProcessEnv {
   const bin = at('node_modules/.bin');
@@ -81,6 +91,7 @@ function vitest(project: string): () => Tally {
       `--outputFile.json=${path.join(reports, file)}`,
     ];
     const exitCode = node(toolFile('vitest/vitest.mjs'), ['run', '--project', project, ...reporters]);
+    failures.push(...vitestFailures(report(file) as VitestFailures | null));
     return vitestTally(report(file) as VitestReport | null, exitCode);
   };
 }
@@ -101,6 +112,7 @@ function browser(): Tally {
   const exitCode = node(toolFile('@playwright/test/cli.js'), ['test', '--reporter=list,json'], {
     PLAYWRIGHT_JSON_OUTPUT_FILE: path.join(reports, 'browser.json'),
   });
+  failures.push(...playwrightFailures(report('browser.json') as PlaywrightFailures | null));
   return playwrightTally(report('browser.json') as PlaywrightReport | null, exitCode);
 }
 
@@ -163,6 +175,8 @@ async function main(): Promise<number> {
   }
   const total = sum(results.map((result) => result.tally));
   console.log('');
+  for (const { test, message } of failures)
+    console.log(`FAIL ${test.replace(`${root}${path.sep}`, '')}\n${message}\n`);
   for (const { name, tally, seconds } of results) {
     const verdict = tally.failed === 0 ? 'ok  ' : 'FAIL';
     console.log(`${verdict} ${name.padEnd(16)} ${summaryLine(tally)} in ${seconds.toFixed(1)} s`);
