@@ -206,7 +206,7 @@ test('a gray state for a color image is refused with words of what to do; one ma
   await page.keyboard.press('Space');
   await expect(viewer.pane(0)).not.toContainText('Flipped');
   await openPanel();
-  await stateLine('VIEWBOX').first().getByRole('button', { name: 'Apply' }).click();
+  await stateLine('VIEWBOXSe 2').getByRole('button', { name: 'Apply' }).click();
   await closePanel();
   await expect(viewer.pane(0)).toContainText('Flipped');
 });

@@ -153,12 +153,19 @@ function PresentationLine({
   const { applied, areGraphicsShown } = usePresentation();
   const { state, sopInstanceUid, compound } = object;
   const isInForce = applied?.sopInstanceUid === sopInstanceUid;
+  const meant = new Set(state.references.map(({ seriesInstanceUid }) => seriesInstanceUid));
+  const of = detail.series.find((row) => meant.has(row.seriesInstanceUid));
   const its = { sopInstanceUid, state, compound };
   return (
     <Line
       title={state.description || state.label}
       mark={isInForce ? words.inForce : ''}
-      detail={words.by(state.author.replaceAll('^', ' '), whenOf(state.createdAt))}
+      detail={[
+        of && text.viewer.series(of.seriesNumber, of.seriesDescription),
+        words.by(state.author.replaceAll('^', ' '), whenOf(state.createdAt)),
+      ]
+        .filter(Boolean)
+        .join(', ')}
       actions={
         isInForce ? (
           <>
