@@ -70,8 +70,9 @@ export const OBJECT_STUDY = pictureStudy({
 });
 
 const instances = Array.from(OBJECT_STUDY.instances());
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 const uidOf = (at: number, keyword: 'SOPInstanceUID' | 'SeriesInstanceUID' | 'SOPClassUID') =>
-  String(instances[at]?.[keyword]);
+  textOf(instances[at]?.[keyword]);
 const imageAt = (at: number, frameNumbers: number[] = []) => ({
   sopClassUid: uidOf(at, 'SOPClassUID'),
   sopInstanceUid: uidOf(at, 'SOPInstanceUID'),
@@ -170,7 +171,7 @@ function planeOf(group: number, bits: Buffer): PresentationState['planes'][numbe
 export function writeStates(): { readonly path: string; readonly remove: () => void } {
   const folder = temporaryFolder('states');
   const [first] = instances;
-  const texts = (keyword: keyof Attributes & string) => String(first?.[keyword] ?? '');
+  const texts = (keyword: keyof Attributes) => textOf(first?.[keyword]);
   for (const [at, state] of STATES.entries()) {
     const json: JsonDataset = {
       ...(presentationStateAttributes(state) as JsonDataset),

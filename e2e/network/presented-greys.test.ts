@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it, test } from 'vitest';
-import type { JsonAttributes } from '#shared/objects/attributes.ts';
 import type { PresentationState } from '#shared/objects/presentation-state.ts';
 import { readPresentationState } from '#shared/objects/read-presentation-state.ts';
 import { dataSetOf } from '#main/dicom/data-set-values.ts';
@@ -218,7 +217,7 @@ function greysOfFiles(stateFile: string, imageFile: string) {
     if (reading.kind !== 'json') throw new Error('the data set is cut off');
     return reading.json;
   };
-  const state = readPresentationState(json(stateFile) as JsonAttributes);
+  const state = readPresentationState(json(stateFile));
   const [frame] = readFrames([json(imageFile)]).frames;
   if (!state || !frame) throw new Error('no state or no image');
   const greys = presentedGreys(state, frame);
