@@ -258,7 +258,10 @@ test('an order wants priors before there is a study; what is fetched and what is
     studyTime: '',
     modalities: ['MR'],
     descriptions: ['MRI knee left'],
-    ...{ anatomicRegions: [], bodyParts: [], procedures: [], lateralities: [] },
+    anatomicRegions: [],
+    bodyParts: [],
+    procedures: [],
+    lateralities: [],
   };
   expect(await prefetch.wanted({ kind: 'order', orderId: 'A1', facts }, 'order')).toBe('A1');
   await until(() => expect(uidsRunning().toSorted()).toEqual(['1.2.8', '1.2.9']));
