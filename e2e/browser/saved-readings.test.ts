@@ -188,7 +188,7 @@ test('a state of another maker places each image, covers and draws over it as it
   }, OBJECT_STUDY.studyInstanceUid);
   expect(saved).toEqual(['BITMAP', 65_535, 0x6002, 'OVERLAYS', 64, 64]);
   await openPanel();
-  await expect(stateLine('Pseudo-color presentation state')).toContainText('not applied here');
+  await expect(stateLine('Pseudo-Color Softcopy Presentation State')).toContainText('not applied here');
   await panel().getByRole('button', { name: 'Take off' }).click();
   await closePanel();
   await expect.poll(() => greyAt(63, 63)).toBe(0);
