@@ -7,7 +7,15 @@ import {
   type ScreenPoint,
   type ShownPlane,
 } from '#view/kernels/view-geometry.ts';
-import { pathIn, previewPath, putPath, setDrawing, useCurve, type PatientPath } from '#view/state/curve.ts';
+import {
+  choosePoint,
+  pathIn,
+  previewPath,
+  putPath,
+  setDrawing,
+  useCurve,
+  type PatientPath,
+} from '#view/state/curve.ts';
 import { useMeasureSettings } from '#view/state/measure-settings.ts';
 import { setMeasuring, useWorkspace } from '#view/state/workspace.ts';
 import { addStandingTool, type ArmedTool, type Press } from './armed-tool.ts';
@@ -88,8 +96,10 @@ class CurveTool implements ArmedTool {
     const held = before && pointUnder(before, plane, point);
     if (before && held !== null) {
       this.#dragged = { before, path: before, at: held };
+      choosePoint(held);
       return true;
     }
+    choosePoint(null);
     const { isDrawing } = useCurve.getState();
     if (!isDrawing || useWorkspace.getState().measuring !== null) return false;
     const added = patientAt(plane, point);
@@ -204,7 +214,8 @@ class PathLayer implements AttachedLayer {
     line.setAttribute('fill', 'none');
     line.setAttribute('stroke', PATH_COLOUR);
     line.setAttribute('stroke-width', '1.5');
-    const points = path.points.map((point) => {
+    const { chosenPoint } = useCurve.getState();
+    const points = path.points.map((point, at) => {
       const circle = document.createElementNS(SVG, 'circle');
       const [x, y] = screenOfPatient(plane, point);
       circle.setAttribute('cx', x.toFixed(2));
@@ -214,6 +225,12 @@ class PathLayer implements AttachedLayer {
       circle.setAttribute('fill', isNear ? PATH_COLOUR : 'rgb(0 0 0 / 45%)');
       circle.setAttribute('stroke', isNear ? 'rgb(0 0 0 / 75%)' : PATH_COLOUR);
       circle.dataset['pathPoint'] = '';
+      if (at === chosenPoint) {
+        circle.dataset['chosen'] = '';
+        circle.setAttribute('r', String(HANDLE_PX + 2));
+        circle.setAttribute('stroke', 'var(--text-strong)');
+        circle.setAttribute('stroke-width', '2');
+      }
       return circle;
     });
     this.#svg.replaceChildren(line, ...points);

@@ -25,9 +25,12 @@ import { pathIn, putPath, turnCurve, useCurve, type PatientPath } from '#view/st
 import type { ViewLook } from '#view/state/view-steps.ts';
 import { CurvedMarks, type Caliper } from './curved-marks.ts';
 import { PaintPace } from './paint-pace.ts';
+import { planeProvenance } from './plane-provenance.ts';
 import type { PlaneLook, PlaneSession } from './plane-session.ts';
+import type { PlaneProvenance } from './provenance.ts';
 import { probeText } from './probe-text.ts';
 import { ViewCanvas } from './view-canvas.ts';
+import { shutterOf } from './volume.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
 
 const STEP_DEG = 5;
@@ -253,6 +256,32 @@ export class CurvedView implements View {
     return this.#curve === null ? 0 : this.camera().mmPerPixel;
   }
 
+  provenanceAt(point: readonly [number, number]): PlaneProvenance | null {
+    const { told, named, isInverted, greyLayer, colourLayer, settings } = this.#session;
+    const [x, y] = this.#canvas.toDevice(point).map(Math.floor);
+    if (this.#painted === '' || this.#pace.isReduced || named === null || this.#curve === null) return null;
+    if (x === undefined || y === undefined) return null;
+    const per = this.#canvas.cssPerDevice;
+    const camera = this.camera();
+    const [along, across] = screenToCurve(camera, [(x + 0.5) * per, (y + 0.5) * per]);
+    const place = curvePlace(this.#curve, along, camera.turnDeg);
+    return (
+      place &&
+      planeProvenance({
+        told: { volume: told, named, isInverted },
+        grey: greyLayer,
+        over: colourLayer,
+        seen: 'curved',
+        point: addScaled(place.point, place.up, across),
+        normal: cross(place.tangent, place.up),
+        samples: this.#samples(),
+        mode: settings.slab?.mode ?? 'mean',
+        isNearest: settings.isNearest,
+        screen: this.#canvas.readPixel(x, y),
+      })
+    );
+  }
+
   retry(): void {
     this.#session.retry();
   }
@@ -362,6 +391,7 @@ export class CurvedView implements View {
       targetIndex: step,
       count: STEPS,
       loadedCount,
+      failedCount: volume.failedCount,
       voi: session.named?.voi ?? null,
       window: session.window,
       windowName: session.named?.name ?? '',
@@ -379,6 +409,7 @@ export class CurvedView implements View {
         cautions: volume.stack.geometry.cautions,
         interpolation: isNearest ? 'nearest' : 'linear',
         isReduced: this.#pace.isReduced,
+        shutter: shutterOf(volume),
         isLost: session.isLost,
         projection: 'curved',
         turnDeg,

@@ -13,9 +13,16 @@ interface CurveState {
   readonly turnDeg: number;
   /** Presses on planes put points at the end of the path */
   readonly isDrawing: boolean;
+  /** Of the path, pressed last: it can be deleted alone; null = none */
+  readonly chosenPoint: number | null;
 }
 
-export const useCurve = create<CurveState>(() => ({ path: null, turnDeg: 0, isDrawing: false }));
+export const useCurve = create<CurveState>(() => ({
+  path: null,
+  turnDeg: 0,
+  isDrawing: false,
+  chosenPoint: null,
+}));
 
 /** The path as far as it belongs to a frame of reference. */
 export function pathIn(frameOfReferenceUid: string): PatientPath | null {
@@ -25,9 +32,22 @@ export function pathIn(frameOfReferenceUid: string): PatientPath | null {
 
 /** One step that can be undone. @param before other than what is drawn now after a drag */
 export function putPath(name: string, path: PatientPath | null, before = useCurve.getState().path): void {
-  const put = (wanted: PatientPath | null) => useCurve.setState({ path: wanted });
+  const put = (wanted: PatientPath | null) => useCurve.setState({ path: wanted, chosenPoint: null });
   put(path);
   recordStep({ name, undo: () => put(before), redo: () => put(path) });
+}
+
+export function choosePoint(chosenPoint: number | null): void {
+  if (useCurve.getState().chosenPoint !== chosenPoint) useCurve.setState({ chosenPoint });
+}
+
+/** The path without the point that was chosen; the last point takes the path along. False when none is chosen. */
+export function removePoint(name: string): boolean {
+  const { path, chosenPoint } = useCurve.getState();
+  if (path === null || chosenPoint === null) return false;
+  const points = path.points.toSpliced(chosenPoint, 1);
+  putPath(name, points.length === 0 ? null : { ...path, points });
+  return true;
 }
 
 /** While a point is dragged: no step yet. */
