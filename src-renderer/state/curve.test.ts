@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { choosePoint, putPath, removePoint, useCurve } from './curve.ts';
+import type { Measurement } from '#shared/reading/measurement.ts';
+import { choosePoint, isOnShownCut, putPath, removePoint, showCutOf, turnCurve, useCurve } from './curve.ts';
 import { forgetSteps, redo, undo } from './undo.ts';
 
 const A = [0, 0, 0] as const;
@@ -32,4 +33,45 @@ test('with its last point a path is gone', () => {
     removePoint('deleted');
   }
   expect(useCurve.getState().path).toBeNull();
+});
+
+test('a length on a cut shows its cut again: path and turn, as one step where another path was', () => {
+  const path = { frameOfReferenceUid: '1.2', points: [A, C], up: [0, 1, 0] as const };
+  const measurement: Measurement = {
+    id: 'c0ffee00-0000-4000-8000-000000000000',
+    studyInstanceUid: '1.3',
+    seriesInstanceUid: '1.4',
+    kind: 'length',
+    place: {
+      space: 'patient',
+      frameOfReferenceUid: '1.2',
+      points: [[...A], [...C]],
+      normal: null,
+      curve: {
+        path: [[...A], [...C]],
+        up: [0, 1, 0],
+        turnDeg: 40,
+        ends: [
+          [0, 0],
+          [12, 3],
+        ],
+      },
+    },
+    values: [],
+    caution: '',
+    label: '',
+    colour: 0,
+    isHidden: false,
+    author: '',
+    createdAt: '',
+    storedInSopInstanceUid: '',
+  };
+  expect(isOnShownCut(measurement)).toBe(false);
+  showCutOf('shown', measurement);
+  expect(useCurve.getState()).toMatchObject({ path, turnDeg: 40 });
+  expect(isOnShownCut(measurement)).toBe(true);
+  turnCurve(45);
+  expect(isOnShownCut(measurement)).toBe(false);
+  undo();
+  expect(points()).toEqual([A, B, C]);
 });

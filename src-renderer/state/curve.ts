@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { Measurement } from '#shared/reading/measurement.ts';
 import type { DrawnPath } from '#view/kernels/curved-path.ts';
 import { recordStep } from './undo.ts';
 
@@ -48,6 +49,38 @@ export function removePoint(name: string): boolean {
   const points = path.points.toSpliced(chosenPoint, 1);
   putPath(name, points.length === 0 ? null : { ...path, points });
   return true;
+}
+
+/** A measurement on a cut, with the path that it was drawn along. */
+export function curveOf({
+  place,
+}: Measurement): { readonly path: PatientPath; readonly turnDeg: number } | null {
+  if (place.space !== 'patient' || place.curve === undefined) return null;
+  const { path: points, up, turnDeg } = place.curve;
+  return { path: { frameOfReferenceUid: place.frameOfReferenceUid, points, up }, turnDeg };
+}
+
+/** Whether the cut that is shown is the one that a measurement was drawn on. */
+export function isOnShownCut(measurement: Measurement): boolean {
+  const its = curveOf(measurement);
+  const { path, turnDeg } = useCurve.getState();
+  return its !== null && path !== null && its.turnDeg === turnDeg && isSamePath(its.path, path);
+}
+
+/** Shows the cut that a measurement was drawn on again: one step where another path was there. */
+export function showCutOf(name: string, measurement: Measurement): void {
+  const its = curveOf(measurement);
+  if (its === null) return;
+  const { path } = useCurve.getState();
+  if (path === null) previewPath(its.path);
+  else if (!isSamePath(its.path, path)) putPath(name, its.path);
+  turnCurve(its.turnDeg);
+}
+
+function isSamePath(one: PatientPath, other: PatientPath): boolean {
+  const key = ({ frameOfReferenceUid, points, up }: PatientPath) =>
+    JSON.stringify([frameOfReferenceUid, points, up]);
+  return one === other || key(one) === key(other);
 }
 
 /** While a point is dragged: no step yet. */

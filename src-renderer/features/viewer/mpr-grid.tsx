@@ -44,7 +44,14 @@ export function MprGrid({ study, series, others }: MprGridProps) {
   const stack = useMemo(() => whole && stackOfPhase(whole, planes.phase), [whole, planes.phase]);
   const opened = useMprSession(stack);
   useJumpInPlanes(opened.session, series.seriesInstanceUid);
-  useEffect(() => editCurves(text.volumes.curve.steps), []);
+  useEffect(
+    () =>
+      editCurves({
+        ...text.volumes.curve.steps,
+        measure: text.measuring.steps.draw(text.measuring.kinds.length),
+      }),
+    [],
+  );
   const activePlace = useWorkspace((workspace) => workspace.activePlace);
   const fourth = useWorkspace((workspace) => workspace.fourthPlace);
   const enlarged = useWorkspace((workspace) => workspace.enlargedPlace);

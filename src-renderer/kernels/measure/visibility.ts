@@ -34,6 +34,8 @@ export function screenPointsOf(measurement: Measurement, geometry: ViewGeometry)
   }
   const { plane } = geometry;
   if (plane === null || plane.frameOfReferenceUid !== place.frameOfReferenceUid) return null;
+  // Straight on the cut along its path, nowhere else.
+  if (place.curve !== undefined) return null;
   const { normal } = place;
   if (normal !== null && Math.abs(dot(normal, plane.normal)) < SAME_DIRECTION) return null;
   const reachMm = Math.max(plane.thicknessMm / 2, normal === null ? POINT_REACH_MM : LEAST_REACH_MM);

@@ -53,6 +53,7 @@ export const measuring = {
     thorax: 'Thorax',
     area: 'Area',
     perimeter: 'Perimeter',
+    along: 'Along the path',
     across: 'Across',
     down: 'Down',
     value: 'Value',

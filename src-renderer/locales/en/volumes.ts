@@ -44,6 +44,7 @@ export const volumes = {
       movePoint: 'Point of the path moved',
       removePoint: 'Point of the path deleted',
       remove: 'Path deleted',
+      showKept: 'Path of a measurement shown',
     },
   },
   body: '3-D rendering, not for measuring',
