@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { coveredPixels, isPlaceCovered, type Shutter } from './shutter.ts';
 
-const OPEN: Shutter = { rectangle: null, circle: null, polygon: [], grey: 0 };
+const OPEN: Shutter = { rectangle: null, circle: null, polygon: [], bitmap: null, grey: 0 };
 
 /** Rows of the picture, `#` where it is covered. */
 function drawn(shutter: Shutter, columns: number, rows: number, pixelAspect = 1): string[] {
@@ -47,4 +47,15 @@ test('a place within a slice is covered as the pixel that it lies in', () => {
   expect(isPlaceCovered(cover, 0.49, 0.4)).toBe(false);
   expect(isPlaceCovered(cover, 2.4, 1.4)).toBe(true);
   expect(isPlaceCovered(cover, 2.6, 1)).toBe(false);
+});
+
+test('a bitmap covers what it draws, from its own place on, and nothing beside it', () => {
+  const bitmap = {
+    group: 0x6000,
+    columns: 2,
+    rows: 2,
+    origin: [2, 4] as const,
+    drawn: Uint8Array.of(1, 1, 0, 1),
+  };
+  expect(drawn({ ...OPEN, bitmap }, 5, 4)).toEqual(['.....', '...##', '....#', '.....']);
 });
