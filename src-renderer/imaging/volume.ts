@@ -1,6 +1,6 @@
 import { AppError } from '#shared/errors.ts';
 import type { SampleArray } from '#view/kernels/modality.ts';
-import { coveredPixels, type Shutter, type SliceCover } from '#view/kernels/shutter.ts';
+import { coveredPixels, type SliceCover } from '#view/kernels/shutter.ts';
 import type { SlicePlane } from '#view/kernels/slice-geometry.ts';
 import type { VoxelSource } from '#view/kernels/volume-sampling.ts';
 import { volumeGeometry, type VolumeGeometry } from '#view/kernels/volume-geometry.ts';
@@ -127,22 +127,9 @@ function coverOf(frames: readonly Frame[]): SliceCover | 'mixed' | null {
   const [first] = frames;
   if (!first) return null;
   const { shutter, columns, rows, pixelAspect } = first;
-  if (!frames.every((frame) => isSameShutter(frame.shutter, shutter))) return 'mixed';
+  // Those of images have no bitmap: they are short.
+  const key = JSON.stringify(shutter);
+  if (frames.some((frame) => JSON.stringify(frame.shutter) !== key)) return 'mixed';
   if (shutter === null) return null;
   return { columns, rows, covered: coveredPixels(shutter, columns, rows, pixelAspect), grey: shutter.grey };
-}
-
-function isSameShutter(one: Shutter | null, other: Shutter | null): boolean {
-  if (one === other) return true;
-  if (one === null || other === null) return false;
-  const { bitmap, ...shapes } = one;
-  const { bitmap: its, ...itsShapes } = other;
-  if (JSON.stringify(shapes) !== JSON.stringify(itsShapes)) return false;
-  if (bitmap === its) return true;
-  if (bitmap === null || its === null) return false;
-  const { drawn, ...place } = bitmap;
-  return (
-    JSON.stringify(place) === JSON.stringify({ ...its, drawn: undefined }) &&
-    drawn.every((each, at) => each === its.drawn[at])
-  );
 }
