@@ -24,7 +24,7 @@ import { applyToPictures, copyLoaded, loadReport, showKeyObject, unloadReport } 
 import styles from './saved-readings.module.css';
 
 const words = text.objects;
-const KINDS = ['presentationState', 'keyObjects', 'measurementReport'] as const;
+const KINDS = ['presentationState', 'otherState', 'keyObjects', 'measurementReport'] as const;
 
 interface PanelProps {
   readonly detail: StudyDetail;
@@ -129,8 +129,16 @@ interface ObjectLineProps {
 
 function ObjectLine({ object, detail, mayAnnotate }: ObjectLineProps) {
   if (object.kind === 'presentationState') return <PresentationLine object={object} detail={detail} />;
-  if (object.kind === 'keyObjects') return <KeyObjectsLine object={object} />;
-  return <ReportLine object={object} mayAnnotate={mayAnnotate} />;
+  if (object.kind === 'otherState')
+    return (
+      <Line
+        title={words.stateClasses[object.sopClassUid] ?? words.unknownStateClass}
+        detail={[object.label, words.notApplied].filter(Boolean).join(', ')}
+        actions={null}
+      />
+    );
+  if (object.kind === 'keyObjects') return <KeyObjectsLine object={object} detail={detail} />;
+  return <ReportLine object={object} detail={detail} mayAnnotate={mayAnnotate} />;
 }
 
 type Of<Kind extends StudyObject['kind']> = StudyObject & { readonly kind: Kind };
@@ -143,13 +151,21 @@ function PresentationLine({
   readonly detail: StudyDetail;
 }) {
   const { applied, areGraphicsShown } = usePresentation();
-  const { state, sopInstanceUid } = object;
+  const { state, sopInstanceUid, compound } = object;
   const isInForce = applied?.sopInstanceUid === sopInstanceUid;
+  const meant = new Set(state.references.map(({ seriesInstanceUid }) => seriesInstanceUid));
+  const of = detail.series.find((row) => meant.has(row.seriesInstanceUid));
+  const its = { sopInstanceUid, state, compound };
   return (
     <Line
       title={state.description || state.label}
       mark={isInForce ? words.inForce : ''}
-      detail={words.by(state.author.replaceAll('^', ' '), whenOf(state.createdAt))}
+      detail={[
+        of && text.viewer.series(of.seriesNumber, of.seriesDescription),
+        words.by(state.author.replaceAll('^', ' '), whenOf(state.createdAt)),
+      ]
+        .filter(Boolean)
+        .join(', ')}
       actions={
         isInForce ? (
           <>
@@ -160,13 +176,10 @@ function PresentationLine({
           </>
         ) : (
           <>
-            <Button
-              tone="quiet"
-              onPress={() => applyToPictures({ sopInstanceUid, state, isGraphicsOnly: true }, detail)}
-            >
+            <Button tone="quiet" onPress={() => applyToPictures({ ...its, isGraphicsOnly: true }, detail)}>
               {words.graphicsOnly}
             </Button>
-            <Button onPress={() => applyToPictures({ sopInstanceUid, state, isGraphicsOnly: false }, detail)}>
+            <Button onPress={() => applyToPictures({ ...its, isGraphicsOnly: false }, detail)}>
               {words.apply}
             </Button>
           </>
@@ -176,7 +189,13 @@ function PresentationLine({
   );
 }
 
-function KeyObjectsLine({ object }: { readonly object: Of<'keyObjects'> }) {
+function KeyObjectsLine({
+  object,
+  detail,
+}: {
+  readonly object: Of<'keyObjects'>;
+  readonly detail: StudyDetail;
+}) {
   const selection = useSavedReadings((readings) => readings.selection);
   const { sopInstanceUid } = object;
   const { title, description, references, author, createdAt } = object.selection;
@@ -193,7 +212,9 @@ function KeyObjectsLine({ object }: { readonly object: Of<'keyObjects'> }) {
         isInForce ? (
           <Button onPress={() => selectImages(null)}>{words.showAll}</Button>
         ) : (
-          <Button onPress={() => showKeyObject(sopInstanceUid, object.selection)}>{words.onlyThese}</Button>
+          <Button onPress={() => showKeyObject(sopInstanceUid, object.selection, detail)}>
+            {words.onlyThese}
+          </Button>
         )
       }
     />
@@ -202,9 +223,11 @@ function KeyObjectsLine({ object }: { readonly object: Of<'keyObjects'> }) {
 
 function ReportLine({
   object,
+  detail: study,
   mayAnnotate,
 }: {
   readonly object: Of<'measurementReport'>;
+  readonly detail: StudyDetail;
   readonly mayAnnotate: boolean;
 }) {
   const ids = useSavedReadings((readings) => readings.loaded.get(object.sopInstanceUid));
@@ -229,7 +252,7 @@ function ReportLine({
             <Button onPress={() => unloadReport(object.sopInstanceUid)}>{words.unload}</Button>
           </>
         ) : (
-          <Button isDisabled={count === 0} onPress={() => loadReport(object)}>
+          <Button isDisabled={count === 0} onPress={() => loadReport(object, study)}>
             {words.load}
           </Button>
         )

@@ -9,8 +9,10 @@ import {
   useMeasurements,
 } from '#view/state/measurements.ts';
 import { type AppliedState, applyPresentation } from '#view/state/presentation.ts';
+import { usePreferences } from '#view/state/preferences.ts';
 import { noteLoaded, selectImages, tell, useSavedReadings } from '#view/state/saved-readings.ts';
 import { showSeries, useWorkspace } from '#view/state/workspace.ts';
+import { mmPerCssPixel } from './this-display.ts';
 
 const words = text.objects;
 
@@ -21,14 +23,20 @@ export function applyToPictures(applied: AppliedState, { series }: StudyDetail):
   if (!here) return tell({ tone: 'stop', words: words.problem.notHere });
   bringUp(meant, here.seriesInstanceUid);
   tell(null);
-  applyPresentation(applied);
+  applyPresentation(applied, mmPerCssPixel(usePreferences.getState().displays));
 }
 
 /** Stacks show only what was chosen, until all is shown again. */
-export function showKeyObject(sopInstanceUid: string, { references }: KeyObjects): void {
-  const [first] = references;
-  if (!first) return;
-  bringUp(new Set(references.map(({ seriesInstanceUid }) => seriesInstanceUid)), first.seriesInstanceUid);
+export function showKeyObject(
+  sopInstanceUid: string,
+  { references }: KeyObjects,
+  { series }: StudyDetail,
+): void {
+  const meant = new Set(references.map(({ seriesInstanceUid }) => seriesInstanceUid));
+  const here = series.find((row) => meant.has(row.seriesInstanceUid) && row.numberOfFrames > 0);
+  if (!here) return tell({ tone: 'stop', words: words.problem.notHere });
+  bringUp(meant, here.seriesInstanceUid);
+  tell(null);
   selectImages({ sopInstanceUid, images: new Set(references.map((each) => each.sopInstanceUid)) });
 }
 
@@ -41,16 +49,22 @@ function bringUp(wanted: ReadonlySet<string>, seriesInstanceUid: string): void {
 }
 
 /** The measurements of a report on the pictures, as their author left them. */
-export function loadReport({
-  sopInstanceUid,
-  read,
-}: StudyObject & { readonly kind: 'measurementReport' }): void {
+export function loadReport(
+  { sopInstanceUid, read }: StudyObject & { readonly kind: 'measurementReport' },
+  { series }: StudyDetail,
+): void {
   const known = new Set(useMeasurements.getState().all.map(({ id }) => id));
   const news = read.report.measurements
     .map(({ measurement }) => measurement)
     .filter(({ id }) => !known.has(id));
   noteLoaded(sopInstanceUid, new Set(news.map(({ id }) => id)));
   receiveMeasurements(news);
+  const here = new Set(series.map(({ seriesInstanceUid }) => seriesInstanceUid));
+  // Where something was measured in the body and not on an image, any series of that body shows it.
+  const without = news.filter(
+    ({ place, seriesInstanceUid }) => place.space === 'image' && !here.has(seriesInstanceUid),
+  ).length;
+  tell(without > 0 ? { tone: 'warn', words: words.remarks.imagesMissing(without, news.length) } : null);
 }
 
 export function unloadReport(sopInstanceUid: string): void {
