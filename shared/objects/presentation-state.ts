@@ -6,8 +6,8 @@ const pointSchema = z.tuple([z.number(), z.number()]);
 const wordSchema = z.number().int().min(0).max(65_535);
 const colourSchema = z.tuple([wordSchema, wordSchema, wordSchema]);
 
-/** Of an overlay: 0x6000 to 0x601E, even */
-const groupSchema = z.number().int().min(0x6000).max(0x601e).multipleOf(2);
+/** Of an overlay (PS3.5 7.6) */
+const groupSchema = z.number().int().min(0x6000).max(0x601e);
 
 /** Which of the referenced images something is for; empty = all of them. */
 const imagesSchema = z.array(
