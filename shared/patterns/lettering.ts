@@ -57,22 +57,25 @@ export function write(
   text: string,
   { left, top, dotPx, ddl }: { left: number; top: number; dotPx: number; ddl: number },
 ): void {
-  [...text.toUpperCase()].forEach((character, at) => {
-    const rows = LETTERS[character] ?? LETTERS['-']!;
-    for (let y = 0; y < LETTER_HEIGHT; y += 1) {
-      const dots = Number.parseInt(rows[y] ?? '0', 32);
-      for (let x = 0; x < LETTER_WIDTH; x += 1)
-        if ((dots >> (LETTER_WIDTH - 1 - x)) & 1)
-          paint(
-            pattern,
-            {
-              left: left + (at * (LETTER_WIDTH + 1) + x) * dotPx,
-              top: top + y * dotPx,
-              width: dotPx,
-              height: dotPx,
-            },
-            ddl,
-          );
-    }
-  });
+  text
+    .toUpperCase()
+    .split('')
+    .forEach((character, at) => {
+      const rows = LETTERS[character] ?? LETTERS['-']!;
+      for (let y = 0; y < LETTER_HEIGHT; y += 1) {
+        const dots = Number.parseInt(rows[y] ?? '0', 32);
+        for (let x = 0; x < LETTER_WIDTH; x += 1)
+          if ((dots >> (LETTER_WIDTH - 1 - x)) & 1)
+            paint(
+              pattern,
+              {
+                left: left + (at * (LETTER_WIDTH + 1) + x) * dotPx,
+                top: top + y * dotPx,
+                width: dotPx,
+                height: dotPx,
+              },
+              ddl,
+            );
+      }
+    });
 }
