@@ -29,7 +29,7 @@ import { StackGreys, type GreysLook, type PresentedLook } from './stack-greys.ts
 import { StackPlace } from './stack-place.ts';
 import { provenanceOf } from './stack-provenance.ts';
 import { geometryOfStack, stateOfStack, windowOf, type ShownPicture } from './stack-state.ts';
-import { StackSubtraction } from './stack-subtraction.ts';
+import { StackSubtraction, type SubtractionLook } from './stack-subtraction.ts';
 import { StoredSamples } from './stored-samples.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
@@ -46,6 +46,8 @@ export interface Arrangement {
   readonly isInverse: boolean;
 }
 
+type StackLook = GreysLook & SubtractionLook & { readonly transform: ViewTransform };
+
 /** How often the count of loaded slices is told: each telling costs a frame that scrolling wants. */
 const COUNT_MS = 500;
 
@@ -59,6 +61,8 @@ export class StackView implements View {
   readonly #place: StackPlace;
   readonly #greys = new StackGreys();
   #transform: ViewTransform = INITIAL_TRANSFORM;
+  /** As it was before a presentation state came; null = none is followed */
+  #unpresented: { readonly transform: ViewTransform; readonly greys: GreysLook } | null = null;
   #shown: ShownPicture | null = null;
   readonly subtraction: StackSubtraction;
   /** Where the pointer is: what lies under it changes with every picture */
@@ -206,8 +210,14 @@ export class StackView implements View {
     this.#move(panned(this.#transform, frame, this.#canvas.size, dx, dy));
   }
 
-  /** From now on frames are shown as a presentation state says, until something else is chosen; null = as they say themselves. */
+  /** From now on frames are shown as a presentation state says, until something else is chosen; null = as they were before. */
   present(look: PresentedLook | null): void {
+    const before = this.#unpresented;
+    this.#unpresented = look && { transform: this.#transform, greys: this.#greys.kept() };
+    if (look === null && before !== null) {
+      this.#greys.restore(before.greys);
+      return this.#move(before.transform);
+    }
     this.#greys.follow(look);
     const target = this.#place.frame;
     if (look && !(target && look.covers(target))) {
@@ -243,19 +253,26 @@ export class StackView implements View {
     return {
       of: `${seriesInstanceUid}/${partId}`,
       seriesInstanceUid,
-      values: { transform: this.#transform, ...this.#greys.kept() },
+      values: { transform: this.#transform, ...this.#greys.kept(), ...this.subtraction.look() },
       index: this.#place.index,
+      phase: this.#place.phaseIndex,
     };
   }
 
-  restore({ values, index }: ViewLook, withSlice: boolean): void {
-    const kept = values as unknown as GreysLook & { transform: ViewTransform };
-    this.#greys.restore(kept);
-    if (withSlice) this.scrollTo(index);
-    this.#move(kept.transform);
+  restore({ values, index, phase = 0 }: ViewLook, withSlice: boolean): void {
+    const { transform, from, shift, ...greys } = values as unknown as StackLook;
+    // Other pixels take the reader's greys away: those come after.
+    this.subtraction.restore({ from, shift });
+    this.#greys.restore(greys);
+    if (withSlice) {
+      this.setPhase(phase);
+      this.scrollTo(index);
+    }
+    this.#move(transform);
   }
 
   reset(): void {
+    this.#unpresented = null;
     this.#greys.follow(null);
     this.#move(INITIAL_TRANSFORM);
   }

@@ -5,7 +5,7 @@ import { addScaled, cross, type Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { diagonalMm, volumeCentre } from '#view/kernels/volume-geometry.ts';
 import type { Window } from '#view/kernels/voi.ts';
-import type { ViewLook } from '#view/state/view-steps.ts';
+import { beginStep, type ViewLook } from '#view/state/view-steps.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { PaintPace } from './paint-pace.ts';
 import type { PlaneLook, PlaneSession } from './plane-session.ts';
@@ -19,9 +19,17 @@ const STEP_DEG = 360 / STEPS;
 const HALF_TURN_PX = 400;
 /** Time between two steps of a turn that goes by itself, ms */
 const CINE_MS = 125;
+/** As a menu says it */
+const TURN_STEP = 'Body turned';
 
 /** The greatest value along each ray, or a body that hides what lies behind. */
 export type TurnKind = 'turning' | 'body';
+
+interface TurnLook {
+  readonly zoom: number;
+  readonly middle: Vec3;
+  readonly table: Turntable;
+}
 
 /** The whole volume seen from a side that the reader turns. */
 export class TurnView implements View {
@@ -164,15 +172,16 @@ export class TurnView implements View {
     return {
       of: `${stack.seriesInstanceUid}/${stack.partId}/${this.#kind}`,
       seriesInstanceUid: null,
-      values: { zoom: this.#zoom, middle: this.#middle, ...this.#session.look() },
+      values: { zoom: this.#zoom, middle: this.#middle, table: this.#table, ...this.#session.look() },
       index: 0,
     };
   }
 
   restore({ values }: ViewLook): void {
-    const kept = values as unknown as PlaneLook & { zoom: number; middle: Vec3 };
-    this.#zoom = kept.zoom;
-    this.#middle = kept.middle;
+    const { zoom, middle, table, ...kept } = values as unknown as PlaneLook & TurnLook;
+    this.#zoom = zoom;
+    this.#middle = middle;
+    this.#table = table;
     this.#session.restore(kept);
   }
 
@@ -216,12 +225,14 @@ export class TurnView implements View {
   #listenToTurning(): void {
     const { signal } = this.#ending;
     let last: PointerEvent | null = null;
+    let endStep: () => void = () => undefined;
     this.#element.addEventListener(
       'pointerdown',
       (event) => {
         if (event.button !== 0 || useWorkspace.getState().measuring !== null) return;
         event.stopPropagation();
         last = event;
+        endStep = beginStep(TURN_STEP);
         this.#element.setPointerCapture(event.pointerId);
       },
       { signal },
@@ -244,6 +255,7 @@ export class TurnView implements View {
           if (last?.pointerId !== event.pointerId) return;
           event.stopPropagation();
           last = null;
+          endStep();
         },
         { signal },
       );

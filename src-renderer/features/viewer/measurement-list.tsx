@@ -7,6 +7,7 @@ import { figureText, measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
 import { setMeasureSettings, useMeasureSettings } from '#view/state/measure-settings.ts';
 import { putMeasurements, removeMeasurements, useMeasurements } from '#view/state/measurements.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { MeasurementHistogram } from './measurement-histogram.tsx';
 import { MeasurementRow } from './measurement-row.tsx';
@@ -37,7 +38,7 @@ export function MeasurementList({ series }: { readonly series: readonly SeriesRo
           label={hideAll.title}
           keyHint={keyHintOf(hideAll)}
           isDisabled={all.length === 0}
-          onPress={() => setMeasureSettings({ areAllHidden: !areAllHidden })}
+          onPress={() => asStep(hideAll.title, () => setMeasureSettings({ areAllHidden: !areAllHidden }))}
         />
         <IconButton
           icon={ClipboardCopy}

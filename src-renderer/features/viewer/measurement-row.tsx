@@ -8,6 +8,7 @@ import { text } from '#view/locales/text.ts';
 import { jumpTo } from '#view/state/jump.ts';
 import { setMeasureSettings } from '#view/state/measure-settings.ts';
 import { hover, putMeasurements, select, useMeasurements } from '#view/state/measurements.ts';
+import { asJump } from '#view/state/view-steps.ts';
 import { classes } from '#view/ui/classes.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
@@ -95,7 +96,7 @@ export function MeasurementRow({ row, isSelected }: MeasurementRowProps) {
             const { selectedIds } = useMeasurements.getState();
             if (!event.ctrlKey && !event.shiftKey) {
               select([id]);
-              jumpTo(jumpOf(measurement));
+              asJump(text.measuring.steps.goTo, () => jumpTo(jumpOf(measurement)));
             } else select(isSelected ? [...selectedIds].filter((each) => each !== id) : [...selectedIds, id]);
           }}
           onDoubleClick={() => setRenaming(true)}

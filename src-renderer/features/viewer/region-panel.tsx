@@ -2,6 +2,7 @@ import { Eye, EyeOff } from 'lucide-react';
 import { goToRegion } from '#view/imaging/region-layer.ts';
 import { text } from '#view/locales/text.ts';
 import { setRegionOpacity, showRegions, useRegions, type Region } from '#view/state/regions.ts';
+import { asJump, asPartOfStep, asStep } from '#view/state/view-steps.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import styles from './region-panel.module.css';
 
@@ -22,9 +23,11 @@ export function RegionPanel() {
           label={areAllHidden ? words.showAll : words.hideAll}
           isDisabled={all.length === 0}
           onPress={() =>
-            showRegions(
-              all.map(({ id }) => id),
-              areAllHidden,
+            asStep(areAllHidden ? words.showAll : words.hideAll, () =>
+              showRegions(
+                all.map(({ id }) => id),
+                areAllHidden,
+              ),
             )
           }
         />
@@ -44,7 +47,10 @@ export function RegionPanel() {
             max={100}
             step={5}
             value={Math.round(opacity * 100)}
-            onChange={(event) => setRegionOpacity(Number(event.target.value) / 100)}
+            onChange={(event) => {
+              const share = Number(event.target.value) / 100;
+              asPartOfStep(words.opacity, () => setRegionOpacity(share));
+            }}
           />
         </label>
       )}
@@ -58,6 +64,7 @@ export function RegionPanel() {
 }
 
 function RegionLine({ region, isHidden }: { readonly region: Region; readonly isHidden: boolean }) {
+  const toggleName = isHidden ? words.show(region.name) : words.hide(region.name);
   return (
     <li>
       <div className={styles['line']}>
@@ -67,7 +74,7 @@ function RegionLine({ region, isHidden }: { readonly region: Region; readonly is
           className={styles['name']}
           title={region.note === '' ? region.name : `${region.name} (${region.note})`}
           disabled={region.centre === null}
-          onClick={() => goToRegion(region)}
+          onClick={() => asJump(words.goTo(region.name), () => goToRegion(region))}
         >
           {region.name || words.unnamed}
         </button>
@@ -78,8 +85,8 @@ function RegionLine({ region, isHidden }: { readonly region: Region; readonly is
         </span>
         <IconButton
           icon={isHidden ? EyeOff : Eye}
-          label={isHidden ? words.show(region.name) : words.hide(region.name)}
-          onPress={() => showRegions([region.id], isHidden)}
+          label={toggleName}
+          onPress={() => asStep(toggleName, () => showRegions([region.id], isHidden))}
         />
       </div>
       {region.bands !== undefined && !isHidden && <DoseLines region={region} bands={region.bands} />}

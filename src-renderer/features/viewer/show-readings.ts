@@ -10,6 +10,7 @@ import {
 } from '#view/state/measurements.ts';
 import { type AppliedState, applyPresentation } from '#view/state/presentation.ts';
 import { noteLoaded, selectImages, tell, useSavedReadings } from '#view/state/saved-readings.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { showSeries, useWorkspace } from '#view/state/workspace.ts';
 
 const words = text.objects;
@@ -19,17 +20,21 @@ export function applyToPictures(applied: AppliedState, { series }: StudyDetail):
   const meant = new Set(applied.state.references.map(({ seriesInstanceUid }) => seriesInstanceUid));
   const here = series.find((row) => meant.has(row.seriesInstanceUid) && row.numberOfFrames > 0);
   if (!here) return tell({ tone: 'stop', words: words.problem.notHere });
-  bringUp(meant, here.seriesInstanceUid);
   tell(null);
-  applyPresentation(applied);
+  asStep(words.apply, () => {
+    bringUp(meant, here.seriesInstanceUid);
+    applyPresentation(applied);
+  });
 }
 
 /** Stacks show only what was chosen, until all is shown again. */
 export function showKeyObject(sopInstanceUid: string, { references }: KeyObjects): void {
   const [first] = references;
   if (!first) return;
-  bringUp(new Set(references.map(({ seriesInstanceUid }) => seriesInstanceUid)), first.seriesInstanceUid);
-  selectImages({ sopInstanceUid, images: new Set(references.map((each) => each.sopInstanceUid)) });
+  asStep(words.onlyThese, () => {
+    bringUp(new Set(references.map(({ seriesInstanceUid }) => seriesInstanceUid)), first.seriesInstanceUid);
+    selectImages({ sopInstanceUid, images: new Set(references.map((each) => each.sopInstanceUid)) });
+  });
 }
 
 /** A series of these onto the screen, unless one is there. */

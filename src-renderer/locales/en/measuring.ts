@@ -91,6 +91,7 @@ export const measuring = {
     paste: 'Paste',
     propagate: 'Copy to the next image',
     renumber: 'Renumber the spine',
+    goTo: 'Go to a measurement',
   },
   commands: {
     'edit.undo': 'Undo',

@@ -38,6 +38,8 @@ export const reading = {
   noKeyImages: 'Nothing is marked yet. Press K on an image that the report speaks of.',
   noKeyImagesHere: 'No key image in this series. Shift+K shows all images again.',
   keyImagesOnly: 'Key images only',
+  goToKeyImage: 'Go to key image',
+  changeKeyImage: 'Change key image',
   titleOf: 'For',
   comment: 'Comment',
   show: 'Show',
