@@ -58,6 +58,7 @@ const NO_STEP: Readonly<Record<string, string>> = {
   'key.toggle': 'the mark notes the step',
   'key.markAndAdvance': 'the mark notes the step',
   'key.list': 'opens a window',
+  'reading.note': 'opens a window',
   'capture.': 'takes a copy of what is shown',
   'windows.': 'opens and closes windows of the desk',
   'objects.saveReport': 'stores an object, which stays stored',

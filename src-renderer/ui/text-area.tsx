@@ -10,7 +10,7 @@ export type TextAreaProps = {
   readonly autoFocus?: boolean;
 };
 
-/** Several lines of text that a program made, with its label and a hint below. */
+/** Several lines of text, with their label and a hint below. */
 export function TextArea({ label, hint, value, onChange, autoFocus = false }: TextAreaProps) {
   return (
     <TextField

@@ -24,6 +24,7 @@ import { asJump } from '#view/state/view-steps.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { KeyImagesDialog } from './key-images-dialog.tsx';
 import { markAndAdvance, toggleKeyImage } from './reading-actions.ts';
+import { StudyNoteDialog } from './study-note.tsx';
 import type { SeriesContents } from './use-series-stack.ts';
 import { UnseenQuestion } from './unseen-question.tsx';
 
@@ -56,6 +57,7 @@ export function useReadingWork(
   const isKnown = useReading((reading) => reading.isKnown);
   const [asking, setAsking] = useState<Asking | null>(null);
   const [isListShown, setIsListShown] = useState(false);
+  const [isNoteShown, setIsNoteShown] = useState(false);
   const [problem, setProblem] = useState('');
   const count = viewedOfStudy(viewed, series);
   const isMine = standing.state === 'inProgress' && !isInOtherHands(standing, name);
@@ -123,6 +125,7 @@ export function useReadingWork(
       toggleKeyImage,
       markAndAdvance,
       listKeyImages: () => setIsListShown(true),
+      openNote: () => setIsNoteShown(true),
     },
     dialogs: (
       <>
@@ -138,6 +141,7 @@ export function useReadingWork(
             onClose={() => setAsking(null)}
           />
         )}
+        {isNoteShown && <StudyNoteDialog onClose={() => setIsNoteShown(false)} />}
         {isListShown && (
           <KeyImagesDialog
             series={series}
