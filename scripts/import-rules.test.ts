@@ -34,6 +34,7 @@ const planted: Readonly<Record<string, readonly [file: string, line: string]>> =
   'core-station': ['src-main/station/plant.ts', "import '#main/store/layout.ts';"],
   'core-phantom': ['src-main/phantom/plant.ts', "import '#main/store/layout.ts';"],
   'core-users': ['src-main/users/plant.ts', "import '#main/store/layout.ts';"],
+  'core-prefetch': ['src-main/prefetch/plant.ts', "import '#main/store/layout.ts';"],
   'core-peers': ['src-main/peers/plant.ts', "import '#main/store/layout.ts';"],
   'core-secrets': ['src-main/secrets/plant.ts', "import '#main/store/layout.ts';"],
   'core-certificates': ['src-main/certificates/plant.ts', "import '#main/store/layout.ts';"],

@@ -31,6 +31,7 @@ import { Objects } from '#main/objects/objects.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { peerTarget } from '#main/peer-target.ts';
 import { findPeer, listPeers } from '#main/peers/peers.ts';
+import { Prefetch } from '#main/prefetch/prefetch.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { Readings } from '#main/reading/readings.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
@@ -152,6 +153,14 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
   const readings = new Readings({ folder, catalog, receiving, audit });
   const objects = new Objects({ folder, station, audit, catalog, receiving });
   undo.add(() => objects.dispose());
+  const prefetch = new Prefetch({
+    station,
+    catalog,
+    receiving,
+    audit,
+    log: log.part('prefetch'),
+    others,
+  });
   const jobs = new JobQueue(
     station,
     [
@@ -159,6 +168,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
       uploads.kind,
       ...exports.kinds,
       ...others.jobKinds,
+      prefetch.kind,
       trash.kind,
       cache.kind,
       backups.kind,
@@ -172,6 +182,8 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     () => receiving.status().storeState === 'ok',
   );
   undo.add(() => jobs.dispose());
+  undo.add(() => prefetch.dispose());
+  prefetch.attach(jobs);
   uploads.attach(jobs);
   exports.attach(jobs);
   trash.attach(jobs);
@@ -227,6 +239,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     certificates,
     targetOf,
     remote: others.attach(jobs),
+    prefetch,
     moveTo,
     settings,
     // Loaded late: the DIMSE library would take a tenth of the time to get ready.

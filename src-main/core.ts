@@ -169,6 +169,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
       objects: { version: services.version },
     });
     await services.jobs.resume();
+    await services.prefetch.start();
   }
   log.info(
     { version: services.version, node: process.version, platform: process.platform },

@@ -43,6 +43,9 @@ export interface RemoteArchiveParts {
 /** The other archives: how they are asked, and the jobs that bring studies from them and send studies to them. */
 export interface RemoteArchives {
   readonly jobKinds: readonly JobKind[];
+  /** Brings a study for which nobody waits */
+  readonly pullKind: JobKind;
+  archives(): Promise<KnownArchive[]>;
   attach(jobs: JobQueue): RemoteDesk;
   /** @throws AppError MISSING for one that is not known any more */
   openArchive(id: RemoteArchive): Promise<Archive>;
@@ -85,18 +88,19 @@ export function remoteArchives(parts: RemoteArchiveParts): RemoteArchives {
     ];
   }
 
+  const retrieving = {
+    catalog,
+    receiving,
+    audit,
+    notes,
+    openArchive,
+    markCached: (study: { studyInstanceUid: string; peer: string; by: string }) =>
+      receiving.order('markCached', study),
+  };
   return {
-    jobKinds: [
-      retrieveJobKind({
-        catalog,
-        receiving,
-        audit,
-        notes,
-        openArchive,
-        markCached: (study) => receiving.order('markCached', study),
-      }),
-      sendJobKind({ catalog, audit, notes, sent, openDestination }),
-    ],
+    archives,
+    pullKind: retrieveJobKind(retrieving, 'prefetch'),
+    jobKinds: [retrieveJobKind(retrieving), sendJobKind({ catalog, audit, notes, sent, openDestination })],
     openArchive,
     attach: (jobs) =>
       remoteDesk({ transfers: new Transfers(jobs, notes, sent), catalog, archives, openArchive }),

@@ -10,6 +10,7 @@ import { exports } from './exports.ts';
 import { integrity } from './integrity.ts';
 import { objects } from './objects.ts';
 import { preferences } from './preferences.ts';
+import { prefetch } from './prefetch.ts';
 import { priors } from './priors.ts';
 import { quarantine } from './quarantine.ts';
 import { control, session, setup } from './session.ts';
@@ -29,6 +30,7 @@ export const contract = {
   savedFilters,
   preferences,
   priors,
+  prefetch,
   reading,
   imports,
   documents,

@@ -24,20 +24,28 @@ const understoodSchema = z.object({
   note: z.enum(['', 'nameDiffers', 'issuerAbsent', 'decided']),
 });
 
-const judgedSchema = understoodSchema.extend({
-  study: studyRowSchema,
+/** A study, wherever it lies, as the rules judge it. */
+export const judgedVerdictSchema = understoodSchema.extend({
   points: z.number(),
   /** Why it has these points, one part for each aspect */
   parts: z.array(scorePartSchema).readonly(),
 });
 
-const rankedPriorSchema = judgedSchema.extend({
-  role: z.enum(['prior', 'baseline', 'companion']),
-});
+const judgedSchema = judgedVerdictSchema.extend({ study: studyRowSchema });
 
-const rejectedPriorSchema = judgedSchema.extend({
-  reason: z.enum(['later', 'noPictures', 'otherRegion', 'tooLittle', 'tooOld', 'overLimit']),
-});
+export const roleSchema = z.enum(['prior', 'baseline', 'companion']);
+export const rejectionReasonSchema = z.enum([
+  'later',
+  'noPictures',
+  'otherRegion',
+  'tooLittle',
+  'tooOld',
+  'overLimit',
+]);
+
+const rankedPriorSchema = judgedSchema.extend({ role: roleSchema });
+
+const rejectedPriorSchema = judgedSchema.extend({ reason: rejectionReasonSchema });
 
 const priorCandidateSchema = z.object({
   study: studyRowSchema,

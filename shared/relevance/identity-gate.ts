@@ -63,6 +63,15 @@ export function identityOf({ patientId, issuerOfPatientId, patientName, patientB
   return JSON.stringify([patientId.trim(), issuerOfPatientId.trim(), name, patientBirthDate.trim()]);
 }
 
+/** The patient, and every other identity that people recorded to be the same: under whose numbers archives are asked. */
+export function identitiesOf(patient: Person, decisions: readonly IdentityDecision[]): Person[] {
+  const own = identityOf(patient);
+  const { same } = decided(own, decisions);
+  const others = decisions.flatMap(({ one, other }) => [one, other]);
+  const known = new Map(others.map((each) => [identityOf(each), each]));
+  return [patient, ...[...same].flatMap((each) => (each === own ? [] : (known.get(each) ?? [])))];
+}
+
 /** Of three identities that are one in pairs, all are one. A pair that was told apart stays apart. */
 function decided(identity: string, decisions: readonly IdentityDecision[]) {
   const pairs = decisions.map(

@@ -130,6 +130,11 @@ export interface RelativesReader {
    * them. Whose they are is not judged here. Newest first, no more than 2000; empty when the study is unknown.
    */
   relatives(studyInstanceUid: string): Promise<Relative[]>;
+  /** As `relatives`, of a patient who need not have a study here. */
+  relativesOfPatient(patient: {
+    readonly patientId: string;
+    readonly patientBirthDate: string;
+  }): Promise<Relative[]>;
 }
 
 /** Read-only view of the catalog. Every answer comes by an index; rows show what was committed when asked. */

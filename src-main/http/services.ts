@@ -18,6 +18,7 @@ import type { Objects } from '#main/objects/objects.ts';
 import type { Staging } from '#main/documents/staging.ts';
 import type { PeerTarget } from '#main/network/scu-association.ts';
 import type { GuestPeers } from '#main/peers/guest-peers.ts';
+import type { Prefetch } from '#main/prefetch/prefetch.ts';
 import type { RemoteDesk } from '#main/retrieve/remote-desk.ts';
 import type { Flags } from '#main/station/settings.ts';
 import type { Quarantine } from '#main/quarantine/quarantine.ts';
@@ -75,6 +76,7 @@ export interface Services {
   readonly certificates: Certificates;
   /** Other archives, asked and exchanged with */
   readonly remote: RemoteDesk;
+  readonly prefetch: Prefetch;
   /**
    * Ends this core once the answer has left and starts one on another data folder at the same address, where the window session
    * of this id is known; null when the folder was named for this run

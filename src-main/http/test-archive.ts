@@ -69,6 +69,7 @@ export class TestArchive {
     studyRows: async (uids) => uids.flatMap((uid) => this.studies.get(uid)?.study ?? []),
     study: async () => undefined,
     relatives: async () => [],
+    relativesOfPatient: async () => [],
     seriesOfStudy: async () => [],
     instancesOfSeries: async () => [],
     instancesOfStudy: async () => [],

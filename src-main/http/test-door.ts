@@ -30,6 +30,7 @@ import { type OpenLog, openLog } from '#main/observe/log.ts';
 import { GuestPeers } from '#main/peers/guest-peers.ts';
 import { peerTarget } from '#main/peer-target.ts';
 import { findPeer } from '#main/peers/peers.ts';
+import { Prefetch } from '#main/prefetch/prefetch.ts';
 import { Readings } from '#main/reading/readings.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
@@ -181,7 +182,16 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     targetOf,
   });
   const objects = new Objects({ folder, station, audit, catalog, receiving });
+  const prefetch = new Prefetch({
+    station,
+    catalog,
+    receiving,
+    audit,
+    log: log.part('prefetch'),
+    others,
+  });
   const kinds = [
+    prefetch.kind,
     quick('commit'),
     quick('import'),
     quick('demo'),
@@ -197,6 +207,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     integrity.kind,
   ];
   const jobs = new JobQueue(station, kinds, log.part('jobs'));
+  prefetch.attach(jobs);
   uploads.attach(jobs);
   exports.attach(jobs);
   trash.attach(jobs);
@@ -251,6 +262,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     certificates,
     targetOf,
     remote: others.attach(jobs),
+    prefetch,
     moveTo: options.moveTo ?? null,
     settings,
     echo: async () => ({ roundTripMs: 1 }),
@@ -314,6 +326,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       trash.dispose();
       keeping.dispose();
       cache.dispose();
+      await prefetch.dispose();
       await jobs.dispose();
       await exports.dispose();
       await others.dispose();

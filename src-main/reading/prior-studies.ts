@@ -64,7 +64,7 @@ const PROCEDURE_CODES = '00081032';
 const ANATOMIC_REGIONS = '00082218';
 
 /** What the catalog knows of a study that relevance is judged by. */
-function studyFacts({ study, series }: Relative): StudyFacts {
+export function studyFacts({ study, series }: Relative): StudyFacts {
   return {
     studyInstanceUid: study.studyInstanceUid,
     person: study,

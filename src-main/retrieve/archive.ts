@@ -1,8 +1,16 @@
 import type { RemoteArchive, RemoteQuery, RemoteSeries, RemoteStudy } from '#shared/contract/remote.ts';
 
 /** What an archive says of a study; what is here is added later. */
-export type FoundStudy = Omit<RemoteStudy, 'archive' | 'instancesHere' | 'otherPatientHere'>;
-export type FoundSeries = Omit<RemoteSeries, 'instancesHere'>;
+export type FoundStudy = Omit<RemoteStudy, 'archive' | 'instancesHere' | 'otherPatientHere'> & {
+  /** '' when the archive does not tell */
+  readonly issuerOfPatientId: string;
+};
+/** With what relevance is judged by; '' when the archive does not tell */
+export type FoundSeries = Omit<RemoteSeries, 'instancesHere'> & {
+  readonly bodyPartExamined: string;
+  readonly laterality: string;
+  readonly protocolName: string;
+};
 
 export interface FoundInstance {
   readonly sopInstanceUid: string;

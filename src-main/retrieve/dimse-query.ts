@@ -16,6 +16,7 @@ const STUDY_RETURN_KEYS = [
   'ReferringPhysicianName',
   'PatientName',
   'PatientID',
+  'IssuerOfPatientID',
   'PatientBirthDate',
   'PatientSex',
   'StudyInstanceUID',
@@ -76,6 +77,7 @@ export function foundStudy(answer: FoundEntity): FoundStudy | null {
     studyInstanceUid,
     patientName: parsePersonName(answer.text('PatientName')),
     patientId: answer.text('PatientID'),
+    issuerOfPatientId: answer.text('IssuerOfPatientID'),
     patientBirthDate: answer.text('PatientBirthDate'),
     patientSex: answer.text('PatientSex'),
     studyDate: answer.text('StudyDate'),
@@ -98,6 +100,9 @@ export const SERIES_RETURN_KEYS: Readonly<Record<string, string>> = {
   SeriesNumber: '',
   Modality: '',
   SeriesDescription: '',
+  BodyPartExamined: '',
+  Laterality: '',
+  ProtocolName: '',
   NumberOfSeriesRelatedInstances: '',
 };
 
@@ -109,6 +114,9 @@ export function foundSeries(answer: FoundEntity): FoundSeries | null {
     seriesNumber: answer.integer('SeriesNumber'),
     modality: answer.text('Modality'),
     seriesDescription: answer.text('SeriesDescription'),
+    bodyPartExamined: answer.text('BodyPartExamined'),
+    laterality: answer.text('Laterality'),
+    protocolName: answer.text('ProtocolName'),
     numberOfSeriesRelatedInstances: count(answer, 'NumberOfSeriesRelatedInstances'),
   };
 }

@@ -51,7 +51,8 @@ export function remoteDesk({ transfers, catalog, archives, openArchive }: Remote
             return;
           }
           found += 1;
-          yield { kind: 'study', study: { ...next.value, archive: id, ...(await hereOf(next.value)) } };
+          const { issuerOfPatientId: _, ...study } = next.value;
+          yield { kind: 'study', study: { ...study, archive: id, ...(await hereOf(next.value)) } };
         }
       } finally {
         await studies.return({ isCut: true });
@@ -86,7 +87,10 @@ export function remoteDesk({ transfers, catalog, archives, openArchive }: Remote
       ]);
       const counts = new Map(here.map((each) => [each.seriesInstanceUid, each.instanceCount]));
       return found
-        .map((series) => ({ ...series, instancesHere: counts.get(series.seriesInstanceUid) ?? 0 }))
+        .map(({ bodyPartExamined: _part, laterality: _side, protocolName: _name, ...series }) => ({
+          ...series,
+          instancesHere: counts.get(series.seriesInstanceUid) ?? 0,
+        }))
         .sort((a, b) => (a.seriesNumber ?? Infinity) - (b.seriesNumber ?? Infinity));
     },
   };

@@ -82,6 +82,9 @@ function startedCore(): JobQueue {
         seriesNumber: null,
         modality: 'CT',
         seriesDescription: '',
+        bodyPartExamined: '',
+        laterality: '',
+        protocolName: '',
         numberOfSeriesRelatedInstances: null,
       })),
     findInstances: async (_study, seriesInstanceUid): Promise<FoundInstance[]> =>

@@ -24,10 +24,17 @@ export interface RetrieveJobParts extends RetrieveParts {
 /** Waiting for a peer costs nothing, so that one that is away does not hold up the others. */
 const MAX_RUNNING = 8;
 
-/** Retrieves one study, or some of its series. Run again, it fetches what is still missing. */
-export function retrieveJobKind(parts: RetrieveJobParts): JobKind {
+/**
+ * Retrieves one study, or some of its series. Run again, it fetches what is still missing.
+ *
+ * @param kind `prefetch`: nobody waits for it
+ */
+export function retrieveJobKind(
+  parts: RetrieveJobParts,
+  kind: 'retrieve' | 'prefetch' = 'retrieve',
+): JobKind {
   return jobKind({
-    kind: 'retrieve',
+    kind,
     payload: retrievePayload,
     isResumable: true,
     needsStore: true,

@@ -72,6 +72,18 @@ export async function retrieveStudy(
   }
 }
 
+/** Instances that the archive has of a study and that are not here, found by asking it now. @throws AppError */
+export async function countMissing(
+  archive: Archive,
+  studyInstanceUid: string,
+  catalog: RetrieveParts['catalog'],
+  signal: AbortSignal,
+): Promise<number> {
+  const expected = await listExpected(archive, { studyInstanceUid, seriesInstanceUids: [] }, signal);
+  const missing = missingOf(expected, await listHere(catalog, studyInstanceUid));
+  return missing.reduce((sum, { count }) => sum + count, 0);
+}
+
 function stopped(archive: Archive): AppError {
   return new AppError('CANCELLED', `The retrieve from ${archive.id.id} was stopped.`);
 }

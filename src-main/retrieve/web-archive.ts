@@ -184,6 +184,7 @@ function studyOf(json: JsonDataset): FoundStudy | null {
     studyInstanceUid,
     patientName: nameAt(json, 'PatientName'),
     patientId: at(json, 'PatientID'),
+    issuerOfPatientId: at(json, 'IssuerOfPatientID'),
     patientBirthDate: at(json, 'PatientBirthDate'),
     patientSex: at(json, 'PatientSex'),
     studyDate: at(json, 'StudyDate'),
@@ -205,6 +206,9 @@ function seriesOf(json: JsonDataset): FoundSeries | null {
     seriesNumber: numberAt(json, tagKey('SeriesNumber')),
     modality: at(json, 'Modality'),
     seriesDescription: at(json, 'SeriesDescription'),
+    bodyPartExamined: at(json, 'BodyPartExamined'),
+    laterality: at(json, 'Laterality'),
+    protocolName: at(json, 'ProtocolName'),
     numberOfSeriesRelatedInstances: countAt(json, 'NumberOfSeriesRelatedInstances'),
   };
 }

@@ -160,6 +160,31 @@ interface IntegrityFindingTable {
   healed_from: string;
 }
 
+interface PrefetchSubjectTable {
+  subject_key: string;
+  cause: string;
+  priority: number;
+  order_facts: string | null;
+  due_at: number | null;
+  tries: number;
+  asked_at: number;
+  problems: string;
+  found: string;
+}
+
+interface PrefetchPullTable {
+  study_instance_uid: string;
+  subject_key: string;
+  archives: string;
+  state: string;
+  priority: number;
+  tries: number;
+  next_try_at: number;
+  job_id: string;
+  reason: string;
+  wanted_at: number;
+}
+
 /** Rows of station.sqlite as the migrations leave them. */
 export interface StationTables {
   user: UserTable;
@@ -175,6 +200,8 @@ export interface StationTables {
   sent_instance: SentInstanceTable;
   unsent_instance: UnsentInstanceTable;
   peer_throughput: PeerThroughputTable;
+  prefetch_subject: PrefetchSubjectTable;
+  prefetch_pull: PrefetchPullTable;
   integrity_finding: IntegrityFindingTable;
   study_use: { study_instance_uid: string; last_opened_at: number };
   commitment: CommitmentTable;

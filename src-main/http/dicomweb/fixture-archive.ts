@@ -173,6 +173,7 @@ function memoryCatalog(
     studyRows: unused,
     study: unused,
     relatives: unused,
+    relativesOfPatient: unused,
     seriesOfStudy: unused,
     counts: unused,
     quarantined: unused,

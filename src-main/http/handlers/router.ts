@@ -16,6 +16,7 @@ import { jobs } from './jobs.ts';
 import { objects } from './objects.ts';
 import { peers } from './peers.ts';
 import { preferences } from './preferences.ts';
+import { prefetch } from './prefetch.ts';
 import { priors } from './priors.ts';
 import { quarantine } from './quarantine.ts';
 import { reading } from './reading.ts';
@@ -37,6 +38,7 @@ export const router = procedures.router({
   savedFilters,
   preferences,
   priors,
+  prefetch,
   reading,
   imports,
   documents,

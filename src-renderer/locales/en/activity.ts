@@ -20,6 +20,7 @@ const kinds: Readonly<Record<string, string>> = {
   purge: 'Delete for good',
   evict: 'Free space',
   retrieve: 'Retrieve',
+  prefetch: 'Fetch a prior',
   send: 'Send',
   verify: 'Verify the archive',
   backup: 'Back up',

@@ -1,0 +1,151 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { judgedVerdictSchema, rejectionReasonSchema, roleSchema } from './priors.ts';
+import { procedure } from './procedure.ts';
+import { remoteArchiveSchema } from './remote.ts';
+import { personNameSchema } from './studies.ts';
+
+const uidSchema = z.string().regex(/^[0-9.]{1,64}$/);
+
+/** Why priors are wanted: who waits for them most comes first. */
+export const PREFETCH_CAUSES = ['person', 'opening', 'arrival', 'schedule', 'order'] as const;
+
+/** `none`: nobody wants it here */
+export const PRIOR_STATES = ['none', 'waiting', 'coming', 'complete', 'failed', 'paused'] as const;
+
+const codeSchema = z.object({
+  value: z.string().max(64),
+  scheme: z.string().max(64),
+  meaning: z.string().max(64),
+});
+const textSchema = z.string().max(64);
+const textsSchema = z.array(textSchema).max(100).default([]);
+
+/** What an order or an entry of a worklist says of the study that will be made. */
+export const orderFactsSchema = z.object({
+  /** Empty: not known yet */
+  studyInstanceUid: z
+    .string()
+    .regex(/^[0-9.]{0,64}$/)
+    .default(''),
+  person: z.object({
+    patientId: textSchema,
+    issuerOfPatientId: textSchema,
+    patientName: personNameSchema,
+    patientBirthDate: textSchema,
+    patientSex: textSchema,
+  }),
+  /** DA; when it is planned */
+  studyDate: z.string().regex(/^(\d{8})?$/),
+  studyTime: textSchema.default(''),
+  modalities: textsSchema,
+  anatomicRegions: z.array(codeSchema).max(20).default([]),
+  bodyParts: textsSchema,
+  procedures: z.array(codeSchema).max(20).default([]),
+  descriptions: textsSchema,
+  lateralities: textsSchema,
+});
+
+/** Whose priors are wanted. */
+export const prefetchSubjectSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('study'), studyInstanceUid: uidSchema }),
+  z.object({
+    kind: z.literal('order'),
+    /** The same for the same order, when it is told again */
+    orderId: z.string().trim().min(1).max(64),
+    facts: orderFactsSchema,
+  }),
+]);
+
+/** A study of the patient at other archives, as the rules of relevance judge it. */
+export const foundPriorSchema = judgedVerdictSchema.extend({
+  studyInstanceUid: z.string(),
+  studyDate: z.string(),
+  modalitiesInStudy: z.array(z.string()),
+  studyDescription: z.string(),
+  /** Those that have it, the most complete first */
+  archives: z.array(remoteArchiveSchema),
+  /** null: the archives do not tell */
+  numberOfStudyRelatedInstances: z.number().int().nullable(),
+  /** What it is picked as; null: it is not */
+  role: roleSchema.nullable(),
+  /** Why it is not picked; null: it is */
+  rejected: rejectionReasonSchema.nullable(),
+});
+
+const progressSchema = z.object({
+  state: z.enum(PRIOR_STATES),
+  /** Instances; total 0 = not known yet */
+  done: z.number().int(),
+  total: z.number().int(),
+  /** Why it failed, or what it waits for; empty otherwise */
+  reason: z.string(),
+  /** ISO 8601 UTC; null: not by itself */
+  nextTryAt: z.string().nullable(),
+});
+
+const remotePriorSchema = foundPriorSchema.extend(progressSchema.shape);
+
+export const archiveProblemSchema = z.object({ archive: remoteArchiveSchema, message: z.string() });
+
+const prefetchOfStudySchema = z.object({
+  /** false: the archives are asked now, or wait to be asked again */
+  isAsked: z.boolean(),
+  /** Archives that did not answer when they were asked last */
+  problems: z.array(archiveProblemSchema),
+  /** Picked ones first, the best first */
+  priors: z.array(remotePriorSchema),
+});
+
+/** A prior on its way here. */
+export const prefetchPullSchema = progressSchema.extend({
+  studyInstanceUid: z.string(),
+  cause: z.enum(PREFETCH_CAUSES),
+  /** Whose prior it is: its study, or the order's number */
+  subject: z.string(),
+  archive: remoteArchiveSchema,
+  studyDate: z.string(),
+  modalitiesInStudy: z.array(z.string()),
+  studyDescription: z.string(),
+});
+
+export const prefetchSettingsSchema = z.object({
+  isOn: z.boolean(),
+  /** Studies that are fetched from one archive at a time */
+  mostAtOnce: z.number().int().min(1).max(8),
+  /** Studies that arrive and are older than this are no reason to look for priors */
+  arrivalDays: z.number().int().min(1).max(3650),
+});
+
+const pullInput = z.object({ studyInstanceUid: uidSchema });
+
+export const prefetch = {
+  /** Wants the relevant priors of a study or order here, as every other cause does. */
+  want: procedure('remote.retrieve')
+    .input(z.object({ subject: prefetchSubjectSchema, cause: z.enum(PREFETCH_CAUSES).default('person') }))
+    .output(z.object({ subject: z.string() })),
+  /** What other archives have of this study's patient, as far as they were asked: by its arrival, its opening, or `want`. */
+  ofStudy: procedure('remote.query').input(pullInput).output(prefetchOfStudySchema),
+  /** Fetches one study of the patient, picked or not. MISSING when no archive told of it. */
+  fetch: procedure('remote.retrieve')
+    .input(z.object({ studyInstanceUid: uidSchema, priorStudyInstanceUid: uidSchema }))
+    .output(prefetchOfStudySchema),
+  /** Those under way first, then the latest. */
+  pulls: procedure('remote.query').output(z.array(prefetchPullSchema)),
+  /** Study Instance UIDs of priors that changed, or of studies whose priors were looked for; empty: too many to name. */
+  changes: procedure('remote.query').output(eventIterator(z.array(z.string()))),
+  pause: procedure('remote.retrieve').input(pullInput).output(z.array(prefetchPullSchema)),
+  retry: procedure('remote.retrieve').input(pullInput).output(z.array(prefetchPullSchema)),
+  settings: procedure('remote.query').output(prefetchSettingsSchema),
+  putSettings: procedure('settings.manage').input(prefetchSettingsSchema).output(prefetchSettingsSchema),
+};
+
+export type PrefetchCause = (typeof PREFETCH_CAUSES)[number];
+export type PriorState = (typeof PRIOR_STATES)[number];
+export type PrefetchSubject = z.infer<typeof prefetchSubjectSchema>;
+export type FoundPrior = z.infer<typeof foundPriorSchema>;
+export type RemotePrior = z.infer<typeof remotePriorSchema>;
+export type ArchiveProblem = z.infer<typeof archiveProblemSchema>;
+export type PrefetchOfStudy = z.infer<typeof prefetchOfStudySchema>;
+export type PrefetchPull = z.infer<typeof prefetchPullSchema>;
+export type PrefetchSettings = z.infer<typeof prefetchSettingsSchema>;

@@ -1,0 +1,278 @@
+import {
+  type PrefetchCause,
+  type PrefetchOfStudy,
+  type PrefetchPull,
+  type PrefetchSettings,
+  prefetchSettingsSchema,
+  type PrefetchSubject,
+} from '#shared/contract/prefetch.ts';
+import type { KnownArchive, RemoteArchive } from '#shared/contract/remote.ts';
+import { AppError } from '#shared/errors.ts';
+import { identityGate } from '#shared/relevance/identity-gate.ts';
+import { ruleSet } from '#shared/relevance/rule-set.ts';
+import type { AuditLog } from '#main/audit/audit-log.ts';
+import type { CatalogReader } from '#main/catalog/records.ts';
+import type { Receiving } from '#main/intake/receiving-types.ts';
+import type { JobKind } from '#main/jobs/job.ts';
+import type { JobQueue } from '#main/jobs/job-queue.ts';
+import type { Log } from '#main/observe/log.ts';
+import { identityDecisions } from '#main/reading/identity-decisions.ts';
+import type { Archive } from '#main/retrieve/archive.ts';
+import { readNamed, writeNamed } from '#main/station/named-setting.ts';
+import type { StationDatabase } from '#main/station/station-database.ts';
+import { Asks } from './asks.ts';
+import { keyOfStudy, nameOf, PrefetchStore, type Pull } from './prefetch-store.ts';
+import { Pulls } from './pulls.ts';
+
+const SETTINGS = 'prefetch';
+const DEFAULTS: PrefetchSettings = { isOn: true, mostAtOnce: 2, arrivalDays: 7 };
+const DAY_MS = 86_400_000;
+/** What was found and fetched is told this long. */
+const KEPT_DAYS = 30;
+const MOST_SHOWN = 500;
+
+export interface PrefetchParts {
+  readonly station: StationDatabase;
+  readonly catalog: CatalogReader;
+  readonly receiving: Pick<Receiving, 'on'>;
+  readonly audit: AuditLog;
+  readonly log: Log;
+  readonly others: {
+    archives(): Promise<KnownArchive[]>;
+    openArchive(id: RemoteArchive): Promise<Archive>;
+    readonly pullKind: JobKind;
+  };
+  /** Milliseconds since 1970 UTC; for tests */
+  readonly now?: () => number;
+}
+
+/**
+ * Brings the relevant priors here before somebody needs them. Whoever learns of a study that will be read says so by `wanted`;
+ * all archives are asked, what they have and what is on disk is judged together, and what is picked is fetched behind all that a
+ * person waits for. Only archives that keep what they have are asked, so that what comes can be let go again.
+ */
+export class Prefetch {
+  readonly #parts: PrefetchParts;
+  readonly #now: () => number;
+  readonly #store: PrefetchStore;
+  readonly #asks: Asks;
+  readonly #pulls: Pulls;
+  readonly #listeners = new Set<(studyInstanceUid: string) => void>();
+  #jobs: JobQueue | null = null;
+  #unfollow = () => {};
+
+  constructor(parts: PrefetchParts) {
+    this.#parts = parts;
+    this.#now = parts.now ?? Date.now;
+    this.#store = new PrefetchStore(parts.station);
+    const common = { store: this.#store, log: parts.log, now: this.#now };
+    this.#pulls = new Pulls({
+      ...common,
+      settings: () => this.settings(),
+      pullKind: parts.others.pullKind,
+      isOfPatient: (pull) => this.#isOfPatient(pull),
+      onChange: (studyInstanceUid) => this.#announce(studyInstanceUid),
+    });
+    this.#asks = new Asks({
+      ...common,
+      catalog: parts.catalog,
+      audit: parts.audit,
+      archives: async () =>
+        (await parts.others.archives()).flatMap(({ kind, id, isArchive }) =>
+          isArchive ? [{ kind, id }] : [],
+        ),
+      openArchive: (id) => parts.others.openArchive(id),
+      rules: async () => ruleSet(),
+      decisions: () => identityDecisions(parts.station),
+      onPicked: (wanted) => this.#pulls.want(wanted, 'rule'),
+      onHurry: (wanted) => this.#pulls.want(wanted, 'hurry'),
+      onComplete: (studyInstanceUid) => this.#pulls.foundComplete(studyInstanceUid),
+      onChange: (key) => this.#announce(nameOf(key)),
+    });
+  }
+
+  /** The job's kind, for the queue that is then given to `attach`. */
+  get kind(): JobKind {
+    return this.#pulls.kind;
+  }
+
+  attach(jobs: JobQueue): void {
+    this.#jobs = jobs;
+    this.#pulls.attach(jobs);
+  }
+
+  /** Takes up what the last run of the core left, and follows what arrives from now on. */
+  async start(): Promise<void> {
+    await this.#store.forgetBefore(this.#now() - KEPT_DAYS * DAY_MS);
+    this.#unfollow = this.#parts.receiving.on('studiesChanged', (studies) => {
+      for (const { studyInstanceUid, isNew } of studies) {
+        if (isNew) this.#later(this.#arrived(studyInstanceUid));
+      }
+    });
+    await this.#pulls.start();
+    this.#asks.start();
+  }
+
+  async dispose(): Promise<void> {
+    this.#unfollow();
+    await this.#asks.dispose();
+    await this.#pulls.dispose();
+  }
+
+  /**
+   * The one way in for every cause. The same subject within an hour is answered by what was found then.
+   *
+   * @returns the study's UID or the order's number
+   */
+  async wanted(subject: PrefetchSubject, cause: PrefetchCause): Promise<string> {
+    if (!(await this.settings()).isOn && cause !== 'person') return '';
+    return nameOf(await this.#asks.want(subject, cause));
+  }
+
+  /** Somebody opened a study; never rejects. */
+  opened(studyInstanceUid: string): void {
+    this.#later(this.wanted({ kind: 'study', studyInstanceUid }, 'opening'));
+  }
+
+  async ofStudy(studyInstanceUid: string): Promise<PrefetchOfStudy> {
+    const subject = await this.#store.subject(keyOfStudy(studyInstanceUid));
+    if (!subject) return { isAsked: false, problems: [], priors: [] };
+    const { dueAt, askedAt, problems, found } = subject;
+    const priors = await Promise.all(
+      found.map(async (prior) => ({ ...prior, ...(await this.#progressOf(prior.studyInstanceUid)) })),
+    );
+    return { isAsked: askedAt > 0 && (dueAt === null || problems.length > 0), problems, priors };
+  }
+
+  /** @throws AppError MISSING when no archive told of it */
+  async fetch(studyInstanceUid: string, priorStudyInstanceUid: string): Promise<PrefetchOfStudy> {
+    const subject = await this.#store.subject(keyOfStudy(studyInstanceUid));
+    const prior = subject?.found.find((each) => each.studyInstanceUid === priorStudyInstanceUid);
+    if (!subject || !prior)
+      throw new AppError('MISSING', 'No archive told of this study. Look for priors again.');
+    const { archives } = prior;
+    const wanted = {
+      studyInstanceUid: priorStudyInstanceUid,
+      archives,
+      subjectKey: subject.key,
+      priority: 0,
+    };
+    await this.#pulls.want([wanted], 'person');
+    return this.ofStudy(studyInstanceUid);
+  }
+
+  async pulls(): Promise<PrefetchPull[]> {
+    const open = await this.#store.pullsIn(['coming', 'waiting']);
+    const isOpen = new Set(open.map((each) => each.studyInstanceUid));
+    const latest = await this.#store.latestPulls(MOST_SHOWN);
+    const rest = latest.filter((each) => !isOpen.has(each.studyInstanceUid));
+    const coming = open.toSorted((a, b) => Number(b.state === 'coming') - Number(a.state === 'coming'));
+    return Promise.all([...coming, ...rest].slice(0, MOST_SHOWN).map((pull) => this.#shown(pull)));
+  }
+
+  async pause(studyInstanceUid: string): Promise<PrefetchPull[]> {
+    await this.#pulls.pause(studyInstanceUid);
+    return this.pulls();
+  }
+
+  async retry(studyInstanceUid: string): Promise<PrefetchPull[]> {
+    await this.#pulls.retry(studyInstanceUid);
+    return this.pulls();
+  }
+
+  async settings(): Promise<PrefetchSettings> {
+    return (await readNamed(this.#parts.station, SETTINGS, prefetchSettingsSchema)) ?? DEFAULTS;
+  }
+
+  async putSettings(settings: PrefetchSettings, by: string): Promise<PrefetchSettings> {
+    const { isOn, mostAtOnce, arrivalDays } = settings;
+    await this.#parts.audit.record({
+      event: 'settings.change',
+      user: by,
+      outcome: 'success',
+      objects: {
+        prefetch: String(isOn),
+        prefetchMostAtOnce: String(mostAtOnce),
+        prefetchArrivalDays: String(arrivalDays),
+      },
+    });
+    await writeNamed(this.#parts.station, SETTINGS, settings);
+    this.#pulls.turn();
+    return settings;
+  }
+
+  /** Told Study Instance UIDs. @returns stops listening */
+  onChange(listener: (studyInstanceUid: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What is fetched, old studies and those of a medium are no reason to look for more. */
+  async #arrived(studyInstanceUid: string): Promise<void> {
+    const { isOn, arrivalDays } = await this.settings();
+    if (!isOn) return;
+    const oldest = new Date(this.#now() - arrivalDays * DAY_MS)
+      .toISOString()
+      .slice(0, 10)
+      .replaceAll('-', '');
+    const study = await this.#parts.catalog.study(studyInstanceUid);
+    if (!study || study.studyDate < oldest || (await this.#store.pull(studyInstanceUid))) return;
+    const retrievals = await this.#jobs?.ofKinds(['retrieve'], 1, studyInstanceUid);
+    if (retrievals && retrievals.length > 0) return;
+    await this.wanted({ kind: 'study', studyInstanceUid }, 'arrival');
+  }
+
+  async #isOfPatient({ studyInstanceUid, subjectKey }: Pull): Promise<boolean> {
+    const [current, study, decisions] = await Promise.all([
+      this.#asks.currentOf(subjectKey),
+      this.#parts.catalog.study(studyInstanceUid),
+      identityDecisions(this.#parts.station),
+    ]);
+    return !current || !study || identityGate(current.person, decisions)(study).kind === 'same';
+  }
+
+  async #progressOf(studyInstanceUid: string) {
+    const pull = await this.#store.pull(studyInstanceUid);
+    const here = await this.#parts.catalog.study(studyInstanceUid);
+    const count = here?.instanceCount ?? 0;
+    if (!pull || (pull.state === 'complete' && !here)) {
+      const state = here ? ('complete' as const) : ('none' as const);
+      return { state, done: count, total: count, reason: '', nextTryAt: null };
+    }
+    return this.#standing(pull);
+  }
+
+  async #standing(pull: Pull) {
+    const { state, reason, nextTryAt } = pull;
+    const isLater = state === 'waiting' && nextTryAt > this.#now();
+    const nextTry = isLater ? new Date(nextTryAt).toISOString() : null;
+    return { state, reason, nextTryAt: nextTry, ...(await this.#pulls.progress(pull)) };
+  }
+
+  async #shown(pull: Pull): Promise<PrefetchPull> {
+    const { studyInstanceUid, subjectKey, archives, tries } = pull;
+    const subject = await this.#store.subject(subjectKey);
+    const found = subject?.found.find((each) => each.studyInstanceUid === studyInstanceUid);
+    const archive = archives[tries % archives.length] ?? { kind: 'dimse', id: '?' };
+    return {
+      studyInstanceUid,
+      cause: pull.priority === 0 ? 'person' : (subject?.cause ?? 'arrival'),
+      subject: nameOf(subjectKey),
+      archive,
+      studyDate: found?.studyDate ?? '',
+      modalitiesInStudy: found?.modalitiesInStudy ?? [],
+      studyDescription: found?.studyDescription ?? '',
+      ...(await this.#standing(pull)),
+    };
+  }
+
+  #announce(studyInstanceUid: string): void {
+    for (const listener of this.#listeners) listener(studyInstanceUid);
+  }
+
+  #later(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      this.#parts.log.error({ error }, 'priors could not be looked for');
+    });
+  }
+}

@@ -1,0 +1,353 @@
+import type { PrefetchSettings } from '#shared/contract/prefetch.ts';
+import type { RemoteArchive } from '#shared/contract/remote.ts';
+import type { Job } from '#shared/contract/station.ts';
+import { AppError, type ErrorCode, toAppError } from '#shared/errors.ts';
+import type { JobKind } from '#main/jobs/job.ts';
+import type { JobQueue } from '#main/jobs/job-queue.ts';
+import type { Log } from '#main/observe/log.ts';
+import { retrievePayload } from '#main/retrieve/retrieve-job.ts';
+import type { PrefetchStore, Pull } from './prefetch-store.ts';
+import { retryAfterMs } from './retry-plan.ts';
+
+export interface PullParts {
+  readonly store: PrefetchStore;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly settings: () => Promise<PrefetchSettings>;
+  /** Brings one study; see `remoteArchives` */
+  readonly pullKind: JobKind;
+  /** Whether what came of a study is of the patient for whom it was fetched */
+  readonly isOfPatient: (pull: Pull) => Promise<boolean>;
+  readonly onChange: (studyInstanceUid: string) => void;
+}
+
+/** What a pull adds to a row, or makes one of. */
+export type WantedPull = Pick<Pull, 'studyInstanceUid' | 'subjectKey' | 'archives' | 'priority'>;
+
+const LONGEST_TIMER_MS = 60_000;
+const NOT_OF_PATIENT =
+  'What came says that it is of another patient than the archive had told. It is not shown as a prior.';
+
+/**
+ * Brings wanted priors here, each by one job: no more of an archive at a time than the settings allow, and none from an archive
+ * from which a person retrieves something meanwhile. What failed is tried again, also after a restart.
+ */
+export class Pulls {
+  readonly #parts: PullParts;
+  readonly #codes = new Map<string, ErrorCode>();
+  /** Archives from which a person retrieves, by job */
+  readonly #foreground = new Map<string, string>();
+  /** Pulls under way, by job */
+  readonly #coming = new Map<string, { readonly studyInstanceUid: string; isChecked: boolean }>();
+  readonly #givingWay = new Set<string>();
+  #jobs: JobQueue | null = null;
+  #unfollow = () => {};
+  #timer: NodeJS.Timeout | undefined;
+  #doing: Promise<unknown> = Promise.resolve();
+  #isOpen = false;
+
+  constructor(parts: PullParts) {
+    this.#parts = parts;
+  }
+
+  get kind(): JobKind {
+    const { pullKind } = this.#parts;
+    return {
+      ...pullKind,
+      run: async (payload, context) => {
+        try {
+          return await pullKind.run(payload, context);
+        } catch (thrown) {
+          this.#codes.set(context.jobId, toAppError(thrown).code);
+          throw thrown;
+        }
+      },
+    };
+  }
+
+  attach(jobs: JobQueue): void {
+    this.#jobs = jobs;
+    this.#unfollow = jobs.onChange((job) => {
+      if (job.kind === 'retrieve') this.#foregroundChanged(job);
+      if (job.kind === 'prefetch') this.#pullChanged(job);
+    });
+  }
+
+  /** Takes up what the last run of the core left; the jobs have been resumed. */
+  async start(): Promise<void> {
+    this.#isOpen = true;
+    await this.#inTurn(async (jobs) => {
+      for (const { job, payload } of await jobs.ofKinds(['retrieve'], 1000)) {
+        const { data } = retrievePayload.safeParse(payload);
+        if (data && !isEnded(job)) this.#foreground.set(job.jobId, archiveKey(data.archive));
+      }
+      for (const pull of await this.#parts.store.pullsIn(['coming'])) {
+        const job = await jobs.get(pull.jobId).catch(() => null);
+        if (!job) await this.#put({ ...pull, state: 'waiting', jobId: '' });
+        else if (isEnded(job)) await this.#settle(pull, job);
+        else this.#follow(pull);
+      }
+    });
+    this.turn();
+  }
+
+  async dispose(): Promise<void> {
+    this.#isOpen = false;
+    clearTimeout(this.#timer);
+    this.#unfollow();
+    await this.#doing;
+  }
+
+  /**
+   * What is on its way or waits already goes on, sooner if it is wanted more now.
+   *
+   * @param by `hurry`: nothing is begun that is not wanted already; `person`: also what failed or was paused
+   */
+  async want(wanted: readonly WantedPull[], by: 'rule' | 'person' | 'hurry'): Promise<void> {
+    await this.#inTurn(async () => {
+      for (const each of wanted) {
+        const known = await this.#parts.store.pull(each.studyInstanceUid);
+        const now = this.#parts.now();
+        const fresh: Pull = {
+          ...each,
+          state: 'waiting',
+          tries: 0,
+          nextTryAt: now,
+          jobId: known?.jobId ?? '',
+          reason: '',
+          wantedAt: now,
+        };
+        const isOpen = known?.state === 'waiting' || known?.state === 'coming';
+        const isStopped = known?.state === 'paused' || known?.state === 'failed';
+        if (known && isOpen && each.priority < known.priority)
+          await this.#put({ ...known, subjectKey: each.subjectKey, priority: each.priority });
+        else if (by !== 'hurry' && (!known || known.state === 'complete' || (isStopped && by === 'person')))
+          await this.#put(fresh);
+      }
+    });
+    this.turn();
+  }
+
+  /** A study turned out to be complete here without a pull. */
+  async foundComplete(studyInstanceUid: string): Promise<void> {
+    await this.#inTurn(async () => {
+      const known = await this.#parts.store.pull(studyInstanceUid);
+      if (known?.state === 'waiting' || known?.state === 'failed')
+        await this.#put({ ...known, state: 'complete', reason: '' });
+    });
+  }
+
+  /** @throws AppError MISSING */
+  async pause(studyInstanceUid: string): Promise<void> {
+    await this.#inTurn(async (jobs) => {
+      const pull = await this.#require(studyInstanceUid);
+      if (pull.state !== 'waiting' && pull.state !== 'coming') return;
+      await this.#put({ ...pull, state: 'paused', reason: '' });
+      if (pull.state === 'coming') await jobs.cancel(pull.jobId);
+    });
+    this.turn();
+  }
+
+  /** Tries now what failed, was paused or waits. @throws AppError MISSING */
+  async retry(studyInstanceUid: string): Promise<void> {
+    await this.#inTurn(async () => {
+      const pull = await this.#require(studyInstanceUid);
+      if (pull.state === 'coming') return;
+      await this.#put({
+        ...pull,
+        state: 'waiting',
+        tries: 0,
+        nextTryAt: this.#parts.now(),
+        reason: '',
+        priority: 0,
+      });
+    });
+    this.turn();
+  }
+
+  /** How far the job of a pull is. */
+  async progress({ jobId, state }: Pull): Promise<{ readonly done: number; readonly total: number }> {
+    const job = jobId === '' ? null : await this.#jobs?.get(jobId).catch(() => null);
+    if (!job || (state === 'waiting' && job.state === 'queued')) return { done: 0, total: 0 };
+    return { done: job.done, total: job.total };
+  }
+
+  /** Starts what may start. */
+  turn(): void {
+    if (!this.#isOpen) return;
+    this.#inTurn((jobs) => this.#startDue(jobs)).catch((error: unknown) => {
+      this.#parts.log.error({ error }, 'priors could not be fetched');
+    });
+  }
+
+  async #startDue(jobs: JobQueue): Promise<void> {
+    const { store, now, settings } = this.#parts;
+    const { isOn, mostAtOnce } = await settings();
+    clearTimeout(this.#timer);
+    if (!isOn) return;
+    const busy = new Map<string, number>();
+    const take = (archive: string) => busy.set(archive, (busy.get(archive) ?? 0) + 1);
+    for (const pull of await store.pullsIn(['coming'])) take(archiveKey(sourceOf(pull)));
+    const foreground = new Set(this.#foreground.values());
+    let nextAt = Infinity;
+    for (const pull of await store.pullsIn(['waiting'])) {
+      const archive = archiveKey(sourceOf(pull));
+      if (pull.nextTryAt > now()) nextAt = Math.min(nextAt, pull.nextTryAt);
+      else if (!foreground.has(archive) && (busy.get(archive) ?? 0) < mostAtOnce) {
+        take(archive);
+        await this.#startOne(jobs, pull);
+      }
+    }
+    if (!this.#isOpen || nextAt === Infinity) return;
+    this.#timer = setTimeout(() => this.turn(), Math.min(LONGEST_TIMER_MS, Math.max(0, nextAt - now())));
+    this.#timer.unref();
+  }
+
+  async #startOne(jobs: JobQueue, pull: Pull): Promise<void> {
+    const archive = sourceOf(pull);
+    const { studyInstanceUid } = pull;
+    const known = await jobs.ofKinds(['prefetch'], 20, studyInstanceUid);
+    const same = known.filter(({ payload }) => {
+      const { data } = retrievePayload.safeParse(payload);
+      return data !== undefined && archiveKey(data.archive) === archiveKey(archive);
+    });
+    // One that was begun before the core ended, and of which no word was kept, is the same one.
+    const open = same.find(({ job }) => !isEnded(job))?.job;
+    const again = same.find(({ job }) => job.state === 'failed' || job.state === 'cancelled')?.job;
+    const job =
+      open ??
+      (again
+        ? await jobs.retry(again.jobId)
+        : await jobs.add({
+            kind: 'prefetch',
+            title: `a study from ${archive.id}`,
+            startedBy: '',
+            payload: { archive, studyInstanceUid, seriesInstanceUids: [] },
+          }));
+    const coming: Pull = { ...pull, state: 'coming', jobId: job.jobId, reason: '' };
+    this.#follow(coming);
+    await this.#put(coming);
+    const now = await jobs.get(job.jobId);
+    if (isEnded(now)) await this.#settle(coming, now);
+  }
+
+  #follow({ jobId, studyInstanceUid }: Pull): void {
+    if (!this.#coming.has(jobId)) this.#coming.set(jobId, { studyInstanceUid, isChecked: false });
+  }
+
+  #foregroundChanged(job: Job): void {
+    if (isEnded(job)) {
+      if (this.#foreground.delete(job.jobId)) this.turn();
+      return;
+    }
+    if (this.#foreground.has(job.jobId)) return;
+    // Not twice while the archive is looked up
+    this.#foreground.set(job.jobId, '');
+    this.#later(async (jobs) => {
+      const { payload } = await jobs.stored(job.jobId);
+      const { data } = retrievePayload.safeParse(payload);
+      if (!data || !this.#foreground.has(job.jobId)) return;
+      this.#foreground.set(job.jobId, archiveKey(data.archive));
+      await this.#giveWay(jobs, archiveKey(data.archive));
+    });
+  }
+
+  async #giveWay(jobs: JobQueue, archive: string): Promise<void> {
+    for (const pull of await this.#parts.store.pullsIn(['coming'])) {
+      if (archiveKey(sourceOf(pull)) !== archive) continue;
+      this.#givingWay.add(pull.jobId);
+      await jobs.cancel(pull.jobId);
+    }
+  }
+
+  #pullChanged(job: Job): void {
+    const coming = this.#coming.get(job.jobId);
+    if (!coming) return;
+    const { studyInstanceUid } = coming;
+    if (!isEnded(job)) {
+      this.#parts.onChange(studyInstanceUid);
+      if (job.done === 0 || coming.isChecked) return;
+      coming.isChecked = true;
+      this.#later(async (jobs) => {
+        const pull = await this.#parts.store.pull(studyInstanceUid);
+        if (pull?.state !== 'coming' || (await this.#parts.isOfPatient(pull))) return;
+        await this.#put({ ...pull, state: 'failed', reason: NOT_OF_PATIENT });
+        await jobs.cancel(job.jobId);
+      });
+      return;
+    }
+    this.#later(async () => {
+      const pull = await this.#parts.store.pullOfJob(job.jobId);
+      if (pull) await this.#settle(pull, job);
+      this.turn();
+    });
+  }
+
+  async #settle(pull: Pull, job: Job): Promise<void> {
+    const code = this.#codes.get(job.jobId);
+    this.#coming.delete(job.jobId);
+    this.#codes.delete(job.jobId);
+    const gaveWay = this.#givingWay.delete(job.jobId);
+    // Paused, or found to be of another patient, before the job ended
+    if (pull.state !== 'coming') return;
+    if (job.state === 'succeeded') {
+      const isTheirs = await this.#parts.isOfPatient(pull);
+      await this.#put(
+        isTheirs ? { ...pull, state: 'complete' } : { ...pull, state: 'failed', reason: NOT_OF_PATIENT },
+      );
+      return;
+    }
+    if (job.state === 'cancelled') {
+      await this.#put({ ...pull, state: gaveWay ? 'waiting' : 'paused' });
+      return;
+    }
+    const tries = pull.tries + 1;
+    const afterMs = retryAfterMs(tries, code, pull.archives.length);
+    const reason = job.problem;
+    await this.#put(
+      afterMs === null
+        ? { ...pull, state: 'failed', tries, reason }
+        : { ...pull, state: 'waiting', tries, reason, nextTryAt: this.#parts.now() + afterMs },
+    );
+  }
+
+  async #require(studyInstanceUid: string): Promise<Pull> {
+    const pull = await this.#parts.store.pull(studyInstanceUid);
+    if (pull) return pull;
+    throw new AppError('MISSING', 'Nobody wants this study fetched. Look for priors again.');
+  }
+
+  async #put(pull: Pull): Promise<void> {
+    await this.#parts.store.putPull(pull);
+    this.#parts.onChange(pull.studyInstanceUid);
+  }
+
+  #later(work: (jobs: JobQueue) => Promise<void>): void {
+    this.#inTurn(work).catch((error: unknown) => {
+      this.#parts.log.error({ error }, 'the state of a prior could not be kept');
+    });
+  }
+
+  /** One after another, so that each finds what the one before left. */
+  #inTurn(work: (jobs: JobQueue) => Promise<void>): Promise<void> {
+    const done = this.#doing.then(async () => {
+      if (this.#jobs) await work(this.#jobs);
+    });
+    this.#doing = done.catch(() => undefined);
+    return done;
+  }
+}
+
+function sourceOf({ archives, tries }: Pull): RemoteArchive {
+  const archive = archives[tries % archives.length];
+  if (!archive) throw new AppError('INTERNAL', 'A prior is wanted of which no archive is known.');
+  return archive;
+}
+
+function archiveKey({ kind, id }: RemoteArchive): string {
+  return `${kind}:${id}`;
+}
+
+function isEnded({ state }: Job): boolean {
+  return state !== 'queued' && state !== 'running';
+}
