@@ -3,6 +3,7 @@ import { isRegion } from '#view/kernels/measure/kinds.ts';
 import { statisticsOf, valuesInside, type RegionStatistics } from '#view/kernels/measure/statistics.ts';
 import { outlineOf } from '#view/kernels/measure/values.ts';
 import { dot } from '#view/kernels/vector.ts';
+import { frameStore } from './frame-store.ts';
 import type { Frame } from './frame.ts';
 import type { FramePixels } from './pixels.ts';
 import type { SeriesStack } from './series-stack.ts';
@@ -32,15 +33,45 @@ export function framesThroughTime(
   return isOneSlice ? all : null;
 }
 
-/** What a region holds on another frame of its slice; null where nothing counts. */
-export function statisticsOn(
-  frame: Frame,
-  pixels: FramePixels,
-  { kind, place }: Measurement,
-): RegionStatistics | null {
+/** Fetches the frames that are not here yet and tells as they come, until the returned end. */
+export function followFrames(frames: readonly (Frame | null)[], tell: () => void): () => void {
+  const wanter = {};
+  const wanted = frames.filter((frame) => frame !== null);
+  const ids = new Set(wanted.map(({ imageId }) => imageId));
+  const end = frameStore.onChange((frame) => {
+    if (ids.has(frame.imageId)) tell();
+  });
+  for (const [rank, frame] of wanted.entries())
+    frameStore.want(wanter, frame, () => rank).catch(() => undefined);
+  return () => {
+    end();
+    frameStore.release(wanter);
+  };
+}
+
+export function countLoaded(frames: readonly (Frame | null)[]): number {
+  return frames.reduce((sum, frame) => sum + (frame && frameStore.ready(frame) ? 1 : 0), 0);
+}
+
+/** Of the last region that was asked for: as the pictures come one by one, those that are here are not gone through again. */
+const known = new WeakMap<
+  FramePixels,
+  { readonly measurement: Measurement; readonly statistics: RegionStatistics | null }
+>();
+
+/** What a region holds on another frame of its slice; null where nothing counts, or its picture has not come yet. */
+export function statisticsOn(frame: Frame, measurement: Measurement): RegionStatistics | null {
+  const pixels = frameStore.ready(frame);
+  if (pixels?.kind !== 'grey') return null;
+  const before = known.get(pixels);
+  if (before?.measurement === measurement) return before.statistics;
+  const { kind, place } = measurement;
   const outline = place.space === 'image' ? outlineOf(kind, place.points) : null;
-  if (outline === null || pixels.kind !== 'grey') return null;
-  return statisticsOf(valuesInside(outline, pixels.values, frame.columns, frame.rows, frame.paddingRange));
+  const statistics =
+    outline &&
+    statisticsOf(valuesInside(outline, pixels.values, frame.columns, frame.rows, frame.paddingRange));
+  known.set(pixels, { measurement, statistics });
+  return statistics;
 }
 
 /** Frames without a place are of one when they are of one instance. */

@@ -100,8 +100,8 @@ function plain(_: string, value: unknown): unknown {
 
 function valuesOf(parts: Readonly<Record<string, Part>>): StateValues {
   return new Map(
-    Object.entries(parts).flatMap(([of, { read }]) =>
-      Object.entries(read()).map(([name, value]) => [`${of}.${name}`, value] as const),
+    Object.entries(parts).flatMap(([of, each]) =>
+      Object.entries(each.read()).map(([name, value]) => [`${of}.${name}`, value] as const),
     ),
   );
 }

@@ -1,13 +1,16 @@
 import { ClipboardCopy, Download } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { Measurement } from '#shared/reading/measurement.ts';
-import { frameStore } from '#view/imaging/frame-store.ts';
-import { framesThroughTime, statisticsOn } from '#view/imaging/time-curve-frames.ts';
+import {
+  countLoaded,
+  followFrames,
+  framesThroughTime,
+  statisticsOn,
+} from '#view/imaging/time-curve-frames.ts';
 import type { Frame } from '#view/imaging/frame.ts';
 import type { StackView } from '#view/imaging/stack-view.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { curveAsCsv } from '#view/kernels/measure/export-text.ts';
-import type { RegionStatistics } from '#view/kernels/measure/statistics.ts';
 import { timeAxis, type TimeCurve as Curve } from '#view/kernels/measure/time-curve.ts';
 import { text } from '#view/locales/text.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
@@ -118,43 +121,16 @@ function CurvePicture({ curve, at }: { readonly curve: Curve; readonly at: numbe
 
 /** Computed anew as pictures come; null where there is no time to follow. */
 function useCurveOf(frames: readonly (Frame | null)[] | null, measurement: Measurement): Curve | null {
-  const known = useRef(new Map<string, RegionStatistics | null>());
-  const [come, setCome] = useState(0);
-  useEffect(() => {
-    known.current.clear();
-    if (frames === null) return undefined;
-    const wanter = {};
-    const wanted = frames.filter((frame) => frame !== null);
-    const ids = new Set(wanted.map(({ imageId }) => imageId));
-    const end = frameStore.onChange((frame) => {
-      if (ids.has(frame.imageId)) setCome((count) => count + 1);
-    });
-    for (const [rank, frame] of wanted.entries())
-      frameStore.want(wanter, frame, () => rank).catch(() => undefined);
-    setCome((count) => count + 1);
-    return () => {
-      end();
-      frameStore.release(wanter);
-    };
-  }, [frames, measurement]);
+  const subscribe = useCallback((tell: () => void) => followFrames(frames ?? [], tell), [frames]);
+  const come = useSyncExternalStore(subscribe, () => countLoaded(frames ?? []));
   return useMemo(() => {
     if (frames === null || come === 0) return null;
     const { timeTag, timesMs } = timeAxis(frames);
-    const statisticsIn = (frame: Frame | null) => {
-      if (frame === null) return null;
-      const before = known.current.get(frame.imageId);
-      if (before !== undefined) return before;
-      const pixels = frameStore.ready(frame);
-      if (pixels === null) return null;
-      const statistics = statisticsOn(frame, pixels, measurement);
-      known.current.set(frame.imageId, statistics);
-      return statistics;
-    };
     return {
       timeTag,
       points: frames.map((frame, at) => ({
         timeMs: timesMs[at] ?? null,
-        statistics: statisticsIn(frame),
+        statistics: frame && statisticsOn(frame, measurement),
       })),
     };
   }, [frames, measurement, come]);
