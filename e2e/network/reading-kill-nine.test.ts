@@ -25,7 +25,7 @@ import { writeStudy, type SentFile } from '../fixtures/phantom-files.ts';
 // The full proof is 200 rounds: VIEWBOX_KILL_ROUNDS=200 npm run test:network -- reading-kill-nine.
 const ROUNDS = Number(process.env['VIEWBOX_KILL_ROUNDS'] ?? 5);
 const KILL_TIMEOUT_MS = Math.max(300_000, ROUNDS * 10_000);
-const LATEST_KILL_MS = 40;
+const LATEST_KILL_MS = 150;
 /** Writes under way when the core dies, beside the one that was answered */
 const UNDER_WAY = 6;
 

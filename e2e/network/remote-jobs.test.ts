@@ -272,7 +272,7 @@ describe('sending', () => {
     await vi.waitFor(async () => {
       const [now] = await ask(({ remote }) => remote.transfers());
       if (now === undefined || now.done < 3) throw new Error('not yet');
-    });
+    }, 20_000);
     await core.stop();
     line.release();
     core = await startCore(data, here());

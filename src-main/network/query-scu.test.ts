@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { STORAGE_SOP_CLASSES } from '#shared/dicom/sop-class.ts';
 import { EXPLICIT_VR_LITTLE_ENDIAN } from '#shared/dicom/transfer-syntax.ts';
 import { AppError } from '#shared/errors.ts';
@@ -182,6 +182,21 @@ describe('C-FIND', () => {
       break;
     }
     expect(isCancelled).toBe(true);
+  });
+
+  it('asks nothing and leaves no timer behind when it is stopped while it connects', async () => {
+    const heard: (Buffer | null)[] = [];
+    const at = await target(async (peer) => {
+      heard.push(await peer.pdu());
+    });
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    const stop = new AbortController();
+    const found = collect(at, { signal: stop.signal });
+    stop.abort();
+    await expect(found).rejects.toMatchObject({ code: 'CANCELLED' });
+    await vi.waitFor(() => expect(heard).toEqual([null]), 5000);
+    await vi.waitFor(() => expect(timers()).toBeLessThanOrEqual(before), 5000);
   });
 
   it('ends with CANCELLED when its signal says so', async () => {

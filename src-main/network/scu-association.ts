@@ -347,6 +347,8 @@ export class ScuAssociation {
     const { callingAeTitle, calledAeTitle, user } = this.#target;
     const connected = this.#wait('associate', this.#timeouts.connectMs);
     this.#socket.once(connectedEvent(this.#target), () => {
+      // Broken off while it connected: nothing is asked, and no timer holds the process.
+      if (this.#failure) return;
       this.#restartTimer(this.#timeouts.associationMs);
       this.#library.request(callingAeTitle, calledAeTitle, contexts, user);
     });
