@@ -359,6 +359,7 @@ export class CurvedView implements View {
       targetIndex: step,
       count: STEPS,
       loadedCount,
+      endsEarlyCount: volume.endsEarlyCount,
       voi: session.named?.voi ?? null,
       window: session.window,
       windowName: session.named?.name ?? '',

@@ -480,6 +480,7 @@ export class PlaneView implements View {
       targetIndex: index,
       count: this.#range().count,
       loadedCount,
+      endsEarlyCount: told.endsEarlyCount,
       voi: session.named?.voi ?? null,
       window: session.window,
       windowName: session.named?.name ?? '',

@@ -303,6 +303,7 @@ export class TurnView implements View {
       targetIndex: step,
       count: STEPS,
       loadedCount,
+      endsEarlyCount: volume.endsEarlyCount,
       voi: session.named?.voi ?? null,
       window: session.window,
       windowName: session.named?.name ?? '',

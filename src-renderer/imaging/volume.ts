@@ -21,6 +21,7 @@ export class Volume implements VoxelSource {
   readonly #end: () => void;
   #preferred: number;
   #loadedCount = 0;
+  #endsEarly: { readonly loadedCount: number; readonly count: number } = { loadedCount: 0, count: 0 };
 
   /**
    * @param onSlice a slice came, or did not: its frame then has an error
@@ -53,6 +54,16 @@ export class Volume implements VoxelSource {
 
   get loadedCount(): number {
     return this.#loadedCount;
+  }
+
+  /** Slices whose code stream stops before its end; counted anew as slices come */
+  get endsEarlyCount(): number {
+    const loadedCount = this.#loadedCount;
+    if (this.#endsEarly.loadedCount !== loadedCount) {
+      const early = this.stack.frames.filter((frame) => frameStore.ready(frame)?.endsEarly === true);
+      this.#endsEarly = { loadedCount, count: early.length };
+    }
+    return this.#endsEarly.count;
   }
 
   slice(index: number): SampleArray | null {
