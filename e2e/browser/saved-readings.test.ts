@@ -1,7 +1,9 @@
 import { expect, test, type Page } from '@playwright/test';
 import { ctPhantom } from '#main/phantom/studies.ts';
+import { MeasurePage } from '../pages/measure-page.ts';
 import { ReadingPage } from '../pages/reading-page.ts';
 import { goTo, openWindow, signIn } from '../pages/window.ts';
+import { OBJECT_STUDY, writeStates } from './object-study.ts';
 import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
 
 const CT = ctPhantom('standard', { rows: 128, columns: 128, sliceCount: 4 });
@@ -9,13 +11,17 @@ const CT = ctPhantom('standard', { rows: 128, columns: 128, sliceCount: 4 });
 let reading: ReadingCore;
 let page: Page;
 let viewer: ReadingPage;
+let measure: MeasurePage;
 
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
-  reading = await startReadingCore([CT]);
+  const states = writeStates();
+  reading = await startReadingCore([CT, OBJECT_STUDY], [], [states.path]);
+  states.remove();
   page = await (await browser.newContext()).newPage();
   viewer = new ReadingPage(page);
+  measure = new MeasurePage(page);
   await openWindow(page, reading.core);
   await signIn(page, READER, PASSWORD);
   await goTo(page, `#/study/${CT.studyInstanceUid}`);
@@ -64,6 +70,19 @@ test('measurements are saved as a report and can be loaded from it again', async
   await closePanel();
   await page.keyboard.press('Shift+S');
   await expect(page.getByText('There is no new measurement to save.')).toBeVisible();
+  const [drawn] = await measure.words();
+  await measure.clear();
+  await expect(measure.drawn()).toHaveCount(0);
+  await openPanel();
+  await panel().getByRole('button', { name: 'Load measurements' }).click();
+  await expect(panel()).toContainText('loaded');
+  await closePanel();
+  await expect(measure.drawn()).toHaveCount(1);
+  expect(await measure.words()).toEqual([drawn]);
+  // It is live, and its author's: it can be chosen, and is not to be changed.
+  await measure.clear();
+  await expect(page.getByText('Loaded measurements stay as their author left them.')).toBeVisible();
+  await expect(measure.drawn()).toHaveCount(1);
 });
 
 test('a view is saved as a presentation state and shown again as it was', async () => {
@@ -116,4 +135,86 @@ test('key images are saved under a title, and stacks can be reduced to them', as
   await panel().getByRole('button', { name: 'Show only these' }).click();
   await closePanel();
   await expect(viewer.pane(0)).toContainText('Im 1/1');
+});
+
+/** The line of a presentation state in the panel. */
+const stateLine = (words: string) => panel().getByRole('listitem').filter({ hasText: words });
+
+async function applyState(words: string): Promise<void> {
+  await openPanel();
+  await stateLine(words).getByRole('button', { name: 'Apply' }).click();
+  await expect(stateLine(words)).toContainText('in force');
+  await closePanel();
+}
+
+/** Grey on the screen in the middle of a pixel of the image, columns and rows from 0. */
+async function greyAt(column: number, row: number): Promise<number> {
+  const { map } = await viewer.shownFrame();
+  const { width, values } = await viewer.greys();
+  const x = Math.floor(map.a * (column + 0.5) + map.c * (row + 0.5) + map.e);
+  const y = Math.floor(map.b * (column + 0.5) + map.d * (row + 0.5) + map.f);
+  return values[y * width + x] ?? NaN;
+}
+
+test('a state of another maker places each image, covers and draws over it as it says, and is saved whole', async () => {
+  await viewer.open(OBJECT_STUDY.studyInstanceUid);
+  await measure.showSeries('Gray');
+  await expect(viewer.pane(0)).toContainText('Display shutter');
+  // Outside of the image's own shutter
+  await expect.poll(() => greyAt(63, 63)).toBe(0);
+  await applyState('Placed image by image');
+  await expect.poll(async () => (await mapOf())['a']).toBe(3);
+  await expect(viewer.pane(0)).toContainText('Overlay shown');
+  await expect.poll(() => greyAt(30, 4)).toBe(255);
+  expect(await greyAt(30, 12)).toBeLessThan(128);
+  // The shutter of the image is not the state's.
+  expect(await greyAt(63, 63)).toBeGreaterThan(200);
+  await page.keyboard.press('ArrowDown');
+  const { width, height } = await viewer.greys();
+  await expect.poll(async () => (await mapOf())['a']).toBeCloseTo(Math.min(width, height) / 32, 6);
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(async () => (await mapOf())['a']).toBe(3);
+  await page.keyboard.press('Shift+G');
+  await expect(page.getByText('The view is stored as a presentation state.')).toBeVisible();
+  const saved = await page.evaluate(async (study) => {
+    const response = await fetch(`/dicomweb/studies/${study}/metadata`, {
+      headers: { accept: 'application/dicom+json' },
+    });
+    const all = (await response.json()) as Record<string, { Value?: unknown[] } | undefined>[];
+    const own = all.find((each) => each['00700080']?.Value?.[0] === 'VIEWBOX');
+    return ['00181600', '00181622', '00181623', '60041001', '60020010', '60040010'].map(
+      (tag) => own?.[tag]?.Value?.[0],
+    );
+  }, OBJECT_STUDY.studyInstanceUid);
+  expect(saved).toEqual(['BITMAP', 65_535, 0x6002, 'OVERLAYS', 64, 64]);
+  await openPanel();
+  await expect(stateLine('Pseudo-color presentation state')).toContainText('not applied here');
+  await panel().getByRole('button', { name: 'Take off' }).click();
+  await closePanel();
+  await expect.poll(() => greyAt(63, 63)).toBe(0);
+});
+
+test('a gray state for a color image is refused with words of what to do; one made of that image is applied', async () => {
+  await measure.showSeries('Color');
+  await applyState('Gray for a color image');
+  await expect(page.getByRole('alert')).toContainText('so only its graphics are shown. Apply a color');
+  await expect(viewer.pane(0).locator('[data-graphic=CIRCLE]')).toHaveCount(1);
+  await page.keyboard.press('h');
+  await expect(viewer.pane(0)).toContainText('Flipped');
+  await page.keyboard.press('Shift+G');
+  await expect(page.getByText('The view is stored as a presentation state.')).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(viewer.pane(0)).not.toContainText('Flipped');
+  await openPanel();
+  await stateLine('VIEWBOXSe 2').getByRole('button', { name: 'Apply' }).click();
+  await closePanel();
+  await expect(viewer.pane(0)).toContainText('Flipped');
+});
+
+test('a mask of a state is subtracted; true size on a screen that nobody measured is fitted, and said', async () => {
+  await measure.showSeries('Run');
+  await page.keyboard.press('ArrowDown');
+  await applyState('Subtracted');
+  await expect(viewer.pane(0)).toContainText('Subtracted');
+  await expect(page.getByText('this screen has not been measured')).toBeVisible();
 });

@@ -1,7 +1,12 @@
 import { expect, test } from '@playwright/test';
+import path from 'node:path';
 import { chestStudy } from '#main/phantom/chest-study.ts';
+import { ctStudy } from '#main/phantom/ct-study.ts';
+import { mrStudy } from '#main/phantom/mr-study.ts';
 import { PATIENTS } from '#main/phantom/phantom-patients.ts';
 import { ctPhantom, growthPair } from '#main/phantom/studies.ts';
+import { addPeer, runViewbox, type RunningCore, startCore, temporaryFolder } from '../fixtures/core.ts';
+import { writeStudy } from '../fixtures/phantom-files.ts';
 import { ViewerPage } from '../pages/viewer-page.ts';
 import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
 
@@ -23,14 +28,44 @@ const NEAR = chestStudy({
   rows: 128,
 });
 
+/** What another archive has of the patient: the oldest of the kind, and one of another region */
+const OLDEST = ctStudy({
+  key: 'ct-oldest',
+  name: 'CT follow-up',
+  description: 'No lesion yet',
+  patient: PATIENTS.thorax,
+  studyDate: '20220110',
+  ...SMALL,
+});
+const HEAD = mrStudy({
+  key: 'mr-elsewhere',
+  name: 'head MR',
+  patient: PATIENTS.thorax,
+  matrix: 32,
+  sliceCount: 2,
+});
+
 const LEAVE = 'Leave it unread';
 
+const elsewhere = temporaryFolder('priors-elsewhere');
 let reading: ReadingCore;
+let hospital: RunningCore;
 
 test.beforeAll(async () => {
+  const data = path.join(elsewhere.path, 'data');
+  await addPeer(data, 'VIEWBOX', { may: 'find,move' });
+  hospital = await startCore(data, { args: ['--ae-title', 'HOSPITAL'] });
+  for (const study of [OLDEST, HEAD]) writeStudy(study, path.join(elsewhere.path, 'files'));
+  await runViewbox(data, ['import', path.join(elsewhere.path, 'files')]);
   reading = await startReadingCore([CURRENT, PRIOR, RADIOGRAPH, NEAR, ctPhantom('standard', SMALL)]);
+  const { host, port } = hospital.dicom;
+  await runViewbox(reading.folder, ['peer', 'add', 'HOSPITAL', host, String(port), '--archive']);
 });
-test.afterAll(() => reading.stop());
+test.afterAll(async () => {
+  await reading.stop();
+  await hospital.stop();
+  elsewhere.remove();
+});
 
 test('priors are listed with their reasons, a namesake only as a candidate, and Enter opens the best', async ({
   page,
@@ -40,10 +75,21 @@ test('priors are listed with their reasons, a namesake only as a candidate, and 
   await viewer.waitForStack();
   await page.keyboard.press('Shift+P');
   const list = page.getByRole('listbox', { name: 'Priors' });
-  const [best, other] = [list.getByRole('option').nth(0), list.getByRole('option').nth(1)];
+  const best = list.getByRole('option').nth(0);
+  const other = list.getByRole('option').filter({ hasText: 'chest CR' });
   await expect(best).toContainText('12 months');
   await expect(best).toContainText('same region (abdomen), same kind of examination');
   await expect(other).toContainText('region beside it (chest), related kind');
+  // The opening of the study fetched the older one; the head is none to compare with, but may be asked for.
+  await expect(list.getByRole('option').nth(1)).toContainText('10 Jan 2022');
+  const remote = page.getByRole('region', { name: 'In other archives' });
+  await expect(remote.getByRole('listitem')).toHaveCount(1);
+  await expect(remote).toContainText('from HOSPITAL: another region: head');
+  await remote.getByRole('button', { name: 'Fetch' }).click();
+  await expect(remote).toHaveCount(0);
+  await expect(list.getByRole('option').filter({ hasText: 'Phantom head MR' })).toContainText(
+    'another region',
+  );
   const perhaps = page.getByRole('region', { name: 'Perhaps the same patient' });
   await expect(perhaps.getByRole('listitem')).toHaveCount(1);
   await expect(perhaps).toContainText('OTHER-1');

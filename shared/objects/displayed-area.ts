@@ -30,7 +30,7 @@ export function displayedAreaAttributes(area: DisplayedArea, turn: Turn): JsonAt
     ...attributes({
       PresentationSizeMode: SIZE_MODES[size.mode],
       PresentationPixelSpacing: pixelSpacingMm ?? undefined,
-      PresentationPixelAspectRatio: pixelSpacingMm === null ? pixelAspect : undefined,
+      PresentationPixelAspectRatio: pixelSpacingMm === null ? (pixelAspect ?? [1, 1]) : undefined,
       PresentationPixelMagnificationRatio: size.mode === 'magnify' ? size.ratio : undefined,
     }),
   };
@@ -58,6 +58,6 @@ export function readDisplayedArea(item: JsonAttributes): Omit<DisplayedArea, 'im
         ? { mode: 'magnify', ratio }
         : { mode: mode === 'TRUE SIZE' ? 'trueSize' : 'fit' },
     pixelSpacingMm: isSpaced ? [rowsMm, columnsMm] : null,
-    pixelAspect: hasAspect ? [vertical, horizontal] : [1, 1],
+    pixelAspect: hasAspect ? [vertical, horizontal] : null,
   };
 }

@@ -6,6 +6,9 @@ const pointSchema = z.tuple([z.number(), z.number()]);
 const wordSchema = z.number().int().min(0).max(65_535);
 const colourSchema = z.tuple([wordSchema, wordSchema, wordSchema]);
 
+/** Of an overlay (PS3.5 7.6) */
+const groupSchema = z.number().int().min(0x6000).max(0x601e);
+
 /** Which of the referenced images something is for; empty = all of them. */
 const imagesSchema = z.array(
   z.object({
@@ -40,8 +43,8 @@ const displayedAreaSchema = z.object({
   ]),
   /** mm between rows, mm between columns; null where only the aspect of the pixels is known */
   pixelSpacingMm: z.tuple([z.number().positive(), z.number().positive()]).nullable(),
-  /** Height of a pixel to its width, whole numbers; used where there is no spacing */
-  pixelAspect: z.tuple([z.number().int().positive(), z.number().int().positive()]),
+  /** Height of a pixel to its width, whole numbers; used where there is no spacing. null = not said */
+  pixelAspect: z.tuple([z.number().int().positive(), z.number().int().positive()]).nullable(),
 });
 
 const modalitySchema = z.discriminatedUnion('kind', [
@@ -81,8 +84,23 @@ const shutterSchema = z.object({
     .array(z.tuple([z.number().int(), z.number().int()]))
     .max(1000)
     .nullable(),
+  /** Group of a plane of the state whose drawn pixels are covered (PS3.3 C.7.6.15); such a state has no other shape */
+  bitmapGroup: groupSchema.nullable().default(null),
   /** P-value that covers it: 0 = black, 65535 = white */
   presentationValue: wordSchema,
+});
+
+/** A drawing of one bit a pixel that the state itself holds (PS3.3 C.9.2). */
+const planeSchema = z.object({
+  group: groupSchema,
+  rows: wordSchema.min(1),
+  columns: wordSchema.min(1),
+  /** Row and column of the image on which its first pixel lies, from 1 */
+  origin: z.tuple([z.number().int(), z.number().int()]),
+  type: z.enum(['G', 'R']),
+  label: z.string().max(64),
+  /** Base64 of its bits, the lowest first */
+  bits: z.string().max(12_000_000),
 });
 
 /** PIXEL: columns and rows from the upper left corner of the image; DISPLAY: fractions of the displayed area. */
@@ -163,8 +181,9 @@ export const presentationStateSchema = z.object({
     ])
     .nullable(),
   shutter: shutterSchema.nullable(),
-  /** Overlay groups (0x6000 to 0x601E) of the images that are to be seen, and in which layer */
-  overlays: z.array(z.object({ group: z.number().int(), layer: z.string().min(1).max(16) })),
+  /** Overlays of the images, or of the state where it has the group, that are to be seen, and in which layer */
+  overlays: z.array(z.object({ group: groupSchema, layer: z.string().min(1).max(16) })),
+  planes: z.array(planeSchema).max(16).default([]),
   mask: maskSchema.nullable(),
   layers: z.array(layerSchema),
   annotations: z.array(annotationSchema),
@@ -180,6 +199,7 @@ export type Graphic = z.infer<typeof graphicSchema>;
 export type TextObject = z.infer<typeof textObjectSchema>;
 export type Annotation = z.infer<typeof annotationSchema>;
 export type GraphicLayer = z.infer<typeof layerSchema>;
+export type StatePlane = z.infer<typeof planeSchema>;
 export type Mask = z.infer<typeof maskSchema>;
 export type ImageChoice = z.infer<typeof imagesSchema>;
 

@@ -5,7 +5,6 @@ import {
   numbersAt,
   pairsOf,
   textAt,
-  textsAt,
   type JsonAttributes,
 } from './attributes.ts';
 import { isoOf } from './created-at.ts';
@@ -22,10 +21,11 @@ import {
   type PresentationModality,
   type PresentationState,
   type PresentationVoi,
-  type Shutter,
   type TextObject,
 } from './presentation-state.ts';
 import { readReference, type ObjectReference } from './references.ts';
+import { readOverlays, readPlanes } from './state-overlays.ts';
+import { readShutter } from './state-shutter.ts';
 
 /** What a presentation state says; null when the object is none of the two kinds. What it says wrongly is left out. */
 export function readPresentationState(json: JsonAttributes): PresentationState | null {
@@ -51,6 +51,7 @@ export function readPresentationState(json: JsonAttributes): PresentationState |
     presentationLut: isColour ? null : readPresentationLut(json),
     shutter: readShutter(json),
     overlays: readOverlays(json),
+    planes: readPlanes(json),
     mask: readMask(json),
     layers: itemsAt(json, 'GraphicLayerSequence').map(readLayer),
     annotations: itemsAt(json, 'GraphicAnnotationSequence').map(readAnnotation),
@@ -108,40 +109,6 @@ function readPresentationLut(json: JsonAttributes): PresentationState['presentat
     kind: 'shape',
     shape: textAt(json, 'PresentationLUTShape') === 'INVERSE' ? 'INVERSE' : 'IDENTITY',
   };
-}
-
-function readShutter(json: JsonAttributes): Shutter | null {
-  const shapes = new Set(textsAt(json, 'ShutterShape'));
-  const edge = (keyword: Parameters<typeof numberAt>[1]) => numberAt(json, keyword) ?? 0;
-  const [row, column] = numbersAt(json, 'CenterOfCircularShutter');
-  const radius = numberAt(json, 'RadiusOfCircularShutter');
-  const corners = pairsOf(numbersAt(json, 'VerticesOfThePolygonalShutter'));
-  const isRound = shapes.has('CIRCULAR') && row !== undefined && column !== undefined && radius !== null;
-  const shutter: Shutter = {
-    rectangle: shapes.has('RECTANGULAR')
-      ? {
-          left: edge('ShutterLeftVerticalEdge'),
-          top: edge('ShutterUpperHorizontalEdge'),
-          right: edge('ShutterRightVerticalEdge'),
-          bottom: edge('ShutterLowerHorizontalEdge'),
-        }
-      : null,
-    circle: isRound ? { row, column, radius } : null,
-    polygon: shapes.has('POLYGONAL') && corners.length >= 3 ? corners : null,
-    presentationValue:
-      numberAt(json, 'ShutterPresentationValue') ??
-      numberAt(json, 'ShutterPresentationColorCIELabValue') ??
-      0,
-  };
-  return shutter.rectangle || shutter.circle || shutter.polygon ? shutter : null;
-}
-
-function readOverlays(json: JsonAttributes): { group: number; layer: string }[] {
-  return Object.entries(json).flatMap(([tag, attribute]) => {
-    const layer: unknown = attribute?.Value?.[0];
-    if (!/^60[01][02468ACE]1001$/i.test(tag) || typeof layer !== 'string' || layer === '') return [];
-    return [{ group: Number.parseInt(tag.slice(0, 4), 16), layer }];
-  });
 }
 
 function readMask(json: JsonAttributes): Mask | null {

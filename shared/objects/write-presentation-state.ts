@@ -14,11 +14,12 @@ import {
   type PresentationModality,
   type PresentationState,
   type PresentationVoi,
-  type Shutter,
   type TextObject,
 } from './presentation-state.ts';
 import { grouped, referenceItem } from './references.ts';
 import { srgbProfile } from './srgb-profile.ts';
+import { overlayAttributes } from './state-overlays.ts';
+import { shutterAttributes } from './state-shutter.ts';
 
 /** Everything but patient, study, series and equipment. */
 export function presentationStateAttributes(state: PresentationState): JsonAttributes {
@@ -103,33 +104,6 @@ function voiAttributes(voi: PresentationVoi): JsonAttributes {
     WindowCenterWidthExplanation: voi.explanation === '' ? undefined : voi.explanation,
     VOILUTFunction: voi.function === 'LINEAR' ? undefined : voi.function,
   });
-}
-
-function shutterAttributes(shutter: Shutter, isColour: boolean): JsonAttributes {
-  const { rectangle, circle, polygon, presentationValue } = shutter;
-  const shapes = [rectangle && 'RECTANGULAR', circle && 'CIRCULAR', polygon && 'POLYGONAL'];
-  return attributes({
-    ShutterShape: shapes.filter((shape) => shape !== null),
-    ShutterLeftVerticalEdge: rectangle?.left,
-    ShutterRightVerticalEdge: rectangle?.right,
-    ShutterUpperHorizontalEdge: rectangle?.top,
-    ShutterLowerHorizontalEdge: rectangle?.bottom,
-    CenterOfCircularShutter: circle ? [circle.row, circle.column] : undefined,
-    RadiusOfCircularShutter: circle?.radius,
-    VerticesOfThePolygonalShutter: polygon?.flat(),
-    ShutterPresentationValue: presentationValue,
-    // L* of the same grey; a* and b* of none (PS3.3 C.10.7.1.1).
-    ShutterPresentationColorCIELabValue: isColour ? [presentationValue, 0x8080, 0x8080] : undefined,
-  });
-}
-
-function overlayAttributes({ overlays }: PresentationState): JsonAttributes {
-  return Object.fromEntries(
-    overlays.map(({ group, layer }) => [
-      `${group.toString(16).toUpperCase().padStart(4, '0')}1001`,
-      { vr: 'CS', Value: [layer] },
-    ]),
-  );
 }
 
 function maskAttributes(mask: Mask): JsonAttributes {

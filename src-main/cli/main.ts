@@ -29,6 +29,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./import.ts')).importPaths,
   demo: async () => (await import('./import.ts')).demo,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  'qc evaluate': async () => (await import('./qc.ts')).qcEvaluate,
+  'qc gsdf': async () => (await import('./qc.ts')).qcGsdf,
   bench: async () => (await import('./bench.ts')).bench,
 };
 

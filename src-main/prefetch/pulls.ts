@@ -105,7 +105,7 @@ export class Pulls {
    */
   async want(wanted: readonly WantedPull[], by: 'rule' | 'person' | 'hurry'): Promise<void> {
     await this.#inTurn(async () => {
-      for (const each of wanted) {
+      for (const [index, each] of wanted.entries()) {
         const known = await this.#parts.store.pull(each.studyInstanceUid);
         const now = this.#parts.now();
         const fresh: Pull = {
@@ -115,7 +115,8 @@ export class Pulls {
           nextTryAt: now,
           jobId: known?.jobId ?? '',
           reason: '',
-          wantedAt: now,
+          // The best of them first
+          wantedAt: now + index,
         };
         const isOpen = known?.state === 'waiting' || known?.state === 'coming';
         const isStopped = known?.state === 'paused' || known?.state === 'failed';

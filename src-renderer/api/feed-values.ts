@@ -44,6 +44,13 @@ export function applyTransfer(cache: QueryClient, transfer: Transfer): void {
     void cache.invalidateQueries({ queryKey: queryKeys.remoteSeries });
 }
 
+/** Priors are on their way or have come: what is shown of them is asked for again. */
+export function applyPrefetch(cache: QueryClient): void {
+  // One that is under way is not asked for once more: progress comes faster than answers.
+  for (const queryKey of [queryKeys.prefetch, queryKeys.allPriors])
+    void cache.invalidateQueries({ queryKey }, { cancelRefetch: false });
+}
+
 function countHere(cache: QueryClient, studyInstanceUid: string, instances: number): void {
   cache.setQueryData<Record<string, number>>(
     queryKeys.instancesHere,

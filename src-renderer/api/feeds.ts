@@ -3,7 +3,7 @@ import type { Permission } from '#shared/contract/permissions.ts';
 import { type Api, apiOver } from './client.ts';
 import { useConnection } from './connection.ts';
 import { queryKeys } from './query-keys.ts';
-import { applyJob, applyStatus, applyStudyChange, applyTransfer } from './feed-values.ts';
+import { applyJob, applyPrefetch, applyStatus, applyStudyChange, applyTransfer } from './feed-values.ts';
 import { scheduleStudyRefresh } from './study-window.ts';
 
 const RETRY_FIRST_MS = 400;
@@ -127,6 +127,13 @@ function feedsFor(permissions: readonly Permission[]): readonly Follow[] {
         signal,
         () => client.remote.transferChanges(undefined, { signal }),
         (transfer) => applyTransfer(cache, transfer),
+      );
+    });
+    feeds.push(async (client, cache, signal) => {
+      await each(
+        signal,
+        () => client.prefetch.changes(undefined, { signal }),
+        () => applyPrefetch(cache),
       );
     });
   }

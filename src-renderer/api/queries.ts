@@ -31,6 +31,14 @@ export const queries = {
       // Studies arrive meanwhile: each look is a new one.
       gcTime: 0,
     }),
+  /** The patient's studies in other archives; the feed of changes makes it ask again. */
+  prefetchOf: (studyInstanceUid: string) =>
+    queryOptions({
+      queryKey: queryKeys.prefetchOf(studyInstanceUid),
+      queryFn: ({ signal }) => api.prefetch.ofStudy({ studyInstanceUid }, { signal }),
+      gcTime: 0,
+    }),
+  pulls: queryOptions({ queryKey: queryKeys.pulls, queryFn: () => api.prefetch.pulls() }),
   preferences: queryOptions({ queryKey: queryKeys.preferences, queryFn: () => api.preferences.get() }),
   savedFilters: queryOptions({ queryKey: queryKeys.savedFilters, queryFn: () => api.savedFilters.list() }),
   jobs: queryOptions({ queryKey: queryKeys.jobs, queryFn: () => api.jobs.list({ limit: 200 }) }),

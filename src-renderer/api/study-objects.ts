@@ -2,17 +2,25 @@ import { type QueryClient, useQuery } from '@tanstack/react-query';
 import type { NewObject, WaitingObject } from '#shared/contract/objects.ts';
 import type { SeriesRow } from '#shared/contract/studies.ts';
 import { textAt } from '#shared/objects/attributes.ts';
+import { toBase64 } from '#shared/objects/base64.ts';
+import { readCompoundGraphics, type CompoundGraphics } from '#shared/objects/compound-graphics.ts';
 import { readKeyObjects, type KeyObjects } from '#shared/objects/key-objects.ts';
 import type { ReadMeasurementReport } from '#shared/objects/measurement-report.ts';
 import type { PresentationState } from '#shared/objects/presentation-state.ts';
 import { readMeasurementReport } from '#shared/objects/read-measurement-report.ts';
 import { readPresentationState } from '#shared/objects/read-presentation-state.ts';
 import { api } from './client.ts';
-import { fetchMetadata, seriesUrl, type DicomJson } from './dicomweb.ts';
+import { fetchBulk, fetchMetadata, seriesUrl, type DicomJson } from './dicomweb.ts';
 
 /** An object beside the images that can be shown on them. */
 export type StudyObject = { readonly sopInstanceUid: string } & (
-  | { readonly kind: 'presentationState'; readonly state: PresentationState }
+  | {
+      readonly kind: 'presentationState';
+      readonly state: PresentationState;
+      readonly compound: CompoundGraphics;
+    }
+  /** A presentation state of a class that is not applied here */
+  | { readonly kind: 'otherState'; readonly sopClassUid: string; readonly label: string }
   | { readonly kind: 'keyObjects'; readonly selection: KeyObjects }
   | { readonly kind: 'measurementReport'; readonly read: ReadMeasurementReport }
 );
@@ -31,15 +39,31 @@ export function useStudyObjects(studyInstanceUid: string, series: readonly Serie
       const found = await Promise.all(
         rows.map((row) => fetchMetadata(seriesUrl(studyInstanceUid, row.seriesInstanceUid), signal)),
       );
-      return found.flat().flatMap(readObject);
+      const whole = await Promise.all(found.flat().map(withOverlayBits));
+      return whole.flatMap(readObject);
     },
   });
+}
+
+/** A presentation state with the bits of its overlays in it, which metadata leave outside. */
+async function withOverlayBits(json: DicomJson): Promise<DicomJson> {
+  if (textAt(json, 'Modality') !== 'PR') return json;
+  const whole = { ...json };
+  for (const [tag, element] of Object.entries(json))
+    if (/^60[01][02468ACE]3000$/.test(tag) && element.BulkDataURI !== undefined)
+      whole[tag] = { vr: element.vr, InlineBinary: toBase64(await fetchBulk(element.BulkDataURI)) };
+  return whole;
 }
 
 function readObject(json: DicomJson): StudyObject[] {
   const sopInstanceUid = textAt(json, 'SOPInstanceUID');
   const state = readPresentationState(json);
-  if (state) return [{ sopInstanceUid, kind: 'presentationState', state }];
+  if (state)
+    return [{ sopInstanceUid, kind: 'presentationState', state, compound: readCompoundGraphics(json) }];
+  if (textAt(json, 'Modality') === 'PR') {
+    const sopClassUid = textAt(json, 'SOPClassUID');
+    return [{ sopInstanceUid, kind: 'otherState', sopClassUid, label: textAt(json, 'ContentLabel') }];
+  }
   if (textAt(json, 'Modality') === 'KO') {
     const selection = readKeyObjects(json);
     return selection ? [{ sopInstanceUid, kind: 'keyObjects', selection }] : [];

@@ -5,6 +5,8 @@ import type { FramePixels } from './pixels.ts';
 export interface NamedVoi {
   readonly voi: Voi;
   readonly name: string;
+  /** A presentation state says so */
+  readonly isPresented?: true;
 }
 
 const FULL_RANGE = 'Full range';
@@ -16,10 +18,13 @@ export type VoiSource =
   /** The values of the frame */
   | { readonly kind: 'range' }
   | { readonly kind: 'preset' }
+  /** A presentation state */
+  | { readonly kind: 'state' }
   /** A drag, or figures that somebody typed */
   | { readonly kind: 'reader' };
 
-export function voiSourceOf({ voi, name }: NamedVoi, frame: Frame): VoiSource {
+export function voiSourceOf({ voi, name, isPresented }: NamedVoi, frame: Frame): VoiSource {
+  if (isPresented) return { kind: 'state' };
   const at = frame.vois.findIndex((stored) => stored.explanation === name && isSameVoi(stored.voi, voi));
   if (at >= 0) {
     const sameKind = frame.vois.slice(0, at + 1).filter((stored) => stored.voi.kind === voi.kind);

@@ -17,7 +17,13 @@ export class FramePainter {
   readonly #picture = new OffscreenCanvas(1, 1);
   readonly #context: OffscreenCanvasRenderingContext2D;
   #image: ImageData | null = null;
-  #painted: { pixels: FramePixels; voi: Voi | null; isInverted: boolean } | null = null;
+  #painted: {
+    pixels: FramePixels;
+    voi: Voi | null;
+    isInverted: boolean;
+    shutter: Shutter | null;
+    presentation: PresentationTable | null;
+  } | null = null;
   /** Where the picture lies on the target; null when it does not yet */
   #map: Affine | null = null;
   #table: GreyTable | null = null;
@@ -43,11 +49,17 @@ export class FramePainter {
   ): void {
     const isInverted = showsInverted(frame.photometricInterpretation, isInvertedByReader);
     const last = this.#painted;
-    const isSame = last?.pixels === pixels && last.voi === voi && last.isInverted === isInverted;
+    const { shutter, presentationTable: presentation } = frame;
+    const isSame =
+      last?.pixels === pixels &&
+      last.voi === voi &&
+      last.isInverted === isInverted &&
+      last.shutter === shutter &&
+      last.presentation === presentation;
     if (isSame && !isTargetEmpty && isSameMap(this.#map, map)) return;
     if (!isSame) {
       this.#fillPicture(frame, pixels, voi, isInverted);
-      this.#painted = { pixels, voi, isInverted };
+      this.#painted = { pixels, voi, isInverted, shutter, presentation };
     }
     this.#map = map;
     this.drawOn(target, map);

@@ -84,8 +84,9 @@ class OverlayPlaneLayer implements AttachedLayer {
   #drawingOf(frame: Frame, plane: OverlayPlane): OffscreenCanvas | null {
     const at = overlayFrame(plane, frame.frameNumber);
     if (at === null) return null;
-    const { bits, group } = plane;
-    const key = `${bits.kind === 'embedded' ? frame.imageId : frame.sopInstanceUid}/${group}/${at}`;
+    const { bits, group, stateUid } = plane;
+    const owner = stateUid ?? (bits.kind === 'embedded' ? frame.imageId : frame.sopInstanceUid);
+    const key = `${owner}/${group}/${at}`;
     const known = drawings.get(key);
     if (known) return known;
     if (bits.kind === 'embedded') {

@@ -8,6 +8,8 @@ export interface OverlayPlane {
   readonly columns: number;
   /** Row and column of the image on which its first pixel lies, from 1 */
   readonly origin: readonly [number, number];
+  /** SOP Instance UID of the presentation state that it is of; without, it is the image's own */
+  readonly stateUid?: string;
   /** `G` graphics, `R` region of interest */
   readonly type: string;
   /** Label or description of its maker; may be empty */
@@ -68,7 +70,11 @@ export function overlayFrame(plane: OverlayPlane, frameNumber: number): number |
 }
 
 /** The drawing as a byte for each pixel, 1 = drawn; bits follow each other without gaps, the lowest first (PS3.5 8.1.2). */
-export function unpackOverlay(plane: OverlayPlane, bytes: Uint8Array, frame: number): Uint8Array {
+export function unpackOverlay(
+  plane: Pick<OverlayPlane, 'rows' | 'columns'>,
+  bytes: Uint8Array,
+  frame: number,
+): Uint8Array {
   const count = plane.rows * plane.columns;
   const drawn = new Uint8Array(count);
   for (let at = 0; at < count; at++) {

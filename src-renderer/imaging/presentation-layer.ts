@@ -5,9 +5,8 @@ import {
   type PresentationState,
   type TextObject,
 } from '#shared/objects/presentation-state.ts';
-import { displayRectangle } from '#view/kernels/presentation/arrangement.ts';
+import { displayRectangle, wholeArea } from '#view/kernels/presentation/arrangement.ts';
 import { graphicLines, type Point } from '#view/kernels/presentation/graphic-lines.ts';
-import { greyOfPresentationValue, openings } from '#view/kernels/presentation/shutter-outline.ts';
 import { screenOfImage, type ShownImage, type ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { usePresentation } from '#view/state/presentation.ts';
 import './presentation-layer.css';
@@ -18,7 +17,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const POINT_PX = 4;
 const LINE_PX = 18;
 
-/** Draws shutter, graphics and text of the presentation state in force over every view of its images, until the end that is returned. */
+/** Draws graphics and text of the presentation state in force over every view of its images, until the end that is returned. */
 export function showPresentation(): () => void {
   const endLayer = addLayer({
     id: LAYER_ID,
@@ -53,42 +52,16 @@ class PresentationLayer implements AttachedLayer {
       applied !== null &&
       image !== null &&
       applied.state.references.some((each) => isFor([each], image.sopInstanceUid, image.frameNumber));
-    const key = isMeant
-      ? JSON.stringify([applied.sopInstanceUid, applied.isGraphicsOnly, areGraphicsShown, image])
-      : '';
+    const key = isMeant ? JSON.stringify([applied.sopInstanceUid, areGraphicsShown, image]) : '';
     if (key === this.#drawnFor) return;
     this.#drawnFor = key;
     this.#svg.replaceChildren();
     if (!isMeant) return;
-    if (!applied.isGraphicsOnly) this.#drawShutter(applied.state, image);
     if (areGraphicsShown) this.#drawAnnotations(applied.state, image);
   }
 
   dispose(): void {
     this.#svg.remove();
-  }
-
-  #drawShutter(state: PresentationState, image: ShownImage): void {
-    if (state.shutter === null) return;
-    const toScreen: ToScreen = (point) => screenOfImage(image, point);
-    const { columns, rows } = image;
-    const whole: Point[] = [
-      [0, 0],
-      [columns, 0],
-      [columns, rows],
-      [0, rows],
-    ];
-    const grey = greyOfPresentationValue(state.shutter.presentationValue);
-    // Seen is what all shapes leave open: each covers what lies outside of it.
-    for (const opening of openings(state.shutter)) {
-      const covered = [whole, opening].map((outline) => pathOf(outline.map(toScreen), true)).join('');
-      this.#add('path', {
-        d: covered,
-        'fill-rule': 'evenodd',
-        fill: `rgb(${grey} ${grey} ${grey})`,
-        'data-shutter': '',
-      });
-    }
   }
 
   #drawAnnotations(state: PresentationState, image: ShownImage): void {
@@ -109,15 +82,19 @@ class PresentationLayer implements AttachedLayer {
 
   /** Fractions of the displayed area as it lies when the state is shown in this view, wherever the image was moved since. */
   #displayMap(state: PresentationState, image: ShownImage): ToScreen {
-    const area = state.displayedAreas.find(({ images }) =>
-      isFor(images, image.sopInstanceUid, image.frameNumber),
-    );
-    if (!area) return ([x, y]) => [x * this.#host.clientWidth, y * this.#host.clientHeight];
-    const canvas = { width: this.#host.clientWidth, height: this.#host.clientHeight };
+    const ratio = devicePixelRatio;
+    const canvas = { width: this.#host.clientWidth * ratio, height: this.#host.clientHeight * ratio };
     const { a, b, c, d } = image.map;
-    const pixelAspect = Math.hypot(c, d) / Math.hypot(a, b);
-    const rectangle = displayRectangle(area, state, { ...image, pixelAspect }, canvas);
-    return ([x, y]) => [rectangle.left + x * rectangle.width, rectangle.top + y * rectangle.height];
+    const size = { ...image, pixelAspect: Math.hypot(c, d) / Math.hypot(a, b) };
+    const area =
+      state.displayedAreas.find(({ images }) => isFor(images, image.sopInstanceUid, image.frameNumber)) ??
+      wholeArea(size);
+    const { mmPerCssPixel } = usePresentation.getState();
+    const rectangle = displayRectangle(area, state, size, canvas, mmPerCssPixel && ratio / mmPerCssPixel);
+    return ([x, y]) => [
+      (rectangle.left + x * rectangle.width) / ratio,
+      (rectangle.top + y * rectangle.height) / ratio,
+    ];
   }
 
   #drawGraphic(graphic: Graphic, toScreen: ToScreen, colour: string): void {
@@ -198,4 +175,9 @@ function colourOf(layer: GraphicLayer | undefined): string {
   if (layer?.grey === null || layer?.grey === undefined) return 'var(--presentation-line)';
   const grey = greyOfPresentationValue(layer.grey);
   return `rgb(${grey} ${grey} ${grey})`;
+}
+
+/** sRGB grey, 0 to 255, of a P-value. */
+function greyOfPresentationValue(value: number): number {
+  return Math.round((value / 65_535) * 255);
 }

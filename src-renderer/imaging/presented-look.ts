@@ -1,7 +1,13 @@
 import { isFor, type PresentationState } from '#shared/objects/presentation-state.ts';
-import { transformOf } from '#view/kernels/presentation/arrangement.ts';
-import { presentedGreys, type PresentedGreys } from '#view/kernels/presentation/presented-voi.ts';
+import { transformOf, wholeArea } from '#view/kernels/presentation/arrangement.ts';
+import {
+  hasOwnModality,
+  presentedGreys,
+  type PresentedGreys,
+} from '#view/kernels/presentation/presented-voi.ts';
+import { NO_SHIFT, type MaskItem } from '#view/kernels/subtraction.ts';
 import type { Frame } from './frame.ts';
+import { areaFor, frameDresser } from './presented-frame.ts';
 import type { PresentedLook } from './stack-greys.ts';
 
 /** Whether a presentation state speaks of a frame. */
@@ -20,29 +26,57 @@ export function presentationObstacle(
   return isGrey && presentedGreys(state, frame) === null ? 'modality' : null;
 }
 
-/** A presentation state as a view follows it. */
-export function lookOf(state: PresentationState): PresentedLook {
-  const known = new Map<string, PresentedGreys | null>();
+/**
+ * A presentation state as a view follows it.
+ *
+ * @param stateUid its SOP Instance UID
+ * @param devicePxPerMm of the screen; null where nobody measured it: what is to be of true size then fits
+ */
+export function lookOf(
+  state: PresentationState,
+  stateUid: string,
+  devicePxPerMm: number | null,
+): PresentedLook {
+  const greysOf = greysReader(state);
   return {
     name: state.label,
     covers: (frame) => covers(state, frame),
-    greysOf: (frame) => {
+    dress: frameDresser(state, stateUid),
+    masks: masksOf(state),
+    greysOf: (frame, target) => {
       if (state.kind === 'color') return null;
-      // Frames of one scaling share their table, which makes scrolling through them quick.
-      const { format, modalityLut } = frame;
-      const at = state.vois.findIndex(({ images }) => isFor(images, frame.sopInstanceUid, frame.frameNumber));
-      const { bitsStored, isSigned } = format;
-      const key = [at, bitsStored, isSigned, modalityLut.slope, modalityLut.intercept].join();
-      if (modalityLut.table !== null) return presentedGreys(state, frame);
-      const greys = known.get(key) ?? presentedGreys(state, frame);
-      known.set(key, greys);
-      return greys;
+      if (frame.modalityLut === target.modalityLut) return greysOf(frame);
+      // Differences are of modality values: the window of the state is for them, where the state means the same values.
+      const isMeant = state.mask !== null && hasOwnModality(state, target);
+      return isMeant ? presentedGreys({ ...state, modality: null }, frame) : null;
     },
-    transformOf: (frame, canvas) => {
-      const area = state.displayedAreas.find(({ images }) =>
-        isFor(images, frame.sopInstanceUid, frame.frameNumber),
-      );
-      return area ? transformOf(area, state, frame, canvas) : null;
-    },
+    transformOf: (frame, canvas) =>
+      transformOf(areaFor(state, frame) ?? wholeArea(frame), state, frame, canvas, devicePxPerMm),
   };
+}
+
+/** Frames of one scaling share their table, which makes scrolling through them quick. */
+function greysReader(state: PresentationState): (frame: Frame) => PresentedGreys | null {
+  const known = new Map<string, PresentedGreys | null>();
+  return (frame) => {
+    const { format, modalityLut } = frame;
+    const at = state.vois.findIndex(({ images }) => isFor(images, frame.sopInstanceUid, frame.frameNumber));
+    const { bitsStored, isSigned } = format;
+    const key = [at, bitsStored, isSigned, modalityLut.slope, modalityLut.intercept].join();
+    if (modalityLut.table !== null) return presentedGreys(state, frame);
+    const greys = known.get(key) ?? presentedGreys(state, frame);
+    known.set(key, greys);
+    return greys;
+  };
+}
+
+/** Mask Module (PS3.3 C.7.6.10) */
+function masksOf({ mask }: PresentationState): readonly MaskItem[] {
+  if (mask === null) return [];
+  const { operation, frameRange, maskFrames, contrastFrameAveraging, tidOffset, subPixelShift } = mask;
+  const applicableFrames = frameRange.flatMap((first, at): readonly (readonly [number, number])[] =>
+    at % 2 === 0 ? [[first, frameRange[at + 1] ?? first]] : [],
+  );
+  const shift = subPixelShift ? { rows: subPixelShift[0], columns: subPixelShift[1] } : NO_SHIFT;
+  return [{ operation, applicableFrames, maskFrames, contrastFrameAveraging, tidOffset, shift }];
 }

@@ -23,5 +23,11 @@ export function readShutter(dataset: JsonDataset): Shutter | null {
   );
   if (rectangle === null && circle === null && polygon.length < 3) return null;
   // Shutter Presentation Value is a P-Value: it does not go through any table of the image.
-  return { rectangle, circle, polygon, grey: Math.min(Math.max((value('00181622') ?? 0) / 65535, 0), 1) };
+  return {
+    rectangle,
+    circle,
+    polygon,
+    bitmap: null,
+    grey: Math.min(Math.max((value('00181622') ?? 0) / 65535, 0), 1),
+  };
 }

@@ -7,8 +7,10 @@ import type {
 import { annotationOf, MEASUREMENT_LAYER } from '#shared/objects/measurement-graphics.ts';
 import type { Measurement } from '#shared/reading/measurement.ts';
 import { areaOf, turnOf } from '#view/kernels/presentation/arrangement.ts';
+import type { Modality } from '#view/kernels/modality.ts';
 import type { Voi } from '#view/kernels/voi.ts';
 import type { Frame } from './frame.ts';
+import { OVERLAY_LAYER, maskOf, planesOf, presentationLutOf, shutterOf } from './saved-parts.ts';
 import type { Arrangement } from './stack-view.ts';
 
 /**
@@ -17,10 +19,11 @@ import type { Arrangement } from './stack-view.ts';
  * @param frames of the series, so that measurements on other slices go along
  */
 export function presentationOf(
-  { frame, transform, canvas, voi, voiName, isInverse }: Arrangement,
+  { frame, modalityLut, mask, transform, canvas, voi, voiName, isInverse }: Arrangement,
   frames: readonly Frame[],
   measurements: readonly Measurement[],
   linesOf: (measurement: Measurement) => readonly string[],
+  areOverlaysShown: boolean,
 ): PresentationState {
   const drawn = frames.flatMap((each) => {
     const its = measurements.filter((measurement) => isOn(measurement, each));
@@ -29,6 +32,7 @@ export function presentationOf(
   });
   const meant = [frame, ...drawn.map((each) => each.frame).filter((each) => each.imageId !== frame.imageId)];
   const isColour = voi === null;
+  const overlays = areOverlaysShown ? frame.overlayPlanes : [];
   const spacing = frame.plane.pixelSpacing;
   return {
     kind: isColour ? 'color' : 'grayscale',
@@ -47,13 +51,17 @@ export function presentationOf(
       },
     ],
     ...turnOf(transform),
-    modality: isColour ? null : modalityOf(frame),
+    modality: isColour ? null : modalityOf(modalityLut, frame.unit),
     vois: isColour ? [] : [{ images: [], voi: voiOf(voi, voiName) }],
-    presentationLut: isColour ? null : { kind: 'shape', shape: isInverse ? 'INVERSE' : 'IDENTITY' },
-    shutter: null,
-    overlays: [],
-    mask: null,
-    layers: drawn.length === 0 ? [] : [MEASUREMENT_LAYER],
+    presentationLut: isColour ? null : presentationLutOf(frame, isInverse),
+    shutter: frame.shutter && shutterOf(frame.shutter),
+    overlays: overlays.map(({ group }) => ({ group: Number.parseInt(group, 16), layer: OVERLAY_LAYER.name })),
+    planes: planesOf(frame, overlays),
+    mask: mask && maskOf(mask),
+    layers: [
+      ...(drawn.length === 0 ? [] : [MEASUREMENT_LAYER]),
+      ...(overlays.length === 0 ? [] : [OVERLAY_LAYER]),
+    ],
     annotations: drawn.map(({ annotation }) => annotation),
   };
 }
@@ -83,7 +91,7 @@ function wholeAspect(aspect: number): [number, number] {
   return aspect === 1 ? [1, 1] : [Math.max(1, Math.round(aspect * 1000)), 1000];
 }
 
-function modalityOf({ modalityLut, unit }: Frame): PresentationModality | null {
+function modalityOf(modalityLut: Modality, unit: string): PresentationModality | null {
   const { slope, intercept, table } = modalityLut;
   if (table !== null) return { kind: 'table', table: tableOf(table, ''), type: 'US' };
   return slope === 1 && intercept === 0 && unit === ''

@@ -1,18 +1,27 @@
 import type { PresentedGreys } from '#view/kernels/presentation/presented-voi.ts';
+import type { MaskItem } from '#view/kernels/subtraction.ts';
 import type { CanvasSize, ViewTransform } from '#view/kernels/view-transform.ts';
 import { showsInverted } from '#view/kernels/voi.ts';
 import { defaultVoi, isSameVoi, type NamedVoi } from './default-voi.ts';
 import type { Frame } from './frame.ts';
-import type { FramePixels } from './pixels.ts';
+import type { ShownPicture } from './stack-state.ts';
 
 /** How a presentation state wants the frames that it speaks of. */
 export interface PresentedLook {
   /** Said beside the window */
   readonly name: string;
   readonly covers: (frame: Frame) => boolean;
-  /** null: as the frame itself says */
-  readonly greysOf: (frame: Frame) => PresentedGreys | null;
-  readonly transformOf: (frame: Frame, canvas: CanvasSize) => ViewTransform | null;
+  /** With the shutter, overlays and shape of pixels that the state wants; frames that it does not cover stay as they are */
+  readonly dress: (frame: Frame) => Frame;
+  /** How its frames are subtracted; empty = not */
+  readonly masks: readonly MaskItem[];
+  /**
+   * null: as the frame itself says
+   *
+   * @param target the frame as the series has it; `frame` may be computed from several
+   */
+  readonly greysOf: (frame: Frame, target: Frame) => PresentedGreys | null;
+  readonly transformOf: (frame: Frame, canvas: CanvasSize) => ViewTransform;
 }
 
 /** What readers change of greys and may take back. */
@@ -42,6 +51,16 @@ export class StackGreys {
     this.#chosen = null;
     this.#storedAt = 0;
     this.#isInverted = false;
+  }
+
+  /** The state that is followed */
+  get look(): PresentedLook | null {
+    return this.#look;
+  }
+
+  /** The frame as the state that is followed wants it. */
+  dress(frame: Frame): Frame {
+    return this.#look?.covers(frame) ? this.#look.dress(frame) : frame;
   }
 
   kept(): GreysLook {
@@ -78,22 +97,33 @@ export class StackGreys {
   }
 
   /** @param last what was in force: the same object comes back while the same is meant, so that its table of greys is kept */
-  namedFor(frame: Frame, pixels: FramePixels, last: NamedVoi | null): NamedVoi | null {
+  namedFor(
+    { frame, target, pixels }: Pick<ShownPicture, 'frame' | 'target' | 'pixels'>,
+    last: NamedVoi | null,
+  ): NamedVoi | null {
     if (pixels.kind === 'colour') return null;
     if (this.#chosen !== null) return this.#chosen;
-    const greys = this.#greysOf(frame);
-    const next = greys ? { voi: greys.voi, name: this.#look?.name ?? '' } : defaultVoi(frame, pixels);
-    return next && last && next.name === last.name && isSameVoi(next.voi, last.voi) ? last : next;
+    const greys = this.#greysOf(frame, target);
+    const next: NamedVoi | null = greys
+      ? { voi: greys.voi, name: this.#look?.name ?? '', isPresented: true }
+      : defaultVoi(frame, pixels);
+    const isSame =
+      next &&
+      last &&
+      next.name === last.name &&
+      next.isPresented === last.isPresented &&
+      isSameVoi(next.voi, last.voi);
+    return isSame ? last : next;
   }
 
   /** A state's presentation LUT takes the place of the frame's photometric interpretation; the reader may turn both. */
-  isTurned(frame: Frame): boolean {
-    const greys = this.#greysOf(frame);
+  isTurned({ frame, target }: Pick<ShownPicture, 'frame' | 'target'>): boolean {
+    const greys = this.#greysOf(frame, target);
     if (!greys) return this.#isInverted;
     return showsInverted(frame.photometricInterpretation, greys.isInverse) !== this.#isInverted;
   }
 
-  #greysOf(frame: Frame): PresentedGreys | null {
-    return this.#look?.covers(frame) ? this.#look.greysOf(frame) : null;
+  #greysOf(frame: Frame, target: Frame): PresentedGreys | null {
+    return this.#look?.covers(frame) ? this.#look.greysOf(frame, target) : null;
   }
 }

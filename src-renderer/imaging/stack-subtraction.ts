@@ -21,8 +21,12 @@ export interface SubtractionHost {
 }
 
 type From =
-  /** `frames` = the reader's own mask; null = as the object says */
-  | { readonly kind: 'mask'; readonly frames: readonly number[] | null }
+  /** `frames` = the reader's own mask; `items` = as a presentation state says; both null = as the object says */
+  | {
+      readonly kind: 'mask';
+      readonly frames: readonly number[] | null;
+      readonly items: readonly MaskItem[] | null;
+    }
   | {
       readonly kind: 'series';
       readonly maskOf: (frame: Frame) => Frame | undefined;
@@ -55,14 +59,24 @@ export class StackSubtraction {
     if (!frame || !canHaveMask(frame)) return;
     const stated = frame.masks.items[0];
     this.#shift = stated?.shift ?? NO_SHIFT;
-    this.#start({ kind: 'mask', frames: stated ? null : [1] });
+    this.#start({ kind: 'mask', frames: stated ? null : [1], items: null });
   }
 
   /** The frame on the screen becomes the mask of its run. */
   maskHere(): void {
     const frame = this.#host.current();
     if (!frame || !canHaveMask(frame)) return;
-    this.#start({ kind: 'mask', frames: [frame.frameNumber] });
+    this.#start({ kind: 'mask', frames: [frame.frameNumber], items: null });
+  }
+
+  /** Subtracts as a presentation state says; ends that when none says so any more. */
+  follow(items: readonly MaskItem[]): void {
+    const frame = this.#host.current();
+    const [first] = items;
+    if (first && frame && canHaveMask(frame)) {
+      this.#shift = first.shift;
+      this.#start({ kind: 'mask', frames: null, items });
+    } else if (this.#from?.kind === 'mask' && this.#from.items !== null) this.stop();
   }
 
   /** Moves the mask down and to the right, tenths of a pixel. */
@@ -123,6 +137,15 @@ export class StackSubtraction {
     this.#host.use(this.#host.store);
   }
 
+  /** What is subtracted of the frame on the screen, as its object or a state could say it; null = nothing, or another series. */
+  maskItem(): MaskItem | null {
+    const from = this.#from;
+    const frame = this.#host.current();
+    if (from?.kind !== 'mask' || !frame) return null;
+    const [item] = maskOf(from) ?? frame.masks.items;
+    return item ? { ...item, shift: this.#shift } : null;
+  }
+
   /** @param frame the one on the screen */
   state(frame: Frame | undefined): SubtractionState | null {
     const from = this.#from;
@@ -158,32 +181,35 @@ export class StackSubtraction {
         isLogarithmic: false,
       };
     }
-    const chosen = from?.frames ?? null;
+    const own = from && maskOf(from);
     const isLogarithmic = frames[0]?.masks.isLinear ?? false;
-    return { framesOf: (frame) => framesOfRun(frames, frame, chosen), shift, isLogarithmic };
+    return {
+      framesOf: (frame) => framesOfRun(frames, frame, own ?? frame.masks.items),
+      shift,
+      isLogarithmic,
+    };
   }
 }
 
 /** Grey frames of one run; what has been subtracted by the sender needs no mask of ours, but may have one. */
-function canHaveMask(frame: Frame): boolean {
+export function canHaveMask(frame: Frame): boolean {
   return frame.samplesPerPixel === 1 && frame.palette === null && frame.facts.frameCount > 1;
 }
 
-function framesOfRun(frames: readonly Frame[], frame: Frame, chosen: readonly number[] | null) {
+/** null = as the object says */
+function maskOf({ frames, items }: From & { readonly kind: 'mask' }): readonly MaskItem[] | null {
+  if (frames === null) return items;
+  const facts = { applicableFrames: [], contrastFrameAveraging: 1, tidOffset: 1, shift: NO_SHIFT };
+  return [{ operation: 'AVG_SUB', maskFrames: frames, ...facts }];
+}
+
+function framesOfRun(frames: readonly Frame[], frame: Frame, items: readonly MaskItem[]) {
   const run = new Map(
     frames.flatMap((each) =>
       each.sopInstanceUid === frame.sopInstanceUid ? [[each.frameNumber, each] as const] : [],
     ),
   );
-  const own: MaskItem = {
-    operation: 'AVG_SUB',
-    applicableFrames: [],
-    maskFrames: chosen ?? [],
-    contrastFrameAveraging: 1,
-    tidOffset: 1,
-    shift: NO_SHIFT,
-  };
-  const plan = maskPlan(chosen ? [own] : frame.masks.items, frame.frameNumber, frame.facts.frameCount);
+  const plan = maskPlan(items, frame.frameNumber, frame.facts.frameCount);
   if (plan === null) return null;
   const found = (numbers: readonly number[]) => numbers.flatMap((number) => run.get(number) ?? []);
   return { contrast: found(plan.contrast), mask: found(plan.mask) };

@@ -1,6 +1,7 @@
 import { lensMap } from '#view/kernels/lens.ts';
 import { sliceNear } from '#view/kernels/slice-near.ts';
 import { cross, normalize, type Vec3 } from '#view/kernels/vector.ts';
+import type { MaskItem } from '#view/kernels/subtraction.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import {
   canvasToImage,
@@ -36,7 +37,12 @@ import type { ShownValues, View, ViewState } from './view-state.ts';
 
 /** How a view shows its frame at this moment: what a presentation state keeps. */
 export interface Arrangement {
+  /** With what covers and overlies it, as it is shown */
   readonly frame: Frame;
+  /** The modality LUT of the object, whatever was computed from several frames */
+  readonly modalityLut: Frame['modalityLut'];
+  /** How the frame is subtracted; null = it is not */
+  readonly mask: MaskItem | null;
   readonly transform: ViewTransform;
   readonly canvas: CanvasSize;
   /** null for colour */
@@ -46,7 +52,8 @@ export interface Arrangement {
   readonly isInverse: boolean;
 }
 
-type StackLook = GreysLook & SubtractionLook & { readonly transform: ViewTransform };
+type StackLook = GreysLook &
+  SubtractionLook & { readonly transform: ViewTransform; readonly isArranged: boolean };
 
 /** How often the count of loaded slices is told: each telling costs a frame that scrolling wants. */
 const COUNT_MS = 500;
@@ -62,7 +69,9 @@ export class StackView implements View {
   readonly #greys = new StackGreys();
   #transform: ViewTransform = INITIAL_TRANSFORM;
   /** As it was before a presentation state came; null = none is followed */
-  #unpresented: { readonly transform: ViewTransform; readonly greys: GreysLook } | null = null;
+  #unpresented: ViewLook | null = null;
+  /** Each frame lies as the state that is followed says, until the reader moves one */
+  #isArranged = false;
   #shown: ShownPicture | null = null;
   readonly subtraction: StackSubtraction;
   /** Where the pointer is: what lies under it changes with every picture */
@@ -213,19 +222,18 @@ export class StackView implements View {
   /** From now on frames are shown as a presentation state says, until something else is chosen; null = as they were before. */
   present(look: PresentedLook | null): void {
     const before = this.#unpresented;
-    this.#unpresented = look && { transform: this.#transform, greys: this.#greys.kept() };
-    if (look === null && before !== null) {
-      this.#greys.restore(before.greys);
-      return this.#move(before.transform);
-    }
+    this.#unpresented = look && this.look();
+    if (look === null && before !== null) return this.restore(before, false);
     this.#greys.follow(look);
     const target = this.#place.frame;
     if (look && !(target && look.covers(target))) {
       const first = this.#place.frames.findIndex((frame) => look.covers(frame));
       if (first !== -1) this.#place.scrollTo(first);
     }
-    const { frame } = this.#place;
-    this.#move((frame && look?.transformOf(frame, this.#canvas.size)) ?? INITIAL_TRANSFORM);
+    this.subtraction.follow(look?.masks ?? []);
+    this.#move(INITIAL_TRANSFORM);
+    this.#isArranged = look !== null;
+    if (this.#place.frame) this.#arrange(this.#greys.dress(this.#place.frame));
   }
 
   /** Of the series, in their order */
@@ -237,14 +245,16 @@ export class StackView implements View {
   arrangement(): Arrangement | null {
     const shown = this.#shown;
     if (!shown) return null;
-    const { frame, named } = shown;
+    const { frame, target, named } = shown;
     return {
       frame,
+      modalityLut: target.modalityLut,
+      mask: this.subtraction.maskItem(),
       transform: this.#transform,
       canvas: this.#canvas.size,
       voi: named?.voi ?? null,
       voiName: named?.name ?? '',
-      isInverse: showsInverted(frame.photometricInterpretation, this.#greys.isTurned(frame)),
+      isInverse: showsInverted(frame.photometricInterpretation, this.#greys.isTurned(shown)),
     };
   }
 
@@ -253,14 +263,19 @@ export class StackView implements View {
     return {
       of: `${seriesInstanceUid}/${partId}`,
       seriesInstanceUid,
-      values: { transform: this.#transform, ...this.#greys.kept(), ...this.subtraction.look() },
+      values: {
+        transform: this.#transform,
+        isArranged: this.#isArranged,
+        ...this.#greys.kept(),
+        ...this.subtraction.look(),
+      },
       index: this.#place.index,
       phase: this.#place.phaseIndex,
     };
   }
 
   restore({ values, index, phase = 0 }: ViewLook, withSlice: boolean): void {
-    const { transform, from, shift, ...greys } = values as unknown as StackLook;
+    const { transform, isArranged, from, shift, ...greys } = values as unknown as StackLook;
     // Other pixels take the reader's greys away: those come after.
     this.subtraction.restore({ from, shift });
     this.#greys.restore(greys);
@@ -269,11 +284,13 @@ export class StackView implements View {
       this.scrollTo(index);
     }
     this.#move(transform);
+    this.#isArranged = isArranged;
   }
 
   reset(): void {
     this.#unpresented = null;
     this.#greys.follow(null);
+    this.subtraction.follow([]);
     this.#move(INITIAL_TRANSFORM);
   }
 
@@ -341,7 +358,7 @@ export class StackView implements View {
       frame,
       pixels,
       named,
-      isInvertedByReader: this.#greys.isInverted,
+      isInvertedByReader: this.#greys.isTurned(shown),
       map: imageToCanvas(this.#transform, frame, this.#canvas.size),
       x,
       y,
@@ -406,7 +423,15 @@ export class StackView implements View {
 
   #move(transform: ViewTransform): void {
     this.#transform = transform;
+    this.#isArranged = false;
     this.#changed();
+  }
+
+  /** @param frame as the state wants it; one that it does not cover lies as any other */
+  #arrange(frame: Frame): void {
+    if (!this.#isArranged) return;
+    const { look } = this.#greys;
+    this.#transform = look?.covers(frame) ? look.transformOf(frame, this.#canvas.size) : INITIAL_TRANSFORM;
   }
 
   #changed(): void {
@@ -416,7 +441,7 @@ export class StackView implements View {
   /** What the next picture is painted with: several keys may come between two paintings. */
   #currentVoi(): Voi | null {
     const shown = this.#shown;
-    return shown && (this.#greys.namedFor(shown.frame, shown.pixels, shown.named)?.voi ?? null);
+    return shown && (this.#greys.namedFor(shown, shown.named)?.voi ?? null);
   }
 
   #leastWidth(): number {
@@ -438,9 +463,10 @@ export class StackView implements View {
     const target = this.#place.frame;
     const pixels = target ? this.#source.ready(target) : null;
     if (target && pixels) {
-      const frame = this.#source.describe(target);
-      const named = this.#greys.namedFor(frame, pixels, this.#shown?.named ?? null);
-      this.#shown = { frame, target, pixels, named };
+      const frame = this.#greys.dress(this.#source.describe(target));
+      const picture = { frame, target, pixels };
+      this.#shown = { ...picture, named: this.#greys.namedFor(picture, this.#shown?.named ?? null) };
+      this.#arrange(frame);
     } else if (target && this.#source.error(target) !== null) {
       // Another slice in its place would be taken for it.
       this.#shown = null;
@@ -456,7 +482,7 @@ export class StackView implements View {
         shown.frame,
         shown.pixels,
         shown.named?.voi ?? null,
-        this.#greys.isTurned(shown.frame),
+        this.#greys.isTurned(shown),
         map,
       );
     } else context.clearRect(0, 0, context.canvas.width, context.canvas.height);
@@ -473,7 +499,7 @@ export class StackView implements View {
       transform: this.#transform,
       canvas: this.#canvas.size,
       map,
-      isInverted: shown ? this.#greys.isTurned(shown.frame) : this.#greys.isInverted,
+      isInverted: shown ? this.#greys.isTurned(shown) : this.#greys.isInverted,
       subtraction: this.subtraction.state(shown?.target ?? this.#place.frame),
       probe: this.#probePoint === null ? '' : this.#probeText(this.#probePoint),
     });

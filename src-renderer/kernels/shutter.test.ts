@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { coveredPixels, type Shutter } from './shutter.ts';
 
-const OPEN: Shutter = { rectangle: null, circle: null, polygon: [], grey: 0 };
+const OPEN: Shutter = { rectangle: null, circle: null, polygon: [], bitmap: null, grey: 0 };
 
 /** Rows of the picture, `#` where it is covered. */
 function drawn(shutter: Shutter, columns: number, rows: number, pixelAspect = 1): string[] {
@@ -39,4 +39,15 @@ test('of several shapes only what lies in all of them is seen', () => {
   const rectangle = { left: 1, right: 3, upper: 1, lower: 5 };
   const circle = { centre: [3, 3] as const, radius: 2 };
   expect(drawn({ ...OPEN, rectangle, circle }, 5, 5)).toEqual(['##.##', '#..##', '...##', '#..##', '##.##']);
+});
+
+test('a bitmap covers what it draws, from its own place on, and nothing beside it', () => {
+  const bitmap = {
+    group: 0x6000,
+    columns: 2,
+    rows: 2,
+    origin: [2, 4] as const,
+    drawn: Uint8Array.of(1, 1, 0, 1),
+  };
+  expect(drawn({ ...OPEN, bitmap }, 5, 4)).toEqual(['.....', '...##', '....#', '.....']);
 });

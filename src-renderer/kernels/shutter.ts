@@ -1,4 +1,4 @@
-/** Display Shutter of an image (PS3.3 C.7.6.11): what lies outside all of its shapes is covered. */
+/** Display Shutter (PS3.3 C.7.6.11, C.7.6.15): what lies outside all of its shapes, and what its bitmap draws, is covered. */
 export interface Shutter {
   /** First and last row and column that are seen, from 1; null = no such shape */
   readonly rectangle: {
@@ -11,8 +11,21 @@ export interface Shutter {
   readonly circle: { readonly centre: readonly [number, number]; readonly radius: number } | null;
   /** Corners as [row, column] from 1 */
   readonly polygon: readonly (readonly [number, number])[];
+  /** A drawing that covers; null = none. Only presentation states have one */
+  readonly bitmap: ShutterBitmap | null;
   /** Grey of what is covered, 0 to 1 */
   readonly grey: number;
+}
+
+export interface ShutterBitmap {
+  /** Of the overlay that it is */
+  readonly group: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Row and column of the image on which its first pixel lies, from 1 */
+  readonly origin: readonly [number, number];
+  /** 1 = covered */
+  readonly drawn: Uint8Array;
 }
 
 /**
@@ -39,7 +52,8 @@ export function isCovered(
   rowFrom0: number,
   pixelAspect: number,
 ): boolean {
-  const { rectangle, circle, polygon } = shutter;
+  const { rectangle, circle, polygon, bitmap } = shutter;
+  if (bitmap !== null && isDrawn(bitmap, columnFrom0, rowFrom0)) return true;
   const [column, row] = [columnFrom0 + 1, rowFrom0 + 1];
   if (
     rectangle !== null &&
@@ -52,6 +66,11 @@ export function isCovered(
   )
     return true;
   return polygon.length > 2 && !isInside(polygon, row, column);
+}
+
+function isDrawn({ columns, rows, origin, drawn }: ShutterBitmap, column: number, row: number): boolean {
+  const [x, y] = [column - (origin[1] - 1), row - (origin[0] - 1)];
+  return x >= 0 && y >= 0 && x < columns && y < rows && drawn[y * columns + x] === 1;
 }
 
 /** Pixels whose centre lies on an edge are seen. */

@@ -16,6 +16,7 @@ import { hands } from './en/hands.ts';
 import { layers } from './en/layers.ts';
 import { measuring } from './en/measuring.ts';
 import { objects } from './en/objects.ts';
+import { prefetch } from './en/prefetch.ts';
 import { priors } from './en/priors.ts';
 import { query } from './en/query.ts';
 import { integrity } from './en/integrity.ts';
@@ -51,6 +52,7 @@ export const en = {
   archive,
   admin,
   attach,
+  prefetch,
   priors,
   query,
   reading,

@@ -1,10 +1,12 @@
 import { create } from 'zustand';
+import type { CompoundGraphics } from '#shared/objects/compound-graphics.ts';
 import type { PresentationState } from '#shared/objects/presentation-state.ts';
 
 /** A presentation state that is in force on the pictures of this window. */
 export interface AppliedState {
   readonly sopInstanceUid: string;
   readonly state: PresentationState;
+  readonly compound: CompoundGraphics;
   /** Only its graphics were asked for: greys and arrangement stay as they were */
   readonly isGraphicsOnly: boolean;
 }
@@ -13,9 +15,16 @@ export interface Presentation {
   readonly studyInstanceUid: string;
   readonly applied: AppliedState | null;
   readonly areGraphicsShown: boolean;
+  /** Of the screen that the window is on; null = nobody measured it */
+  readonly mmPerCssPixel: number | null;
 }
 
-const NOTHING: Presentation = { studyInstanceUid: '', applied: null, areGraphicsShown: true };
+const NOTHING: Presentation = {
+  studyInstanceUid: '',
+  applied: null,
+  areGraphicsShown: true,
+  mmPerCssPixel: null,
+};
 
 export const usePresentation = create<Presentation>(() => NOTHING);
 
@@ -25,8 +34,9 @@ export function openPresentation(studyInstanceUid: string): void {
     usePresentation.setState({ ...NOTHING, studyInstanceUid });
 }
 
-export function applyPresentation(applied: AppliedState | null): void {
-  usePresentation.setState({ applied, areGraphicsShown: true });
+/** @param mmPerCssPixel of the screen; null = nobody measured it */
+export function applyPresentation(applied: AppliedState | null, mmPerCssPixel: number | null = null): void {
+  usePresentation.setState({ applied, areGraphicsShown: true, mmPerCssPixel });
 }
 
 export function togglePresentationGraphics(): void {

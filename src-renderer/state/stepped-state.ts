@@ -54,7 +54,7 @@ const SHOWN: Readonly<Record<string, Part>> = {
   curve: part(useCurve, ['turnDeg']),
   hiddenLayers: part(useHiddenLayers, ['hidden']),
   measureSettings: part(useMeasureSettings, ['areAllHidden']),
-  presentation: part(usePresentation, ['applied', 'areGraphicsShown']),
+  presentation: part(usePresentation, ['applied', 'areGraphicsShown', 'mmPerCssPixel']),
   reading: part(useReading, ['isKeyImagesOnly']),
   regions: part(useRegions, ['hiddenIds', 'opacity']),
   savedReadings: part(useSavedReadings, ['selection']),

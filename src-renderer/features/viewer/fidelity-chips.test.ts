@@ -49,6 +49,7 @@ const SHUTTER: Frame['shutter'] = {
   rectangle: { left: 1, right: 1, upper: 1, lower: 1 },
   circle: null,
   polygon: [],
+  bitmap: null,
   grey: 0,
 };
 
@@ -63,7 +64,7 @@ test('nothing is said where there is nothing: an overlay of another frame, a pla
   expect(chips({ shutter: SHUTTER }, {}, { kind: 'plane' })).toEqual([]);
 });
 
-test('a presentation state that covers the image brings its shutter, and its graphics can be taken away', () => {
+test('graphics of a presentation state that covers the image can be taken away', () => {
   const presentation = {
     references: [
       {
@@ -74,12 +75,8 @@ test('a presentation state that covers the image brings its shutter, and its gra
         frameNumbers: [],
       },
     ],
-    shutter: { rectangle: null, circle: null, polygon: null, presentationValue: 0 },
   };
-  expect(chips({}, { presentation })).toEqual(['Display shutter']);
-  expect(chips({}, { presentation, areGraphicsShown: false })).toEqual([
-    'Display shutter',
-    'Graphics hidden',
-  ]);
+  expect(chips({}, { presentation })).toEqual([]);
+  expect(chips({}, { presentation, areGraphicsShown: false })).toEqual(['Graphics hidden']);
   expect(chips({ sopInstanceUid: '9' }, { presentation, areGraphicsShown: false })).toEqual([]);
 });

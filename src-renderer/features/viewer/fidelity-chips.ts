@@ -10,7 +10,7 @@ import type { ViewportChip } from './viewport-chip.ts';
 /** What lies over the pictures of this window, and what the reader has taken away of it. */
 export interface LayersInForce {
   readonly hidden: ReadonlySet<string>;
-  readonly presentation: Pick<PresentationState, 'references' | 'shutter'> | null;
+  readonly presentation: Pick<PresentationState, 'references'> | null;
   readonly areGraphicsShown: boolean;
 }
 
@@ -88,7 +88,7 @@ function layerChips({ kind, frame }: ViewState, layers: LayersInForce): readonly
   const chips: ViewportChip[] = [];
   const { hidden, areGraphicsShown } = layers;
   const presentation = layers.presentation && covers(layers.presentation, frame) ? layers.presentation : null;
-  if (frame.shutter !== null || presentation?.shutter)
+  if (frame.shutter !== null)
     chips.push({ id: 'shutter', tone: 'plain', icon: 'shutter', words: words.shutter, short: brief.shutter });
   const hasDrawing = frame.overlayPlanes.some((plane) => overlayFrame(plane, frame.frameNumber) !== null);
   if (hasDrawing && hidden.has('overlayPlanes'))

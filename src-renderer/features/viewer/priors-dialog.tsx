@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { History } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components';
-import type { PriorList, RankedPriorRow, RejectedPriorRow } from '#shared/contract/priors.ts';
+import type { PriorList } from '#shared/contract/priors.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
 import { queries } from '#view/api/queries.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
@@ -16,7 +16,9 @@ import { IconButton } from '#view/ui/icon-button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { NearIdentities } from './near-identities.tsx';
+import { whyOf } from './prior-words.ts';
 import styles from './priors.module.css';
+import { RemotePriors } from './remote-priors.tsx';
 
 const words = text.priors;
 
@@ -96,6 +98,7 @@ function Priors({ study, onOpen }: PriorsProps) {
           <p className={styles['dim']}>{words.hint}</p>
         </>
       )}
+      <RemotePriors studyInstanceUid={study.studyInstanceUid} />
       <NearIdentities study={study} data={data} onOpen={onOpen} />
     </div>
   );
@@ -134,9 +137,7 @@ function PriorLines({ data, onOpen }: { readonly data: PriorList; readonly onOpe
               key={one.study.studyInstanceUid}
               study={one.study}
               age={words.age(one.ageDays)}
-              why={[words.rejected[one.reason], one.reason === 'otherRegion' ? regionsOf(one) : whyOf(one)]
-                .filter(Boolean)
-                .join(': ')}
+              why={whyOf(one, one.reason)}
               warning={words.note[one.note]}
             />
           ))}
@@ -183,19 +184,4 @@ function Line({ study, age, why, warning = '', children }: LineProps) {
       {children}
     </ListBoxItem>
   );
-}
-
-function whyOf(judged: RankedPriorRow | RejectedPriorRow): string {
-  return judged.parts
-    .map((part) => {
-      const said = words.finding(part);
-      const regions = part.aspect === 'region' ? regionsOf(judged) : '';
-      return regions === '' ? said : `${said} (${regions})`;
-    })
-    .filter(Boolean)
-    .join(', ');
-}
-
-function regionsOf({ regions, side }: RankedPriorRow | RejectedPriorRow): string {
-  return [regions.map((id) => words.regions[id]).join(', '), words.side[side]].filter(Boolean).join(' ');
 }

@@ -138,6 +138,7 @@ function voiWords({ voi, voiSource, voiName, groups }: GreyProvenance): string {
     },
     range: () => words.fromRange,
     preset: () => words.fromPreset(voiName),
+    state: () => words.fromState(voiName),
     reader: () => words.fromReader,
   }[voiSource.kind]();
   return `${what}; ${from}`;

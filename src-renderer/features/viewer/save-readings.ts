@@ -9,6 +9,7 @@ import { StackView } from '#view/imaging/stack-view.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
+import { useHiddenLayers } from '#view/state/hidden-layers.ts';
 import { noteStored, useMeasurements } from '#view/state/measurements.ts';
 import { isReadOnly, tell } from '#view/state/saved-readings.ts';
 
@@ -61,7 +62,16 @@ export async function savePresentation(studyInstanceUid: string, view: View | nu
   const arrangement = view instanceof StackView ? view.arrangement() : null;
   if (!(view instanceof StackView) || arrangement === null)
     return tell({ tone: 'warn', words: words.problem.noView });
-  const model = presentationOf(arrangement, view.frames(), useMeasurements.getState().all, measurementLines);
+  const { subtraction } = view.getState();
+  if (subtraction?.isSubtracted && arrangement.mask === null)
+    return tell({ tone: 'warn', words: words.remarks.subtractedSeries });
+  const model = presentationOf(
+    arrangement,
+    view.frames(),
+    useMeasurements.getState().all,
+    measurementLines,
+    !useHiddenLayers.getState().hidden.has('overlayPlanes'),
+  );
   await make(studyInstanceUid, { kind: 'presentationState', model }, words.stored.presentation);
 }
 

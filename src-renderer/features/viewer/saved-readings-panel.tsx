@@ -25,7 +25,7 @@ import { applyToPictures, copyLoaded, loadReport, showKeyObject, unloadReport } 
 import styles from './saved-readings.module.css';
 
 const words = text.objects;
-const KINDS = ['presentationState', 'keyObjects', 'measurementReport'] as const;
+const KINDS = ['presentationState', 'otherState', 'keyObjects', 'measurementReport'] as const;
 
 interface PanelProps {
   readonly detail: StudyDetail;
@@ -130,8 +130,16 @@ interface ObjectLineProps {
 
 function ObjectLine({ object, detail, mayAnnotate }: ObjectLineProps) {
   if (object.kind === 'presentationState') return <PresentationLine object={object} detail={detail} />;
-  if (object.kind === 'keyObjects') return <KeyObjectsLine object={object} />;
-  return <ReportLine object={object} mayAnnotate={mayAnnotate} />;
+  if (object.kind === 'otherState')
+    return (
+      <Line
+        title={words.stateClasses[object.sopClassUid] ?? words.unknownStateClass}
+        detail={[object.label, words.notApplied].filter(Boolean).join(', ')}
+        actions={null}
+      />
+    );
+  if (object.kind === 'keyObjects') return <KeyObjectsLine object={object} detail={detail} />;
+  return <ReportLine object={object} detail={detail} mayAnnotate={mayAnnotate} />;
 }
 
 type Of<Kind extends StudyObject['kind']> = StudyObject & { readonly kind: Kind };
@@ -144,13 +152,21 @@ function PresentationLine({
   readonly detail: StudyDetail;
 }) {
   const { applied, areGraphicsShown } = usePresentation();
-  const { state, sopInstanceUid } = object;
+  const { state, sopInstanceUid, compound } = object;
   const isInForce = applied?.sopInstanceUid === sopInstanceUid;
+  const meant = new Set(state.references.map(({ seriesInstanceUid }) => seriesInstanceUid));
+  const of = detail.series.find((row) => meant.has(row.seriesInstanceUid));
+  const its = { sopInstanceUid, state, compound };
   return (
     <Line
       title={state.description || state.label}
       mark={isInForce ? words.inForce : ''}
-      detail={words.by(state.author.replaceAll('^', ' '), whenOf(state.createdAt))}
+      detail={[
+        of && text.viewer.series(of.seriesNumber, of.seriesDescription),
+        words.by(state.author.replaceAll('^', ' '), whenOf(state.createdAt)),
+      ]
+        .filter(Boolean)
+        .join(', ')}
       actions={
         isInForce ? (
           <>
@@ -166,13 +182,10 @@ function PresentationLine({
           </>
         ) : (
           <>
-            <Button
-              tone="quiet"
-              onPress={() => applyToPictures({ sopInstanceUid, state, isGraphicsOnly: true }, detail)}
-            >
+            <Button tone="quiet" onPress={() => applyToPictures({ ...its, isGraphicsOnly: true }, detail)}>
               {words.graphicsOnly}
             </Button>
-            <Button onPress={() => applyToPictures({ sopInstanceUid, state, isGraphicsOnly: false }, detail)}>
+            <Button onPress={() => applyToPictures({ ...its, isGraphicsOnly: false }, detail)}>
               {words.apply}
             </Button>
           </>
@@ -182,7 +195,13 @@ function PresentationLine({
   );
 }
 
-function KeyObjectsLine({ object }: { readonly object: Of<'keyObjects'> }) {
+function KeyObjectsLine({
+  object,
+  detail,
+}: {
+  readonly object: Of<'keyObjects'>;
+  readonly detail: StudyDetail;
+}) {
   const selection = useSavedReadings((readings) => readings.selection);
   const { sopInstanceUid } = object;
   const { title, description, references, author, createdAt } = object.selection;
@@ -199,7 +218,9 @@ function KeyObjectsLine({ object }: { readonly object: Of<'keyObjects'> }) {
         isInForce ? (
           <Button onPress={() => asStep(words.showAll, () => selectImages(null))}>{words.showAll}</Button>
         ) : (
-          <Button onPress={() => showKeyObject(sopInstanceUid, object.selection)}>{words.onlyThese}</Button>
+          <Button onPress={() => showKeyObject(sopInstanceUid, object.selection, detail)}>
+            {words.onlyThese}
+          </Button>
         )
       }
     />
@@ -208,9 +229,11 @@ function KeyObjectsLine({ object }: { readonly object: Of<'keyObjects'> }) {
 
 function ReportLine({
   object,
+  detail: study,
   mayAnnotate,
 }: {
   readonly object: Of<'measurementReport'>;
+  readonly detail: StudyDetail;
   readonly mayAnnotate: boolean;
 }) {
   const ids = useSavedReadings((readings) => readings.loaded.get(object.sopInstanceUid));
@@ -235,7 +258,7 @@ function ReportLine({
             <Button onPress={() => unloadReport(object.sopInstanceUid)}>{words.unload}</Button>
           </>
         ) : (
-          <Button isDisabled={count === 0} onPress={() => loadReport(object)}>
+          <Button isDisabled={count === 0} onPress={() => loadReport(object, study)}>
             {words.load}
           </Button>
         )

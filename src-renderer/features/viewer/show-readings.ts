@@ -9,9 +9,11 @@ import {
   useMeasurements,
 } from '#view/state/measurements.ts';
 import { type AppliedState, applyPresentation } from '#view/state/presentation.ts';
+import { usePreferences } from '#view/state/preferences.ts';
 import { noteLoaded, selectImages, tell, useSavedReadings } from '#view/state/saved-readings.ts';
 import { asStep } from '#view/state/view-steps.ts';
 import { showSeries, useWorkspace } from '#view/state/workspace.ts';
+import { mmPerCssPixel } from './this-display.ts';
 
 const words = text.objects;
 
@@ -23,16 +25,22 @@ export function applyToPictures(applied: AppliedState, { series }: StudyDetail):
   tell(null);
   asStep(words.apply, () => {
     bringUp(meant, here.seriesInstanceUid);
-    applyPresentation(applied);
+    applyPresentation(applied, mmPerCssPixel(usePreferences.getState().displays));
   });
 }
 
 /** Stacks show only what was chosen, until all is shown again. */
-export function showKeyObject(sopInstanceUid: string, { references }: KeyObjects): void {
-  const [first] = references;
-  if (!first) return;
+export function showKeyObject(
+  sopInstanceUid: string,
+  { references }: KeyObjects,
+  { series }: StudyDetail,
+): void {
+  const meant = new Set(references.map(({ seriesInstanceUid }) => seriesInstanceUid));
+  const here = series.find((row) => meant.has(row.seriesInstanceUid) && row.numberOfFrames > 0);
+  if (!here) return tell({ tone: 'stop', words: words.problem.notHere });
+  tell(null);
   asStep(words.onlyThese, () => {
-    bringUp(new Set(references.map(({ seriesInstanceUid }) => seriesInstanceUid)), first.seriesInstanceUid);
+    bringUp(meant, here.seriesInstanceUid);
     selectImages({ sopInstanceUid, images: new Set(references.map((each) => each.sopInstanceUid)) });
   });
 }
@@ -46,16 +54,22 @@ function bringUp(wanted: ReadonlySet<string>, seriesInstanceUid: string): void {
 }
 
 /** The measurements of a report on the pictures, as their author left them. */
-export function loadReport({
-  sopInstanceUid,
-  read,
-}: StudyObject & { readonly kind: 'measurementReport' }): void {
+export function loadReport(
+  { sopInstanceUid, read }: StudyObject & { readonly kind: 'measurementReport' },
+  { series }: StudyDetail,
+): void {
   const known = new Set(useMeasurements.getState().all.map(({ id }) => id));
   const news = read.report.measurements
     .map(({ measurement }) => measurement)
     .filter(({ id }) => !known.has(id));
   noteLoaded(sopInstanceUid, new Set(news.map(({ id }) => id)));
   receiveMeasurements(news);
+  const here = new Set(series.map(({ seriesInstanceUid }) => seriesInstanceUid));
+  // Where something was measured in the body and not on an image, any series of that body shows it.
+  const without = news.filter(
+    ({ place, seriesInstanceUid }) => place.space === 'image' && !here.has(seriesInstanceUid),
+  ).length;
+  tell(without > 0 ? { tone: 'warn', words: words.remarks.imagesMissing(without, news.length) } : null);
 }
 
 export function unloadReport(sopInstanceUid: string): void {

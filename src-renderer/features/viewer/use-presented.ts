@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
-import { lookOf, presentationObstacle } from '#view/imaging/presented-look.ts';
+import { covers, lookOf, presentationObstacle } from '#view/imaging/presented-look.ts';
 import { showPresentation } from '#view/imaging/presentation-layer.ts';
 import type { StackView } from '#view/imaging/stack-view.ts';
-import { text } from '#view/locales/text.ts';
 import { openPresentation, usePresentation } from '#view/state/presentation.ts';
 import { openSavedReadings, tell } from '#view/state/saved-readings.ts';
+import { presentationNotice } from './presentation-remarks.ts';
 
 /** Presentation states over the pictures while the reading screen of a study is open. */
 export function usePresentationLayer(studyInstanceUid: string): void {
@@ -19,16 +19,14 @@ export function usePresentationLayer(studyInstanceUid: string): void {
 export function usePresented(view: StackView | null): void {
   const applied = usePresentation((presentation) => presentation.applied);
   useEffect(() => {
-    if (view === null || applied === null || applied.isGraphicsOnly) return undefined;
-    const look = lookOf(applied.state);
-    const frame = view.frames().find((each) => look.covers(each));
-    if (!frame) return undefined;
-    const obstacle = presentationObstacle(applied.state, frame);
-    if (obstacle !== null) {
-      tell({ tone: 'stop', words: text.objects.problem[obstacle] });
-      return undefined;
-    }
-    view.present(look);
+    const frame = applied && view?.frames().find((each) => covers(applied.state, each));
+    if (!view || !applied || !frame) return undefined;
+    const { mmPerCssPixel } = usePresentation.getState();
+    const notice = presentationNotice(applied, frame, mmPerCssPixel !== null);
+    if (notice !== null) tell(notice);
+    if (applied.isGraphicsOnly || presentationObstacle(applied.state, frame) !== null) return undefined;
+    const devicePxPerMm = mmPerCssPixel && devicePixelRatio / mmPerCssPixel;
+    view.present(lookOf(applied.state, applied.sopInstanceUid, devicePxPerMm));
     return () => view.present(null);
   }, [view, applied]);
 }

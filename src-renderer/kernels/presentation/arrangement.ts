@@ -23,7 +23,7 @@ export function transformOf(
   turn: Turn,
   image: ImageSize,
   canvas: CanvasSize,
-  devicePxPerMm: number | null = null,
+  devicePxPerMm: number | null,
 ): ViewTransform {
   const centre = [
     (area.left - 1 + area.right) / 2 / image.columns,
@@ -57,14 +57,30 @@ function areaScale(
   return Math.min(canvas.width / across, canvas.height / down);
 }
 
+/** All of an image, as a state means it that names no area for it. */
+export function wholeArea({ columns, rows }: ImageSize): DisplayedArea {
+  const size = { mode: 'fit' } as const;
+  return {
+    images: [],
+    left: 1,
+    top: 1,
+    right: columns,
+    bottom: rows,
+    size,
+    pixelSpacingMm: null,
+    pixelAspect: null,
+  };
+}
+
 /** Where the displayed area lies on a canvas that shows it as the state says: graphics in DISPLAY units are fractions of it. */
 export function displayRectangle(
   area: DisplayedArea,
   turn: Turn,
   image: ImageSize,
   canvas: CanvasSize,
+  devicePxPerMm: number | null,
 ): { readonly left: number; readonly top: number; readonly width: number; readonly height: number } {
-  const map = imageToCanvas(transformOf(area, turn, image, canvas), image, canvas);
+  const map = imageToCanvas(transformOf(area, turn, image, canvas, devicePxPerMm), image, canvas);
   const [ax, ay] = applyAffine(map, area.left - 1, area.top - 1);
   const [bx, by] = applyAffine(map, area.right, area.bottom);
   return {

@@ -59,6 +59,14 @@ export function presentedGreys(state: PresentationState, image: PresentedImage):
   };
 }
 
+/** Whether a state brings stored values to what the image itself brings them to. */
+export function hasOwnModality(
+  state: Pick<PresentationState, 'modality'>,
+  { modalityLut }: Pick<PresentedImage, 'modalityLut'>,
+): boolean {
+  return isSameModality(modalityOf(state.modality), modalityLut);
+}
+
 /** Without one, stored values go on as they are: not as the image would have them. */
 function modalityOf(modality: PresentationModality | null): Modality {
   if (modality === null) return IDENTITY;

@@ -66,6 +66,7 @@ export const fidelity = {
     fromWindow: (ordinal: number) => `object, (0028,1050) value ${ordinal}`,
     fromRange: 'full range of the image',
     fromPreset: (name: string) => `preset ${name}`,
+    fromState: (name: string) => `presentation state ${name}`,
     fromReader: 'set by the reader',
     presentation: 'Presentation',
     identity: 'as it is',

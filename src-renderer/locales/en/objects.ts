@@ -13,6 +13,7 @@ export const objects = {
   empty: 'Nothing is saved beside the images of this study.',
   sections: {
     presentationState: 'Presentation states',
+    otherState: 'Presentation states of other kinds',
     keyObjects: 'Key images',
     measurementReport: 'Measurement reports',
     waiting: 'Not yet stored',
@@ -52,12 +53,50 @@ export const objects = {
     noView:
       'A presentation state is made of a picture. Choose a viewport that shows one, not a plane of a volume.',
     noKeyImages: 'No image is marked as a key image. Mark one with K first.',
-    colourImage: 'A grayscale presentation state is not for colour images, so only its graphics are shown.',
-    greyImage: 'A color presentation state is not for gray images, so only its graphics are shown.',
+    colourImage:
+      'This presentation state is for gray images, but its image is in color, so only its graphics are shown. Apply a color presentation state, or ask its maker for one.',
+    greyImage:
+      'This presentation state is for color images, but its image is gray, so only its graphics are shown. Apply a grayscale presentation state, or ask its maker for one.',
     modality:
-      'The modality table of this presentation state cannot be put in the place of the one of the image, so only its graphics are shown.',
+      'The modality table of this presentation state cannot be put in the place of the one of the image, so only its graphics are shown. Set the window by hand.',
     notHere: 'The images that it speaks of are not in this study here. Fetch them first.',
   },
+  remarks: {
+    notMeasured:
+      'True size is asked for, but this screen has not been measured, so the area is fitted. Measure the screen in Reading settings, then apply again.',
+    noFrames: 'A subtraction is asked for, but the image has no frames to subtract, so it is shown as it is.',
+    overlaysMissing: (count: number) =>
+      count === 1
+        ? 'One overlay that it shows is in neither the image nor the presentation state.'
+        : `${count} overlays that it shows are in neither the image nor the presentation state.`,
+    compoundPlain: (count: number) =>
+      count === 1
+        ? 'One compound graphic is shown by its plain lines and text.'
+        : `${count} compound graphics are shown by their plain lines and text.`,
+    compoundLost: (count: number) =>
+      count === 1
+        ? 'One compound graphic has no plain lines and is not shown. See it where it was made.'
+        : `${count} compound graphics have no plain lines and are not shown. See them where they were made.`,
+    imagesMissing: (count: number, all: number) =>
+      `${count} of ${all} measurements are of images that are not in this study here. Fetch them first.`,
+    subtractedSeries:
+      'Another series is subtracted from this one, which no presentation state can say. End the subtraction first.',
+  },
+  notApplied: 'not applied here: the images are shown as they are',
+  unknownStateClass: 'Presentation state of an unknown class',
+  /** Of classes that are listed and not applied, by their UIDs (PS3.4 B.5) */
+  stateClasses: {
+    '1.2.840.10008.5.1.4.1.1.11.3': 'Pseudo-color presentation state',
+    '1.2.840.10008.5.1.4.1.1.11.4': 'Blending presentation state',
+    '1.2.840.10008.5.1.4.1.1.11.5': 'XA/XRF grayscale presentation state',
+    '1.2.840.10008.5.1.4.1.1.11.6': 'Grayscale planar MPR presentation state',
+    '1.2.840.10008.5.1.4.1.1.11.7': 'Compositing planar MPR presentation state',
+    '1.2.840.10008.5.1.4.1.1.11.8': 'Advanced blending presentation state',
+    '1.2.840.10008.5.1.4.1.1.11.9': 'Volume rendering presentation state',
+    '1.2.840.10008.5.1.4.1.1.11.10': 'Segmented volume rendering presentation state',
+    '1.2.840.10008.5.1.4.1.1.11.11': 'Multiple volume rendering presentation state',
+    '1.2.840.10008.5.1.4.1.1.11.12': 'Variable modality LUT presentation state',
+  } as Readonly<Record<string, string>>,
   keyDialog: {
     title: 'Save key images',
     titleLabel: 'Title',

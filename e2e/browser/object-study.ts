@@ -1,0 +1,201 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { PresentationState } from '#shared/objects/presentation-state.ts';
+import { presentationStateAttributes } from '#shared/objects/write-presentation-state.ts';
+import type { JsonDataset } from '#main/dicom/dicom-json.ts';
+import type { Attributes } from '#main/phantom/attributes.ts';
+import { PATIENTS } from '#main/phantom/phantom-patients.ts';
+import { PICTURE_SIZE, pictures, pictureStudy } from '#main/phantom/picture-study.ts';
+import { testState } from '#view/imaging/test-state.ts';
+import { temporaryFolder } from '../fixtures/core.ts';
+import { fileOfJson } from '../fixtures/json-file.ts';
+
+const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7';
+const SECONDARY_CAPTURE_RUN = '1.2.840.10008.5.1.4.1.1.7.3';
+
+const grey: Attributes = {
+  ...pictures([(row, column) => row * 100 + column]),
+  SOPClassUID: SECONDARY_CAPTURE,
+  WindowCenter: 3200,
+  WindowWidth: 6400,
+  // Its own shutter, which no state takes over.
+  ShutterShape: 'RECTANGULAR',
+  ShutterLeftVerticalEdge: 3,
+  ShutterRightVerticalEdge: 62,
+  ShutterUpperHorizontalEdge: 3,
+  ShutterLowerHorizontalEdge: 62,
+  ShutterPresentationValue: 0,
+};
+
+/** Gray pictures with a shutter, a colour picture, and a run of frames. */
+export const OBJECT_STUDY = pictureStudy({
+  key: 'objects',
+  name: 'objects',
+  description: 'Pictures with objects beside them',
+  patient: PATIENTS.body,
+  truth: null,
+  series: [
+    { description: 'Gray', modality: 'OT', instances: () => [grey, grey] },
+    {
+      description: 'Color',
+      modality: 'OT',
+      instances: () => [
+        {
+          SOPClassUID: SECONDARY_CAPTURE,
+          SamplesPerPixel: 3,
+          PhotometricInterpretation: 'RGB',
+          PlanarConfiguration: 0,
+          Rows: PICTURE_SIZE,
+          Columns: PICTURE_SIZE,
+          BitsAllocated: 8,
+          BitsStored: 8,
+          HighBit: 7,
+          PixelRepresentation: 0,
+          PixelData: Uint8Array.from({ length: PICTURE_SIZE ** 2 * 3 }, (_, at) => at % 251),
+        },
+      ],
+    },
+    {
+      description: 'Run',
+      modality: 'XA',
+      instances: () => [
+        {
+          ...pictures([0, 1, 2].map((frame) => (row, column) => row + (column > 20 * frame ? 900 : 100))),
+          SOPClassUID: SECONDARY_CAPTURE_RUN,
+          FrameTime: 100,
+        },
+      ],
+    },
+  ],
+});
+
+const instances = Array.from(OBJECT_STUDY.instances());
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+const uidOf = (at: number, keyword: 'SOPInstanceUID' | 'SeriesInstanceUID' | 'SOPClassUID') =>
+  textOf(instances[at]?.[keyword]);
+const imageAt = (at: number, frameNumbers: number[] = []) => ({
+  sopClassUid: uidOf(at, 'SOPClassUID'),
+  sopInstanceUid: uidOf(at, 'SOPInstanceUID'),
+  frameNumbers,
+});
+const referenceTo = (at: number) => ({
+  studyInstanceUid: OBJECT_STUDY.studyInstanceUid,
+  seriesInstanceUid: uidOf(at, 'SeriesInstanceUID'),
+  ...imageAt(at),
+});
+
+const WHOLE = {
+  images: [],
+  left: 1,
+  top: 1,
+  right: PICTURE_SIZE,
+  bottom: PICTURE_SIZE,
+  size: { mode: 'fit' as const },
+  pixelSpacingMm: null,
+  pixelAspect: [1, 1] as [number, number],
+};
+
+/** The upper eight rows drawn */
+const UPPER_ROWS = Buffer.alloc(PICTURE_SIZE ** 2 / 8).fill(0xff, 0, PICTURE_SIZE);
+
+const STATES: readonly PresentationState[] = [
+  testState({
+    description: 'Placed image by image',
+    references: [referenceTo(0), referenceTo(1)],
+    vois: [{ images: [], voi: window(3200, 6400) }],
+    displayedAreas: [
+      { ...WHOLE, images: [imageAt(0)], size: { mode: 'magnify', ratio: 3 } },
+      { ...WHOLE, images: [imageAt(1)], left: 17, top: 17, right: 48, bottom: 48 },
+    ],
+    shutter: {
+      rectangle: null,
+      circle: null,
+      polygon: null,
+      bitmapGroup: 0x6002,
+      presentationValue: 65_535,
+    },
+    overlays: [{ group: 0x6004, layer: 'DRAWN' }],
+    planes: [planeOf(0x6002, UPPER_ROWS), planeOf(0x6004, Buffer.alloc(UPPER_ROWS.length, 0x11))],
+    layers: [{ name: 'DRAWN', order: 1, description: '', grey: null, colourCieLab: null }],
+  }),
+  testState({
+    description: 'Gray for a color image',
+    references: [referenceTo(2)],
+    displayedAreas: [WHOLE],
+    layers: [{ name: 'DRAWN', order: 1, description: '', grey: null, colourCieLab: null }],
+    annotations: [
+      {
+        images: [],
+        layer: 'DRAWN',
+        graphics: [
+          {
+            units: 'PIXEL',
+            type: 'CIRCLE',
+            points: [
+              [32, 32],
+              [40, 32],
+            ],
+            isFilled: false,
+          },
+        ],
+        texts: [],
+      },
+    ],
+  }),
+  testState({
+    description: 'Subtracted',
+    references: [referenceTo(3)],
+    displayedAreas: [{ ...WHOLE, size: { mode: 'trueSize' }, pixelSpacingMm: [1, 1], pixelAspect: null }],
+    mask: {
+      operation: 'AVG_SUB',
+      frameRange: [2, 3],
+      maskFrames: [1],
+      contrastFrameAveraging: 1,
+      tidOffset: 0,
+      subPixelShift: null,
+    },
+    vois: [{ images: [], voi: window(0, 2000) }],
+  }),
+];
+
+function window(centre: number, width: number) {
+  return { kind: 'window' as const, centre, width, function: 'LINEAR' as const, explanation: '' };
+}
+
+function planeOf(group: number, bits: Buffer): PresentationState['planes'][number] {
+  const size = { rows: PICTURE_SIZE, columns: PICTURE_SIZE, origin: [1, 1] as [number, number] };
+  return { group, ...size, type: 'G', label: '', bits: bits.toString('base64') };
+}
+
+/** Presentation states of the study as another maker left them, in a folder of their own. */
+export function writeStates(): { readonly path: string; readonly remove: () => void } {
+  const folder = temporaryFolder('states');
+  const [first] = instances;
+  const texts = (keyword: keyof Attributes) => textOf(first?.[keyword]);
+  for (const [at, state] of STATES.entries()) {
+    const json: JsonDataset = {
+      ...(presentationStateAttributes(state) as JsonDataset),
+      '00080018': { vr: 'UI', Value: [`2.25.77001${at}`] },
+      '00080020': { vr: 'DA', Value: [texts('StudyDate')] },
+      '00080050': { vr: 'SH', Value: [texts('AccessionNumber')] },
+      '00100010': { vr: 'PN', Value: [{ Alphabetic: texts('PatientName') }] },
+      '00100020': { vr: 'LO', Value: [texts('PatientID')] },
+      '00100030': { vr: 'DA', Value: [texts('PatientBirthDate')] },
+      '00100040': { vr: 'CS', Value: [texts('PatientSex')] },
+      '0020000D': { vr: 'UI', Value: [OBJECT_STUDY.studyInstanceUid] },
+      '0020000E': { vr: 'UI', Value: ['2.25.77000'] },
+      '00200011': { vr: 'IS', Value: [50] },
+      '00200013': { vr: 'IS', Value: [at + 1] },
+    };
+    // A class that is listed and not applied, as a copy of the first.
+    const other = { ...json, '00080016': { vr: 'UI', Value: ['1.2.840.10008.5.1.4.1.1.11.3'] } };
+    const name = path.join(folder.path, `${at}.dcm`);
+    writeFileSync(name, fileOfJson(json));
+    if (at === 0)
+      writeFileSync(
+        path.join(folder.path, 'other.dcm'),
+        fileOfJson({ ...other, '00080018': { vr: 'UI', Value: ['2.25.770019'] } }),
+      );
+  }
+  return folder;
+}

@@ -1,0 +1,276 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { RemoteArchive } from '#shared/contract/remote.ts';
+import { AppError } from '#shared/errors.ts';
+import { header, openTestCatalog, type TestCatalog } from '#main/catalog/test-catalog.ts';
+import { type JobContext, jobKind } from '#main/jobs/job.ts';
+import { JobQueue } from '#main/jobs/job-queue.ts';
+import { silentLog } from '#main/observe/log.ts';
+import type { Archive, FoundStudy } from '#main/retrieve/archive.ts';
+import { retrievePayload } from '#main/retrieve/retrieve-job.ts';
+import { memoryAudit } from '#main/retrieve/test-transfer.ts';
+import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
+import { Prefetch } from './prefetch.ts';
+
+const NOW = Date.UTC(2026, 10, 27);
+const ANNA = {
+  patientId: 'P1',
+  issuerOfPatientId: '',
+  patientName: { alphabetic: 'Example^Anna', ideographic: '', phonetic: '' },
+  patientBirthDate: '19600102',
+  patientSex: 'F',
+};
+const PACS: RemoteArchive = { kind: 'dimse', id: 'PACS' };
+const OTHER: RemoteArchive = { kind: 'dimse', id: 'OTHER' };
+const CURRENT = '1.2.1';
+
+let catalog: TestCatalog;
+let station: StationDatabase;
+let queue: JobQueue;
+let prefetch: Prefetch;
+let now: number;
+/** What archives have, by AE title; missing: it does not answer */
+let there: Record<string, FoundStudy[]>;
+/** Patient IDs that archives were asked for */
+let asked: string[];
+/** Jobs that fetch, and how they end */
+let running: { studyInstanceUid: string; from: string; end: (error?: Error) => void; context: JobContext }[];
+let arrive: (studies: readonly { studyInstanceUid: string; isNew: boolean }[]) => void;
+
+function study(uid: string, more: Partial<FoundStudy> = {}): FoundStudy {
+  return {
+    ...ANNA,
+    studyInstanceUid: uid,
+    studyDate: '20250601',
+    studyTime: '',
+    accessionNumber: '',
+    studyDescription: 'MRI knee left',
+    referringPhysicianName: { alphabetic: '', ideographic: '', phonetic: '' },
+    modalitiesInStudy: ['MR'],
+    numberOfStudyRelatedSeries: 1,
+    numberOfStudyRelatedInstances: 3,
+    ...more,
+  };
+}
+
+async function openArchive(id: RemoteArchive): Promise<Archive> {
+  const has = there[id.id];
+  if (!has) throw new AppError('UNREACHABLE', `${id.id} does not answer.`);
+  return {
+    id,
+    isArchive: true,
+    retries: 0,
+    async *findStudies({ patientId }) {
+      asked.push(`${id.id} ${patientId}`);
+      for (const each of has) if (each.patientId === patientId) yield each;
+      return { isCut: false };
+    },
+    findSeries: async () => [],
+    findInstances: async () => [],
+    ways: [],
+  };
+}
+
+const fetching = (kind: 'prefetch' | 'retrieve') =>
+  jobKind({
+    kind,
+    payload: retrievePayload,
+    isResumable: true,
+    maxRunning: 8,
+    run: ({ studyInstanceUid, archive }, context) =>
+      new Promise((resolve, reject) => {
+        const end = (error?: Error) => (error ? reject(error) : resolve(null));
+        context.signal.addEventListener('abort', () => reject(context.signal.reason as Error));
+        if (kind === 'prefetch') running.push({ studyInstanceUid, from: archive.id, end, context });
+        else context.signal.addEventListener('never', () => end());
+      }),
+  });
+
+async function startCore(): Promise<void> {
+  prefetch = new Prefetch({
+    station,
+    catalog: catalog.reader,
+    receiving: {
+      on: (event, listener) => {
+        if (event === 'studiesChanged') arrive = listener as typeof arrive;
+        return () => {};
+      },
+    },
+    audit: memoryAudit().audit,
+    log: silentLog,
+    others: {
+      archives: async () => [
+        { ...PACS, address: '', isArchive: true },
+        { ...OTHER, address: '', isArchive: true },
+        { kind: 'dimse', id: 'WORKSTATION', address: '', isArchive: false },
+      ],
+      openArchive,
+      pullKind: fetching('prefetch'),
+    },
+    now: () => now,
+  });
+  queue = new JobQueue(station, [prefetch.kind, fetching('retrieve')], silentLog);
+  prefetch.attach(queue);
+  await queue.resume();
+  await prefetch.start();
+}
+
+async function stopCore(): Promise<void> {
+  await prefetch.dispose();
+  await queue.dispose();
+}
+
+beforeEach(async () => {
+  catalog = openTestCatalog();
+  station = openStationDatabase(':memory:');
+  now = NOW;
+  there = { PACS: [], OTHER: [] };
+  asked = [];
+  running = [];
+  const said = { studyDate: '20261126', studyDescription: 'MRI knee left', modality: 'MR' };
+  catalog.add(header(1, 1, 1, { ...ANNA, ...said, bodyPartExamined: '' }));
+  await startCore();
+});
+afterEach(async () => {
+  await stopCore();
+  await station.destroy();
+  await catalog.dispose();
+});
+
+const states = async () =>
+  Object.fromEntries(
+    (await prefetch.pulls()).map(({ studyInstanceUid, state }) => [studyInstanceUid, state]),
+  );
+const until = (check: () => unknown) => vi.waitFor(check, { timeout: 5000, interval: 5 });
+const uidsRunning = () => running.map(({ studyInstanceUid }) => studyInstanceUid);
+const want = () => prefetch.wanted({ kind: 'study', studyInstanceUid: CURRENT }, 'opening');
+
+test('all archives are asked, only the patient’s best are fetched, few at a time and none twice', async () => {
+  await prefetch.putSettings({ isOn: true, mostAtOnce: 1, arrivalDays: 7 }, 'ann');
+  there = {
+    PACS: [
+      study('1.9.1'),
+      study('1.9.2', { studyDate: '20240601' }),
+      study('1.9.3', { studyDescription: 'MRI brain' }),
+      study('1.9.4', { patientBirthDate: '19991231', patientSex: 'M' }),
+    ],
+    OTHER: [study('1.9.1', { numberOfStudyRelatedInstances: 2 }), study('1.9.5', { patientId: 'P2' })],
+  };
+  await want();
+  await until(async () => expect(await states()).toEqual({ '1.9.1': 'coming', '1.9.2': 'waiting' }));
+  expect(asked.toSorted()).toEqual(['OTHER P1', 'PACS P1']);
+  // The one that has more of it
+  expect(running.map(({ from }) => from)).toEqual(['PACS']);
+  await want();
+  running[0]?.end();
+  await until(() => expect(uidsRunning()).toEqual(['1.9.1', '1.9.2']));
+  running[1]?.end();
+  await until(async () => expect(await states()).toEqual({ '1.9.1': 'complete', '1.9.2': 'complete' }));
+  expect(asked).toHaveLength(2);
+  const { priors, problems, isAsked } = await prefetch.ofStudy(CURRENT);
+  expect([isAsked, problems]).toEqual([true, []]);
+  expect(priors.map(({ studyInstanceUid, role, rejected }) => [studyInstanceUid, role, rejected])).toEqual([
+    ['1.9.1', 'prior', null],
+    ['1.9.2', 'prior', null],
+    ['1.9.3', null, 'otherRegion'],
+  ]);
+});
+
+test('it gives way to a person who retrieves from the same archive, and goes on after that with the same job', async () => {
+  there['PACS'] = [study('1.9.1')];
+  await want();
+  await until(() => expect(running).toHaveLength(1));
+  const payload = { archive: PACS, studyInstanceUid: '1.7', seriesInstanceUids: [] };
+  const { jobId } = await queue.add({ kind: 'retrieve', title: '', startedBy: 'ann', payload });
+  await until(async () => expect(await states()).toEqual({ '1.9.1': 'waiting' }));
+  expect(running).toHaveLength(1);
+  await queue.cancel(jobId);
+  await until(() => expect(uidsRunning()).toEqual(['1.9.1', '1.9.1']));
+  expect(await queue.ofKinds(['prefetch'], 10)).toHaveLength(1);
+});
+
+test('a core that starts again goes on with what it had begun and what waits', async () => {
+  await prefetch.putSettings({ isOn: true, mostAtOnce: 1, arrivalDays: 7 }, 'ann');
+  there['PACS'] = [study('1.9.1'), study('1.9.2', { studyDate: '20240601' })];
+  await want();
+  await until(() => expect(running).toHaveLength(1));
+  await stopCore();
+  await startCore();
+  await until(() => expect(uidsRunning()).toEqual(['1.9.1', '1.9.1']));
+  running[1]?.end();
+  await until(() => expect(uidsRunning()).toEqual(['1.9.1', '1.9.1', '1.9.2']));
+  expect(await queue.ofKinds(['prefetch'], 10)).toHaveLength(2);
+});
+
+test('what turns out to be of another patient when it comes is stopped, and says so', async () => {
+  there['PACS'] = [study('1.2.9')];
+  await want();
+  await until(() => expect(running).toHaveLength(1));
+  catalog.add(
+    header(9, 1, 1, { ...ANNA, patientName: { alphabetic: 'Else^Bert', ideographic: '', phonetic: '' } }),
+  );
+  running[0]?.context.progress(1, 3);
+  await until(() => expect(running[0]?.context.signal.aborted).toBe(true));
+  await until(async () =>
+    expect(await prefetch.pulls()).toMatchObject([
+      { state: 'failed', reason: expect.stringContaining('another patient') as string },
+    ]),
+  );
+});
+
+test('an archive that fails is told, another copy is fetched; what nobody can give waits for its next try', async () => {
+  there = { PACS: [study('1.9.1')], OTHER: [study('1.9.1', { numberOfStudyRelatedInstances: 1 })] };
+  await want();
+  await until(() => expect(running).toHaveLength(1));
+  running[0]?.end(new AppError('PEER', 'PACS is out of order.'));
+  await until(() => expect(running.map(({ from }) => from)).toEqual(['PACS', 'OTHER']));
+  running[1]?.end(new AppError('UNREACHABLE', 'OTHER does not answer.'));
+  await until(async () =>
+    expect(await prefetch.pulls()).toMatchObject([
+      { state: 'waiting', reason: 'OTHER does not answer.', nextTryAt: '2026-11-27T00:00:05.000Z' },
+    ]),
+  );
+  await prefetch.retry('1.9.1');
+  await until(() => expect(running.map(({ from }) => from)).toEqual(['PACS', 'OTHER', 'PACS']));
+  await prefetch.pause('1.9.1');
+  expect(await states()).toEqual({ '1.9.1': 'paused' });
+});
+
+test('an archive that does not answer is named, the others count, and a person may fetch what no rule picks', async () => {
+  there = { PACS: [study('1.9.3', { studyDescription: 'MRI brain' })] };
+  await want();
+  await until(async () =>
+    expect(await prefetch.ofStudy(CURRENT)).toMatchObject({
+      problems: [{ archive: OTHER, message: 'OTHER does not answer.' }],
+      priors: [{ studyInstanceUid: '1.9.3', state: 'none', rejected: 'otherRegion' }],
+    }),
+  );
+  await prefetch.fetch(CURRENT, '1.9.3');
+  await until(() => expect(uidsRunning()).toEqual(['1.9.3']));
+  await expect(prefetch.fetch(CURRENT, '1.9.4')).rejects.toMatchObject({ code: 'MISSING' });
+});
+
+test('an order wants priors before there is a study; what is fetched and what is old wants none', async () => {
+  there['PACS'] = [study('1.2.9'), study('1.2.8', { studyDate: '20240601' })];
+  const facts = {
+    studyInstanceUid: '',
+    person: ANNA,
+    studyDate: '20261130',
+    studyTime: '',
+    modalities: ['MR'],
+    descriptions: ['MRI knee left'],
+    anatomicRegions: [],
+    bodyParts: [],
+    procedures: [],
+    lateralities: [],
+  };
+  expect(await prefetch.wanted({ kind: 'order', orderId: 'A1', facts }, 'order')).toBe('A1');
+  await until(() => expect(uidsRunning().toSorted()).toEqual(['1.2.8', '1.2.9']));
+  asked = [];
+  catalog.add(
+    header(9, 1, 1, { ...ANNA, studyDate: '20261126' }),
+    header(5, 1, 1, { studyDate: '20200101' }),
+  );
+  arrive(['1.2.9', '1.2.5', CURRENT].map((studyInstanceUid) => ({ studyInstanceUid, isNew: true })));
+  await until(async () => expect((await prefetch.ofStudy(CURRENT)).isAsked).toBe(true));
+  expect(asked.toSorted()).toEqual(['OTHER P1', 'PACS P1']);
+});
