@@ -23,6 +23,8 @@ const words = text.measuring.curve;
 const WIDTH = 272;
 const HEIGHT = 96;
 const EDGE = 6;
+/** At the left, for the least and the greatest mean */
+const FIGURES_PX = 48;
 
 /** The mean of a region through time; nothing where its series has none. */
 export function TimeCurve({ measurement }: { readonly measurement: Measurement }) {
@@ -96,7 +98,7 @@ function CurvePicture({ curve, at }: { readonly curve: Curve; readonly at: numbe
   const [least, most] = [Math.min(...means), Math.max(...means)];
   const last = Math.max(...points.map(({ x }) => x));
   const place = ({ x, mean }: { readonly x: number; readonly mean: number }) => ({
-    x: EDGE + (last === 0 ? 0 : x / last) * (WIDTH - 2 * EDGE),
+    x: FIGURES_PX + (last === 0 ? 0 : x / last) * (WIDTH - FIGURES_PX - EDGE),
     y: HEIGHT - EDGE - (most === least ? 0.5 : (mean - least) / (most - least)) * (HEIGHT - 2 * EDGE),
   });
   if (points.length === 0) return null;
