@@ -34,6 +34,7 @@ import { findPeer, listPeers } from '#main/peers/peers.ts';
 import { Prefetch } from '#main/prefetch/prefetch.ts';
 import { Quarantine } from '#main/quarantine/quarantine.ts';
 import { Readings } from '#main/reading/readings.ts';
+import { archiveOfSource } from '#main/retrieve/archive.ts';
 import { remoteArchives } from '#main/remote-archives.ts';
 import { type Flags } from '#main/station/settings.ts';
 import { lookAtClock } from '#main/station/station-clock.ts';
@@ -116,7 +117,8 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     catalog,
     receiving,
     log: log.part('cache'),
-    prove: proveByAsking((peer) => others.openArchive({ kind: 'dimse', id: peer })),
+    prove: proveByAsking((peer) => others.openArchive(archiveOfSource(peer))),
+    needed: () => prefetch.needed(),
   });
   undo.add(() => cache.dispose());
   const quarantine = new Quarantine({ folder, audit, catalog, receiving });
@@ -160,6 +162,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     audit,
     log: log.part('prefetch'),
     others,
+    hasRoom: () => cache.hasRoom(),
   });
   const jobs = new JobQueue(
     station,

@@ -82,8 +82,8 @@ export function remoteArchives(parts: RemoteArchiveParts): RemoteArchives {
       ...peers.map(({ aeTitle, host, port, isArchive }) => {
         return { kind: 'dimse' as const, id: aeTitle, address: `${host}:${port}`, isArchive };
       }),
-      ...servers.map(({ name, baseUrl }) => {
-        return { kind: 'dicomweb' as const, id: name, address: baseUrl, isArchive: false };
+      ...servers.map(({ name, baseUrl, isArchive }) => {
+        return { kind: 'dicomweb' as const, id: name, address: baseUrl, isArchive };
       }),
     ];
   }

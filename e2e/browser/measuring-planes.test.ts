@@ -28,6 +28,32 @@ test.afterAll(async () => {
   await reading.stop();
 });
 
+test('what is drawn on a slice is seen on the plane in it, with its length, and as points where planes cut it', async () => {
+  await page.keyboard.press('m');
+  await viewer.waitForStack();
+  await page.keyboard.press('l');
+  await viewer.drag([60.5, 128.5], [180.5, 128.5]);
+  expect(await viewer.figures(0)).toEqual([[120]]);
+  await viewer.showPlanes();
+  const cut = (place: number) => viewer.pane(place).locator('[data-cut]');
+  const drawnOn = viewer.drawn(0);
+  // Both begin in the middle of an even number of slices: on the same one, or on the one beside it.
+  for (const key of ['ArrowDown', 'ArrowUp', 'ArrowUp']) {
+    if ((await drawnOn.count()) > 0) break;
+    await page.keyboard.press(key);
+    await viewer.painted();
+  }
+  expect(await viewer.words(0)).toEqual(['120.0 mm']);
+  await expect(viewer.drawn(1)).toHaveCount(0);
+  await expect(cut(2)).toHaveCount(1);
+  await page.keyboard.press('Home');
+  await expect(drawnOn).toHaveCount(0);
+  await expect(cut(0)).toHaveCount(0);
+  await page.keyboard.press('Shift+X');
+  await viewer.clear();
+  await expect(cut(2)).toHaveCount(0);
+});
+
 test('lengths on planes are those of the patient, turned and zoomed or not', async () => {
   for (const keys of [[], ['NumpadAdd', ']'], ['h', 'NumpadSubtract']]) {
     for (const [place, from, to, length] of [

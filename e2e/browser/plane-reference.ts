@@ -18,6 +18,20 @@ export interface ReferenceVolume {
   readonly slices: readonly Float64Array[];
   /** After the modality LUT; null = none */
   readonly padding: number | null;
+  readonly shutter?: ReferenceShutter;
+}
+
+/** PS3.3 C.7.6.11: a rectangle and a circle, columns and rows from 1; what lies outside of either is covered. */
+export interface ReferenceShutter {
+  readonly left: number;
+  readonly right: number;
+  readonly upper: number;
+  readonly lower: number;
+  readonly centreRow: number;
+  readonly centreColumn: number;
+  readonly radius: number;
+  /** P-value */
+  readonly presentationValue: number;
 }
 
 export interface ReferenceSlab {
@@ -102,8 +116,17 @@ function stackOf(volume: ReferenceVolume): Stack {
   return stack;
 }
 
-/** The plain way: which two slices lie around the point, then which four pixels of each. Undefined too near to an edge to say. */
-export function valueAt(volume: ReferenceVolume, point: Point): number | null | undefined {
+interface Place {
+  /** The slice before, and how far to the next one */
+  readonly before: number;
+  readonly share: number;
+  /** From the centre of the first pixel */
+  readonly column: number;
+  readonly row: number;
+}
+
+/** Which two slices lie around a point, and where in them; undefined too near to an edge to say. */
+function placeOf(volume: ReferenceVolume, point: Point): Place | null | undefined {
   const { normal, heights, usual } = stackOf(volume);
   const height = dot(point, normal);
   let before = heights.length - 1;
@@ -131,6 +154,26 @@ export function valueAt(volume: ReferenceVolume, point: Point): number | null | 
   const row = dot(minus(point, at), volume.columnDirection) / volume.rowSpacingMm;
   const edge = nearestOf(column + 0.5, volume.columns - 0.5 - column, row + 0.5, volume.rows - 0.5 - row);
   if (edge === undefined || edge < 0) return edge === undefined ? undefined : null;
+  return { before, share, column, row };
+}
+
+/** Whether the shutter covers the pixel that a place lies in; undefined too near to its edge to say. */
+function covers(shutter: ReferenceShutter, { column, row }: Place): boolean | undefined {
+  const isNear = [column, row].some((at) => Math.abs(at - Math.floor(at) - 0.5) < 1e-3);
+  if (isNear) return undefined;
+  const [x, y] = [Math.round(column) + 1, Math.round(row) + 1];
+  const isInRectangle = x >= shutter.left && x <= shutter.right && y >= shutter.upper && y <= shutter.lower;
+  const isInCircle = (x - shutter.centreColumn) ** 2 + (y - shutter.centreRow) ** 2 <= shutter.radius ** 2;
+  return !(isInRectangle && isInCircle);
+}
+
+/** The plain way: the eight pixels around a point by their shares. Undefined too near to an edge to say. */
+export function valueAt(volume: ReferenceVolume, point: Point): number | null | undefined {
+  const place = placeOf(volume, point);
+  if (!place) return place;
+  const isCovered = volume.shutter ? covers(volume.shutter, place) : false;
+  if (isCovered !== false) return isCovered ? null : undefined;
+  const { before, share, column, row } = place;
   let sum = 0;
   let weights = 0;
   for (let corner = 0; corner < 8; corner++) {
@@ -204,6 +247,13 @@ export function slabOf(
   return known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
+/** What is seen where a plane has no value. */
+function coverGrey(volume: ReferenceVolume, point: Point): number {
+  const place = placeOf(volume, point);
+  const isCovered = place && volume.shutter && covers(volume.shutter, place);
+  return isCovered ? ((volume.shutter?.presentationValue ?? 0) / 65_535) * 255 : 0;
+}
+
 /** Computes every pixel of a plane anew and compares it with what is on the canvas, at one device pixel to a CSS pixel. */
 export function comparePlane(
   volume: ReferenceVolume,
@@ -221,7 +271,7 @@ export function comparePlane(
       const values = samples.map((offset) => valueAt(volume, along(point, normal, offset)));
       if (values.includes(undefined)) continue;
       const value = slabOf(slab?.mode ?? 'mean', values);
-      const expected = value === null ? 0 : greyOf(value, window);
+      const expected = value === null ? coverGrey(volume, point) : greyOf(value, window);
       compared += 1;
       if (value !== null) shown += 1;
       largest = Math.max(largest, Math.abs((greys.values[y * greys.width + x] ?? 0) - expected));

@@ -149,11 +149,19 @@ async function applyState(words: string): Promise<void> {
 
 /** Grey on the screen in the middle of a pixel of the image, columns and rows from 0. */
 async function greyAt(column: number, row: number): Promise<number> {
-  const { map } = await viewer.shownFrame();
-  const { width, values } = await viewer.greys();
-  const x = Math.floor(map.a * (column + 0.5) + map.c * (row + 0.5) + map.e);
-  const y = Math.floor(map.b * (column + 0.5) + map.d * (row + 0.5) + map.f);
-  return values[y * width + x] ?? NaN;
+  return viewer
+    .pane(0)
+    .locator('canvas[data-image-id^="viewbox:"]')
+    .evaluate(
+      (element, [x, y]) => {
+        const canvas = element as HTMLCanvasElement;
+        const map = JSON.parse(canvas.dataset['imageToCanvas'] ?? '{}') as Record<string, number>;
+        const { a = 0, b = 0, c = 0, d = 0, e = 0, f = 0 } = map;
+        const at = [a * x + c * y + e, b * x + d * y + f].map(Math.floor) as [number, number];
+        return canvas.getContext('2d')?.getImageData(...at, 1, 1).data[0] ?? NaN;
+      },
+      [column + 0.5, row + 0.5] as const,
+    );
 }
 
 test('a state of another maker places each image, covers and draws over it as it says, and is saved whole', async () => {
@@ -170,7 +178,12 @@ test('a state of another maker places each image, covers and draws over it as it
   // The shutter of the image is not the state's.
   expect(await greyAt(63, 63)).toBeGreaterThan(200);
   await page.keyboard.press('ArrowDown');
-  const { width, height } = await viewer.greys();
+  const [width, height] = await viewer
+    .pane(0)
+    .locator('canvas[data-image-id^="viewbox:"]')
+    .evaluate(
+      (canvas) => [(canvas as HTMLCanvasElement).width, (canvas as HTMLCanvasElement).height] as const,
+    );
   await expect.poll(async () => (await mapOf())['a']).toBeCloseTo(Math.min(width, height) / 32, 6);
   await page.keyboard.press('ArrowUp');
   await expect.poll(async () => (await mapOf())['a']).toBe(3);
@@ -188,7 +201,7 @@ test('a state of another maker places each image, covers and draws over it as it
   }, OBJECT_STUDY.studyInstanceUid);
   expect(saved).toEqual(['BITMAP', 65_535, 0x6002, 'OVERLAYS', 64, 64]);
   await openPanel();
-  await expect(stateLine('Pseudo-color presentation state')).toContainText('not applied here');
+  await expect(stateLine('Pseudo-Color Softcopy Presentation State')).toContainText('not applied here');
   await panel().getByRole('button', { name: 'Take off' }).click();
   await closePanel();
   await expect.poll(() => greyAt(63, 63)).toBe(0);

@@ -8,6 +8,7 @@ import { compareCurved, curveLengthMm, type CurvedCamera } from './curve-referen
 import {
   comparePlane,
   referenceVolume,
+  type ReferenceShutter,
   type ReferenceSlab,
   type ReferenceVolume,
 } from './plane-reference.ts';
@@ -27,8 +28,39 @@ function withSlope(study: CtStudy, slope: number): CtStudy {
   };
 }
 
+const SHUTTER: ReferenceShutter = {
+  left: 12,
+  right: 80,
+  upper: 20,
+  lower: 90,
+  centreRow: 50,
+  centreColumn: 44,
+  radius: 36,
+  presentationValue: 16_384,
+};
+
+/** The same slices with a display shutter whose cover is no black. */
+function withShutter(study: CtStudy): CtStudy {
+  const shutter = {
+    ShutterShape: ['RECTANGULAR', 'CIRCULAR'],
+    ShutterLeftVerticalEdge: SHUTTER.left,
+    ShutterRightVerticalEdge: SHUTTER.right,
+    ShutterUpperHorizontalEdge: SHUTTER.upper,
+    ShutterLowerHorizontalEdge: SHUTTER.lower,
+    CenterOfCircularShutter: [SHUTTER.centreRow, SHUTTER.centreColumn],
+    RadiusOfCircularShutter: SHUTTER.radius,
+    ShutterPresentationValue: SHUTTER.presentationValue,
+  };
+  return {
+    ...study,
+    instances: function* instances() {
+      for (const attributes of study.instances()) yield { ...attributes, ...shutter };
+    },
+  };
+}
+
 const CASES = {
-  unsigned: { study: ctPhantom('standard', SIZE, 20), isSigned: false, slope: 1 },
+  unsigned: { study: withShutter(ctPhantom('standard', SIZE, 20)), isSigned: false, slope: 1 },
   signed: { study: ctPhantom('signed', SIZE, 20), isSigned: true, slope: 1 },
   padded: { study: ctPhantom('padding', SIZE, 20), isSigned: true, slope: 1 },
   tilted: { study: ctPhantom('gantryTilt', SIZE, 20), isSigned: false, slope: 1 },
@@ -126,9 +158,11 @@ async function checkAll(
   { hidesNorm16 = false, everySlab = false }: { hidesNorm16?: boolean; everySlab?: boolean } = {},
 ): Promise<void> {
   const { study, isSigned, slope } = CASES[name];
-  const volume = referenceVolume(study, isSigned, slope);
+  const plain = referenceVolume(study, isSigned, slope);
+  const volume = name === 'unsigned' ? { ...plain, shutter: SHUTTER } : plain;
   const viewer = await openPlanes(browser, name, hidesNorm16);
   const { page } = viewer;
+  if (name === 'unsigned') await expect(viewer.pane(1)).toContainText('Shutter');
   await expectTruth(viewer, volume, null, 'upright');
   for (const mode of everySlab ? SLABS : []) {
     await page.keyboard.press('Alt+KeyB');
@@ -193,8 +227,11 @@ test('along a path that was drawn: every pixel within 1 of 255, every length alo
     expect(found.shown, what).toBeGreaterThan(greys.width * greys.height * 0.3);
     expect(found.largest, what).toBeLessThanOrEqual(1);
   };
+  // The bar of this layout has more lines: room for the viewports beside it.
+  await page.setViewportSize({ width: 660, height: 600 });
   await page.keyboard.press('Shift+V');
   await expect(cut).toContainText('Press points of a path');
+  await viewer.settle();
   const box = await axial.boundingBox();
   if (!box) throw new Error('no viewport');
   const spots = [
@@ -236,15 +273,51 @@ test('along a path that was drawn: every pixel within 1 of 255, every length alo
   await expect(cut).toContainText('10 mm');
   await expectCut({ mode: 'maximum', thicknessMm: 10 }, 'turned slab');
 
+  // Where a pixel of the cut comes from: the place is told whose value the slab has, the screen agrees.
+  await page.keyboard.press('Shift+Y');
+  const inspector = page.locator('[data-pixel-inspector]');
+  await expect(inspector).toBeVisible();
+  await viewer.settle();
+  const shown = await cut.boundingBox();
+  if (!shown) throw new Error('no cut');
+  await page.mouse.move(shown.x + shown.width * 0.5, shown.y + shown.height * 0.55);
+  await expect(inspector).toContainText('MIP, found');
+  await expect(inspector.locator('[data-agrees]')).toHaveAttribute('data-agrees', 'true');
+  await page.keyboard.press('Escape');
+  await expect(inspector).toHaveCount(0);
+
+  // A point that was pressed is deleted alone, and comes back.
+  const [, held] = await axial.locator('[data-path-point]').all();
+  await held?.click({ force: true });
+  await expect(axial.locator('[data-path-point][data-chosen]')).toHaveCount(1);
+  await page.keyboard.press('Delete');
+  await expect(axial.locator('[data-path-point]')).toHaveCount(3);
+  const shorter = curveLengthMm(path.points.toSpliced(1, 1));
+  await expect(page.getByRole('toolbar', { name: 'Planes' })).toContainText(`Path ${shorter.toFixed(1)} mm`);
+  await page.keyboard.press('Control+z');
+  await expect(axial.locator('[data-path-point]')).toHaveCount(4);
+
   // Taken back step by step, the slab and then point by point, and put back.
   await page.keyboard.press('Control+z');
   await expect(cut).not.toContainText('10 mm');
+  await page.keyboard.press('Control+z');
   for (const left of [3, 2]) {
     await page.keyboard.press('Control+z');
     await expect(axial.locator('[data-path-point]')).toHaveCount(left);
   }
+  for (const back of [3, 4]) {
+    await page.keyboard.press('Control+y');
+    await expect(axial.locator('[data-path-point]')).toHaveCount(back);
+  }
   await page.keyboard.press('Control+y');
-  await expect(axial.locator('[data-path-point]')).toHaveCount(3);
+
+  // The length is kept with the path that it was measured along: another day both are there again.
+  await page.reload();
+  await viewer.waitForStack();
+  await viewer.showPlanes();
+  await page.keyboard.press('Shift+V');
+  await expect(cut.locator('[data-caliper]')).toContainText(`↔ ${said.toFixed(1)} mm`);
+  expect((await camera()).path).toEqual(path);
   await page.context().close();
 });
 

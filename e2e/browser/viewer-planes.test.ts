@@ -150,10 +150,45 @@ test('closed planes give the graphics card back, as often as they are opened', a
   }
 });
 
-test('a tilted gantry is put upright by the true places of its slices, and said', async () => {
-  await page.keyboard.press('Escape');
-  await viewer.open(TILTED.studyInstanceUid);
+test('without WebGL2 the screen says what is the matter and what to do, and goes on when there is some', async () => {
+  await page.keyboard.press('m');
   await viewer.waitForStack();
+  await page.evaluate('window.hasGraphics = false');
+  await page.keyboard.press('m');
+  const problem = page.getByRole('main').getByText('The graphics card gives no WebGL2');
+  await expect(problem).toContainText('Read the series as a stack, or restart the window.');
+  await expect(page.getByRole('button', { name: 'Read as a stack' })).toBeVisible();
+  await page.evaluate('window.hasGraphics = true');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await viewer.pane(2).getByText('Reformatted').waitFor();
+  await expect(problem).toHaveCount(0);
+});
+
+test('a slice that does not come stays blank, said with the next step, and the rest is shown', async () => {
+  await page.keyboard.press('Escape');
+  let refused = '';
+  await page.route('**/frames/*', async (route) => {
+    const address = route.request().url();
+    if (refused === '') refused = address;
+    return address === refused ? route.fulfill({ status: 500, body: '' }) : route.fallback();
+  });
+  await viewer.open(TILTED.studyInstanceUid);
+  // The first image asked for is the one in the middle, which the planes are windowed by.
+  await expect(page.getByRole('alert')).toContainText('cannot be shown');
+  await viewer.showPlanes();
+  const notice = page.getByRole('alert').filter({ hasText: 'One slice is blank' });
+  await expect(notice).toContainText('The core could not send this image');
+  await expect(viewer.pane(1)).toContainText('1 image damaged');
+  expect((await viewer.greys(1)).values.some((grey) => grey > 0)).toBe(true);
+  await page.unroute('**/frames/*');
+  await notice.getByRole('button', { name: 'Try again' }).click();
+  await expect(notice).toHaveCount(0);
+  await expect(viewer.pane(1)).not.toContainText('damaged');
+  await page.keyboard.press('m');
+  await viewer.waitForStack();
+});
+
+test('a tilted gantry is put upright by the true places of its slices, and said', async () => {
   await expect(viewer.pane(0)).toContainText('Tilt 18.0°');
   await viewer.showPlanes();
   await expect(viewer.pane(2)).toContainText('Tilt 18.0° corrected');

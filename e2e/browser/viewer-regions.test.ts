@@ -5,6 +5,7 @@ import {
   DOSE_GY,
   GY_PER_MM,
   writeRegions,
+  type GradedSphere,
   type OutlinedSphere,
   type SegmentedSphere,
 } from '../fixtures/region-files.ts';
@@ -19,12 +20,13 @@ let reading: ReadingCore;
 let page: Page;
 let viewer: ViewerPage;
 let sphere: SegmentedSphere;
+let graded: GradedSphere;
 let outline: OutlinedSphere;
 
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
-  ({ sphere, outline } = writeRegions(objects.path, STUDY));
+  ({ sphere, graded, outline } = writeRegions(objects.path, STUDY));
   reading = await startReadingCore([STUDY], [], [objects.path]);
   page = await (await browser.newContext()).newPage();
   viewer = new ViewerPage(page);
@@ -83,6 +85,16 @@ test('segments, outlines and dose are listed with what was put in', async () => 
   await only('Sphere');
   await panel().getByRole('button', { name: 'Sphere', exact: true }).click();
   await expect(layer(0)).toHaveAttribute('data-regions', 'Sphere');
+});
+
+test('chances are no volume until the reader says from which one on they count', async () => {
+  const line = panel().getByRole('listitem').filter({ hasText: 'Chance' });
+  await expect(line).not.toContainText('ml');
+  const from = panel().getByRole('slider', { name: /^Shares/ });
+  await from.fill('50');
+  await expect(line).toContainText(`${((graded.halfVoxels * 16) / 1000).toFixed(2)} ml`);
+  await from.fill('0');
+  await expect(line).not.toContainText('ml');
 });
 
 /** Pixels of a plane whose nearest voxel has its centre in the sphere, by the camera alone: those that have one, all. */
@@ -202,6 +214,32 @@ test('a dose has lines and a wash, and its value under the pointer is the one th
   }
 });
 
+test('the reader says where the colours of a dose begin, in Gy', async () => {
+  await panel().getByRole('button', { name: 'Change the isodose levels' }).click();
+  await panel().getByRole('radio', { name: 'Gy' }).click();
+  const levels = panel().getByRole('textbox', { name: 'Isodose levels' });
+  await levels.fill('45, none');
+  await expect(panel()).toContainText('One to ten different numbers');
+  await levels.fill('30, 45');
+  await levels.press('Enter');
+  await expect(levels).toHaveCount(0);
+  for (const words of ['45 Gy', '30 Gy']) await expect(panel()).toContainText(words);
+  await expect(panel()).not.toContainText('57 Gy');
+  // What has 30 Gy or more is a ball about the middle of the phantom.
+  const radiusMm = (DOSE_GY - 30) / GY_PER_MM;
+  for (const place of [0, 1, 2]) {
+    const { centre, right, up, mmPerPixel } = await viewer.planeCamera(place);
+    const across = Math.hypot(
+      ...[right, up].map((way) => centre.reduce((sum, part, axis) => sum + part * (way[axis] ?? 0), 0)),
+    );
+    const offMm = Math.sqrt(Math.max(0, Math.hypot(...centre) ** 2 - across ** 2));
+    const expected = (Math.PI * (radiusMm ** 2 - offMm ** 2)) / mmPerPixel ** 2;
+    await expect
+      .poll(async () => Math.abs((await coloured(place)) / expected - 1), { message: String(place) })
+      .toBeLessThan(0.03);
+  }
+});
+
 test('a body has its segments in it, in the size that they have from its side', async () => {
   await only('Sphere');
   await page.getByRole('radio', { name: '+ 3-D' }).click();
@@ -229,4 +267,18 @@ test('a body has its segments in it, in the size that they have from its side', 
     (grey, at) => isAtSphere(at) && Math.abs(grey - (hidden.values[at] ?? 0)) > 75,
   ).length;
   expect(Math.abs((changed * mmPerPixel ** 2) / sphere.frontMm2 - 1)).toBeLessThan(0.1);
+});
+
+test('a segmentation that is opened by itself shows its segments, though all its values are the same', async () => {
+  await page.keyboard.press('m');
+  await viewer.waitForStack();
+  await only('Sphere');
+  await page
+    .getByRole('navigation', { name: 'Series of this study' })
+    .getByRole('button')
+    .filter({ hasText: 'SEG of the phantom' })
+    .first()
+    .click();
+  await expect(layer(0)).toHaveAttribute('data-regions', 'Sphere');
+  expect(await coloured(0)).toBeGreaterThan(1000);
 });

@@ -152,6 +152,10 @@ test('one key shows a series whole again, one more divides it, and the seat reme
   await page.keyboard.press('Alt+KeyS');
   await expect(viewer.pane(0)).toContainText('/12');
   await expect(strip()).not.toContainText('b 1000');
+  await page.keyboard.press('m');
+  await expect(page.getByRole('status').filter({ hasText: 'No planes from this series' })).toContainText(
+    'Several images lie at one position. Divide the series',
+  );
   await page.reload();
   await viewer.waitForStack();
   await expect(strip()).toContainText('Split by echo time');

@@ -51,6 +51,7 @@ beforeAll(async () => {
     baseUrl: `${orthanc.http}/dicom-web`,
     credentials: { kind: 'none' },
     caPem: '',
+    isArchive: false,
   };
   const size = { rows: 64, columns: 64, sliceCount: 9 };
   const sent = path.join(folder.path, 'sent');
@@ -210,6 +211,7 @@ describe('we as a DICOMweb client of ourselves', () => {
       baseUrl: `${core.http}/dicomweb`,
       credentials: { kind: 'bearer', token },
       caPem: '',
+      isArchive: false,
     };
     const found = await queryRemote(ours, { level: 'STUDY', filters: {} });
     expect(found).toHaveLength(studies().length);

@@ -6,6 +6,7 @@ import { rankPriors } from '#shared/relevance/rank-priors.ts';
 import { ruleSet } from '#shared/relevance/rule-set.ts';
 import { labelledPatients } from '#shared/relevance/test-patients.ts';
 import { withCore } from '#main/cli/with-core.ts';
+import { DICOMWEB_PLUGIN } from '../../scripts/system-packages.ts';
 import { SENDER_AE_TITLE, startCore, temporaryFolder, type RunningCore } from '../fixtures/core.ts';
 import { storescu } from '../fixtures/dcmtk.ts';
 import { interop } from '../fixtures/interoperability.ts';
@@ -14,7 +15,7 @@ import { startOrthanc, type RunningPeer } from '../fixtures/query-peers.ts';
 import { freePort } from '../fixtures/storescp.ts';
 
 /**
- * Two archives of others hold the priors of labelled patients, and what must not be taken for them: opposite sides, other
+ * Two archives of others, one that speaks DIMSE and one that speaks DICOMweb, hold the priors of labelled patients, and what must not be taken for them: opposite sides, other
  * regions, namesakes, the same number of another issuer, twins. The studies that are read arrive here; nobody asks for anything.
  */
 const IMAGES = 2;
@@ -42,7 +43,10 @@ const isForeign = (at: number, uid: string) => {
 beforeAll(async () => {
   [hospital, clinic] = await Promise.all([
     startHospital(),
-    startOrthanc(path.join(folder.path, 'clinic'), { DicomAlwaysAllowGet: true }),
+    startOrthanc(path.join(folder.path, 'clinic'), {
+      Plugins: [DICOMWEB_PLUGIN],
+      DicomWeb: { Enable: true, Root: '/dicom-web/' },
+    }),
   ]);
   const files = { hospital: [] as string[], clinic: [] as string[], hereWith: [] as string[] };
   for (const [at, { current, others }] of patients.entries()) {
@@ -70,7 +74,18 @@ beforeAll(async () => {
     );
   await put(SENDER_AE_TITLE, 104);
   await put('HOSPITAL', hospital.address.port);
-  await put('CLINIC', clinic.address.port);
+  await ask(({ remotes }) =>
+    remotes.put({
+      name: 'Clinic',
+      baseUrl: `${clinic.http}/dicom-web`,
+      auth: 'none',
+      user: '',
+      caPem: '',
+      allowsUnencrypted: true,
+      isArchive: true,
+      secret: null,
+    }),
+  );
   await ask(({ prefetch }) => prefetch.putSettings({ isOn: true, mostAtOnce: 2, arrivalDays: 3650 }));
   await storescu(core.dicom, files.hereWith);
 }, 60_000);
@@ -86,6 +101,7 @@ const complete = async () => (await pulls()).filter(({ state }) => state === 'co
 
 test('priors of studies that arrive come by themselves, nobody else’s, through a dead archive and a dead core, none twice', async () => {
   interop('Orthanc', 'Prefetch of priors by C-FIND and C-GET');
+  interop('Orthanc DICOMweb', 'Prefetch of priors by QIDO-RS and WADO-RS');
   await vi.waitFor(async () => expect(await complete()).toBeGreaterThan(3), {
     timeout: 30_000,
     interval: 50,

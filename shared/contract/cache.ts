@@ -32,7 +32,7 @@ export const cachedStudySchema = z.object({
   studyDate: z.string(),
   modalitiesInStudy: z.array(z.string()),
   studyDescription: z.string(),
-  /** AE title of the archive that has it */
+  /** The archive that has it: its AE title, or `dicomweb:` and its name */
   peer: z.string(),
   isPinned: z.boolean(),
   /** null also when that time has passed */

@@ -18,6 +18,8 @@ export const remoteServerSchema = z.object({
   caPem: z.string().max(100_000),
   /** The administrator knows that patients and passwords travel readably */
   allowsUnencrypted: z.boolean(),
+  /** It keeps what is retrieved from it: what is here of that may make room */
+  isArchive: z.boolean().default(false),
 });
 
 export const remotes = {

@@ -25,6 +25,21 @@ const imagePointSchema = z.tuple([z.number(), z.number()]);
 const patientPointSchema = z.tuple([z.number(), z.number(), z.number()]);
 
 /**
+ * A cut along a path through a volume, laid straight, that a length was drawn on: mm along the path and across it are true
+ * there, and there alone.
+ */
+const curveSchema = z.object({
+  /** Points of the path, LPS mm */
+  path: z.array(patientPointSchema).min(2).max(1000),
+  /** Across the cut at its beginning */
+  up: patientPointSchema,
+  /** Of the cut about the path */
+  turnDeg: z.number(),
+  /** Both ends, mm along the path and across it */
+  ends: z.tuple([imagePointSchema, imagePointSchema]),
+});
+
+/**
  * Where a measurement lies, and what its points are:
  * - `length`, `calibration`: both ends; `arrow`: tip, tail; `probe`, `text`, `spineLabel`: the point
  * - `angle`: end, vertex, end; `cobb`: both ends of one line, then of the other
@@ -58,6 +73,8 @@ export const measurementPlaceSchema = z.discriminatedUnion('space', [
     /** Unit normal of the plane that it was drawn on; a point of its own needs none */
     normal: patientPointSchema.nullable(),
     textPoint: patientPointSchema.optional(),
+    /** Only a cut along this path shows it; `normal` is null */
+    curve: curveSchema.optional(),
   }),
 ]);
 
@@ -66,7 +83,7 @@ export const measuredValueSchema = z.object({
   /**
    * `length`, `longAxis`, `shortAxis`, `angle`, `distance`, `ratio`, `heart`, `thorax`, `area`, `perimeter`, `value`, and of
    * the pixels in a region `mean`, `standardDeviation` (divided by the count), `minimum`, `maximum`, `median`, `count`,
-   * `total`; of a line in an ultrasound spectrum or M mode `across`, `down`
+   * `total`; of a line in an ultrasound spectrum or M mode `across`, `down`; of one on a cut along a path `along`, `across`
    */
   name: z.string().max(40),
   value: z.number(),

@@ -17,12 +17,19 @@ export const windowPresetSchema = z.object({
   centre: z.number(),
 });
 
+/** Where the colours of a dose begin: parts of its greatest one, or doses. */
+const isodoseLevelsSchema = z.object({
+  unit: z.enum(['percent', 'gray']),
+  levels: z.array(z.number().min(0.01).max(1000)).min(1).max(10),
+});
+
 /** How one user likes to read; what is not said is as the program comes. */
 export const readingPreferencesSchema = z.object({
   /** Keys of commands that differ from the default, in the notation of the key listener; none = the command has no key */
   keys: z.record(z.string().max(80), z.array(z.string().min(1).max(40)).max(4)).default({}),
   mouse: mouseSettingsSchema.default(mouseSettingsSchema.parse({})),
   windowPresets: z.array(windowPresetSchema).max(200).default([]),
+  isodoses: isodoseLevelsSchema.default({ unit: 'percent', levels: [95, 80, 50, 30, 10] }),
 });
 
 /** Windows that the site has agreed on; a user's own of the same id wins. */
@@ -40,6 +47,7 @@ export const displaySizeSchema = z.object({
 });
 
 export type WindowPreset = z.infer<typeof windowPresetSchema>;
+export type IsodoseLevels = z.infer<typeof isodoseLevelsSchema>;
 export type ReadingPreferences = z.infer<typeof readingPreferencesSchema>;
 export type DisplaySize = z.infer<typeof displaySizeSchema>;
 

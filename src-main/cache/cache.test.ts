@@ -28,7 +28,9 @@ let now = Date.now();
 let freeBytes = 100 * GB;
 let prove: CopyProof = async () => ({ isProven: true });
 
+let needed: ReadonlySet<string>;
 beforeEach(async () => {
+  needed = new Set();
   now = Date.now() + 24 * HOUR;
   freeBytes = 100 * GB;
   prove = async () => ({ isProven: true });
@@ -51,6 +53,7 @@ beforeEach(async () => {
     receiving,
     log: log.part('cache'),
     prove: (...facts) => prove(...facts),
+    needed: async () => needed,
     now: () => now,
     disk: async () => ({ totalBytes: 1000 * GB, freeBytes }),
   });
@@ -89,6 +92,18 @@ async function ended(jobId: string | null) {
 
 const studiesLeft = async () =>
   (await catalog.studyRows(['1.2.1', '1.2.2', '1.2.3'])).map((row) => row.studyInstanceUid);
+
+test('what is to be read, and what that is compared with, stays, whatever the need; nothing more is fetched then', async () => {
+  now += 2 * HOUR;
+  expect(await cache.hasRoom()).toBe(true);
+  await cache.putSettings({ quotaBytes: 1_500_000, lowFreePercent: 5 }, 'ann');
+  expect(await cache.hasRoom()).toBe(false);
+  needed = new Set(['1.2.1', '1.2.2']);
+  expect(await cache.makeRoom('ann')).toEqual({ jobId: null });
+  needed = new Set(['1.2.1']);
+  await ended((await cache.makeRoom('ann')).jobId);
+  expect(await studiesLeft()).toEqual(['1.2.1', '1.2.3']);
+});
 
 test('over the quota the study goes that was opened longest ago; the owned one never', async () => {
   await cache.opened('1.2.1');

@@ -19,7 +19,7 @@ import { lookAtClock } from '#main/station/station-clock.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import { diskSpace, type DiskSpace } from '#main/store/disk-space.ts';
 import type { CopyProof } from './copy-proof.ts';
-import { type Evictable, planEviction, type EvictionPlan, type Room } from './eviction-plan.ts';
+import { type Evictable, isFull, planEviction, type EvictionPlan, type Room } from './eviction-plan.ts';
 import { forgetUse, lastOpened, noteOpened } from './study-use.ts';
 
 const SETTINGS = 'cache';
@@ -38,6 +38,8 @@ export interface CacheParts {
   readonly receiving: Receiving;
   readonly log: Log;
   readonly prove: CopyProof;
+  /** Study Instance UIDs of studies that are to be read, and of what they are compared with */
+  readonly needed: () => Promise<ReadonlySet<string>>;
   /** Milliseconds since 1970 UTC; for tests */
   readonly now?: () => number;
   /** Default: of the disk of `root` */
@@ -241,9 +243,21 @@ export class Cache {
     }
   }
 
+  /** Whether more may come for which nobody waits: well before something has to go for it. */
+  async hasRoom(): Promise<boolean> {
+    const [studies, room] = await Promise.all([this.#studies(), this.#room()]);
+    return !isFull(studies, room);
+  }
+
   async #plan(): Promise<EvictionPlan<CachedNow>> {
     const [studies, room] = await Promise.all([this.#studies(), this.#room()]);
-    return planEviction(studies, room, this.#now());
+    const plan = planEviction(studies, room, this.#now());
+    if (plan.candidates.length === 0) return plan;
+    const needed = await this.#parts.needed();
+    return {
+      ...plan,
+      candidates: plan.candidates.filter(({ studyInstanceUid }) => !needed.has(studyInstanceUid)),
+    };
   }
 
   async #studies(): Promise<CachedNow[]> {

@@ -62,6 +62,18 @@ export function lowWaterBytes({ diskBytes, lowFreePercent }: Room): number {
   return Math.min(Math.max((diskBytes * lowFreePercent) / 100, LEAST_LOW_BYTES), diskBytes / 2);
 }
 
+/** Before anything has to go: this much more of the disk is free */
+const PREFETCH_FREE_PERCENT = 2;
+
+/** Whether what nobody waits for has to stay away: it would only push out something else. */
+export function isFull(studies: readonly Evictable[], room: Room): boolean {
+  const cachedBytes = studies.reduce((sum, study) => sum + study.sizeBytes, 0);
+  if (room.quotaBytes !== null && cachedBytes > room.quotaBytes) return true;
+  return (
+    room.freeBytes < lowWaterBytes({ ...room, lowFreePercent: room.lowFreePercent + PREFETCH_FREE_PERCENT })
+  );
+}
+
 function mayGo({ isPinned, keepUntil, isReceiving, lastNeededAt }: Evictable, now: number): boolean {
   return !isPinned && keepUntil <= now && !isReceiving && now - lastNeededAt >= JUST_NEEDED_MS;
 }

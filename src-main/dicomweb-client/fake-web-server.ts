@@ -40,7 +40,13 @@ export async function fakeWebServer(
   const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
   return {
     url,
-    remote: { name: 'fake', baseUrl: `${url}/web`, credentials: { kind: 'none' }, caPem: '' },
+    remote: {
+      name: 'fake',
+      baseUrl: `${url}/web`,
+      credentials: { kind: 'none' },
+      caPem: '',
+      isArchive: false,
+    },
     seen,
     async dispose() {
       server.closeAllConnections();

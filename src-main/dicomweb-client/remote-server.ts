@@ -6,6 +6,8 @@ export interface RemoteServer {
   readonly credentials: RemoteCredentials;
   /** Certificates (PEM) that may have signed the server's; empty: those that this computer trusts */
   readonly caPem: string;
+  /** What is retrieved from it stays there */
+  readonly isArchive: boolean;
 }
 
 export type RemoteCredentials =

@@ -38,6 +38,7 @@ const ENTRY = {
   auth: 'basic',
   user: 'anna',
   caPem: '',
+  isArchive: false,
   allowsUnencrypted: false,
   secret: 'hidden-1',
 } as const;

@@ -19,6 +19,7 @@ export async function listRemoteServers(database: StationDatabase): Promise<Remo
     hasSecret: row.sealed_secret !== '',
     caPem: row.ca_pem,
     allowsUnencrypted: row.allows_unencrypted === 1,
+    isArchive: row.is_archive === 1,
   }));
 }
 
@@ -39,6 +40,7 @@ export async function findRemoteServer(
       secrets.open(row.sealed_secret, ownerOf(row.name)),
     ),
     caPem: row.ca_pem,
+    isArchive: row.is_archive === 1,
   };
 }
 
@@ -78,6 +80,7 @@ export async function putRemoteServer(
     sealed_secret: sealed,
     ca_pem: input.caPem.trim(),
     allows_unencrypted: input.allowsUnencrypted ? 1 : 0,
+    is_archive: input.isArchive ? 1 : 0,
   };
   await database
     .insertInto('web_server')

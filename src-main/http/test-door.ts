@@ -172,6 +172,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     catalog: { ...catalog, ...archive.keeping },
     receiving,
     log: log.part('cache'),
+    needed: () => prefetch.needed(),
     prove: async () => ({ isProven: false, reason: 'This archive is a test.' }),
   });
   const commitments = new Commitments({
@@ -189,6 +190,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     audit,
     log: log.part('prefetch'),
     others,
+    hasRoom: () => cache.hasRoom(),
   });
   const kinds = [
     prefetch.kind,

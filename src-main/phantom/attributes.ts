@@ -165,6 +165,8 @@ export const DICTIONARY = {
   ShutterRightVerticalEdge: ['00181604', 'IS'],
   ShutterUpperHorizontalEdge: ['00181606', 'IS'],
   ShutterLowerHorizontalEdge: ['00181608', 'IS'],
+  CenterOfCircularShutter: ['00181610', 'IS'],
+  RadiusOfCircularShutter: ['00181612', 'IS'],
   ShutterPresentationValue: ['00181622', 'US'],
   PatientPosition: ['00185100', 'CS'],
   ViewPosition: ['00185101', 'CS'],

@@ -93,6 +93,16 @@ export class PrefetchStore {
       .execute();
   }
 
+  /** Those whose archives were asked since then. */
+  async subjectsSince(at: number): Promise<Subject[]> {
+    const rows = await this.#database
+      .selectFrom('prefetch_subject')
+      .selectAll()
+      .where('asked_at', '>=', at)
+      .execute();
+    return rows.map(toSubject);
+  }
+
   async removeSubject(key: string): Promise<void> {
     await this.#database.deleteFrom('prefetch_subject').where('subject_key', '=', key).execute();
   }

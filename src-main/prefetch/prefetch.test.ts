@@ -32,6 +32,7 @@ let now: number;
 let there: Record<string, FoundStudy[]>;
 /** Patient IDs that archives were asked for */
 let asked: string[];
+let hasRoom: boolean;
 /** Jobs that fetch, and how they end */
 let running: { studyInstanceUid: string; from: string; end: (error?: Error) => void; context: JobContext }[];
 let arrive: (studies: readonly { studyInstanceUid: string; isNew: boolean }[]) => void;
@@ -106,6 +107,7 @@ async function startCore(): Promise<void> {
       openArchive,
       pullKind: fetching('prefetch'),
     },
+    hasRoom: async () => hasRoom,
     now: () => now,
   });
   queue = new JobQueue(station, [prefetch.kind, fetching('retrieve')], silentLog);
@@ -125,6 +127,7 @@ beforeEach(async () => {
   now = NOW;
   there = { PACS: [], OTHER: [] };
   asked = [];
+  hasRoom = true;
   running = [];
   const said = { studyDate: '20261126', studyDescription: 'MRI knee left', modality: 'MR' };
   catalog.add(header(1, 1, 1, { ...ANNA, ...said, bodyPartExamined: '' }));
@@ -173,6 +176,24 @@ test('all archives are asked, only the patient’s best are fetched, few at a ti
     ['1.9.2', 'prior', null],
     ['1.9.3', null, 'otherRegion'],
   ]);
+});
+
+test('nothing is fetched into a full cache; what is picked for an unread study is needed there', async () => {
+  hasRoom = false;
+  there['PACS'] = [study('1.9.1'), study('1.9.3', { studyDescription: 'MRI brain' })];
+  await want();
+  await until(async () =>
+    expect(await prefetch.pulls()).toMatchObject([
+      { state: 'waiting', reason: expect.stringContaining('too little room') as string },
+    ]),
+  );
+  expect(running).toEqual([]);
+  hasRoom = true;
+  await prefetch.retry('1.9.1');
+  await until(() => expect(uidsRunning()).toEqual(['1.9.1']));
+  expect(await prefetch.needed()).toEqual(new Set([CURRENT, '1.9.1']));
+  now += 15 * 86_400_000;
+  expect(await prefetch.needed()).toEqual(new Set());
 });
 
 test('it gives way to a person who retrieves from the same archive, and goes on after that with the same job', async () => {

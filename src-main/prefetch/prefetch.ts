@@ -29,6 +29,8 @@ const DEFAULTS: PrefetchSettings = { isOn: true, mostAtOnce: 2, arrivalDays: 7 }
 const DAY_MS = 86_400_000;
 /** What was found and fetched is told this long. */
 const KEPT_DAYS = 30;
+/** A study that nobody read for longer does not keep its priors here. */
+const NEEDED_DAYS = 14;
 const MOST_SHOWN = 500;
 
 export interface PrefetchParts {
@@ -42,6 +44,8 @@ export interface PrefetchParts {
     openArchive(id: RemoteArchive): Promise<Archive>;
     readonly pullKind: JobKind;
   };
+  /** false: the disk or the cache is nearly full */
+  readonly hasRoom: () => Promise<boolean>;
   /** Milliseconds since 1970 UTC; for tests */
   readonly now?: () => number;
 }
@@ -70,6 +74,7 @@ export class Prefetch {
       ...common,
       settings: () => this.settings(),
       pullKind: parts.others.pullKind,
+      hasRoom: parts.hasRoom,
       isOfPatient: (pull) => this.#isOfPatient(pull),
       onChange: (studyInstanceUid) => this.#announce(studyInstanceUid),
     });
@@ -159,6 +164,18 @@ export class Prefetch {
     };
     await this.#pulls.want([wanted], 'person');
     return this.ofStudy(studyInstanceUid);
+  }
+
+  /** Studies that are to be read, and the priors that are picked for them: what the cache does not let go. */
+  async needed(): Promise<Set<string>> {
+    const needed = new Set<string>();
+    for (const { key, order, found } of await this.#store.subjectsSince(this.#now() - NEEDED_DAYS * DAY_MS)) {
+      const study = order ? undefined : await this.#parts.catalog.study(nameOf(key));
+      if (!order && (!study || study.reading.state === 'read')) continue;
+      if (study) needed.add(study.studyInstanceUid);
+      for (const { studyInstanceUid, role } of found) if (role !== null) needed.add(studyInstanceUid);
+    }
+    return needed;
   }
 
   async pulls(): Promise<PrefetchPull[]> {

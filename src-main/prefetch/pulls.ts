@@ -18,6 +18,8 @@ export interface PullParts {
   readonly pullKind: JobKind;
   /** Whether what came of a study is of the patient for whom it was fetched */
   readonly isOfPatient: (pull: Pull) => Promise<boolean>;
+  /** false: nothing is begun for now */
+  readonly hasRoom: () => Promise<boolean>;
   readonly onChange: (studyInstanceUid: string) => void;
 }
 
@@ -25,6 +27,7 @@ export interface PullParts {
 export type WantedPull = Pick<Pull, 'studyInstanceUid' | 'subjectKey' | 'archives' | 'priority'>;
 
 const LONGEST_TIMER_MS = 60_000;
+const NO_ROOM = 'There is too little room on the disk or in the cache. It comes when there is more.';
 const NOT_OF_PATIENT =
   'What came says that it is of another patient than the archive had told. It is not shown as a prior.';
 
@@ -182,16 +185,22 @@ export class Pulls {
   }
 
   async #startDue(jobs: JobQueue): Promise<void> {
-    const { store, now, settings } = this.#parts;
+    const { store, now, settings, hasRoom } = this.#parts;
     const { isOn, mostAtOnce } = await settings();
     clearTimeout(this.#timer);
     if (!isOn) return;
+    const waiting = await store.pullsIn(['waiting']);
+    if (waiting.length > 0 && !(await hasRoom())) {
+      for (const pull of waiting) if (pull.reason !== NO_ROOM) await this.#put({ ...pull, reason: NO_ROOM });
+      this.#lookAgain(LONGEST_TIMER_MS);
+      return;
+    }
     const busy = new Map<string, number>();
     const take = (archive: string) => busy.set(archive, (busy.get(archive) ?? 0) + 1);
     for (const pull of await store.pullsIn(['coming'])) take(archiveKey(sourceOf(pull)));
     const foreground = new Set(this.#foreground.values());
     let nextAt = Infinity;
-    for (const pull of await store.pullsIn(['waiting'])) {
+    for (const pull of waiting) {
       const archive = archiveKey(sourceOf(pull));
       if (pull.nextTryAt > now()) nextAt = Math.min(nextAt, pull.nextTryAt);
       else if (!foreground.has(archive) && (busy.get(archive) ?? 0) < mostAtOnce) {
@@ -199,8 +208,12 @@ export class Pulls {
         await this.#startOne(jobs, pull);
       }
     }
-    if (!this.#isOpen || nextAt === Infinity) return;
-    this.#timer = setTimeout(() => this.turn(), Math.min(LONGEST_TIMER_MS, Math.max(0, nextAt - now())));
+    if (nextAt < Infinity) this.#lookAgain(Math.min(LONGEST_TIMER_MS, Math.max(0, nextAt - now())));
+  }
+
+  #lookAgain(inMs: number): void {
+    if (!this.#isOpen) return;
+    this.#timer = setTimeout(() => this.turn(), inMs);
     this.#timer.unref();
   }
 

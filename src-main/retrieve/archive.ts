@@ -18,6 +18,19 @@ export interface FoundInstance {
   readonly sopClassUid: string;
 }
 
+/** What instances from an archive are marked with: its AE title, or `dicomweb:` and its name. */
+export function sourceOfArchive({ kind, id }: RemoteArchive): string {
+  return kind === 'dicomweb' ? `${WEB_SOURCE}${id}` : id;
+}
+
+export function archiveOfSource(source: string): RemoteArchive {
+  return source.startsWith(WEB_SOURCE)
+    ? { kind: 'dicomweb', id: source.slice(WEB_SOURCE.length) }
+    : { kind: 'dimse', id: source };
+}
+
+const WEB_SOURCE = 'dicomweb:';
+
 /** What is fetched in one request: a study, a series, or some instances of a series. */
 export interface FetchRequest {
   readonly studyInstanceUid: string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { remoteArchiveSchema, type RemoteArchive } from '#shared/contract/remote.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import { type JobContext, type JobKind, jobKind } from '#main/jobs/job.ts';
-import type { Archive } from './archive.ts';
+import { type Archive, sourceOfArchive } from './archive.ts';
 import { retrieveStudy, type RetrieveParts } from './retrieve-study.ts';
 import type { TransferNotes } from './transfer-notes.ts';
 
@@ -91,6 +91,6 @@ async function run(
   } finally {
     // Also when only some of it came
     if (archive.isArchive && (await parts.catalog.study(studyInstanceUid)) !== undefined)
-      await parts.markCached({ studyInstanceUid, peer: id.id, by: context.startedBy });
+      await parts.markCached({ studyInstanceUid, peer: sourceOfArchive(id), by: context.startedBy });
   }
 }

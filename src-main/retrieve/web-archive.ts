@@ -9,7 +9,15 @@ import type { JsonDataset } from '#main/dicom/dicom-json.ts';
 import { numberAt, textAt } from '#main/dicom/json-attributes.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import { tagOf } from '#main/dicom/data-set-values.ts';
-import type { Archive, FetchRequest, FetchWay, FoundInstance, FoundSeries, FoundStudy } from './archive.ts';
+import {
+  type Archive,
+  type FetchRequest,
+  type FetchWay,
+  type FoundInstance,
+  type FoundSeries,
+  type FoundStudy,
+  sourceOfArchive,
+} from './archive.ts';
 import { SERIES_RETURN_KEYS, studyKeys } from './dimse-query.ts';
 
 /** Matches asked for at once */
@@ -22,7 +30,7 @@ const SEARCH_WAITS: RetryOptions = { waitsMs: [] };
 export function webArchive(receiving: Pick<Receiving, 'importStream'>, server: RemoteServer): Archive {
   return {
     id: { kind: 'dicomweb', id: server.name },
-    isArchive: false,
+    isArchive: server.isArchive,
     retries: RETRIES,
     async *findStudies(query, { signal, limit }) {
       const seen = new Set<string>();
@@ -117,12 +125,14 @@ function studySearch(query: QueryForm): {
 
 /** The peer's instances go through the same door as everybody's. */
 function byWado(receiving: Pick<Receiving, 'importStream'>, server: RemoteServer): FetchWay {
+  const source = sourceOfArchive({ kind: 'dicomweb', id: server.name });
+
   /** @returns why the server did not give it, or not all of it. @throws AppError what ends all fetching from it */
   async function fetchOne(target: RetrieveTarget, signal: AbortSignal): Promise<AppError | null> {
     try {
       const { refused, refusedCount } = await retrieveRemote(server, target, {
         signal,
-        take: (stream, inspect) => receiving.importStream(stream, `dicomweb:${server.name}`, signal, inspect),
+        take: (stream, inspect) => receiving.importStream(stream, source, signal, inspect),
       });
       return refusedCount > 0 ? new AppError('PEER', refused[0]?.reason ?? '') : null;
     } catch (thrown) {

@@ -63,6 +63,7 @@ interface WebServerTable {
   sealed_secret: string;
   ca_pem: string;
   allows_unencrypted: number;
+  is_archive: Generated<number>;
 }
 
 interface SettingTable {

@@ -91,7 +91,7 @@ export interface CommandContext {
   readonly modality: string;
   /** Body Part Examined of it */
   readonly bodyPart: string;
-  /** Whether the active series can be cut into planes, or is. */
+  /** Whether there is an active series: where it cannot be cut into planes, asking for them says why. */
   readonly canShowPlanes: boolean;
   readonly seriesBeside: (step: 1 | -1) => void;
   readonly togglePlanes: () => void;

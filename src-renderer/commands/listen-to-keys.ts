@@ -2,9 +2,21 @@ import { tinykeys } from 'tinykeys';
 import type { Command, CommandContext } from './command.ts';
 import { keysOf } from './key-bindings.ts';
 
-const TYPING = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]';
+const TYPING =
+  'input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select, [contenteditable=true]';
 /** Overlays own every key while they are open. */
 const OVERLAYS = '[role=dialog], [role=alertdialog], [role=menu], [role=listbox]';
+/** Of a slider; all other keys are the screen's */
+const SLIDES = new Set([
+  'ArrowLeft',
+  'ArrowRight',
+  'ArrowUp',
+  'ArrowDown',
+  'Home',
+  'End',
+  'PageUp',
+  'PageDown',
+]);
 const ACTIVATES = new Set([' ', 'Enter']);
 
 /** Whether a key belongs to what has the focus and not to the screen. */
@@ -12,6 +24,7 @@ export function belongsToFocus(event: Pick<KeyboardEvent, 'key' | 'target'>): bo
   const { target } = event;
   if (!(target instanceof Element)) return false;
   if (target.closest(TYPING) !== null || target.closest(OVERLAYS) !== null) return true;
+  if (SLIDES.has(event.key) && target.closest('input[type=range]') !== null) return true;
   return ACTIVATES.has(event.key) && target.closest('button, a, [role=button], [role=option]') !== null;
 }
 

@@ -1,5 +1,6 @@
 import { MEASUREMENT_KINDS, type MeasurementKind } from '#shared/reading/measurement.ts';
 import { text } from '#view/locales/text.ts';
+import { removePoint, useCurve } from '#view/state/curve.ts';
 import { setMeasureSettings, useMeasureSettings } from '#view/state/measure-settings.ts';
 import { removeMeasurements, select, setDraft, useMeasurements } from '#view/state/measurements.ts';
 import { redo, undo, useUndo } from '#view/state/undo.ts';
@@ -39,7 +40,9 @@ function hasSelection(): boolean {
   return useMeasurements.getState().selectedIds.size > 0;
 }
 
+/** What the reader chose last: measurements, or a point of the path of a curved reformat. */
 function deleteSelected(): void {
+  if (!hasSelection() && removePoint(text.volumes.curve.steps.removePoint)) return;
   const { selectedIds } = useMeasurements.getState();
   removeMeasurements(text.measuring.steps.delete(selectedIds.size), selectedIds);
 }
@@ -66,7 +69,12 @@ export const MEASURE_COMMANDS: readonly Command[] = [
   })),
   command('edit.undo', ['Control+z'], undo, () => useUndo.getState().done.length > 0),
   command('edit.redo', ['Control+Shift+Z', 'Control+y'], redo, () => useUndo.getState().undone.length > 0),
-  command('measure.delete', ['Delete', 'Backspace'], deleteSelected, hasSelection),
+  command(
+    'measure.delete',
+    ['Delete', 'Backspace'],
+    deleteSelected,
+    () => hasSelection() || useCurve.getState().chosenPoint !== null,
+  ),
   command('measure.copy', ['Control+c'], ({ measuring }) => measuring.copy(), hasSelection),
   command('measure.paste', ['Control+v'], ({ measuring }) => measuring.paste()),
   command('measure.propagate', ['Control+d'], ({ measuring }) => measuring.propagate(), hasSelection),

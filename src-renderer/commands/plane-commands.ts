@@ -1,5 +1,6 @@
 import { text } from '#view/locales/text.ts';
-import { putPath, setDrawing, useCurve } from '#view/state/curve.ts';
+import { curveOf, putPath, setDrawing, showCutOf, useCurve } from '#view/state/curve.ts';
+import { useMeasurements } from '#view/state/measurements.ts';
 import {
   changePetCt,
   setFourthPlace,
@@ -45,7 +46,17 @@ function onPlanes(id: PlaneCommandId, keys: readonly string[], run: () => void):
 /** Opens the cut along a path, and the drawing of one where there is none yet. */
 export function showCurved(isShown: boolean): void {
   setFourthPlace(isShown ? 'curved' : null);
+  if (isShown && useCurve.getState().path === null) showKeptCut();
   setDrawing(isShown && useCurve.getState().path === null);
+}
+
+/** The path that was measured along last in this series, where there is none now. */
+function showKeptCut(): void {
+  const { mprSeriesUid } = useWorkspace.getState();
+  const last = useMeasurements
+    .getState()
+    .all.findLast((each) => each.seriesInstanceUid === mprSeriesUid && curveOf(each) !== null);
+  if (last) showCutOf(text.volumes.curve.steps.showKept, last);
 }
 
 export function drawPath(isDrawing: boolean): void {

@@ -10,6 +10,7 @@ const OWN: ReadingPreferences = {
   ...DEFAULT_PREFERENCES,
   keys: { 'view.invert': ['Alt+i'], 'view.fit': [] },
   mouse: { ...DEFAULT_PREFERENCES.mouse, profile: 'leftScroll', windowGain: 2 },
+  isodoses: { unit: 'gray', levels: [50, 20] },
   windowPresets: [{ id: 'own-1', name: 'Mine', modality: 'MR', bodyPart: '', width: 900, centre: 450 }],
 };
 

@@ -1,5 +1,6 @@
 import type { VolumeGeometry } from '#view/kernels/volume-geometry.ts';
-import { labelBox, type LabelBox } from '#view/kernels/regions/label-box.ts';
+import { labelBox, MOST_LABELS, type LabelBox } from '#view/kernels/regions/label-box.ts';
+import { maskFrom } from '#view/kernels/regions/segment-mask.ts';
 import { useRegions } from '#view/state/regions.ts';
 import type { RegionShape } from './region-objects.ts';
 
@@ -41,21 +42,24 @@ export class BodyRegions {
     };
     listeners.add(changed);
     const endStore = useRegions.subscribe((now, before) => {
-      if (now.hiddenIds !== before.hiddenIds || now.opacity !== before.opacity) onChange();
+      const { hiddenIds, opacity, shareFrom } = now;
+      const isSame =
+        hiddenIds === before.hiddenIds && opacity === before.opacity && shareFrom === before.shareFrom;
+      if (!isSame) onChange();
     });
     this.#ends = [() => listeners.delete(changed), endStore];
   }
 
   /** Changes with everything that is seen of them. */
   get key(): string {
-    const { hiddenIds, opacity } = useRegions.getState();
-    return JSON.stringify([this.#serial, opacity, ...hiddenIds]);
+    const { hiddenIds, opacity, shareFrom } = useRegions.getState();
+    return JSON.stringify([this.#serial, opacity, shareFrom, ...hiddenIds]);
   }
 
   labels(): BodyLabels | null {
     const { key } = this;
     if (this.#made?.key === key) return this.#made.labels;
-    const { hiddenIds, opacity } = useRegions.getState();
+    const { hiddenIds, opacity, shareFrom } = useRegions.getState();
     const shown = shapes.flatMap((shape) =>
       shape.kind === 'segment' &&
       shape.region.frameOfReferenceUid !== '' &&
@@ -64,14 +68,16 @@ export class BodyRegions {
         ? [shape]
         : [],
     );
-    const boxKey = JSON.stringify([this.#serial, ...shown.map(({ region }) => region.id)]);
+    const boxKey = JSON.stringify([this.#serial, shareFrom, ...shown.map(({ region }) => region.id)]);
     if (this.#box?.key !== boxKey) {
-      const masks = shown.map((shape) => shape.masks);
+      const masks = shown.map(({ masks: all, isFractional }) =>
+        all.map((mask) => maskFrom(mask, isFractional ? shareFrom : 0)),
+      );
       this.#box = { key: boxKey, box: labelBox(this.#geometry, masks, MOST_PLACES) };
     }
     const { box } = this.#box;
-    const rgba = new Uint8Array(256 * 4);
-    shown.slice(0, 255).forEach(({ rgb }, at) => {
+    const rgba = new Uint8Array((MOST_LABELS + 1) * 4);
+    shown.slice(0, MOST_LABELS).forEach(({ rgb }, at) => {
       rgba.set([...rgb, Math.round(opacity * 255)], (at + 1) * 4);
     });
     const labels = box && { box, rgba };

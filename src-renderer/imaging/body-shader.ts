@@ -70,11 +70,13 @@ uniform float labelStride;
 vec2 labelAt(vec3 place) {
   ivec3 at = ivec3(floor((place - labelLow) / labelStride + 0.5));
   if (any(lessThan(at, ivec3(0))) || any(greaterThanEqual(at, labelSize))) return vec2(0.0);
-  return texelFetch(labels, at, 0).rg;
+  ivec2 bytes = ivec2(texelFetch(labels, at, 0).rg * 255.0 + 0.5);
+  return vec2(float(bytes.x + ((bytes.y & 15) << 8)), float(bytes.y >> 4) / 15.0);
 }
 
 vec4 labelled(vec2 label, vec4 seen) {
-  vec4 its = texelFetch(labelColours, ivec2(int(label.x * 255.0 + 0.5), 0), 0);
+  int number = int(label.x);
+  vec4 its = texelFetch(labelColours, ivec2(number & 255, number >> 8), 0);
   return vec4(seen.a > 0.0 ? mix(seen.rgb, its.rgb, label.y) : its.rgb, max(its.a * label.y, seen.a));
 }
 

@@ -1,3 +1,4 @@
+import type { Measurement } from '#shared/reading/measurement.ts';
 import { curvePlace, curveThrough, nearestOnCurve } from '#view/kernels/curved-path.ts';
 import { addScaled, negate, type Vec3 } from '#view/kernels/vector.ts';
 import {
@@ -7,11 +8,22 @@ import {
   type ScreenPoint,
   type ShownPlane,
 } from '#view/kernels/view-geometry.ts';
-import { pathIn, previewPath, putPath, setDrawing, useCurve, type PatientPath } from '#view/state/curve.ts';
+import {
+  choosePoint,
+  pathIn,
+  previewPath,
+  putPath,
+  setDrawing,
+  useCurve,
+  type PatientPath,
+} from '#view/state/curve.ts';
+import { putMeasurements, select } from '#view/state/measurements.ts';
 import { useMeasureSettings } from '#view/state/measure-settings.ts';
 import { setMeasuring, useWorkspace } from '#view/state/workspace.ts';
 import { addStandingTool, type ArmedTool, type Press } from './armed-tool.ts';
+import type { CurvePlaced } from './curved-view.ts';
 import { PATH_COLOUR } from './curved-marks.ts';
+import { newMeasurement } from './new-measurement.ts';
 import { addLayer, LAYER_ORDER, redrawLayer, type AttachedLayer } from './view-layers.ts';
 import type { View } from './view-state.ts';
 
@@ -27,6 +39,7 @@ const LINE_STEP_MM = 1;
 export interface CurveWords {
   readonly addPoint: string;
   readonly movePoint: string;
+  readonly measure: string;
 }
 
 /** Draws the path on planes and lets it be drawn and changed there, until the end that is returned. */
@@ -48,7 +61,9 @@ export function editCurves(words: CurveWords): () => void {
 }
 
 interface CaliperView {
-  beginCaliper(at: ScreenPoint): (to: ScreenPoint) => void;
+  beginCaliper(at: ScreenPoint): (to: ScreenPoint | null) => CurvePlaced | null;
+  endCaliper(): void;
+  caliperAt(at: ScreenPoint): string | null;
 }
 
 function isCut(view: View): view is View & CaliperView {
@@ -70,7 +85,10 @@ interface DraggedPoint {
 class CurveTool implements ArmedTool {
   readonly #words: CurveWords;
   #dragged: DraggedPoint | null = null;
-  #caliper: ((to: ScreenPoint) => void) | null = null;
+  #caliper: {
+    readonly view: CaliperView;
+    readonly move: ReturnType<CaliperView['beginCaliper']>;
+  } | null = null;
 
   constructor(words: CurveWords) {
     this.#words = words;
@@ -78,9 +96,11 @@ class CurveTool implements ArmedTool {
 
   press({ view, point }: Press): boolean {
     if (isCut(view)) {
-      if (useWorkspace.getState().measuring !== 'length') return false;
-      this.#caliper = view.beginCaliper(point);
-      return true;
+      const { measuring } = useWorkspace.getState();
+      const taken = measuring === null ? view.caliperAt(point) : null;
+      if (taken !== null) select([taken]);
+      if (measuring === 'length') this.#caliper = { view, move: view.beginCaliper(point) };
+      return taken !== null || measuring === 'length';
     }
     const plane = planeOf(view);
     if (plane === null || plane.frameOfReferenceUid === '') return false;
@@ -88,8 +108,10 @@ class CurveTool implements ArmedTool {
     const held = before && pointUnder(before, plane, point);
     if (before && held !== null) {
       this.#dragged = { before, path: before, at: held };
+      choosePoint(held);
       return true;
     }
+    choosePoint(null);
     const { isDrawing } = useCurve.getState();
     if (!isDrawing || useWorkspace.getState().measuring !== null) return false;
     const added = patientAt(plane, point);
@@ -102,7 +124,10 @@ class CurveTool implements ArmedTool {
   }
 
   move({ view, point }: Press): void {
-    if (this.#caliper) return this.#caliper(point);
+    if (this.#caliper) {
+      this.#caliper.move(point);
+      return;
+    }
     const plane = planeOf(view);
     if (this.#dragged === null || plane === null) return;
     const { path, at } = this.#dragged;
@@ -116,8 +141,11 @@ class CurveTool implements ArmedTool {
 
   release({ point }: Press): void {
     if (this.#caliper) {
-      this.#caliper(point);
+      const { view, move } = this.#caliper;
+      const placed = move(point);
       this.#caliper = null;
+      view.endCaliper();
+      if (placed) this.#keep(placed);
       if (!useMeasureSettings.getState().staysArmed) setMeasuring(null);
       return;
     }
@@ -128,7 +156,20 @@ class CurveTool implements ArmedTool {
     putPath(isNew ? this.#words.addPoint : this.#words.movePoint, dragged.path, dragged.before);
   }
 
+  #keep({ frame, place, alongMm, acrossMm }: CurvePlaced): void {
+    const measurement: Measurement = {
+      ...newMeasurement(frame, 'length', place),
+      values: [
+        { name: 'along', value: alongMm, unit: 'mm' },
+        { name: 'across', value: acrossMm, unit: 'mm' },
+      ],
+    };
+    putMeasurements(this.#words.measure, [measurement]);
+    select([measurement.id]);
+  }
+
   cancel(): void {
+    this.#caliper?.view.endCaliper();
     this.#caliper = null;
     if (this.#dragged) previewPath(this.#dragged.before);
     this.#dragged = null;
@@ -136,7 +177,10 @@ class CurveTool implements ArmedTool {
 
   hover({ view, point }: Press): string {
     const { measuring } = useWorkspace.getState();
-    if (isCut(view)) return measuring === 'length' ? 'crosshair' : '';
+    if (isCut(view)) {
+      if (measuring === 'length') return 'crosshair';
+      return measuring === null && view.caliperAt(point) !== null ? 'pointer' : '';
+    }
     const plane = planeOf(view);
     const path = plane && pathIn(plane.frameOfReferenceUid);
     if (plane && path && pointUnder(path, plane, point) !== null) return 'grab';
@@ -204,7 +248,8 @@ class PathLayer implements AttachedLayer {
     line.setAttribute('fill', 'none');
     line.setAttribute('stroke', PATH_COLOUR);
     line.setAttribute('stroke-width', '1.5');
-    const points = path.points.map((point) => {
+    const { chosenPoint } = useCurve.getState();
+    const points = path.points.map((point, at) => {
       const circle = document.createElementNS(SVG, 'circle');
       const [x, y] = screenOfPatient(plane, point);
       circle.setAttribute('cx', x.toFixed(2));
@@ -214,6 +259,12 @@ class PathLayer implements AttachedLayer {
       circle.setAttribute('fill', isNear ? PATH_COLOUR : 'rgb(0 0 0 / 45%)');
       circle.setAttribute('stroke', isNear ? 'rgb(0 0 0 / 75%)' : PATH_COLOUR);
       circle.dataset['pathPoint'] = '';
+      if (at === chosenPoint) {
+        circle.dataset['chosen'] = '';
+        circle.setAttribute('r', String(HANDLE_PX + 2));
+        circle.setAttribute('stroke', 'var(--text-strong)');
+        circle.setAttribute('stroke-width', '2');
+      }
       return circle;
     });
     this.#svg.replaceChildren(line, ...points);

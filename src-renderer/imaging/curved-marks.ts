@@ -7,6 +7,10 @@ const TEXT_PX = 6;
 
 /** A measurement on a cut: mm along the path and across it. */
 export interface Caliper {
+  readonly id: string;
+  readonly colour: number;
+  readonly label: string;
+  readonly isSelected: boolean;
   readonly from: readonly [number, number];
   readonly to: readonly [number, number];
 }
@@ -52,20 +56,24 @@ export class CurvedMarks {
 export const PATH_COLOUR = '#c58bf2';
 
 /** The line, and what it is long along the path and across it: only these two are mm of the patient. */
-function caliperShapes(camera: CurvedCamera, { from, to }: Caliper): SVGElement[] {
+function caliperShapes(camera: CurvedCamera, caliper: Caliper): SVGElement[] {
+  const { from, to, label, isSelected } = caliper;
+  const place = caliper.colour % 8;
   const [start, end] = [curveToScreen(camera, from), curveToScreen(camera, to)];
   const [along, across] = [Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1])];
   const shadow = line(start, end, 'rgb(0 0 0 / 75%)', '');
   shadow.setAttribute('stroke-width', '4');
   const text = document.createElementNS(SVG, 'text');
-  text.textContent = `↔ ${along.toFixed(1)} mm  ↕ ${across.toFixed(1)} mm`;
-  text.setAttribute('class', 'c0');
-  text.dataset['caliper'] = '';
+  text.textContent = `${label === '' ? '' : `${label}  `}↔ ${along.toFixed(1)} mm  ↕ ${across.toFixed(1)} mm`;
+  text.setAttribute('class', `c${place}`);
+  text.dataset['caliper'] = caliper.id;
   const isRight = Math.max(start[0], end[0]) > camera.width - 150;
   const at = start[0] > end[0] ? start : end;
   text.setAttribute('x', (isRight ? Math.min(start[0], end[0]) : at[0] + TEXT_PX).toFixed(1));
   text.setAttribute('y', Math.max(16, (isRight ? Math.min(start[1], end[1]) : at[1]) - TEXT_PX).toFixed(1));
-  return [shadow, line(start, end, 'var(--measure-0)', 'caliper'), text];
+  const drawn = line(start, end, `var(--measure-${place})`, 'caliper');
+  if (isSelected) drawn.setAttribute('stroke-width', '3');
+  return [shadow, drawn, text];
 }
 
 function line(

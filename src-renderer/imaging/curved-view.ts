@@ -1,3 +1,4 @@
+import type { MeasurementPlace } from '#shared/reading/measurement.ts';
 import {
   curvedColumns,
   curvePlace,
@@ -16,18 +17,25 @@ import {
   oppositeLetters,
   type EdgeLetters,
 } from '#view/kernels/orientation.ts';
+import { distanceToSegment } from '#view/kernels/measure/vec2.ts';
 import { slabValue, type SlabSamples } from '#view/kernels/slab.ts';
 import { addScaled, cross, type Vec3 } from '#view/kernels/vector.ts';
 import { valueAt } from '#view/kernels/volume-sampling.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import type { Window } from '#view/kernels/voi.ts';
-import { pathIn, putPath, turnCurve, useCurve, type PatientPath } from '#view/state/curve.ts';
+import { isOnShownCut, pathIn, putPath, turnCurve, useCurve, type PatientPath } from '#view/state/curve.ts';
+import { useMeasureSettings } from '#view/state/measure-settings.ts';
+import { useMeasurements } from '#view/state/measurements.ts';
 import type { ViewLook } from '#view/state/view-steps.ts';
 import { CurvedMarks, type Caliper } from './curved-marks.ts';
+import type { Frame } from './frame.ts';
 import { PaintPace } from './paint-pace.ts';
+import { planeProvenance } from './plane-provenance.ts';
 import type { PlaneLook, PlaneSession } from './plane-session.ts';
+import type { PlaneProvenance } from './provenance.ts';
 import { probeText } from './probe-text.ts';
 import { ViewCanvas } from './view-canvas.ts';
+import { shutterOf } from './volume.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
 
 const STEP_DEG = 5;
@@ -37,8 +45,17 @@ const LEAST_HEIGHT_MM = 40;
 /** Room beside the ends of the path */
 const FIT = 1.06;
 const CROSS_PX = 8;
+const REACH_PX = 7;
 /** Name of the step in the list of what can be undone */
 const REVERSED = 'Path reversed';
+
+/** Where a measurement on a cut lies, and what it measures. */
+export interface CurvePlaced {
+  readonly frame: Frame;
+  readonly place: Extract<MeasurementPlace, { readonly space: 'patient' }>;
+  readonly alongMm: number;
+  readonly acrossMm: number;
+}
 
 interface CurvedLook {
   readonly zoom: number;
@@ -59,7 +76,8 @@ export class CurvedView implements View {
   #curve: Curve | null = null;
   /** Off the middle of the path, mm along and across */
   #moved: readonly [number, number] = [0, 0];
-  #calipers: readonly Caliper[] = [];
+  /** Being drawn at this moment */
+  #drawn: Pick<Caliper, 'from' | 'to'> | null = null;
   #painted = '';
   #paintedRamp: object | null = null;
   #probe = '';
@@ -72,11 +90,15 @@ export class CurvedView implements View {
     this.#marks = new CurvedMarks(element);
     this.#takePath();
     this.#state = this.#describe(this.camera());
-    this.#end = useCurve.subscribe((now, before) => {
-      if (now.path !== before.path || now.turnDeg !== before.turnDeg) this.#calipers = [];
-      this.#takePath();
-      this.refresh();
-    });
+    const ends = [
+      useCurve.subscribe(() => {
+        this.#takePath();
+        this.refresh();
+      }),
+      useMeasurements.subscribe(() => this.refresh()),
+      useMeasureSettings.subscribe(() => this.refresh()),
+    ];
+    this.#end = () => ends.forEach((end) => end());
     this.refresh();
   }
 
@@ -204,7 +226,6 @@ export class CurvedView implements View {
 
   reset(): void {
     turnCurve(0);
-    this.#calipers = [];
     this.#session.resetWindow();
     this.fit();
   }
@@ -233,21 +254,110 @@ export class CurvedView implements View {
     return crossMm !== null && Math.abs(curveToScreen(this.camera(), [crossMm, 0])[0] - x) < CROSS_PX;
   }
 
-  /** Measures along and across from here; returns what moves and what ends the other end. */
-  beginCaliper(at: readonly [number, number]): (to: readonly [number, number]) => void {
+  /** Measures along and across from here; returns what moves the other end and tells where both lie, null while it is a slip. */
+  beginCaliper(at: readonly [number, number]): (to: readonly [number, number] | null) => CurvePlaced | null {
     const from = screenToCurve(this.camera(), at);
-    const kept = this.#calipers;
     return (to) => {
-      const end = screenToCurve(this.camera(), to);
-      const size = Math.hypot(end[0] - from[0], end[1] - from[1]) / this.camera().mmPerPixel;
-      this.#calipers = size < 3 ? kept : [...kept, { from, to: end }];
+      const end = to && screenToCurve(this.camera(), to);
+      const isSlip =
+        end === null || Math.hypot(end[0] - from[0], end[1] - from[1]) / this.camera().mmPerPixel < 3;
+      this.#drawn = isSlip ? null : { from, to: end };
       this.refresh();
+      return isSlip ? null : this.#placed(from, end);
     };
+  }
+
+  /** The measurement on the cut under CSS pixels. */
+  caliperAt([x, y]: readonly [number, number]): string | null {
+    const camera = this.camera();
+    const near = this.#calipers().find(({ from, to }) => {
+      const [a, b] = [curveToScreen(camera, from), curveToScreen(camera, to)];
+      return distanceToSegment(a, b, [x, y]) <= REACH_PX;
+    });
+    return near?.id ?? null;
+  }
+
+  /** The caliper is drawn no longer: it was kept, or given up. */
+  endCaliper(): void {
+    this.#drawn = null;
+    this.refresh();
+  }
+
+  #placed(from: readonly [number, number], to: readonly [number, number]): CurvePlaced | null {
+    const { frame } = this.#state;
+    const [path, curve, { turnDeg }] = [this.#path, this.#curve, this.camera()];
+    if (frame === null || path === null || curve === null) return null;
+    const inPatient = ([along, across]: readonly [number, number]): [number, number, number] => {
+      const mm = Math.min(Math.max(along, 0), curve.lengthMm);
+      const place = curvePlace(curve, mm, turnDeg);
+      return place ? [...addScaled(place.point, place.up, across)] : [0, 0, 0];
+    };
+    return {
+      frame,
+      place: {
+        space: 'patient',
+        frameOfReferenceUid: path.frameOfReferenceUid,
+        points: [inPatient(from), inPatient(to)],
+        normal: null,
+        curve: {
+          path: path.points.map((point) => [...point]),
+          up: [...path.up],
+          turnDeg,
+          ends: [[...from], [...to]],
+        },
+      },
+      alongMm: Math.abs(to[0] - from[0]),
+      acrossMm: Math.abs(to[1] - from[1]),
+    };
+  }
+
+  /** Everything that was measured on the cut as it is shown. */
+  #calipers(): readonly Caliper[] {
+    const { all, selectedIds } = useMeasurements.getState();
+    const { areAllHidden, colour } = useMeasureSettings.getState();
+    const kept = areAllHidden ? [] : all.filter((each) => !each.isHidden && isOnShownCut(each));
+    const shown = kept.flatMap((each): Caliper[] => {
+      const ends = each.place.space === 'patient' ? each.place.curve?.ends : undefined;
+      if (ends === undefined) return [];
+      const isSelected = selectedIds.has(each.id);
+      return [
+        { id: each.id, colour: each.colour, label: each.label, isSelected, from: ends[0], to: ends[1] },
+      ];
+    });
+    return this.#drawn === null
+      ? shown
+      : [...shown, { ...this.#drawn, id: '', colour, label: '', isSelected: true }];
   }
 
   /** 0 while there is no path. */
   pixelMm(): number {
     return this.#curve === null ? 0 : this.camera().mmPerPixel;
+  }
+
+  provenanceAt(point: readonly [number, number]): PlaneProvenance | null {
+    const { told, named, isInverted, greyLayer, colourLayer, settings } = this.#session;
+    const [x, y] = this.#canvas.toDevice(point).map(Math.floor);
+    if (this.#painted === '' || this.#pace.isReduced || named === null || this.#curve === null) return null;
+    if (x === undefined || y === undefined) return null;
+    const per = this.#canvas.cssPerDevice;
+    const camera = this.camera();
+    const [along, across] = screenToCurve(camera, [(x + 0.5) * per, (y + 0.5) * per]);
+    const place = curvePlace(this.#curve, along, camera.turnDeg);
+    return (
+      place &&
+      planeProvenance({
+        told: { volume: told, named, isInverted },
+        grey: greyLayer,
+        over: colourLayer,
+        seen: 'curved',
+        point: addScaled(place.point, place.up, across),
+        normal: cross(place.tangent, place.up),
+        samples: this.#samples(),
+        mode: settings.slab?.mode ?? 'mean',
+        isNearest: settings.isNearest,
+        screen: this.#canvas.readPixel(x, y),
+      })
+    );
   }
 
   retry(): void {
@@ -337,7 +447,7 @@ export class CurvedView implements View {
     this.#marks.draw(camera, {
       pointsMm: curve?.pointsMm ?? [],
       crossMm: this.#crossMm(),
-      calipers: this.#calipers,
+      calipers: this.#calipers(),
     });
     this.#element.dataset['curvedCamera'] = JSON.stringify({ ...camera, path: this.#path });
     this.#state = this.#describe(camera);
@@ -360,6 +470,7 @@ export class CurvedView implements View {
       count: STEPS,
       loadedCount,
       endsEarlyCount: volume.endsEarlyCount,
+      failedCount: volume.failedCount,
       voi: session.named?.voi ?? null,
       window: session.window,
       windowName: session.named?.name ?? '',
@@ -377,6 +488,7 @@ export class CurvedView implements View {
         cautions: volume.stack.geometry.cautions,
         interpolation: isNearest ? 'nearest' : 'linear',
         isReduced: this.#pace.isReduced,
+        shutter: shutterOf(volume),
         isLost: session.isLost,
         projection: 'curved',
         turnDeg,

@@ -1,4 +1,5 @@
 import { sampleDose, type DoseGrid } from '#view/kernels/regions/dose-grid.ts';
+import type { IsodoseBand } from '#view/kernels/regions/isodose-levels.ts';
 import { latticeAt, levelLines, type Lattice, type LatticeLine } from '#view/kernels/regions/isodose.ts';
 import { patientAt, type ScreenPoint, type ShownPlane } from '#view/kernels/view-geometry.ts';
 import { addScaled } from '#view/kernels/vector.ts';
@@ -7,15 +8,6 @@ import { addScaled } from '#view/kernels/vector.ts';
 const STEP_PX = 4;
 const FONT_PX = 11;
 
-/** Isodoses in parts of the greatest dose, with the colours that planning systems use. */
-export const DOSE_BANDS = [
-  { from: 0.95, colour: [220, 50, 40] },
-  { from: 0.8, colour: [235, 140, 40] },
-  { from: 0.5, colour: [220, 205, 70] },
-  { from: 0.3, colour: [90, 190, 110] },
-  { from: 0.1, colour: [70, 110, 210] },
-] as const;
-
 export interface ShownDose {
   readonly grid: DoseGrid;
   readonly frames: readonly ArrayLike<number>[];
@@ -23,20 +15,17 @@ export interface ShownDose {
   readonly most: number;
 }
 
-/** What a band begins with, as it is written: `57 Gy`, or a share where doses have no unit. */
-export function bandText({ grid, most }: Pick<ShownDose, 'grid' | 'most'>, from: number): string {
-  return grid.units === 'GY' ? `${Number((most * from).toPrecision(3))} Gy` : `${Math.round(from * 100)} %`;
-}
-
 /** What a plane shows of a dose. */
 export interface DoseCut {
-  readonly dose: ShownDose;
+  /** Hottest first */
+  readonly bands: readonly IsodoseBand[];
   readonly lattice: Lattice;
 }
 
 /** null where it lies beside everything that is worth a colour. */
 export function cutDose(
   dose: ShownDose,
+  bands: readonly IsodoseBand[],
   plane: ShownPlane,
   { width, height }: { readonly width: number; readonly height: number },
 ): DoseCut | null {
@@ -49,20 +38,20 @@ export function cutDose(
     width: columns,
     height: rows,
   });
-  const least = dose.most * (DOSE_BANDS.at(-1)?.from ?? 0);
-  return values.some((value) => value >= least) ? { dose, lattice: { columns, rows, values } } : null;
+  const least = bands.at(-1)?.dose ?? Infinity;
+  return values.some((value) => value >= least) ? { bands, lattice: { columns, rows, values } } : null;
 }
 
 /** The lines between the bands with their doses. */
 export function drawIsodoses(
   context: CanvasRenderingContext2D,
-  { dose, lattice }: DoseCut,
+  { bands, lattice }: DoseCut,
   { width, height }: { readonly width: number; readonly height: number },
 ): void {
   const labels: Label[] = [];
   context.lineWidth = 1.25;
-  for (const { from, colour } of DOSE_BANDS) {
-    const lines = levelLines(lattice, dose.most * from);
+  for (const { dose, text, colour } of bands) {
+    const lines = levelLines(lattice, dose);
     context.strokeStyle = `rgb(${colour.join(' ')})`;
     context.beginPath();
     for (const [x, y, toX, toY] of lines) {
@@ -70,7 +59,7 @@ export function drawIsodoses(
       context.lineTo(toX * STEP_PX, toY * STEP_PX);
     }
     context.stroke();
-    const label = placeLabel(context, lines, bandText(dose, from), labels, width, height);
+    const label = placeLabel(context, lines, text, labels, width, height);
     if (label !== null) labels.push(label);
   }
   for (const { text, at } of labels) writeLabel(context, text, at);
@@ -79,18 +68,17 @@ export function drawIsodoses(
 /** Each device pixel in the colour of its band. */
 export function drawWash(
   context: CanvasRenderingContext2D,
-  { dose: { most }, lattice }: DoseCut,
+  { bands, lattice }: DoseCut,
   opacity: number,
 ): void {
   const ratio = window.devicePixelRatio;
   const { width, height } = context.canvas;
   const picture = new ImageData(width, height);
-  const colours = DOSE_BANDS.map(({ from, colour }) => ({ level: from * most, colour }));
   const perPixel = 1 / (STEP_PX * ratio);
   for (let y = 0, at = 0; y < height; y++)
     for (let x = 0; x < width; x++, at += 4) {
       const value = latticeAt(lattice, (x + 0.5) * perPixel, (y + 0.5) * perPixel);
-      const band = colours.find(({ level }) => value >= level);
+      const band = bands.find(({ dose }) => value >= dose);
       if (band === undefined) continue;
       picture.data[at] = band.colour[0];
       picture.data[at + 1] = band.colour[1];

@@ -5,6 +5,9 @@ import type { GraphicsProgram, VolumeGraphics } from './volume-graphics.ts';
 /** Texture units after those of volumes, greys, colours and paths */
 const UNIT = { labels: 8, colours: 9 } as const;
 
+/** Colours lie in rows of this many */
+const COLOUR_COLUMNS = 256;
+
 /** The numbers of segments on the graphics card, and their colours. */
 export class LabelTexture {
   readonly #graphics: VolumeGraphics;
@@ -32,7 +35,8 @@ export class LabelTexture {
     gl.activeTexture(gl.TEXTURE0 + UNIT.colours);
     gl.bindTexture(gl.TEXTURE_2D, this.#colours);
     setNearest(gl, gl.TEXTURE_2D);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, rgba.length / 4, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, rgba);
+    const rows = rgba.length / 4 / COLOUR_COLUMNS;
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, COLOUR_COLUMNS, rows, 0, gl.RGBA, gl.UNSIGNED_BYTE, rgba);
     gl.uniform1i(shader.at('labelColours'), UNIT.colours);
     gl.uniform3fv(shader.at('labelLow'), box.low);
     gl.uniform3iv(shader.at('labelSize'), box.size);

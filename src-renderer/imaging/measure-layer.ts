@@ -8,7 +8,7 @@ import {
   type Box,
   type TextSize,
 } from '#view/kernels/measure/text-layout.ts';
-import { screenOfText, screenPointsOf } from '#view/kernels/measure/visibility.ts';
+import { crossingsOf, screenOfText, screenPointsOf } from '#view/kernels/measure/visibility.ts';
 import type { ScreenPoint, ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { useMeasureSettings } from '#view/state/measure-settings.ts';
 import { useMeasurements } from '#view/state/measurements.ts';
@@ -20,6 +20,8 @@ import type { View } from './view-state.ts';
 
 const LAYER_ID = 'measurements';
 const SVG = 'http://www.w3.org/2000/svg';
+/** Half of a cross, CSS pixels */
+const CUT_PX = 4;
 
 interface Drawn {
   readonly measurement: Measurement;
@@ -75,6 +77,8 @@ class MeasureLayer implements AttachedLayer {
   #drawn: readonly Drawn[] = [];
 
   #typing: TypingField | null = null;
+  readonly #cutGroup: SVGGElement;
+  #cuts = '[]';
 
   constructor(host: HTMLElement, view: View, words: MeasureWords) {
     this.#view = view;
@@ -82,6 +86,7 @@ class MeasureLayer implements AttachedLayer {
     this.#words = words;
     this.#svg = document.createElementNS(SVG, 'svg');
     this.#svg.setAttribute('class', 'measurements');
+    this.#cutGroup = this.#svg.appendChild(document.createElementNS(SVG, 'g'));
     host.append(this.#svg);
     this.#size = { width: host.clientWidth, height: host.clientHeight };
     // Asking the element while drawing would lay out the page with every picture.
@@ -98,10 +103,14 @@ class MeasureLayer implements AttachedLayer {
     const others = areAllHidden ? [] : all.filter((each) => !each.isHidden && each.id !== draft?.id);
     const candidates = draft === null ? others : [...others, draft];
     const visible: { measurement: Measurement; figure: Figure }[] = [];
+    const cuts: Cut[] = [];
     for (const measurement of geometry === null ? [] : candidates) {
       const points = geometry && screenPointsOf(measurement, geometry);
       if (points) visible.push({ measurement, figure: figureOf(measurement.kind, points) });
+      else if (geometry?.image === null)
+        cuts.push(...crossingsOf(measurement, geometry).map((at) => ({ measurement, at })));
     }
+    this.#drawCuts(cuts);
     const figures = visible.map(({ figure }) => figure);
     const taken: Box[] = [];
     const drawn = visible.map(({ measurement, figure }): Drawn => {
@@ -128,6 +137,16 @@ class MeasureLayer implements AttachedLayer {
       }
     this.#drawn = drawn;
     if (this.#typing && this.#typing.id !== typingId) this.#endTyping();
+  }
+
+  /** New elements only where something moved. */
+  #drawCuts(cuts: readonly Cut[]): void {
+    const wanted = JSON.stringify(
+      cuts.map(({ measurement, at }) => [measurement.id, measurement.colour, at]),
+    );
+    if (wanted === this.#cuts) return;
+    this.#cuts = wanted;
+    this.#cutGroup.replaceChildren(...cuts.map(crossOf));
   }
 
   find(
@@ -191,4 +210,23 @@ class MeasureLayer implements AttachedLayer {
     if (measurement.kind === 'text' && only) return textAround(only, size);
     return placeText(figure, size, this.#size, taken, figures);
   }
+}
+
+interface Cut {
+  readonly measurement: Measurement;
+  readonly at: ScreenPoint;
+}
+
+/** A cross where a plane goes through a line that lies in another one. */
+function crossOf({ measurement: { id, colour }, at: [x, y] }: Cut): SVGGElement {
+  const group = document.createElementNS(SVG, 'g');
+  group.setAttribute('class', `c${colour % 8}`);
+  group.dataset['cut'] = id;
+  const [left, right, top, bottom] = [x - CUT_PX, x + CUT_PX, y - CUT_PX, y + CUT_PX];
+  for (const name of ['halo', 'solid']) {
+    const path = group.appendChild(document.createElementNS(SVG, 'path'));
+    path.setAttribute('class', name);
+    path.setAttribute('d', `M${left},${top}L${right},${bottom}M${left},${bottom}L${right},${top}`);
+  }
+  return group;
 }

@@ -21,6 +21,7 @@ import { measurementAt, textBoxOn } from './measure-layer.ts';
 import { endTyping } from './measure-typing.ts';
 import type { MeasureWords } from './measure-words.ts';
 import { measuredOn, placeOn, sheetOn } from './measure-on-view.ts';
+import { newMeasurement } from './new-measurement.ts';
 import type { View } from './view-state.ts';
 
 /** A press that moves less than this is a click. */
@@ -91,7 +92,7 @@ export class MeasureTool implements ArmedTool {
     }
     if (!press.isControl && useMeasurements.getState().selectedIds.size > 0) select([]);
     if (kind === null) return false;
-    const draft = newMeasurement(press.view, kind);
+    const draft = begunOn(press.view, kind);
     if (draft === null) return false;
     const begun: Drawing = {
       task: 'draw',
@@ -336,26 +337,13 @@ function canTake(measurement: Measurement, hit: Hit, isArmed: boolean): boolean 
   return !isArmed || (hit.part !== 'line' && useMeasurements.getState().selectedIds.has(measurement.id));
 }
 
-function newMeasurement(view: View, kind: MeasurementKind): Measurement | null {
+function begunOn(view: View, kind: MeasurementKind): Measurement | null {
   const place = placeOn(view, kind);
   const { frame } = view.getState();
-  const { colour, nextVertebra, author } = useMeasureSettings.getState();
+  const { nextVertebra } = useMeasureSettings.getState();
   if (place === null || frame === null || (kind === 'spineLabel' && nextVertebra === null)) return null;
-  return {
-    id: crypto.randomUUID(),
-    studyInstanceUid: frame.studyInstanceUid,
-    seriesInstanceUid: frame.seriesInstanceUid,
-    kind,
-    place,
-    values: [],
-    caution: '',
-    label: kind === 'spineLabel' ? (nextVertebra ?? '') : '',
-    colour,
-    isHidden: false,
-    author,
-    createdAt: new Date().toISOString(),
-    storedInSopInstanceUid: '',
-  };
+  const begun = newMeasurement(frame, kind, place);
+  return kind === 'spineLabel' ? { ...begun, label: nextVertebra ?? '' } : begun;
 }
 
 function middleOf(box: { left: number; top: number; width: number; height: number }): Vec2 {

@@ -29,7 +29,7 @@ import type { SeriesStack } from './series-stack.ts';
 import { StreamedRedraw } from './streamed-redraw.ts';
 import { VolumeScene } from './volume-scene.ts';
 import { drawsInSoftware } from './graphics.ts';
-import { formsVolume, NO_VOLUME, Volume } from './volume.ts';
+import { formsVolume, NO_VOLUME, Volume, type ShownSlice } from './volume.ts';
 
 const ELSEWHERE = 'It lies in another frame of reference: it cannot be laid over this series.';
 
@@ -375,8 +375,7 @@ export class MprSession implements PlaneSession {
   }
 
   showFullRange(): void {
-    const frame = this.volume.middleFrame;
-    const pixels = frame ? frameStore.ready(frame) : null;
+    const pixels = this.#firstShown()?.pixels;
     if (pixels?.kind === 'grey') this.#choose(fullRange(pixels));
   }
 
@@ -438,10 +437,18 @@ export class MprSession implements PlaneSession {
   }
 
   #chooseDefault(): void {
-    const frame = this.volume.middleFrame;
-    const pixels = frame ? frameStore.ready(frame) : null;
-    if (frame && pixels) this.#named = defaultVoi(frame, pixels);
-    else if (frame?.vois[0]) this.#named = { voi: frame.vois[0].voi, name: frame.vois[0].explanation };
+    const stored = this.volume.middleFrame?.vois[0];
+    const first = this.#firstShown();
+    if (stored) this.#named = { voi: stored.voi, name: stored.explanation };
+    else if (first) this.#named = defaultVoi(first.frame, first.pixels);
+  }
+
+  /** The middle slice, waited for; one that failed never comes, then the nearest that is there. */
+  #firstShown(): ShownSlice | null {
+    const { middleFrame, nearestShown } = this.volume;
+    const isMiddle = nearestShown?.frame === middleFrame;
+    const hasFailed = middleFrame !== undefined && frameStore.error(middleFrame) !== null;
+    return isMiddle || hasFailed ? nearestShown : null;
   }
 
   #set(changes: Partial<PlaneSettings>): void {
@@ -466,8 +473,7 @@ export class MprSession implements PlaneSession {
 
   #sceneChanged(): void {
     const { isLost, loadedCount, overLoadedCount } = this.#scene;
-    const overCount = this.#over?.volume.stack.frames.length ?? 0;
-    const isWhole = loadedCount === this.volume.stack.frames.length && overLoadedCount === overCount;
+    const isWhole = isThere(this.volume, loadedCount) && isThere(this.#over?.volume, overLoadedCount);
     this.#redraw.changed(isLost || isWhole);
   }
 
@@ -481,4 +487,9 @@ export class MprSession implements PlaneSession {
   #refresh(): void {
     for (const view of this.#views) view.refresh();
   }
+}
+
+/** Every slice has come, or will not. */
+function isThere(volume: Volume | undefined, loadedCount: number): boolean {
+  return volume === undefined || loadedCount + volume.failedCount >= volume.stack.frames.length;
 }

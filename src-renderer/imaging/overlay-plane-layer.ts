@@ -86,7 +86,7 @@ class OverlayPlaneLayer implements AttachedLayer {
     if (at === null) return null;
     const { bits, group, stateUid } = plane;
     const owner = stateUid ?? (bits.kind === 'embedded' ? frame.imageId : frame.sopInstanceUid);
-    const key = `${owner}/${group}/${at}`;
+    const key = `${owner}/${group}/${at}/${plane.colour ?? ''}`;
     const known = drawings.get(key);
     if (known) return known;
     if (bits.kind === 'embedded') {
@@ -122,6 +122,11 @@ function keep(key: string, plane: OverlayPlane, drawn: Uint8Array): OffscreenCan
   const words = new Uint32Array(picture.data.buffer);
   for (let at = 0; at < words.length; at++) if (drawn[at] === 1) words[at] = INK;
   context.putImageData(picture, 0, 0);
+  if (plane.colour !== undefined) {
+    context.globalCompositeOperation = 'source-in';
+    context.fillStyle = plane.colour;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+  }
   const [oldest] = drawings.keys();
   if (drawings.size >= KEPT && oldest !== undefined) drawings.delete(oldest);
   drawings.set(key, canvas);

@@ -10,6 +10,8 @@ export interface OverlayPlane {
   readonly origin: readonly [number, number];
   /** SOP Instance UID of the presentation state that it is of; without, it is the image's own */
   readonly stateUid?: string;
+  /** In the words of CSS, where a presentation state asks for one */
+  readonly colour?: string;
   /** `G` graphics, `R` region of interest */
   readonly type: string;
   /** Label or description of its maker; may be empty */

@@ -34,7 +34,7 @@ export type ViewBodyCut = Omit<BodyCut, 'look' | 'clipLow' | 'clipHigh' | 'label
 /** Entries of a table lie in rows of this many texels. */
 const TABLE_WIDTH = 4096;
 /** Texture units: each volume takes two. */
-const UNIT = { A: 0, B: 2, greys: 4, colours: 5, pathA: 6, pathB: 7 } as const;
+const UNIT = { A: 0, B: 2, greys: 4, colours: 5, pathA: 6, pathB: 7, coverA: 10, coverB: 11 } as const;
 
 /** A second volume in colour over the first. */
 export interface CutOverlay {
@@ -210,6 +210,12 @@ export class PlanePainter {
     gl.uniform2f(shader.at(`scale${name}`), volume.scale, volume.offset);
     const [from, to] = paddingRange ?? [1, 0];
     gl.uniform2f(shader.at(`padding${name}`), from, to);
+    if (volume.cover === null) return;
+    const cover = UNIT[`cover${name}`];
+    gl.activeTexture(gl.TEXTURE0 + cover);
+    gl.bindTexture(gl.TEXTURE_2D, volume.cover.texture);
+    gl.uniform1i(shader.at(`cover${name}`), cover);
+    gl.uniform1f(shader.at(`coverGrey${name}`), volume.cover.grey);
   }
 
   #bindGrid(
@@ -342,6 +348,7 @@ function readingOf(
     isWhole: volume.scale !== 1,
     usesTable: !volume.isComplete || volume.geometry.slicesMm !== null,
     hasPadding: paddingRange !== null,
+    hasCover: volume.cover !== null,
   };
 }
 

@@ -35,6 +35,7 @@ function ask(changes: Partial<AskedPlace> = {}): AskedPlace {
     told,
     grey: told,
     over: null,
+    seen: 'plane',
     point: [1.5, 2, 1],
     normal: [0, 0, 1],
     samples: THIN,
@@ -105,4 +106,33 @@ test('turned over by the reader is told apart from MONOCHROME1, and nothing is t
   expect(inverted?.grey).toMatchObject({ isMonochrome1: false, isInvertedByReader: true });
   expect(inverted?.reference[0]).toBe(255 - greyOfHu(65));
   expect(planeProvenance(ask({ point: [9, 2, 1] }))).toBeNull();
+});
+
+test('what the display shutter covers is told with its grey, and takes no part in a slab', () => {
+  const covered = new Uint8Array(16);
+  covered[2 * 4 + 2] = 1;
+  const volume = { ...volumeOf(10, 100), cover: { columns: 4, rows: 4, covered, grey: 0.4 } };
+  const layer = { volume, named: { voi: SOFT, name: '' }, isInverted: false };
+  const hidden = planeProvenance(
+    ask({ told: layer, grey: layer, point: [1.6, 2.4, 2], screen: [102, 102, 102] }),
+  );
+  expect(hidden).toMatchObject({ isCovered: true, reference: [102, 102, 102], agrees: true });
+  expect(hidden?.grey.value).toBeCloseTo(116, 9);
+  const grey = greyOfHu(110);
+  expect(planeProvenance(ask({ told: layer, grey: layer, point: [1, 2, 2] }))).toMatchObject({
+    isCovered: false,
+    reference: [grey, grey, grey],
+  });
+  // Along the row: columns 1, 2 and 3, of which the covered one is left out.
+  const along = { normal: [1, 0, 0] as const, samples: { fromMm: -1, stepMm: 1, count: 3 } };
+  const slab = planeProvenance(
+    ask({ told: layer, grey: layer, point: [2, 2, 2], ...along, mode: 'minimum' }),
+  );
+  expect(slab).toMatchObject({ isCovered: false, slab: { valued: 2, count: 3 }, grey: { value: 110 } });
+});
+
+test('of the whole volume seen from a side the place is told where the value was found', () => {
+  const samples = { fromMm: -10, stepMm: 2, count: 11 };
+  const told = planeProvenance(ask({ seen: 'turning', point: [1, 2, 2], samples, mode: 'maximum' }));
+  expect(told).toMatchObject({ point: [1, 2, 4], slab: { valued: 3, count: 11 }, grey: { value: 210 } });
 });

@@ -1,6 +1,7 @@
 import type { Fusion } from '#view/kernels/colour-maps.ts';
 import { fusionColour } from '#view/kernels/colour-maps.ts';
 import { presented } from '#view/kernels/presentation-lut.ts';
+import { isPlaceCovered, type SliceCover } from '#view/kernels/shutter.ts';
 import { slabValue, type SlabMode, type SlabSamples } from '#view/kernels/slab.ts';
 import { addScaled, type Vec3 } from '#view/kernels/vector.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type VoxelNeighbour,
   type VoxelSource,
 } from '#view/kernels/volume-sampling.ts';
+import { voxelSteps } from '#view/kernels/volume-geometry.ts';
 import { greyOf, voiFraction } from '#view/kernels/voi.ts';
 import { voiSourceOf, type NamedVoi } from './default-voi.ts';
 import type { PlaneProvenance, Rgb } from './provenance.ts';
@@ -18,6 +20,8 @@ import type { Frame } from './frame.ts';
 /** Voxels with a frame that says how they are to be shown. */
 interface ToldVolume extends VoxelSource {
   readonly middleFrame: Frame | undefined;
+  /** What the display shutter covers; slices with several are shown without it */
+  readonly cover?: SliceCover | 'mixed' | null;
 }
 
 /** One of the volumes of a view with how it is shown. */
@@ -35,6 +39,7 @@ export interface AskedPlace {
   readonly grey: ToldLayer | null;
   /** In colour over it */
   readonly over: { readonly volume: ToldVolume; readonly fusion: Fusion } | null;
+  readonly seen: PlaneProvenance['seen'];
   readonly point: Vec3;
   readonly normal: Vec3;
   readonly samples: SlabSamples;
@@ -46,7 +51,8 @@ export interface AskedPlace {
 /** null where there is no value. */
 export function planeProvenance(asked: AskedPlace): PlaneProvenance | null {
   const { told, point, samples, mode, screen } = asked;
-  const found = valueThrough(asked, told.volume);
+  const shown = valueThrough(asked, told.volume, true);
+  const found = shown ?? valueThrough(asked, told.volume, false);
   const frame = told.volume.middleFrame;
   if (found === null || !frame) return null;
   const reference = referenceOf(asked);
@@ -54,8 +60,13 @@ export function planeProvenance(asked: AskedPlace): PlaneProvenance | null {
   const { voi, name } = told.named;
   return {
     kind: 'plane',
-    point,
-    slab: samples.count === 1 ? null : { mode, count: samples.count, decidedAtMm: found.atMm },
+    // The whole volume has no plane: the place is where the value was found.
+    point: asked.seen === 'turning' ? addScaled(point, asked.normal, found.atMm ?? 0) : point,
+    seen: asked.seen,
+    slab:
+      samples.count === 1
+        ? null
+        : { mode, count: samples.count, valued: found.valued, decidedAtMm: found.atMm },
     neighbours: found.neighbours,
     isNearest: asked.isNearest,
     grey: {
@@ -70,6 +81,7 @@ export function planeProvenance(asked: AskedPlace): PlaneProvenance | null {
       isMonochrome1,
       isInvertedByReader: told.isInverted !== isMonochrome1,
     },
+    isCovered: shown === null,
     fusedShare: asked.over?.fusion.opacity ?? 0,
     reference,
     screen,
@@ -79,6 +91,8 @@ export function planeProvenance(asked: AskedPlace): PlaneProvenance | null {
 
 interface FoundValue {
   readonly value: number;
+  /** Places that have a value */
+  readonly valued: number;
   /** Around the place whose value it is: on the plane itself, or where the slab has its greatest or least */
   readonly neighbours: readonly VoxelNeighbour[];
   /** Distance of that place from the plane; null for a mean, which has no such place */
@@ -88,19 +102,29 @@ interface FoundValue {
 function valueThrough(
   { point, normal, samples, mode, isNearest }: AskedPlace,
   volume: ToldVolume,
+  honoursCover: boolean,
 ): FoundValue | null {
   const offsets = Array.from({ length: samples.count }, (_, at) => samples.fromMm + at * samples.stepMm);
   const places = offsets.map((off) => addScaled(point, normal, off));
-  const values = places.map((place) => valueOf(volume, place, isNearest));
+  const values = places.map((place) =>
+    honoursCover && isHidden(volume, place) ? null : valueOf(volume, place, isNearest),
+  );
   const value = slabValue(mode, values);
   if (value === null) return null;
   const middle = Math.floor(samples.count / 2);
   const deciding = samples.count === 1 || mode === 'mean' ? middle : values.indexOf(value);
   return {
     value,
+    valued: values.filter((each) => each !== null).length,
     neighbours: voxelsAround(volume, places[deciding] ?? point) ?? [],
     atMm: mode === 'mean' && samples.count > 1 ? null : (offsets[deciding] ?? 0),
   };
+}
+
+function isHidden({ geometry, cover }: ToldVolume, place: Vec3): boolean {
+  if (!cover || cover === 'mixed') return false;
+  const [column, row] = voxelSteps(geometry, place);
+  return isPlaceCovered(cover, column, row);
 }
 
 function valueOf(volume: ToldVolume, place: Vec3, isNearest: boolean): number | null {
@@ -113,14 +137,19 @@ function valueOf(volume: ToldVolume, place: Vec3, isNearest: boolean): number | 
 /** Recomputed by the formulas, not taken from the tables of the graphics card. */
 function referenceOf(asked: AskedPlace): Rgb {
   const { grey, over } = asked;
-  const base = grey && valueThrough(asked, grey.volume);
+  const base = grey && valueThrough(asked, grey.volume, true);
   const shown =
     grey && base
       ? greyOf(grey.named.voi, base.value, grey.isInverted, grey.volume.middleFrame?.presentationTable)
-      : 0;
-  const above = over && valueThrough(asked, over.volume);
+      : greyOfCover(grey?.volume.cover);
+  const above = over && valueThrough(asked, over.volume, true);
   if (!over || !above) return [shown, shown, shown];
   const [red, green, blue, opacity] = fusionColour(over.fusion, above.value);
   const mixed = (part: number) => Math.round(shown + ((part - shown) * opacity) / 255);
   return [mixed(red), mixed(green), mixed(blue)];
+}
+
+/** Only asked where there is a voxel without a value that is shown. */
+function greyOfCover(cover: SliceCover | 'mixed' | null | undefined): number {
+  return cover && cover !== 'mixed' ? Math.round(cover.grey * 255) : 0;
 }

@@ -13,6 +13,8 @@ export interface VolumeReading {
   /** Slices are missing or unevenly spaced: each is looked up */
   readonly usesTable: boolean;
   readonly hasPadding: boolean;
+  /** Pixels of its slices are covered by a display shutter */
+  readonly hasCover: boolean;
 }
 
 export interface PlaneProgramOptions {
@@ -49,6 +51,7 @@ int entryOf(float value, vec4 ramp) {
 }
 
 ${slabOf('A', slab, isCurved)}
+${base.hasCover ? hiddenOf('A', isCurved) : ''}
 ${overlay ? slabOf('B', slab, isCurved) : ''}
 
 void main() {
@@ -58,7 +61,7 @@ void main() {
   if (throughA(pixel, value)) {
     int entry = entryOf(value, greyRamp);
     shown = vec3(texelFetch(greys, ivec2(entry & 4095, entry >> 12), 0).r);
-  }
+  }${base.hasCover ? ' else if (isHiddenA(pixel)) shown = vec3(coverGreyA);' : ''}
 ${
   overlay
     ? `  if (throughB(pixel, value)) {
@@ -89,7 +92,7 @@ uniform float flipHeight;`;
 
 /** Uniforms and functions that read one volume: `sample`, which finds a value, and what it is made of. */
 export function readingOf(name: string, reading: VolumeReading): string {
-  const { sampler, filter, isWhole, usesTable, hasPadding } = reading;
+  const { sampler, filter, isWhole, usesTable, hasPadding, hasCover } = reading;
   const texel =
     sampler === 'sampler3D'
       ? isWhole
@@ -107,6 +110,7 @@ uniform vec3 rest${name};
 uniform vec3 right${name};
 uniform vec3 down${name};
 uniform vec3 step${name};
+${hasCover ? coverOf(name) : ''}
 
 float texel${name}(ivec3 at) {
   return ${texel};
@@ -124,8 +128,19 @@ bool sample${name}(vec3 local, out float value) {
   share *= vec3(greaterThan(share, vec3(${SAME_PLACE}))) * vec3(lessThanEqual(share, vec3(1.0 - ${SAME_PLACE})));
   vec2 place = vec2(at.xy) + share.xy;
   if (any(lessThan(place, vec2(-0.5))) || any(greaterThan(place, vec2(size${name}.xy) - 0.5))) return false;
-  if (!sliceOf${name}(at.z, share.z)) return false;
+${hasCover ? `  if (isCovered${name}(place)) return false;\n` : ''}  if (!sliceOf${name}(at.z, share.z)) return false;
 ${valueOf(name, filter, hasPadding)}
+}`;
+}
+
+/** The pixel of its slice that a place lies in, as `isPlaceCovered` of the kernels finds it */
+function coverOf(name: string): string {
+  return `uniform sampler2D cover${name};
+uniform float coverGrey${name};
+
+bool isCovered${name}(vec2 place) {
+  ivec2 at = clamp(ivec2(floor(place + 0.5)), ivec2(0), size${name}.xy - 1);
+  return texelFetch(cover${name}, at, 0).r > 0.5;
 }`;
 }
 
@@ -207,14 +222,7 @@ function valueOf(name: string, filter: VoxelFilter, hasPadding: boolean): string
 
 /** The value of a pixel: one sample, or many through a slab. */
 function slabOf(name: string, slab: SlabMode | null, isCurved: boolean): string {
-  const start = isCurved
-    ? `  int column = int(floor(pixel.x + middle.x));
-  vec4 place = texelFetch(path${name}, ivec2(column, 0), 0);
-  if (place.w < 0.5) return false;
-  vec3 local = place.xyz + pixel.y * texelFetch(path${name}, ivec2(column, 1), 0).xyz;
-  vec3 through = texelFetch(path${name}, ivec2(column, 2), 0).xyz;`
-    : `  vec3 local = rest${name} + pixel.x * right${name} + pixel.y * down${name};
-  vec3 through = step${name};`;
+  const start = startOf(name, isCurved);
   const head = `${isCurved ? `uniform sampler2D path${name};\n` : ''}bool through${name}(vec2 pixel, out float value) {`;
   if (slab === null)
     return `${head}
@@ -238,5 +246,29 @@ ${start}
   }
 ${slab === 'mean' ? '  value /= max(float(found), 1.0);' : ''}
   return found > 0;
+}`;
+}
+
+/** Where a pixel lies and which way leads through it; nowhere beyond the ends of a path. */
+function startOf(name: string, isCurved: boolean): string {
+  return isCurved
+    ? `  int column = int(floor(pixel.x + middle.x));
+  vec4 place = texelFetch(path${name}, ivec2(column, 0), 0);
+  if (place.w < 0.5) return false;
+  vec3 local = place.xyz + pixel.y * texelFetch(path${name}, ivec2(column, 1), 0).xyz;
+  vec3 through = texelFetch(path${name}, ivec2(column, 2), 0).xyz;`
+    : `  vec3 local = rest${name} + pixel.x * right${name} + pixel.y * down${name};
+  vec3 through = step${name};`;
+}
+
+/** Whether what a pixel lies on is covered by the display shutter: its grey is shown where no value is. */
+function hiddenOf(name: string, isCurved: boolean): string {
+  return `bool isHidden${name}(vec2 pixel) {
+${startOf(name, isCurved)}
+  vec2 at = vec2(base${name}.xy) + local.xy;
+  if (any(lessThan(at, vec2(-0.5))) || any(greaterThan(at, vec2(size${name}.xy) - 0.5))) return false;
+  int slice = base${name}.z + int(floor(local.z));
+  float share = fract(local.z);
+  return sliceOf${name}(slice, share) && isCovered${name}(at);
 }`;
 }

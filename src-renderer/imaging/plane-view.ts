@@ -32,7 +32,7 @@ import { planeProvenance } from './plane-provenance.ts';
 import type { PlaneProvenance } from './provenance.ts';
 import { probeText } from './probe-text.ts';
 import type { PlaneFrame, PlaneLook, PlaneSession } from './plane-session.ts';
-import type { Volume } from './volume.ts';
+import { shutterOf, type Volume } from './volume.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import type { PlaneFacts, ShownValues, View, ViewState } from './view-state.ts';
 
@@ -299,6 +299,7 @@ export class PlaneView implements View {
       told: { volume: told, named, isInverted },
       grey: greyLayer,
       over: colourLayer,
+      seen: 'plane',
       point: addScaled(addScaled(grid.origin, grid.right, x), grid.down, y),
       normal: this.#axes().scroll,
       samples: this.#samples(),
@@ -430,11 +431,12 @@ export class PlaneView implements View {
   }
 
   #locate(camera: PlaneCamera): ViewGeometry {
-    const { stack, middleFrame } = this.#session.told;
+    const { stack, middleFrame, sliceOf } = this.#session.told;
     const { right, up, mmPerPixel } = camera;
     return {
       seriesInstanceUid: stack.seriesInstanceUid,
       image: null,
+      sliceOf,
       plane: {
         frameOfReferenceUid: middleFrame?.plane.frameOfReferenceUid ?? '',
         origin: screenToPlane(camera, [0, 0]),
@@ -455,6 +457,7 @@ export class PlaneView implements View {
       cautions: told.stack.geometry.cautions,
       interpolation: isExact ? 'none' : isNearest ? 'nearest' : 'linear',
       isReduced: this.#pace.isReduced,
+      shutter: shutterOf(told),
       isLost,
       projection: null,
       turnDeg: null,
@@ -481,6 +484,7 @@ export class PlaneView implements View {
       count: this.#range().count,
       loadedCount,
       endsEarlyCount: told.endsEarlyCount,
+      failedCount: session.drawn.failedCount,
       voi: session.named?.voi ?? null,
       window: session.window,
       windowName: session.named?.name ?? '',

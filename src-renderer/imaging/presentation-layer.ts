@@ -1,7 +1,6 @@
 import {
   isFor,
   type Graphic,
-  type GraphicLayer,
   type PresentationState,
   type TextObject,
 } from '#shared/objects/presentation-state.ts';
@@ -10,6 +9,7 @@ import { graphicLines, type Point } from '#view/kernels/presentation/graphic-lin
 import { screenOfImage, type ShownImage, type ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { usePresentation } from '#view/state/presentation.ts';
 import './presentation-layer.css';
+import { layerColour } from './layer-colour.ts';
 import { addLayer, LAYER_ORDER, redrawLayer, type AttachedLayer } from './view-layers.ts';
 
 const LAYER_ID = 'presentation';
@@ -72,7 +72,7 @@ class PresentationLayer implements AttachedLayer {
       .filter(({ images }) => isFor(images, image.sopInstanceUid, image.frameNumber))
       .toSorted((a, b) => order(a.layer) - order(b.layer));
     for (const { layer, graphics, texts } of annotations) {
-      const colour = colourOf(layers.get(layer));
+      const colour = layerColour(layers.get(layer)) ?? 'var(--presentation-line)';
       const map = (units: Graphic['units']): ToScreen =>
         units === 'PIXEL' ? (point) => screenOfImage(image, point) : toDisplay;
       for (const graphic of graphics) this.#drawGraphic(graphic, map(graphic.units), colour);
@@ -163,21 +163,4 @@ const ALIGNMENTS = {
 function pathOf(points: readonly Point[], isClosed: boolean): string {
   const corners = points.map(([x, y]) => `${x.toFixed(3)} ${y.toFixed(3)}`);
   return `M${corners.join('L')}${isClosed ? 'Z' : ''}`;
-}
-
-/** The layer's own colour, else its grey, else one that is seen on every image. */
-function colourOf(layer: GraphicLayer | undefined): string {
-  if (layer?.colourCieLab) {
-    // L* from 0 to 100, a* and b* from -128 to 127 (PS3.3 C.10.7.1.1).
-    const [light, a, b] = layer.colourCieLab.map((word) => word / 65_535);
-    return `lab(${((light ?? 1) * 100).toFixed(1)}% ${((a ?? 0.5) * 255 - 128).toFixed(1)} ${((b ?? 0.5) * 255 - 128).toFixed(1)})`;
-  }
-  if (layer?.grey === null || layer?.grey === undefined) return 'var(--presentation-line)';
-  const grey = greyOfPresentationValue(layer.grey);
-  return `rgb(${grey} ${grey} ${grey})`;
-}
-
-/** sRGB grey, 0 to 255, of a P-value. */
-function greyOfPresentationValue(value: number): number {
-  return Math.round((value / 65_535) * 255);
 }

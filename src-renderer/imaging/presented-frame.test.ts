@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PresentationState } from '#shared/objects/presentation-state.ts';
+import type { GraphicLayer, PresentationState } from '#shared/objects/presentation-state.ts';
 import { coveredPixels } from '#view/kernels/shutter.ts';
 import { frameDresser, missingOverlays } from './presented-frame.ts';
 import { lookOf, presentationObstacle } from './presented-look.ts';
@@ -57,6 +57,17 @@ test('an overlay of the image is shown where the state says so; one of the state
   expect(dressed({ overlays }, frame).overlayPlanes).toEqual([OWN_OVERLAY]);
   const [plane] = dressed({ overlays, planes: [PLANE] }, frame).overlayPlanes;
   expect(plane).toMatchObject({ label: 'of the state', stateUid: '2.25.9', bits: { kind: 'inline' } });
+});
+
+test('an overlay has the colour of its layer, where that asks for one', () => {
+  const overlays = [{ group: 0x6000, layer: 'ONE' }];
+  const frame = testFrame({ overlayPlanes: [OWN_OVERLAY] });
+  const layer = { name: 'ONE', order: 1, description: '', grey: null, colourCieLab: null };
+  const colourOf = (changes: Partial<GraphicLayer>) =>
+    dressed({ overlays, layers: [{ ...layer, ...changes }] }, frame).overlayPlanes[0]?.colour;
+  expect(colourOf({})).toBeUndefined();
+  expect(colourOf({ grey: 32_768 })).toBe('rgb(128 128 128)');
+  expect(colourOf({ colourCieLab: [65_535, 0x8080, 0x8080] })).toBe('lab(100.0% 0.0 0.0)');
 });
 
 test('an overlay that neither has is missed', () => {

@@ -7,6 +7,7 @@ import {
 } from '#shared/objects/presentation-state.ts';
 import type { Shutter } from '#view/kernels/shutter.ts';
 import type { Frame } from './frame.ts';
+import { layerColour } from './layer-colour.ts';
 import { unpackOverlay, type OverlayPlane } from './overlay-planes.ts';
 
 /** Two shapes of pixels are one within this: makers write the ratio as small whole numbers. */
@@ -53,10 +54,12 @@ export function missingOverlays(state: PresentationState, frame: Frame): number 
 
 /** A plane of the state stands for the image's of the same group (PS3.3 C.11.7). */
 function activated(state: PresentationState, planes: readonly OverlayPlane[], frame: Frame): OverlayPlane[] {
-  return state.overlays.flatMap(({ group }) => {
+  return state.overlays.flatMap(({ group, layer }) => {
     const name = nameOf(group);
     const isIt = (plane: OverlayPlane) => plane.group === name;
-    return planes.find(isIt) ?? frame.overlayPlanes.find(isIt) ?? [];
+    const found = planes.find(isIt) ?? frame.overlayPlanes.find(isIt);
+    const colour = layerColour(state.layers.find((each) => each.name === layer));
+    return found ? [colour === null ? found : { ...found, colour }] : [];
   });
 }
 

@@ -42,11 +42,15 @@ export interface PlaneProvenance {
   readonly kind: 'plane';
   /** Patient, LPS mm */
   readonly point: Vec3;
+  /** Of what it is: a plane of the patient, a cut along a path, or the whole volume seen from a side */
+  readonly seen: 'plane' | 'curved' | 'turning';
   /** null = a thin plane */
   readonly slab: {
     readonly mode: SlabMode;
     /** Places through it at which it is sampled */
     readonly count: number;
+    /** Those of them that have a value */
+    readonly valued: number;
     /** Distance from the plane of the value that is shown; null for a mean */
     readonly decidedAtMm: number | null;
   } | null;
@@ -55,6 +59,8 @@ export interface PlaneProvenance {
   /** Only the nearest of them is shown */
   readonly isNearest: boolean;
   readonly grey: GreyProvenance;
+  /** Covered by the display shutter of its slices */
+  readonly isCovered: boolean;
   /** Of a second series in colour; 0 = there is none */
   readonly fusedShare: number;
   readonly reference: Rgb;

@@ -1,4 +1,5 @@
 import { doseAt } from '#view/kernels/regions/dose-grid.ts';
+import { isodoseBands } from '#view/kernels/regions/isodose-levels.ts';
 import { cutStack } from '#view/kernels/regions/contour-stack.ts';
 import { isClosed, liesIn } from '#view/kernels/regions/structure-set.ts';
 import { dot } from '#view/kernels/vector.ts';
@@ -8,6 +9,7 @@ import {
   type ShownPlane,
   type ViewGeometry,
 } from '#view/kernels/view-geometry.ts';
+import { usePreferences } from '#view/state/preferences.ts';
 import { pointAtDose, useRegions, type Region } from '#view/state/regions.ts';
 import { putIntoBodies } from './body-regions.ts';
 import { cutDose, drawIsodoses, drawWash, type DoseCut } from './dose-picture.ts';
@@ -31,9 +33,10 @@ export function drawRegions(shapes: readonly RegionShape[]): () => void {
     attach: (host, view) => new RegionLayer(host, view, shapes),
   });
   putIntoBodies(shapes);
-  const endStore = useRegions.subscribe(() => redrawLayer(LAYER_ID));
+  const redraw = () => redrawLayer(LAYER_ID);
+  const ends = [useRegions.subscribe(redraw), usePreferences.subscribe(redraw)];
   return () => {
-    endStore();
+    for (const end of ends) end();
     putIntoBodies([]);
     endLayer();
   };
@@ -78,8 +81,13 @@ class RegionLayer implements AttachedLayer {
   draw(geometry: ViewGeometry | null): void {
     const { width, height } = this.#size;
     const ratio = window.devicePixelRatio;
-    const { hiddenIds, opacity } = useRegions.getState();
-    const wanted = JSON.stringify([geometry, width, height, ratio, opacity, ...hiddenIds]);
+    const { hiddenIds, opacity, shareFrom } = useRegions.getState();
+    const { isodoses } = usePreferences.getState().own;
+    const wanted = JSON.stringify([
+      [geometry, width, height, ratio],
+      [opacity, shareFrom, isodoses],
+      ...hiddenIds,
+    ]);
     if (wanted === this.#drawn) return;
     this.#drawn = wanted;
     this.#canvas.width = Math.max(1, Math.round(width * ratio));
@@ -92,12 +100,12 @@ class RegionLayer implements AttachedLayer {
       for (const kind of ['dose', 'segment', 'roi'] as const)
         for (const shape of this.#shapes) {
           const isMeant = shape.kind === kind && !hiddenIds.has(shape.region.id);
-          if (!isMeant || shape.seriesInstanceUid === geometry.seriesInstanceUid) continue;
+          if (!isMeant || (kind !== 'segment' && isOwn(shape, geometry))) continue;
           context.setTransform(ratio, 0, 0, ratio, 0, 0);
           const isShown =
             shape.kind === 'dose'
               ? this.#wash(context, shape, geometry, opacity, doses)
-              : drawShape(context, shape, geometry, opacity);
+              : drawShape(context, shape, geometry, opacity, shareFrom);
           if (isShown) shown.push(shape.region.name);
         }
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -113,7 +121,11 @@ class RegionLayer implements AttachedLayer {
     opacity: number,
     doses: DoseCut[],
   ): boolean {
-    const cut = plane && sharesPlace(shape, plane) ? cutDose(shape.dose, plane, this.#size) : null;
+    const bands = isodoseBands(usePreferences.getState().own.isodoses, {
+      most: shape.dose.most,
+      isGray: shape.dose.grid.units === 'GY',
+    });
+    const cut = plane && sharesPlace(shape, plane) ? cutDose(shape.dose, bands, plane, this.#size) : null;
     if (cut === null) return false;
     drawWash(context, cut, opacity);
     doses.push(cut);
@@ -150,10 +162,16 @@ function drawShape(
   shape: Exclude<RegionShape, { readonly kind: 'dose' }>,
   geometry: ViewGeometry,
   opacity: number,
+  shareFrom: number,
 ): boolean {
-  if (shape.kind === 'segment') return drawSegment(context, shape, geometry, opacity);
+  if (shape.kind === 'segment') return drawSegment(context, shape, geometry, opacity, shareFrom);
   const { plane } = geometry;
   return plane !== null && sharesPlace(shape, plane) && drawContours(context, shape, plane);
+}
+
+/** Contours and doses lie on other series; frames of segments are seen as such where their object is opened alone. */
+function isOwn(shape: RegionShape, { seriesInstanceUid }: ViewGeometry): boolean {
+  return shape.seriesInstanceUid === seriesInstanceUid;
 }
 
 function sharesPlace({ region }: RegionShape, { frameOfReferenceUid }: ShownPlane): boolean {

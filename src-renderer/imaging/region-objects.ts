@@ -3,6 +3,7 @@ import {
   imageMask,
   labelParts,
   maskCentre,
+  maskFrom,
   maskVolumeMm3,
   segmentMasks,
   type CoveredPart,
@@ -25,7 +26,7 @@ import type { Rgb } from '#view/kernels/regions/dicom-colour.ts';
 import { readStructureSet, type Contour } from '#view/kernels/regions/structure-set.ts';
 import type { Region } from '#view/state/regions.ts';
 import type { JsonDataset } from './dicom-json.ts';
-import { bandText, DOSE_BANDS, type ShownDose } from './dose-picture.ts';
+import type { ShownDose } from './dose-picture.ts';
 import { frameStore } from './frame-store.ts';
 import { problemText } from './problem-text.ts';
 import { readFrames } from './read-frames.ts';
@@ -44,6 +45,9 @@ export type RegionShape = {
       readonly onImages: ReadonlyMap<string, SegmentMask>;
       /** Columns and rows that such an image has */
       readonly imageSize: readonly [number, number];
+      /** The object itself, and its frames by their numbers, for where it is opened alone */
+      readonly sopInstanceUid: string;
+      readonly ownFrames: ReadonlyMap<number, SegmentMask>;
       readonly isFractional: boolean;
     }
   | {
@@ -147,11 +151,7 @@ async function shapesOf(
           volumeMl: null,
           frameOfReferenceUid: grid.frameOfReferenceUid,
           centre: most.point,
-          bands: DOSE_BANDS.map(({ from, colour }) => ({
-            text: bandText({ grid, most: most.dose }, from),
-            colour: css(colour),
-          })),
-          doseUnit: unitOf(grid),
+          dose: { most: most.dose, isGray: grid.units === 'GY' },
         },
         seriesInstanceUid,
         dose: { grid, frames, most: most.dose },
@@ -179,6 +179,7 @@ async function segmentShapes(
     // The sum of chances is no volume.
     const hasVolume = segmentation.type !== 'FRACTIONAL' || segmentation.fractionalType === 'OCCUPANCY';
     const volumeMm3 = hasVolume ? maskVolumeMm3(masks) : null;
+    const isFractional = segmentation.type === 'FRACTIONAL';
     return {
       kind: 'segment',
       region: {
@@ -190,15 +191,24 @@ async function segmentShapes(
         volumeMl: volumeMm3 === null ? null : volumeMm3 / 1000,
         frameOfReferenceUid: segmentation.frameOfReferenceUid,
         centre: maskCentre(masks),
+        ...(isFractional && { volumeFromMl: (from: number) => volumeFrom(masks, from) }),
       },
       seriesInstanceUid,
       rgb,
       masks,
       onImages: partsOnImages(own),
       imageSize: [segmentation.columns, segmentation.rows],
-      isFractional: segmentation.type === 'FRACTIONAL',
+      sopInstanceUid: id,
+      ownFrames: new Map(own.map(({ frame, part }) => [frame.frameNumber, imageMask(part)])),
+      isFractional,
     };
   });
+}
+
+/** Of the voxels that a share or a chance is reached in, each counted whole; null where a frame has no known depth. */
+function volumeFrom(masks: readonly SegmentMask[], from: number): number | null {
+  const volumeMm3 = maskVolumeMm3(masks.map((mask) => maskFrom(mask, from)));
+  return volumeMm3 === null ? null : volumeMm3 / 1000;
 }
 
 type FramePart = { readonly frame: SegmentFrame; readonly part: CoveredPart };
@@ -256,13 +266,8 @@ async function pixelsOf(dataset: JsonDataset): Promise<readonly ArrayLike<number
   return pixels.map((each) => (each.kind === 'grey' ? each.values : []));
 }
 
-/** Doses that are not in Gy are shares of one that the object does not tell (PS3.3 C.8.8.3.2). */
-function unitOf({ units }: DoseGrid): string {
-  return units === 'GY' ? 'Gy' : '';
-}
-
-function doseText(grid: DoseGrid, dose: number): string {
-  return `${dose.toFixed(2)} ${unitOf(grid)}`.trim();
+function doseText({ units }: DoseGrid, dose: number): string {
+  return `${dose.toFixed(2)} ${units === 'GY' ? 'Gy' : ''}`.trim();
 }
 
 function colourAt(at: number): Rgb {

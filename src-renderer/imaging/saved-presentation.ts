@@ -32,6 +32,7 @@ export function presentationOf(
   });
   const meant = [frame, ...drawn.map((each) => each.frame).filter((each) => each.imageId !== frame.imageId)];
   const isColour = voi === null;
+  const { zoom } = transform;
   const overlays = areOverlaysShown ? frame.overlayPlanes : [];
   const spacing = frame.plane.pixelSpacing;
   return {
@@ -45,7 +46,8 @@ export function presentationOf(
       {
         images: [],
         ...areaOf(transform, frame, canvas),
-        size: { mode: 'fit' },
+        // Pixels that were shown one by one are shown so again.
+        size: zoom.kind === 'device' ? { mode: 'magnify', ratio: zoom.factor } : { mode: 'fit' },
         pixelSpacingMm: spacing ? [spacing[0], spacing[1]] : null,
         pixelAspect: wholeAspect(frame.pixelAspect),
       },

@@ -1,8 +1,14 @@
 import type { PixelGrid } from '#view/kernels/plane-camera.ts';
 import type { Rgb } from '#view/kernels/regions/dicom-colour.ts';
-import { cutMask, type MaskCut, type SegmentMask } from '#view/kernels/regions/segment-mask.ts';
+import { cutMask, maskFrom, type MaskCut, type SegmentMask } from '#view/kernels/regions/segment-mask.ts';
 import { addScaled, type Vec3 } from '#view/kernels/vector.ts';
-import { imageAt, patientAt, type ShownPlane, type ViewGeometry } from '#view/kernels/view-geometry.ts';
+import {
+  imageAt,
+  patientAt,
+  type ShownImage,
+  type ShownPlane,
+  type ViewGeometry,
+} from '#view/kernels/view-geometry.ts';
 import type { RegionShape } from './region-objects.ts';
 
 type SegmentShape = RegionShape & { readonly kind: 'segment' };
@@ -20,9 +26,11 @@ export function drawSegment(
   shape: SegmentShape,
   geometry: ViewGeometry,
   opacity: number,
+  shareFrom: number,
 ): boolean {
-  const cuts = cutsOf(shape, geometry, context.canvas);
-  for (const cut of cuts) drawCut(context, cut, shape.rgb, opacity, !shape.isFractional);
+  const from = shape.isFractional ? shareFrom : 0;
+  const cuts = cutsOf(shape, geometry, context.canvas, from);
+  for (const cut of cuts) drawCut(context, cut, shape.rgb, opacity, !shape.isFractional || from > 0);
   return cuts.length > 0;
 }
 
@@ -31,8 +39,12 @@ function cutsOf(
   shape: SegmentShape,
   { image, plane }: ViewGeometry,
   { width, height }: HTMLCanvasElement,
+  from: number,
 ): readonly MaskCut[] {
   const ratio = window.devicePixelRatio;
+  // A frame of the object itself is of one segment, whatever else lies at its place.
+  if (shape.sopInstanceUid === image?.sopInstanceUid)
+    return cutOnImage(shape.ownFrames.get(image.frameNumber), image, { width, height }, from);
   const isPlaced = plane !== null && plane.frameOfReferenceUid !== '' && shape.masks.length > 0;
   if (isPlaced && shape.region.frameOfReferenceUid !== '') {
     if (shape.region.frameOfReferenceUid !== plane.frameOfReferenceUid) return [];
@@ -41,19 +53,30 @@ function cutsOf(
     const reachMm = Math.max(image === null ? 0 : plane.thicknessMm / 2, LEAST_REACH_MM);
     return shape.masks.flatMap((mask) => {
       const ways = image === null ? waysThrough(plane, mask) : undefined;
-      return cutMask(mask, grid, reachMm, ways) ?? [];
+      return cutMask(maskFrom(mask, from), grid, reachMm, ways) ?? [];
     });
   }
   if (image === null || shape.imageSize[0] !== image.columns || shape.imageSize[1] !== image.rows) return [];
   const mask =
     shape.onImages.get(`${image.sopInstanceUid}/${image.frameNumber}`) ??
     shape.onImages.get(`${image.sopInstanceUid}/`);
+  return cutOnImage(mask, image, { width, height }, from);
+}
+
+/** In columns and rows of an image instead of the patient. */
+function cutOnImage(
+  mask: SegmentMask | undefined,
+  image: ShownImage,
+  size: { readonly width: number; readonly height: number },
+  from: number,
+): readonly MaskCut[] {
   if (mask === undefined) return [];
+  const ratio = window.devicePixelRatio;
   const pixel = (x: number, y: number): Vec3 => {
     const [column, row] = imageAt(image, [x / ratio, y / ratio]);
     return [column - 0.5, row - 0.5, 0];
   };
-  return [cutMask(mask, { width, height, ...waysOf(pixel) }) ?? []].flat();
+  return [cutMask(maskFrom(mask, from), { ...size, ...waysOf(pixel) }) ?? []].flat();
 }
 
 /** The grid of device pixels for a place of each. */

@@ -1,15 +1,20 @@
 import { lettersOfCamera } from '#view/kernels/orientation.ts';
 import { fitMmPerPixel, pixelGrid, screenToPlane, type PlaneCamera } from '#view/kernels/plane-camera.ts';
+import type { SlabSamples } from '#view/kernels/slab.ts';
 import { turntable, turnedTable, type Turntable } from '#view/kernels/turntable.ts';
 import { addScaled, cross, type Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { diagonalMm, volumeCentre } from '#view/kernels/volume-geometry.ts';
 import type { Window } from '#view/kernels/voi.ts';
+import { usePixelInspector } from '#view/state/pixel-inspector.ts';
 import { beginStep, type ViewLook } from '#view/state/view-steps.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { PaintPace } from './paint-pace.ts';
+import { planeProvenance } from './plane-provenance.ts';
 import type { PlaneLook, PlaneSession } from './plane-session.ts';
+import type { PlaneProvenance } from './provenance.ts';
 import { ViewCanvas } from './view-canvas.ts';
+import { shutterOf } from './volume.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
 
 /** Views of a whole turn: one every ten degrees. */
@@ -204,6 +209,28 @@ export class TurnView implements View {
     // See values().
   }
 
+  /** A body is a picture: no pixel of it has a value. */
+  provenanceAt(point: readonly [number, number]): PlaneProvenance | null {
+    const { told, named, isInverted, greyLayer, colourLayer } = this.#session;
+    const [x, y] = this.#canvas.toDevice(point).map(Math.floor);
+    if (this.#kind === 'body' || this.#painted === '' || this.#pace.isReduced || named === null) return null;
+    if (x === undefined || y === undefined) return null;
+    const camera = this.camera();
+    const grid = pixelGrid(camera, this.#canvas.size, this.#canvas.cssPerDevice);
+    return planeProvenance({
+      told: { volume: told, named, isInverted },
+      grey: greyLayer,
+      over: colourLayer,
+      seen: 'turning',
+      point: addScaled(addScaled(grid.origin, grid.right, x), grid.down, y),
+      normal: cross(camera.right, camera.up),
+      samples: this.#samples(1),
+      mode: 'maximum',
+      isNearest: false,
+      screen: this.#canvas.readPixel(x, y),
+    });
+  }
+
   retry(): void {
     this.#session.retry();
   }
@@ -230,6 +257,8 @@ export class TurnView implements View {
       'pointerdown',
       (event) => {
         if (event.button !== 0 || useWorkspace.getState().measuring !== null) return;
+        // A press holds the pixel that is asked about.
+        if (usePixelInspector.getState().isOn) return;
         event.stopPropagation();
         last = event;
         endStep = beginStep(TURN_STEP);
@@ -269,13 +298,9 @@ export class TurnView implements View {
     const wanted = JSON.stringify([grid, session.paintKey]);
     const isSame = wanted === this.#painted && this.#paintedRamp === session.ramp && !session.isLost;
     if (!isSame || isEmpty || this.#pace.wantsBetter) {
-      const { geometry } = session.told;
       const startMs = performance.now();
       const reduction = this.#pace.next();
-      const stepMm = Math.min(...geometry.spacingMm) * reduction;
-      // Room for the middle of the view being off the middle of the volume is not needed: rays run along the normal.
-      const perSide = Math.ceil(diagonalMm(geometry) / 2 / stepMm);
-      const samples = { fromMm: -perSide * stepMm, stepMm, count: 2 * perSide + 1 };
+      const samples = this.#samples(reduction);
       const isPainted =
         this.#kind === 'body'
           ? session.paintBody(context, { grid, toEye: normal, samples }, reduction)
@@ -287,6 +312,15 @@ export class TurnView implements View {
     }
     this.#state = this.#describe(camera);
     for (const listener of this.#listeners) listener();
+  }
+
+  /** Through all of the volume. */
+  #samples(reduction: number): SlabSamples {
+    const { geometry } = this.#session.told;
+    const stepMm = Math.min(...geometry.spacingMm) * reduction;
+    // Room for the middle of the view being off the middle of the volume is not needed: rays run along the normal.
+    const perSide = Math.ceil(diagonalMm(geometry) / 2 / stepMm);
+    return { fromMm: -perSide * stepMm, stepMm, count: 2 * perSide + 1 };
   }
 
   #describe({ right, up, mmPerPixel }: PlaneCamera): ViewState {
@@ -304,6 +338,7 @@ export class TurnView implements View {
       count: STEPS,
       loadedCount,
       endsEarlyCount: volume.endsEarlyCount,
+      failedCount: volume.failedCount,
       voi: session.named?.voi ?? null,
       window: session.window,
       windowName: session.named?.name ?? '',
@@ -320,6 +355,7 @@ export class TurnView implements View {
         slab: { mode: 'maximum', thicknessMm: diagonalMm(volume.geometry) },
         interpolation: 'linear',
         isReduced: this.#pace.isReduced,
+        shutter: shutterOf(volume),
         isLost: session.isLost,
         projection: this.#kind,
         turnDeg: step * STEP_DEG,

@@ -82,6 +82,8 @@ export interface PlaneFacts {
   readonly projection: 'turning' | 'body' | 'curved' | null;
   /** How far what is seen is turned about its axis, or the cut about its path; null = a plane */
   readonly turnDeg: number | null;
+  /** Display shutter of the slices: honoured, or shown without it because they have several; null = none has one */
+  readonly shutter: 'applied' | 'mixed' | null;
   /** Share of the picture that a second series hides, 0 to 1; 0 = there is none */
   readonly fusedShare: number;
 }

@@ -1,4 +1,5 @@
 import type { ColourTable } from '#view/kernels/colour-table.ts';
+import type { SliceCover } from '#view/kernels/shutter.ts';
 import {
   PlanePainter,
   type BodyCut,
@@ -136,7 +137,7 @@ export class VolumeScene {
     const graphics = new VolumeGraphics(() => this.#lose());
     try {
       const sampleType = this.#volume.middleFrame?.sampleType ?? 'Int16Array';
-      const voxels = new VoxelTexture(graphics, this.#volume.geometry, sampleType);
+      const voxels = new VoxelTexture(graphics, this.#volume.geometry, sampleType, coverOf(this.#volume));
       const painter = new PlanePainter(graphics);
       this.#card = { graphics, voxels, painter, over: this.#openOver(graphics) };
     } catch (error) {
@@ -167,7 +168,12 @@ export class VolumeScene {
     const over = this.#over;
     if (over === null) return null;
     noteReady(over, this.#waitingOver);
-    return new VoxelTexture(graphics, over.geometry, over.middleFrame?.sampleType ?? 'Float32Array');
+    return new VoxelTexture(
+      graphics,
+      over.geometry,
+      over.middleFrame?.sampleType ?? 'Float32Array',
+      coverOf(over),
+    );
   }
 
   /** Blank at once: what was drawn before must not stay. */
@@ -218,4 +224,9 @@ function bringUntil(endMs: number, volume: Volume, waiting: Set<number>, texture
     if (values !== null) texture.put(slice, values);
     if (performance.now() > endMs) return;
   }
+}
+
+/** Several shutters in one volume are not honoured: the views say so. */
+function coverOf({ cover }: Volume): SliceCover | null {
+  return cover === 'mixed' ? null : cover;
 }

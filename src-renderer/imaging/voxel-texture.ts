@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts';
 import type { SampleArray, SampleType } from '#view/kernels/modality.ts';
+import type { SliceCover } from '#view/kernels/shutter.ts';
 import { isGapAfter, type VolumeGeometry } from '#view/kernels/volume-geometry.ts';
 import type { VolumeGraphics } from './volume-graphics.ts';
 
@@ -27,6 +28,8 @@ export class VoxelTexture {
   readonly voxels: WebGLTexture;
   /** One texel a slice */
   readonly table: WebGLTexture;
+  /** Of the display shutter: one texel a pixel of a slice */
+  readonly cover: { readonly texture: WebGLTexture; readonly grey: number } | null;
   readonly sampler: VoxelSampler;
   readonly isFilterable: boolean;
   readonly scale: number;
@@ -38,7 +41,12 @@ export class VoxelTexture {
   #turned: Uint16Array | null = null;
 
   /** @throws AppError INPUT when the volume is too large for the graphics card */
-  constructor(graphics: VolumeGraphics, geometry: VolumeGeometry, sampleType: SampleType) {
+  constructor(
+    graphics: VolumeGraphics,
+    geometry: VolumeGeometry,
+    sampleType: SampleType,
+    cover: SliceCover | null,
+  ) {
     const { gl, abilities } = graphics;
     const [columns, rows, count] = geometry.dimensions;
     if (Math.max(columns, rows, count) > abilities.largest)
@@ -71,6 +79,7 @@ export class VoxelTexture {
     }
     this.table = gl.createTexture();
     this.#fillTable();
+    this.cover = cover && { texture: coverTexture(gl, cover), grey: cover.grey };
   }
 
   get isComplete(): boolean {
@@ -104,6 +113,7 @@ export class VoxelTexture {
     const { gl } = this.#graphics;
     gl.deleteTexture(this.voxels);
     gl.deleteTexture(this.table);
+    if (this.cover) gl.deleteTexture(this.cover.texture);
     this.#turned = null;
   }
 
@@ -178,4 +188,14 @@ function formatOf({ gl, abilities }: VolumeGraphics, sampleType: SampleType): Fo
       };
     }
   }
+}
+
+function coverTexture(gl: WebGL2RenderingContext, { columns, rows, covered }: SliceCover): WebGLTexture {
+  const texture = gl.createTexture();
+  gl.bindTexture(gl.TEXTURE_2D, texture);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+  const texels = covered.map((each) => each * 255);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, columns, rows, 0, gl.RED, gl.UNSIGNED_BYTE, texels);
+  return texture;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { coveredPixels, type Shutter } from './shutter.ts';
+import { coveredPixels, isPlaceCovered, type Shutter } from './shutter.ts';
 
 const OPEN: Shutter = { rectangle: null, circle: null, polygon: [], bitmap: null, grey: 0 };
 
@@ -39,6 +39,14 @@ test('of several shapes only what lies in all of them is seen', () => {
   const rectangle = { left: 1, right: 3, upper: 1, lower: 5 };
   const circle = { centre: [3, 3] as const, radius: 2 };
   expect(drawn({ ...OPEN, rectangle, circle }, 5, 5)).toEqual(['##.##', '#..##', '...##', '#..##', '##.##']);
+});
+
+test('a place within a slice is covered as the pixel that it lies in', () => {
+  const cover = { columns: 3, rows: 2, covered: Uint8Array.of(0, 1, 0, 0, 0, 1), grey: 0 };
+  expect(isPlaceCovered(cover, 0.5, 0.4)).toBe(true);
+  expect(isPlaceCovered(cover, 0.49, 0.4)).toBe(false);
+  expect(isPlaceCovered(cover, 2.4, 1.4)).toBe(true);
+  expect(isPlaceCovered(cover, 2.6, 1)).toBe(false);
 });
 
 test('a bitmap covers what it draws, from its own place on, and nothing beside it', () => {

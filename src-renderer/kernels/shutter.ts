@@ -45,6 +45,22 @@ export function coveredPixels(
   return covered;
 }
 
+/** What a shutter covers of every slice of a volume. */
+export interface SliceCover {
+  readonly columns: number;
+  readonly rows: number;
+  /** 1 = covered, row by row */
+  readonly covered: Uint8Array;
+  /** Of what is covered, 0 to 1 */
+  readonly grey: number;
+}
+
+/** Whether the pixel is covered that a place within a slice lies in; columns and rows from the centre of the first pixel. */
+export function isPlaceCovered({ columns, rows, covered }: SliceCover, column: number, row: number): boolean {
+  const [x, y] = [Math.floor(column + 0.5), Math.floor(row + 0.5)];
+  return x >= 0 && y >= 0 && x < columns && y < rows && covered[y * columns + x] === 1;
+}
+
 /** Whether one pixel is covered; column and row from 0. */
 export function isCovered(
   shutter: Shutter,

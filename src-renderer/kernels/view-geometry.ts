@@ -39,6 +39,29 @@ export interface ViewGeometry {
   readonly image: ShownImage | null;
   /** null when the object does not say where in the patient it lies */
   readonly plane: ShownPlane | null;
+  /** Of a plane of a volume: where the frames lie that it is made of; null for any other frame */
+  readonly sliceOf?: (sopInstanceUid: string, frameNumber: number) => PlacedImage | null;
+}
+
+/** Where a frame lies in the patient; null where it does not say. */
+export interface PlacedImage {
+  readonly position: Vec3 | null;
+  readonly rowCosines: Vec3 | null;
+  readonly columnCosines: Vec3 | null;
+  /** Between rows, between columns */
+  readonly pixelSpacing: readonly [number, number] | null;
+  readonly frameOfReferenceUid: string;
+}
+
+/** The way from points of a frame to the patient; null when the frame does not say where it lies. */
+export function patientOfImage(image: PlacedImage): ((point: ImagePoint) => Vec3) | null {
+  const { position, rowCosines, columnCosines, pixelSpacing } = image;
+  if (!position || !rowCosines || !columnCosines || !pixelSpacing) return null;
+  return ([column, row]) => {
+    // Image Position is the centre of the first pixel.
+    const alongRow = addScaled(position, rowCosines, (column - 0.5) * pixelSpacing[1]);
+    return addScaled(alongRow, columnCosines, (row - 0.5) * pixelSpacing[0]);
+  };
 }
 
 export function screenOfImage(image: ShownImage, [column, row]: ImagePoint): ScreenPoint {
@@ -78,25 +101,11 @@ export function pixelsPerMm(plane: ShownPlane): number {
 }
 
 /** The plane of a frame under the map that shows it; null without a position or a spacing in the patient. */
-export function planeOfImage(
-  slice: {
-    position: Vec3 | null;
-    rowCosines: Vec3 | null;
-    columnCosines: Vec3 | null;
-    pixelSpacing: readonly [number, number] | null;
-    frameOfReferenceUid: string;
-  },
-  map: Affine,
-  thicknessMm: number,
-): ShownPlane | null {
-  const { position, rowCosines, columnCosines, pixelSpacing } = slice;
-  if (!position || !rowCosines || !columnCosines || !pixelSpacing) return null;
-  const at = (x: number, y: number): Vec3 => {
-    const [column, row] = canvasToImage(map, x, y);
-    // Image Position is the centre of the first pixel.
-    const alongRow = addScaled(position, rowCosines, (column - 0.5) * pixelSpacing[1]);
-    return addScaled(alongRow, columnCosines, (row - 0.5) * pixelSpacing[0]);
-  };
+export function planeOfImage(slice: PlacedImage, map: Affine, thicknessMm: number): ShownPlane | null {
+  const { rowCosines, columnCosines } = slice;
+  const inPatient = patientOfImage(slice);
+  if (inPatient === null || !rowCosines || !columnCosines) return null;
+  const at = (x: number, y: number): Vec3 => inPatient(canvasToImage(map, x, y));
   const origin = at(0, 0);
   return {
     frameOfReferenceUid: slice.frameOfReferenceUid,

@@ -38,7 +38,11 @@ function valueLines({ kind, values }: Measurement): string[] {
     return value ? `${word} ${figureText(value)}` : '';
   };
   switch (kind) {
-    case 'length':
+    case 'length': {
+      const [along, across] = [find('along'), find('across')];
+      if (along && across) return [`↔ ${figureText(along)}  ↕ ${figureText(across)}`];
+      return values.map(figureText);
+    }
     case 'angle':
     case 'cobb':
     case 'perpendicular':

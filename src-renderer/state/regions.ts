@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { keepSeatValue, seatValue } from './seat.ts';
 
 /** A region that objects of the study draw on its images. */
 export interface Region {
@@ -16,10 +17,10 @@ export interface Region {
   readonly frameOfReferenceUid: string;
   /** A point of it, LPS mm, to go to; null where it has no place in the patient */
   readonly centre: readonly [number, number, number] | null;
-  /** Of a dose: where its colours begin */
-  readonly bands?: readonly { readonly text: string; readonly colour: string }[];
-  /** Of a dose; empty when its object has none */
-  readonly doseUnit?: string;
+  /** Of shares or chances: the volume of the voxels that have at least such a one, ml */
+  readonly volumeFromMl?: (from: number) => number | null;
+  /** Of a dose: the greatest of it, and whether doses are in Gy */
+  readonly dose?: { readonly most: number; readonly isGray: boolean };
 }
 
 interface PointedDose {
@@ -35,6 +36,8 @@ interface Regions {
   readonly hiddenIds: ReadonlySet<string>;
   /** Of what is filled, 0 to 1; outlines are always whole */
   readonly opacity: number;
+  /** Shares and chances below this are not shown, those from it on as whole, 0 to 1; 0 = each by its share */
+  readonly shareFrom: number;
   /** Under the pointer */
   readonly pointed: readonly PointedDose[];
   /** Objects that could not be read */
@@ -47,15 +50,18 @@ const EMPTY: Regions = {
   all: [],
   hiddenIds: new Set(),
   opacity: 0.35,
+  shareFrom: 0,
   pointed: [],
   problems: [],
 };
+
+const SHARE_KEY = 'regions.shareFrom';
 
 export const useRegions = create<Regions>(() => EMPTY);
 
 /** Starts afresh for a study. */
 export function openRegions(studyInstanceUid: string): void {
-  useRegions.setState({ ...EMPTY, studyInstanceUid, status: 'loading' });
+  useRegions.setState({ ...EMPTY, studyInstanceUid, status: 'loading', shareFrom: seatValue(SHARE_KEY, 0) });
 }
 
 export function putRegions(all: readonly Region[], problems: readonly string[]): void {
@@ -74,6 +80,12 @@ export function showRegions(ids: readonly string[], isShown: boolean): void {
 
 export function setRegionOpacity(opacity: number): void {
   useRegions.setState({ opacity });
+}
+
+/** Remembered by this seat. */
+export function setShareFrom(shareFrom: number): void {
+  useRegions.setState({ shareFrom });
+  keepSeatValue(SHARE_KEY, shareFrom);
 }
 
 export function pointAtDose(pointed: readonly PointedDose[]): void {

@@ -56,7 +56,7 @@ const SHOWN: Readonly<Record<string, Part>> = {
   measureSettings: part(useMeasureSettings, ['areAllHidden']),
   presentation: part(usePresentation, ['applied', 'areGraphicsShown', 'mmPerCssPixel']),
   reading: part(useReading, ['isKeyImagesOnly']),
-  regions: part(useRegions, ['hiddenIds', 'opacity']),
+  regions: part(useRegions, ['hiddenIds', 'opacity', 'shareFrom']),
   savedReadings: part(useSavedReadings, ['selection']),
 };
 

@@ -45,6 +45,15 @@ function together(begun: UndoStep, more: UndoStep): UndoStep {
   };
 }
 
+/** Does it without noting what it notes; those steps are given back instead. */
+export function takingSteps(act: () => void): readonly UndoStep[] {
+  const before = useUndo.getState();
+  act();
+  const { done } = useUndo.getState();
+  useUndo.setState(before);
+  return done.filter((step) => !before.done.includes(step));
+}
+
 export function undo(): void {
   const { done, undone } = useUndo.getState();
   const step = done.at(-1);

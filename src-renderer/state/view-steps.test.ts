@@ -102,19 +102,24 @@ test('after a jump the reader is taken back to where they were, and there again'
   [one.index, two.index] = [4, 6];
   const jump = () => {
     showSeries(0, '3');
+    asStep('on the way', () => toggleLink('pan'));
     two.index = 60;
   };
   asJump('jump', jump);
+  expect(steps()).toEqual(['jump']);
   noteSteppedView(0, new TestView('3'));
   undo();
   expect(useWorkspace.getState().places[0]).toBe('1');
   expect(two.index).toBe(6);
+  expect(useWorkspace.getState().links).toEqual([]);
   const anew = new TestView('1');
   noteSteppedView(0, anew);
   expect(anew.index).toBe(4);
   redo();
   expect(useWorkspace.getState().places[0]).toBe('3');
   expect(two.index).toBe(60);
+  expect(useWorkspace.getState().links).toEqual(['pan']);
+  expect(steps()).toEqual(['jump']);
 });
 
 test('notches that follow quickly are one step, later ones and others are not', () => {

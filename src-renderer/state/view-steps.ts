@@ -7,7 +7,7 @@ import {
   writeShownState,
   type StateValues,
 } from './stepped-state.ts';
-import { recordStep, useUndo, type UndoStep } from './undo.ts';
+import { recordStep, takingSteps, useUndo, type UndoStep } from './undo.ts';
 import { showSeries } from './workspace.ts';
 
 /** How a view shows what it shows; only its maker reads it. */
@@ -89,19 +89,22 @@ export function asPartOfStep(name: string, act: () => void): void {
  */
 export function asJump(name: string, act: () => void): void {
   const before = shownNow();
-  act();
+  // What is done on the way belongs to it.
+  const parts = takingSteps(act);
   recordStep({
     name,
     undo: () => {
       last = null;
+      for (const part of parts.toReversed()) part.undo();
       writeArrangement(before.arrangement);
+      writeShownState(before.state);
       for (const [place, look] of before.looks) {
         const view = views.get(place);
         if (view?.look().of === look.of) view.restore(look, true);
         else awaited.set(place, look);
       }
     },
-    redo: act,
+    redo: () => takingSteps(act),
   });
 }
 

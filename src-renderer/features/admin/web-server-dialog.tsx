@@ -105,6 +105,9 @@ export function WebServerDialog({ server, isNew, onClose }: WebServerDialogProps
       >
         {words.unencrypted}
       </Checkbox>
+      <Checkbox isSelected={draft.isArchive} onChange={(isArchive) => change({ isArchive })}>
+        {words.isArchive}
+      </Checkbox>
     </FormDialog>
   );
 }

@@ -24,6 +24,7 @@ const NEW_SERVER: RemoteServerEntry = {
   user: '',
   hasSecret: false,
   caPem: '',
+  isArchive: false,
   allowsUnencrypted: false,
 };
 

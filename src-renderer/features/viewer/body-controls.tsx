@@ -41,7 +41,7 @@ export function BodyControls({ session, settings, modality }: BodyControlsProps)
         options={options}
         value={look}
         onChange={(next) => asStep(words.look, () => session.setLook(next))}
-        width={104}
+        width={128}
       />
       <DialogTrigger>
         <IconButton icon={Box} label={words.clip} />

@@ -134,6 +134,7 @@ function stateOf({ state, plane }: Shown, frame: Frame): ViewState {
     projection: null,
     turnDeg: null,
     fusedShare: 0,
+    shutter: null,
     ...plane,
   };
   return {

@@ -38,7 +38,7 @@ export function chipsOf(
   // What failed does not come by waiting.
   if (state.loadedCount + (state.failedCount ?? 0) < state.count && state.kind === 'stack')
     add('loading', 'plain', 'loading', words.loading(state.loadedCount, state.count));
-  if (state.kind === 'plane' && state.loadedCount < stack.frames.length)
+  if (state.kind === 'plane' && state.loadedCount + (state.failedCount ?? 0) < stack.frames.length)
     add('loading', 'warn', 'loading', words.incomplete(state.loadedCount, stack.frames.length));
   const part = partWords(stack);
   if (part !== '') add('part', 'plain', 'part', part);

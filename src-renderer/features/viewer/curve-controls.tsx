@@ -1,10 +1,10 @@
-import { Spline, Trash2 } from 'lucide-react';
+import { CircleMinus, Spline, Trash2 } from 'lucide-react';
 import { useMemo } from 'react';
 import { deletePath, drawPath } from '#view/commands/plane-commands.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
 import { curveThrough } from '#view/kernels/curved-path.ts';
 import { text } from '#view/locales/text.ts';
-import { turnCurve, useCurve } from '#view/state/curve.ts';
+import { removePoint, turnCurve, useCurve } from '#view/state/curve.ts';
 import { asPartOfStep } from '#view/state/view-steps.ts';
 import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
 import styles from './planes-bar.module.css';
@@ -13,7 +13,7 @@ const words = text.volumes.curve;
 
 /** The path that a volume is cut along: drawing it, its length, and the turn of the cut about it. */
 export function CurveControls() {
-  const { path, turnDeg, isDrawing } = useCurve();
+  const { path, turnDeg, isDrawing, chosenPoint } = useCurve();
   const lengthMm = useMemo(() => (path === null ? null : (curveThrough(path)?.lengthMm ?? null)), [path]);
   return (
     <>
@@ -40,6 +40,13 @@ export function CurveControls() {
       <output className={styles['figure']}>
         {lengthMm === null ? '' : words.length(lengthMm.toFixed(1))}
       </output>
+      <IconButton
+        icon={CircleMinus}
+        label={words.removePoint}
+        keyHint={keyHintOf(commandById('measure.delete'))}
+        isDisabled={chosenPoint === null}
+        onPress={() => removePoint(words.steps.removePoint)}
+      />
       <IconButton icon={Trash2} label={words.remove} isDisabled={path === null} onPress={deletePath} />
     </>
   );

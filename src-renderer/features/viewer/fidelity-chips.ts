@@ -80,11 +80,23 @@ export function fidelityChips(state: ViewState, layers: LayersInForce): readonly
 }
 
 /** What lies over the pixels of the object by its own word, or would if the reader had not taken it away. */
-function layerChips({ kind, frame }: ViewState, layers: LayersInForce): readonly ViewportChip[] {
-  // Planes show voxels alone.
-  if (kind !== 'stack' || frame === null) return [];
+function layerChips({ kind, frame, plane }: ViewState, layers: LayersInForce): readonly ViewportChip[] {
   const words = text.fidelity.chips;
   const brief = text.fidelity.shortChips;
+  if (plane?.shutter === 'mixed')
+    return [
+      {
+        id: 'shutter',
+        tone: 'warn',
+        icon: 'shutter',
+        words: words.shuttersIgnored,
+        short: brief.shuttersIgnored,
+      },
+    ];
+  if (plane?.shutter === 'applied')
+    return [{ id: 'shutter', tone: 'plain', icon: 'shutter', words: words.shutter, short: brief.shutter }];
+  // Planes show voxels, without drawings.
+  if (kind !== 'stack' || frame === null) return [];
   const chips: ViewportChip[] = [];
   const { hidden, areGraphicsShown } = layers;
   const presentation = layers.presentation && covers(layers.presentation, frame) ? layers.presentation : null;

@@ -5,10 +5,12 @@ import type { ListedMeasurement } from '#view/kernels/measure/export-text.ts';
 import { formatInstant } from '#view/locales/format.ts';
 import { leadingFigure } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
+import { curveOf, showCutOf } from '#view/state/curve.ts';
 import { jumpTo } from '#view/state/jump.ts';
 import { setMeasureSettings } from '#view/state/measure-settings.ts';
 import { hover, putMeasurements, select, useMeasurements } from '#view/state/measurements.ts';
 import { asJump } from '#view/state/view-steps.ts';
+import { setFourthPlace, setMpr } from '#view/state/workspace.ts';
 import { classes } from '#view/ui/classes.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
@@ -23,6 +25,16 @@ const DOTS = words.colours.map((name, at) =>
     ['circle', { cx: 12, cy: 12, r: 7, fill: `var(--measure-${at})`, stroke: 'none', key: 'dot' }],
   ]),
 );
+
+/** The picture that shows a measurement; a length on a cut along a path needs its path again. */
+function showWhere(measurement: Measurement): void {
+  if (curveOf(measurement) !== null) {
+    setMpr(measurement.seriesInstanceUid);
+    setFourthPlace('curved');
+    showCutOf(text.volumes.curve.steps.showKept, measurement);
+  }
+  jumpTo(jumpOf(measurement));
+}
 
 interface MeasurementRowProps {
   readonly row: ListedMeasurement;
@@ -96,7 +108,7 @@ export function MeasurementRow({ row, isSelected }: MeasurementRowProps) {
             const { selectedIds } = useMeasurements.getState();
             if (!event.ctrlKey && !event.shiftKey) {
               select([id]);
-              asJump(text.measuring.steps.goTo, () => jumpTo(jumpOf(measurement)));
+              asJump(text.measuring.steps.goTo, () => showWhere(measurement));
             } else select(isSelected ? [...selectedIds].filter((each) => each !== id) : [...selectedIds, id]);
           }}
           onDoubleClick={() => setRenaming(true)}

@@ -14,6 +14,7 @@ import { useCurve } from '#view/state/curve.ts';
 import { setPlanesPhase, useSeriesParts } from '#view/state/series-parts.ts';
 import { setMpr, useWorkspace, type FourthPlace, type PetCt } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
+import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
@@ -24,7 +25,7 @@ import { useJumpInPlanes } from './use-jump.ts';
 import { useLayOver } from './use-lay-over.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import styles from './viewer.module.css';
-import { registerView, useViewAt, useViewState } from './views.ts';
+import { registerView, useViewAt, useViewFact, useViewState } from './views.ts';
 
 interface PlaneSource {
   readonly study: StudyRow;
@@ -43,7 +44,14 @@ export function MprGrid({ study, series, others }: MprGridProps) {
   const stack = useMemo(() => whole && stackOfPhase(whole, planes.phase), [whole, planes.phase]);
   const opened = useMprSession(stack);
   useJumpInPlanes(opened.session, series.seriesInstanceUid);
-  useEffect(() => editCurves(text.volumes.curve.steps), []);
+  useEffect(
+    () =>
+      editCurves({
+        ...text.volumes.curve.steps,
+        measure: text.measuring.steps.draw(text.measuring.kinds.length),
+      }),
+    [],
+  );
   const activePlace = useWorkspace((workspace) => workspace.activePlace);
   const fourth = useWorkspace((workspace) => workspace.fourthPlace);
   const enlarged = useWorkspace((workspace) => workspace.enlargedPlace);
@@ -78,6 +86,7 @@ export function MprGrid({ study, series, others }: MprGridProps) {
   return (
     <div className={styles['volume']}>
       {session && <PlanesBar session={session} study={study} series={series} others={others} />}
+      <FailedSlices place={0} />
       <div
         className={styles['planes']}
         data-count={places.length}
@@ -132,6 +141,8 @@ function PetCtGrid({ study, series, stack, session, pet, petCt }: PetCtGridProps
   return (
     <div className={styles['volume']}>
       <PetCtBar session={session} petCt={petCt} />
+      <FailedSlices place={0} />
+      <FailedSlices place={1} />
       <div className={styles['petCt']} data-enlarged={enlarged !== null || undefined}>
         {all.map(({ shown, layer }, place) =>
           enlarged !== null && enlarged !== place ? null : (
@@ -207,6 +218,26 @@ function PlanePane(props: PlanePaneProps) {
         />
       )}
     </Pane>
+  );
+}
+
+/** What of the volume in a viewport stays blank, why, and the next step. */
+function FailedSlices({ place }: { readonly place: number }) {
+  const view = useViewAt(place);
+  const failed = useViewFact(view, (state) => (state.kind === 'plane' ? (state.failedCount ?? 0) : 0)) ?? 0;
+  const problem = useViewFact(view, (state) => state.problem) ?? '';
+  if (failed === 0) return null;
+  return (
+    <Notice
+      tone="stop"
+      actions={
+        <Button icon={RotateCw} onPress={() => view?.retry()}>
+          {text.common.tryAgain}
+        </Button>
+      }
+    >
+      {text.volumes.failedSlices(failed)} {problem}
+    </Notice>
   );
 }
 

@@ -32,12 +32,12 @@ function Inspector() {
   const provenance =
     pointed === null || state === null ? null : (pointed.view.provenanceAt?.(pointed.point) ?? null);
   const words = text.fidelity.inspector;
-  const isPlane = state?.kind === 'plane' && pointed?.view.provenanceAt === undefined;
+  const isBody = state?.plane?.projection === 'body';
   return (
     <aside className={styles['panel']} aria-label={text.fidelity.inspect} data-pixel-inspector>
       {provenance === null ? (
         <p className={styles['hint']}>
-          {pointed === null ? words.hint : isPlane ? words.notHere : words.none}
+          {pointed === null ? words.hint : isBody ? words.notHere : words.none}
         </p>
       ) : (
         <Road provenance={provenance} isHeld={pointed?.isHeld ?? false} />

@@ -1,4 +1,4 @@
-import { Magnet, Minus, Plus, RotateCcw, Rotate3d, ScanLine, Split } from 'lucide-react';
+import { Magnet, Minus, Plus, RotateCcw, ScanLine, Split } from 'lucide-react';
 import { useSyncExternalStore } from 'react';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import { showCurved } from '#view/commands/plane-commands.ts';
@@ -53,64 +53,78 @@ export function PlanesBar({ session, study, series, others }: PlanesBarProps) {
   const hint = (id: string) => keyHintOf(commandById(id));
   return (
     <div className={styles['bar']} role="toolbar" aria-label={words.bar}>
-      <Segmented label={words.slabMode} options={SLABS} value={slab?.mode ?? 'thin'} onChange={setMode} />
-      <IconButton
-        icon={Minus}
-        label={words.thinner}
-        keyHint={hint('planes.thinner')}
-        isDisabled={slab === null}
-        onPress={() => setThickness(thicknessMm - SLAB_STEP_MM)}
-      />
-      <output className={styles['figure']}>{slab ? words.mm(thicknessMm.toFixed(1)) : ''}</output>
-      <IconButton
-        icon={Plus}
-        label={words.thicker}
-        keyHint={hint('planes.thicker')}
-        onPress={() => setThickness(thicknessMm + SLAB_STEP_MM)}
-      />
-      <span className={styles['line']} />
-      <IconToggle
-        icon={Split}
-        label={words.free}
-        isSelected={!keepsRight}
-        onChange={(isFree) => asStep(words.free, () => session.setKeepsRight(!isFree))}
-      />
-      <IconToggle
-        icon={Magnet}
-        label={words.nearest}
-        keyHint={hint('planes.nearest')}
-        isSelected={isNearest}
-        onChange={(isOn) => asStep(words.nearest, () => session.setNearest(isOn))}
-      />
-      <IconButton
-        icon={ScanLine}
-        label={words.acquired}
-        keyHint={hint('planes.acquired')}
-        onPress={() => asStep(words.acquired, () => session.alignToAcquisition())}
-      />
-      <IconButton
-        icon={RotateCcw}
-        label={words.reset}
-        keyHint={hint('planes.reset')}
-        onPress={() => asStep(words.reset, () => session.resetPlanes())}
-      />
-      <span className={styles['line']} />
-      <Rotate3d size={16} aria-hidden />
-      <Segmented
-        label={words.fourth}
-        options={FOURTHS}
-        value={fourth ?? 'none'}
-        onChange={(value) =>
-          asStep(words.fourth, () =>
-            value === 'curved' ? showCurved(true) : setFourthPlace(value === 'none' ? null : value),
-          )
-        }
-      />
-      {fourth === 'body' && <BodyControls session={session} settings={settings} modality={series.modality} />}
-      {fourth === 'curved' && <CurveControls />}
-      {others.length > 0 && <span className={styles['line']} />}
+      <div className={styles['group']}>
+        <Segmented label={words.slabMode} options={SLABS} value={slab?.mode ?? 'thin'} onChange={setMode} />
+        <IconButton
+          icon={Minus}
+          label={words.thinner}
+          keyHint={hint('planes.thinner')}
+          isDisabled={slab === null}
+          onPress={() => setThickness(thicknessMm - SLAB_STEP_MM)}
+        />
+        <output className={styles['figure']}>{slab ? words.mm(thicknessMm.toFixed(1)) : ''}</output>
+        <IconButton
+          icon={Plus}
+          label={words.thicker}
+          keyHint={hint('planes.thicker')}
+          onPress={() => setThickness(thicknessMm + SLAB_STEP_MM)}
+        />
+      </div>
+      <div className={styles['group']}>
+        <span className={styles['line']} />
+        <IconToggle
+          icon={Split}
+          label={words.free}
+          isSelected={!keepsRight}
+          onChange={(isFree) => asStep(words.free, () => session.setKeepsRight(!isFree))}
+        />
+        <IconToggle
+          icon={Magnet}
+          label={words.nearest}
+          keyHint={hint('planes.nearest')}
+          isSelected={isNearest}
+          onChange={(isOn) => asStep(words.nearest, () => session.setNearest(isOn))}
+        />
+        <IconButton
+          icon={ScanLine}
+          label={words.acquired}
+          keyHint={hint('planes.acquired')}
+          onPress={() => asStep(words.acquired, () => session.alignToAcquisition())}
+        />
+        <IconButton
+          icon={RotateCcw}
+          label={words.reset}
+          keyHint={hint('planes.reset')}
+          onPress={() => asStep(words.reset, () => session.resetPlanes())}
+        />
+      </div>
+      <div className={styles['group']}>
+        <span className={styles['line']} />
+        <Segmented
+          label={words.fourth}
+          options={FOURTHS}
+          value={fourth ?? 'none'}
+          onChange={(value) =>
+            asStep(words.fourth, () =>
+              value === 'curved' ? showCurved(true) : setFourthPlace(value === 'none' ? null : value),
+            )
+          }
+        />
+      </div>
+      {(fourth === 'body' || fourth === 'curved') && (
+        <div className={styles['group']}>
+          {fourth === 'curved' ? (
+            <CurveControls />
+          ) : (
+            <BodyControls session={session} settings={settings} modality={series.modality} />
+          )}
+        </div>
+      )}
       {others.length > 0 && (
-        <FusionControls study={study} others={others} session={session} fusion={fusion} />
+        <div className={styles['group']}>
+          <span className={styles['line']} />
+          <FusionControls study={study} others={others} session={session} fusion={fusion} />
+        </div>
       )}
     </div>
   );

@@ -37,7 +37,7 @@ export function provenanceLines(provenance: Provenance): readonly ProvenanceLine
 
 /** As `provenanceLines`, of a plane of a volume. */
 export function planeProvenanceLines(provenance: PlaneProvenance): readonly ProvenanceLine[] {
-  const { slab, neighbours, grey, isNearest, fusedShare } = provenance;
+  const { slab, seen, neighbours, grey, isNearest, isCovered, fusedShare } = provenance;
   const own = words.plane;
   const [modality, ...rest] = greyLines(grey);
   const between = isNearest
@@ -52,11 +52,8 @@ export function planeProvenanceLines(provenance: PlaneProvenance): readonly Prov
       : [
           {
             label: own.slab,
-            how:
-              slab.decidedAtMm === null
-                ? text.volumes.slabs[slab.mode]
-                : own.decided(text.volumes.slabs[slab.mode], signed(slab.decidedAtMm)),
-            value: own.samples(slab.count),
+            how: slabWords(slab, seen),
+            value: own.samples(slab.valued, slab.count),
           },
         ]),
     ...neighbours
@@ -69,6 +66,7 @@ export function planeProvenanceLines(provenance: PlaneProvenance): readonly Prov
     { label: words.interpolated, how: slab?.decidedAtMm === null ? own.mean : between, value },
     ...(modality ? [{ ...modality, value: '' }] : []),
     ...rest,
+    ...(isCovered ? [{ label: words.covered, how: words.covers.shutter, value: '' }] : []),
     {
       label: words.reference,
       how: fusedShare > 0 ? own.fused(Math.round(fusedShare * 100)) : '',
@@ -76,6 +74,15 @@ export function planeProvenanceLines(provenance: PlaneProvenance): readonly Prov
     },
     screenLine(provenance),
   ];
+}
+
+function slabWords(
+  { mode, decidedAtMm }: NonNullable<PlaneProvenance['slab']>,
+  seen: PlaneProvenance['seen'],
+): string {
+  const name = text.volumes.slabs[mode];
+  if (decidedAtMm === null) return words.plane.averaged(name);
+  return seen === 'turning' ? words.plane.whole(name) : words.plane.decided(name, signed(decidedAtMm));
 }
 
 /** Where a point of the patient lies, with letters instead of signs. */

@@ -1,16 +1,20 @@
-import { Eye, EyeOff } from 'lucide-react';
+import { Eye, EyeOff, PencilLine } from 'lucide-react';
+import { useState } from 'react';
 import { goToRegion } from '#view/imaging/region-layer.ts';
 import { text } from '#view/locales/text.ts';
-import { setRegionOpacity, showRegions, useRegions, type Region } from '#view/state/regions.ts';
+import { isodoseBands } from '#view/kernels/regions/isodose-levels.ts';
+import { usePreferences } from '#view/state/preferences.ts';
+import { setRegionOpacity, setShareFrom, showRegions, useRegions, type Region } from '#view/state/regions.ts';
 import { asJump, asPartOfStep, asStep } from '#view/state/view-steps.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
+import { IsodoseEditor } from './isodose-editor.tsx';
 import styles from './region-panel.module.css';
 
 const words = text.documents.regions;
 
 /** Segments, contours and dose of the study: what they are, which are seen, how strongly. Nothing where there are none. */
 export function RegionPanel() {
-  const { studyInstanceUid, status, all, hiddenIds, opacity, problems } = useRegions();
+  const { studyInstanceUid, status, all, hiddenIds, opacity, shareFrom, problems } = useRegions();
   if (studyInstanceUid === '' || (status === 'ready' && all.length === 0 && problems.length === 0))
     return null;
   const areAllHidden = all.every(({ id }) => hiddenIds.has(id));
@@ -54,17 +58,46 @@ export function RegionPanel() {
           />
         </label>
       )}
+      {all.some(({ volumeFromMl }) => volumeFromMl !== undefined) && (
+        <label className={styles['opacity']}>
+          <span>{words.shareFrom(Math.round(shareFrom * 100))}</span>
+          <input
+            type="range"
+            min={0}
+            max={100}
+            step={5}
+            value={Math.round(shareFrom * 100)}
+            onChange={(event) => {
+              const share = Number(event.target.value) / 100;
+              asPartOfStep(words.opacity, () => setShareFrom(share));
+            }}
+          />
+        </label>
+      )}
       <ul className={styles['list']}>
         {all.map((region) => (
-          <RegionLine key={region.id} region={region} isHidden={hiddenIds.has(region.id)} />
+          <RegionLine
+            key={region.id}
+            region={region}
+            shareFrom={shareFrom}
+            isHidden={hiddenIds.has(region.id)}
+          />
         ))}
       </ul>
     </aside>
   );
 }
 
-function RegionLine({ region, isHidden }: { readonly region: Region; readonly isHidden: boolean }) {
+interface RegionLineProps {
+  readonly region: Region;
+  readonly shareFrom: number;
+  readonly isHidden: boolean;
+}
+
+function RegionLine({ region, shareFrom, isHidden }: RegionLineProps) {
   const toggleName = isHidden ? words.show(region.name) : words.hide(region.name);
+  const volumeMl =
+    region.volumeFromMl !== undefined && shareFrom > 0 ? region.volumeFromMl(shareFrom) : region.volumeMl;
   return (
     <li>
       <div className={styles['line']}>
@@ -79,9 +112,7 @@ function RegionLine({ region, isHidden }: { readonly region: Region; readonly is
           {region.name || words.unnamed}
         </button>
         <span className={styles['dim']}>
-          {region.volumeMl === null
-            ? region.bands === undefined && region.note
-            : words.volume(region.volumeMl)}
+          {volumeMl === null ? region.dose === undefined && region.note : words.volume(volumeMl)}
         </span>
         <IconButton
           icon={isHidden ? EyeOff : Eye}
@@ -89,32 +120,39 @@ function RegionLine({ region, isHidden }: { readonly region: Region; readonly is
           onPress={() => asStep(toggleName, () => showRegions([region.id], isHidden))}
         />
       </div>
-      {region.bands !== undefined && !isHidden && <DoseLines region={region} bands={region.bands} />}
+      {region.dose !== undefined && !isHidden && <DoseLines region={region} dose={region.dose} />}
     </li>
   );
 }
 
-function DoseLines({
-  region,
-  bands,
-}: {
+interface DoseLinesProps {
   readonly region: Region;
-  readonly bands: NonNullable<Region['bands']>;
-}) {
+  readonly dose: NonNullable<Region['dose']>;
+}
+
+function DoseLines({ region, dose }: DoseLinesProps) {
   const pointed = useRegions((regions) => regions.pointed.find(({ id }) => id === region.id));
+  const isodoses = usePreferences(({ own }) => own.isodoses);
+  const [isEditing, setIsEditing] = useState(false);
   return (
     <>
-      <p className={styles['bands']}>
-        {bands.map(({ text: dose, colour }) => (
-          <span key={dose}>
-            <span className={styles['swatch']} style={{ background: colour }} />
-            {dose}
-          </span>
-        ))}
-      </p>
+      <div className={styles['bandLine']}>
+        <p className={styles['bands']}>
+          {isodoseBands(isodoses, dose).map(({ text: said, colour }) => (
+            <span key={said}>
+              <span className={styles['swatch']} style={{ background: `rgb(${colour.join(' ')})` }} />
+              {said}
+            </span>
+          ))}
+        </p>
+        <IconButton icon={PencilLine} label={words.isodosesEdit} onPress={() => setIsEditing(!isEditing)} />
+      </div>
+      {isEditing && <IsodoseEditor hasGray={dose.isGray} onDone={() => setIsEditing(false)} />}
       <p className={styles['bands']}>{region.note}</p>
       <p className={styles['bands']} data-pointed-dose={pointed?.dose ?? ''}>
-        {pointed === undefined ? words.noPointedDose : words.pointedDose(pointed.dose, region.doseUnit ?? '')}
+        {pointed === undefined
+          ? words.noPointedDose
+          : words.pointedDose(pointed.dose, dose.isGray ? 'Gy' : '')}
       </p>
     </>
   );

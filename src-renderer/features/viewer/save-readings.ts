@@ -9,6 +9,7 @@ import { StackView } from '#view/imaging/stack-view.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
+import { curveOf } from '#view/state/curve.ts';
 import { useHiddenLayers } from '#view/state/hidden-layers.ts';
 import { noteStored, useMeasurements } from '#view/state/measurements.ts';
 import { isReadOnly, tell } from '#view/state/saved-readings.ts';
@@ -38,9 +39,13 @@ async function make(
 
 /** The reader's measurements of the study that no report holds yet. */
 export async function saveReport(studyInstanceUid: string): Promise<void> {
-  const mine = useMeasurements
-    .getState()
-    .all.filter((each) => each.storedInSopInstanceUid === '' && !isReadOnly(each.id));
+  const mine = useMeasurements.getState().all.filter(
+    (each) =>
+      each.storedInSopInstanceUid === '' &&
+      !isReadOnly(each.id) &&
+      // A report has no place for what is straight on a cut along a path alone: the journal keeps it.
+      curveOf(each) === null,
+  );
   if (mine.length === 0) return tell({ tone: 'warn', words: words.problem.nothingMeasured });
   const model = {
     procedure: IMAGING_PROCEDURE,

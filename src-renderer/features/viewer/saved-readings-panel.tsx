@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Dialog as AriaDialog, DialogTrigger, Popover } from 'react-aria-components';
 import { ClipboardList, RotateCw } from 'lucide-react';
+import { sopClassName } from '#shared/dicom/sop-class.ts';
 import type { StudyDetail } from '#shared/contract/studies.ts';
 import { api } from '#view/api/client.ts';
 import { queryClient } from '#view/api/query-client.ts';
@@ -133,7 +134,7 @@ function ObjectLine({ object, detail, mayAnnotate }: ObjectLineProps) {
   if (object.kind === 'otherState')
     return (
       <Line
-        title={words.stateClasses[object.sopClassUid] ?? words.unknownStateClass}
+        title={sopClassName(object.sopClassUid)}
         detail={[object.label, words.notApplied].filter(Boolean).join(', ')}
         actions={null}
       />

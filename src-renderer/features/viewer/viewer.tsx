@@ -194,7 +194,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     views: allViews,
     modality,
     bodyPart: activeSeries?.bodyPartExamined ?? '',
-    canShowPlanes: mprSeriesUid !== null || (planesProblem === '' && activeSeriesUid !== null),
+    canShowPlanes: mprSeriesUid !== null || activeSeriesUid !== null,
     canShowPetCt: petCt !== null || pair !== null,
     togglePetCt: () => {
       if (petCt !== null) setMpr(null);
@@ -209,6 +209,8 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       if (next) show(activePlace, next.seriesInstanceUid, next.partId);
     },
     togglePlanes: () => {
+      if (mprSeriesUid === null && planesProblem !== '')
+        return sayInViewer(`${text.viewer.noVolume}. ${planesProblem}`);
       const phase = viewAt(activePlace)?.getState().phase?.index ?? 0;
       if (stack && mprSeriesUid === null) cutPlanesFrom(stack.partId, phase, stack.phases.length);
       setMpr(mprSeriesUid === null ? activeSeriesUid : null);

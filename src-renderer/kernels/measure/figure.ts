@@ -1,5 +1,5 @@
 import type { MeasurementKind } from '#shared/reading/measurement.ts';
-import { factsOf } from './kinds.ts';
+import { factsOf, isRegion } from './kinds.ts';
 import { openSpline } from './outline.ts';
 import {
   add,
@@ -103,6 +103,22 @@ function strokesOf(kind: MeasurementKind, points: readonly Vec2[]): Stroke[] {
     case 'text':
       return [];
   }
+}
+
+/** The lines of a measurement that lie in the patient, without what is drawn in pixels of the screen; from and to. */
+export function linesOf(kind: MeasurementKind, points: readonly Vec2[]): readonly (readonly [Vec2, Vec2])[] {
+  const bare = isRegion(kind) || kind === 'parallel' ? strokesOf(kind, points) : bareStrokes(kind, points);
+  return bare
+    .filter(({ isDashed }) => !isDashed)
+    .flatMap(({ points: along, isClosed }) => {
+      const all = isClosed ? [...along, ...along.slice(0, 1)] : along;
+      return all.slice(1).map((to, at) => [all[at] ?? to, to] as const);
+    });
+}
+
+function bareStrokes(kind: MeasurementKind, points: readonly Vec2[]): Stroke[] {
+  if (kind === 'probe' || kind === 'text' || kind === 'spineLabel') return [];
+  return kind === 'angle' ? [line(...points)] : pairs(points);
 }
 
 function pairs([a, b, c, d]: readonly Vec2[]): Stroke[] {

@@ -41,6 +41,11 @@ function slowAt({ slices, spacingMm, depthMm }: SegmentMask, point: Vec3): numbe
   return 0;
 }
 
+function placeOf(texels: Uint8Array, at: number): { readonly label: number; readonly share: number } {
+  const [first = 0, second = 0] = texels.subarray(at, at + 2);
+  return { label: first + 256 * (second % 16), share: Math.floor(second / 16) };
+}
+
 describe('the box of segments among the voxels of a volume', () => {
   const segments = [[mask([-4.03, -5.07, 6.11])], [mask([0.43, -2.87, 8.31])]];
 
@@ -59,8 +64,22 @@ describe('the box of segments among the voxels of a volume', () => {
           const [i, j, k] = [x - low[0], y - low[1], z - low[2]];
           const isIn = i >= 0 && j >= 0 && k >= 0 && i < size[0] && j < size[1] && k < size[2];
           const at = ((k * size[1] + j) * size[0] + i) * 2;
-          expect(isIn ? [texels[at], texels[at + 1]] : [0, 0]).toEqual([label, shares[label - 1] ?? 0]);
+          const found = isIn ? placeOf(texels, at) : { label: 0, share: 0 };
+          expect(found).toEqual({ label, share: Math.round((shares[label - 1] ?? 0) / 17) });
         }
+  });
+
+  it('tells thousands of segments apart', () => {
+    const none: readonly SegmentMask[] = [];
+    const many = Array.from({ length: 3000 }, (_, at) => (at === 2999 ? (segments[0] ?? []) : none));
+    const box = labelBox(VOLUME, many, 1e6);
+    const labels = new Set(
+      Array.from(
+        { length: (box?.texels.length ?? 0) / 2 },
+        (_, at) => placeOf(box?.texels ?? new Uint8Array(0), at * 2).label,
+      ),
+    );
+    expect(labels).toEqual(new Set([0, 3000]));
   });
 
   it('is looked at in fewer places when there are too many, and is none beside the volume', () => {

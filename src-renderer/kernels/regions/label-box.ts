@@ -9,12 +9,15 @@ export interface LabelBox {
   readonly size: Vec3;
   /** From one place to the next; more than 1 when all of them are too many */
   readonly stride: number;
-  /** Number of the segment, from 1, and its share, 0 to 255: slice by slice, row by row */
+  /**
+   * Two bytes a place, slice by slice, row by row: the number of the segment, from 1, in the first and the lower half of the
+   * second, its share of the place in the upper half, 0 to 15
+   */
   readonly texels: Uint8Array;
 }
 
-/** Numbers are bytes, and 0 is no segment. */
-const MOST_LABELS = 255;
+/** Numbers have twelve bits, and 0 is no segment. */
+export const MOST_LABELS = 4095;
 
 /**
  * The segments where the voxels of a volume have their centres; where several lie, the last one is shown.
@@ -63,8 +66,9 @@ export function labelBox(
           const share = cut.coverage[at] ?? 0;
           if (share === 0) continue;
           const place = ((slice * size[1] + cut.y + y) * size[0] + cut.x + x) * 2;
-          texels[place] = label;
-          texels[place + 1] = share;
+          texels[place] = label & 255;
+          // What is there at all is not rounded away.
+          texels[place + 1] = (Math.max(1, Math.round(share / 17)) << 4) | (label >> 8);
         }
     }
   }

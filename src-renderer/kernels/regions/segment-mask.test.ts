@@ -9,6 +9,7 @@ import {
   imageMask,
   labelParts,
   maskCentre,
+  maskFrom,
   maskVolumeMm3,
   segmentMasks,
   type SegmentMask,
@@ -214,4 +215,32 @@ describe('what is told of a segment', () => {
     });
     expect([...all]).toEqual([...first.coverage]);
   });
+});
+
+it('from a share on voxels count whole, below it not at all', () => {
+  const coverage = Uint8Array.of(0, 51, 127, 128, 255);
+  const [mask] = segmentMasks(
+    [
+      {
+        frame: {
+          frameNumber: 1,
+          segmentNumber: 1,
+          position: [0, 0, 0],
+          rowCosines: [1, 0, 0],
+          columnCosines: [0, 1, 0],
+          spacingMm: [1, 1],
+          derivedFrom: [],
+        },
+        part: { column: 0, row: 0, columns: 5, rows: 1, coverage },
+      },
+    ],
+    2,
+  );
+  if (!mask) throw new Error('no mask');
+  expect(maskFrom(mask, 0)).toBe(mask);
+  const half = maskFrom(mask, 0.5);
+  expect([...(half.slices[0]?.coverage ?? [])]).toEqual([0, 0, 0, 255, 255]);
+  expect(maskVolumeMm3([half])).toBe(4);
+  expect(maskFrom(mask, 0.5)).toBe(half);
+  expect([...(maskFrom(mask, 0.2).slices[0]?.coverage ?? [])]).toEqual([0, 255, 255, 255, 255]);
 });

@@ -139,6 +139,24 @@ export function segmentMasks(
   return masks;
 }
 
+const thresholded = new WeakMap<SegmentMask, { readonly from: number; readonly mask: SegmentMask }>();
+
+/** The voxels that have at least such a share, each counted whole; 0 = all by their shares. @param from 0 to 1 */
+export function maskFrom(mask: SegmentMask, from: number): SegmentMask {
+  if (from <= 0) return mask;
+  const known = thresholded.get(mask);
+  if (known?.from === from) return known.mask;
+  // Shares are bytes: what rounds to the same byte is the same share.
+  const least = Math.max(1, Math.round(from * 255));
+  const slices = mask.slices.map((slice) => ({
+    ...slice,
+    coverage: slice.coverage.map((share) => (share >= least ? 255 : 0)),
+  }));
+  const made = { ...mask, slices };
+  thresholded.set(mask, { from, mask: made });
+  return made;
+}
+
 /** Volume of all voxels by their shares, mm³; null where a frame has no known depth. */
 export function maskVolumeMm3(masks: readonly SegmentMask[]): number | null {
   let volume = 0;

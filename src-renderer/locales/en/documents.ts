@@ -61,6 +61,13 @@ export const documents = {
     pointedDose: (dose: number, unit: string) => `At the pointer: ${`${dose.toFixed(2)} ${unit}`.trim()}`,
     noPointedDose: 'At the pointer: none',
     opacity: 'Filling',
+    shareFrom: (percent: number) => (percent === 0 ? 'Shares: all' : `Shares from ${percent} %`),
+    isodoses: 'Isodose levels',
+    isodosesEdit: 'Change the isodose levels',
+    isodosesApply: 'Use these levels',
+    isodosesWrong: 'One to ten different numbers above 0, with commas between',
+    isodoseUnit: 'Levels are',
+    isodoseUnits: { percent: '% of the greatest', gray: 'Gy' },
     unnamed: 'without a name',
     volume: (millilitres: number) =>
       `${millilitres.toFixed(millilitres < 10 ? 2 : millilitres < 1000 ? 1 : 0)} ml`,

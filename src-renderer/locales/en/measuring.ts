@@ -53,6 +53,7 @@ export const measuring = {
     thorax: 'Thorax',
     area: 'Area',
     perimeter: 'Perimeter',
+    along: 'Along the path',
     across: 'Across',
     down: 'Down',
     value: 'Value',
@@ -96,7 +97,7 @@ export const measuring = {
   commands: {
     'edit.undo': 'Undo',
     'edit.redo': 'Redo',
-    'measure.delete': 'Delete the selected measurement',
+    'measure.delete': 'Delete what is selected: measurements, a point of a path',
     'measure.copy': 'Copy the selected measurement',
     'measure.paste': 'Paste the measurement on this image',
     'measure.propagate': 'Copy the selected measurement to the next image',

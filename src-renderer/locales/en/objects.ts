@@ -83,20 +83,6 @@ export const objects = {
       'Another series is subtracted from this one, which no presentation state can say. End the subtraction first.',
   },
   notApplied: 'not applied here: the images are shown as they are',
-  unknownStateClass: 'Presentation state of an unknown class',
-  /** Of classes that are listed and not applied, by their UIDs (PS3.4 B.5) */
-  stateClasses: {
-    '1.2.840.10008.5.1.4.1.1.11.3': 'Pseudo-color presentation state',
-    '1.2.840.10008.5.1.4.1.1.11.4': 'Blending presentation state',
-    '1.2.840.10008.5.1.4.1.1.11.5': 'XA/XRF grayscale presentation state',
-    '1.2.840.10008.5.1.4.1.1.11.6': 'Grayscale planar MPR presentation state',
-    '1.2.840.10008.5.1.4.1.1.11.7': 'Compositing planar MPR presentation state',
-    '1.2.840.10008.5.1.4.1.1.11.8': 'Advanced blending presentation state',
-    '1.2.840.10008.5.1.4.1.1.11.9': 'Volume rendering presentation state',
-    '1.2.840.10008.5.1.4.1.1.11.10': 'Segmented volume rendering presentation state',
-    '1.2.840.10008.5.1.4.1.1.11.11': 'Multiple volume rendering presentation state',
-    '1.2.840.10008.5.1.4.1.1.11.12': 'Variable modality LUT presentation state',
-  } as Readonly<Record<string, string>>,
   keyDialog: {
     title: 'Save key images',
     titleLabel: 'Title',

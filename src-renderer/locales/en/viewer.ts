@@ -72,13 +72,17 @@ export const viewer = {
   },
   /** Why a series gives no planes. */
   obstacles: {
-    tooFew: 'It has fewer than three images.',
-    noPosition: 'Its images do not say where they lie.',
-    mixedFrameOfReference: 'Its images belong to different frames of reference.',
-    mixedOrientation: 'Its images lie in different directions.',
-    mixedMatrix: 'Its images differ in size or pixel spacing.',
-    duplicatePositions: 'Several images lie at one position.',
-    colour: 'Its images are in colour.',
+    tooFew: 'It has fewer than three images. Read it as a stack.',
+    noPosition: 'Its images do not say where they lie. Read it as a stack.',
+    mixedFrameOfReference:
+      'Its images belong to different frames of reference. Divide the series with the menu on its thumbnail and cut one part.',
+    mixedOrientation:
+      'Its images lie in different directions. Divide the series with the menu on its thumbnail and cut one part.',
+    mixedMatrix:
+      'Its images differ in size or pixel spacing. Divide the series with the menu on its thumbnail and cut one part.',
+    duplicatePositions:
+      'Several images lie at one position. Divide the series with the menu on its thumbnail and cut one part.',
+    colour: 'Its images are in colour. Read it as a stack.',
   },
   otherSeries: 'Another series',
   commands: {

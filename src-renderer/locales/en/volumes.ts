@@ -15,6 +15,10 @@ export const volumes = {
   turned: (degrees: number) => `Turned ${degrees}°`,
   slabs: { maximum: 'MIP', minimum: 'MinIP', mean: 'Mean' },
   slab: (mode: string, mm: string) => `${mode} ${mm} mm`,
+  failedSlices: (count: number) =>
+    count === 1
+      ? 'One slice is blank: it could not be loaded.'
+      : `${count} slices are blank: they could not be loaded.`,
   reduced: 'Reduced while it moves',
   reducedShort: 'Reduced',
   fused: (percent: number) => `Fused, ${percent} %`,
@@ -34,11 +38,14 @@ export const volumes = {
     turn: 'Turn of the cut about the path',
     degrees: (degrees: number) => `${degrees}°`,
     length: (mm: string) => `Path ${mm} mm`,
+    removePoint: 'Delete the chosen point of the path',
     remove: 'Delete the path',
     steps: {
       addPoint: 'Point of the path added',
       movePoint: 'Point of the path moved',
+      removePoint: 'Point of the path deleted',
       remove: 'Path deleted',
+      showKept: 'Path of a measurement shown',
     },
   },
   body: '3-D rendering, not for measuring',
