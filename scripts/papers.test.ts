@@ -69,7 +69,7 @@ function scriptOf(text: string): string | null {
 /** `npm run -s viewbox -- peer add CT1 …` → `peer add` */
 function commandOf(text: string): string | null {
   const words =
-    /^(?:npm run -s viewbox --|viewbox) ([a-z]+(?: (?:add|create|list|remove|revoke|change|make-ca|make|issue|sign)\b)?)/.exec(
+    /^(?:npm run -s viewbox --|viewbox) ([a-z]+(?: (?:add|create|list|remove|revoke|change|make-ca|make|issue|sign|evaluate|gsdf|pattern)\b)?)/.exec(
       text,
     );
   return words?.[1] ?? null;

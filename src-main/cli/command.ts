@@ -5,6 +5,8 @@ import { AppError } from '#shared/errors.ts';
 export interface FlagHelp {
   readonly value?: string;
   readonly help: string;
+  /** One letter that may stand for it: `-o` */
+  readonly short?: string;
   readonly isRepeatable?: boolean;
 }
 
@@ -43,9 +45,9 @@ export function parseCall(
 ): CommandCall & { readonly isHelp: boolean } {
   const known = { ...command.flags, ...COMMON_FLAGS };
   const options: ParseArgsOptionsConfig = Object.fromEntries(
-    Object.entries(known).map(([name, { value }]) => [
+    Object.entries(known).map(([name, { value, short }]) => [
       name,
-      { type: value === undefined ? 'boolean' : 'string' },
+      { type: value === undefined ? 'boolean' : 'string', ...(short !== undefined && { short }) },
     ]),
   );
   let parsed: ReturnType<typeof parseArgs>;
@@ -68,7 +70,8 @@ export function parseCall(
 
 export function helpText(command: Command): string {
   const rows = Object.entries({ ...command.flags, ...COMMON_FLAGS }).map(
-    ([name, { value, help }]) => [`--${name}${value ? ` ${value}` : ''}`, help] as const,
+    ([name, { value, short, help }]) =>
+      [`${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`, help] as const,
   );
   const width = Math.max(...rows.map(([name]) => name.length));
   return [

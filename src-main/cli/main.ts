@@ -31,6 +31,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
   'qc evaluate': async () => (await import('./qc.ts')).qcEvaluate,
   'qc gsdf': async () => (await import('./qc.ts')).qcGsdf,
+  'qc pattern': async () => (await import('./qc-pattern.ts')).qcPattern,
   bench: async () => (await import('./bench.ts')).bench,
 };
 

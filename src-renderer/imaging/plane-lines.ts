@@ -10,7 +10,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const GAP_PX = 14;
 /** Handles lie this share of the smaller side of the view from the crossing. */
 const HANDLE_REACH = 0.36;
-const EDGE_PX = 18;
+const EDGE_PX = 22;
 const LEAST_REACH_PX = 44;
 /** How far from its line a slab handle lies when there is no slab yet */
 const SLAB_REST_PX = 7;
@@ -96,12 +96,14 @@ export class PlaneLines {
   }
 
   #line(camera: PlaneCamera, at: Place, way: Place, plane: MainPlane): SVGElement[] {
-    const far = camera.width + camera.height;
     return [-1, 1].flatMap((side) => {
       const to = (px: number): Place => ({ x: at.x + way.x * side * px, y: at.y + way.y * side * px });
-      const line = segment(to(GAP_PX), to(far), plane);
+      const end = reachToEdge(camera, at, { x: way.x * side, y: way.y * side });
+      if (end < GAP_PX) return [];
+      // The letters of the edges stand free.
+      const line = segment(to(GAP_PX), to(end), plane);
       line.setAttribute('stroke-opacity', '0.75');
-      const reach = reachInside(camera, at, { x: way.x * side, y: way.y * side });
+      const reach = Math.min(end, HANDLE_REACH * Math.min(camera.width, camera.height));
       if (reach < LEAST_REACH_PX) return [line];
       const turn = handle('circle', plane, 'turn');
       setAll(turn, { cx: to(reach).x, cy: to(reach).y, r: 5 });
@@ -222,15 +224,11 @@ function rounded(_: string, value: unknown): unknown {
   return typeof value === 'number' ? Math.round(value * 1e4) / 1e4 : value;
 }
 
-/** How far from a place a handle may lie without leaving the view, CSS pixels. */
-function reachInside(camera: PlaneCamera, at: Place, way: Place): number {
+/** How far the way from a place is to the room of the letters at an edge of the view, CSS pixels; negative when it leads away. */
+function reachToEdge(camera: PlaneCamera, at: Place, way: Place): number {
   const toEdge = (from: number, step: number, size: number) =>
     Math.abs(step) < 1e-6 ? Infinity : ((step > 0 ? size - EDGE_PX : EDGE_PX) - from) / step;
-  return Math.min(
-    HANDLE_REACH * Math.min(camera.width, camera.height),
-    toEdge(at.x, way.x, camera.width),
-    toEdge(at.y, way.y, camera.height),
-  );
+  return Math.min(toEdge(at.x, way.x, camera.width), toEdge(at.y, way.y, camera.height));
 }
 
 function segment(from: Place, to: Place, plane: MainPlane): SVGElement {

@@ -74,7 +74,7 @@ import { useReadingOf } from './use-reading.ts';
 import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
 import { useNextStudy } from './use-next-study.ts';
 import { useViewedTracking } from './use-viewed.ts';
-import { useRegionsOf } from './use-regions.ts';
+import { DRAWN_ON_IMAGES, useRegionsOf } from './use-regions.ts';
 import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
 import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { usePresentationLayer } from './use-presented.ts';
@@ -308,7 +308,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           <MprGrid
             study={detail.study}
             series={mprSeries}
-            others={series.filter((row) => row !== mprSeries && row.numberOfFrames > 2)}
+            others={series.filter(
+              (row) => row !== mprSeries && row.numberOfFrames > 2 && !DRAWN_ON_IMAGES.has(row.modality),
+            )}
           />
         )}
         <RegionPanel />
