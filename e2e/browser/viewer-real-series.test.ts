@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test, type Page } from '@playwright/test';
+import { comparePlane } from './plane-reference.ts';
+import { realVolume } from './real-volume.ts';
 import { ViewerPage } from '../pages/viewer-page.ts';
 import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
 
@@ -11,6 +13,9 @@ const realData = path.join(shared, 'dicom');
 const MULTIPHASE = '1.2.840.113619.6.475.266153872138323085596834377839789416160';
 const LOCALIZER = '1.2.840.113619.6.495.211924749867037572488987328218167241798';
 const FIELD_MAP = '1.3.46.670589.11.17240.5.0.13036.2018052615024545000';
+const TILTED = '1.2.826.0.1.3680043.8.498.172569766509356512040321084';
+const UNEVEN = '1.2.826.0.1.3680043.8.498.172569766509356227417197751';
+const LUNG = { centre: -600, width: 1500 };
 const PET = '1.3.6.1.4.1.14519.5.2.1.2744.7002.271803936741289691489150315969';
 
 if (!existsSync(realData)) {
@@ -28,6 +33,7 @@ if (!existsSync(realData)) {
   test.beforeAll(async ({ browser }) => {
     const folders = [
       'mr-4d-multiphase-ge',
+      'ct-geometry-odd',
       'mr-localizer-3plane-ge',
       'mr-enhanced/philips-64frames-fieldmap.dcm',
       'pet-wholebody-qin-native',
@@ -50,6 +56,35 @@ if (!existsSync(realData)) {
     await expect(strip()).toContainText('10 phases × 10');
     await page.keyboard.press('Alt+ArrowRight');
     await expect(viewer.pane(0)).toContainText('Phase 2/10 · +1000 ms');
+  });
+
+  test('CT of a tilted gantry and of uneven distances: every pixel of the planes is what the tags say', async () => {
+    await page.setViewportSize({ width: 560, height: 460 });
+    for (const [folder, uid, said] of [
+      ['gantry-tilt-siemens-4sl', TILTED, 'Tilt 14.0° corrected'],
+      ['spacing-jump-ge-4sl', UNEVEN, '1 slice missing after 3'],
+    ] as const) {
+      const volume = await realVolume(path.join(realData, 'ct-geometry-odd', folder));
+      await viewer.open(uid);
+      await viewer.waitForStack();
+      await page.keyboard.press('2');
+      await viewer.showPlanes();
+      await page.keyboard.press('2');
+      await expect(viewer.pane(1)).toContainText('W 1500 L -600');
+      await expect(viewer.pane(1)).toContainText(said);
+      await viewer.settle();
+      for (const place of [0, 1, 2]) {
+        const camera = await viewer.planeCamera(place);
+        const greys = await viewer.greys(place);
+        const found = comparePlane(volume, { camera, slab: null, window: LUNG }, greys);
+        expect(found.compared, `${folder} ${place}`).toBeGreaterThan(greys.width * greys.height * 0.9);
+        expect(found.shown, `${folder} ${place}`).toBeGreaterThan(greys.width * greys.height * 0.05);
+        expect(found.largest, `${folder} ${place}`).toBeLessThanOrEqual(1);
+      }
+      await page.keyboard.press('m');
+      await viewer.waitForStack();
+    }
+    await page.setViewportSize({ width: 1600, height: 900 });
   });
 
   test('the three planes of a GE localizer are three stacks of seven', async () => {

@@ -107,8 +107,7 @@ class MeasureLayer implements AttachedLayer {
     for (const measurement of geometry === null ? [] : candidates) {
       const points = geometry && screenPointsOf(measurement, geometry);
       if (points) visible.push({ measurement, figure: figureOf(measurement.kind, points) });
-      else if (geometry?.image === null)
-        cuts.push(...crossingsOf(measurement, geometry).map((at) => ({ measurement, at })));
+      else if (geometry) cuts.push(...crossingsOf(measurement, geometry).map((at) => ({ measurement, at })));
     }
     this.#drawCuts(cuts);
     const figures = visible.map(({ figure }) => figure);

@@ -1,6 +1,7 @@
 import { MAIN_PLANES } from '#view/kernels/crosshair.ts';
 import { planeToScreen, type MainPlane, type PlaneCamera } from '#view/kernels/plane-camera.ts';
 import { cross, dot, length, normalize } from '#view/kernels/vector.ts';
+import { beginStep } from '#view/state/view-steps.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import type { PlaneSession } from './plane-session.ts';
 
@@ -9,12 +10,15 @@ const SVG = 'http://www.w3.org/2000/svg';
 const GAP_PX = 14;
 /** Handles lie this share of the smaller side of the view from the crossing. */
 const HANDLE_REACH = 0.36;
-const EDGE_PX = 18;
+const EDGE_PX = 22;
 const LEAST_REACH_PX = 44;
 /** How far from its line a slab handle lies when there is no slab yet */
 const SLAB_REST_PX = 7;
 /** A slab thinner than this is none, mm */
 const LEAST_SLAB_MM = 0.5;
+/** As a menu says them */
+const TURN_STEP = 'Plane turned';
+const SLAB_STEP = 'Slab';
 
 const COLOURS: Readonly<Record<MainPlane, string>> = {
   axial: '#e0685a',
@@ -33,6 +37,12 @@ interface Place {
   readonly y: number;
 }
 
+interface LineDrag {
+  readonly pointerId: number;
+  readonly move: (event: PointerEvent, at: Place) => void;
+  readonly endStep: () => void;
+}
+
 /**
  * The lines in which the two other planes cut this one, with handles: round ones turn (Shift: that plane alone), square ones
  * set the thickness of the slab.
@@ -43,8 +53,7 @@ export class PlaneLines {
   readonly #session: PlaneSession;
   readonly #ending = new AbortController();
   #drawn = '';
-  #drag: { readonly pointerId: number; readonly move: (event: PointerEvent, at: Place) => void } | null =
-    null;
+  #drag: LineDrag | null = null;
 
   constructor(element: HTMLElement, view: LinesView, session: PlaneSession) {
     this.#view = view;
@@ -87,12 +96,14 @@ export class PlaneLines {
   }
 
   #line(camera: PlaneCamera, at: Place, way: Place, plane: MainPlane): SVGElement[] {
-    const far = camera.width + camera.height;
     return [-1, 1].flatMap((side) => {
       const to = (px: number): Place => ({ x: at.x + way.x * side * px, y: at.y + way.y * side * px });
-      const line = segment(to(GAP_PX), to(far), plane);
+      const end = reachToEdge(camera, at, { x: way.x * side, y: way.y * side });
+      if (end < GAP_PX) return [];
+      // The letters of the edges stand free.
+      const line = segment(to(GAP_PX), to(end), plane);
       line.setAttribute('stroke-opacity', '0.75');
-      const reach = reachInside(camera, at, { x: way.x * side, y: way.y * side });
+      const reach = Math.min(end, HANDLE_REACH * Math.min(camera.width, camera.height));
       if (reach < LEAST_REACH_PX) return [line];
       const turn = handle('circle', plane, 'turn');
       setAll(turn, { cx: to(reach).x, cy: to(reach).y, r: 5 });
@@ -147,7 +158,11 @@ export class PlaneLines {
       kind === 'turn'
         ? this.#turning(plane as MainPlane, this.#placeOf(event))
         : this.#widening(plane as MainPlane);
-    this.#drag = { pointerId: event.pointerId, move };
+    this.#drag = {
+      pointerId: event.pointerId,
+      move,
+      endStep: beginStep(kind === 'turn' ? TURN_STEP : SLAB_STEP),
+    };
     this.#svg.style.pointerEvents = 'auto';
     this.#svg.setPointerCapture(event.pointerId);
   }
@@ -161,6 +176,7 @@ export class PlaneLines {
   #release(event: PointerEvent): void {
     if (this.#drag?.pointerId !== event.pointerId) return;
     event.stopPropagation();
+    this.#drag.endStep();
     this.#drag = null;
     this.#svg.style.pointerEvents = 'none';
   }
@@ -208,15 +224,11 @@ function rounded(_: string, value: unknown): unknown {
   return typeof value === 'number' ? Math.round(value * 1e4) / 1e4 : value;
 }
 
-/** How far from a place a handle may lie without leaving the view, CSS pixels. */
-function reachInside(camera: PlaneCamera, at: Place, way: Place): number {
+/** How far the way from a place is to the room of the letters at an edge of the view, CSS pixels; negative when it leads away. */
+function reachToEdge(camera: PlaneCamera, at: Place, way: Place): number {
   const toEdge = (from: number, step: number, size: number) =>
     Math.abs(step) < 1e-6 ? Infinity : ((step > 0 ? size - EDGE_PX : EDGE_PX) - from) / step;
-  return Math.min(
-    HANDLE_REACH * Math.min(camera.width, camera.height),
-    toEdge(at.x, way.x, camera.width),
-    toEdge(at.y, way.y, camera.height),
-  );
+  return Math.min(toEdge(at.x, way.x, camera.width), toEdge(at.y, way.y, camera.height));
 }
 
 function segment(from: Place, to: Place, plane: MainPlane): SVGElement {

@@ -95,12 +95,14 @@ class RegionLayer implements AttachedLayer {
     const context = this.#canvas.getContext('2d');
     const shown: string[] = [];
     if (context !== null && geometry !== null) {
+      const isSegmentation = this.#shapes.some((each) => each.kind === 'segment' && isOwn(each, geometry));
       // Washes lie below, lines and their words above everything.
       const doses: DoseCut[] = [];
       for (const kind of ['dose', 'segment', 'roi'] as const)
         for (const shape of this.#shapes) {
           const isMeant = shape.kind === kind && !hiddenIds.has(shape.region.id);
-          if (!isMeant || (kind !== 'segment' && isOwn(shape, geometry))) continue;
+          const belongs = isSegmentation ? isFrameOf(shape, geometry) : !isOwn(shape, geometry);
+          if (!isMeant || !belongs) continue;
           context.setTransform(ratio, 0, 0, ratio, 0, 0);
           const isShown =
             shape.kind === 'dose'
@@ -169,9 +171,13 @@ function drawShape(
   return plane !== null && sharesPlace(shape, plane) && drawContours(context, shape, plane);
 }
 
-/** Contours and doses lie on other series; frames of segments are seen as such where their object is opened alone. */
+/** Regions lie on other series; a segmentation that is opened by itself shows its own and nothing else. */
 function isOwn(shape: RegionShape, { seriesInstanceUid }: ViewGeometry): boolean {
   return shape.seriesInstanceUid === seriesInstanceUid;
+}
+
+function isFrameOf(shape: RegionShape, { image }: ViewGeometry): boolean {
+  return shape.kind === 'segment' && shape.sopInstanceUid === image?.sopInstanceUid;
 }
 
 function sharesPlace({ region }: RegionShape, { frameOfReferenceUid }: ShownPlane): boolean {

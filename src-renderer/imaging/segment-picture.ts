@@ -30,7 +30,10 @@ export function drawSegment(
 ): boolean {
   const from = shape.isFractional ? shareFrom : 0;
   const cuts = cutsOf(shape, geometry, context.canvas, from);
-  for (const cut of cuts) drawCut(context, cut, shape.rgb, opacity, !shape.isFractional || from > 0);
+  // The object's own frames are nothing but their segments.
+  const isOwn = shape.sopInstanceUid === geometry.image?.sopInstanceUid;
+  const filling = isOwn ? 1 : opacity;
+  for (const cut of cuts) drawCut(context, cut, shape.rgb, filling, !shape.isFractional || from > 0);
   return cuts.length > 0;
 }
 

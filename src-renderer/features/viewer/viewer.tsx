@@ -74,7 +74,7 @@ import { useReadingOf } from './use-reading.ts';
 import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
 import { useNextStudy } from './use-next-study.ts';
 import { useViewedTracking } from './use-viewed.ts';
-import { useRegionsOf } from './use-regions.ts';
+import { DRAWN_ON_IMAGES, useRegionsOf } from './use-regions.ts';
 import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
 import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { usePresentationLayer } from './use-presented.ts';
@@ -176,8 +176,10 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const patientKey = detail === null ? '' : patientKeyOf(detail.study);
   const work = useReadingWork(studyInstanceUid, patientKey, series, contents);
   const show = (place: number, seriesInstanceUid: string, partId: string) => {
-    showPart(place, seriesInstanceUid, partId);
-    asStep(text.viewer.otherSeries, () => showSeries(place, seriesInstanceUid));
+    asStep(text.viewer.otherSeries, () => {
+      showPart(place, seriesInstanceUid, partId);
+      showSeries(place, seriesInstanceUid);
+    });
   };
 
   const pair = petCtPair(series, (uid) => contents.get(uid)?.stacks[0] ?? null, activeSeriesUid);
@@ -215,7 +217,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     },
     toggleWhole: () => {
       if (activeSeries === null) return;
-      chooseSplit(activeSeries, splitChoiceOf(activeSeries) === 'whole' ? 'automatic' : 'whole');
+      chooseSplit(
+        text.seriesParts.commands['series.whole'],
+        activeSeries,
+        splitChoiceOf(activeSeries) === 'whole' ? 'automatic' : 'whole',
+      );
     },
     showKeys: () => openReadingSettings('keys'),
     hands: handActionsOn(viewAt(activePlace)),
@@ -302,7 +308,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           <MprGrid
             study={detail.study}
             series={mprSeries}
-            others={series.filter((row) => row !== mprSeries && row.numberOfFrames > 2)}
+            others={series.filter(
+              (row) => row !== mprSeries && row.numberOfFrames > 2 && !DRAWN_ON_IMAGES.has(row.modality),
+            )}
           />
         )}
         <RegionPanel />

@@ -37,9 +37,19 @@ function plain(value: string): string {
   return value === '' || !Number.isFinite(number) ? value : String(Number(number.toPrecision(6)));
 }
 
+/** Senders label dimensions in words, or by the keyword of their attribute: `ReferencedSegmentNumber`. */
+function ruleWords(rule: string): string {
+  const known = RULES[rule];
+  if (known !== undefined) return known;
+  const label = rule.replace(/^dimension:/, '');
+  return /^(?:[A-Z][a-z]+){2,}$/.test(label)
+    ? label.replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    : label;
+}
+
 /** Words of what a series holds: its parts and its phases. */
 export const seriesParts = {
-  rule: (rule: string) => RULES[rule] ?? rule.replace(/^dimension:/, ''),
+  rule: ruleWords,
   splitBy: (rules: readonly string[]) => `Split by ${rules.join(', ')}`,
   value: (rule: string, value: string, at: number): string => {
     switch (rule) {
@@ -73,7 +83,7 @@ export const seriesParts = {
       case 'matrix':
         return value || 'not said';
       default:
-        return `${RULES[rule] ?? rule.replace(/^dimension:/, '')} ${plain(value) || 'not said'}`;
+        return `${ruleWords(rule)} ${plain(value) || 'not said'}`;
     }
   },
   phases: (phases: number, slices: number) =>

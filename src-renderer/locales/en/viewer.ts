@@ -46,7 +46,8 @@ export const viewer = {
   cannotOpen: 'The study cannot be opened',
   notAnImage: 'No picture in this series',
   unknownObject: 'object of an unknown kind',
-  graphicsLost: 'The graphics card was reset. The volume is being drawn again.',
+  graphicsLost:
+    'The graphics card was reset. The volume is being drawn again; if it stays blank, read the series as a stack or restart the window.',
   layout: 'Layout',
   layoutOf: (rows: number, columns: number) => `${rows} × ${columns}`,
   presets: 'Window',
