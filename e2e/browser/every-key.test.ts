@@ -135,6 +135,7 @@ const ON_A_STACK: readonly Line[] = [
   line('key.only', 'words', /Im 1\/1/, { after: ['Shift+K'] }),
   line('key.markAndAdvance', 'slice', undefined, { before: ['Home'] }),
   shown('key.list'),
+  shown('reading.note'),
   line('capture.copyViewport', 'clipboard'),
   line('capture.copyLayout', 'clipboard'),
   line('capture.saveViewport', 'download'),

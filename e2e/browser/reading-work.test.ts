@@ -122,6 +122,41 @@ test('two seats agree: what one marks the other sees, who only reads changes not
   await ward.context().close();
 });
 
+const rename = async (there: Page, name: string) => {
+  await there.locator('[data-listed] button[aria-pressed]').dblclick();
+  await there.getByRole('textbox', { name: 'Name of the measurement' }).fill(name);
+  await there.keyboard.press('Enter');
+};
+
+/** Both rename one measurement, and the news of the first do not reach the second before it writes. */
+async function expectOverwrittenIsSaid(other: Page): Promise<void> {
+  await page.keyboard.press('l');
+  await viewer.clickAt(0, 200, 200);
+  await viewer.clickAt(0, 300, 260);
+  for (const there of [page, other]) {
+    await there.keyboard.press('j');
+    await expect(there.locator('[data-listed]')).toHaveCount(1);
+  }
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await other.route('**/api/rpc/reading/write', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await rename(other, 'theirs');
+  const isKept = page.waitForResponse('**/api/rpc/reading/write');
+  await rename(page, 'mine');
+  await isKept;
+  letGo();
+  const told = (there: Page) => there.getByRole('status').filter({ hasText: /“mine”/ });
+  await expect(told(page)).toContainText('second changed “mine” without having seen your last change of it.');
+  await expect(told(other)).toContainText(`You changed “mine” while ${READER} had just changed it.`);
+  await expect(page.locator('[data-listed]')).toContainText('theirs');
+  await told(page).getByRole('button', { name: 'Put mine back' }).click();
+  await expect(told(page)).toHaveCount(0);
+  await expect(other.locator('[data-listed]')).toContainText('mine');
+}
+
 test('taken over with a question, called read by a key, found by the list', async ({ browser }) => {
   const other = await seat(browser, 'second');
   const there = new ReadingPage(other);
@@ -130,6 +165,11 @@ test('taken over with a question, called read by a key, found by the list', asyn
   await other.getByRole('button', { name: 'Take over' }).click();
   await expect(there.state()).toHaveText('In progress, you');
   await expect(viewer.state()).toHaveText('In progress, second');
+  await page.keyboard.press('Alt+KeyJ');
+  await page.getByRole('textbox', { name: 'For whoever reads' }).fill('Ward asks for a call');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(other.getByRole('button', { name: 'Note: Ward asks for a call' })).toBeVisible();
+  await expectOverwrittenIsSaid(other);
   await other.keyboard.press('Control+Enter');
   await expect(there.question()).toContainText('not looked at');
   await there.question().getByRole('button', { name: 'Mark it all the same' }).click();

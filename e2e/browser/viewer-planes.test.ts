@@ -94,6 +94,39 @@ test('letters follow the plane when it is turned and mirrored', async () => {
   expect(await viewer.letters(1)).toBe('R L H F');
 });
 
+test('crosshair, turned planes and what the bar sets are taken back with one key', async () => {
+  await crossAt(viewer, [0, 0, 0]);
+  await viewer.settle();
+  const upright = await viewer.planeCamera(1);
+  await page.keyboard.press('x');
+  await viewer.clickAt(0, 40, 80);
+  await viewer.nextCamera(1, upright);
+  await page.keyboard.press('w');
+  const moved = await viewer.planeCamera(1);
+  const handle = viewer.pane(0).locator('circle[data-plane="coronal"][data-handle="turn"]').first();
+  const { x, y } = (await handle.boundingBox()) ?? { x: 0, y: 0 };
+  await page.mouse.move(x + 5, y + 5);
+  await page.mouse.down();
+  await page.mouse.move(x + 5, y + 90, { steps: 3 });
+  await page.mouse.up();
+  await viewer.nextCamera(1, moved);
+  const turned = await viewer.planeCamera(1);
+  await page.getByRole('radio', { name: 'MinIP' }).click();
+  await expect(viewer.pane(1)).toContainText('MinIP');
+
+  await page.keyboard.press('Control+z');
+  await expect(viewer.pane(1)).not.toContainText('MinIP');
+  expect(await viewer.planeCamera(1)).toEqual(turned);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => viewer.planeCamera(1)).toEqual(moved);
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => viewer.planeCamera(1)).toEqual(upright);
+  for (let step = 0; step < 3; step++) await page.keyboard.press('Control+y');
+  await expect(viewer.pane(1)).toContainText('MinIP');
+  await expect.poll(() => viewer.planeCamera(1)).toEqual(turned);
+  await page.keyboard.press('Shift+X');
+});
+
 test('when the graphics card is reset, nothing stale stays: blank with a notice, then the same pixels again', async () => {
   await viewer.settle();
   const before = await viewer.greys(0);

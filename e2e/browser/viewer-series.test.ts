@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { dimensionStudy } from '#main/phantom/dimension-study.ts';
-import { ViewerPage } from '../pages/viewer-page.ts';
+import { MeasurePage } from '../pages/measure-page.ts';
 import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
 
 const STUDY = dimensionStudy();
@@ -8,14 +8,14 @@ const { truth } = STUDY;
 
 let reading: ReadingCore;
 let page: Page;
-let viewer: ViewerPage;
+let viewer: MeasurePage;
 
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
   reading = await startReadingCore([STUDY]);
   page = await (await browser.newContext()).newPage();
-  viewer = new ViewerPage(page);
+  viewer = new MeasurePage(page);
   await viewer.enter(reading.core.signIn, READER, PASSWORD, STUDY.studyInstanceUid);
   await viewer.waitForStack();
 });
@@ -56,6 +56,39 @@ test('phases of the same slices: keys, slider and cine go through time at the sl
   await expect(viewer.pane(0)).toContainText('Im 5/6');
   await page.keyboard.press('Shift+KeyC');
   await expect(viewer.pane(0)).not.toContainText('fps');
+});
+
+test('the mean of a region is followed through time, by the attribute that tells it, as curve, table and CSV', async () => {
+  const slider = viewer.pane(0).getByRole('slider', { name: 'Phase' });
+  await slider.fill('4');
+  await slider.blur();
+  await expect(viewer.pane(0)).toContainText('Phase 5/5');
+  await expect(viewer.pane(0)).toContainText('Im 5/6');
+  await page.keyboard.press('e');
+  await viewer.drag([24, 24], [40, 40]);
+  await page.keyboard.press('j');
+  const curve = page.getByRole('figure', { name: 'Mean through time' });
+  await page.getByRole('complementary', { name: 'Measurements' }).locator('button[aria-pressed]').click();
+  await expect(curve).toContainText('Time from Acquisition Time (0008,0032).');
+  const row = (phase: number) => curve.getByRole('row').nth(phase + 1);
+  for (const phase of [0, 1, 2, 3, 4]) {
+    await expect(row(phase).getByRole('cell')).toHaveText([
+      String(phase + 1),
+      ((phase * truth.phaseMs) / 1000).toFixed(3),
+      truth.dynamic(phase, 4).toFixed(2),
+      '0.00',
+    ]);
+  }
+  await expect(row(4)).toHaveAttribute('aria-current', 'true');
+  await page.keyboard.press('Alt+ArrowRight');
+  await expect(row(0)).toHaveAttribute('aria-current', 'true');
+  const download = page.waitForEvent('download');
+  await curve.getByRole('button', { name: 'Save the curve as CSV' }).click();
+  expect((await download).suggestedFilename()).toBe('curve.csv');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('j');
+  await expect(curve).toHaveCount(0);
 });
 
 test('b-values, echoes and directions are parts, each with its own words', async () => {

@@ -11,6 +11,7 @@ import { appProgram, ensureAppFolder } from '../app-folder.ts';
 import { ensureSystemPackages } from '../system-packages.ts';
 import { orthanc, storescp, viewbox, type ArchiveKind } from './archives.ts';
 import { atLeast, atMost, median, textTable, type Verdict } from './figures.ts';
+import { measureEndurance } from './endurance.ts';
 import { measureFind, type FindBench } from './find.ts';
 import { measureIngest, type IngestCase, type IngestResult } from './ingest.ts';
 import { measureMemory } from './memory.ts';
@@ -30,12 +31,13 @@ const { values: given } = parseArgs({
     only: { type: 'string' },
     studies: { type: 'string', default: '10000,100000' },
     'orthanc-studies': { type: 'string', default: '10000' },
-    slices: { type: 'string', default: '1000' },
+    slices: { type: 'string' },
+    openings: { type: 'string', default: '20' },
     help: { type: 'boolean', default: false },
   },
 });
 
-const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|memory|viewer|planes|find|retrieve|web|strokes|relevance] [--slices 1000] [--studies 10000,100000] [--orthanc-studies 10000]
+const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|memory|viewer|planes|endurance|find|retrieve|web|strokes|relevance] [--slices N] [--openings 20] [--studies 10000,100000] [--orthanc-studies 10000]
 
 Measures Viewbox and its peers (Orthanc, storescp, OHIF) in turns. --work is a folder on the disk to measure.
 Exit status 1 only when an acknowledged instance was lost.`;
@@ -215,7 +217,15 @@ async function main(): Promise<number> {
           work,
           rounds,
           say,
-          size: { rows: 512, columns: 512, sliceCount: Number(given.slices) },
+          size: { rows: 512, columns: 512, sliceCount: Number(given.slices ?? 1000) },
+        })
+      : null;
+    const endurance = isWanted('endurance')
+      ? await measureEndurance({
+          work,
+          openings: Number(given.openings),
+          say,
+          size: { rows: 512, columns: 512, sliceCount: Number(given.slices ?? 1200) },
         })
       : null;
     const find = isWanted('find') ? await benchFind(work, rounds) : null;
@@ -232,6 +242,7 @@ async function main(): Promise<number> {
       ...(memory?.verdicts ?? []),
       ...(viewer?.verdicts ?? []),
       ...(planes?.verdicts ?? []),
+      ...(endurance?.verdicts ?? []),
       ...(find?.verdicts ?? []),
       ...(retrieve?.verdicts ?? []),
       ...(web?.verdicts ?? []),
@@ -263,6 +274,7 @@ async function main(): Promise<number> {
         memory,
         viewer,
         planes,
+        endurance,
         find,
         retrieve,
         web,

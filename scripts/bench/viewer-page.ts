@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
 import { chromiumFile } from '#main/cli/chromium.ts';
 import type { RunningArchive } from './archives.ts';
@@ -60,6 +61,8 @@ export function launch(): Promise<Browser> {
       '--use-angle=gl-egl',
       '--ignore-gpu-blocklist',
       '--disable-dev-shm-usage',
+      // No process that waits for a page that nobody opens: it would count as one.
+      '--disable-features=SpareRendererForSitePerProcess',
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
   });
@@ -132,17 +135,24 @@ export async function dragWindow(page: Page): Promise<number> {
   }
 }
 
-/** Resident memory of the processes that run pages of this browser, MB. */
+/**
+ * Resident memory of the processes that run pages of this browser, MB: not of the one that draws the browser's own bars, which a
+ * page does not pay for.
+ */
 export async function rendererMemoryMb(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   try {
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
     return processInfo
-      .filter(({ type }) => type === 'renderer')
+      .filter(({ id, type }) => type === 'renderer' && !isOfBrowser(id))
       .reduce((sum, { id }) => sum + processUse(id).residentMb, 0);
   } finally {
     await session.detach();
   }
+}
+
+function isOfBrowser(pid: number): boolean {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--top-chrome-webui');
 }
 
 export async function signInToViewbox(page: Page, archive: RunningArchive): Promise<void> {

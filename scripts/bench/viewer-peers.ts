@@ -31,10 +31,12 @@ export interface ViewerPeerOptions {
   readonly size: PhantomSize;
   readonly scanLengthMm: number;
   readonly say: (text: string) => void;
+  /** Else only ours is started */
+  readonly withOhif?: boolean;
 }
 
 export async function startViewers(options: ViewerPeerOptions): Promise<ViewerPeers> {
-  const { work, key, size, scanLengthMm, say } = options;
+  const { work, key, size, scanLengthMm, say, withOhif = true } = options;
   say(`\nMaking a CT of ${size.sliceCount} slices for the viewers …`);
   const study = ctStudy({
     key,
@@ -62,6 +64,8 @@ export async function startViewers(options: ViewerPeerOptions): Promise<ViewerPe
     const page = await newPage(browser);
     await signInToViewbox(page, ours);
     let ohif: ViewerPeers['ohif'] = null;
+    if (!withOhif)
+      return { studyInstanceUid: study.studyInstanceUid, ours, browser, page, ohif, missing, stop };
     try {
       if (!existsSync(DICOMWEB_PLUGIN)) throw new Error(`Orthanc has no DICOMweb (${DICOMWEB_PLUGIN})`);
       const dist = await ohifFolder();

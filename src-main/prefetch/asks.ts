@@ -79,8 +79,15 @@ export class Asks {
     await Promise.allSettled(this.#asking.values());
   }
 
-  /** @returns the subject's key */
-  async want(subject: PrefetchSubject, cause: PrefetchCause): Promise<string> {
+  /**
+   * @param isStale what was found before is of a study that was not whole yet
+   * @returns the subject's key
+   */
+  async want(
+    subject: PrefetchSubject,
+    cause: PrefetchCause,
+    { isStale = false }: { readonly isStale?: boolean } = {},
+  ): Promise<string> {
     const key = keyOf(subject);
     await this.#inTurn(async () => {
       const known = await this.#parts.store.subject(key);
@@ -88,7 +95,8 @@ export class Asks {
       const order = subject.kind === 'order' ? subject.facts : null;
       const priority = Math.min(PRIORITY[cause], known?.priority ?? Infinity);
       const isMore = known === undefined || priority < known.priority;
-      const isFresh = known !== undefined && now - known.askedAt < FRESH_MS && known.problems.length === 0;
+      const isFresh =
+        known !== undefined && !isStale && now - known.askedAt < FRESH_MS && known.problems.length === 0;
       const isSame = JSON.stringify(known?.order ?? null) === JSON.stringify(order);
       const isAnswered = known !== undefined && known.dueAt === null && isFresh && isSame;
       if (isAnswered && cause !== 'person' && !isMore) return;
@@ -103,7 +111,8 @@ export class Asks {
         problems: known?.problems ?? [],
         found: known?.found ?? [],
       });
-      if (isAnswered && isMore) await this.#parts.onHurry(pickedOf({ ...known, priority }, known.found));
+      if (isAnswered && isMore)
+        await this.#parts.onHurry(pickedOf({ ...known, priority }, known.found, known.askedAt));
     });
     this.turn();
     return key;
@@ -155,6 +164,7 @@ export class Asks {
   async #ask(subject: Subject): Promise<void> {
     const { store, audit, archives, now, rules, decisions: recorded, onPicked, onComplete } = this.#parts;
     const { key } = subject;
+    const askedAt = now();
     const lists = await this.#lists(key, subject.order);
     if (!lists) {
       await store.removeSubject(key);
@@ -188,14 +198,14 @@ export class Asks {
         ...latest,
         dueAt: wasWantedAgain ? latest.dueAt : afterMs === null ? null : now() + afterMs,
         tries,
-        askedAt: now(),
+        askedAt,
         problems,
         // What an archive told before it went away is still so
         found: problems.length === 0 ? found : withEarlier(found, latest.found, problems),
       };
       // First what is to be fetched, then that nothing needs to be asked: a crash between repeats, and loses nothing.
       for (const studyInstanceUid of whole) await onComplete(studyInstanceUid);
-      await onPicked(pickedOf(asked, found).filter((each) => !whole.has(each.studyInstanceUid)));
+      await onPicked(pickedOf(asked, found, askedAt).filter((each) => !whole.has(each.studyInstanceUid)));
       await store.putSubject(asked);
     });
   }
@@ -252,9 +262,9 @@ export class Asks {
   }
 }
 
-function pickedOf({ key, priority }: Subject, found: readonly FoundPrior[]): WantedPull[] {
+function pickedOf({ key, priority }: Subject, found: readonly FoundPrior[], lookedAt: number): WantedPull[] {
   return found.flatMap(({ studyInstanceUid, archives, role }) =>
-    role === null ? [] : [{ studyInstanceUid, subjectKey: key, archives: [...archives], priority }],
+    role === null ? [] : [{ studyInstanceUid, subjectKey: key, archives: [...archives], priority, lookedAt }],
   );
 }
 

@@ -38,6 +38,7 @@ export interface Pull {
   readonly state: PullState;
   readonly priority: number;
   readonly tries: number;
+  /** Of a complete one, when it became so */
   readonly nextTryAt: number;
   /** '' = none */
   readonly jobId: string;

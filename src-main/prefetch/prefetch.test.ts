@@ -91,6 +91,7 @@ async function startCore(): Promise<void> {
     station,
     catalog: catalog.reader,
     receiving: {
+      isReceiving: () => false,
       on: (event, listener) => {
         if (event === 'studiesChanged') arrive = listener as typeof arrive;
         return () => {};
@@ -194,6 +195,18 @@ test('nothing is fetched into a full cache; what is picked for an unread study i
   expect(await prefetch.needed()).toEqual(new Set([CURRENT, '1.9.1']));
   now += 15 * 86_400_000;
   expect(await prefetch.needed()).toEqual(new Set());
+});
+
+test('a study of which more came is judged anew when it is whole', async () => {
+  // Before the catalog's instances are received
+  now = Date.UTC(2020, 0, 1);
+  there['PACS'] = [study('1.9.1'), study('1.9.3', { studyDescription: 'MRI brain' })];
+  await want();
+  await until(() => expect(uidsRunning()).toEqual(['1.9.1']));
+  catalog.add(header(1, 2, 1, { ...ANNA, studyDate: '20261126', modality: 'MR', bodyPartExamined: 'HEAD' }));
+  arrive([{ studyInstanceUid: CURRENT, isNew: false }]);
+  await until(() => expect(uidsRunning()).toEqual(['1.9.1', '1.9.3']));
+  expect(asked.filter((each) => each.startsWith('PACS'))).toHaveLength(2);
 });
 
 test('it gives way to a person who retrieves from the same archive, and goes on after that with the same job', async () => {

@@ -6,6 +6,7 @@ import {
   prefetchSettingsSchema,
   type PrefetchSubject,
 } from '#shared/contract/prefetch.ts';
+import { studySearchSchema } from '#shared/contract/studies.ts';
 import type { KnownArchive, RemoteArchive } from '#shared/contract/remote.ts';
 import { AppError } from '#shared/errors.ts';
 import { identityGate } from '#shared/relevance/identity-gate.ts';
@@ -22,6 +23,7 @@ import { readNamed, writeNamed } from '#main/station/named-setting.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import { Asks } from './asks.ts';
 import { keyOfStudy, nameOf, PrefetchStore, type Pull } from './prefetch-store.ts';
+import { PrefetchViews } from './prefetch-views.ts';
 import { Pulls } from './pulls.ts';
 
 const SETTINGS = 'prefetch';
@@ -32,11 +34,15 @@ const KEPT_DAYS = 30;
 /** A study that nobody read for longer does not keep its priors here. */
 const NEEDED_DAYS = 14;
 const MOST_SHOWN = 500;
+/** How often unread studies are looked through, and how long ago the archives were asked for one that is asked for again */
+const LOOK_MS = 15 * 60_000;
+const LOOKED_AT_MS = 12 * 60 * 60_000;
+const MOST_LOOKED_THROUGH = 200;
 
 export interface PrefetchParts {
   readonly station: StationDatabase;
   readonly catalog: CatalogReader;
-  readonly receiving: Pick<Receiving, 'on'>;
+  readonly receiving: Pick<Receiving, 'on' | 'isReceiving'>;
   readonly audit: AuditLog;
   readonly log: Log;
   readonly others: {
@@ -61,9 +67,11 @@ export class Prefetch {
   readonly #store: PrefetchStore;
   readonly #asks: Asks;
   readonly #pulls: Pulls;
+  readonly #views: PrefetchViews;
   readonly #listeners = new Set<(studyInstanceUid: string) => void>();
   #jobs: JobQueue | null = null;
   #unfollow = () => {};
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: PrefetchParts) {
     this.#parts = parts;
@@ -77,6 +85,12 @@ export class Prefetch {
       hasRoom: parts.hasRoom,
       isOfPatient: (pull) => this.#isOfPatient(pull),
       onChange: (studyInstanceUid) => this.#announce(studyInstanceUid),
+    });
+    this.#views = new PrefetchViews({
+      store: this.#store,
+      catalog: parts.catalog,
+      now: this.#now,
+      progress: (pull) => this.#pulls.progress(pull),
     });
     this.#asks = new Asks({
       ...common,
@@ -110,16 +124,18 @@ export class Prefetch {
   async start(): Promise<void> {
     await this.#store.forgetBefore(this.#now() - KEPT_DAYS * DAY_MS);
     this.#unfollow = this.#parts.receiving.on('studiesChanged', (studies) => {
-      for (const { studyInstanceUid, isNew } of studies) {
-        if (isNew) this.#later(this.#arrived(studyInstanceUid));
-      }
+      for (const { studyInstanceUid, isNew } of studies)
+        this.#later(isNew ? this.#unread(studyInstanceUid, 'arrival') : this.#grown(studyInstanceUid));
     });
+    this.#timer = setInterval(() => this.#later(this.#lookThrough()), LOOK_MS);
+    this.#timer.unref();
     await this.#pulls.start();
     this.#asks.start();
   }
 
   async dispose(): Promise<void> {
     this.#unfollow();
+    clearInterval(this.#timer);
     await this.#asks.dispose();
     await this.#pulls.dispose();
   }
@@ -143,9 +159,7 @@ export class Prefetch {
     const subject = await this.#store.subject(keyOfStudy(studyInstanceUid));
     if (!subject) return { isAsked: false, problems: [], priors: [] };
     const { dueAt, askedAt, problems, found } = subject;
-    const priors = await Promise.all(
-      found.map(async (prior) => ({ ...prior, ...(await this.#progressOf(prior.studyInstanceUid)) })),
-    );
+    const priors = await Promise.all(found.map((prior) => this.#views.prior(prior)));
     return { isAsked: askedAt > 0 && (dueAt === null || problems.length > 0), problems, priors };
   }
 
@@ -161,6 +175,7 @@ export class Prefetch {
       archives,
       subjectKey: subject.key,
       priority: 0,
+      lookedAt: this.#now(),
     };
     await this.#pulls.want([wanted], 'person');
     return this.ofStudy(studyInstanceUid);
@@ -184,7 +199,7 @@ export class Prefetch {
     const latest = await this.#store.latestPulls(MOST_SHOWN);
     const rest = latest.filter((each) => !isOpen.has(each.studyInstanceUid));
     const coming = open.toSorted((a, b) => Number(b.state === 'coming') - Number(a.state === 'coming'));
-    return Promise.all([...coming, ...rest].slice(0, MOST_SHOWN).map((pull) => this.#shown(pull)));
+    return Promise.all([...coming, ...rest].slice(0, MOST_SHOWN).map((pull) => this.#views.pull(pull)));
   }
 
   async pause(studyInstanceUid: string): Promise<PrefetchPull[]> {
@@ -225,18 +240,46 @@ export class Prefetch {
   }
 
   /** What is fetched, old studies and those of a medium are no reason to look for more. */
-  async #arrived(studyInstanceUid: string): Promise<void> {
+  async #unread(studyInstanceUid: string, cause: 'arrival' | 'schedule'): Promise<void> {
     const { isOn, arrivalDays } = await this.settings();
     if (!isOn) return;
-    const oldest = new Date(this.#now() - arrivalDays * DAY_MS)
-      .toISOString()
-      .slice(0, 10)
-      .replaceAll('-', '');
     const study = await this.#parts.catalog.study(studyInstanceUid);
-    if (!study || study.studyDate < oldest || (await this.#store.pull(studyInstanceUid))) return;
+    if (!study || study.studyDate < this.#dayBefore(arrivalDays)) return;
+    if (await this.#store.pull(studyInstanceUid)) return;
     const retrievals = await this.#jobs?.ofKinds(['retrieve'], 1, studyInstanceUid);
     if (retrievals && retrievals.length > 0) return;
-    await this.wanted({ kind: 'study', studyInstanceUid }, 'arrival');
+    await this.wanted({ kind: 'study', studyInstanceUid }, cause);
+  }
+
+  /** By its first image little may be known of a study: what it is judged by is complete when it is. */
+  async #grown(studyInstanceUid: string): Promise<void> {
+    if (this.#parts.receiving.isReceiving(studyInstanceUid)) return;
+    const subject = await this.#store.subject(keyOfStudy(studyInstanceUid));
+    if (!subject || subject.dueAt !== null) return;
+    const study = await this.#parts.catalog.study(studyInstanceUid);
+    if (study && study.lastReceivedAt > subject.askedAt)
+      await this.#asks.want({ kind: 'study', studyInstanceUid }, subject.cause, { isStale: true });
+  }
+
+  /** Priors come to the archives later, too: of a film that was read in, of another hospital. */
+  async #lookThrough(): Promise<void> {
+    const { isOn, arrivalDays } = await this.settings();
+    if (!isOn) return;
+    const search = studySearchSchema.parse({
+      readingStates: ['unread', 'inProgress'],
+      studyDateFrom: this.#dayBefore(arrivalDays),
+      limit: MOST_LOOKED_THROUGH,
+    });
+    for (const { studyInstanceUid } of (await this.#parts.catalog.searchStudies(search)).rows) {
+      const subject = await this.#store.subject(keyOfStudy(studyInstanceUid));
+      if ((subject?.askedAt ?? 0) < this.#now() - LOOKED_AT_MS)
+        await this.#unread(studyInstanceUid, 'schedule');
+    }
+  }
+
+  /** DA */
+  #dayBefore(days: number): string {
+    return new Date(this.#now() - days * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
   }
 
   async #isOfPatient({ studyInstanceUid, subjectKey }: Pull): Promise<boolean> {
@@ -246,41 +289,6 @@ export class Prefetch {
       identityDecisions(this.#parts.station),
     ]);
     return !current || !study || identityGate(current.person, decisions)(study).kind === 'same';
-  }
-
-  async #progressOf(studyInstanceUid: string) {
-    const pull = await this.#store.pull(studyInstanceUid);
-    const here = await this.#parts.catalog.study(studyInstanceUid);
-    const count = here?.instanceCount ?? 0;
-    if (!pull || (pull.state === 'complete' && !here)) {
-      const state = here ? ('complete' as const) : ('none' as const);
-      return { state, done: count, total: count, reason: '', nextTryAt: null };
-    }
-    return this.#standing(pull);
-  }
-
-  async #standing(pull: Pull) {
-    const { state, reason, nextTryAt } = pull;
-    const isLater = state === 'waiting' && nextTryAt > this.#now();
-    const nextTry = isLater ? new Date(nextTryAt).toISOString() : null;
-    return { state, reason, nextTryAt: nextTry, ...(await this.#pulls.progress(pull)) };
-  }
-
-  async #shown(pull: Pull): Promise<PrefetchPull> {
-    const { studyInstanceUid, subjectKey, archives, tries } = pull;
-    const subject = await this.#store.subject(subjectKey);
-    const found = subject?.found.find((each) => each.studyInstanceUid === studyInstanceUid);
-    const archive = archives[tries % archives.length] ?? { kind: 'dimse', id: '?' };
-    return {
-      studyInstanceUid,
-      cause: pull.priority === 0 ? 'person' : (subject?.cause ?? 'arrival'),
-      subject: nameOf(subjectKey),
-      archive,
-      studyDate: found?.studyDate ?? '',
-      modalitiesInStudy: found?.modalitiesInStudy ?? [],
-      studyDescription: found?.studyDescription ?? '',
-      ...(await this.#standing(pull)),
-    };
   }
 
   #announce(studyInstanceUid: string): void {

@@ -24,7 +24,10 @@ export interface PullParts {
 }
 
 /** What a pull adds to a row, or makes one of. */
-export type WantedPull = Pick<Pull, 'studyInstanceUid' | 'subjectKey' | 'archives' | 'priority'>;
+export interface WantedPull extends Pick<Pull, 'studyInstanceUid' | 'subjectKey' | 'archives' | 'priority'> {
+  /** When it was not whole here; what came since is not fetched again */
+  readonly lookedAt: number;
+}
 
 const LONGEST_TIMER_MS = 60_000;
 const NO_ROOM = 'There is too little room on the disk or in the cache. It comes when there is more.';
@@ -108,7 +111,7 @@ export class Pulls {
    */
   async want(wanted: readonly WantedPull[], by: 'rule' | 'person' | 'hurry'): Promise<void> {
     await this.#inTurn(async () => {
-      for (const [index, each] of wanted.entries()) {
+      for (const [index, { lookedAt, ...each }] of wanted.entries()) {
         const known = await this.#parts.store.pull(each.studyInstanceUid);
         const now = this.#parts.now();
         const fresh: Pull = {
@@ -122,10 +125,11 @@ export class Pulls {
           wantedAt: now + index,
         };
         const isOpen = known?.state === 'waiting' || known?.state === 'coming';
+        const isGone = known?.state === 'complete' && known.nextTryAt < lookedAt;
         const isStopped = known?.state === 'paused' || known?.state === 'failed';
         if (known && isOpen && each.priority < known.priority)
           await this.#put({ ...known, subjectKey: each.subjectKey, priority: each.priority });
-        else if (by !== 'hurry' && (!known || known.state === 'complete' || (isStopped && by === 'person')))
+        else if (by !== 'hurry' && (!known || isGone || (isStopped && by === 'person')))
           await this.#put(fresh);
       }
     });
@@ -137,7 +141,7 @@ export class Pulls {
     await this.#inTurn(async () => {
       const known = await this.#parts.store.pull(studyInstanceUid);
       if (known?.state === 'waiting' || known?.state === 'failed')
-        await this.#put({ ...known, state: 'complete', reason: '' });
+        await this.#put({ ...known, state: 'complete', reason: '', nextTryAt: this.#parts.now() });
     });
   }
 
@@ -307,7 +311,9 @@ export class Pulls {
     if (job.state === 'succeeded') {
       const isTheirs = await this.#parts.isOfPatient(pull);
       await this.#put(
-        isTheirs ? { ...pull, state: 'complete' } : { ...pull, state: 'failed', reason: NOT_OF_PATIENT },
+        isTheirs
+          ? { ...pull, state: 'complete', nextTryAt: this.#parts.now() }
+          : { ...pull, state: 'failed', reason: NOT_OF_PATIENT },
       );
       return;
     }

@@ -41,3 +41,9 @@ function valueText({ vr, Value: values = [] }: JsonElement): string {
   const text = texts.join('\\');
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 }
+
+/** The frame to show of an object: the first one of a volume may hold air alone, that of a clip no contrast. */
+export function middleFrameOf(attributes: QuarantineDetail['attributes']): number {
+  const frames = Number(attributes.find(({ tag }) => tag === '(0028,0008)')?.value ?? 1);
+  return frames > 1 ? Math.ceil(frames / 2) : 1;
+}

@@ -16,7 +16,7 @@ import type { Receiving } from '#main/intake/receiving-types.ts';
 import { sha256OfFile } from '#main/store/hash-file.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import { quarantinedFile, readSidecar, type QuarantineSidecar } from '#main/store/quarantine.ts';
-import { readableAttributes } from './attributes.ts';
+import { middleFrameOf, readableAttributes } from './attributes.ts';
 
 const MOST_LISTED = 1000;
 const HEAD_BYTES = 1 << 20;
@@ -73,7 +73,7 @@ export class Quarantine {
       datasetOffset: read.meta.datasetOffset,
       sizeBytes,
       transferSyntaxUid: read.meta.transferSyntaxUid,
-      frameNumber: 1,
+      frameNumber: middleFrameOf(attributesOf(read.head, read.meta)),
       window: null,
       fitWidth: PICTURE_SIDE_PX,
       fitHeight: PICTURE_SIDE_PX,

@@ -69,6 +69,7 @@ export interface ReadingActions {
   readonly toggleKeyImage: () => void;
   readonly markAndAdvance: () => void;
   readonly listKeyImages: () => void;
+  readonly openNote: () => void;
 }
 
 /** What is on the screen, out of it. */

@@ -23,6 +23,7 @@ export const NO_READING_ACTIONS: ReadingActions = {
   toggleKeyImage: () => undefined,
   markAndAdvance: () => undefined,
   listKeyImages: () => undefined,
+  openNote: () => undefined,
 };
 
 /** Reading as work: states, what is left, key images, the way through the list. */
@@ -41,4 +42,5 @@ export const READING_COMMANDS: readonly Command[] = [
   onReading('key.markAndAdvance', ['Alt+ArrowDown'], ({ reading }) => reading.markAndAdvance(), mayMark),
   onReading('key.only', ['Shift+K'], toggleKeyImagesOnly),
   onReading('key.list', ['Alt+KeyK'], ({ reading }) => reading.listKeyImages()),
+  onReading('reading.note', ['Alt+KeyJ'], ({ reading }) => reading.openNote()),
 ];

@@ -127,13 +127,19 @@ function leaveScreen(): void {
   else if (mprSeriesUid !== null) setMpr(null);
 }
 
-const LOOKS = new Set<CommandGroup>(['window', 'view', 'planes', 'layout']);
+/**
+ * What leads elsewhere, to another slice, phase or viewport, changes nothing on a picture: the same key leads back. Steps that
+ * are taken back are none themselves; other series and marks note their own.
+ */
+const NO_STEPS =
+  /^((slice|phase|viewport|edit)\.|view\.cine|cine\.|series\.(next|previous)|key\.(toggle|mark))/;
 /** Commands of keys that are held or struck again and again: as long as they follow quickly they are one step */
-const IN_SMALL_STEPS = /^(view\.(zoom|pan)|window\.(wider|narrower|darker|brighter)|planes\.(th|turn))/;
+const IN_SMALL_STEPS =
+  /^(view\.(zoom|pan)|window\.(wider|narrower|darker|brighter)|planes\.(th|turn)|subtract\.(left|right|up|down))/;
 
-/** What changes how views look, or how they are arranged, can be taken back. */
+/** What changes how views look, how they are arranged, or what lies over them can be taken back. */
 function undoable(command: Command): Command {
-  if (!LOOKS.has(command.group)) return command;
+  if (NO_STEPS.test(command.id)) return command;
   const { id, title } = command;
   const run = (context: CommandContext) => {
     if (!IN_SMALL_STEPS.test(id)) return asStep(title, () => command.run(context));

@@ -60,7 +60,6 @@ export interface CurvePlaced {
 interface CurvedLook {
   readonly zoom: number;
   readonly moved: readonly [number, number];
-  readonly turnDeg: number;
 }
 
 /** The volume cut along the path that was drawn, laid straight: mm along the path from left to right, mm across it upwards. */
@@ -113,20 +112,18 @@ export class CurvedView implements View {
 
   look(): ViewLook {
     const { stack } = this.#session.volume;
-    const { turnDeg } = useCurve.getState();
     return {
       of: `${stack.seriesInstanceUid}/${stack.partId}/curved`,
       seriesInstanceUid: null,
-      values: { zoom: this.#zoom, moved: this.#moved, turnDeg, ...this.#session.look() },
+      values: { zoom: this.#zoom, moved: this.#moved, ...this.#session.look() },
       index: 0,
     };
   }
 
   restore({ values }: ViewLook): void {
-    const { zoom, moved, turnDeg, ...kept } = values as unknown as PlaneLook & CurvedLook;
+    const { zoom, moved, ...kept } = values as unknown as PlaneLook & CurvedLook;
     this.#zoom = zoom;
     this.#moved = moved;
-    if (turnDeg !== useCurve.getState().turnDeg) turnCurve(turnDeg);
     this.#session.restore(kept);
   }
 
@@ -472,6 +469,7 @@ export class CurvedView implements View {
       targetIndex: step,
       count: STEPS,
       loadedCount,
+      endsEarlyCount: volume.endsEarlyCount,
       failedCount: volume.failedCount,
       voi: session.named?.voi ?? null,
       window: session.window,

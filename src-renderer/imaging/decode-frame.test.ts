@@ -1,8 +1,13 @@
 import { deflateRawSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { decodeFrame } from './decode-frame.ts';
 import { testFrame } from './test-frame.ts';
 
+vi.mock('./decode-workers.ts', () => ({
+  decodeInWorker: () => Promise.resolve(Uint8Array.of(1, 2, 3, 4)),
+}));
+
+const JPEG_LS = '1.2.840.10008.1.2.4.80';
 const EXPLICIT_LITTLE = '1.2.840.10008.1.2.1';
 const EXPLICIT_BIG = '1.2.840.10008.1.2.2';
 
@@ -30,6 +35,16 @@ test('big endian words are turned round', async () => {
   const bytes = Uint8Array.of(0x04, 0x00, 0x00, 0x01, 0x0f, 0xff, 0x00, 0x00);
   const pixels = await decodeFrame(testFrame(), bytes, EXPLICIT_BIG);
   expect(pixels.kind === 'grey' && Array.from(pixels.values)).toEqual([0, -1023, 3071, -1024]);
+});
+
+test('a code stream without its end is decoded, and what it gave says so', async () => {
+  const frame = testFrame({ sampleType: 'Uint8Array', modalityLut: { slope: 1, intercept: 0, table: null } });
+  const stream = [0xff, 0xd8, 0xff, 0xda, 0, 2, 7];
+  const cut = await decodeFrame(frame, Uint8Array.from(stream), JPEG_LS);
+  expect(cut).toMatchObject({ kind: 'grey', endsEarly: true });
+  expect(cut.kind === 'grey' && Array.from(cut.values)).toEqual([1, 2, 3, 4]);
+  const whole = await decodeFrame(frame, Uint8Array.from([...stream, 0xff, 0xd9]), JPEG_LS);
+  expect(whole.endsEarly).toBeUndefined();
 });
 
 test('padding does not count for the range of values', async () => {

@@ -3,6 +3,7 @@ import { decodeSequentialJpeg } from '#shared/dicom/jpeg-sequential.ts';
 import { AppError } from '#shared/errors.ts';
 import { applyIcc } from '#view/kernels/icc-profile.ts';
 import { toModalityValues, type SampleArray } from '#view/kernels/modality.ts';
+import { endsEarly } from './code-stream-end.ts';
 import { coloursOf, fromPalette, toRgba } from './colour.ts';
 import type { Frame } from './frame.ts';
 import { actualJpegSyntax } from './jpeg-process.ts';
@@ -31,7 +32,10 @@ export async function decodeFrame(
   bytes: Uint8Array<ArrayBuffer>,
   statedSyntaxUid: string,
 ): Promise<FramePixels> {
-  const pixels = await decode(frame, bytes, statedSyntaxUid);
+  // Before the bytes go to a worker, which takes them away.
+  const isCut = !NATIVE.has(statedSyntaxUid) && endsEarly(bytes);
+  const decoded = await decode(frame, bytes, statedSyntaxUid);
+  const pixels = isCut ? { ...decoded, endsEarly: true } : decoded;
   const { icc } = frame.fidelity;
   if (pixels.kind === 'colour' && icc?.kind === 'transform') applyIcc(icc.transform, pixels.rgba);
   return pixels;

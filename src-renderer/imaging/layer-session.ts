@@ -176,15 +176,11 @@ export class LayerSession implements PlaneSession {
   }
 
   look(): PlaneLook {
-    const { fusion, named, isInverted } = this.#over;
-    return { ...this.#session.look(), over: { window: fusion.window, name: named.name, isInverted } };
+    return this.#session.look();
   }
 
   restore(look: PlaneLook): void {
     this.#session.restore(look);
-    if (look.over === undefined) return;
-    this.#over.setWindow(look.over.window, look.over.name);
-    if (look.over.isInverted !== this.#over.isInverted) this.#over.invert();
   }
 
   retry(): void {

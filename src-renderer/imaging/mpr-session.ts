@@ -385,19 +385,28 @@ export class MprSession implements PlaneSession {
   }
 
   look(): PlaneLook {
+    const { slab, isNearest, keepsRight, look, clip } = this.#settings;
     return {
       named: this.#named,
       isInvertedByReader: this.#isInvertedByReader,
       planes: this.#planes,
-      slab: this.#settings.slab,
+      point: this.#point,
+      slab,
+      isNearest,
+      keepsRight,
+      look,
+      clip,
+      over: this.#over?.look() ?? null,
     };
   }
 
-  restore({ named, isInvertedByReader, planes, slab }: PlaneLook): void {
+  restore({ named, isInvertedByReader, planes, point, over, ...settings }: PlaneLook): void {
     this.#named = named;
     this.#isInvertedByReader = isInvertedByReader;
     this.#planes = planes;
-    this.#set({ slab });
+    this.#point = point;
+    if (over !== null) this.#over?.restore(over);
+    this.#set(settings);
   }
 
   resetWindow(): void {

@@ -6,6 +6,7 @@ import type { NamedVoi } from './default-voi.ts';
 import { frameStore } from './frame-store.ts';
 import type { Frame } from './frame.ts';
 import type { FramePixels } from './pixels.ts';
+import type { OverLook } from './plane-session.ts';
 import { problemText } from './problem-text.ts';
 import type { SeriesStack } from './series-stack.ts';
 import { Volume } from './volume.ts';
@@ -79,6 +80,18 @@ export class OverLayer {
     if (changes.window) this.#isChosen = true;
     if (changes.window) this.#windowName = '';
     this.#change(changes);
+  }
+
+  look(): OverLook {
+    return { fusion: this.#fusion, name: this.#windowName, isInverted: this.#isInverted };
+  }
+
+  restore({ fusion, name, isInverted }: OverLook): void {
+    if (fusion === this.#fusion && isInverted === this.#isInverted) return;
+    this.#isChosen ||= fusion.window !== this.#fusion.window;
+    this.#isInverted = isInverted;
+    this.#windowName = name;
+    this.#change(fusion);
   }
 
   setWindow(window: Window, name: string): void {

@@ -11,8 +11,14 @@ export type FramePixels =
       readonly colours?: Uint32Array | null;
       /** Drawings in spare bits of the pixels, by group; a byte for each pixel, 1 = drawn */
       readonly overlays?: ReadonlyMap<string, Uint8Array> | null;
+      readonly endsEarly?: boolean;
     }
-  | { readonly kind: 'colour'; readonly rgba: Uint8ClampedArray<ArrayBuffer> };
+  | {
+      readonly kind: 'colour';
+      readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+      /** The code stream has no end: what its decoder made of it is shown, but some of it may be missing */
+      readonly endsEarly?: boolean;
+    };
 
 export function sizeOfPixels(pixels: FramePixels): number {
   if (pixels.kind === 'colour') return pixels.rgba.byteLength;

@@ -1,6 +1,7 @@
 import { MAIN_PLANES } from '#view/kernels/crosshair.ts';
 import { planeToScreen, type MainPlane, type PlaneCamera } from '#view/kernels/plane-camera.ts';
 import { cross, dot, length, normalize } from '#view/kernels/vector.ts';
+import { beginStep } from '#view/state/view-steps.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import type { PlaneSession } from './plane-session.ts';
 
@@ -15,6 +16,9 @@ const LEAST_REACH_PX = 44;
 const SLAB_REST_PX = 7;
 /** A slab thinner than this is none, mm */
 const LEAST_SLAB_MM = 0.5;
+/** As a menu says them */
+const TURN_STEP = 'Plane turned';
+const SLAB_STEP = 'Slab';
 
 const COLOURS: Readonly<Record<MainPlane, string>> = {
   axial: '#e0685a',
@@ -33,6 +37,12 @@ interface Place {
   readonly y: number;
 }
 
+interface LineDrag {
+  readonly pointerId: number;
+  readonly move: (event: PointerEvent, at: Place) => void;
+  readonly endStep: () => void;
+}
+
 /**
  * The lines in which the two other planes cut this one, with handles: round ones turn (Shift: that plane alone), square ones
  * set the thickness of the slab.
@@ -43,8 +53,7 @@ export class PlaneLines {
   readonly #session: PlaneSession;
   readonly #ending = new AbortController();
   #drawn = '';
-  #drag: { readonly pointerId: number; readonly move: (event: PointerEvent, at: Place) => void } | null =
-    null;
+  #drag: LineDrag | null = null;
 
   constructor(element: HTMLElement, view: LinesView, session: PlaneSession) {
     this.#view = view;
@@ -149,7 +158,11 @@ export class PlaneLines {
       kind === 'turn'
         ? this.#turning(plane as MainPlane, this.#placeOf(event))
         : this.#widening(plane as MainPlane);
-    this.#drag = { pointerId: event.pointerId, move };
+    this.#drag = {
+      pointerId: event.pointerId,
+      move,
+      endStep: beginStep(kind === 'turn' ? TURN_STEP : SLAB_STEP),
+    };
     this.#svg.style.pointerEvents = 'auto';
     this.#svg.setPointerCapture(event.pointerId);
   }
@@ -163,6 +176,7 @@ export class PlaneLines {
   #release(event: PointerEvent): void {
     if (this.#drag?.pointerId !== event.pointerId) return;
     event.stopPropagation();
+    this.#drag.endStep();
     this.#drag = null;
     this.#svg.style.pointerEvents = 'none';
   }

@@ -30,9 +30,20 @@ export interface PlaneLook {
   readonly named: NamedVoi | null;
   readonly isInvertedByReader: boolean;
   readonly planes: CrossedPlanes;
+  readonly point: Vec3;
   readonly slab: Slab | null;
-  /** Of the volume that lies over the first one */
-  readonly over?: { readonly window: Window; readonly name: string; readonly isInverted: boolean };
+  readonly isNearest: boolean;
+  readonly keepsRight: boolean;
+  readonly look: BodyLookId;
+  readonly clip: PlaneSettings['clip'];
+  /** Of the volume that lies over the first one; null = there is none */
+  readonly over: OverLook | null;
+}
+
+export interface OverLook {
+  readonly fusion: Fusion;
+  readonly name: string;
+  readonly isInverted: boolean;
 }
 
 export type Range = readonly [number, number];

@@ -483,6 +483,7 @@ export class PlaneView implements View {
       targetIndex: index,
       count: this.#range().count,
       loadedCount,
+      endsEarlyCount: told.endsEarlyCount,
       failedCount: session.drawn.failedCount,
       voi: session.named?.voi ?? null,
       window: session.window,

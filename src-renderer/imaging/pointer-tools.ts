@@ -10,7 +10,7 @@ import { showRegion } from './window-region.ts';
 export type PointerTool = 'window' | 'windowRegion' | 'pan' | 'zoom' | 'scroll' | 'magnify' | 'crosshair';
 
 /** What hands do to a view that can be taken back. */
-export type StepAction = 'window' | 'pan' | 'zoom';
+export type StepAction = 'window' | 'pan' | 'zoom' | 'crosshair';
 
 export interface PointerHost {
   view(): View | null;
@@ -96,10 +96,12 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
   };
 
   /** What is held begins anew from here: a second button may come to the first. */
-  const begin = (view: View, event: PointerEvent, action: DragAction) => {
+  const begin = (view: View, event: PointerEvent, action: DragAction | 'crosshair') => {
     const state = view.getState();
     const chosen = host.tool();
     const tool = action === 'tool' ? (chosen === 'crosshair' ? profile().firstTool : chosen) : action;
+    // The way through slices is none that has to be taken back.
+    const isScroll = tool === 'scroll';
     const moved = drag?.isMoved ?? false;
     endDrag(false);
     drag = {
@@ -115,7 +117,7 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
       lastY: event.clientY,
       isMoved: moved,
       endRegion: tool === 'windowRegion' ? showRegion(host.surface(), view, pointOf(event)) : null,
-      endStep: host.beginStep(tool === 'pan' || tool === 'zoom' ? tool : 'window', false),
+      endStep: isScroll ? () => undefined : host.beginStep(stepOf(tool), false),
     };
     if (tool === 'magnify') host.magnify(true);
     return drag;
@@ -147,8 +149,8 @@ export function listenToPointer(element: HTMLElement, host: PointerHost): () => 
       event.button === 0 &&
       crosshair !== null &&
       (host.tool() === 'crosshair' || crosshair.isNearCrosshair(point));
-    const begun = begin(view, event, buttonsAction(profile(), event.buttons, event));
-    if (takesCrosshair) begun.action = 'crosshair';
+    const action = takesCrosshair ? 'crosshair' : buttonsAction(profile(), event.buttons, event);
+    begin(view, event, action);
     element.setPointerCapture(event.pointerId);
     if (takesCrosshair) crosshair.placeCrosshair(point);
   };
@@ -258,6 +260,10 @@ function pressOf(view: View, event: MouseEvent & HeldKeys, point: readonly [numb
 
 function crosshairOf(view: View): CrosshairView | null {
   return 'placeCrosshair' in view ? (view as View & CrosshairView) : null;
+}
+
+function stepOf(tool: Drag['action']): StepAction {
+  return tool === 'pan' || tool === 'zoom' || tool === 'crosshair' ? tool : 'window';
 }
 
 function applyDrag(

@@ -1,4 +1,4 @@
-import type { FactRule, FrameFacts } from '#view/kernels/frame-facts.ts';
+import type { FactRule, FrameFacts, FrameTimes, TimeTag } from '#view/kernels/frame-facts.ts';
 import {
   inlineBytes,
   items,
@@ -21,7 +21,8 @@ export function readFacts(dataset: JsonDataset, group: FindGroup, index: number)
   const note = (rule: FactRule, value: string | number | null) => {
     if (value !== null && value !== '') values.set(rule, String(value));
   };
-  const cardiac = number(group('00189118'), '00209153') ?? number(dataset, '00181060');
+  const nominalTrigger = number(group('00189118'), '00209153');
+  const trigger = number(dataset, '00181060');
   note('stackId', text(content, '00209056'));
   note('imageType', imageType(dataset, group));
   note('echoTime', number(group('00189114'), '00189082') ?? number(dataset, '00180081'));
@@ -34,7 +35,7 @@ export function readFacts(dataset: JsonDataset, group: FindGroup, index: number)
     'temporalPosition',
     number(content, '00209128') ?? number(dataset, '00200100') ?? vectorValue(dataset, '00540100', index),
   );
-  note('triggerTime', cardiac);
+  note('triggerTime', nominalTrigger ?? trigger);
   note('frameReferenceTime', number(dataset, '00541300'));
   note('acquisitionNumber', number(content, '00209156') ?? number(dataset, '00200012'));
   note('acquisitionTime', text(content, '00189074') || text(dataset, '00080032'));
@@ -45,16 +46,44 @@ export function readFacts(dataset: JsonDataset, group: FindGroup, index: number)
   return {
     frameCount: Math.max(1, number(dataset, '00280008') ?? 1),
     values,
+    ...timesOf({
+      triggerMs: [
+        ['00209153', nominalTrigger],
+        ['00181060', trigger],
+      ],
+      frameReferenceMs: [
+        ['00189151', momentMs(text(content, '00189151'))],
+        ['00541300', number(dataset, '00541300') ?? number(content, '00541300')],
+      ],
+      acquisitionMs: [
+        ['00189074', momentMs(text(content, '00189074'))],
+        ['0008002A', momentMs(text(dataset, '0008002A'))],
+        ['00080032', momentMs(text(dataset, '00080022') + text(dataset, '00080032'))],
+      ],
+      contentMs: [['00080033', momentMs(text(dataset, '00080023') + text(dataset, '00080033'))]],
+    }),
+  };
+}
+
+/** Of each clock the first attribute that says something. */
+function timesOf(
+  said: Readonly<Record<keyof FrameTimes, readonly (readonly [tag: TimeTag, ms: number | null])[]>>,
+): Pick<FrameFacts, 'times' | 'timeTags'> {
+  const found = (clock: keyof FrameTimes) => said[clock].find(([, ms]) => ms !== null);
+  const clocks = Object.keys(said) as (keyof FrameTimes)[];
+  return {
     times: {
-      triggerMs: cardiac,
-      frameReferenceMs:
-        momentMs(text(content, '00189151')) ?? number(dataset, '00541300') ?? number(content, '00541300'),
-      acquisitionMs:
-        momentMs(text(content, '00189074')) ??
-        momentMs(text(dataset, '0008002A')) ??
-        momentMs(text(dataset, '00080022') + text(dataset, '00080032')),
-      contentMs: momentMs(text(dataset, '00080023') + text(dataset, '00080033')),
+      triggerMs: found('triggerMs')?.[1] ?? null,
+      frameReferenceMs: found('frameReferenceMs')?.[1] ?? null,
+      acquisitionMs: found('acquisitionMs')?.[1] ?? null,
+      contentMs: found('contentMs')?.[1] ?? null,
     },
+    timeTags: Object.fromEntries(
+      clocks.flatMap((clock) => {
+        const tag = found(clock)?.[0];
+        return tag === undefined ? [] : [[clock, tag] as const];
+      }),
+    ),
   };
 }
 

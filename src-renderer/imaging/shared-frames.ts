@@ -52,7 +52,7 @@ export async function loadFromOpener(frame: Frame, signal: AbortSignal): Promise
 function asOwn(pixels: FramePixels): FramePixels {
   if (pixels.kind === 'colour') {
     const { buffer, byteOffset, length } = pixels.rgba;
-    return { kind: 'colour', rgba: new Uint8ClampedArray(buffer, byteOffset, length) };
+    return { ...pixels, rgba: new Uint8ClampedArray(buffer, byteOffset, length) };
   }
   return { ...pixels, values: ownArray(pixels.values) };
 }

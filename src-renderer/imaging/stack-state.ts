@@ -63,6 +63,7 @@ export function stateOfStack(
     loadedCount,
     // Looked for only while something is not there.
     failedCount: loadedCount === frames.length ? 0 : countOf(frames, (frame) => source.error(frame) !== null),
+    endsEarlyCount: shown?.pixels.endsEarly ? 1 : 0,
     voi,
     window: voi && windowOf(voi),
     windowName: shown?.named?.name ?? '',

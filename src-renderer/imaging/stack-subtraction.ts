@@ -27,7 +27,18 @@ type From =
       readonly frames: readonly number[] | null;
       readonly items: readonly MaskItem[] | null;
     }
-  | { readonly kind: 'series'; readonly masks: ReadonlyMap<Frame, Frame>; readonly name: string };
+  | {
+      readonly kind: 'series';
+      readonly maskOf: (frame: Frame) => Frame | undefined;
+      readonly name: string;
+    };
+
+/** What readers choose of a subtraction and may take back. */
+export interface SubtractionLook {
+  /** null = nothing is subtracted */
+  readonly from: From | null;
+  readonly shift: MaskShift;
+}
 
 /** What is subtracted from a stack at the moment, if anything. */
 export class StackSubtraction {
@@ -85,7 +96,8 @@ export class StackSubtraction {
     const obstacle = subtractionObstacle(frames, other.frames);
     if (obstacle !== null) return obstacle;
     this.#shift = NO_SHIFT;
-    this.#start({ kind: 'series', masks: new Map(pairs(frames, other.frames)), name });
+    const masks = new Map(pairs(frames, other.frames));
+    this.#start({ kind: 'series', maskOf: (frame) => masks.get(frame), name });
     return null;
   }
 
@@ -93,6 +105,19 @@ export class StackSubtraction {
   toggleDrag(): void {
     if (this.#endDrag !== null) this.#stopDrag();
     else if (this.#source !== null) this.#endDrag = dragMask((rows, columns) => this.shiftBy(rows, columns));
+    this.#host.changed();
+  }
+
+  look(): SubtractionLook {
+    return { from: this.#from, shift: this.#shift };
+  }
+
+  restore({ from, shift }: SubtractionLook): void {
+    if (from === this.#from && shift === this.#shift) return;
+    this.#shift = shift;
+    if (from === null) return this.stop();
+    if (from !== this.#from) return this.#start(from);
+    this.#source?.change(this.#settings());
     this.#host.changed();
   }
 
@@ -149,7 +174,7 @@ export class StackSubtraction {
     if (from?.kind === 'series') {
       return {
         framesOf: (frame) => {
-          const mask = from.masks.get(frame);
+          const mask = from.maskOf(frame);
           return mask ? { contrast: [frame], mask: [mask] } : null;
         },
         shift,

@@ -30,7 +30,7 @@ import { StackGreys, type GreysLook, type PresentedLook } from './stack-greys.ts
 import { StackPlace } from './stack-place.ts';
 import { provenanceOf } from './stack-provenance.ts';
 import { geometryOfStack, stateOfStack, windowOf, type ShownPicture } from './stack-state.ts';
-import { StackSubtraction } from './stack-subtraction.ts';
+import { StackSubtraction, type SubtractionLook } from './stack-subtraction.ts';
 import { StoredSamples } from './stored-samples.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
@@ -52,6 +52,9 @@ export interface Arrangement {
   readonly isInverse: boolean;
 }
 
+type StackLook = GreysLook &
+  SubtractionLook & { readonly transform: ViewTransform; readonly isArranged: boolean };
+
 /** How often the count of loaded slices is told: each telling costs a frame that scrolling wants. */
 const COUNT_MS = 500;
 
@@ -65,6 +68,8 @@ export class StackView implements View {
   readonly #place: StackPlace;
   readonly #greys = new StackGreys();
   #transform: ViewTransform = INITIAL_TRANSFORM;
+  /** As it was before a presentation state came; null = none is followed */
+  #unpresented: ViewLook | null = null;
   /** Each frame lies as the state that is followed says, until the reader moves one */
   #isArranged = false;
   #shown: ShownPicture | null = null;
@@ -214,8 +219,11 @@ export class StackView implements View {
     this.#move(panned(this.#transform, frame, this.#canvas.size, dx, dy));
   }
 
-  /** From now on frames are shown as a presentation state says, until something else is chosen; null = as they say themselves. */
+  /** From now on frames are shown as a presentation state says, until something else is chosen; null = as they were before. */
   present(look: PresentedLook | null): void {
+    const before = this.#unpresented;
+    this.#unpresented = look && this.look();
+    if (look === null && before !== null) return this.restore(before, false);
     this.#greys.follow(look);
     const target = this.#place.frame;
     if (look && !(target && look.covers(target))) {
@@ -255,20 +263,32 @@ export class StackView implements View {
     return {
       of: `${seriesInstanceUid}/${partId}`,
       seriesInstanceUid,
-      values: { transform: this.#transform, isArranged: this.#isArranged, ...this.#greys.kept() },
+      values: {
+        transform: this.#transform,
+        isArranged: this.#isArranged,
+        ...this.#greys.kept(),
+        ...this.subtraction.look(),
+      },
       index: this.#place.index,
+      phase: this.#place.phaseIndex,
     };
   }
 
-  restore({ values, index }: ViewLook, withSlice: boolean): void {
-    const kept = values as unknown as GreysLook & { transform: ViewTransform; isArranged: boolean };
-    this.#greys.restore(kept);
-    if (withSlice) this.scrollTo(index);
-    this.#move(kept.transform);
-    this.#isArranged = kept.isArranged;
+  restore({ values, index, phase = 0 }: ViewLook, withSlice: boolean): void {
+    const { transform, isArranged, from, shift, ...greys } = values as unknown as StackLook;
+    // Other pixels take the reader's greys away: those come after.
+    this.subtraction.restore({ from, shift });
+    this.#greys.restore(greys);
+    if (withSlice) {
+      this.setPhase(phase);
+      this.scrollTo(index);
+    }
+    this.#move(transform);
+    this.#isArranged = isArranged;
   }
 
   reset(): void {
+    this.#unpresented = null;
     this.#greys.follow(null);
     this.subtraction.follow([]);
     this.#move(INITIAL_TRANSFORM);

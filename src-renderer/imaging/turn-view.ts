@@ -6,8 +6,8 @@ import { addScaled, cross, type Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { diagonalMm, volumeCentre } from '#view/kernels/volume-geometry.ts';
 import type { Window } from '#view/kernels/voi.ts';
-import type { ViewLook } from '#view/state/view-steps.ts';
 import { usePixelInspector } from '#view/state/pixel-inspector.ts';
+import { beginStep, type ViewLook } from '#view/state/view-steps.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { PaintPace } from './paint-pace.ts';
 import { planeProvenance } from './plane-provenance.ts';
@@ -24,9 +24,17 @@ const STEP_DEG = 360 / STEPS;
 const HALF_TURN_PX = 400;
 /** Time between two steps of a turn that goes by itself, ms */
 const CINE_MS = 125;
+/** As a menu says it */
+const TURN_STEP = 'Body turned';
 
 /** The greatest value along each ray, or a body that hides what lies behind. */
 export type TurnKind = 'turning' | 'body';
+
+interface TurnLook {
+  readonly zoom: number;
+  readonly middle: Vec3;
+  readonly table: Turntable;
+}
 
 /** The whole volume seen from a side that the reader turns. */
 export class TurnView implements View {
@@ -169,15 +177,16 @@ export class TurnView implements View {
     return {
       of: `${stack.seriesInstanceUid}/${stack.partId}/${this.#kind}`,
       seriesInstanceUid: null,
-      values: { zoom: this.#zoom, middle: this.#middle, ...this.#session.look() },
+      values: { zoom: this.#zoom, middle: this.#middle, table: this.#table, ...this.#session.look() },
       index: 0,
     };
   }
 
   restore({ values }: ViewLook): void {
-    const kept = values as unknown as PlaneLook & { zoom: number; middle: Vec3 };
-    this.#zoom = kept.zoom;
-    this.#middle = kept.middle;
+    const { zoom, middle, table, ...kept } = values as unknown as PlaneLook & TurnLook;
+    this.#zoom = zoom;
+    this.#middle = middle;
+    this.#table = table;
     this.#session.restore(kept);
   }
 
@@ -243,6 +252,7 @@ export class TurnView implements View {
   #listenToTurning(): void {
     const { signal } = this.#ending;
     let last: PointerEvent | null = null;
+    let endStep: () => void = () => undefined;
     this.#element.addEventListener(
       'pointerdown',
       (event) => {
@@ -251,6 +261,7 @@ export class TurnView implements View {
         if (usePixelInspector.getState().isOn) return;
         event.stopPropagation();
         last = event;
+        endStep = beginStep(TURN_STEP);
         this.#element.setPointerCapture(event.pointerId);
       },
       { signal },
@@ -273,6 +284,7 @@ export class TurnView implements View {
           if (last?.pointerId !== event.pointerId) return;
           event.stopPropagation();
           last = null;
+          endStep();
         },
         { signal },
       );
@@ -325,6 +337,7 @@ export class TurnView implements View {
       targetIndex: step,
       count: STEPS,
       loadedCount,
+      endsEarlyCount: volume.endsEarlyCount,
       failedCount: volume.failedCount,
       voi: session.named?.voi ?? null,
       window: session.window,

@@ -26,6 +26,8 @@ export interface ViewState {
   readonly loadedCount: number;
   /** Images of the stack that could not be decoded or fetched */
   readonly failedCount?: number;
+  /** Pictures on the screen, or slices behind them, whose code stream stops before its end */
+  readonly endsEarlyCount?: number;
   /** null for colour pictures. */
   readonly voi: Voi | null;
   /** Window in force; for a table the window of its input range. */

@@ -29,6 +29,7 @@ export class Volume implements VoxelSource {
   readonly #places: ReadonlyMap<string, number>;
   readonly #end: () => void;
   readonly #failed = new Set<number>();
+  readonly #endsEarly: Set<number>;
   #preferred: number;
   #planes: ReadonlyMap<string, SlicePlane> | null = null;
   #cover: { readonly of: SliceCover | 'mixed' | null } | null = null;
@@ -44,11 +45,15 @@ export class Volume implements VoxelSource {
     this.stack = stack;
     this.#preferred = Math.floor(stack.frames.length / 2);
     this.#places = new Map(stack.frames.map((frame, slice) => [frame.imageId, slice]));
+    this.#endsEarly = new Set(
+      stack.frames.flatMap((frame, slice) => (frameStore.ready(frame)?.endsEarly === true ? [slice] : [])),
+    );
     this.#end = frameStore.onChange((frame) => {
       const slice = this.#places.get(frame.imageId);
       if (slice === undefined) return;
       if (frameStore.error(frame) === null) this.#failed.delete(slice);
       else this.#failed.add(slice);
+      if (frameStore.ready(frame)?.endsEarly === true) this.#endsEarly.add(slice);
       onSlice(slice);
     });
     this.want();
@@ -65,6 +70,11 @@ export class Volume implements VoxelSource {
   /** Slices that could not be fetched or decoded: they stay blank */
   get failedCount(): number {
     return this.#failed.size;
+  }
+
+  /** Slices whose code stream stops before its end */
+  get endsEarlyCount(): number {
+    return this.#endsEarly.size;
   }
 
   /** The frame nearest to the middle whose pixels are here; null while none is. */

@@ -48,6 +48,7 @@ function series(...made: readonly Made[]): readonly SplitFrame[] {
         frameCount: each.frameCount ?? 1,
         values: new Map(Object.entries(each.values ?? {}) as [FactRule, string][]),
         times: { ...NO_FACTS.times, ...each.times },
+        timeTags: {},
       },
     };
   });

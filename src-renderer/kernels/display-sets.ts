@@ -326,7 +326,8 @@ function toSet(frames: readonly SplitFrame[], { reasons, members, phased }: Draf
   return { id, reasons, phaseRule: phased.rule, phases };
 }
 
-const CLOCKS = ['triggerMs', 'frameReferenceMs', 'acquisitionMs', 'contentMs'] as const;
+/** In the order in which they are believed. */
+export const CLOCKS = ['triggerMs', 'frameReferenceMs', 'acquisitionMs', 'contentMs'] as const;
 
 /** By the first clock that runs on from each phase to the next, ms since the first. */
 function phaseTimes(frames: readonly SplitFrame[], groups: readonly Group[]): readonly number[] | null {

@@ -29,18 +29,34 @@ export interface FrameTimes {
   readonly contentMs: number | null;
 }
 
+/** Attributes that say when a frame was made. */
+export type TimeTag =
+  | '00209153' // Nominal Cardiac Trigger Delay Time
+  | '00181060' // Trigger Time
+  | '00189151' // Frame Reference DateTime
+  | '00541300' // Frame Reference Time
+  | '00189074' // Frame Acquisition DateTime
+  | '0008002A' // Acquisition DateTime
+  | '00080032' // Acquisition Time
+  | '00080033' // Content Time
+  | '00181065' // Frame Time Vector
+  | '00181063'; // Frame Time
+
 /** What a frame says about the dimensions of its series, beside where it lies. */
 export interface FrameFacts {
   /** Number of Frames of its instance */
   readonly frameCount: number;
   readonly values: ReadonlyMap<FactRule, string>;
   readonly times: FrameTimes;
+  /** Where each of its times stands */
+  readonly timeTags: Readonly<Partial<Record<keyof FrameTimes, TimeTag>>>;
 }
 
 export const NO_FACTS: FrameFacts = {
   frameCount: 1,
   values: new Map(),
   times: { triggerMs: null, frameReferenceMs: null, acquisitionMs: null, contentMs: null },
+  timeTags: {},
 };
 
 /** A frame as the rules of splitting see it. */

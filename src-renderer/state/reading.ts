@@ -19,7 +19,7 @@ export type Reading = {
   readonly standing: ReadingStanding;
   /** By `imageKey` */
   readonly keyImages: ReadonlyMap<string, KeptKeyImage>;
-  readonly note: string;
+  readonly note: StudyNote;
   /** `imageKey`s of what this reader looked at, by series */
   readonly viewed: ReadonlyMap<string, ReadonlySet<string>>;
   /** Lines of the journal that cannot be read any more */
@@ -28,6 +28,15 @@ export type Reading = {
   readonly isKeyImagesOnly: boolean;
 };
 
+/** What readers leave to each other with a study; the last word counts. */
+export interface StudyNote {
+  readonly text: string;
+  /** Who wrote it; empty while there is none */
+  readonly by: string;
+}
+
+const NO_NOTE: StudyNote = { text: '', by: '' };
+
 const UNREAD: ReadingStanding = { state: 'unread', by: '', at: '' };
 
 const NOTHING: Reading = {
@@ -35,7 +44,7 @@ const NOTHING: Reading = {
   isKnown: false,
   standing: UNREAD,
   keyImages: new Map(),
-  note: '',
+  note: NO_NOTE,
   viewed: new Map(),
   damagedLines: 0,
   isKeyImagesOnly: false,
@@ -75,7 +84,7 @@ export function receiveReading(kept: StudyReading): void {
     isKnown: true,
     standing: kept.standing,
     keyImages: new Map(kept.keyImages.map((image) => [imageKey(image), image])),
-    note: kept.note.text,
+    note: kept.note,
     viewed: kept.viewed.reduce(withViewed, viewed),
     damagedLines: kept.damagedLines,
   });
@@ -106,7 +115,7 @@ export function receiveNews(news: ReadingNews, isOwn: boolean): void {
       useReading.setState({ viewed: new Map() });
       break;
     case 'note':
-      if (!isOwn) useReading.setState({ note: news.note.text });
+      if (!isOwn) useReading.setState({ note: news.note });
       break;
     case 'overwritten':
       noteOverwritten({ ...news.overwritten, writer: news.writer });
@@ -134,6 +143,11 @@ export function dropKeyImage(image: { readonly sopInstanceUid: string; readonly 
     left.delete(imageKey(image));
     return left.size > 0 ? { keyImages: left } : { keyImages: left, isKeyImagesOnly: false };
   });
+}
+
+/** As this window wrote it. */
+export function putNote(note: StudyNote): void {
+  useReading.setState({ note });
 }
 
 /** Adds what was looked at. */

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { SplitChoice } from '#view/kernels/display-sets.ts';
 import { keepSeatValue, seatValue } from './seat.ts';
+import { recordStep } from './undo.ts';
 
 interface ChosenPart {
   readonly seriesInstanceUid: string;
@@ -38,8 +39,15 @@ export function splitChoiceOf(kind: SeriesKind, choices = useSeriesParts.getStat
   return choices.get(key) ?? seatValue<SplitChoice>(key, 'automatic');
 }
 
-/** From now on at this seat, for all series of the kind. */
-export function chooseSplit(kind: SeriesKind, choice: SplitChoice): void {
+/** From now on at this seat, for all series of the kind: a step that can be undone. */
+export function chooseSplit(step: string, kind: SeriesKind, choice: SplitChoice): void {
+  const before = splitChoiceOf(kind);
+  if (choice === before) return;
+  keepSplit(kind, choice);
+  recordStep({ name: step, undo: () => keepSplit(kind, before), redo: () => keepSplit(kind, choice) });
+}
+
+function keepSplit(kind: SeriesKind, choice: SplitChoice): void {
   const key = splitKey(kind);
   keepSeatValue(key, choice);
   useSeriesParts.setState(({ choices }) => ({ choices: new Map([...choices, [key, choice]]) }));

@@ -26,9 +26,32 @@ export const useUndo = create<UndoState>(() => EMPTY);
 export function recordStep(step: UndoStep, isMore = false): void {
   useUndo.setState(({ done }) => {
     const begun = isMore ? done.at(-1) : undefined;
-    const next = begun ? [...done.slice(0, -1), { ...begun, redo: () => step.redo() }] : [...done, step];
+    const next = begun ? [...done.slice(0, -1), together(begun, step)] : [...done, step];
     return { done: next.slice(-MOST_STEPS), undone: [] };
   });
+}
+
+function together(begun: UndoStep, more: UndoStep): UndoStep {
+  return {
+    name: begun.name,
+    undo: () => {
+      more.undo();
+      begun.undo();
+    },
+    redo: () => {
+      begun.redo();
+      more.redo();
+    },
+  };
+}
+
+/** Does it without noting what it notes; those steps are given back instead. */
+export function takingSteps(act: () => void): readonly UndoStep[] {
+  const before = useUndo.getState();
+  act();
+  const { done } = useUndo.getState();
+  useUndo.setState(before);
+  return done.filter((step) => !before.done.includes(step));
 }
 
 export function undo(): void {

@@ -1,11 +1,13 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { forgetSteps, redo, undo, useUndo } from './undo.ts';
-import { asStep, beginStep, forgetLooks, noteSteppedView, type SteppedView } from './view-steps.ts';
-import { setLayout, showSeries, useWorkspace } from './workspace.ts';
+import { useHiddenLayers, toggleLayer } from './hidden-layers.ts';
+import { asJump, asStep, beginStep, forgetLooks, noteSteppedView, type SteppedView } from './view-steps.ts';
+import { setLayout, showSeries, toggleLink, useWorkspace } from './workspace.ts';
 
 /** A view with a zoom and a slice, as stacks have them. */
 class TestView implements SteppedView {
   zoom = 1;
+  point = 0;
   index = 0;
   readonly #seriesInstanceUid: string;
 
@@ -15,11 +17,13 @@ class TestView implements SteppedView {
 
   look() {
     const seriesInstanceUid = this.#seriesInstanceUid;
-    return { of: seriesInstanceUid, seriesInstanceUid, values: { zoom: this.zoom }, index: this.index };
+    const { zoom, point, index } = this;
+    return { of: seriesInstanceUid, seriesInstanceUid, values: { zoom, point }, index };
   }
 
   restore({ values, index }: ReturnType<SteppedView['look']>, withSlice: boolean): void {
     this.zoom = Number(values['zoom']);
+    this.point = Number(values['point']);
     if (withSlice) this.index = index;
   }
 }
@@ -32,7 +36,14 @@ beforeEach(() => {
   vi.useFakeTimers();
   forgetSteps();
   forgetLooks();
-  useWorkspace.setState({ places: ['1', '2'], activePlace: 0, mprSeriesUid: null, enlargedPlace: null });
+  useWorkspace.setState({
+    places: ['1', '2'],
+    activePlace: 0,
+    mprSeriesUid: null,
+    enlargedPlace: null,
+    links: [],
+  });
+  useHiddenLayers.setState({ hidden: new Set() });
   setLayout({ rows: 1, columns: 2 });
   [one, two] = [new TestView('1'), new TestView('2')];
   noteSteppedView(0, one);
@@ -59,6 +70,56 @@ test('only views that changed are taken back: what another one has become since 
   two.zoom = 5;
   undo();
   expect([one.zoom, two.zoom]).toEqual([1, 5]);
+});
+
+test('a step gives back what it changed alone: a crosshair that went elsewhere since stays there', () => {
+  asStep('zoom', () => (one.zoom = 2));
+  asStep('crosshair', () => (one.point = 7));
+  one.point = 9;
+  undo();
+  expect(one).toMatchObject({ zoom: 2, point: 0 });
+  one.point = 9;
+  undo();
+  expect(one).toMatchObject({ zoom: 1, point: 9 });
+});
+
+test('links and layers are steps, and leave the views alone', () => {
+  asStep('link', () => toggleLink('scroll'));
+  one.zoom = 3;
+  asStep('layer', () => toggleLayer('referenceLines'));
+  undo();
+  expect(useHiddenLayers.getState().hidden.size).toBe(0);
+  undo();
+  expect(useWorkspace.getState().links).toEqual([]);
+  expect(one.zoom).toBe(3);
+  redo();
+  redo();
+  expect(useHiddenLayers.getState().hidden).toEqual(new Set(['referenceLines']));
+  expect(useWorkspace.getState().links).toEqual(['scroll']);
+});
+
+test('after a jump the reader is taken back to where they were, and there again', () => {
+  [one.index, two.index] = [4, 6];
+  const jump = () => {
+    showSeries(0, '3');
+    asStep('on the way', () => toggleLink('pan'));
+    two.index = 60;
+  };
+  asJump('jump', jump);
+  expect(steps()).toEqual(['jump']);
+  noteSteppedView(0, new TestView('3'));
+  undo();
+  expect(useWorkspace.getState().places[0]).toBe('1');
+  expect(two.index).toBe(6);
+  expect(useWorkspace.getState().links).toEqual([]);
+  const anew = new TestView('1');
+  noteSteppedView(0, anew);
+  expect(anew.index).toBe(4);
+  redo();
+  expect(useWorkspace.getState().places[0]).toBe('3');
+  expect(two.index).toBe(60);
+  expect(useWorkspace.getState().links).toEqual(['pan']);
+  expect(steps()).toEqual(['jump']);
 });
 
 test('notches that follow quickly are one step, later ones and others are not', () => {

@@ -1,5 +1,14 @@
-import { recordStep, useUndo, type UndoStep } from './undo.ts';
-import { showSeries, useWorkspace, type Workspace } from './workspace.ts';
+import {
+  arrangementNow,
+  changedNames,
+  isSameValue,
+  shownStateNow,
+  writeArrangement,
+  writeShownState,
+  type StateValues,
+} from './stepped-state.ts';
+import { recordStep, takingSteps, useUndo, type UndoStep } from './undo.ts';
+import { showSeries } from './workspace.ts';
 
 /** How a view shows what it shows; only its maker reads it. */
 export interface ViewLook {
@@ -8,8 +17,9 @@ export interface ViewLook {
   /** Only stacks: the series that a place shows to look like this */
   readonly seriesInstanceUid: string | null;
   readonly values: Readonly<Record<string, unknown>>;
-  /** Slice in view: where a view that comes anew begins. Scrolling is no step */
+  /** Slice in view, and phase where there are some: where a view that comes anew begins. Scrolling is no step */
   readonly index: number;
+  readonly phase?: number;
 }
 
 export interface SteppedView {
@@ -17,14 +27,19 @@ export interface SteppedView {
   restore(look: ViewLook, withSlice: boolean): void;
 }
 
-type Arranged = Pick<
-  Workspace,
-  'layout' | 'places' | 'activePlace' | 'enlargedPlace' | 'mprSeriesUid' | 'fourthPlace' | 'petCt'
->;
-
+/** Everything that a step may change. */
 interface Shown {
-  readonly arranged: Arranged;
+  readonly arrangement: StateValues;
+  readonly state: StateValues;
   readonly looks: ReadonlyMap<number, ViewLook>;
+}
+
+/** What a step did change. */
+interface Changes {
+  readonly isArranged: boolean;
+  readonly state: readonly string[];
+  /** Names of values by place */
+  readonly values: ReadonlyMap<number, readonly string[]>;
 }
 
 /** Changes of one kind that follow each other so quickly are one: notches of the wheel, a key that is held */
@@ -61,6 +76,38 @@ export function asStep(name: string, act: () => void): void {
   end();
 }
 
+/** A notch of a slider, a press of a key that is held: those that follow quickly are one step together. */
+export function asPartOfStep(name: string, act: () => void): void {
+  const end = beginStep(name, name);
+  act();
+  end();
+}
+
+/**
+ * Goes to a picture that comes later: taken back the reader is where they were before, slice and all; redone it is gone to
+ * again.
+ */
+export function asJump(name: string, act: () => void): void {
+  const before = shownNow();
+  // What is done on the way belongs to it.
+  const parts = takingSteps(act);
+  recordStep({
+    name,
+    undo: () => {
+      last = null;
+      for (const part of parts.toReversed()) part.undo();
+      writeArrangement(before.arrangement);
+      writeShownState(before.state);
+      for (const [place, look] of before.looks) {
+        const view = views.get(place);
+        if (view?.look().of === look.of) view.restore(look, true);
+        else awaited.set(place, look);
+      }
+    },
+    redo: () => takingSteps(act),
+  });
+}
+
 /**
  * What changes until the returned end is called is one step.
  *
@@ -70,16 +117,12 @@ export function beginStep(name: string, kind: string | null = null): () => void 
   const before = shownNow();
   return () => {
     const after = shownNow();
-    const places = [...before.looks.keys()].filter((place) => isChanged(before, after, place));
-    // Going to another viewport is no change of how they stand.
-    const { activePlace } = after.arranged;
-    const isArranged = !isSame({ ...before.arranged, activePlace }, after.arranged);
-    if (places.length === 0 && !isArranged) return;
-    const [from, to] = [only(before, places, isArranged), only(after, places, isArranged)];
+    const changes = changesBetween(before, after);
+    if (!changes.isArranged && changes.state.length === 0 && changes.values.size === 0) return;
     const atMs = Date.now();
     const isMore =
       kind !== null && last?.kind === kind && atMs - last.atMs < ONE_STEP_MS && last.step === latestStep();
-    recordStep({ name, undo: () => show(from, isArranged), redo: () => show(to, isArranged) }, isMore);
+    recordStep({ name, undo: () => show(before, changes), redo: () => show(after, changes) }, isMore);
     last = kind === null ? null : { kind, atMs, step: latestStep() };
   };
 }
@@ -89,43 +132,49 @@ function latestStep(): UndoStep | undefined {
 }
 
 function shownNow(): Shown {
-  const { layout, places, activePlace, enlargedPlace, mprSeriesUid, fourthPlace, petCt } =
-    useWorkspace.getState();
   return {
-    arranged: { layout, places, activePlace, enlargedPlace, mprSeriesUid, fourthPlace, petCt },
+    arrangement: arrangementNow(),
+    state: shownStateNow(),
     looks: new Map(Array.from(views, ([place, view]) => [place, view.look()])),
   };
 }
 
-/** Another series in its place is no change of how the first one looks. */
-function isChanged(before: Shown, after: Shown, place: number): boolean {
-  const [was, is] = [before.looks.get(place), after.looks.get(place)];
-  return was !== undefined && is !== undefined && was.of === is.of && !isSame(was.values, is.values);
+function changesBetween(before: Shown, after: Shown): Changes {
+  const values = new Map<number, readonly string[]>();
+  for (const [place, was] of before.looks) {
+    const is = after.looks.get(place);
+    // Another series in its place is no change of how the first one looks.
+    if (is === undefined || is.of !== was.of) continue;
+    const names = Object.keys(was.values).filter((name) => !isSameValue(was.values[name], is.values[name]));
+    if (names.length > 0) values.set(place, names);
+  }
+  return {
+    isArranged: changedNames(before.arrangement, after.arrangement).length > 0,
+    state: changedNames(before.state, after.state),
+    values,
+  };
 }
 
-/** Views go with their arrangement: all looks are kept with it, else those that changed. */
-function only(shown: Shown, places: readonly number[], isArranged: boolean): Shown {
-  if (isArranged) return shown;
-  return { ...shown, looks: new Map([...shown.looks].filter(([place]) => places.includes(place))) };
-}
-
-function show({ arranged, looks }: Shown, isArranged: boolean): void {
+/** Only what the step changed: what has come otherwise since, as by scrolling, stays. */
+function show(shown: Shown, { isArranged, state, values }: Changes): void {
   last = null;
-  if (isArranged) useWorkspace.setState(arranged);
-  for (const [place, look] of looks) {
+  if (isArranged) writeArrangement(shown.arrangement);
+  writeShownState(new Map([...shown.state].filter(([name]) => state.includes(name))));
+  for (const [place, look] of shown.looks) {
+    const names = values.get(place);
+    if (names === undefined && !isArranged) continue;
     const view = views.get(place);
-    if (view?.look().of === look.of) {
-      view.restore(look, false);
+    const now = view?.look();
+    if (view && now?.of === look.of) {
+      if (names) view.restore({ ...now, values: { ...now.values, ...picked(look, names) } }, false);
       continue;
     }
+    // Views go with their arrangement: one that comes back comes as it was.
     awaited.set(place, look);
     if (!isArranged && look.seriesInstanceUid !== null) showSeries(place, look.seriesInstanceUid);
   }
 }
 
-function isSame(one: object, other: object): boolean {
-  const [mine, its] = [one as Record<string, unknown>, other as Record<string, unknown>];
-  return Object.keys(mine).every(
-    (key) => Object.is(mine[key], its[key]) || JSON.stringify(mine[key]) === JSON.stringify(its[key]),
-  );
+function picked({ values }: ViewLook, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name) => [name, values[name]]));
 }

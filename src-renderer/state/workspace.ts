@@ -56,6 +56,8 @@ export interface Workspace {
   readonly petCt: PetCt | null;
   /** What stands beside the three planes; null = nothing. */
   readonly fourthPlace: FourthPlace | null;
+  /** Series that is laid over the three planes in colour; null = none */
+  readonly overSeriesUid: string | null;
   readonly tool: Tool;
   /** What the primary button draws instead of using the tool; null = nothing */
   readonly measuring: MeasurementKind | null;
@@ -74,6 +76,7 @@ const EMPTY: Workspace = {
   mprSeriesUid: null,
   petCt: null,
   fourthPlace: null,
+  overSeriesUid: null,
   tool: 'window',
   measuring: null,
   overlay: 'full',
@@ -167,6 +170,7 @@ export function setMpr(seriesInstanceUid: string | null): void {
   useWorkspace.setState(({ tool, activePlace, places, layout, mprSeriesUid }) => ({
     mprSeriesUid: seriesInstanceUid,
     petCt: null,
+    overSeriesUid: null,
     enlargedPlace: null,
     // The planes have places of their own: back in the layout the series that they showed is the active one.
     activePlace: seriesInstanceUid === null ? placeOf(places, layout, mprSeriesUid, activePlace) : 0,
@@ -192,6 +196,10 @@ function placeOf(
 ): number {
   const shown = places.slice(0, placeCount(layout)).indexOf(seriesInstanceUid);
   return seriesInstanceUid !== null && shown >= 0 ? shown : Math.min(activePlace, placeCount(layout) - 1);
+}
+
+export function layOver(overSeriesUid: string | null): void {
+  useWorkspace.setState({ overSeriesUid });
 }
 
 export function setFourthPlace(fourthPlace: FourthPlace | null): void {

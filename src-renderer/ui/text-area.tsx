@@ -8,10 +8,12 @@ export type TextAreaProps = {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly autoFocus?: boolean;
+  /** In letters of one width, as a program made it */
+  readonly isCode?: boolean;
 };
 
-/** Several lines of text that a program made, with its label and a hint below. */
-export function TextArea({ label, hint, value, onChange, autoFocus = false }: TextAreaProps) {
+/** Several lines of text, with their label and a hint below. */
+export function TextArea({ label, hint, value, onChange, autoFocus = false, isCode = false }: TextAreaProps) {
   return (
     <TextField
       value={value}
@@ -21,7 +23,10 @@ export function TextArea({ label, hint, value, onChange, autoFocus = false }: Te
       autoFocus={autoFocus}
     >
       <Label className={styles['label'] ?? ''}>{label}</Label>
-      <AriaTextArea rows={8} className={classes(styles['input'], styles['lines'])} />
+      <AriaTextArea
+        rows={8}
+        className={classes(styles['input'], styles['lines'], isCode && styles['code'])}
+      />
       <Text slot="description" className={styles['hint'] ?? ''}>
         {hint}
       </Text>

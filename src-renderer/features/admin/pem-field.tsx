@@ -34,7 +34,14 @@ export function PemField({ label, hint, kind, value, onChange, autoFocus }: PemF
           void file?.arrayBuffer().then((bytes) => onChange(pemOf(new Uint8Array(bytes), kind)));
         }}
       />
-      <TextArea label={label} hint={hint} value={value} onChange={onChange} autoFocus={autoFocus ?? false} />
+      <TextArea
+        isCode
+        label={label}
+        hint={hint}
+        value={value}
+        onChange={onChange}
+        autoFocus={autoFocus ?? false}
+      />
       <Button icon={FileUp} aria-label={words.readFileFor(label)} onPress={() => picker.current?.click()}>
         {words.readFile}
       </Button>

@@ -52,7 +52,7 @@ export function Quarantine() {
             {
               id: 'receivedAt',
               title: words.columns.receivedAt,
-              widthPx: 170,
+              widthPx: 190,
               render: (each) => formatInstant(each.receivedAt),
             },
             {

@@ -4,6 +4,7 @@ import type { MprSession } from '#view/imaging/mpr-session.ts';
 import type { PlaneSettings, Range } from '#view/imaging/plane-session.ts';
 import { looksForModality } from '#view/kernels/body-look.ts';
 import { text } from '#view/locales/text.ts';
+import { asPartOfStep, asStep } from '#view/state/view-steps.ts';
 import { Button } from '#view/ui/button.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { Select } from '#view/ui/select.tsx';
@@ -30,7 +31,7 @@ export function BodyControls({ session, settings, modality }: BodyControlsProps)
     const range: Range =
       end === 0 ? [Math.min(value, to - LEAST), to] : [from, Math.max(value, from + LEAST)];
     const at = (index: number) => (index === axis ? range : (clip[index] ?? WHOLE));
-    session.setClip([at(0), at(1), at(2)]);
+    asPartOfStep(words.clip, () => session.setClip([at(0), at(1), at(2)]));
   };
   return (
     <>
@@ -39,7 +40,7 @@ export function BodyControls({ session, settings, modality }: BodyControlsProps)
         isLabelHidden
         options={options}
         value={look}
-        onChange={(next) => session.setLook(next)}
+        onChange={(next) => asStep(words.look, () => session.setLook(next))}
         width={128}
       />
       <DialogTrigger>
@@ -62,7 +63,10 @@ export function BodyControls({ session, settings, modality }: BodyControlsProps)
                 ))}
               </div>
             ))}
-            <Button icon={Undo2} onPress={() => session.setClip([WHOLE, WHOLE, WHOLE])}>
+            <Button
+              icon={Undo2}
+              onPress={() => asStep(words.clipReset, () => session.setClip([WHOLE, WHOLE, WHOLE]))}
+            >
               {words.clipReset}
             </Button>
           </Dialog>

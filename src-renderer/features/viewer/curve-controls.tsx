@@ -5,6 +5,7 @@ import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
 import { curveThrough } from '#view/kernels/curved-path.ts';
 import { text } from '#view/locales/text.ts';
 import { removePoint, turnCurve, useCurve } from '#view/state/curve.ts';
+import { asPartOfStep } from '#view/state/view-steps.ts';
 import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
 import styles from './planes-bar.module.css';
 
@@ -30,7 +31,10 @@ export function CurveControls() {
         step={5}
         aria-label={words.turn}
         value={turnDeg}
-        onChange={(event) => turnCurve(Number(event.target.value))}
+        onChange={(event) => {
+          const deg = Number(event.target.value);
+          asPartOfStep(words.turn, () => turnCurve(deg));
+        }}
       />
       <output className={styles['degrees']}>{words.degrees(Math.round(turnDeg))}</output>
       <output className={styles['figure']}>

@@ -21,7 +21,7 @@ const CANVAS_LEVELS = 256;
 export function fidelityChips(state: ViewState, layers: LayersInForce): readonly ViewportChip[] {
   const words = text.fidelity.chips;
   const brief = text.fidelity.shortChips;
-  const { frame, letters, greyLevels = 0, failedCount = 0 } = state;
+  const { frame, letters, greyLevels = 0, failedCount = 0, endsEarlyCount = 0 } = state;
   const chips: ViewportChip[] = [];
   if (showsLeftOnLeft(letters))
     chips.push({
@@ -38,6 +38,14 @@ export function fidelityChips(state: ViewState, layers: LayersInForce): readonly
       icon: 'missing',
       words: words.failed(failedCount),
       short: brief.failed(failedCount),
+    });
+  if (endsEarlyCount > 0)
+    chips.push({
+      id: 'endsEarly',
+      tone: 'warn',
+      icon: 'missing',
+      words: state.kind === 'stack' ? words.endsEarly : words.slicesEndEarly(endsEarlyCount),
+      short: brief.endsEarly,
     });
   if (frame?.fidelity.isForProcessing)
     chips.push({

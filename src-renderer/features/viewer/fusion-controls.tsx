@@ -1,9 +1,10 @@
-import { useState } from 'react';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { MprSession } from '#view/imaging/mpr-session.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { COLOUR_MAPS, type Fusion } from '#view/kernels/colour-maps.ts';
 import { text } from '#view/locales/text.ts';
+import { asPartOfStep, asStep } from '#view/state/view-steps.ts';
+import { layOver, useWorkspace } from '#view/state/workspace.ts';
 import { Select } from '#view/ui/select.tsx';
 import styles from './planes-bar.module.css';
 import { useLayOver } from './use-lay-over.ts';
@@ -22,7 +23,7 @@ export interface FusionControlsProps {
 
 /** Which series lies over the planes in colour, and how. */
 export function FusionControls({ study, others, session, fusion }: FusionControlsProps) {
-  const [uid, setUid] = useState('');
+  const uid = useWorkspace(({ overSeriesUid }) => overSeriesUid ?? '');
   const series = others.find((row) => row.seriesInstanceUid === uid) ?? null;
   const { stack } = useSeriesStack(study.studyInstanceUid, series);
   const refusal = stack && session.whyNotOver(stack);
@@ -41,7 +42,7 @@ export function FusionControls({ study, others, session, fusion }: FusionControl
         isLabelHidden
         options={options}
         value={uid}
-        onChange={setUid}
+        onChange={(next) => asStep(words.fusion, () => layOver(next === '' ? null : next))}
         width={128}
       />
       {refusal && <span className={styles['problem']}>{problemText(refusal)}</span>}
@@ -63,9 +64,13 @@ export function FusionLook({ session, fusion }: FusionLookProps) {
   const factor = suv?.kind === 'factors' ? suv.bw : null;
   const perUnit = factor ?? 1;
   const [low, high] = [(centre - width / 2) * perUnit, (centre + width / 2) * perUnit];
+  const change = (step: string, changes: Partial<Fusion>) =>
+    asPartOfStep(step, () => session.setFusion(changes));
   const setRange = (from: number, to: number) => {
     if (to > from)
-      session.setFusion({ window: { centre: (from + to) / 2 / perUnit, width: (to - from) / perUnit } });
+      change(words.fusion, {
+        window: { centre: (from + to) / 2 / perUnit, width: (to - from) / perUnit },
+      });
   };
   return (
     <>
@@ -74,7 +79,7 @@ export function FusionLook({ session, fusion }: FusionLookProps) {
         isLabelHidden
         options={MAPS}
         value={fusion.map}
-        onChange={(map) => session.setFusion({ map })}
+        onChange={(map) => change(words.colourMap, { map })}
         width={104}
       />
       <input
@@ -83,7 +88,7 @@ export function FusionLook({ session, fusion }: FusionLookProps) {
         max={100}
         aria-label={words.opacity}
         value={Math.round(fusion.opacity * 100)}
-        onChange={(event) => session.setFusion({ opacity: Number(event.target.value) / 100 })}
+        onChange={(event) => change(words.opacity, { opacity: Number(event.target.value) / 100 })}
       />
       {(
         [

@@ -7,10 +7,13 @@ import { figureText, measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
 import { setMeasureSettings, useMeasureSettings } from '#view/state/measure-settings.ts';
 import { putMeasurements, removeMeasurements, useMeasurements } from '#view/state/measurements.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
+import { saveCsv } from './documents/save-file.ts';
 import { MeasurementHistogram } from './measurement-histogram.tsx';
 import { MeasurementRow } from './measurement-row.tsx';
 import styles from './measurement-list.module.css';
+import { TimeCurve } from './time-curve.tsx';
 
 const words = text.measuring.list;
 
@@ -37,7 +40,7 @@ export function MeasurementList({ series }: { readonly series: readonly SeriesRo
           label={hideAll.title}
           keyHint={keyHintOf(hideAll)}
           isDisabled={all.length === 0}
-          onPress={() => setMeasureSettings({ areAllHidden: !areAllHidden })}
+          onPress={() => asStep(hideAll.title, () => setMeasureSettings({ areAllHidden: !areAllHidden }))}
         />
         <IconButton
           icon={ClipboardCopy}
@@ -49,7 +52,7 @@ export function MeasurementList({ series }: { readonly series: readonly SeriesRo
           icon={Download}
           label={words.csv}
           isDisabled={all.length === 0}
-          onPress={() => saveCsv(shown)}
+          onPress={() => saveList(shown)}
         />
         <IconButton
           icon={X}
@@ -125,6 +128,7 @@ function Selection({ selected }: { readonly selected: readonly Measurement[] }) 
         </dl>
       )}
       {selected.length === 1 && only && <MeasurementHistogram measurement={only} />}
+      {selected.length === 1 && only && <TimeCurve measurement={only} />}
     </footer>
   );
 }
@@ -150,16 +154,12 @@ function asText(rows: readonly ListedMeasurement[]): string {
     .join('\n');
 }
 
-function saveCsv(rows: readonly ListedMeasurement[]): void {
-  const csv = measurementsAsCsv(rows, {
-    columns: words.csvColumns,
-    nameOf: (name) => text.measuring.names[name] ?? name,
-  });
-  // The mark at the beginning tells spreadsheets that the letters are UTF-8.
-  const url = URL.createObjectURL(new Blob([`\uFEFF${csv}`], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = words.csvName;
-  link.click();
-  URL.revokeObjectURL(url);
+function saveList(rows: readonly ListedMeasurement[]): void {
+  saveCsv(
+    words.csvName,
+    measurementsAsCsv(rows, {
+      columns: words.csvColumns,
+      nameOf: (name) => text.measuring.names[name] ?? name,
+    }),
+  );
 }

@@ -9,6 +9,7 @@ import { curveOf, showCutOf } from '#view/state/curve.ts';
 import { jumpTo } from '#view/state/jump.ts';
 import { setMeasureSettings } from '#view/state/measure-settings.ts';
 import { hover, putMeasurements, select, useMeasurements } from '#view/state/measurements.ts';
+import { asJump } from '#view/state/view-steps.ts';
 import { setFourthPlace, setMpr } from '#view/state/workspace.ts';
 import { classes } from '#view/ui/classes.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
@@ -107,7 +108,7 @@ export function MeasurementRow({ row, isSelected }: MeasurementRowProps) {
             const { selectedIds } = useMeasurements.getState();
             if (!event.ctrlKey && !event.shiftKey) {
               select([id]);
-              showWhere(measurement);
+              asJump(text.measuring.steps.goTo, () => showWhere(measurement));
             } else select(isSelected ? [...selectedIds].filter((each) => each !== id) : [...selectedIds, id]);
           }}
           onDoubleClick={() => setRenaming(true)}

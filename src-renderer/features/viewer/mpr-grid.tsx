@@ -265,11 +265,11 @@ interface OpenedSession {
   readonly retry: () => void;
 }
 
-/** Another phase of the same slices is read at the same place, in the same window. */
+/** Another phase of the same slices is read at the same place, in the same window, on planes as they stood. */
 function goOnFrom(before: MprSession, session: MprSession): void {
-  session.setPoint(before.point);
-  session.setSlab(before.settings.slab);
-  if (before.window && before.named) session.setWindow(before.window, before.named.name);
+  const look = before.look();
+  session.restore({ ...look, named: look.named ?? session.named });
+  for (const plane of MAIN_PLANES) session.setFrame(plane, before.frameOf(plane));
 }
 
 /** Opens the volume when the series is known. */

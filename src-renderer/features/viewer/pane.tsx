@@ -1,7 +1,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { hideCommonPoint, showCommonPoint } from '#view/imaging/common-point.ts';
 import { Magnifier } from '#view/imaging/magnifier.ts';
-import { listenToPointer } from '#view/imaging/pointer-tools.ts';
+import { listenToPointer, type StepAction } from '#view/imaging/pointer-tools.ts';
 import { usePreferences } from '#view/state/preferences.ts';
 import { activate, setMagnifying, toggleEnlarged, useWorkspace } from '#view/state/workspace.ts';
 import { text } from '#view/locales/text.ts';
@@ -59,8 +59,7 @@ export function Pane({ place, isActive, onDropSeries, onElement, children }: Pan
       activate: () => activate(place),
       openMenu: (clientX, clientY) => openContextMenu({ clientX, clientY }),
       toggleFullScreen: () => asStep(text.viewer.commands['viewport.enlarge'], toggleEnlarged),
-      beginStep: (action, isBrief) =>
-        beginStep(text.hands.mouse.actions[action], isBrief ? `${action} ${place}` : null),
+      beginStep: (action, isBrief) => beginStep(stepName(action), isBrief ? `${action} ${place}` : null),
       pointAt: showCommonPoint,
       hoverAt: (point) => {
         lens.moveTo(point);
@@ -87,6 +86,10 @@ export function Pane({ place, isActive, onDropSeries, onElement, children }: Pan
       {children}
     </section>
   );
+}
+
+function stepName(action: StepAction): string {
+  return action === 'crosshair' ? text.viewer.commands['tool.crosshair'] : text.hands.mouse.actions[action];
 }
 
 function listenToDrops(

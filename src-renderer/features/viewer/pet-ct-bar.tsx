@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
 import type { MprSession } from '#view/imaging/mpr-session.ts';
 import { text } from '#view/locales/text.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { changePetCt, type PetCt } from '#view/state/workspace.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { Segmented } from '#view/ui/segmented.tsx';
@@ -27,13 +28,13 @@ export function PetCtBar({ session, petCt }: PetCtBarProps) {
         label={words.second}
         options={SECONDS}
         value={petCt.second}
-        onChange={(second) => changePetCt({ second })}
+        onChange={(second) => asStep(words.second, () => changePetCt({ second }))}
       />
       <IconButton
         icon={RotateCcw}
         label={text.volumes.reset}
         keyHint={keyHintOf(commandById('planes.reset'))}
-        onPress={() => session.resetPlanes()}
+        onPress={() => asStep(text.volumes.reset, () => session.resetPlanes())}
       />
       <span className={styles['line']} />
       <span>{words.windowedLabel}</span>
@@ -41,7 +42,7 @@ export function PetCtBar({ session, petCt }: PetCtBarProps) {
         label={words.windowedLabel}
         options={WINDOWED}
         value={petCt.windowed}
-        onChange={(windowed) => changePetCt({ windowed })}
+        onChange={(windowed) => asStep(words.windowedLabel, () => changePetCt({ windowed }))}
       />
       <span className={styles['line']} />
       {fusion && <FusionLook session={session} fusion={fusion} />}

@@ -27,7 +27,7 @@ function PhaseSlider({ phase, onChange }: PhaseBarProps & { readonly phase: Phas
     return () => ending.abort();
   }, []);
   return (
-    <label ref={bar} className={styles['bar']}>
+    <label ref={bar} className={styles['bar']} data-phase-bar>
       <input
         type="range"
         aria-label={text.seriesParts.phaseSlider}

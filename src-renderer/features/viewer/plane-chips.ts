@@ -34,6 +34,13 @@ export function planeChips({
       icon: 'planes',
       words: words.fused(Math.round(fusedShare * 100)),
     });
-  if (isReduced) chips.push({ id: 'reduced', tone: 'warn', icon: 'loading', words: words.reduced });
+  if (isReduced)
+    chips.push({
+      id: 'reduced',
+      tone: 'warn',
+      icon: 'loading',
+      words: words.reduced,
+      short: words.reducedShort,
+    });
   return chips;
 }

@@ -6,6 +6,7 @@ import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
 import type { MprSession } from '#view/imaging/mpr-session.ts';
 import type { SlabMode } from '#view/kernels/slab.ts';
 import { text } from '#view/locales/text.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { setFourthPlace, useWorkspace } from '#view/state/workspace.ts';
 import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
 import { Segmented } from '#view/ui/segmented.tsx';
@@ -42,9 +43,13 @@ export function PlanesBar({ session, study, series, others }: PlanesBarProps) {
   const fourth = useWorkspace((workspace) => workspace.fourthPlace);
   const thicknessMm = slab?.thicknessMm ?? 0;
   const setThickness = (mm: number) =>
-    session.setSlab(mm <= 0 ? null : { mode: slab?.mode ?? 'maximum', thicknessMm: mm });
+    asStep(words.slabMode, () =>
+      session.setSlab(mm <= 0 ? null : { mode: slab?.mode ?? 'maximum', thicknessMm: mm }),
+    );
   const setMode = (mode: SlabMode | 'thin') =>
-    session.setSlab(mode === 'thin' ? null : { mode, thicknessMm: slab?.thicknessMm ?? FIRST_SLAB_MM });
+    asStep(words.slabMode, () =>
+      session.setSlab(mode === 'thin' ? null : { mode, thicknessMm: slab?.thicknessMm ?? FIRST_SLAB_MM }),
+    );
   const hint = (id: string) => keyHintOf(commandById(id));
   return (
     <div className={styles['bar']} role="toolbar" aria-label={words.bar}>
@@ -71,26 +76,26 @@ export function PlanesBar({ session, study, series, others }: PlanesBarProps) {
           icon={Split}
           label={words.free}
           isSelected={!keepsRight}
-          onChange={(isFree) => session.setKeepsRight(!isFree)}
+          onChange={(isFree) => asStep(words.free, () => session.setKeepsRight(!isFree))}
         />
         <IconToggle
           icon={Magnet}
           label={words.nearest}
           keyHint={hint('planes.nearest')}
           isSelected={isNearest}
-          onChange={(isOn) => session.setNearest(isOn)}
+          onChange={(isOn) => asStep(words.nearest, () => session.setNearest(isOn))}
         />
         <IconButton
           icon={ScanLine}
           label={words.acquired}
           keyHint={hint('planes.acquired')}
-          onPress={() => session.alignToAcquisition()}
+          onPress={() => asStep(words.acquired, () => session.alignToAcquisition())}
         />
         <IconButton
           icon={RotateCcw}
           label={words.reset}
           keyHint={hint('planes.reset')}
-          onPress={() => session.resetPlanes()}
+          onPress={() => asStep(words.reset, () => session.resetPlanes())}
         />
       </div>
       <div className={styles['group']}>
@@ -100,7 +105,9 @@ export function PlanesBar({ session, study, series, others }: PlanesBarProps) {
           options={FOURTHS}
           value={fourth ?? 'none'}
           onChange={(value) =>
-            value === 'curved' ? showCurved(true) : setFourthPlace(value === 'none' ? null : value)
+            asStep(words.fourth, () =>
+              value === 'curved' ? showCurved(true) : setFourthPlace(value === 'none' ? null : value),
+            )
           }
         />
       </div>

@@ -1,8 +1,10 @@
 import type { KeyImage } from '#shared/contract/reading.ts';
 import { imageKey, type KeyImageTitle } from '#shared/reading/key-image.ts';
 import type { Frame } from '#view/imaging/frame.ts';
+import { text } from '#view/locales/text.ts';
 import { dropKeyImage, putKeyImage, useReading } from '#view/state/reading.ts';
 import { record } from '#view/state/reading-outbox.ts';
+import { recordStep } from '#view/state/undo.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { viewAt } from './views.ts';
 
@@ -28,6 +30,15 @@ export function markAndAdvance(): void {
 }
 
 export function unmarkKeyImage(image: KeyImage): void {
+  takeMark(image);
+  recordStep({
+    name: text.reading.unmark,
+    undo: () => putMark(image),
+    redo: () => takeMark(image),
+  });
+}
+
+function takeMark(image: KeyImage): void {
   const { seriesInstanceUid, sopInstanceUid, frameNumber } = image;
   dropKeyImage(image);
   record(useReading.getState().studyInstanceUid, [
@@ -44,7 +55,7 @@ export function describeKeyImage(
     ...change,
   };
   // A key object that was stored of it before says something else.
-  const keyImage: KeyImage = {
+  const next: KeyImage = {
     seriesInstanceUid,
     sopInstanceUid,
     frameNumber,
@@ -52,6 +63,33 @@ export function describeKeyImage(
     title,
     comment,
     storedInSopInstanceUid: '',
+  };
+  const before = useReading.getState().keyImages.get(imageKey(image));
+  putMark(next);
+  recordStep({
+    name: before ? text.reading.changeKeyImage : text.reading.keyImage,
+    undo: () => (before ? putMark(before) : takeMark(next)),
+    redo: () => putMark(next),
+  });
+}
+
+function putMark({
+  seriesInstanceUid,
+  sopInstanceUid,
+  frameNumber,
+  sopClassUid,
+  title,
+  comment,
+  storedInSopInstanceUid,
+}: KeyImage): void {
+  const keyImage: KeyImage = {
+    seriesInstanceUid,
+    sopInstanceUid,
+    frameNumber,
+    sopClassUid,
+    title,
+    comment,
+    storedInSopInstanceUid,
   };
   putKeyImage(keyImage);
   record(useReading.getState().studyInstanceUid, [{ kind: 'markKeyImage', keyImage }]);

@@ -18,6 +18,7 @@ import { text } from '#view/locales/text.ts';
 import { useReading } from '#view/state/reading.ts';
 import { Button } from '#view/ui/button.tsx';
 import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
+import { StudyNoteButton } from './study-note.tsx';
 import type { ReadingWork } from './use-reading-work.tsx';
 
 const words = text.reading;
@@ -48,6 +49,7 @@ export function ReadingControls({ work }: { readonly work: ReadingWork }) {
   const isDone = isAllViewed(work.count);
   return (
     <>
+      <StudyNoteButton onPress={work.actions.openNote} />
       {keyImages > 0 && (
         <Button tone="quiet" icon={Star} onPress={work.actions.listKeyImages}>
           {words.keyImages(keyImages)}

@@ -5,6 +5,7 @@ import { text } from '#view/locales/text.ts';
 import { isodoseBands } from '#view/kernels/regions/isodose-levels.ts';
 import { usePreferences } from '#view/state/preferences.ts';
 import { setRegionOpacity, setShareFrom, showRegions, useRegions, type Region } from '#view/state/regions.ts';
+import { asJump, asPartOfStep, asStep } from '#view/state/view-steps.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { IsodoseEditor } from './isodose-editor.tsx';
 import styles from './region-panel.module.css';
@@ -26,9 +27,11 @@ export function RegionPanel() {
           label={areAllHidden ? words.showAll : words.hideAll}
           isDisabled={all.length === 0}
           onPress={() =>
-            showRegions(
-              all.map(({ id }) => id),
-              areAllHidden,
+            asStep(areAllHidden ? words.showAll : words.hideAll, () =>
+              showRegions(
+                all.map(({ id }) => id),
+                areAllHidden,
+              ),
             )
           }
         />
@@ -48,7 +51,10 @@ export function RegionPanel() {
             max={100}
             step={5}
             value={Math.round(opacity * 100)}
-            onChange={(event) => setRegionOpacity(Number(event.target.value) / 100)}
+            onChange={(event) => {
+              const share = Number(event.target.value) / 100;
+              asPartOfStep(words.opacity, () => setRegionOpacity(share));
+            }}
           />
         </label>
       )}
@@ -61,7 +67,10 @@ export function RegionPanel() {
             max={100}
             step={5}
             value={Math.round(shareFrom * 100)}
-            onChange={(event) => setShareFrom(Number(event.target.value) / 100)}
+            onChange={(event) => {
+              const share = Number(event.target.value) / 100;
+              asPartOfStep(words.opacity, () => setShareFrom(share));
+            }}
           />
         </label>
       )}
@@ -86,6 +95,7 @@ interface RegionLineProps {
 }
 
 function RegionLine({ region, shareFrom, isHidden }: RegionLineProps) {
+  const toggleName = isHidden ? words.show(region.name) : words.hide(region.name);
   const volumeMl =
     region.volumeFromMl !== undefined && shareFrom > 0 ? region.volumeFromMl(shareFrom) : region.volumeMl;
   return (
@@ -97,7 +107,7 @@ function RegionLine({ region, shareFrom, isHidden }: RegionLineProps) {
           className={styles['name']}
           title={region.note === '' ? region.name : `${region.name} (${region.note})`}
           disabled={region.centre === null}
-          onClick={() => goToRegion(region)}
+          onClick={() => asJump(words.goTo(region.name), () => goToRegion(region))}
         >
           {region.name || words.unnamed}
         </button>
@@ -106,8 +116,8 @@ function RegionLine({ region, shareFrom, isHidden }: RegionLineProps) {
         </span>
         <IconButton
           icon={isHidden ? EyeOff : Eye}
-          label={isHidden ? words.show(region.name) : words.hide(region.name)}
-          onPress={() => showRegions([region.id], isHidden)}
+          label={toggleName}
+          onPress={() => asStep(toggleName, () => showRegions([region.id], isHidden))}
         />
       </div>
       {region.dose !== undefined && !isHidden && <DoseLines region={region} dose={region.dose} />}

@@ -16,6 +16,7 @@ import type { CommandContext } from '#view/commands/command.ts';
 import { text } from '#view/locales/text.ts';
 import { applyPresentation, togglePresentationGraphics, usePresentation } from '#view/state/presentation.ts';
 import { selectImages, setPanelOpen, useSavedReadings } from '#view/state/saved-readings.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Checkbox } from '#view/ui/checkbox.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
@@ -170,10 +171,15 @@ function PresentationLine({
       actions={
         isInForce ? (
           <>
-            <Checkbox isSelected={areGraphicsShown} onChange={togglePresentationGraphics}>
+            <Checkbox
+              isSelected={areGraphicsShown}
+              onChange={() => asStep(words.showGraphics, togglePresentationGraphics)}
+            >
               {words.showGraphics}
             </Checkbox>
-            <Button onPress={() => applyPresentation(null)}>{words.remove}</Button>
+            <Button onPress={() => asStep(words.remove, () => applyPresentation(null))}>
+              {words.remove}
+            </Button>
           </>
         ) : (
           <>
@@ -211,7 +217,7 @@ function KeyObjectsLine({
       ].join(', ')}
       actions={
         isInForce ? (
-          <Button onPress={() => selectImages(null)}>{words.showAll}</Button>
+          <Button onPress={() => asStep(words.showAll, () => selectImages(null))}>{words.showAll}</Button>
         ) : (
           <Button onPress={() => showKeyObject(sopInstanceUid, object.selection, detail)}>
             {words.onlyThese}

@@ -11,6 +11,7 @@ import {
 import { type AppliedState, applyPresentation } from '#view/state/presentation.ts';
 import { usePreferences } from '#view/state/preferences.ts';
 import { noteLoaded, selectImages, tell, useSavedReadings } from '#view/state/saved-readings.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { showSeries, useWorkspace } from '#view/state/workspace.ts';
 import { mmPerCssPixel } from './this-display.ts';
 
@@ -21,9 +22,11 @@ export function applyToPictures(applied: AppliedState, { series }: StudyDetail):
   const meant = new Set(applied.state.references.map(({ seriesInstanceUid }) => seriesInstanceUid));
   const here = series.find((row) => meant.has(row.seriesInstanceUid) && row.numberOfFrames > 0);
   if (!here) return tell({ tone: 'stop', words: words.problem.notHere });
-  bringUp(meant, here.seriesInstanceUid);
   tell(null);
-  applyPresentation(applied, mmPerCssPixel(usePreferences.getState().displays));
+  asStep(words.apply, () => {
+    bringUp(meant, here.seriesInstanceUid);
+    applyPresentation(applied, mmPerCssPixel(usePreferences.getState().displays));
+  });
 }
 
 /** Stacks show only what was chosen, until all is shown again. */
@@ -35,9 +38,11 @@ export function showKeyObject(
   const meant = new Set(references.map(({ seriesInstanceUid }) => seriesInstanceUid));
   const here = series.find((row) => meant.has(row.seriesInstanceUid) && row.numberOfFrames > 0);
   if (!here) return tell({ tone: 'stop', words: words.problem.notHere });
-  bringUp(meant, here.seriesInstanceUid);
   tell(null);
-  selectImages({ sopInstanceUid, images: new Set(references.map((each) => each.sopInstanceUid)) });
+  asStep(words.onlyThese, () => {
+    bringUp(meant, here.seriesInstanceUid);
+    selectImages({ sopInstanceUid, images: new Set(references.map((each) => each.sopInstanceUid)) });
+  });
 }
 
 /** A series of these onto the screen, unless one is there. */

@@ -17,7 +17,7 @@ export interface SplitMenuProps {
 export function SplitMenu({ row, choice, rules }: SplitMenuProps) {
   const words = text.seriesParts;
   const label = words.divide(text.viewer.series(row.seriesNumber, row.seriesDescription));
-  const choose = (next: SplitChoice) => () => chooseSplit(row, next);
+  const choose = (next: SplitChoice) => () => chooseSplit(label, row, next);
   return (
     <div className={styles['split']}>
       <MenuButton

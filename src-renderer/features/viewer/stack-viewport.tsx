@@ -54,8 +54,10 @@ export function StackViewport({ place, isActive, study, series, emptyWords }: St
   }, []);
   const onDropSeries = useCallback(
     (seriesInstanceUid: string, partId: string) => {
-      showPart(place, seriesInstanceUid, partId);
-      asStep(text.viewer.otherSeries, () => showSeries(place, seriesInstanceUid));
+      asStep(text.viewer.otherSeries, () => {
+        showPart(place, seriesInstanceUid, partId);
+        showSeries(place, seriesInstanceUid);
+      });
     },
     [place],
   );

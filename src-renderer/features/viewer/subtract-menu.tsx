@@ -6,6 +6,7 @@ import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { StackView } from '#view/imaging/stack-view.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { text } from '#view/locales/text.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
 
@@ -61,7 +62,9 @@ function OtherItems({ view, others }: { readonly view: StackView; readonly other
           label={text.subtraction.series(name)}
           isDisabled={obstacle !== null}
           hint={obstacle === null ? undefined : text.subtraction.obstacle(obstacle)}
-          onAction={() => view.subtraction.subtractSeries(stack, name)}
+          onAction={() =>
+            asStep(text.subtraction.series(name), () => view.subtraction.subtractSeries(stack, name))
+          }
         />
       );
     });

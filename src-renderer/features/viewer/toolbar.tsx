@@ -85,7 +85,13 @@ export function Toolbar({ modality, bodyPart, planesProblem, context, others, ch
   const bar = useRef<HTMLDivElement>(null);
   useFocusOnImage(bar);
   return (
-    <div ref={bar} className={styles['toolbar']} role="toolbar" aria-label={text.viewer.toolbar}>
+    <div
+      ref={bar}
+      className={styles['toolbar']}
+      role="toolbar"
+      aria-label={text.viewer.toolbar}
+      data-planes={isMpr || undefined}
+    >
       {[...TOOLS, ...(isMpr ? ([['tool.crosshair', Crosshair]] as const) : [])].map(([id, icon]) => (
         <CommandToggle key={id} id={id} icon={icon} isOn={id === `tool.${tool}`} onRun={run} />
       ))}

@@ -7,6 +7,7 @@ import { isInOtherHands, type ReadingState } from '#shared/reading/reading-state
 import { api } from '#view/api/client.ts';
 import { useMay, useUser } from '#view/api/queries.ts';
 import type { ReadingActions } from '#view/commands/command.ts';
+import { text } from '#view/locales/text.ts';
 import {
   firstUnviewedSeries,
   isAllViewed,
@@ -19,9 +20,11 @@ import { studyBeside } from '#view/state/reading-list.ts';
 import { showPart } from '#view/state/series-parts.ts';
 import { navigate } from '#view/state/route.ts';
 import { announcePatient } from '#view/state/patient-card.ts';
+import { asJump } from '#view/state/view-steps.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { KeyImagesDialog } from './key-images-dialog.tsx';
 import { markAndAdvance, toggleKeyImage } from './reading-actions.ts';
+import { StudyNoteDialog } from './study-note.tsx';
 import type { SeriesContents } from './use-series-stack.ts';
 import { UnseenQuestion } from './unseen-question.tsx';
 
@@ -54,6 +57,7 @@ export function useReadingWork(
   const isKnown = useReading((reading) => reading.isKnown);
   const [asking, setAsking] = useState<Asking | null>(null);
   const [isListShown, setIsListShown] = useState(false);
+  const [isNoteShown, setIsNoteShown] = useState(false);
   const [problem, setProblem] = useState('');
   const count = viewedOfStudy(viewed, series);
   const isMine = standing.state === 'inProgress' && !isInOtherHands(standing, name);
@@ -82,14 +86,18 @@ export function useReadingWork(
     const { seriesInstanceUid } = next;
     const seen = viewed.get(seriesInstanceUid);
     const place = mprSeriesUid === null ? activePlace : 0;
-    showPartWith(contents, place, seriesInstanceUid, (key) => !seen?.has(key));
-    jumpToImage(place, { seriesInstanceUid, image: FIRST_UNSEEN });
+    asJump(text.reading.commands['reading.firstUnseen'], () => {
+      showPartWith(contents, place, seriesInstanceUid, (key) => !seen?.has(key));
+      jumpToImage(place, { seriesInstanceUid, image: FIRST_UNSEEN });
+    });
   };
   const showImage = ({ seriesInstanceUid, ...image }: KeyImage) => {
     setIsListShown(false);
     const { activePlace } = useWorkspace.getState();
-    showPartWith(contents, activePlace, seriesInstanceUid, (key) => key === imageKey(image));
-    jumpToImage(activePlace, { seriesInstanceUid, image: imageKey(image) });
+    asJump(text.reading.goToKeyImage, () => {
+      showPartWith(contents, activePlace, seriesInstanceUid, (key) => key === imageKey(image));
+      jumpToImage(activePlace, { seriesInstanceUid, image: imageKey(image) });
+    });
   };
   const beside = (step: 1 | -1) =>
     void studyBeside(studyInstanceUid, step).then((row) => {
@@ -117,6 +125,7 @@ export function useReadingWork(
       toggleKeyImage,
       markAndAdvance,
       listKeyImages: () => setIsListShown(true),
+      openNote: () => setIsNoteShown(true),
     },
     dialogs: (
       <>
@@ -132,6 +141,7 @@ export function useReadingWork(
             onClose={() => setAsking(null)}
           />
         )}
+        {isNoteShown && <StudyNoteDialog onClose={() => setIsNoteShown(false)} />}
         {isListShown && (
           <KeyImagesDialog
             series={series}

@@ -176,8 +176,10 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   const patientKey = detail === null ? '' : patientKeyOf(detail.study);
   const work = useReadingWork(studyInstanceUid, patientKey, series, contents);
   const show = (place: number, seriesInstanceUid: string, partId: string) => {
-    showPart(place, seriesInstanceUid, partId);
-    asStep(text.viewer.otherSeries, () => showSeries(place, seriesInstanceUid));
+    asStep(text.viewer.otherSeries, () => {
+      showPart(place, seriesInstanceUid, partId);
+      showSeries(place, seriesInstanceUid);
+    });
   };
 
   const pair = petCtPair(series, (uid) => contents.get(uid)?.stacks[0] ?? null, activeSeriesUid);
@@ -215,7 +217,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     },
     toggleWhole: () => {
       if (activeSeries === null) return;
-      chooseSplit(activeSeries, splitChoiceOf(activeSeries) === 'whole' ? 'automatic' : 'whole');
+      chooseSplit(
+        text.seriesParts.commands['series.whole'],
+        activeSeries,
+        splitChoiceOf(activeSeries) === 'whole' ? 'automatic' : 'whole',
+      );
     },
     showKeys: () => openReadingSettings('keys'),
     hands: handActionsOn(viewAt(activePlace)),

@@ -1,3 +1,4 @@
+import type { TimeCurve } from './time-curve.ts';
 import type { Measurement } from '#shared/reading/measurement.ts';
 
 /** A measurement with what a list says about it. */
@@ -42,6 +43,23 @@ export function measurementsAsCsv(rows: readonly ListedMeasurement[], words: Csv
     return values.map(({ name, value, unit }) => line(words.nameOf(name), String(value), unit));
   });
   return [words.columns.map(textCell), ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
+}
+
+/** A curve through time, one line a phase. */
+export function curveAsCsv(
+  { points }: TimeCurve,
+  unit: string,
+  words: readonly [phase: string, time: string, mean: string, deviation: string, count: string, unit: string],
+): string {
+  const lines = points.map(({ timeMs, statistics }, at) => [
+    String(at + 1),
+    timeMs === null ? '' : String(timeMs / 1000),
+    ...(statistics
+      ? [statistics.mean, statistics.standardDeviation, statistics.count].map(String)
+      : ['', '', '']),
+    textCell(unit),
+  ]);
+  return [words.map(textCell), ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
 function textCell(text: string): string {

@@ -118,7 +118,7 @@ export const admin = {
     anyCharacterSet: 'Whatever the names need',
     maxAssociations: 'Associations at once',
     isArchive:
-      'An archive: Query asks it by itself; what is retrieved from it is a copy that may be removed here to make room',
+      'An archive: it is asked by itself, also for priors; what is retrieved from it is a copy that may be removed here to make room',
     comment: 'Comment',
   },
   certificates: {

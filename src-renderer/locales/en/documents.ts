@@ -73,11 +73,13 @@ export const documents = {
       `${millilitres.toFixed(millilitres < 10 ? 2 : millilitres < 1000 ? 1 : 0)} ml`,
     show: (name: string) => `Show ${name}`,
     hide: (name: string) => `Hide ${name}`,
+    goTo: (name: string) => `Go to ${name}`,
     showAll: 'Show all regions',
     hideAll: 'Hide all regions',
   },
   report: {
     untitled: 'Report',
+    goTo: 'Go to what the report names',
     copy: 'Copy the report as text',
     empty: 'The report has no content.',
     noValue: 'no value',

@@ -38,6 +38,8 @@ export const reading = {
   noKeyImages: 'Nothing is marked yet. Press K on an image that the report speaks of.',
   noKeyImagesHere: 'No key image in this series. Shift+K shows all images again.',
   keyImagesOnly: 'Key images only',
+  goToKeyImage: 'Go to key image',
+  changeKeyImage: 'Change key image',
   titleOf: 'For',
   comment: 'Comment',
   show: 'Show',
@@ -74,6 +76,22 @@ export const reading = {
     leave: 'Leave it',
     step: 'Put replaced work back',
   },
+  note: {
+    title: 'Study note',
+    button: 'Note',
+    write: 'Write a note on this study',
+    says: (note: string) => `Note: ${note}`,
+    label: 'For whoever reads this study next',
+    hint: 'It stays with the study here and goes into no report.',
+    by: (name: string) => `Written by ${name}`,
+    save: 'Save',
+    changed: (name: string, note: string) =>
+      note === ''
+        ? `${name} has deleted the note meanwhile.`
+        : `${name} has changed the note meanwhile: “${note}”. Saving yours takes its place.`,
+    takeTheirs: 'Go on from theirs',
+    tooLong: (letters: number) => `Too long by ${letters} letters.`,
+  },
   damaged: (count: number) =>
     `${count === 1 ? 'One line' : `${count} lines`} of what was done on this study cannot be read any more; the rest is here. Restore the study from a backup if something is missing.`,
   newPatient: 'Next patient',
@@ -90,5 +108,6 @@ export const reading = {
     'key.markAndAdvance': 'Mark as key image and go on',
     'key.only': 'Key images only',
     'key.list': 'List of key images',
+    'reading.note': 'Study note',
   },
 };

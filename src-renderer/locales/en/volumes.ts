@@ -19,7 +19,8 @@ export const volumes = {
     count === 1
       ? 'One slice is blank: it could not be loaded.'
       : `${count} slices are blank: they could not be loaded.`,
-  reduced: 'Reduced',
+  reduced: 'Reduced while it moves',
+  reducedShort: 'Reduced',
   fused: (percent: number) => `Fused, ${percent} %`,
   wholeMaximum: 'MIP, whole volume',
   bar: 'Planes',

@@ -22,7 +22,7 @@ export const webServers = {
   caHint: 'Empty: the authorities that this computer trusts.',
   unencrypted: 'May be spoken to without encryption (http): patients and passwords travel readably',
   isArchive:
-    'An archive: Query asks it by itself; what is retrieved from it is a copy that may be removed here to make room',
+    'An archive: it is asked by itself, also for priors; what is retrieved from it is a copy that may be removed here to make room',
   test: 'Test',
   works: (name: string, roundTripMs: string) => `${name} answers in ${roundTripMs} ms.`,
   actions: 'Actions',

@@ -7,3 +7,8 @@ export function saveFile(name: string, bytes: Uint8Array<ArrayBuffer>, mimeType:
   link.click();
   URL.revokeObjectURL(url);
 }
+
+/** The mark at the beginning tells spreadsheets that the letters are UTF-8. */
+export function saveCsv(name: string, csv: string): void {
+  saveFile(name, new TextEncoder().encode(`\uFEFF${csv}`), 'text/csv');
+}
