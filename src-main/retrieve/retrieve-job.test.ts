@@ -130,8 +130,16 @@ test('a study of which nothing is here comes in one request, and is the archiveâ
   expect(fetched.map(shortOf)).toEqual(['study']);
   expect(cached).toEqual([{ studyInstanceUid: STUDY, peer: 'PACS', by: 'ann' }]);
   expect(audited.entries).toMatchObject([
-    { event: 'instances.retrieved', outcome: 'success', objects: { from: 'PACS', instances: '6' } },
+    { event: 'instances.retrieved', outcome: 'success', objects: { from: 'PACS', instances: '6', came: '6' } },
   ]);
+});
+
+test('what is here already is not fetched, and the audit says that nothing came', async () => {
+  bring(THERE);
+  const jobId = await add();
+  expect(await endOf(queue, jobId)).toMatchObject({ state: 'succeeded', done: 6 });
+  expect(fetched).toEqual([]);
+  expect(audited.entries).toMatchObject([{ outcome: 'success', objects: { instances: '6', came: '0' } }]);
 });
 
 test('an archiveâ€™s word that it has sent all is not taken: what is missing is asked for by its UID', async () => {
@@ -164,7 +172,7 @@ test('what fails for one series keeps no other away, and is the reason of the jo
     `${STUDY}.1.2`,
   ]);
   expect(pauses).toEqual([2000, 10_000]);
-  expect(audited.entries).toMatchObject([{ outcome: 'failure', objects: { instances: '5' } }]);
+  expect(audited.entries).toMatchObject([{ outcome: 'failure', objects: { instances: '5', came: '4' } }]);
   // Some of it came, and stays with the archive
   expect(cached).toHaveLength(1);
 });

@@ -49,25 +49,33 @@ async function audited(
   context: JobContext,
 ): Promise<unknown> {
   const { studyInstanceUid, archive } = payload;
-  const record = (outcome: 'success' | 'failure', instances: number) =>
+  let [before, done]: [number | null, number] = [null, 0];
+  // A job that is run again after a crash is told of again, and that nothing came then.
+  const record = (outcome: 'success' | 'failure') =>
     parts.audit.record({
       event: 'instances.retrieved',
       user: context.startedBy,
       outcome,
-      objects: { studyInstanceUid, from: archive.id, instances: String(instances), job: context.jobId },
+      objects: {
+        studyInstanceUid,
+        from: archive.id,
+        instances: String(done),
+        came: String(done - (before ?? done)),
+        job: context.jobId,
+      },
     });
-  let done = 0;
   try {
     done = await run(parts, payload, context, (here) => {
+      before ??= here;
       done = here;
     });
   } catch (error) {
-    await record('failure', done);
+    await record('failure');
     throw error;
   } finally {
     parts.notes.set(context.jobId, '');
   }
-  await record('success', done);
+  await record('success');
   return { instances: done };
 }
 
