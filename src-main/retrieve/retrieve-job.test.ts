@@ -130,7 +130,11 @@ test('a study of which nothing is here comes in one request, and is the archiveâ
   expect(fetched.map(shortOf)).toEqual(['study']);
   expect(cached).toEqual([{ studyInstanceUid: STUDY, peer: 'PACS', by: 'ann' }]);
   expect(audited.entries).toMatchObject([
-    { event: 'instances.retrieved', outcome: 'success', objects: { from: 'PACS', instances: '6', came: '6' } },
+    {
+      event: 'instances.retrieved',
+      outcome: 'success',
+      objects: { from: 'PACS', instances: '6', came: '6' },
+    },
   ]);
 });
 
