@@ -99,7 +99,9 @@ export async function measureEndurance(options: EnduranceOptions): Promise<Endur
       ),
     );
     say(`Window pictures/s: ${plain.toFixed(1)}, with ${MEASUREMENTS} measurements ${measured.toFixed(1)}`);
-    say(`A second window with the same stack: ${secondWindowMb.toFixed(0)} MB`);
+    say(
+      `A second page of its own (not one that this page opened, which shares what is decoded): ${secondWindowMb.toFixed(0)} MB`,
+    );
     const last = (key: keyof Memory) => median(closed.slice(-3).map((each) => each[key]));
     const first = (key: keyof Memory) => median(closed.slice(0, 3).map((each) => each[key]));
     const verdicts = [
