@@ -5,6 +5,7 @@ import type { Frame } from '#view/imaging/frame.ts';
 import { PLAIN_FIDELITY } from '#view/imaging/read-fidelity.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import { testFrame } from '#view/imaging/test-frame.ts';
+import { testViewState } from '#view/imaging/test-view-state.ts';
 import type { PlaneFacts, ViewState } from '#view/imaging/view-state.ts';
 import { NO_LETTERS } from '#view/kernels/orientation.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
@@ -137,29 +138,12 @@ function stateOf({ state, plane }: Shown, frame: Frame): ViewState {
     shutter: null,
     ...plane,
   };
-  return {
+  return testViewState({
     kind: plane ? 'plane' : 'stack',
-    status: 'ready',
-    problem: '',
     frame,
-    shownIndex: 0,
-    targetIndex: 0,
-    count: 1,
-    loadedCount: 1,
-    voi: null,
-    window: null,
-    windowName: '',
-    isInverted: false,
-    isFlipped: false,
-    rotationDeg: 0,
-    scale: 1,
-    letters: NO_LETTERS,
-    planeName: null,
-    cineRate: 0,
-    probe: '',
     plane: plane ? facts : null,
     ...state,
-  };
+  });
 }
 
 const NO_LAYERS = { hidden: new Set<string>(), presentation: null, areGraphicsShown: true };

@@ -1,36 +1,14 @@
 import { expect, test } from 'vitest';
 import type { Frame } from '#view/imaging/frame.ts';
 import { testFrame } from '#view/imaging/test-frame.ts';
+import { testViewState } from '#view/imaging/test-view-state.ts';
 import type { ViewState } from '#view/imaging/view-state.ts';
-import { NO_LETTERS } from '#view/kernels/orientation.ts';
 import { fidelityChips, type LayersInForce } from './fidelity-chips.ts';
 
 const ALL_SHOWN: LayersInForce = { hidden: new Set(), presentation: null, areGraphicsShown: true };
 
 function chips(frame: Partial<Frame>, layers: Partial<LayersInForce> = {}, changes: Partial<ViewState> = {}) {
-  const state: ViewState = {
-    kind: 'stack',
-    status: 'ready',
-    problem: '',
-    frame: testFrame(frame),
-    shownIndex: 0,
-    targetIndex: 0,
-    count: 1,
-    loadedCount: 1,
-    voi: null,
-    window: null,
-    windowName: '',
-    isInverted: false,
-    isFlipped: false,
-    rotationDeg: 0,
-    scale: 1,
-    letters: NO_LETTERS,
-    planeName: null,
-    cineRate: 0,
-    probe: '',
-    plane: null,
-    ...changes,
-  };
+  const state = testViewState({ frame: testFrame(frame), ...changes });
   return fidelityChips(state, { ...ALL_SHOWN, ...layers }).map(({ words }) => words);
 }
 
