@@ -94,13 +94,14 @@ it(
 
     const restore = ['restore', '--from', target, '--data', restored];
     for (let round = 0; round < ROUNDS; round += 1) {
-      await killed(restore, 250 + Math.random() * 800);
+      await killed(restore, Math.random() * 1050);
       // While it is not whole, no core takes it for an archive
       if (existsSync(path.join(restored, 'restore.json')))
         expect(await runViewbox(restored, ['user', 'list'])).toMatchObject({ exitCode: 1 });
-      else break;
+      else if (existsSync(path.join(restored, 'store'))) break;
     }
-    if (existsSync(path.join(restored, 'restore.json')) || !existsSync(restored))
+    // A kill can come before the first file of it, on a busy machine
+    if (existsSync(path.join(restored, 'restore.json')) || !existsSync(path.join(restored, 'store')))
       expect(await runViewbox(restored, ['restore', '--from', target])).toMatchObject({ exitCode: 0 });
     expect(storeOf(restored)).toEqual(store);
 

@@ -218,6 +218,8 @@ test('nothing is restored over something, and a restore that was broken off goes
   writeFileSync(path.join(restored, 'mine'), '');
   await expect(restore()).rejects.toMatchObject({ code: 'REFUSED' });
   rmSync(path.join(restored, 'mine'));
+  // Killed while it took the folder as its own
+  writeFileSync(path.join(restored, 'restore.json.part'), '{"fr');
   const stopping = new AbortController();
   await expect(restore({ signal: stopping.signal, onProgress: () => stopping.abort() })).rejects.toThrow();
   expect(existsSync(path.join(restored, 'restore.json'))).toBe(true);

@@ -101,7 +101,11 @@ async function claim(
   const begun = await readFile(restoreFile, 'utf8').catch(() => null);
   if (begun === text) return;
   const there = await readdir(to).catch(() => []);
-  if (there.some((name) => !HARMLESS.has(name)))
+  if (
+    there.some(
+      (name) => !HARMLESS.has(name) && !(isPart(name) && name.startsWith(path.basename(restoreFile))),
+    )
+  )
     throw new AppError(
       'REFUSED',
       begun === null
