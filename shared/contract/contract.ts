@@ -7,6 +7,7 @@ import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { dictionary } from './dictionary.ts';
 import { exports } from './exports.ts';
+import { hanging } from './hanging.ts';
 import { integrity } from './integrity.ts';
 import { objects } from './objects.ts';
 import { preferences } from './preferences.ts';
@@ -30,6 +31,7 @@ export const contract = {
   savedFilters,
   preferences,
   priors,
+  hanging,
   prefetch,
   reading,
   imports,

@@ -48,6 +48,7 @@ import { SignInGuard } from '#main/users/sign-in-guard.ts';
 import { createToken } from '#main/users/tokens.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { type Door, openDoor } from './server.ts';
+import { hangingFactsReader } from './hanging-facts.ts';
 import type { Services } from './services.ts';
 import { StatusBoard } from './status-board.ts';
 import { TestArchive } from './test-archive.ts';
@@ -245,6 +246,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     catalog,
     readings: new Readings({ folder, catalog, receiving, audit }),
     preferences: new Preferences(station),
+    hangingFacts: hangingFactsReader(catalog, folder),
     guard: new SignInGuard(),
     doorkeeper,
     status,

@@ -10,6 +10,7 @@ import { trash } from './deletion.ts';
 import { dictionary } from './dictionary.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
+import { hanging } from './hanging.ts';
 import { imports } from './imports.ts';
 import { integrity } from './integrity.ts';
 import { jobs } from './jobs.ts';
@@ -38,6 +39,7 @@ export const router = procedures.router({
   savedFilters,
   preferences,
   priors,
+  hanging,
   prefetch,
   reading,
   imports,
