@@ -1,4 +1,4 @@
-import type { PlotPoint } from './plots.ts';
+import type { PlotPoint } from './plot.ts';
 
 /** Fewer say nothing of a trend. */
 const FEWEST_POINTS = 4;

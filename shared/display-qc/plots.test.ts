@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { TEST_DISPLAYS } from '#shared/gsdf/test-displays.ts';
 import { forecastOf } from './forecast.ts';
-import { contrastPlot, responsePlot, shareOf, trendPlot } from './plots.ts';
+import { shareOf } from './plot.ts';
+import { contrastPlot, responsePlot, trendPlot } from './plots.ts';
 import type { ValuesOf } from './tests.ts';
 import { responseOf } from './evaluate.ts';
 

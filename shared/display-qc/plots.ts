@@ -1,35 +1,9 @@
 import { luminanceResponse, targetOf, type LuminanceResponse } from '#shared/gsdf/luminance-response.ts';
-import { responseSeries } from './evaluate.ts';
+import { responseOf, responseSeries } from './evaluate.ts';
 import { forecastOf } from './forecast.ts';
+import type { Plot, PlotAxis, PlotLine, PlotPoint } from './plot.ts';
 import type { DatedValues } from './state.ts';
 import type { ValuesOf } from './tests.ts';
-
-export type PlotPoint = readonly [x: number, y: number];
-
-export interface PlotLine {
-  readonly name: string;
-  readonly role: 'measured' | 'expected' | 'limit' | 'forecast' | 'second' | 'third';
-  readonly points: readonly PlotPoint[];
-  readonly hasDots: boolean;
-}
-
-export interface PlotAxis {
-  readonly title: string;
-  readonly from: number;
-  readonly to: number;
-  readonly isLogarithmic: boolean;
-  readonly ticks: readonly { readonly at: number; readonly label: string }[];
-}
-
-/** A plot as data: the window draws it with its means, the report with others. */
-export interface Plot {
-  readonly title: string;
-  readonly x: PlotAxis;
-  readonly y: PlotAxis;
-  readonly lines: readonly PlotLine[];
-  /** Between two lines: what is tolerated */
-  readonly band: { readonly upper: readonly PlotPoint[]; readonly lower: readonly PlotPoint[] } | null;
-}
 
 /** Of the deviation of ΔL/L, where no standard that was chosen has a limit */
 const USUAL_TOLERANCE_PCT = 10;
@@ -87,7 +61,7 @@ export function contrastPlot(response: LuminanceResponse, tolerancePct = USUAL_T
 export function trendPlot(tests: readonly DatedValues[], leastBrightest: number | null): Plot | null {
   const measured = tests
     .flatMap(({ at, values }) =>
-      values.kind === 'response' ? [{ time: Date.parse(at), response: responseOfSafe(values) }] : [],
+      values.kind === 'response' ? [{ time: Date.parse(at), response: responseOf(values) }] : [],
     )
     .toSorted((a, b) => a.time - b.time);
   if (measured.length < 2) return null;
@@ -131,11 +105,6 @@ export function trendPlot(tests: readonly DatedValues[], leastBrightest: number 
   };
 }
 
-function responseOfSafe(values: ValuesOf<'response'>): LuminanceResponse {
-  const { series, ambientLuminance } = responseSeries(values);
-  return luminanceResponse(series, ambientLuminance);
-}
-
 function linearAxis(title: string, from: number, to: number): PlotAxis {
   const step = to > 300 ? Math.round(to / 4) : 51;
   const ticks = [];
@@ -166,9 +135,4 @@ function timeAxis(from: number, to: number): PlotAxis {
 
 function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
-}
-
-/** Where a value lies on an axis: 0 at its beginning, 1 at its end. */
-export function shareOf({ from, to, isLogarithmic }: PlotAxis, value: number): number {
-  return isLogarithmic ? Math.log(value / from) / Math.log(to / from) : (value - from) / (to - from);
 }

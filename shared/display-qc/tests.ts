@@ -139,11 +139,3 @@ export type TestValues = z.infer<typeof testValuesSchema>;
 export type SignedTest = z.infer<typeof signedTestSchema>;
 export type LevelReadings = z.infer<typeof levelReadingsSchema>;
 export type ValuesOf<Kind extends TestKind> = Extract<TestValues, { kind: Kind }>;
-
-/** Levels of the sets that standards measure; lists, since halves round differently elsewhere. */
-export const LEVEL_SETS = {
-  18: Array.from({ length: 18 }, (_, at) => 15 * at),
-  11: [0, 26, 51, 76, 102, 128, 153, 178, 204, 230, 255],
-  52: Array.from({ length: 52 }, (_, at) => 5 * at),
-  256: Array.from({ length: 256 }, (_, at) => at),
-} as const;

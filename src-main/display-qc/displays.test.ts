@@ -123,7 +123,7 @@ test('a missed ambient light leaves a standard that limits it incomplete: no pas
   const one = display();
   await displays.put(one, 'Paul');
   const values = { ...response(TEST_DISPLAYS.ideal), ambientLuminance: null };
-  const { state } = await displays.sign(signed(one.displayId, values as TestValues), 'Paul', null);
+  const { state } = await displays.sign(signed(one.displayId, values), 'Paul', null);
   expect(state.standing).toBe('failed');
 });
 

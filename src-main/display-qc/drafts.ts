@@ -63,14 +63,7 @@ export class Drafts {
 }
 
 function hasReadings({ values }: SignedTest): boolean {
-  switch (values.kind) {
-    case 'response':
-      return values.levels.length > 0;
-    case 'uniformity':
-      return values.places.length > 0;
-    case 'colour':
-      return values.greys.length > 0;
-    default:
-      return false;
-  }
+  if (values.kind === 'response') return values.levels.length > 0;
+  if (values.kind === 'uniformity') return values.places.length > 0;
+  return values.kind === 'colour' && values.greys.length > 0;
 }

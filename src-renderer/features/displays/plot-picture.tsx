@@ -1,4 +1,4 @@
-import { type Plot, type PlotPoint, shareOf } from '#shared/display-qc/plots.ts';
+import { type Plot, type PlotPoint, shareOf } from '#shared/display-qc/plot.ts';
 import styles from './plot.module.css';
 
 const WIDTH = 560;
