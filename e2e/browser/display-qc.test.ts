@@ -31,5 +31,7 @@ test('a physicist adds the display that the window is on', async ({ page }) => {
   await row.getByRole('link', { name: 'QC-0042' }).click();
   await expect(page.getByText('no standard can judge this display')).toBeVisible();
   await goTo(page, '#/displays/standards');
-  await expect(page.getByRole('row').filter({ hasText: 'JESRA X-0093, grade 1A' })).toContainText('L′max ≥ 350');
+  await expect(page.getByRole('row').filter({ hasText: 'JESRA X-0093, grade 1A' })).toContainText(
+    'L′max ≥ 350',
+  );
 });
