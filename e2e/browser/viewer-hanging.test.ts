@@ -30,13 +30,13 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   page,
 }) => {
   const viewer = new ViewerPage(page);
-  const uids = (study: typeof MG | typeof MG_PRIOR) => study.truth.views.map((view) => view.sopInstanceUid);
+  const uids = (study: typeof MG) => study.truth.views.map((view) => view.sopInstanceUid);
   const shown = async () =>
     Promise.all(
       [0, 1, 2, 3].map(async (place) => {
         const { sopInstanceUid } = await viewer.shownFrame(place);
-        const [now, before] = [MG, MG_PRIOR].map((study) => uids(study).indexOf(sopInstanceUid));
-        return now! >= 0 ? `current ${String(now)}` : `prior ${String(before)}`;
+        const [now = -1, before] = [MG, MG_PRIOR].map((study) => uids(study).indexOf(sopInstanceUid));
+        return now >= 0 ? `current ${String(now)}` : `prior ${String(before)}`;
       }),
     );
   await viewer.enter(reading.core.signIn, READER, PASSWORD, MG.studyInstanceUid);

@@ -16,15 +16,15 @@ export function unmet(rule: ImageRule, image: HangImage): RuleName | null {
 
 type Meets = (rule: ImageRule, image: HangImage) => boolean;
 
-function oneOf<Name extends keyof ImageRule & keyof HangImage>(name: Name): Meets {
+function oneOf(name: keyof ImageRule & keyof HangImage): Meets {
   return (rule, image) => (rule[name] as readonly unknown[]).includes(image[name]);
 }
 
-function same<Name extends keyof ImageRule & keyof HangImage>(name: Name): Meets {
+function same(name: keyof ImageRule & keyof HangImage): Meets {
   return (rule, image) => Object.is(rule[name], image[name]);
 }
 
-function within<Name extends 'bValue' | 'echoTimeMs' | 'thicknessMm' | 'frames'>(name: Name): Meets {
+function within(name: 'bValue' | 'echoTimeMs' | 'thicknessMm' | 'frames'): Meets {
   return (rule, image) => {
     const value = image[name];
     const range = rule[name];

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, constantFrom, property, shuffledSubarray, subarray } from 'fast-check';
 import { expect, test } from 'vitest';
 import { fittingProtocols } from './choose-protocol.ts';
 import { FACTORY_PROTOCOLS } from './factory-protocols.ts';
@@ -22,10 +22,10 @@ const PARTS: readonly TestSeries[] = [
 test('the plan is the same for every order of arrival, of series and of protocols', () => {
   const input = inputOf({ regions: ['chest'], current: PARTS, prior: PARTS.slice(1, 3) });
   const plan = planHanging(input);
-  fc.assert(
-    fc.property(
-      fc.shuffledSubarray([...input.images], { minLength: input.images.length }),
-      fc.shuffledSubarray([...input.protocols], { minLength: input.protocols.length }),
+  assert(
+    property(
+      shuffledSubarray([...input.images], { minLength: input.images.length }),
+      shuffledSubarray([...input.protocols], { minLength: input.protocols.length }),
       (images, protocols) => {
         expect(planHanging({ ...input, images, protocols })).toEqual(plan);
       },
@@ -34,21 +34,15 @@ test('the plan is the same for every order of arrival, of series and of protocol
 });
 
 test('every picture of the study is in some stage, whatever is missing', () => {
-  fc.assert(
-    fc.property(
-      fc.subarray([...PARTS]),
-      fc.constantFrom('chest', 'abdomen', 'head', 'knee'),
-      (current, region) => {
-        const input = inputOf({ regions: [region], current });
-        const shown = planHanging(input).stages.flatMap(({ screens }) =>
-          screens.flatMap(({ cells }) => cells.flatMap(({ image }) => image?.seriesInstanceUid ?? [])),
-        );
-        const pictures = input.images
-          .filter(({ kind }) => kind !== '')
-          .map((image) => image.seriesInstanceUid);
-        expect(new Set(shown)).toEqual(new Set(pictures));
-      },
-    ),
+  assert(
+    property(subarray([...PARTS]), constantFrom('chest', 'abdomen', 'head', 'knee'), (current, region) => {
+      const input = inputOf({ regions: [region], current });
+      const shown = planHanging(input).stages.flatMap(({ screens }) =>
+        screens.flatMap(({ cells }) => cells.flatMap(({ image }) => image?.seriesInstanceUid ?? [])),
+      );
+      const pictures = input.images.filter(({ kind }) => kind !== '').map((image) => image.seriesInstanceUid);
+      expect(new Set(shown)).toEqual(new Set(pictures));
+    }),
   );
 });
 

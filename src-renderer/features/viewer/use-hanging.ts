@@ -1,5 +1,5 @@
 import { useQuery, useQueries, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { HangingFacts } from '#shared/contract/hanging.ts';
 import type { StudyDetail } from '#shared/contract/studies.ts';
 import { FACTORY_PROTOCOLS } from '#shared/hanging/factory-protocols.ts';
@@ -60,15 +60,19 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
   );
   useEffect(() => openHanging(studyInstanceUid), [studyInstanceUid]);
   const isReady = hung === studyInstanceUid && arranged === studyInstanceUid;
+  const isOpen = detail !== null;
   useEffect(() => {
-    if (!isReady || plan === null || detail === null) return;
+    if (!isReady || plan === null || !isOpen) return;
     if (useHanging.getState().plan === null) hangPlan(plan);
     else fillHanging(plan);
-  }, [isReady, plan, detail === null]);
+  }, [isReady, plan, isOpen]);
   // What a study is hung by changes with its series alone.
   const seriesCount = detail?.series.length ?? 0;
+  const plannedCount = useRef(0);
   useEffect(() => {
-    if (facts !== null && seriesCount > 0 && seriesCount !== countSeries(facts))
+    const before = plannedCount.current;
+    plannedCount.current = seriesCount;
+    if (before > 0 && seriesCount !== before)
       void cache.invalidateQueries({ queryKey: queries.hangingFacts(studyInstanceUid).queryKey });
   }, [cache, studyInstanceUid, seriesCount]);
   const details = useQueries({ queries: besideUids.map((uid) => queries.studyBeside(uid)) });
@@ -99,8 +103,4 @@ function planOf(
     })),
     protocols: knownProtocols(),
   });
-}
-
-function countSeries({ current }: HangingFacts): number {
-  return new Set(current.images.map(({ seriesInstanceUid }) => seriesInstanceUid)).size;
 }
