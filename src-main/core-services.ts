@@ -10,8 +10,10 @@ import { commitJob } from '#main/commitment/commitment-job.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
 import { serveDesk } from '#main/commitment/desk-client.ts';
 import { sealKnownSecrets } from '#main/dicomweb-client/remote-servers.ts';
+import { Displays } from '#main/display-qc/displays.ts';
 import { Exports } from '#main/export/exports.ts';
 import { Doorkeeper } from '#main/http/doorkeeper.ts';
+import { hangingFactsReader } from '#main/http/hanging-facts.ts';
 import type { Services } from '#main/http/services.ts';
 import { StatusBoard } from '#main/http/status-board.ts';
 import { Uploads } from '#main/http/uploads.ts';
@@ -223,11 +225,13 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     catalog,
     readings,
     preferences: new Preferences(station),
+    hangingFacts: hangingFactsReader(catalog, folder),
     guard: new SignInGuard(),
     doorkeeper: new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now: Date.now }),
     status,
     uploads,
     staging,
+    displays: new Displays({ station, audit }),
     exports,
     objects,
     trash,

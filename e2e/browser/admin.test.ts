@@ -12,10 +12,10 @@ const folder = temporaryFolder('admin');
 let core: RunningCore;
 
 const SHOWN: Readonly<Record<Role, readonly string[]>> = {
-  administrator: ['Studies', 'Query', 'Activity', 'Archive', 'Admin'],
-  radiologist: ['Studies', 'Query', 'Activity'],
-  technologist: ['Studies', 'Query', 'Activity', 'Archive'],
-  physicist: ['Activity'],
+  administrator: ['Studies', 'Query', 'Displays', 'Activity', 'Archive', 'Admin'],
+  radiologist: ['Studies', 'Query', 'Displays', 'Activity'],
+  technologist: ['Studies', 'Query', 'Displays', 'Activity', 'Archive'],
+  physicist: ['Displays', 'Activity'],
   clinician: ['Studies'],
 };
 

@@ -6,7 +6,9 @@ import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { dictionary } from './dictionary.ts';
+import { displays } from './displays.ts';
 import { exports } from './exports.ts';
+import { hanging } from './hanging.ts';
 import { integrity } from './integrity.ts';
 import { objects } from './objects.ts';
 import { preferences } from './preferences.ts';
@@ -30,6 +32,7 @@ export const contract = {
   savedFilters,
   preferences,
   priors,
+  hanging,
   prefetch,
   reading,
   imports,
@@ -49,6 +52,7 @@ export const contract = {
   quarantine,
   objects,
   dictionary,
+  displays,
   archive,
   audit,
   users,

@@ -7,6 +7,7 @@ import type { Cache } from '#main/cache/cache.ts';
 import type { Certificates } from '#main/certificates/certificates.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
+import type { Displays } from '#main/display-qc/displays.ts';
 import type { Exports } from '#main/export/exports.ts';
 import type { Integrity } from '#main/integrity/integrity.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
@@ -31,6 +32,7 @@ import type { Caller } from '#main/users/caller.ts';
 import type { Preferences } from '#main/users/preferences.ts';
 import type { SignInGuard } from '#main/users/sign-in-guard.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
+import type { HangingFactsReader } from './hanging-facts.ts';
 import type { StatusBoard } from './status-board.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -57,11 +59,14 @@ export interface Services {
   readonly catalog: CatalogReader;
   readonly readings: Readings;
   readonly preferences: Preferences;
+  /** What pictures are, for hanging */
+  readonly hangingFacts: HangingFactsReader;
   readonly guard: SignInGuard;
   readonly doorkeeper: Doorkeeper;
   readonly status: StatusBoard;
   readonly uploads: Uploads;
   readonly staging: Staging;
+  readonly displays: Displays;
   readonly exports: Exports;
   readonly objects: Objects;
   readonly trash: Trash;

@@ -17,6 +17,7 @@ import { Cache } from '#main/cache/cache.ts';
 import { Certificates } from '#main/certificates/certificates.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
+import { Displays } from '#main/display-qc/displays.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
 import { Staging } from '#main/documents/staging.ts';
@@ -48,6 +49,7 @@ import { SignInGuard } from '#main/users/sign-in-guard.ts';
 import { createToken } from '#main/users/tokens.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { type Door, openDoor } from './server.ts';
+import { hangingFactsReader } from './hanging-facts.ts';
 import type { Services } from './services.ts';
 import { StatusBoard } from './status-board.ts';
 import { TestArchive } from './test-archive.ts';
@@ -245,11 +247,13 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     catalog,
     readings: new Readings({ folder, catalog, receiving, audit }),
     preferences: new Preferences(station),
+    hangingFacts: hangingFactsReader(catalog, folder),
     guard: new SignInGuard(),
     doorkeeper,
     status,
     uploads,
     staging: new Staging(folder),
+    displays: new Displays({ station, audit }),
     exports,
     objects,
     trash,

@@ -186,6 +186,27 @@ interface PrefetchPullTable {
   wanted_at: number;
 }
 
+interface DisplayRecordTable {
+  sequence: Generated<number>;
+  record_id: string;
+  at: string;
+  by_user: string;
+  kind: string;
+  display_id: string;
+  body: string;
+  previous: string;
+  hash: string;
+}
+
+interface DisplayDraftTable {
+  draft_id: string;
+  display_id: string;
+  kind: string;
+  by_user: string;
+  updated_at: string;
+  body: string;
+}
+
 /** Rows of station.sqlite as the migrations leave them. */
 export interface StationTables {
   user: UserTable;
@@ -204,6 +225,8 @@ export interface StationTables {
   prefetch_subject: PrefetchSubjectTable;
   prefetch_pull: PrefetchPullTable;
   integrity_finding: IntegrityFindingTable;
+  display_record: DisplayRecordTable;
+  display_draft: DisplayDraftTable;
   study_use: { study_instance_uid: string; last_opened_at: number };
   commitment: CommitmentTable;
   commitment_instance: CommitmentInstanceTable;

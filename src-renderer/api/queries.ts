@@ -31,6 +31,30 @@ export const queries = {
       // Studies arrive meanwhile: each look is a new one.
       gcTime: 0,
     }),
+  /** What a study and its relevant priors are hung by. */
+  hangingFacts: (studyInstanceUid: string) =>
+    queryOptions({
+      queryKey: queryKeys.hangingFacts(studyInstanceUid),
+      queryFn: ({ signal }) => api.hanging.facts({ studyInstanceUid }, { signal }),
+      staleTime: Infinity,
+      gcTime: 10_000,
+      retry: false,
+      refetchOnWindowFocus: false,
+    }),
+  /** A study beside the one that is read; asking is opening it, and audited. */
+  studyBeside: (studyInstanceUid: string) =>
+    queryOptions({
+      queryKey: queryKeys.studyBeside(studyInstanceUid),
+      queryFn: async ({ signal }) => {
+        const detail = await api.studies.open({ studyInstanceUid, isBeside: true }, { signal });
+        noteStudyVersion(studyInstanceUid, detail.version);
+        return detail;
+      },
+      staleTime: Infinity,
+      gcTime: 60_000,
+      retry: false,
+      refetchOnWindowFocus: false,
+    }),
   /** The patient's studies in other archives; the feed of changes makes it ask again. */
   prefetchOf: (studyInstanceUid: string) =>
     queryOptions({
@@ -134,6 +158,24 @@ export const queries = {
     queryKey: queryKeys.archiveStatistics,
     queryFn: () => api.archive.statistics(),
     refetchInterval: 30_000,
+  }),
+  displays: queryOptions({
+    queryKey: queryKeys.displayList,
+    queryFn: () => api.displays.list(),
+    refetchInterval: 60_000,
+  }),
+  display: (displayId: string) =>
+    queryOptions({
+      queryKey: queryKeys.display(displayId),
+      queryFn: () => api.displays.get({ displayId }),
+    }),
+  displayProfiles: queryOptions({
+    queryKey: queryKeys.displayProfiles,
+    queryFn: () => api.displays.profiles(),
+  }),
+  displaySettings: queryOptions({
+    queryKey: queryKeys.displaySettings,
+    queryFn: () => api.displays.settings(),
   }),
   settings: queryOptions({ queryKey: queryKeys.settings, queryFn: () => api.settings.get() }),
 };

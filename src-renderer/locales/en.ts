@@ -7,11 +7,13 @@ import { capture } from './en/capture.ts';
 import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
+import { displays } from './en/displays.ts';
 import { documents } from './en/documents.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { fidelity } from './en/fidelity.ts';
 import { frame } from './en/frame.ts';
+import { hanging } from './en/hanging.ts';
 import { hands } from './en/hands.ts';
 import { layers } from './en/layers.ts';
 import { measuring } from './en/measuring.ts';
@@ -37,6 +39,7 @@ import { volumes } from './en/volumes.ts';
 /** Every word of the window in English; nested by screen, functions where a value stands in the sentence. */
 export const en = {
   common,
+  displays,
   errors,
   fidelity,
   frame,
@@ -68,6 +71,7 @@ export const en = {
   uptake,
   measuring,
   hands,
+  hanging,
   layers,
   documents,
   objects,

@@ -8,8 +8,10 @@ import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { dictionary } from './dictionary.ts';
+import { displays } from './displays.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
+import { hanging } from './hanging.ts';
 import { imports } from './imports.ts';
 import { integrity } from './integrity.ts';
 import { jobs } from './jobs.ts';
@@ -38,6 +40,7 @@ export const router = procedures.router({
   savedFilters,
   preferences,
   priors,
+  hanging,
   prefetch,
   reading,
   imports,
@@ -57,6 +60,7 @@ export const router = procedures.router({
   quarantine,
   objects,
   dictionary,
+  displays,
   archive,
   audit,
   users,

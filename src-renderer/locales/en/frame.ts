@@ -13,6 +13,7 @@ export const frame = {
   mainNavigation: 'Main',
   studies: 'Studies',
   query: 'Query',
+  displays: 'Displays',
   activity: 'Activity',
   archive: 'Archive',
   admin: 'Admin',
