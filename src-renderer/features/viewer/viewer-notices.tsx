@@ -8,11 +8,11 @@ import { sayInViewer, useHandsState } from './hands-state.ts';
 import styles from './viewer-notices.module.css';
 
 /** Over the images: why something was not done, and what became of saving, applying and loading. */
-export function ViewerNotices({ studyInstanceUid }: { readonly studyInstanceUid: string }) {
+export function ViewerNotices() {
   const refusal = useHandsState((state) => state.notice);
   const { notice, wasChangeRefused } = useSavedReadings();
   const told = wasChangeRefused ? { tone: 'warn' as const, words: text.objects.readOnly } : notice;
-  useEffect(() => () => sayInViewer(''), [studyInstanceUid]);
+  useEffect(() => () => sayInViewer(''), []);
   return (
     <div className={styles['notices']}>
       {refusal !== '' && (

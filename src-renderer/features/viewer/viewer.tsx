@@ -348,7 +348,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         stack={stack}
         shown={() => viewAt(activePlace)?.getState().frame ?? null}
       />
-      <ViewerNotices studyInstanceUid={studyInstanceUid} />
+      <ViewerNotices key={studyInstanceUid} />
       {onClose !== null && <PriorsDialog study={detail.study} leave={work.leave} />}
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
     </main>
