@@ -12,11 +12,11 @@ const folder = temporaryFolder('admin');
 let core: RunningCore;
 
 const SHOWN: Readonly<Record<Role, readonly string[]>> = {
-  administrator: ['Studies', 'Query', 'Activity', 'Archive', 'Admin'],
-  radiologist: ['Studies', 'Query', 'Activity'],
-  technologist: ['Studies', 'Query', 'Activity', 'Archive'],
+  administrator: ['Worklist', 'Studies', 'Query', 'Activity', 'Archive', 'Admin'],
+  radiologist: ['Worklist', 'Studies', 'Query', 'Activity'],
+  technologist: ['Worklist', 'Studies', 'Query', 'Activity', 'Archive'],
   physicist: ['Activity'],
-  clinician: ['Studies'],
+  clinician: ['Worklist', 'Studies'],
 };
 
 test.beforeAll(async () => {

@@ -28,6 +28,7 @@ import { settings } from './settings.ts';
 import { station } from './station.ts';
 import { studies } from './studies.ts';
 import { tokens, users } from './users.ts';
+import { worklist } from './worklist.ts';
 
 /** Every procedure of the contract with its handler; one that is missing does not compile. */
 export const router = procedures.router({
@@ -35,6 +36,7 @@ export const router = procedures.router({
   setup,
   station,
   studies,
+  worklist,
   savedFilters,
   preferences,
   priors,
