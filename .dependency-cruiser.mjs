@@ -116,6 +116,7 @@ const core = {
     'config',
     'observe',
   ],
+  'display-qc': ['users/caller.ts', 'store/layout.ts', 'station', 'audit', 'config', 'observe'],
   keeping: ['intake', 'store', 'catalog', 'station', 'jobs', 'audit', 'dicom', 'sqlite', 'config', 'observe'],
   deidentify: ['dicom'],
   export: ['store', 'catalog', 'jobs', 'audit', 'dicom', 'deidentify', 'station', 'config', 'observe'],

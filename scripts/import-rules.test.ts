@@ -48,6 +48,7 @@ const planted: Readonly<Record<string, readonly [file: string, line: string]>> =
   'core-export': ['src-main/export/plant.ts', "import '#main/network/listener.ts';"],
   'core-commitment': ['src-main/commitment/plant.ts', "import '#main/http/parts/index.ts';"],
   'core-integrity': ['src-main/integrity/plant.ts', "import '#main/network/listener.ts';"],
+  'core-display-qc': ['src-main/display-qc/plant.ts', "import '#main/network/listener.ts';"],
   'core-backup': ['src-main/backup/plant.ts', "import '#main/network/listener.ts';"],
   'core-cache': ['src-main/cache/plant.ts', "import '#main/store/layout.ts';"],
   'core-quarantine': ['src-main/quarantine/plant.ts', "import '#main/network/listener.ts';"],

@@ -10,6 +10,7 @@ import { commitJob } from '#main/commitment/commitment-job.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
 import { serveDesk } from '#main/commitment/desk-client.ts';
 import { sealKnownSecrets } from '#main/dicomweb-client/remote-servers.ts';
+import { Displays } from '#main/display-qc/displays.ts';
 import { Exports } from '#main/export/exports.ts';
 import { Doorkeeper } from '#main/http/doorkeeper.ts';
 import type { Services } from '#main/http/services.ts';
@@ -243,6 +244,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     status,
     uploads,
     staging,
+    displays: new Displays({ station, audit }),
     exports,
     objects,
     trash,

@@ -12,10 +12,10 @@ const folder = temporaryFolder('admin');
 let core: RunningCore;
 
 const SHOWN: Readonly<Record<Role, readonly string[]>> = {
-  administrator: ['Worklist', 'Studies', 'Query', 'Activity', 'Archive', 'Admin'],
-  radiologist: ['Worklist', 'Studies', 'Query', 'Activity'],
-  technologist: ['Worklist', 'Studies', 'Query', 'Activity', 'Archive'],
-  physicist: ['Activity'],
+  administrator: ['Worklist', 'Studies', 'Query', 'Displays', 'Activity', 'Archive', 'Admin'],
+  radiologist: ['Worklist', 'Studies', 'Query', 'Displays', 'Activity'],
+  technologist: ['Worklist', 'Studies', 'Query', 'Displays', 'Activity', 'Archive'],
+  physicist: ['Displays', 'Activity'],
   clinician: ['Worklist', 'Studies'],
 };
 

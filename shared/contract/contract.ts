@@ -6,6 +6,7 @@ import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { dictionary } from './dictionary.ts';
+import { displays } from './displays.ts';
 import { exports } from './exports.ts';
 import { integrity } from './integrity.ts';
 import { objects } from './objects.ts';
@@ -51,6 +52,7 @@ export const contract = {
   quarantine,
   objects,
   dictionary,
+  displays,
   archive,
   audit,
   users,

@@ -18,6 +18,12 @@ export const PERMISSIONS = [
   /** Statistics, verification, backups */
   'archive.read',
   'archive.manage',
+  /** Displays, how they were measured, and whether they are fit to read on */
+  'displays.read',
+  /** Tests of displays, signed by who makes them */
+  'displays.check',
+  /** Which displays there are, standards, schedules, what a failed one may still be used for */
+  'displays.manage',
   'jobs.read',
   'jobs.manage',
   'peers.read',
@@ -48,6 +54,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'remote.query',
     'remote.retrieve',
     'studies.hold',
+    'displays.read',
+    'displays.check',
     'jobs.read',
     'peers.read',
   ],
@@ -63,12 +71,14 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'studies.hold',
     'quarantine.read',
     'archive.read',
+    'displays.read',
+    'displays.check',
     'jobs.read',
     'jobs.manage',
     'peers.read',
   ],
   // Displays and phantoms are a physicist's work; patients are not.
-  physicist: ['self', 'jobs.read', 'peers.read'],
+  physicist: ['self', 'displays.read', 'displays.check', 'displays.manage', 'jobs.read', 'peers.read'],
   clinician: ['self', 'studies.read'],
 };
 

@@ -7,6 +7,7 @@ import type { Cache } from '#main/cache/cache.ts';
 import type { Certificates } from '#main/certificates/certificates.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
+import type { Displays } from '#main/display-qc/displays.ts';
 import type { Exports } from '#main/export/exports.ts';
 import type { Integrity } from '#main/integrity/integrity.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
@@ -63,6 +64,7 @@ export interface Services {
   readonly status: StatusBoard;
   readonly uploads: Uploads;
   readonly staging: Staging;
+  readonly displays: Displays;
   readonly exports: Exports;
   readonly objects: Objects;
   readonly trash: Trash;

@@ -17,6 +17,7 @@ import { Cache } from '#main/cache/cache.ts';
 import { Certificates } from '#main/certificates/certificates.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
+import { Displays } from '#main/display-qc/displays.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
 import { Staging } from '#main/documents/staging.ts';
@@ -264,6 +265,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     status,
     uploads,
     staging: new Staging(folder),
+    displays: new Displays({ station, audit }),
     exports,
     objects,
     trash,

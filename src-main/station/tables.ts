@@ -222,6 +222,27 @@ interface WorklistListTable {
   filter: string;
 }
 
+interface DisplayRecordTable {
+  sequence: Generated<number>;
+  record_id: string;
+  at: string;
+  by_user: string;
+  kind: string;
+  display_id: string;
+  body: string;
+  previous: string;
+  hash: string;
+}
+
+interface DisplayDraftTable {
+  draft_id: string;
+  display_id: string;
+  kind: string;
+  by_user: string;
+  updated_at: string;
+  body: string;
+}
+
 /** Rows of station.sqlite as the migrations leave them. */
 export interface StationTables {
   user: UserTable;
@@ -242,6 +263,8 @@ export interface StationTables {
   worklist_entry: WorklistEntryTable;
   worklist_list: WorklistListTable;
   integrity_finding: IntegrityFindingTable;
+  display_record: DisplayRecordTable;
+  display_draft: DisplayDraftTable;
   study_use: { study_instance_uid: string; last_opened_at: number };
   commitment: CommitmentTable;
   commitment_instance: CommitmentInstanceTable;

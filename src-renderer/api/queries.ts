@@ -140,6 +140,24 @@ export const queries = {
     queryFn: () => api.archive.statistics(),
     refetchInterval: 30_000,
   }),
+  displays: queryOptions({
+    queryKey: queryKeys.displayList,
+    queryFn: () => api.displays.list(),
+    refetchInterval: 60_000,
+  }),
+  display: (displayId: string) =>
+    queryOptions({
+      queryKey: queryKeys.display(displayId),
+      queryFn: () => api.displays.get({ displayId }),
+    }),
+  displayProfiles: queryOptions({
+    queryKey: queryKeys.displayProfiles,
+    queryFn: () => api.displays.profiles(),
+  }),
+  displaySettings: queryOptions({
+    queryKey: queryKeys.displaySettings,
+    queryFn: () => api.displays.settings(),
+  }),
   settings: queryOptions({ queryKey: queryKeys.settings, queryFn: () => api.settings.get() }),
 };
 

@@ -7,6 +7,7 @@ import { capture } from './en/capture.ts';
 import { cache } from './en/cache.ts';
 import { common } from './en/common.ts';
 import { deletion } from './en/deletion.ts';
+import { displays } from './en/displays.ts';
 import { documents } from './en/documents.ts';
 import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
@@ -38,6 +39,7 @@ import { worklist } from './en/worklist.ts';
 /** Every word of the window in English; nested by screen, functions where a value stands in the sentence. */
 export const en = {
   common,
+  displays,
   errors,
   fidelity,
   frame,

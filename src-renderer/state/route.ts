@@ -9,6 +9,7 @@ export type Route =
   | { readonly screen: 'viewer'; readonly window: number; readonly group: string }
   | { readonly screen: 'activity'; readonly tab: string }
   | { readonly screen: 'query'; readonly tab: string }
+  | { readonly screen: 'displays'; readonly tab: string }
   | { readonly screen: 'archive'; readonly tab: string }
   | { readonly screen: 'admin'; readonly tab: string };
 
@@ -19,9 +20,14 @@ export function parseRoute(hash: string): Route {
   if (screen === 'study' && part !== '') return { screen, studyInstanceUid: part };
   if (screen === 'viewer' && /^[2-4]$/.test(part) && group !== '')
     return { screen, window: Number(part), group };
-  if (screen === 'query' || screen === 'activity' || screen === 'archive' || screen === 'admin')
-    return { screen, tab: part };
+  if (isTabbed(screen)) return { screen, tab: part };
   return { screen: 'home' };
+}
+
+const TABBED = ['query', 'activity', 'displays', 'archive', 'admin'] as const;
+
+function isTabbed(screen: string): screen is (typeof TABBED)[number] {
+  return TABBED.some((each) => each === screen);
 }
 
 export function routeHash(route: Route): string {

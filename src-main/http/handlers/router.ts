@@ -8,6 +8,7 @@ import { certificates } from './certificates.ts';
 import { commitments } from './commitments.ts';
 import { trash } from './deletion.ts';
 import { dictionary } from './dictionary.ts';
+import { displays } from './displays.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
 import { imports } from './imports.ts';
@@ -59,6 +60,7 @@ export const router = procedures.router({
   quarantine,
   objects,
   dictionary,
+  displays,
   archive,
   audit,
   users,

@@ -29,6 +29,9 @@ export function shownScreens(permissions: readonly Permission[]): readonly Shown
   if (permissions.includes('remote.query')) {
     screens.push({ id: 'query', title: text.frame.query, route: { screen: 'query', tab: '' } });
   }
+  if (permissions.includes('displays.read')) {
+    screens.push({ id: 'displays', title: text.frame.displays, route: { screen: 'displays', tab: '' } });
+  }
   if (permissions.includes('jobs.read')) {
     screens.push({ id: 'activity', title: text.frame.activity, route: { screen: 'activity', tab: '' } });
   }

@@ -33,6 +33,7 @@ export type Screens = {
   /** @param archives those that are asked, as the address has them */
   readonly query: (archives: string) => ReactNode;
   readonly activity: (tab: string) => ReactNode;
+  readonly displays: (tab: string) => ReactNode;
   readonly archive: (tab: string) => ReactNode;
   readonly admin: (tab: string) => ReactNode;
   /** The dialog of an action on studies */
@@ -42,9 +43,9 @@ export type Screens = {
 
 /** Where a user's work begins: the studies, or what else the role may see. */
 function homeOf(permissions: readonly Permission[]): Route {
-  if (permissions.includes('studies.read') || !permissions.includes('jobs.read'))
+  if (permissions.includes('studies.read') || !permissions.includes('displays.read'))
     return { screen: 'studies' };
-  return { screen: 'activity', tab: '' };
+  return { screen: 'displays', tab: '' };
 }
 
 export type WorkplaceProps = { readonly user: SignedInUser; readonly screens: Screens };
@@ -182,6 +183,8 @@ function Screen({ route, user, screens, viewer }: ScreenProps) {
       return has('remote.query') ? screens.query(route.tab) : <NoScreen />;
     case 'activity':
       return has('jobs.read') ? screens.activity(route.tab) : <NoScreen />;
+    case 'displays':
+      return has('displays.read') ? screens.displays(route.tab) : <NoScreen />;
     case 'archive':
       return ARCHIVE_PERMISSIONS.some(has) ? screens.archive(route.tab) : <NoScreen />;
     case 'admin':

@@ -8,7 +8,8 @@ import { IconButton } from '#view/ui/icon-button.tsx';
 import { Segmented } from '#view/ui/segmented.tsx';
 import styles from './hands.module.css';
 import type { Attempt } from './hands-state.ts';
-import { displayName, thisDisplay } from './this-display.ts';
+import { displayName } from '#view/state/display-place.ts';
+import { thisDisplay } from './this-display.ts';
 
 const words = text.hands.display;
 

@@ -39,7 +39,7 @@ export const admin = {
       administrator: 'everything',
       radiologist: 'read, import, see jobs',
       technologist: 'read, import, jobs, quarantine',
-      physicist: 'jobs and peers, no patients',
+      physicist: 'displays, jobs and peers, no patients',
       clinician: 'read only',
     },
     failed: 'The users could not be read',

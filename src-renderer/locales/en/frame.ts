@@ -14,6 +14,7 @@ export const frame = {
   worklist: 'Worklist',
   studies: 'Studies',
   query: 'Query',
+  displays: 'Displays',
   activity: 'Activity',
   archive: 'Archive',
   admin: 'Admin',

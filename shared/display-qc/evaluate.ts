@@ -1,0 +1,158 @@
+import { AppError } from '#shared/errors.ts';
+import { distanceBetween, distanceFromD65 } from '#shared/gsdf/chromaticity.ts';
+import { judgeDisplay, type ProfileVerdict } from '#shared/gsdf/judge-display.ts';
+import { luminanceResponse, type LuminanceResponse } from '#shared/gsdf/luminance-response.ts';
+import { levelSeries, type LevelSeries } from '#shared/gsdf/measured-levels.ts';
+import type { Profile } from '#shared/gsdf/profiles.ts';
+import { uniformityOf, type Uniformity } from '#shared/gsdf/uniformity.ts';
+import type { TestKind, TestValues, ValuesOf } from './tests.ts';
+
+/** Of a pair: how far the whites of two displays are apart. */
+export interface Match {
+  /** Difference by the mean of both, percent with its sign */
+  readonly luminancePct: number;
+  /** Δu′v′; null where the colours were not measured */
+  readonly whiteDistance: number | null;
+}
+
+export interface Colour {
+  /** White from D65, Δu′v′ */
+  readonly whiteDistance: number;
+  /** The grey that is farthest from the white, Δu′v′ */
+  readonly greyDistance: number;
+}
+
+/** Below this, meters say little of colour. cd/m² */
+const LEAST_COLOUR_LUMINANCE = 5;
+/** Two displays beside each other (AAPM TG18, read in secondary sources) */
+export const MOST_MATCH_PCT = 10;
+
+/**
+ * Emitted light of each level and the light of the room apart from it: readings from a distance in a lit room have both.
+ *
+ * @throws AppError INPUT that names every fault
+ */
+export function responseSeries(values: ValuesOf<'response'>): {
+  readonly series: LevelSeries;
+  readonly ambientLuminance: number | null;
+} {
+  const { ambientLuminance, includesAmbient, geometry } = values;
+  if (geometry === 'contact' && includesAmbient)
+    throw new AppError(
+      'INPUT',
+      'A meter on the glass sees no light of the room, so its readings have none in them. Measure the ambient light apart.',
+    );
+  const subtracted = includesAmbient ? (ambientLuminance ?? 0) : 0;
+  const levels = values.levels.map(({ ddl, readings }) => ({
+    ddl,
+    // Every single reading is looked at: a mean would hide an impossible one.
+    luminance: readings.every((each) => each > 0) ? meanOf(readings) - subtracted : Math.min(...readings),
+  }));
+  const series = levelSeries(levels);
+  return { series, ambientLuminance: includesAmbient && ambientLuminance === null ? null : ambientLuminance };
+}
+
+export function responseOf(values: ValuesOf<'response'>): LuminanceResponse {
+  const { series, ambientLuminance } = responseSeries(values);
+  return luminanceResponse(series, ambientLuminance);
+}
+
+/** @throws AppError INPUT */
+export function colourOf({ greys }: ValuesOf<'colour'>): Colour {
+  const judged = greys.filter(({ luminance }) => luminance >= LEAST_COLOUR_LUMINANCE);
+  const white = judged.toSorted((a, b) => b.luminance - a.luminance)[0];
+  if (!white)
+    throw new AppError('INPUT', 'Colour needs the white: a grey of 5 cd/m² or more with its x and y.');
+  return {
+    whiteDistance: distanceFromD65([white.x, white.y]),
+    greyDistance: Math.max(...judged.map(({ x, y }) => distanceBetween([x, y], [white.x, white.y]))),
+  };
+}
+
+/** @throws AppError INPUT */
+export function matchOf({ luminance, otherLuminance, white, otherWhite }: ValuesOf<'match'>): Match {
+  for (const each of [luminance, otherLuminance]) requireLight(each);
+  return {
+    luminancePct: (200 * (luminance - otherLuminance)) / (luminance + otherLuminance),
+    whiteDistance:
+      white && otherWhite ? distanceBetween([white.x, white.y], [otherWhite.x, otherWhite.y]) : null,
+  };
+}
+
+/**
+ * What of a test does not need a standard to be wrong; it cannot be signed then.
+ *
+ * @throws AppError INPUT with the reason
+ */
+export function requireSound(values: TestValues): void {
+  switch (values.kind) {
+    case 'response':
+      responseOf(values);
+      return;
+    case 'uniformity':
+      for (const place of values.places) requireLight(place);
+      uniformityOf(values.places);
+      return;
+    case 'ambient':
+      if (values.luminance >= 0 && (values.illuminance ?? 0) >= 0) return;
+      throw new AppError('INPUT', 'Light of the room is 0 or more. Measure it again.');
+    case 'colour':
+      colourOf(values);
+      return;
+    case 'match':
+      matchOf(values);
+      return;
+    case 'visual':
+      if (values.answers.length > 0) return;
+      throw new AppError('INPUT', 'Nothing was looked at. Answer for each pattern what you saw.');
+    case 'daily':
+  }
+}
+
+/** The newest test of each kind of one display. */
+export type LatestValues = { readonly [Kind in TestKind]?: ValuesOf<Kind> };
+
+/** How far whites of a pair may be apart, and by-eye tests with a fault: what no profile says. */
+export function faultsBeside(latest: LatestValues): TestKind[] {
+  const faults: TestKind[] = [];
+  if (latest.visual?.answers.some(({ isGood }) => !isGood) === true) faults.push('visual');
+  if (latest.match && Math.abs(matchOf(latest.match).luminancePct) > MOST_MATCH_PCT) faults.push('match');
+  return faults;
+}
+
+/** One measured display against each standard; none without a luminance response. */
+export function judgeAll(latest: LatestValues, profiles: readonly Profile[]): ProfileVerdict[] {
+  if (!latest.response) return [];
+  const figures = {
+    response: withAmbientOf(latest),
+    uniformity: latest.uniformity ? uniformityIn(latest.uniformity) : null,
+    whiteDistance: latest.colour ? colourOf(latest.colour).whiteDistance : null,
+  };
+  return profiles.map((profile) => judgeDisplay(figures, profile));
+}
+
+/** Ambient light that was measured in a test of its own counts for a response that was measured without. */
+function withAmbientOf({ response, ambient }: LatestValues): LuminanceResponse {
+  const { series, ambientLuminance } = responseSeries(response!);
+  return luminanceResponse(
+    series,
+    ambientLuminance ?? (response!.includesAmbient ? null : (ambient?.luminance ?? null)),
+  );
+}
+
+/** Limits are set to the bright level of the standards. */
+function uniformityIn({ ddl, places }: ValuesOf<'uniformity'>): Uniformity | null {
+  return ddl >= 204 ? uniformityOf(places) : null;
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function requireLight(luminance: number): void {
+  if (luminance > 0 && luminance <= 3993.41) return;
+  throw new AppError(
+    'INPUT',
+    `${luminance} cd/m² is no luminance of a lit screen (more than 0, at most 3993.4). Measure it again.`,
+  );
+}

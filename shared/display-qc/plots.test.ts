@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { TEST_DISPLAYS } from '#shared/gsdf/test-displays.ts';
+import { forecastOf } from './forecast.ts';
+import { shareOf } from './plot.ts';
+import { contrastPlot, responsePlot, trendPlot } from './plots.ts';
+import type { ValuesOf } from './tests.ts';
+import { responseOf } from './evaluate.ts';
+
+const DAY_MS = 86_400_000;
+
+function response(factor = 1): ValuesOf<'response'> {
+  const { levels, ambientLuminance } = TEST_DISPLAYS.ideal;
+  return {
+    kind: 'response',
+    geometry: 'contact',
+    includesAmbient: false,
+    ambientLuminance,
+    levels: levels
+      .filter(({ ddl }) => ddl % 15 === 0)
+      .map(({ ddl, luminance }) => ({ ddl, readings: [luminance * factor] })),
+  };
+}
+
+test('a calibrated display lies on the function, inside of what is tolerated', () => {
+  const plot = contrastPlot(responseOf(response()), 10);
+  const [expected, measured] = plot.lines;
+  measured?.points.forEach(([, contrast], at) => {
+    expect(contrast / expected!.points[at]![1]).toBeCloseTo(1, 3);
+    expect(plot.band!.upper[at]![1] / plot.band!.lower[at]![1]).toBeCloseTo(1.1 / 0.9, 9);
+  });
+  const { y, lines } = responsePlot(response());
+  expect(lines[1]?.points.at(-1)?.[1]).toBeCloseTo(400.2, 3);
+  expect(shareOf(y, y.from)).toBe(0);
+  expect(shareOf(y, y.to)).toBe(1);
+});
+
+test('white that fades steadily crosses its limit on a known day', () => {
+  const points = [0, 1, 2, 3].map((month) => [month * 30 * DAY_MS, 400 - 10 * month] as const);
+  const forecast = forecastOf(points, 350);
+  expect(forecast!.at / DAY_MS).toBeCloseTo(150, 6);
+  expect(forecast!.earliest / DAY_MS).toBeCloseTo(150, 6);
+  const noisy = forecastOf(
+    points.map(([x, y], at) => [x, y + (at % 2)]),
+    350,
+  );
+  expect(noisy!.earliest).toBeLessThan(noisy!.at);
+  expect(forecastOf(points.slice(1), 350), 'three points').toBeNull();
+  expect(forecastOf(points, 380), 'below it already').toBeNull();
+  expect(
+    forecastOf(
+      points.map(([x]) => [x, 400]),
+      350,
+    ),
+    'no fall',
+  ).toBeNull();
+});
+
+test('the trend shows the forecast up to the limit', () => {
+  const tests = [1, 0.98, 0.96, 0.94].map((factor, month) => ({
+    at: new Date(Date.UTC(2026, month, 1)).toISOString(),
+    values: response(factor),
+  }));
+  const plot = trendPlot(tests, 350);
+  expect(plot?.lines.map(({ role }) => role)).toEqual(['measured', 'second', 'third', 'limit', 'forecast']);
+  expect(plot?.lines.at(-1)?.points.at(-1)?.[1]).toBe(350);
+  expect(trendPlot(tests.slice(0, 1), 350)).toBeNull();
+});

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import type { ProfileVerdict } from '#shared/gsdf/judge-display.ts';
+import { faultsBeside, type LatestValues } from './evaluate.ts';
+import { TEST_KINDS, type TestKind, type TestValues } from './tests.ts';
+
+/** Days between two tests of a kind; 0: not asked for. */
+const intervalSchema = z.number().int().min(0).max(3650);
+
+export const qcSettingsSchema = z.object({
+  intervalDays: z
+    .object({
+      daily: intervalSchema,
+      visual: intervalSchema,
+      response: intervalSchema,
+      uniformity: intervalSchema,
+      ambient: intervalSchema,
+      colour: intervalSchema,
+      match: intervalSchema,
+    })
+    .default({ daily: 1, visual: 31, response: 92, uniformity: 366, ambient: 92, colour: 366, match: 0 }),
+  /** So many days after it was due a test is overdue */
+  graceDays: z.number().int().min(0).max(90).default(3),
+  /** What happens when a study is marked as read on a display that is overdue, has failed or is not known */
+  policy: z.enum(['inform', 'askReason', 'block']).default('inform'),
+});
+
+export type QcSettings = z.infer<typeof qcSettingsSchema>;
+
+export const DEFAULT_QC_SETTINGS: QcSettings = qcSettingsSchema.parse({});
+
+/** `unmeasured`: the luminance response was never measured, so that nobody knows what it shows. */
+export type DisplayStanding = 'passed' | 'due' | 'overdue' | 'failed' | 'unmeasured';
+
+/** One kind of test on one display: when it was made last and is to be made next. */
+export interface QcTask {
+  readonly kind: TestKind;
+  /** ISO 8601 UTC; null: never */
+  readonly lastAt: string | null;
+  readonly dueAt: string | null;
+  readonly standing: 'done' | 'due' | 'overdue' | 'notAsked';
+}
+
+export interface DisplayState {
+  readonly standing: DisplayStanding;
+  /** When the luminance response was measured last, ISO 8601 UTC; null: never */
+  readonly measuredAt: string | null;
+  /** The newest test of any kind */
+  readonly lastTestAt: string | null;
+  readonly tasks: readonly QcTask[];
+  /** Names of the standards that it fails or cannot be judged by, and kinds of tests that found a fault */
+  readonly failedProfiles: readonly string[];
+  readonly failedKinds: readonly TestKind[];
+}
+
+const DAY_MS = 86_400_000;
+
+/** A test with the time at which it was signed. */
+export interface DatedValues {
+  readonly at: string;
+  readonly values: TestValues;
+}
+
+/** The newest of each kind. @param tests in any order */
+export function latestOf(tests: readonly DatedValues[]): Partial<Record<TestKind, DatedValues>> {
+  const latest: Partial<Record<TestKind, DatedValues>> = {};
+  for (const test of tests) {
+    const known = latest[test.values.kind];
+    if (!known || known.at < test.at) latest[test.values.kind] = test;
+  }
+  return latest;
+}
+
+export function valuesOf(latest: Partial<Record<TestKind, DatedValues>>): LatestValues {
+  return Object.fromEntries(Object.entries(latest).map(([kind, { values }]) => [kind, values]));
+}
+
+/**
+ * Whether a display is fit to read on: what was measured passes the standards that were chosen for it, and none of its tests is
+ * overdue. A daily check that was failed counts until one is passed.
+ *
+ * @param verdicts of the standards that were chosen for it
+ */
+export function stateOf(
+  latest: Partial<Record<TestKind, DatedValues>>,
+  verdicts: readonly ProfileVerdict[],
+  settings: QcSettings,
+  now: number,
+): DisplayState {
+  const tasks = TEST_KINDS.map((kind) => taskOf(kind, latest[kind]?.at ?? null, settings, now));
+  const failedProfiles = verdicts.filter(({ verdict }) => verdict !== 'pass').map(({ name }) => name);
+  const failedKinds = faultsBeside(valuesOf(latest));
+  const daily = latest.daily?.values;
+  if (daily?.kind === 'daily' && !isDailyPassed(daily.hits)) failedKinds.push('daily');
+  const hasFailed = failedProfiles.length > 0 || failedKinds.length > 0;
+  const standing: DisplayStanding = !latest.response
+    ? 'unmeasured'
+    : hasFailed
+      ? 'failed'
+      : tasks.some((task) => task.standing === 'overdue')
+        ? 'overdue'
+        : tasks.some((task) => task.standing === 'due')
+          ? 'due'
+          : 'passed';
+  const times = Object.values(latest).map(({ at }) => at);
+  return {
+    standing,
+    measuredAt: latest.response?.at ?? null,
+    lastTestAt: times.toSorted().at(-1) ?? null,
+    tasks,
+    failedProfiles,
+    failedKinds,
+  };
+}
+
+/** Both targets, the dark and the bright one, were named rightly. */
+export function isDailyPassed(hits: readonly boolean[]): boolean {
+  return hits.every(Boolean);
+}
+
+function taskOf(kind: TestKind, lastAt: string | null, settings: QcSettings, now: number): QcTask {
+  const days = settings.intervalDays[kind];
+  if (days === 0) return { kind, lastAt, dueAt: null, standing: 'notAsked' };
+  if (lastAt === null) return { kind, lastAt, dueAt: null, standing: 'due' };
+  const due = Date.parse(lastAt) + days * DAY_MS;
+  const grace = settings.graceDays * DAY_MS;
+  const standing = now < due ? 'done' : now < due + grace ? 'due' : 'overdue';
+  return { kind, lastAt, dueAt: new Date(due).toISOString(), standing };
+}

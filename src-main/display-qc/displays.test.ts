@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Display } from '#shared/display-qc/displays.ts';
+import type { SignedTest, TestValues } from '#shared/display-qc/tests.ts';
+import { TEST_DISPLAYS, type TestDisplay } from '#shared/gsdf/test-displays.ts';
+import type { AuditEntry } from '#main/audit/messages.ts';
+import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
+import { Displays } from './displays.ts';
+
+const DAY_MS = 86_400_000;
+const PLACE = { name: 'seat/2048x2560/0,0', label: 'MDX', widthPx: 2048, heightPx: 2560 };
+const METER = { name: 'Meter', serial: '1', calibratedOn: '2026-01-01', calibrationEndsOn: '2027-01-01' };
+
+let station: StationDatabase;
+let audited: AuditEntry[];
+let now: number;
+let displays: Displays;
+
+beforeEach(() => {
+  station = openStationDatabase(':memory:');
+  audited = [];
+  now = Date.parse('2026-10-12T08:00:00Z');
+  displays = new Displays({
+    station,
+    audit: {
+      record: (entry) => {
+        audited.push(entry);
+        return Promise.resolve();
+      },
+    },
+    now: () => now,
+  });
+  return () => station.destroy();
+});
+
+function display(part: Partial<Display> = {}): Display {
+  return {
+    displayId: randomUUID(),
+    assetTag: 'QC-1',
+    maker: '',
+    model: '',
+    serial: '',
+    room: '',
+    profileIds: ['acr-aapm-siim'],
+    isCalibrated: true,
+    place: PLACE,
+    isRetired: false,
+    ...part,
+  };
+}
+
+function signed(displayId: string, values: TestValues, part: Partial<SignedTest> = {}): SignedTest {
+  return {
+    displayId,
+    assetTag: 'qc-1',
+    values,
+    instrument: METER,
+    devicePixelRatio: 1,
+    remarks: '',
+    ...part,
+  };
+}
+
+function response({ levels, ambientLuminance }: TestDisplay): TestValues {
+  return {
+    kind: 'response',
+    geometry: 'contact',
+    includesAmbient: false,
+    ambientLuminance,
+    levels: levels
+      .filter(({ ddl }) => ddl % 15 === 0)
+      .map(({ ddl, luminance }) => ({ ddl, readings: [luminance] })),
+  };
+}
+
+const onlyResponse = async () => {
+  const none = { daily: 0, visual: 0, uniformity: 0, ambient: 0, colour: 0, match: 0 };
+  await displays.putSettings(
+    { intervalDays: { ...none, response: 92 }, graceDays: 3, policy: 'block' },
+    'Paul',
+  );
+};
+
+test('a display passes, becomes due and overdue as its day goes by', async () => {
+  await onlyResponse();
+  const one = display();
+  await displays.put(one, 'Paul');
+  expect((await displays.here(PLACE)).standing).toBe('unmeasured');
+  const { verdicts } = await displays.sign(
+    signed(one.displayId, response(TEST_DISPLAYS.ideal)),
+    'Paul',
+    null,
+  );
+  expect(verdicts.map(({ profileId, verdict }) => [profileId, verdict]).slice(0, 2)).toEqual([
+    ['acr-aapm-siim', 'pass'],
+    ['acr-mammography', 'fail'],
+  ]);
+  expect(await displays.here(PLACE)).toMatchObject({ standing: 'passed', policy: 'block', assetTag: 'QC-1' });
+  now += 92 * DAY_MS;
+  expect((await displays.here(PLACE)).standing).toBe('due');
+  now += 3 * DAY_MS;
+  expect((await displays.here(PLACE)).standing).toBe('overdue');
+  expect(audited.map(({ event }) => event)).toEqual(['settings.change', 'display.put', 'display.test']);
+});
+
+test('a drifted display has failed until it is measured again and passes', async () => {
+  await onlyResponse();
+  const one = display();
+  await displays.put(one, 'Paul');
+  const first = await displays.sign(signed(one.displayId, response(TEST_DISPLAYS.drifted)), 'Paul', null);
+  expect(first.state).toMatchObject({
+    standing: 'failed',
+    failedProfiles: ['ACR–AAPM–SIIM / AAPM TG270, diagnostic'],
+  });
+  now += 1;
+  const second = await displays.sign(signed(one.displayId, response(TEST_DISPLAYS.ideal)), 'Paul', null);
+  expect(second.state.standing).toBe('passed');
+  expect(second.tests.map(({ verdicts }) => verdicts[0]?.verdict)).toEqual(['pass', 'fail']);
+});
+
+test('a missed ambient light leaves a standard that limits it incomplete: no pass', async () => {
+  await onlyResponse();
+  const one = display();
+  await displays.put(one, 'Paul');
+  const values = { ...response(TEST_DISPLAYS.ideal), ambientLuminance: null };
+  const { state } = await displays.sign(signed(one.displayId, values), 'Paul', null);
+  expect(state.standing).toBe('failed');
+});
+
+describe('what cannot be judged is not kept', () => {
+  const cases: readonly [string, (values: { ddl: number; readings: number[] }[]) => void, RegExp][] = [
+    ['a luminance of 0', (levels) => (levels[0]!.readings = [0]), /impossible/],
+    ['one impossible reading among good ones', (levels) => (levels[3]!.readings = [6.75, -1]), /impossible/],
+    ['more than the function knows', (levels) => (levels[17]!.readings = [4500]), /3993/],
+    ['a level that is darker than the one below', (levels) => (levels[5]!.readings = [2]), /darker/],
+    ['missing steps', (levels) => levels.splice(4, 6), /missing|at least/],
+    ['no white', (levels) => levels.pop(), /brightest level is missing/],
+  ];
+  test.each(cases)('%s', async (_, spoil, reason) => {
+    const one = display();
+    await displays.put(one, 'Paul');
+    const values = response(TEST_DISPLAYS.ideal);
+    if (values.kind === 'response') spoil(values.levels);
+    await expect(displays.sign(signed(one.displayId, values), 'Paul', null)).rejects.toThrow(reason);
+    expect((await displays.get(one.displayId)).tests).toEqual([]);
+  });
+
+  test('another display’s tag, an ended calibration, no instrument, readings on the glass with the room in them', async () => {
+    const one = display();
+    await displays.put(one, 'Paul');
+    const values = response(TEST_DISPLAYS.ideal);
+    const sign = (part: Partial<SignedTest>, of = values) =>
+      displays.sign(signed(one.displayId, of, part), 'Paul', null);
+    await expect(sign({ assetTag: 'QC-2' })).rejects.toThrow(/QC-2, the measurement is of QC-1/);
+    const ended = { ...METER, calibrationEndsOn: '2026-10-11' };
+    await expect(sign({ instrument: ended })).rejects.toThrow(/ended on 2026-10-11/);
+    await expect(sign({ instrument: null })).rejects.toThrow(/which instrument/);
+    await expect(sign({}, { ...values, includesAmbient: true } as TestValues)).rejects.toThrow(
+      /on the glass/,
+    );
+  });
+});
+
+test('light of the room that is in the readings is taken out before it is put in again', async () => {
+  await onlyResponse();
+  const one = display();
+  await displays.put(one, 'Paul');
+  const { levels, ambientLuminance } = TEST_DISPLAYS.ideal;
+  const seen = levels.filter(({ ddl }) => ddl % 15 === 0);
+  const { verdicts } = await displays.sign(
+    signed(one.displayId, {
+      kind: 'response',
+      geometry: 'telescopic',
+      includesAmbient: true,
+      ambientLuminance,
+      levels: seen.map(({ ddl, luminance }) => ({ ddl, readings: [luminance + ambientLuminance] })),
+    }),
+    'Paul',
+    null,
+  );
+  const measured = new Map(verdicts[0]?.limits.map((limit) => [limit.figure, limit.measured]));
+  expect(measured.get('brightest')).toBeCloseTo(400.2, 3);
+  expect(measured.get('ambientRatio')).toBeCloseTo(0.2, 4);
+});
+
+test('a measurement that was interrupted goes on with the same meter alone', async () => {
+  const one = display();
+  await displays.put(one, 'Paul');
+  const draftId = randomUUID();
+  const values = response(TEST_DISPLAYS.ideal);
+  await displays.putDraft(draftId, signed(one.displayId, values), 'Paul');
+  const other = signed(one.displayId, values, { instrument: { ...METER, serial: '2' } });
+  await expect(displays.putDraft(draftId, other, 'Paul')).rejects.toThrow(/begun with Meter \(1\)/);
+  await expect(displays.sign(other, 'Paul', draftId)).rejects.toThrow(/two instruments/);
+  expect(await displays.drafts()).toMatchObject([{ draftId, kind: 'response', by: 'Paul' }]);
+  await displays.sign(signed(one.displayId, values), 'Paul', draftId);
+  expect(await displays.drafts()).toEqual([]);
+});
+
+test('another screen in the place of a known display is not taken for it', async () => {
+  const one = display();
+  await displays.put(one, 'Paul');
+  expect((await displays.here({ ...PLACE, label: 'other' })).place).toBe('changed');
+  expect((await displays.here({ ...PLACE, name: 'seat/2' })).place).toBe('unknown');
+  // Two of a kind were swapped, and a person said which one it is by its tag.
+  const two = display({ assetTag: 'QC-2' });
+  await displays.put(two, 'Paul');
+  expect(await displays.here(PLACE)).toMatchObject({ place: 'known', assetTag: 'QC-2' });
+  await expect(displays.put(display({ assetTag: 'qc-2' }), 'Paul')).rejects.toThrow(/already/);
+});
+
+test('limits that the site changes judge from then on, and what they were stays readable', async () => {
+  await onlyResponse();
+  const one = display({ profileIds: ['acr-mammography'] });
+  await displays.put(one, 'Paul');
+  await displays.sign(signed(one.displayId, response(TEST_DISPLAYS.ideal)), 'Paul', null);
+  expect((await displays.here(PLACE)).standing).toBe('failed');
+  const given = (await displays.profiles()).find(({ profile }) => profile.id === 'acr-mammography')!;
+  const limits = given.profile.limits.map((limit) =>
+    limit.figure === 'brightest' ? { ...limit, value: 400 } : limit,
+  );
+  await displays.putProfile({ ...given.profile, limits }, 'as the edition of 2022 has it', 'Paul');
+  expect((await displays.here(PLACE)).standing).toBe('passed');
+  const changed = (await displays.profiles()).find(({ profile }) => profile.id === 'acr-mammography')!;
+  expect(changed.changes).toMatchObject([{ by: 'Paul', reason: 'as the edition of 2022 has it' }]);
+  expect((await displays.get(one.displayId)).tests[0]?.verdicts[1]?.verdict).toBe('fail');
+});
+
+test('records can be neither changed nor removed, and one that was is found', async () => {
+  const one = display();
+  await displays.put(one, 'Paul');
+  await displays.put({ ...one, room: '2' }, 'Paul');
+  expect(await displays.verify()).toEqual({ records: 2, brokenAt: null });
+  const change = station.updateTable('display_record').set({ by_user: 'Eve' }).where('sequence', '=', 1);
+  await expect(change.execute()).rejects.toThrow(/never changed/);
+  await expect(station.deleteFrom('display_record').execute()).rejects.toThrow(/never removed/);
+});

@@ -1,0 +1,324 @@
+import { z } from 'zod';
+import {
+  type DisplayDetail,
+  type DisplayHere,
+  type KeptTest,
+  type ListedDisplay,
+  type ProfileInForce,
+  profileSchema,
+  type QcDraft,
+} from '#shared/contract/displays.ts';
+import { AppError } from '#shared/errors.ts';
+import { type Display, displayAt, type DisplayPlace, displaySchema } from '#shared/display-qc/displays.ts';
+import { judgeAll, requireSound } from '#shared/display-qc/evaluate.ts';
+import {
+  type DatedValues,
+  DEFAULT_QC_SETTINGS,
+  latestOf,
+  type QcSettings,
+  qcSettingsSchema,
+  stateOf,
+  valuesOf,
+} from '#shared/display-qc/state.ts';
+import { METER_KINDS, type SignedTest, signedTestSchema } from '#shared/display-qc/tests.ts';
+import type { ProfileVerdict } from '#shared/gsdf/judge-display.ts';
+import { type Profile, PROFILES } from '#shared/gsdf/profiles.ts';
+import type { AuditLog } from '#main/audit/audit-log.ts';
+import type { AuditEntry } from '#main/audit/messages.ts';
+import type { StationDatabase } from '#main/station/station-database.ts';
+import { Drafts } from './drafts.ts';
+import { appendRecord, type KeptRecord, type NewRecord, recordsOf, verifyChain } from './record-chain.ts';
+
+const keptTestBodySchema = z.object({ test: signedTestSchema, verdicts: z.array(z.unknown()) });
+const profileBodySchema = z.object({ profile: profileSchema, reason: z.string() });
+
+export interface DisplaysParts {
+  readonly station: StationDatabase;
+  readonly audit: Pick<AuditLog, 'record'>;
+  /** Milliseconds since 1970 UTC; for tests */
+  readonly now?: () => number;
+}
+
+/** The displays that images are read on, what was measured of them, and whether they are fit for it. */
+export class Displays {
+  readonly #parts: DisplaysParts;
+  readonly #now: () => number;
+  readonly #drafts: Drafts;
+
+  constructor(parts: DisplaysParts) {
+    this.#parts = parts;
+    this.#now = parts.now ?? Date.now;
+    this.#drafts = new Drafts(parts.station, () => this.#at());
+  }
+
+  /** Those in use first, by their tags. */
+  async list(): Promise<ListedDisplay[]> {
+    const [displays, profiles, settings] = await Promise.all([
+      this.#all(),
+      this.#profilesInForce(),
+      this.settings(),
+    ]);
+    const listed = await Promise.all(
+      displays.map(async (display) => ({
+        display,
+        state: this.#stateOf(display, await this.#datedValues(display.displayId), profiles, settings),
+      })),
+    );
+    return listed.toSorted(
+      (a, b) =>
+        Number(a.display.isRetired) - Number(b.display.isRetired) ||
+        a.display.assetTag.localeCompare(b.display.assetTag),
+    );
+  }
+
+  /** @throws AppError MISSING */
+  async get(displayId: string): Promise<DisplayDetail> {
+    const display = await this.#require(displayId);
+    const [tests, profiles, settings] = await Promise.all([
+      this.#tests(displayId),
+      this.#profilesInForce(),
+      this.settings(),
+    ]);
+    const dated = tests.map(({ at, test }) => ({ at, values: test.values }));
+    const isChosen = ({ id }: Profile) => display.profileIds.includes(id);
+    const ordered = [...profiles.filter(isChosen), ...profiles.filter((each) => !isChosen(each))];
+    return {
+      display,
+      state: this.#stateOf(display, dated, profiles, settings),
+      tests: tests.toReversed(),
+      verdicts: asVerdicts(judgeAll(valuesOf(latestOf(dated)), ordered)),
+    };
+  }
+
+  async here(place: DisplayPlace): Promise<DisplayHere> {
+    const [displays, settings] = await Promise.all([this.#all(), this.settings()]);
+    const found = displayAt(displays, place);
+    const isKnown = found.kind === 'known';
+    const state = isKnown ? (await this.#listed(found.display, settings)).state : null;
+    return {
+      isInUse: displays.some(({ isRetired }) => !isRetired),
+      place: found.kind,
+      displayId: isKnown ? found.display.displayId : null,
+      assetTag: found.kind === 'unknown' ? '' : found.display.assetTag,
+      standing: state?.standing ?? null,
+      measuredAt: state?.measuredAt ?? null,
+      policy: settings.policy,
+    };
+  }
+
+  /** @throws AppError CONFLICT for a tag that another display has, INPUT for a standard that is not known */
+  async put(display: Display, by: string): Promise<ListedDisplay[]> {
+    const others = (await this.#all()).filter((each) => each.displayId !== display.displayId);
+    const tag = display.assetTag.toLowerCase();
+    if (others.some((each) => each.assetTag.toLowerCase() === tag))
+      throw new AppError('CONFLICT', `Another display has the tag ${display.assetTag} already.`);
+    const known = new Set((await this.#profilesInForce()).map(({ id }) => id));
+    const missing = display.profileIds.find((id) => !known.has(id));
+    if (missing !== undefined) throw new AppError('INPUT', `There is no standard ${missing}.`);
+    const { name } = display.place ?? {};
+    const moved = others.filter((each) => name !== undefined && each.place?.name === name);
+    await this.#append(
+      [
+        { kind: 'display', displayId: display.displayId, body: display, by, at: this.#at() },
+        // One place holds one display: whichever was there is somewhere else now.
+        ...moved.map((each) => ({
+          kind: 'display' as const,
+          displayId: each.displayId,
+          body: { ...each, place: null },
+          by,
+          at: this.#at(),
+        })),
+      ],
+      { event: 'display.put', objects: { display: display.displayId } },
+    );
+    return this.list();
+  }
+
+  /**
+   * Judges a test and keeps it for good.
+   *
+   * @throws AppError INPUT when it cannot be judged; REFUSED when the person is at another display, or the meter's calibration has
+   *   ended
+   */
+  async sign(test: SignedTest, by: string, draftId: string | null): Promise<DisplayDetail> {
+    const display = await this.#require(test.displayId);
+    const at = this.#at();
+    if (test.assetTag.toLowerCase() !== display.assetTag.toLowerCase())
+      throw new AppError(
+        'REFUSED',
+        `The tag on the display says ${test.assetTag || 'nothing'}, the measurement is of ${display.assetTag}. Measure the display that was chosen, or choose this one.`,
+      );
+    if (display.isRetired) throw new AppError('REFUSED', 'This display is no longer in use.');
+    requireInstrument(test, at.slice(0, 10));
+    if (draftId !== null) await this.#drafts.requireSameInstrument(draftId, test);
+    requireSound(test.values);
+    const dated = [...(await this.#datedValues(test.displayId)), { at, values: test.values }];
+    const verdicts = judgeAll(valuesOf(latestOf(dated)), await this.#profilesInForce());
+    await this.#append(
+      [{ kind: 'test', displayId: test.displayId, body: { test, verdicts }, by, at }],
+      { event: 'display.test', objects: { display: test.displayId, kind: test.values.kind } },
+      async (database) => {
+        if (draftId !== null) await this.#drafts.remove(draftId, database);
+      },
+    );
+    return this.get(test.displayId);
+  }
+
+  drafts(): Promise<QcDraft[]> {
+    return this.#drafts.list();
+  }
+
+  /** @throws AppError MISSING, CONFLICT when a reading was made with another meter before */
+  async putDraft(draftId: string, test: SignedTest, by: string): Promise<QcDraft[]> {
+    await this.#require(test.displayId);
+    await this.#drafts.put(draftId, test, by);
+    return this.#drafts.list();
+  }
+
+  async discardDraft(draftId: string): Promise<QcDraft[]> {
+    await this.#drafts.remove(draftId);
+    return this.#drafts.list();
+  }
+
+  async profiles(): Promise<ProfileInForce[]> {
+    const changes = (await recordsOf(this.#parts.station, 'profile', null)).map(({ at, by, body }) => ({
+      at,
+      by,
+      ...profileBodySchema.parse(body),
+    }));
+    const ids = new Set([...PROFILES.map(({ id }) => id), ...changes.map(({ profile }) => profile.id)]);
+    return [...ids].map((id) => {
+      const own = changes.filter(({ profile }) => profile.id === id);
+      const given = PROFILES.find((each) => each.id === id);
+      return {
+        profile: own.at(-1)?.profile ?? profileSchema.parse(given),
+        version: own.length,
+        changes: own.toReversed(),
+      };
+    });
+  }
+
+  async putProfile(
+    profile: ProfileInForce['profile'],
+    reason: string,
+    by: string,
+  ): Promise<ProfileInForce[]> {
+    await this.#append([{ kind: 'profile', displayId: '', body: { profile, reason }, by, at: this.#at() }], {
+      event: 'display.profile',
+      objects: { profile: profile.id },
+    });
+    return this.profiles();
+  }
+
+  async settings(): Promise<QcSettings> {
+    const last = (await recordsOf(this.#parts.station, 'settings', null)).at(-1);
+    const read = qcSettingsSchema.safeParse(last?.body);
+    return read.success ? read.data : DEFAULT_QC_SETTINGS;
+  }
+
+  async putSettings(settings: QcSettings, by: string): Promise<QcSettings> {
+    await this.#append([{ kind: 'settings', displayId: '', body: settings, by, at: this.#at() }], {
+      event: 'settings.change',
+      objects: { displayPolicy: settings.policy },
+    });
+    return settings;
+  }
+
+  verify(): Promise<{ records: number; brokenAt: number | null }> {
+    return verifyChain(this.#parts.station);
+  }
+
+  #at(): string {
+    return new Date(this.#now()).toISOString();
+  }
+
+  async #all(): Promise<Display[]> {
+    const byId = new Map<string, Display>();
+    for (const { body } of await recordsOf(this.#parts.station, 'display', null)) {
+      const display = displaySchema.parse(body);
+      byId.set(display.displayId, display);
+    }
+    return [...byId.values()];
+  }
+
+  async #require(displayId: string): Promise<Display> {
+    const display = (await this.#all()).find((each) => each.displayId === displayId);
+    if (display) return display;
+    throw new AppError('MISSING', 'This display is not known here. Add it first.');
+  }
+
+  async #tests(displayId: string): Promise<KeptTest[]> {
+    return (await recordsOf(this.#parts.station, 'test', displayId)).map(keptTest);
+  }
+
+  async #datedValues(displayId: string): Promise<DatedValues[]> {
+    return (await this.#tests(displayId)).map(({ at, test }) => ({ at, values: test.values }));
+  }
+
+  async #profilesInForce(): Promise<Profile[]> {
+    return (await this.profiles()).map(({ profile: { targetRatio, limits, ...profile } }) => ({
+      ...profile,
+      limits: limits.map(({ isStrict, ...limit }) => ({ ...limit, ...(isStrict === true && { isStrict }) })),
+      ...(targetRatio !== undefined && { targetRatio }),
+    }));
+  }
+
+  async #listed(display: Display, settings: QcSettings): Promise<ListedDisplay> {
+    const [dated, profiles] = await Promise.all([
+      this.#datedValues(display.displayId),
+      this.#profilesInForce(),
+    ]);
+    return { display, state: this.#stateOf(display, dated, profiles, settings) };
+  }
+
+  #stateOf(
+    display: Display,
+    dated: readonly DatedValues[],
+    profiles: readonly Profile[],
+    settings: QcSettings,
+  ): ListedDisplay['state'] {
+    const latest = latestOf(dated);
+    const chosen = profiles.filter(({ id }) => display.profileIds.includes(id));
+    const state = stateOf(latest, judgeAll(valuesOf(latest), chosen), settings, this.#now());
+    return {
+      ...state,
+      tasks: state.tasks.map((task) => ({ ...task })),
+      failedProfiles: [...state.failedProfiles],
+      failedKinds: [...state.failedKinds],
+    };
+  }
+
+  /** Records and audit together: without the record there is no change. */
+  async #append(
+    records: readonly NewRecord[],
+    concerning: Pick<AuditEntry, 'event' | 'objects'>,
+    beside: (database: StationDatabase) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
+    await this.#parts.station.transaction().execute(async (database) => {
+      for (const record of records) await appendRecord(database, record);
+      await beside(database);
+      await this.#parts.audit.record({ ...concerning, user: records[0]?.by ?? '', outcome: 'success' });
+    });
+  }
+}
+
+/** @throws AppError REFUSED */
+function requireInstrument({ values, instrument }: SignedTest, today: string): void {
+  if (!METER_KINDS.includes(values.kind)) return;
+  if (instrument === null)
+    throw new AppError('REFUSED', 'Say which instrument measured this, and when it was calibrated.');
+  if (instrument.calibrationEndsOn < today)
+    throw new AppError(
+      'REFUSED',
+      `The calibration of ${instrument.name} (${instrument.serial}) ended on ${instrument.calibrationEndsOn}. Measure with one that is calibrated.`,
+    );
+}
+
+function keptTest({ recordId, at, by, body }: KeptRecord): KeptTest {
+  const { test, verdicts } = keptTestBodySchema.parse(body);
+  return { testId: recordId, at, by, test, verdicts: verdicts as KeptTest['verdicts'] };
+}
+
+function asVerdicts(verdicts: readonly ProfileVerdict[]): KeptTest['verdicts'] {
+  return verdicts.map((verdict) => ({ ...verdict, limits: verdict.limits.map((limit) => ({ ...limit })) }));
+}

@@ -1,0 +1,138 @@
+import { useQuery } from '@tanstack/react-query';
+import { ChevronLeft, Pencil } from 'lucide-react';
+import { useState } from 'react';
+import type { DisplayDetail, KeptTest } from '#shared/contract/displays.ts';
+import { queries, useMay } from '#view/api/queries.ts';
+import { formatInstant, formatIsoDay } from '#view/locales/format.ts';
+import { text } from '#view/locales/text.ts';
+import { navigate } from '#view/state/route.ts';
+import { Button } from '#view/ui/button.tsx';
+import { IconButton } from '#view/ui/icon-button.tsx';
+import { PlainTable } from '#view/ui/plain-table.tsx';
+import { QueryFailure } from '#view/ui/query-failure.tsx';
+import { DisplayDialog } from './display-dialog.tsx';
+import { DisplayPlots } from './display-plots.tsx';
+import styles from './displays.module.css';
+import { StandingChip } from './standing-chip.tsx';
+import { resultWords } from './result-words.ts';
+import { VerdictTable } from './verdict-table.tsx';
+
+const words = text.displays.page;
+
+/** One display: how it stands, by which standards, how it changed, and what was ever tested of it. */
+export function DisplayPage({ displayId }: { readonly displayId: string }) {
+  const detail = useQuery(queries.display(displayId));
+  const mayManage = useMay('displays.manage');
+  const [isChanging, setIsChanging] = useState(false);
+  if (detail.data === undefined)
+    return detail.error === null ? null : (
+      <QueryFailure
+        title={text.displays.failed}
+        message={detail.error.message}
+        retryLabel={text.common.tryAgain}
+        onRetry={() => void detail.refetch()}
+      />
+    );
+  const { display, state, tests, verdicts } = detail.data;
+  return (
+    <div className={styles['page']}>
+      <header className={styles['head']}>
+        <IconButton
+          icon={ChevronLeft}
+          label={words.back}
+          onPress={() => navigate({ screen: 'displays', tab: '' })}
+        />
+        <h1>{display.assetTag}</h1>
+        <StandingChip standing={state.standing} />
+        <span className={styles['what']}>
+          {[display.maker, display.model, display.serial, display.room].filter(Boolean).join(' · ')}
+        </span>
+        {mayManage && (
+          <Button icon={Pencil} onPress={() => setIsChanging(true)}>
+            {words.change}
+          </Button>
+        )}
+      </header>
+      <div className={styles['body']}>
+        <Tasks tasks={state.tasks} />
+        <section className={styles['block']} aria-label={words.verdicts}>
+          <h2>{words.verdicts}</h2>
+          <VerdictTable verdicts={verdicts} chosenIds={display.profileIds} />
+        </section>
+        <DisplayPlots detail={detail.data} />
+        <History tests={tests} />
+      </div>
+      {isChanging && <DisplayDialog display={display} onClose={() => setIsChanging(false)} />}
+    </div>
+  );
+}
+
+function Tasks({ tasks }: Pick<DisplayDetail['state'], 'tasks'>) {
+  return (
+    <section className={styles['block']} aria-label={words.schedule}>
+      <h2>{words.schedule}</h2>
+      <dl className={styles['tasks']}>
+        {tasks.map(({ kind, standing, dueAt }) => {
+          const day = dueAt === null ? '' : formatIsoDay(dueAt.slice(0, 10));
+          return (
+            <div key={kind}>
+              <dt>{text.displays.kinds[kind]}</dt>
+              <dd data-standing={standing}>
+                {standing === 'due' && day === ''
+                  ? words.dueNow
+                  : standing === 'notAsked'
+                    ? words.notAsked
+                    : words[standing](day)}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </section>
+  );
+}
+
+function History({ tests }: { readonly tests: readonly KeptTest[] }) {
+  const { historyColumns: columns } = words;
+  return (
+    <section className={styles['block']}>
+      <h2>{words.history}</h2>
+      {tests.length === 0 ? (
+        <p className={styles['dim']}>{words.noHistory}</p>
+      ) : (
+        <PlainTable<KeptTest>
+          label={words.history}
+          rows={tests}
+          keyOf={({ testId }) => testId}
+          columns={[
+            { id: 'at', title: columns.at, widthPx: 200, render: ({ at }) => formatInstant(at) },
+            {
+              id: 'kind',
+              title: columns.kind,
+              widthPx: 200,
+              render: ({ test }) => text.displays.kinds[test.values.kind],
+            },
+            {
+              id: 'result',
+              title: columns.result,
+              render: ({ test }) => (
+                <>
+                  {resultWords(test.values)}
+                  {test.remarks !== '' && <bdi className={styles['dim']}>{test.remarks}</bdi>}
+                </>
+              ),
+            },
+            {
+              id: 'instrument',
+              title: columns.instrument,
+              widthPx: 220,
+              render: ({ test: { instrument } }) =>
+                instrument === null ? words.byEye : `${instrument.name} (${instrument.serial})`,
+            },
+            { id: 'by', title: columns.by, widthPx: 160, render: ({ by }) => <bdi>{by}</bdi> },
+          ]}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,87 @@
+import type { DisplayDetail } from '#shared/contract/displays.ts';
+import { responseOf, responseSeries } from '#shared/display-qc/evaluate.ts';
+import { contrastPlot, responsePlot, trendPlot } from '#shared/display-qc/plots.ts';
+import { latestOf } from '#shared/display-qc/state.ts';
+import type { ValuesOf } from '#shared/display-qc/tests.ts';
+import { calibrationTable } from '#shared/gsdf/calibration-table.ts';
+import type { Figure } from '#shared/gsdf/profiles.ts';
+import { uniformityOf } from '#shared/gsdf/uniformity.ts';
+import { text } from '#view/locales/text.ts';
+import styles from './displays.module.css';
+import { PlotPicture } from './plot-picture.tsx';
+
+const words = text.displays.page;
+
+/** What was measured of a display last, and how it changed. */
+export function DisplayPlots({ detail }: { readonly detail: DisplayDetail }) {
+  const dated = detail.tests.map(({ at, test }) => ({ at, values: test.values }));
+  const latest = latestOf(dated);
+  const response = latest.response?.values;
+  const uniformity = latest.uniformity?.values;
+  if (response?.kind !== 'response' && uniformity?.kind !== 'uniformity') return null;
+  const trend = trendPlot(dated, limitOf(detail, 'brightest'));
+  return (
+    <div className={styles['columns']}>
+      {response?.kind === 'response' && (
+        <>
+          <PlotPicture plot={responsePlot(response)} />
+          <div>
+            <PlotPicture
+              plot={contrastPlot(responseOf(response), limitOf(detail, 'deviationPct') ?? undefined)}
+            />
+            <Steps values={response} />
+          </div>
+        </>
+      )}
+      {trend && <PlotPicture plot={trend} />}
+      {uniformity?.kind === 'uniformity' && <UniformityMap values={uniformity} />}
+    </div>
+  );
+}
+
+/** The strictest of the standards that the display has to pass. */
+function limitOf({ display, verdicts }: DisplayDetail, figure: Figure): number | null {
+  const limits = verdicts
+    .filter(({ profileId }) => display.profileIds.includes(profileId))
+    .flatMap((each) => each.limits.filter((limit) => limit.figure === figure));
+  if (limits.length === 0) return null;
+  const values = limits.map(({ value }) => value);
+  return limits[0]?.bound === 'least' ? Math.max(...values) : Math.min(...values);
+}
+
+function Steps({ values }: { readonly values: ValuesOf<'response'> }) {
+  const { series, ambientLuminance } = responseSeries(values);
+  if (series.levels.length <= series.lastDdl) return null;
+  const { distinctLevels, greatestJndStep } = calibrationTable(series, ambientLuminance ?? 0);
+  return <p className={styles['dim']}>{words.steps(distinctLevels, greatestJndStep.toFixed(2))}</p>;
+}
+
+/** Places as they lie on the screen: five, the centre and the corners, or a square of them by rows. */
+const FIVE = [1, -1, 2, -1, 0, -1, 3, -1, 4];
+
+function UniformityMap({ values: { places, ddl } }: { readonly values: ValuesOf<'uniformity'> }) {
+  const { mldPct, ludmPct, fromCentrePct } = uniformityOf(places);
+  const side = places.length === 5 ? 3 : Math.ceil(Math.sqrt(places.length));
+  const order = places.length === 5 ? FIVE : rowsOf(places.length);
+  return (
+    <div>
+      <h2>{`${words.uniformity}, DDL ${ddl}`}</h2>
+      <div className={styles['map']} style={{ gridTemplateColumns: `repeat(${side}, 1fr)` }}>
+        {order.map((at, cell) => (
+          <span key={cell} className={styles['place']}>
+            {places[at]?.toFixed(1) ?? ''}
+          </span>
+        ))}
+      </div>
+      <p className={styles['dim']}>
+        {words.uniformityFigures(mldPct.toFixed(2), ludmPct.toFixed(2), fromCentrePct.toFixed(2))}
+      </p>
+    </div>
+  );
+}
+
+/** The centre was read first and lies in the middle of the rows. */
+function rowsOf(count: number): number[] {
+  const middle = Math.floor(count / 2);
+  return Array.from({ length: count }, (_, cell) => (cell === middle ? 0 : cell < middle ? cell + 1 : cell));
+}
