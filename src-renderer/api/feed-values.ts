@@ -122,11 +122,10 @@ export function applyWorklistChange(cache: QueryClient, change: WorklistChange):
 }
 
 /** What a list may be sorted or narrowed down by */
-function whatOrders({ priors, study, readiness: _, ...row }: WorklistRow): string {
+function whatOrders({ study, priority, assignedTo, arrivedAt, state, regions, priors }: WorklistRow): string {
   const { patientName, patientId, studyDate, studyTime, studyDescription, modalitiesInStudy } = study;
   return JSON.stringify([
-    row,
-    priors?.total,
+    [priority, assignedTo, arrivedAt, state, regions, priors?.total],
     [patientName, patientId, studyDate, studyTime, studyDescription, modalitiesInStudy],
   ]);
 }
