@@ -13,6 +13,7 @@ import { sealKnownSecrets } from '#main/dicomweb-client/remote-servers.ts';
 import { Displays } from '#main/display-qc/displays.ts';
 import { Exports } from '#main/export/exports.ts';
 import { Doorkeeper } from '#main/http/doorkeeper.ts';
+import { hangingFactsReader } from '#main/http/hanging-facts.ts';
 import type { Services } from '#main/http/services.ts';
 import { StatusBoard } from '#main/http/status-board.ts';
 import { Uploads } from '#main/http/uploads.ts';
@@ -239,6 +240,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     catalog,
     readings,
     preferences: new Preferences(station),
+    hangingFacts: hangingFactsReader(catalog, folder),
     guard: new SignInGuard(),
     doorkeeper: new Doorkeeper({ station, idleMs: config.session.idleMinutes * 60_000, now: Date.now }),
     status,

@@ -8,6 +8,7 @@ import { trash } from './deletion.ts';
 import { dictionary } from './dictionary.ts';
 import { displays } from './displays.ts';
 import { exports } from './exports.ts';
+import { hanging } from './hanging.ts';
 import { integrity } from './integrity.ts';
 import { objects } from './objects.ts';
 import { preferences } from './preferences.ts';
@@ -33,6 +34,7 @@ export const contract = {
   savedFilters,
   preferences,
   priors,
+  hanging,
   prefetch,
   reading,
   imports,

@@ -33,6 +33,7 @@ import type { Caller } from '#main/users/caller.ts';
 import type { Preferences } from '#main/users/preferences.ts';
 import type { SignInGuard } from '#main/users/sign-in-guard.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
+import type { HangingFactsReader } from './hanging-facts.ts';
 import type { StatusBoard } from './status-board.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -59,6 +60,8 @@ export interface Services {
   readonly catalog: CatalogReader;
   readonly readings: Readings;
   readonly preferences: Preferences;
+  /** What pictures are, for hanging */
+  readonly hangingFacts: HangingFactsReader;
   readonly guard: SignInGuard;
   readonly doorkeeper: Doorkeeper;
   readonly status: StatusBoard;

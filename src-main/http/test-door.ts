@@ -51,6 +51,7 @@ import { ruleSet } from '#shared/relevance/rule-set.ts';
 import { Worklist } from '#main/worklist/worklist.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { type Door, openDoor } from './server.ts';
+import { hangingFactsReader } from './hanging-facts.ts';
 import type { Services } from './services.ts';
 import { StatusBoard } from './status-board.ts';
 import { TestArchive } from './test-archive.ts';
@@ -260,6 +261,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     catalog,
     readings,
     preferences: new Preferences(station),
+    hangingFacts: hangingFactsReader(catalog, folder),
     guard: new SignInGuard(),
     doorkeeper,
     status,

@@ -17,6 +17,8 @@ export const queryKeys = {
   studyGone: (studyInstanceUid: string) => ['study-gone', studyInstanceUid] as const,
   priors: (studyInstanceUid: string) => ['priors', studyInstanceUid] as const,
   allPriors: ['priors'],
+  hangingFacts: (studyInstanceUid: string) => ['hanging-facts', studyInstanceUid] as const,
+  studyBeside: (studyInstanceUid: string) => ['study-beside', studyInstanceUid] as const,
   prefetch: ['prefetch'],
   prefetchOf: (studyInstanceUid: string) => ['prefetch', 'of', studyInstanceUid] as const,
   pulls: ['prefetch', 'pulls'],

@@ -13,6 +13,7 @@ import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { fidelity } from './en/fidelity.ts';
 import { frame } from './en/frame.ts';
+import { hanging } from './en/hanging.ts';
 import { hands } from './en/hands.ts';
 import { layers } from './en/layers.ts';
 import { measuring } from './en/measuring.ts';
@@ -72,6 +73,7 @@ export const en = {
   uptake,
   measuring,
   hands,
+  hanging,
   layers,
   documents,
   objects,

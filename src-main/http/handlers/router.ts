@@ -11,6 +11,7 @@ import { dictionary } from './dictionary.ts';
 import { displays } from './displays.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
+import { hanging } from './hanging.ts';
 import { imports } from './imports.ts';
 import { integrity } from './integrity.ts';
 import { jobs } from './jobs.ts';
@@ -41,6 +42,7 @@ export const router = procedures.router({
   savedFilters,
   preferences,
   priors,
+  hanging,
   prefetch,
   reading,
   imports,

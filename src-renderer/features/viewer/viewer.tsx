@@ -67,6 +67,8 @@ import { PatientCard } from './patient-card.tsx';
 import { PriorsButton, PriorsDialog } from './priors-dialog.tsx';
 import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
+import { HangingMenu } from './hanging-menu.tsx';
+import { useHangingOf } from './use-hanging.ts';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { readingOrder, useOpenedStudy } from './use-opened-study.ts';
@@ -97,6 +99,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useReadingOf(studyInstanceUid, onClose !== null);
   useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
+  const hung = useHangingOf(studyInstanceUid, detail);
   const isGone = useIsStudyGone(studyInstanceUid);
   useEffect(() => {
     if (!isGone) retryRefused(studyInstanceUid);
@@ -117,8 +120,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     group.window === 1 ? 0 : group.places.has(1) ? placesBefore(group) : null,
   );
   const series = useMemo(() => detail?.series ?? [], [detail]);
+  const shownStudies = [...(detail === null ? [] : [detail]), ...hung.beside.map((each) => each.detail)];
   const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
-  const activeSeries = series.find((row) => row.seriesInstanceUid === activeSeriesUid) ?? null;
+  const activeStudy =
+    shownStudies.find((each) => each.series.some((row) => row.seriesInstanceUid === activeSeriesUid)) ?? null;
+  const activeSeries = activeStudy?.series.find((row) => row.seriesInstanceUid === activeSeriesUid) ?? null;
   const seriesParts = useSeriesParts();
   const activePart =
     activeSeriesUid === null
@@ -126,7 +132,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       : mprSeriesUid === null
         ? partAt(activePlace, activeSeriesUid, seriesParts)
         : seriesParts.planes.partId;
-  const { stack } = useSeriesStack(studyInstanceUid, activeSeries, activePart);
+  const { stack } = useSeriesStack(
+    activeStudy?.study.studyInstanceUid ?? studyInstanceUid,
+    activeSeries,
+    activePart,
+  );
   const view = useViewAt(activePlace);
   const isFirstShown = useViewFact(view, (state) => state.shownIndex >= 0) ?? false;
   const isAllLoaded =
@@ -142,9 +152,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => queueMicrotask(() => frameStore.releaseUnwanted());
   }, [studyInstanceUid]);
   useEffect(() => {
-    if (arranged === studyInstanceUid && series.length > 0 && before !== null)
+    if (hung.isBySeries && arranged === studyInstanceUid && series.length > 0 && before !== null)
       fillPlaces(readingOrder(series).slice(before), layout);
-  }, [arranged, studyInstanceUid, series, layout, before]);
+  }, [hung.isBySeries, arranged, studyInstanceUid, series, layout, before]);
   const isSettled = isFirstShown || stack?.frames.length === 0;
   if (isSettled && !mayLoadPictures) setMayLoadPictures(true);
   useEffect(() => {
@@ -266,7 +276,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       </StateScreen>
     );
 
-  const mprSeries = series.find((row) => row.seriesInstanceUid === mprSeriesUid) ?? null;
+  const mprSeries = mprSeriesUid === null ? null : activeSeries;
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
       <IdentityHeader study={detail.study} onClose={onClose === null ? null : () => work.leave(onClose)}>
@@ -282,6 +292,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         others={otherStacks}
       >
         <SavedReadings detail={detail} context={context} />
+        <HangingMenu facts={hung.facts} context={context} />
         {onClose !== null && <PriorsButton />}
       </Toolbar>
       <div className={styles['body']}>
@@ -303,12 +314,12 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           }
         />
         {mprSeries === null ? (
-          <ViewportGrid detail={detail} />
+          <ViewportGrid detail={detail} beside={hung.beside} isWaiting={hung.isWaiting} />
         ) : (
           <MprGrid
-            study={detail.study}
+            study={activeStudy?.study ?? detail.study}
             series={mprSeries}
-            others={series.filter(
+            others={(activeStudy?.series ?? []).filter(
               (row) => row !== mprSeries && row.numberOfFrames > 2 && !DRAWN_ON_IMAGES.has(row.modality),
             )}
           />
