@@ -222,6 +222,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'windows.open': 'reading-windows.test.ts',
   'windows.close': 'reading-windows.test.ts',
   'view.sameSize': 'hands.test.ts',
+  'hanging.next': 'viewer-hanging.test.ts',
+  'hanging.previous': 'viewer-hanging.test.ts',
+  'hanging.first': 'viewer-hanging.test.ts',
 };
 
 let reading: ReadingCore;

@@ -1,4 +1,5 @@
 import type { PhantomStudy } from '#main/phantom/phantom-study.ts';
+import type { ReadingPreferences } from '#shared/reading/preferences.ts';
 import { addUser, runViewbox, startCore, temporaryFolder, type RunningCore } from '../fixtures/core.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
 
@@ -19,11 +20,12 @@ export async function startReadingCore(
   studies: readonly PhantomStudy[],
   others: readonly (readonly [name: string, role: string])[] = [],
   folders: readonly string[] = [],
+  opensWith: ReadingPreferences['opensWith'] = 'series',
 ): Promise<ReadingCore> {
   const folder = temporaryFolder('viewer');
   const phantoms = temporaryFolder('viewer-phantoms');
   await addUser(folder.path, 'administrator', 'administrator', PASSWORD);
-  await addUser(folder.path, READER, 'radiologist', PASSWORD);
+  await addUser(folder.path, READER, 'radiologist', PASSWORD, opensWith);
   for (const [name, role] of others) await addUser(folder.path, name, role, PASSWORD);
   const core = await startCore(folder.path);
   for (const study of studies) writeStudy(study, phantoms.path);

@@ -8,6 +8,7 @@ import { trash } from './deletion.ts';
 import { dictionary } from './dictionary.ts';
 import { displays } from './displays.ts';
 import { exports } from './exports.ts';
+import { hanging } from './hanging.ts';
 import { integrity } from './integrity.ts';
 import { objects } from './objects.ts';
 import { preferences } from './preferences.ts';
@@ -21,6 +22,7 @@ import { reading } from './reading.ts';
 import { remotes } from './remotes.ts';
 import { remote } from './remote.ts';
 import { savedFilters, studies } from './studies.ts';
+import { worklist } from './worklist.ts';
 
 /** Everything that a window or the command line may ask of the core. Values are JSON only; bytes go through DICOMweb. */
 export const contract = {
@@ -28,9 +30,11 @@ export const contract = {
   setup,
   station,
   studies,
+  worklist,
   savedFilters,
   preferences,
   priors,
+  hanging,
   prefetch,
   reading,
   imports,

@@ -121,7 +121,13 @@ export const studies = {
   search: procedure('studies.read').input(studySearchSchema).output(studyPageSchema),
   /** MISSING when unknown. Opening is audited: call it when a person opens the study, not to preview. */
   open: procedure('studies.read')
-    .input(z.object({ studyInstanceUid: z.string() }))
+    .input(
+      z.object({
+        studyInstanceUid: z.string(),
+        /** To be shown beside the study that is read: what belongs beside it is not asked for */
+        isBeside: z.boolean().default(false),
+      }),
+    )
     .output(studyDetailSchema),
   get: procedure('studies.read')
     .input(z.object({ studyInstanceUid: z.string() }))

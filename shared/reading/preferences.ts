@@ -29,6 +29,8 @@ export const readingPreferencesSchema = z.object({
   keys: z.record(z.string().max(80), z.array(z.string().min(1).max(40)).max(4)).default({}),
   mouse: mouseSettingsSchema.default(mouseSettingsSchema.parse({})),
   windowPresets: z.array(windowPresetSchema).max(200).default([]),
+  /** How a study is hung when it is opened: by its protocol, or series by series in the layout that is in use */
+  opensWith: z.enum(['protocol', 'series']).default('protocol'),
   isodoses: isodoseLevelsSchema.default({ unit: 'percent', levels: [95, 80, 50, 30, 10] }),
 });
 

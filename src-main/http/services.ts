@@ -29,10 +29,12 @@ import type { Readings } from '#main/reading/readings.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { Trash } from '#main/trash/trash.ts';
+import type { Worklist } from '#main/worklist/worklist.ts';
 import type { Caller } from '#main/users/caller.ts';
 import type { Preferences } from '#main/users/preferences.ts';
 import type { SignInGuard } from '#main/users/sign-in-guard.ts';
 import type { Doorkeeper } from './doorkeeper.ts';
+import type { HangingFactsReader } from './hanging-facts.ts';
 import type { StatusBoard } from './status-board.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -59,6 +61,8 @@ export interface Services {
   readonly catalog: CatalogReader;
   readonly readings: Readings;
   readonly preferences: Preferences;
+  /** What pictures are, for hanging */
+  readonly hangingFacts: HangingFactsReader;
   readonly guard: SignInGuard;
   readonly doorkeeper: Doorkeeper;
   readonly status: StatusBoard;
@@ -81,6 +85,7 @@ export interface Services {
   /** Other archives, asked and exchanged with */
   readonly remote: RemoteDesk;
   readonly prefetch: Prefetch;
+  readonly worklist: Worklist;
   /**
    * Ends this core once the answer has left and starts one on another data folder at the same address, where the window session
    * of this id is known; null when the folder was named for this run

@@ -48,8 +48,11 @@ import { signInSession } from '#main/users/sessions.ts';
 import { Preferences } from '#main/users/preferences.ts';
 import { SignInGuard } from '#main/users/sign-in-guard.ts';
 import { createToken } from '#main/users/tokens.ts';
+import { ruleSet } from '#shared/relevance/rule-set.ts';
+import { Worklist } from '#main/worklist/worklist.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { type Door, openDoor } from './server.ts';
+import { hangingFactsReader } from './hanging-facts.ts';
 import type { Services } from './services.ts';
 import { StatusBoard } from './status-board.ts';
 import { TestArchive } from './test-archive.ts';
@@ -194,6 +197,18 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     others,
     hasRoom: () => cache.hasRoom(),
   });
+  const readings = new Readings({ folder, catalog, receiving, audit });
+  const worklist = new Worklist({
+    station,
+    catalog,
+    receiving,
+    readings,
+    prefetch,
+    audit,
+    log: log.part('worklist'),
+    rules: async () => ruleSet(),
+    decisions: async () => [],
+  });
   const kinds = [
     prefetch.kind,
     quick('commit'),
@@ -245,8 +260,9 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     jobs,
     receiving,
     catalog,
-    readings: new Readings({ folder, catalog, receiving, audit }),
+    readings,
     preferences: new Preferences(station),
+    hangingFacts: hangingFactsReader(catalog, folder),
     guard: new SignInGuard(),
     doorkeeper,
     status,
@@ -269,6 +285,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     targetOf,
     remote: others.attach(jobs),
     prefetch,
+    worklist,
     moveTo: options.moveTo ?? null,
     settings,
     echo: async () => ({ roundTripMs: 1 }),
@@ -332,6 +349,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       trash.dispose();
       keeping.dispose();
       cache.dispose();
+      await worklist.dispose();
       await prefetch.dispose();
       await jobs.dispose();
       await exports.dispose();

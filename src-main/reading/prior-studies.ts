@@ -19,14 +19,7 @@ export async function priorStudies(
   rules: RuleSet,
   decisions: readonly IdentityDecision[],
 ): Promise<PriorList> {
-  const relatives = await catalog.relatives(studyInstanceUid);
-  const facts = relatives.map(studyFacts);
-  const current = facts.find((each) => each.studyInstanceUid === studyInstanceUid);
-  if (!current)
-    throw new AppError(
-      'MISSING',
-      'This study is not in the archive. Search again; it may have been removed.',
-    );
+  const { facts, current } = await readRelatives(catalog, studyInstanceUid);
   const {
     ruleId,
     problem,
@@ -58,6 +51,37 @@ export async function priorStudies(
     rejected: withRow(lists.rejected),
     candidates: withRow(lists.candidates),
   };
+}
+
+/** A study and those to hang beside it, the most relevant first, as the catalog knows them. */
+export async function hangingStudies(
+  catalog: Pick<CatalogReader, 'relatives'>,
+  studyInstanceUid: string,
+  rules: RuleSet,
+  decisions: readonly IdentityDecision[],
+) {
+  const { facts, current } = await readRelatives(catalog, studyInstanceUid);
+  const { priors } = rankPriors({ current, others: facts, rules, decisions });
+  const byUid = new Map(facts.map((each) => [each.studyInstanceUid, each]));
+  return {
+    current,
+    priors: priors.flatMap(({ studyInstanceUid: uid, role, ageDays }) => {
+      const its = byUid.get(uid);
+      return its ? [{ facts: its, role, ageDays }] : [];
+    }),
+  };
+}
+
+async function readRelatives(catalog: Pick<CatalogReader, 'relatives'>, studyInstanceUid: string) {
+  const relatives = await catalog.relatives(studyInstanceUid);
+  const facts = relatives.map(studyFacts);
+  const current = facts.find((each) => each.studyInstanceUid === studyInstanceUid);
+  if (!current)
+    throw new AppError(
+      'MISSING',
+      'This study is not in the archive. Search again; it may have been removed.',
+    );
+  return { facts, current };
 }
 
 const PROCEDURE_CODES = '00081032';

@@ -31,6 +31,30 @@ export const queries = {
       // Studies arrive meanwhile: each look is a new one.
       gcTime: 0,
     }),
+  /** What a study and its relevant priors are hung by. */
+  hangingFacts: (studyInstanceUid: string) =>
+    queryOptions({
+      queryKey: queryKeys.hangingFacts(studyInstanceUid),
+      queryFn: ({ signal }) => api.hanging.facts({ studyInstanceUid }, { signal }),
+      staleTime: Infinity,
+      gcTime: 10_000,
+      retry: false,
+      refetchOnWindowFocus: false,
+    }),
+  /** A study beside the one that is read; asking is opening it, and audited. */
+  studyBeside: (studyInstanceUid: string) =>
+    queryOptions({
+      queryKey: queryKeys.studyBeside(studyInstanceUid),
+      queryFn: async ({ signal }) => {
+        const detail = await api.studies.open({ studyInstanceUid, isBeside: true }, { signal });
+        noteStudyVersion(studyInstanceUid, detail.version);
+        return detail;
+      },
+      staleTime: Infinity,
+      gcTime: 60_000,
+      retry: false,
+      refetchOnWindowFocus: false,
+    }),
   /** The patient's studies in other archives; the feed of changes makes it ask again. */
   prefetchOf: (studyInstanceUid: string) =>
     queryOptions({
@@ -41,6 +65,11 @@ export const queries = {
   pulls: queryOptions({ queryKey: queryKeys.pulls, queryFn: () => api.prefetch.pulls() }),
   preferences: queryOptions({ queryKey: queryKeys.preferences, queryFn: () => api.preferences.get() }),
   savedFilters: queryOptions({ queryKey: queryKeys.savedFilters, queryFn: () => api.savedFilters.list() }),
+  worklistLists: queryOptions({ queryKey: queryKeys.worklistLists, queryFn: () => api.worklist.lists() }),
+  worklistReaders: queryOptions({
+    queryKey: queryKeys.worklistReaders,
+    queryFn: () => api.worklist.readers(),
+  }),
   jobs: queryOptions({ queryKey: queryKeys.jobs, queryFn: () => api.jobs.list({ limit: 200 }) }),
   quarantine: queryOptions({ queryKey: queryKeys.quarantine, queryFn: () => api.quarantine.list() }),
   peers: queryOptions({ queryKey: queryKeys.peers, queryFn: () => api.peers.list() }),

@@ -1,5 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { MEASUREMENT_KINDS } from '#shared/reading/measurement.ts';
+import { planHanging } from '#shared/hanging/plan-hanging.ts';
+import { inputOf } from '#shared/hanging/test-studies.ts';
+import { useHanging } from '#view/state/hanging.ts';
 import { useCurve } from '#view/state/curve.ts';
 import { useHiddenLayers } from '#view/state/hidden-layers.ts';
 import { useMeasureSettings } from '#view/state/measure-settings.ts';
@@ -89,6 +92,8 @@ const view = new Proxy({} as CommandView & CommandPlane & SteppedView, {
 });
 const SUBTRACTION = { toggle: change, maskHere: change, toggleDrag: () => undefined, shiftBy: change };
 
+const other = (description: string) => ({ modality: 'OT', description });
+
 const context: CommandContext = {
   view,
   plane: view,
@@ -121,6 +126,7 @@ function seen(): unknown {
     useWorkspace.getState();
   return {
     workspace: { layout, places, enlargedPlace, mprSeriesUid, fourthPlace, petCt, overlay, links },
+    stageId: useHanging.getState().stageId,
     split: splitChoiceOf(KIND),
     parts: useSeriesParts.getState().parts,
     path: useCurve.getState().path,
@@ -146,6 +152,12 @@ beforeEach(() => {
     petCt: null,
     fourthPlace: null,
     measuring: null,
+  });
+  useHanging.setState({
+    plan: planHanging(
+      inputOf({ current: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm'].map(other) }),
+    ),
+    stageId: 'others-2',
   });
   useCurve.setState({ path: { frameOfReferenceUid: '1', points: [], up: [0, 0, 1] }, isDrawing: false });
   putKeyImage({

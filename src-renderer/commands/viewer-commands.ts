@@ -34,6 +34,7 @@ import { LAYER_COMMANDS } from './layer-commands.ts';
 import { INSPECT_COMMANDS } from './inspect-commands.ts';
 import { SUBTRACTION_COMMANDS } from './subtraction-commands.ts';
 import { SUV_COMMANDS } from './suv-commands.ts';
+import { HANGING_COMMANDS } from './hanging-commands.ts';
 import { PRIOR_COMMANDS } from './prior-commands.ts';
 import { OBJECT_COMMANDS } from './object-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
@@ -192,6 +193,7 @@ const ALL_COMMANDS: readonly Command[] = [
   ...MEASURE_COMMANDS,
   ...OBJECT_COMMANDS,
   ...PRIOR_COMMANDS,
+  ...HANGING_COMMANDS,
   ...HAND_COMMANDS,
   onScreen(
     'planes.toggle',

@@ -13,6 +13,7 @@ import { errors } from './en/errors.ts';
 import { exporting } from './en/export.ts';
 import { fidelity } from './en/fidelity.ts';
 import { frame } from './en/frame.ts';
+import { hanging } from './en/hanging.ts';
 import { hands } from './en/hands.ts';
 import { layers } from './en/layers.ts';
 import { measuring } from './en/measuring.ts';
@@ -34,6 +35,7 @@ import { webServers } from './en/web-servers.ts';
 import { windows } from './en/windows.ts';
 import { viewer } from './en/viewer.ts';
 import { volumes } from './en/volumes.ts';
+import { worklist } from './en/worklist.ts';
 
 /** Every word of the window in English; nested by screen, functions where a value stands in the sentence. */
 export const en = {
@@ -50,6 +52,7 @@ export const en = {
   volumes,
   webServers,
   windows,
+  worklist,
   activity,
   archive,
   admin,
@@ -70,6 +73,7 @@ export const en = {
   uptake,
   measuring,
   hands,
+  hanging,
   layers,
   documents,
   objects,

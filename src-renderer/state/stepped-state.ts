@@ -1,4 +1,5 @@
 import { useCurve } from './curve.ts';
+import { useHanging } from './hanging.ts';
 import { useHiddenLayers } from './hidden-layers.ts';
 import { useMeasureSettings } from './measure-settings.ts';
 import { usePresentation } from './presentation.ts';
@@ -43,6 +44,7 @@ const ARRANGEMENT: Readonly<Record<string, Part>> = {
     'petCt',
   ]),
   seriesParts: part(useSeriesParts, ['parts', 'planes']),
+  hanging: part(useHanging, ['stageId']),
 };
 
 /** Going to another viewport or another phase is no change of how they stand. */

@@ -11,6 +11,7 @@ import { dictionary } from './dictionary.ts';
 import { displays } from './displays.ts';
 import { documents } from './documents.ts';
 import { exports } from './exports.ts';
+import { hanging } from './hanging.ts';
 import { imports } from './imports.ts';
 import { integrity } from './integrity.ts';
 import { jobs } from './jobs.ts';
@@ -29,6 +30,7 @@ import { settings } from './settings.ts';
 import { station } from './station.ts';
 import { studies } from './studies.ts';
 import { tokens, users } from './users.ts';
+import { worklist } from './worklist.ts';
 
 /** Every procedure of the contract with its handler; one that is missing does not compile. */
 export const router = procedures.router({
@@ -36,9 +38,11 @@ export const router = procedures.router({
   setup,
   station,
   studies,
+  worklist,
   savedFilters,
   preferences,
   priors,
+  hanging,
   prefetch,
   reading,
   imports,

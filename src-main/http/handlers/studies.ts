@@ -20,7 +20,7 @@ export const studies = {
       objects: { studyInstanceUid: input.studyInstanceUid },
     });
     void context.services.cache.opened(input.studyInstanceUid);
-    context.services.prefetch.opened(input.studyInstanceUid);
+    if (!input.isBeside) context.services.prefetch.opened(input.studyInstanceUid);
     return detail;
   }),
 

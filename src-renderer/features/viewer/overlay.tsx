@@ -64,8 +64,13 @@ const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
   hidden: EyeOff,
 };
 
+/** Which of the studies on the screen it is: the one that is read, or one beside it and how old that is */
+export type Standing = 'current' | { readonly ageDays: number | null };
+
 export interface OverlayProps {
   readonly study: StudyRow;
+  /** null = no other study is on the screen */
+  readonly standing?: Standing | null;
   readonly series: SeriesRow;
   readonly stack: SeriesStack;
   readonly state: ViewState;
@@ -73,7 +78,7 @@ export interface OverlayProps {
 }
 
 /** Text on an image. Identity and study date stay at every level. */
-export function Overlay({ study, series, stack, state, view }: OverlayProps) {
+export function Overlay({ study, standing = null, series, stack, state, view }: OverlayProps) {
   const level = useWorkspace((workspace) => workspace.overlay);
   const layers = useLayersInForce();
   const isFull = level === 'full';
@@ -91,6 +96,9 @@ export function Overlay({ study, series, stack, state, view }: OverlayProps) {
       </div>
       <div className={styles['topRight']}>
         <span>{[formatDate(study.studyDate), formatTime(study.studyTime)].filter(Boolean).join(' ')}</span>
+        {standing !== null && (
+          <Chip tone={standing === 'current' ? 'plain' : 'prior'}>{standingWords(standing)}</Chip>
+        )}
         {isFull && <span>{study.studyDescription}</span>}
         {isFull && <span>{words.series(series.seriesNumber, series.seriesDescription)}</span>}
         {isFull && <span>{[frame?.laterality, frame?.viewPosition].filter(Boolean).join(' ')}</span>}
@@ -161,6 +169,12 @@ export function Overlay({ study, series, stack, state, view }: OverlayProps) {
       </span>
     </div>
   );
+}
+
+function standingWords(standing: Standing): string {
+  if (standing === 'current') return text.hanging.current;
+  const { ageDays } = standing;
+  return [text.hanging.prior, ageDays === null ? '' : text.priors.age(ageDays)].filter(Boolean).join(' · ');
 }
 
 function useLayersInForce(): LayersInForce {

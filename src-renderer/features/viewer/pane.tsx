@@ -17,6 +17,8 @@ export const PART_DRAG_TYPE = 'application/x-viewbox-series-part';
 export interface PaneProps {
   readonly place: number;
   readonly isActive: boolean;
+  /** What it shows is of a study beside the one that is read */
+  readonly isPrior?: boolean;
   readonly onDropSeries?: (seriesInstanceUid: string, partId: string) => void;
   /** Receives the element that imaging draws on, after it is on the screen. */
   readonly onElement: (element: HTMLElement) => (() => void) | undefined;
@@ -24,7 +26,7 @@ export interface PaneProps {
 }
 
 /** The frame of one viewport: pointer, focus, drop target, and the element for the pixels. */
-export function Pane({ place, isActive, onDropSeries, onElement, children }: PaneProps) {
+export function Pane({ place, isActive, isPrior = false, onDropSeries, onElement, children }: PaneProps) {
   const host = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
 
@@ -81,6 +83,7 @@ export function Pane({ place, isActive, onDropSeries, onElement, children }: Pan
       aria-current={isActive}
       className={classes(styles['pane'], isActive && styles['active'])}
       data-place={place}
+      data-prior={isPrior || undefined}
     >
       <div ref={surface} className={styles['surface']} />
       {children}

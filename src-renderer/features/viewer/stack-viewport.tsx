@@ -2,6 +2,7 @@ import { ImageOff, RotateCw } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { imageKey } from '#shared/reading/key-image.ts';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
+import type { PlannedCell } from '#shared/hanging/plan-hanging.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
@@ -18,12 +19,13 @@ import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
 import { DocumentView } from './documents/document-view.tsx';
 import { KeyMark } from './key-mark.tsx';
-import { Overlay } from './overlay.tsx';
+import { Overlay, type Standing } from './overlay.tsx';
 import { Pane } from './pane.tsx';
 import { PhaseBar } from './phase-bar.tsx';
 import { useJumpTarget } from './use-jump.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import { usePresented } from './use-presented.ts';
+import { firstIndexOf, partOf, useAwaited, useHungLook } from './use-hung-look.ts';
 import { useSelectedFrames } from './use-selected-frames.ts';
 import { registerView, useViewState } from './views.ts';
 import styles from './viewport.module.css';
@@ -32,18 +34,27 @@ export interface StackViewportProps {
   readonly place: number;
   readonly isActive: boolean;
   readonly study: StudyRow;
+  /** How old the study is where it is not the one that is read; null = it is that one, and nothing stands beside it */
+  readonly standing: Standing | null;
   readonly series: SeriesRow | null;
   /** What to say while no series is here */
   readonly emptyWords: string;
 }
 
 /** A place of the layout with a series in it, or waiting for one. */
-export function StackViewport({ place, isActive, study, series, emptyWords }: StackViewportProps) {
+export function StackViewport({ place, isActive, study, standing, series, emptyWords }: StackViewportProps) {
   const part = useSeriesParts((state) => (series ? partAt(place, series.seriesInstanceUid, state) : null));
-  const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series, part);
+  const { stack: chosen, stacks, error, retry } = useSeriesStack(study.studyInstanceUid, series, part);
+  const cell = useAwaited(place, series?.seriesInstanceUid ?? null);
+  const hungPart = cell && part === null ? partOf(stacks, cell.look) : null;
+  useEffect(() => {
+    if (hungPart) showPart(place, hungPart.seriesInstanceUid, hungPart.partId);
+  }, [place, hungPart]);
+  const whole = hungPart ?? chosen;
   const stack = useSelectedFrames(useKeyImagesOf(whole));
   const [element, setElement] = useState<HTMLElement | null>(null);
-  const view = useStackView(place, element, stack);
+  const view = useStackView(place, element, stack, cell);
+  useHungLook(place, view, cell);
   useJumpTarget(view, stack);
   const state = useViewState(view);
   useJump(isActive, view, stack);
@@ -62,7 +73,13 @@ export function StackViewport({ place, isActive, study, series, emptyWords }: St
     [place],
   );
   return (
-    <Pane place={place} isActive={isActive} onElement={onElement} onDropSeries={onDropSeries}>
+    <Pane
+      place={place}
+      isActive={isActive}
+      isPrior={standing !== null && standing !== 'current'}
+      onElement={onElement}
+      onDropSeries={onDropSeries}
+    >
       {series === null && <div className={styles['card']}>{emptyWords}</div>}
       {series !== null && stack === null && error === null && (
         <div className={styles['card']}>{text.viewer.loadingSeries}</div>
@@ -90,7 +107,7 @@ export function StackViewport({ place, isActive, study, series, emptyWords }: St
         <DocumentView study={study} series={series} stack={stack} />
       )}
       {state && stack && series && (
-        <Overlay study={study} series={series} stack={stack} state={state} view={view} />
+        <Overlay study={study} standing={standing} series={series} stack={stack} state={state} view={view} />
       )}
       {state?.kind === 'stack' && state.frame && <KeyMark frame={state.frame} />}
       {state?.phase && <PhaseBar phase={state.phase} onChange={(index) => view?.setPhase(index)} />}
@@ -145,16 +162,20 @@ function useStackView(
   place: number,
   element: HTMLElement | null,
   stack: SeriesStack | null,
+  cell: PlannedCell | null,
 ): StackView | null {
   const [view, setView] = useState<StackView | null>(null);
   const latest = useRef(stack);
   latest.current = stack;
+  const hung = useRef(cell);
+  hung.current = cell;
   const shown =
     stack !== null && stack.frames.length > 0 ? `${stack.seriesInstanceUid}/${stack.partId}` : null;
   useEffect(() => {
     const first = latest.current;
     if (element === null || first === null || shown === null) return undefined;
-    const created = new StackView(element, first, frameStore);
+    const begins = hung.current && firstIndexOf(hung.current, first);
+    const created = new StackView(element, first, frameStore, begins ?? undefined);
     setView(created);
     registerView(place, created);
     const endLayers = attachLayers(element, created);

@@ -69,7 +69,7 @@ export function useSeriesStack(
     }, GROW_MS);
     return () => clearTimeout(timer);
   }, [isBehind, cache, studyInstanceUid, seriesInstanceUid]);
-  return { stack, error: query.error, retry: () => void query.refetch() };
+  return { stack, stacks, error: query.error, retry: () => void query.refetch() };
 }
 
 /** What a series holds, as far as it is known. */

@@ -44,7 +44,6 @@ import { planesObstacle } from './chips-of.ts';
 import { CalibrationDialog } from './calibration-dialog.tsx';
 import { ContextMenu } from './context-menu.tsx';
 import { closeWindowEntry, openReadingSettings, sayInViewer, useHandsState } from './hands-state.ts';
-import hands from './hands.module.css';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeyObjectsDialog } from './key-objects-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
@@ -56,7 +55,7 @@ import { ReadingSettings } from './reading-settings.tsx';
 import { petCtPair } from './pet-ct.ts';
 import { partWords } from './series-words.ts';
 import { savePresentation, saveReport } from './save-readings.ts';
-import { SavedReadingsNotice } from './saved-readings-notice.tsx';
+import { ViewerNotices } from './viewer-notices.tsx';
 import { SavedReadings } from './saved-readings-panel.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -67,6 +66,8 @@ import { PatientCard } from './patient-card.tsx';
 import { PriorsButton, PriorsDialog } from './priors-dialog.tsx';
 import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
+import { HangingMenu } from './hanging-menu.tsx';
+import { useHangingOf } from './use-hanging.ts';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { readingOrder, useOpenedStudy } from './use-opened-study.ts';
@@ -97,6 +98,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   useReadingOf(studyInstanceUid, onClose !== null);
   useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
+  const hung = useHangingOf(studyInstanceUid, detail);
   const isGone = useIsStudyGone(studyInstanceUid);
   useEffect(() => {
     if (!isGone) retryRefused(studyInstanceUid);
@@ -105,7 +107,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   usePresentationLayer(studyInstanceUid);
   const mayAnnotate = useMay('studies.annotate');
   const isKeyDialogOpen = useSavedReadings((readings) => readings.isKeyDialogOpen);
-  const { entered, notice } = useHandsState();
+  const entered = useHandsState((state) => state.entered);
   const { own, sitePresets } = usePreferences();
   const commands = useMemo(
     () => commandsInForce(sitePresets, own.windowPresets),
@@ -117,8 +119,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     group.window === 1 ? 0 : group.places.has(1) ? placesBefore(group) : null,
   );
   const series = useMemo(() => detail?.series ?? [], [detail]);
+  const shownStudies = [...(detail === null ? [] : [detail]), ...hung.beside.map((each) => each.detail)];
   const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
-  const activeSeries = series.find((row) => row.seriesInstanceUid === activeSeriesUid) ?? null;
+  const activeStudy =
+    shownStudies.find((each) => each.series.some((row) => row.seriesInstanceUid === activeSeriesUid)) ?? null;
+  const activeSeries = activeStudy?.series.find((row) => row.seriesInstanceUid === activeSeriesUid) ?? null;
   const seriesParts = useSeriesParts();
   const activePart =
     activeSeriesUid === null
@@ -126,7 +131,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       : mprSeriesUid === null
         ? partAt(activePlace, activeSeriesUid, seriesParts)
         : seriesParts.planes.partId;
-  const { stack } = useSeriesStack(studyInstanceUid, activeSeries, activePart);
+  const { stack } = useSeriesStack(
+    activeStudy?.study.studyInstanceUid ?? studyInstanceUid,
+    activeSeries,
+    activePart,
+  );
   const view = useViewAt(activePlace);
   const isFirstShown = useViewFact(view, (state) => state.shownIndex >= 0) ?? false;
   const isAllLoaded =
@@ -142,9 +151,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => queueMicrotask(() => frameStore.releaseUnwanted());
   }, [studyInstanceUid]);
   useEffect(() => {
-    if (arranged === studyInstanceUid && series.length > 0 && before !== null)
+    if (hung.isBySeries && arranged === studyInstanceUid && series.length > 0 && before !== null)
       fillPlaces(readingOrder(series).slice(before), layout);
-  }, [arranged, studyInstanceUid, series, layout, before]);
+  }, [hung.isBySeries, arranged, studyInstanceUid, series, layout, before]);
   const isSettled = isFirstShown || stack?.frames.length === 0;
   if (isSettled && !mayLoadPictures) setMayLoadPictures(true);
   useEffect(() => {
@@ -266,7 +275,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       </StateScreen>
     );
 
-  const mprSeries = series.find((row) => row.seriesInstanceUid === mprSeriesUid) ?? null;
+  const mprSeries = mprSeriesUid === null ? null : activeSeries;
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
       <IdentityHeader study={detail.study} onClose={onClose === null ? null : () => work.leave(onClose)}>
@@ -282,6 +291,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         others={otherStacks}
       >
         <SavedReadings detail={detail} context={context} />
+        <HangingMenu facts={hung.facts} context={context} />
         {onClose !== null && <PriorsButton />}
       </Toolbar>
       <div className={styles['body']}>
@@ -303,12 +313,12 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           }
         />
         {mprSeries === null ? (
-          <ViewportGrid detail={detail} />
+          <ViewportGrid detail={detail} beside={hung.beside} isWaiting={hung.isWaiting} />
         ) : (
           <MprGrid
-            study={detail.study}
+            study={activeStudy?.study ?? detail.study}
             series={mprSeries}
-            others={series.filter(
+            others={(activeStudy?.series ?? []).filter(
               (row) => row !== mprSeries && row.numberOfFrames > 2 && !DRAWN_ON_IMAGES.has(row.modality),
             )}
           />
@@ -332,20 +342,13 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           onClose={closeWindowEntry}
         />
       )}
-      {notice !== '' && (
-        <div className={hands['notice']}>
-          <Notice tone="warn" actions={<Button onPress={() => sayInViewer('')}>{text.common.close}</Button>}>
-            {notice}
-          </Notice>
-        </div>
-      )}
       <TagBrowser
         study={detail.study}
         series={activeSeries}
         stack={stack}
         shown={() => viewAt(activePlace)?.getState().frame ?? null}
       />
-      <SavedReadingsNotice />
+      <ViewerNotices key={studyInstanceUid} />
       {onClose !== null && <PriorsDialog study={detail.study} leave={work.leave} />}
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
     </main>

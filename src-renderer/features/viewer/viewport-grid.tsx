@@ -1,22 +1,41 @@
 import type { StudyDetail } from '#shared/contract/studies.ts';
 import { placeCount, useWorkspace } from '#view/state/workspace.ts';
+import type { ShownStudy } from './use-hanging.ts';
 import { text } from '#view/locales/text.ts';
 import { StackViewport } from './stack-viewport.tsx';
 import styles from './viewer.module.css';
 
+export interface ViewportGridProps {
+  readonly detail: StudyDetail;
+  /** Studies beside it */
+  readonly beside: readonly ShownStudy[];
+  /** What is to be hung is not known yet */
+  readonly isWaiting: boolean;
+}
+
 /** The places of the layout, row by row. */
-export function ViewportGrid({ detail }: { readonly detail: StudyDetail }) {
+export function ViewportGrid({ detail, beside, isWaiting }: ViewportGridProps) {
   const { layout, places, activePlace, enlargedPlace } = useWorkspace();
   const count = placeCount(layout);
   const shown = enlargedPlace === null ? Array.from({ length: count }, (_, place) => place) : [enlargedPlace];
   const size = enlargedPlace === null ? layout : { rows: 1, columns: 1 };
   const words = text.viewer;
-  const emptyWords =
-    detail.series.length > 0
+  const emptyWords = isWaiting
+    ? words.loadingSeries
+    : detail.series.length > 0
       ? words.emptyViewport
       : detail.study.isReceiving
         ? words.stillArriving
         : words.noImages;
+  const studies: readonly ShownStudy[] = [{ detail, beside: null }, ...beside];
+  const seriesAt = (place: number) => {
+    for (const { detail: its, beside: old } of studies) {
+      const series = its.series.find((row) => row.seriesInstanceUid === places[place]);
+      if (series) return { study: its.study, series, old };
+    }
+    return { study: detail.study, series: null, old: null };
+  };
+  const isCompared = shown.some((place) => seriesAt(place).old !== null);
   return (
     <div
       className={styles['grid']}
@@ -26,16 +45,20 @@ export function ViewportGrid({ detail }: { readonly detail: StudyDetail }) {
         gridTemplate: `repeat(${size.rows}, minmax(0, 1fr)) / repeat(${size.columns}, minmax(0, 1fr))`,
       }}
     >
-      {shown.map((place) => (
-        <StackViewport
-          key={place}
-          place={place}
-          isActive={place === activePlace}
-          study={detail.study}
-          emptyWords={emptyWords}
-          series={detail.series.find((row) => row.seriesInstanceUid === places[place]) ?? null}
-        />
-      ))}
+      {shown.map((place) => {
+        const { study, series, old } = seriesAt(place);
+        return (
+          <StackViewport
+            key={place}
+            place={place}
+            isActive={place === activePlace}
+            study={study}
+            standing={isCompared ? (old ?? 'current') : null}
+            emptyWords={emptyWords}
+            series={series}
+          />
+        );
+      })}
     </div>
   );
 }

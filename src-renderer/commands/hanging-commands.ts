@@ -1,0 +1,31 @@
+import { text } from '#view/locales/text.ts';
+import { hangAgain, hangBeside, stageAt, useHanging } from '#view/state/hanging.ts';
+import type { Command } from './command.ts';
+
+/** The stages of the protocol by which the study is hung. */
+export const HANGING_COMMANDS: readonly Command[] = [
+  {
+    id: 'hanging.next',
+    title: text.hanging.commands['hanging.next'],
+    group: 'layout',
+    keys: ['Shift+ArrowRight'],
+    isEnabled: () => stageAt(1) !== null,
+    run: () => hangBeside(1),
+  },
+  {
+    id: 'hanging.previous',
+    title: text.hanging.commands['hanging.previous'],
+    group: 'layout',
+    keys: ['Shift+ArrowLeft'],
+    isEnabled: () => stageAt(-1) !== null,
+    run: () => hangBeside(-1),
+  },
+  {
+    id: 'hanging.first',
+    title: text.hanging.commands['hanging.first'],
+    group: 'layout',
+    keys: ['Shift+Home'],
+    isEnabled: () => useHanging.getState().plan !== null,
+    run: hangAgain,
+  },
+];

@@ -1,0 +1,95 @@
+import { LayoutTemplate } from 'lucide-react';
+import type { HangingFacts } from '#shared/contract/hanging.ts';
+import { fittingProtocols } from '#shared/hanging/choose-protocol.ts';
+import { GRID_ID } from '#shared/hanging/plan-hanging.ts';
+import type { CommandContext } from '#view/commands/command.ts';
+import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
+import { text } from '#view/locales/text.ts';
+import { BY_SERIES, chooseProtocol, hangStage, useHanging } from '#view/state/hanging.ts';
+import { asStep } from '#view/state/view-steps.ts';
+import { IconButton } from '#view/ui/icon-button.tsx';
+import { MenuButton, MenuItem, MenuLine, MenuSection } from '#view/ui/menu.tsx';
+import styles from './toolbar.module.css';
+import { knownProtocols, studyOf } from './use-hanging.ts';
+
+const words = text.hanging;
+
+export interface HangingMenuProps {
+  readonly facts: HangingFacts | null;
+  readonly context: () => CommandContext;
+}
+
+/** By which protocol the study is hung, its stages, and the others that fit. */
+export function HangingMenu({ facts, context }: HangingMenuProps) {
+  const { plan, stageId, chosenId } = useHanging();
+  const at = plan?.stages.findIndex(({ id }) => id === stageId) ?? -1;
+  const count = plan?.stages.length ?? 0;
+  const name = plan === null ? words.bySeries : protocolName(plan.protocolId, plan.protocolName);
+  const fitting = facts === null ? [] : fittingProtocols(knownProtocols(), studyOf(facts));
+  const steps = [commandById('hanging.previous'), commandById('hanging.next')];
+  return (
+    <MenuButton
+      label={words.title}
+      placement="bottom end"
+      trigger={
+        <IconButton
+          icon={LayoutTemplate}
+          label={
+            count > 1 ? `${words.title}: ${words.stage(name, at + 1, count)}` : `${words.title}: ${name}`
+          }
+        >
+          <span className={styles['protocol']}>{name}</span>
+          {count > 1 && <span>{words.stageShort(at + 1, count)}</span>}
+        </IconButton>
+      }
+    >
+      {plan !== null && (
+        <MenuSection title={words.stages}>
+          {plan.stages.map((stage, index) => (
+            <MenuItem
+              key={stage.id}
+              id={`stage.${stage.id}`}
+              label={`${String(index + 1)}  ${stage.name || words.others}`}
+              hint={stage.id === stageId ? words.shown : undefined}
+              onAction={() => asStep(stage.name || words.others, () => hangStage(stage))}
+            />
+          ))}
+        </MenuSection>
+      )}
+      {plan !== null && <MenuLine />}
+      {plan !== null &&
+        steps.map((command) => (
+          <MenuItem
+            key={command.id}
+            id={command.id}
+            label={command.title}
+            keyHint={keyHintOf(command)}
+            isDisabled={!command.isEnabled(context())}
+            onAction={() => command.run(context())}
+          />
+        ))}
+      {plan !== null && <MenuLine />}
+      <MenuSection title={words.protocols}>
+        {fitting.map(({ protocol }) => (
+          <MenuItem
+            key={protocol.id}
+            id={`protocol.${protocol.id}`}
+            label={protocolName(protocol.id, protocol.name)}
+            hint={protocol.id === plan?.protocolId ? words.shown : undefined}
+            onAction={() => chooseProtocol(protocol.id)}
+          />
+        ))}
+        <MenuItem
+          id={BY_SERIES}
+          label={words.bySeries}
+          hint={plan === null ? words.shown : undefined}
+          onAction={() => chooseProtocol(chosenId === BY_SERIES ? '' : BY_SERIES)}
+        />
+      </MenuSection>
+    </MenuButton>
+  );
+}
+
+function protocolName(id: string, name: string): string {
+  return id === GRID_ID ? words.grid : name;
+}

@@ -1,0 +1,30 @@
+import type { PassedOver } from '#shared/hanging/plan-hanging.ts';
+
+const passedOver: Record<PassedOver, string> = {
+  required: 'a picture that it must have is missing',
+  noPrior: 'no prior to compare with',
+  nothing: 'nothing fits it',
+  same: 'shows the same as a stage before it',
+};
+
+/** Words of hanging protocols and of studies beside each other. */
+export const hanging = {
+  current: 'Current',
+  prior: 'Prior',
+  title: 'Hanging protocol',
+  stage: (protocol: string, at: number, count: number) => `${protocol} ${at}/${count}`,
+  stageShort: (at: number, count: number) => `${at}/${count}`,
+  /** What no stage of the protocol shows */
+  others: 'Other images',
+  bySeries: 'Series by series',
+  grid: 'Plain grid',
+  shown: 'shown',
+  stages: 'Stages',
+  protocols: 'Protocols that fit',
+  passedOver,
+  commands: {
+    'hanging.next': 'Next stage of the hanging protocol',
+    'hanging.previous': 'Previous stage of the hanging protocol',
+    'hanging.first': 'Hang by the protocol again',
+  },
+};
