@@ -116,7 +116,7 @@ test('every pixel of a pattern is as it was drawn, however the system scales', a
       each.height,
     ]);
     const session = await context.newCDPSession(scaled);
-    const pixels = await wrongPixels(session, name, width!, height!);
+    const pixels = await wrongPixels(session, name, width, height);
     await browser.close();
     return [ratio, name, pixels];
   });
