@@ -11,6 +11,7 @@ import { Commitments } from '#main/commitment/commitments.ts';
 import { serveDesk } from '#main/commitment/desk-client.ts';
 import { sealKnownSecrets } from '#main/dicomweb-client/remote-servers.ts';
 import { Displays } from '#main/display-qc/displays.ts';
+import { Meter } from '#main/display-qc/meter.ts';
 import { Exports } from '#main/export/exports.ts';
 import { Doorkeeper } from '#main/http/doorkeeper.ts';
 import { hangingFactsReader } from '#main/http/hanging-facts.ts';
@@ -42,6 +43,9 @@ import { type Flags } from '#main/station/settings.ts';
 import { lookAtClock } from '#main/station/station-clock.ts';
 import { SecretBox } from '#main/secrets/secret-box.ts';
 import { Trash } from '#main/trash/trash.ts';
+import { ruleSet } from '#shared/relevance/rule-set.ts';
+import { identityDecisions } from '#main/reading/identity-decisions.ts';
+import { Worklist } from '#main/worklist/worklist.ts';
 import { Preferences } from '#main/users/preferences.ts';
 import { SignInGuard } from '#main/users/sign-in-guard.ts';
 import type { DataFolder } from '#main/store/layout.ts';
@@ -166,6 +170,18 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     others,
     hasRoom: () => cache.hasRoom(),
   });
+  const worklist = new Worklist({
+    station,
+    catalog,
+    receiving,
+    readings,
+    prefetch,
+    audit,
+    log: log.part('worklist'),
+    rules: async () => ruleSet(),
+    decisions: () => identityDecisions(station),
+  });
+  undo.add(() => worklist.dispose());
   const jobs = new JobQueue(
     station,
     [
@@ -232,6 +248,11 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     uploads,
     staging,
     displays: new Displays({ station, audit }),
+    meter: new Meter({
+      program: config.displayQc.spotread,
+      timeoutMs: config.displayQc.meterTimeoutSeconds * 1000,
+      displayType: config.displayQc.displayType,
+    }),
     exports,
     objects,
     trash,
@@ -247,6 +268,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     targetOf,
     remote: others.attach(jobs),
     prefetch,
+    worklist,
     moveTo,
     settings,
     // Loaded late: the DIMSE library would take a tenth of the time to get ready.

@@ -170,6 +170,7 @@ async function buildCore(options: CoreOptions, undo: Undo): Promise<Core> {
     });
     await services.jobs.resume();
     await services.prefetch.start();
+    services.worklist.start();
   }
   log.info(
     { version: services.version, node: process.version, platform: process.platform },

@@ -9,10 +9,12 @@ import type { Screens } from './features/frame/workplace.tsx';
 import { Query } from './features/query/query.tsx';
 import { SendDialog } from './features/send/send-dialog.tsx';
 import { Studies } from './features/studies/studies.tsx';
+import { Worklist } from './features/worklist/worklist.tsx';
 import { endStudyTask } from './state/study-task.ts';
 
 export const screens: Screens = {
   studies: () => <Studies />,
+  worklist: () => <Worklist />,
   query: (archives) => <Query archives={archives} />,
   activity: (tab) => <Activity tab={tab} />,
   displays: (tab) => <Displays tab={tab} />,

@@ -12,11 +12,11 @@ const folder = temporaryFolder('admin');
 let core: RunningCore;
 
 const SHOWN: Readonly<Record<Role, readonly string[]>> = {
-  administrator: ['Studies', 'Query', 'Displays', 'Activity', 'Archive', 'Admin'],
-  radiologist: ['Studies', 'Query', 'Displays', 'Activity'],
-  technologist: ['Studies', 'Query', 'Displays', 'Activity', 'Archive'],
+  administrator: ['Worklist', 'Studies', 'Query', 'Displays', 'Activity', 'Archive', 'Admin'],
+  radiologist: ['Worklist', 'Studies', 'Query', 'Displays', 'Activity'],
+  technologist: ['Worklist', 'Studies', 'Query', 'Displays', 'Activity', 'Archive'],
   physicist: ['Displays', 'Activity'],
-  clinician: ['Studies'],
+  clinician: ['Worklist', 'Studies'],
 };
 
 test.beforeAll(async () => {

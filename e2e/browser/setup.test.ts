@@ -44,7 +44,15 @@ test('the first start is set up by keyboard alone and ends in the study list', a
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'No studies yet' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Signed in as Anna Meier' })).toBeVisible();
-  expect(await mainLinks(page)).toEqual(['Studies', 'Query', 'Activity', 'Archive', 'Admin']);
+  expect(await mainLinks(page)).toEqual([
+    'Worklist',
+    'Studies',
+    'Query',
+    'Displays',
+    'Activity',
+    'Archive',
+    'Admin',
+  ]);
   await signOut(page);
   await expect(page.getByRole('heading', { name: 'Sign in to Reading room 2' })).toBeVisible();
 

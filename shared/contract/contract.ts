@@ -22,6 +22,7 @@ import { reading } from './reading.ts';
 import { remotes } from './remotes.ts';
 import { remote } from './remote.ts';
 import { savedFilters, studies } from './studies.ts';
+import { worklist } from './worklist.ts';
 
 /** Everything that a window or the command line may ask of the core. Values are JSON only; bytes go through DICOMweb. */
 export const contract = {
@@ -29,6 +30,7 @@ export const contract = {
   setup,
   station,
   studies,
+  worklist,
   savedFilters,
   preferences,
   priors,

@@ -137,6 +137,26 @@ export const displays = {
   discardDraft: procedure('displays.check')
     .input(z.object({ draftId: z.string().uuid() }))
     .output(z.array(draftSchema)),
+  /** Takes one reading with the meter of this station. BUSY, UNREACHABLE, CONFLICT for another instrument than the expected one. */
+  readMeter: procedure('displays.manage')
+    .input(
+      z.object({
+        mode: z.enum(['luminance', 'illuminance']),
+        /** '' = any */
+        expectedSerial: z.string().max(80),
+      }),
+    )
+    .output(
+      z.object({
+        /** cd/m², or lux */
+        value: z.number(),
+        /** CIE 1931; null for a meter without colour */
+        x: z.number().nullable(),
+        y: z.number().nullable(),
+        instrument: z.string(),
+        serial: z.string(),
+      }),
+    ),
   profiles: procedure('displays.read').output(z.array(profileInForceSchema)),
   putProfile: procedure('displays.manage')
     .input(z.object({ profile: profileSchema, reason: z.string().trim().min(1).max(300) }))

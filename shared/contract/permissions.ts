@@ -3,6 +3,8 @@ export const PERMISSIONS = [
   'studies.read',
   /** What a reader does on a study: measurements, key images, its reading state */
   'studies.annotate',
+  /** Priorities and who reads what */
+  'worklist.manage',
   'studies.import',
   'studies.export',
   'exports.anywhere',
@@ -45,6 +47,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'self',
     'studies.read',
     'studies.annotate',
+    'worklist.manage',
     'studies.import',
     'studies.export',
     'studies.send',
@@ -59,6 +62,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   technologist: [
     'self',
     'studies.read',
+    'worklist.manage',
     'studies.import',
     'studies.export',
     'studies.send',

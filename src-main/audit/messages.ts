@@ -7,6 +7,7 @@ export const AUDIT_EVENTS = [
   'session.signOut',
   'study.open',
   'reading.state',
+  'worklist.change',
   'identity.decide',
   'study.trash',
   'study.restore',

@@ -64,6 +64,8 @@ function signed(displayId: string, values: TestValues, part: Partial<SignedTest>
 function response({ levels, ambientLuminance }: TestDisplay): TestValues {
   return {
     kind: 'response',
+    levelSet: '18',
+    repeats: 1,
     geometry: 'contact',
     includesAmbient: false,
     ambientLuminance,
@@ -170,6 +172,8 @@ test('light of the room that is in the readings is taken out before it is put in
   const { verdicts } = await displays.sign(
     signed(one.displayId, {
       kind: 'response',
+      levelSet: '18',
+      repeats: 1,
       geometry: 'telescopic',
       includesAmbient: true,
       ambientLuminance,
@@ -192,7 +196,9 @@ test('a measurement that was interrupted goes on with the same meter alone', asy
   const other = signed(one.displayId, values, { instrument: { ...METER, serial: '2' } });
   await expect(displays.putDraft(draftId, other, 'Paul')).rejects.toThrow(/begun with Meter \(1\)/);
   await expect(displays.sign(other, 'Paul', draftId)).rejects.toThrow(/two instruments/);
-  expect(await displays.drafts()).toMatchObject([{ draftId, kind: 'response', by: 'Paul' }]);
+  expect(await displays.drafts()).toMatchObject([
+    { draftId, kind: 'response', levelSet: '18', repeats: 1, by: 'Paul' },
+  ]);
   await displays.sign(signed(one.displayId, values), 'Paul', draftId);
   expect(await displays.drafts()).toEqual([]);
 });

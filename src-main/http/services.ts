@@ -8,6 +8,7 @@ import type { Certificates } from '#main/certificates/certificates.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
 import type { Displays } from '#main/display-qc/displays.ts';
+import type { Meter } from '#main/display-qc/meter.ts';
 import type { Exports } from '#main/export/exports.ts';
 import type { Integrity } from '#main/integrity/integrity.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
@@ -28,6 +29,7 @@ import type { Readings } from '#main/reading/readings.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { DataFolder } from '#main/store/layout.ts';
 import type { Trash } from '#main/trash/trash.ts';
+import type { Worklist } from '#main/worklist/worklist.ts';
 import type { Caller } from '#main/users/caller.ts';
 import type { Preferences } from '#main/users/preferences.ts';
 import type { SignInGuard } from '#main/users/sign-in-guard.ts';
@@ -67,6 +69,7 @@ export interface Services {
   readonly uploads: Uploads;
   readonly staging: Staging;
   readonly displays: Displays;
+  readonly meter: Meter;
   readonly exports: Exports;
   readonly objects: Objects;
   readonly trash: Trash;
@@ -82,6 +85,7 @@ export interface Services {
   /** Other archives, asked and exchanged with */
   readonly remote: RemoteDesk;
   readonly prefetch: Prefetch;
+  readonly worklist: Worklist;
   /**
    * Ends this core once the answer has left and starts one on another data folder at the same address, where the window session
    * of this id is known; null when the folder was named for this run

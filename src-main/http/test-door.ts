@@ -18,6 +18,7 @@ import { Certificates } from '#main/certificates/certificates.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Displays } from '#main/display-qc/displays.ts';
+import { Meter } from '#main/display-qc/meter.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
 import { Staging } from '#main/documents/staging.ts';
@@ -47,6 +48,8 @@ import { signInSession } from '#main/users/sessions.ts';
 import { Preferences } from '#main/users/preferences.ts';
 import { SignInGuard } from '#main/users/sign-in-guard.ts';
 import { createToken } from '#main/users/tokens.ts';
+import { ruleSet } from '#shared/relevance/rule-set.ts';
+import { Worklist } from '#main/worklist/worklist.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { type Door, openDoor } from './server.ts';
 import { hangingFactsReader } from './hanging-facts.ts';
@@ -194,6 +197,18 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     others,
     hasRoom: () => cache.hasRoom(),
   });
+  const readings = new Readings({ folder, catalog, receiving, audit });
+  const worklist = new Worklist({
+    station,
+    catalog,
+    receiving,
+    readings,
+    prefetch,
+    audit,
+    log: log.part('worklist'),
+    rules: async () => ruleSet(),
+    decisions: async () => [],
+  });
   const kinds = [
     prefetch.kind,
     quick('commit'),
@@ -245,7 +260,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     jobs,
     receiving,
     catalog,
-    readings: new Readings({ folder, catalog, receiving, audit }),
+    readings,
     preferences: new Preferences(station),
     hangingFacts: hangingFactsReader(catalog, folder),
     guard: new SignInGuard(),
@@ -254,6 +269,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     uploads,
     staging: new Staging(folder),
     displays: new Displays({ station, audit }),
+    meter: new Meter({ program: '', timeoutMs: 1000, displayType: '' }),
     exports,
     objects,
     trash,
@@ -269,6 +285,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     targetOf,
     remote: others.attach(jobs),
     prefetch,
+    worklist,
     moveTo: options.moveTo ?? null,
     settings,
     echo: async () => ({ roundTripMs: 1 }),
@@ -332,6 +349,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
       trash.dispose();
       keeping.dispose();
       cache.dispose();
+      await worklist.dispose();
       await prefetch.dispose();
       await jobs.dispose();
       await exports.dispose();

@@ -39,6 +39,8 @@ export interface AskParts {
   /** A picked one that is whole here */
   readonly onComplete: (studyInstanceUid: string) => Promise<void>;
   readonly onChange: (key: string) => void;
+  /** An archive has the study itself, too, with so many instances */
+  readonly onExpected: (studyInstanceUid: string, archive: string, instances: number) => void;
 }
 
 const PRIORITY: Readonly<Record<PrefetchCause, number>> = {
@@ -186,6 +188,10 @@ export class Asks {
       else problems.push(answer);
     }
     if (this.#ending.signal.aborted) return;
+    const { studyInstanceUid: own } = lists.current;
+    for (const { facts, archive, instances } of said)
+      if (facts.studyInstanceUid === own && instances !== null)
+        this.#parts.onExpected(own, archive.id, instances);
     const found = judgeFound({ ...lists, said, rules: await rules(), decisions });
     const whole = await this.#wholeOf(found);
     await this.#inTurn(async () => {

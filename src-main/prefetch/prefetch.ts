@@ -12,7 +12,7 @@ import { AppError } from '#shared/errors.ts';
 import { identityGate } from '#shared/relevance/identity-gate.ts';
 import { ruleSet } from '#shared/relevance/rule-set.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
-import type { CatalogReader } from '#main/catalog/records.ts';
+import type { CatalogReader, StudyRecord } from '#main/catalog/records.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { JobKind } from '#main/jobs/job.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
@@ -56,6 +56,9 @@ export interface PrefetchParts {
   readonly now?: () => number;
 }
 
+/** An archive tells how many instances it has of a study that is to be read. */
+export type Expectation = (studyInstanceUid: string, archive: string, instances: number) => void;
+
 /**
  * Brings the relevant priors here before somebody needs them. Whoever learns of a study that will be read says so by `wanted`;
  * all archives are asked, what they have and what is on disk is judged together, and what is picked is fetched behind all that a
@@ -69,6 +72,7 @@ export class Prefetch {
   readonly #pulls: Pulls;
   readonly #views: PrefetchViews;
   readonly #listeners = new Set<(studyInstanceUid: string) => void>();
+  readonly #expectations = new Set<Expectation>();
   #jobs: JobQueue | null = null;
   #unfollow = () => {};
   #timer: NodeJS.Timeout | undefined;
@@ -107,6 +111,9 @@ export class Prefetch {
       onHurry: (wanted) => this.#pulls.want(wanted, 'hurry'),
       onComplete: (studyInstanceUid) => this.#pulls.foundComplete(studyInstanceUid),
       onChange: (key) => this.#announce(nameOf(key)),
+      onExpected: (...told) => {
+        for (const listener of this.#expectations) listener(...told);
+      },
     });
   }
 
@@ -239,16 +246,31 @@ export class Prefetch {
     return () => this.#listeners.delete(listener);
   }
 
-  /** What is fetched, old studies and those of a medium are no reason to look for more. */
-  async #unread(studyInstanceUid: string, cause: 'arrival' | 'schedule'): Promise<void> {
-    const { isOn, arrivalDays } = await this.settings();
-    if (!isOn) return;
-    const study = await this.#parts.catalog.study(studyInstanceUid);
-    if (!study || study.studyDate < this.#dayBefore(arrivalDays)) return;
-    if (await this.#store.pull(studyInstanceUid)) return;
+  /** Told what archives have of studies that are to be read. @returns stops listening */
+  onExpected(listener: Expectation): () => void {
+    this.#expectations.add(listener);
+    return () => this.#expectations.delete(listener);
+  }
+
+  /** What is fetched, old studies and those of a medium are not there to be read. */
+  async isToBeRead({ studyInstanceUid, studyDate }: StudyRecord): Promise<boolean> {
+    // One without a date has come just now and may be new.
+    if (studyDate !== '' && studyDate < (await this.arrivedSince())) return false;
+    if (await this.#store.pull(studyInstanceUid)) return false;
     const retrievals = await this.#jobs?.ofKinds(['retrieve'], 1, studyInstanceUid);
-    if (retrievals && retrievals.length > 0) return;
-    await this.wanted({ kind: 'study', studyInstanceUid }, cause);
+    return retrievals === undefined || retrievals.length === 0;
+  }
+
+  /** The first day of the studies that are to be read; DA */
+  async arrivedSince(): Promise<string> {
+    return this.#dayBefore((await this.settings()).arrivalDays);
+  }
+
+  async #unread(studyInstanceUid: string, cause: 'arrival' | 'schedule'): Promise<void> {
+    if (!(await this.settings()).isOn) return;
+    const study = await this.#parts.catalog.study(studyInstanceUid);
+    if (study && (await this.isToBeRead(study)))
+      await this.wanted({ kind: 'study', studyInstanceUid }, cause);
   }
 
   /** By its first image little may be known of a study: what it is judged by is complete when it is. */
@@ -263,11 +285,10 @@ export class Prefetch {
 
   /** Priors come to the archives later, too: of a film that was read in, of another hospital. */
   async #lookThrough(): Promise<void> {
-    const { isOn, arrivalDays } = await this.settings();
-    if (!isOn) return;
+    if (!(await this.settings()).isOn) return;
     const search = studySearchSchema.parse({
       readingStates: ['unread', 'inProgress'],
-      studyDateFrom: this.#dayBefore(arrivalDays),
+      studyDateFrom: await this.arrivedSince(),
       limit: MOST_LOOKED_THROUGH,
     });
     for (const { studyInstanceUid } of (await this.#parts.catalog.searchStudies(search)).rows) {

@@ -186,6 +186,42 @@ interface PrefetchPullTable {
   wanted_at: number;
 }
 
+interface WorklistEntryTable {
+  study_instance_uid: string;
+  priority: number;
+  priority_by: string;
+  assigned_to: string;
+  arrived_at: number;
+  state: number;
+  reading_by: string;
+  reading_at: number;
+  readiness: string;
+  look_at: number | null;
+  expected_from: string;
+  expected_instances: number | null;
+  expected_by: string;
+  patient_id: string;
+  patient_name_fold: string;
+  study_date: string;
+  study_time: string;
+  study_description_fold: string;
+  modalities: string;
+  regions: string;
+  subspecialty: string;
+  search_text: string;
+  priors: string;
+  prior_count: number;
+}
+
+interface WorklistListTable {
+  list_id: string;
+  name: string;
+  user_key: string;
+  made_by: string;
+  is_shared: number;
+  filter: string;
+}
+
 interface DisplayRecordTable {
   sequence: Generated<number>;
   record_id: string;
@@ -224,6 +260,8 @@ export interface StationTables {
   peer_throughput: PeerThroughputTable;
   prefetch_subject: PrefetchSubjectTable;
   prefetch_pull: PrefetchPullTable;
+  worklist_entry: WorklistEntryTable;
+  worklist_list: WorklistListTable;
   integrity_finding: IntegrityFindingTable;
   display_record: DisplayRecordTable;
   display_draft: DisplayDraftTable;

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Transfer } from '#shared/contract/remote.ts';
 import type { Job, StationStatus } from '#shared/contract/station.ts';
 import type { StudyChange, StudyDetail, StudyPage } from '#shared/contract/studies.ts';
+import type { WorklistChange, WorklistPage, WorklistRow } from '#shared/contract/worklist.ts';
 import { queryKeys, type StudyOrder } from './query-keys.ts';
 
 /** Shows the newest status; a changed number of quarantined instances makes the open list ask again. */
@@ -99,4 +100,32 @@ function hasReadingInOrder(cache: QueryClient): boolean {
     const order = queryKey[1] as StudyOrder;
     return order.readingStates.length > 0 || order.sortBy === 'reading';
   });
+}
+
+/**
+ * Puts a row's newest values in its place. One that is not shown, and one whose place may be another now, are searched for:
+ * then the answer is `searchAgain`.
+ */
+export function applyWorklistChange(cache: QueryClient, change: WorklistChange): 'done' | 'searchAgain' {
+  if (change.kind !== 'changed') return 'searchAgain';
+  const { row } = change;
+  const uid = row.study.studyInstanceUid;
+  let isInPlace = false;
+  cache.setQueriesData<WorklistPage>({ queryKey: queryKeys.worklistPages }, (page) => {
+    const place = page?.rows.findIndex(({ study }) => study.studyInstanceUid === uid) ?? -1;
+    const before = page?.rows[place];
+    if (page === undefined || before === undefined) return page;
+    isInPlace = whatOrders(before) === whatOrders(row);
+    return { ...page, rows: page.rows.with(place, row) };
+  });
+  return isInPlace ? 'done' : 'searchAgain';
+}
+
+/** What a list may be sorted or narrowed down by */
+function whatOrders({ study, priority, assignedTo, arrivedAt, state, regions, priors }: WorklistRow): string {
+  const { patientName, patientId, studyDate, studyTime, studyDescription, modalitiesInStudy } = study;
+  return JSON.stringify([
+    [priority, assignedTo, arrivedAt, state, regions, priors?.total],
+    [patientName, patientId, studyDate, studyTime, studyDescription, modalitiesInStudy],
+  ]);
 }

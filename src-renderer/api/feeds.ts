@@ -3,8 +3,17 @@ import type { Permission } from '#shared/contract/permissions.ts';
 import { type Api, apiOver } from './client.ts';
 import { useConnection } from './connection.ts';
 import { queryKeys } from './query-keys.ts';
-import { applyJob, applyPrefetch, applyStatus, applyStudyChange, applyTransfer } from './feed-values.ts';
-import { scheduleStudyRefresh } from './study-window.ts';
+import {
+  applyJob,
+  applyPrefetch,
+  applyStatus,
+  applyStudyChange,
+  applyTransfer,
+  applyWorklistChange,
+} from './feed-values.ts';
+import { schedulePagedRefresh } from './paged-window.ts';
+import { STUDY_LIST } from './study-window.ts';
+import { WORKLIST } from './worklist-window.ts';
 
 const RETRY_FIRST_MS = 400;
 const RETRY_LONGEST_MS = 4_000;
@@ -107,7 +116,16 @@ function feedsFor(permissions: readonly Permission[]): readonly Follow[] {
         signal,
         () => client.studies.changes(undefined, { signal }),
         (change) => {
-          if (applyStudyChange(cache, change) === 'searchAgain') scheduleStudyRefresh(cache);
+          if (applyStudyChange(cache, change) === 'searchAgain') schedulePagedRefresh(cache, STUDY_LIST);
+        },
+      );
+    });
+    feeds.push(async (client, cache, signal) => {
+      await each(
+        signal,
+        () => client.worklist.changes(undefined, { signal }),
+        (change) => {
+          if (applyWorklistChange(cache, change) === 'searchAgain') schedulePagedRefresh(cache, WORKLIST);
         },
       );
     });

@@ -65,6 +65,11 @@ export const queries = {
   pulls: queryOptions({ queryKey: queryKeys.pulls, queryFn: () => api.prefetch.pulls() }),
   preferences: queryOptions({ queryKey: queryKeys.preferences, queryFn: () => api.preferences.get() }),
   savedFilters: queryOptions({ queryKey: queryKeys.savedFilters, queryFn: () => api.savedFilters.list() }),
+  worklistLists: queryOptions({ queryKey: queryKeys.worklistLists, queryFn: () => api.worklist.lists() }),
+  worklistReaders: queryOptions({
+    queryKey: queryKeys.worklistReaders,
+    queryFn: () => api.worklist.readers(),
+  }),
   jobs: queryOptions({ queryKey: queryKeys.jobs, queryFn: () => api.jobs.list({ limit: 200 }) }),
   quarantine: queryOptions({ queryKey: queryKeys.quarantine, queryFn: () => api.quarantine.list() }),
   peers: queryOptions({ queryKey: queryKeys.peers, queryFn: () => api.peers.list() }),
@@ -169,6 +174,10 @@ export const queries = {
       queryKey: queryKeys.display(displayId),
       queryFn: () => api.displays.get({ displayId }),
     }),
+  displayDrafts: queryOptions({
+    queryKey: queryKeys.displayDrafts,
+    queryFn: () => api.displays.drafts(),
+  }),
   displayProfiles: queryOptions({
     queryKey: queryKeys.displayProfiles,
     queryFn: () => api.displays.profiles(),

@@ -1,5 +1,7 @@
 import type { StudyFilter, StudySearch } from '#shared/contract/studies.ts';
+import type { WorklistFilter, WorklistSearch } from '#shared/contract/worklist.ts';
 
+export type WorklistOrder = WorklistFilter & Pick<WorklistSearch, 'sortBy' | 'descending'>;
 export type StudyOrder = StudyFilter & Pick<StudySearch, 'sortBy' | 'descending'>;
 
 /** Every key of the query cache, so that a feed and a screen cannot miss each other by a typing error. */
@@ -7,8 +9,10 @@ export const queryKeys = {
   session: ['session'],
   setupProposal: ['setup-proposal'],
   status: ['status'],
-  studyPages: ['study-pages'],
-  studyPage: (order: StudyOrder, page: number) => ['study-pages', order, page] as const,
+  studyPages: ['study-pages'] as const,
+  worklistPages: ['worklist-pages'] as const,
+  worklistLists: ['worklist-lists'],
+  worklistReaders: ['worklist-readers'],
   study: (studyInstanceUid: string) => ['study', studyInstanceUid] as const,
   studyGone: (studyInstanceUid: string) => ['study-gone', studyInstanceUid] as const,
   priors: (studyInstanceUid: string) => ['priors', studyInstanceUid] as const,
@@ -51,6 +55,7 @@ export const queryKeys = {
   displays: ['displays'],
   displayList: ['displays', 'list'],
   display: (displayId: string) => ['displays', 'one', displayId] as const,
+  displayDrafts: ['displays', 'drafts'],
   displayHere: ['displays', 'here'],
   displayProfiles: ['displays', 'profiles'],
   displaySettings: ['displays', 'settings'],

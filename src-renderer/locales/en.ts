@@ -35,6 +35,7 @@ import { webServers } from './en/web-servers.ts';
 import { windows } from './en/windows.ts';
 import { viewer } from './en/viewer.ts';
 import { volumes } from './en/volumes.ts';
+import { worklist } from './en/worklist.ts';
 
 /** Every word of the window in English; nested by screen, functions where a value stands in the sentence. */
 export const en = {
@@ -51,6 +52,7 @@ export const en = {
   volumes,
   webServers,
   windows,
+  worklist,
   activity,
   archive,
   admin,

@@ -4,6 +4,7 @@ import { parseRoute, type Route, routeHash } from './route.ts';
 const routes: readonly Route[] = [
   { screen: 'home' },
   { screen: 'studies' },
+  { screen: 'worklist' },
   { screen: 'study', studyInstanceUid: '1.2.840.113619.2.1' },
   { screen: 'viewer', window: 3, group: 'a-b' },
   { screen: 'activity', tab: '' },

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 export type Route =
   | { readonly screen: 'home' }
   | { readonly screen: 'studies' }
+  | { readonly screen: 'worklist' }
   | { readonly screen: 'study'; readonly studyInstanceUid: string }
   /** A further window of a group, that follows the study of the leading one */
   | { readonly screen: 'viewer'; readonly window: number; readonly group: string }
@@ -15,7 +16,7 @@ export type Route =
 /** Where the window is, from the part of the address after `#`, which never reaches a log of the core. */
 export function parseRoute(hash: string): Route {
   const [screen = '', part = '', group = ''] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
-  if (screen === 'studies') return { screen };
+  if (screen === 'studies' || screen === 'worklist') return { screen };
   if (screen === 'study' && part !== '') return { screen, studyInstanceUid: part };
   if (screen === 'viewer' && /^[2-4]$/.test(part) && group !== '')
     return { screen, window: Number(part), group };
@@ -32,6 +33,7 @@ function isTabbed(screen: string): screen is (typeof TABBED)[number] {
 export function routeHash(route: Route): string {
   if (route.screen === 'home') return '#/';
   if (route.screen === 'studies') return '#/studies';
+  if (route.screen === 'worklist') return '#/worklist';
   if (route.screen === 'study') return `#/study/${encodeURIComponent(route.studyInstanceUid)}`;
   if (route.screen === 'viewer') return `#/viewer/${String(route.window)}/${encodeURIComponent(route.group)}`;
   return route.tab === '' ? `#/${route.screen}` : `#/${route.screen}/${encodeURIComponent(route.tab)}`;

@@ -31,6 +31,10 @@ export const displays = {
     services.displays.discardDraft(input.draftId),
   ),
 
+  readMeter: procedures.displays.readMeter.handler(({ input, context: { services }, signal }) =>
+    services.meter.read(input.mode, input.expectedSerial, signal),
+  ),
+
   profiles: procedures.displays.profiles.handler(({ context: { services } }) => services.displays.profiles()),
 
   putProfile: procedures.displays.putProfile.handler(({ input, context: { services, caller } }) =>

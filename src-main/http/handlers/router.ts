@@ -30,6 +30,7 @@ import { settings } from './settings.ts';
 import { station } from './station.ts';
 import { studies } from './studies.ts';
 import { tokens, users } from './users.ts';
+import { worklist } from './worklist.ts';
 
 /** Every procedure of the contract with its handler; one that is missing does not compile. */
 export const router = procedures.router({
@@ -37,6 +38,7 @@ export const router = procedures.router({
   setup,
   station,
   studies,
+  worklist,
   savedFilters,
   preferences,
   priors,

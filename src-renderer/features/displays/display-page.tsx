@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { ChevronLeft, Pencil } from 'lucide-react';
+import { ChevronLeft, Gauge, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { DisplayDetail, KeptTest } from '#shared/contract/displays.ts';
 import { queries, useMay } from '#view/api/queries.ts';
@@ -13,8 +13,11 @@ import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { DisplayDialog } from './display-dialog.tsx';
 import { DisplayPlots } from './display-plots.tsx';
 import styles from './displays.module.css';
+import { Drafts } from './drafts.tsx';
+import { Measuring } from './measuring.tsx';
 import { StandingChip } from './standing-chip.tsx';
 import { resultWords } from './result-words.ts';
+import type { Draft } from './use-draft.ts';
 import { VerdictTable } from './verdict-table.tsx';
 
 const words = text.displays.page;
@@ -23,7 +26,9 @@ const words = text.displays.page;
 export function DisplayPage({ displayId }: { readonly displayId: string }) {
   const detail = useQuery(queries.display(displayId));
   const mayManage = useMay('displays.manage');
+  const mayCheck = useMay('displays.check');
   const [isChanging, setIsChanging] = useState(false);
+  const [measured, setMeasured] = useState<{ readonly resumed: Draft | null } | null>(null);
   if (detail.data === undefined)
     return detail.error === null ? null : (
       <QueryFailure
@@ -34,6 +39,8 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
       />
     );
   const { display, state, tests, verdicts } = detail.data;
+  if (measured !== null)
+    return <Measuring display={display} resumed={measured.resumed} onClose={() => setMeasured(null)} />;
   return (
     <div className={styles['page']}>
       <header className={styles['head']}>
@@ -47,6 +54,11 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
         <span className={styles['what']}>
           {[display.maker, display.model, display.serial, display.room].filter(Boolean).join(' · ')}
         </span>
+        {mayCheck && (
+          <Button tone="primary" icon={Gauge} onPress={() => setMeasured({ resumed: null })}>
+            {words.measure}
+          </Button>
+        )}
         {mayManage && (
           <Button icon={Pencil} onPress={() => setIsChanging(true)}>
             {words.change}
@@ -54,6 +66,7 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
         )}
       </header>
       <div className={styles['body']}>
+        {mayCheck && <Drafts displayId={displayId} onResume={(resumed) => setMeasured({ resumed })} />}
         <Tasks tasks={state.tasks} />
         <section className={styles['block']} aria-label={words.verdicts}>
           <h2>{words.verdicts}</h2>

@@ -23,6 +23,7 @@ export const ARCHIVE_PERMISSIONS: readonly Permission[] = [
 export function shownScreens(permissions: readonly Permission[]): readonly ShownScreen[] {
   const screens: ShownScreen[] = [];
   if (permissions.includes('studies.read')) {
+    screens.push({ id: 'worklist', title: text.frame.worklist, route: { screen: 'worklist' } });
     screens.push({ id: 'studies', title: text.frame.studies, route: { screen: 'studies' } });
   }
   if (permissions.includes('remote.query')) {

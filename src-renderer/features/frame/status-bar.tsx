@@ -20,7 +20,9 @@ import { queryKeys } from '#view/api/query-keys.ts';
 import { formatBytes } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { navigate, type Route } from '#view/state/route.ts';
+import { endReadingList } from '#view/state/reading-list.ts';
 import { useStudyList } from '#view/state/study-list.ts';
+import { useWorklist } from '#view/state/worklist.ts';
 import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
 import { CertificateItem } from './certificate-item.tsx';
 import { StatusItem } from './status-item.tsx';
@@ -197,6 +199,8 @@ export function useSignOut(): () => void {
     mutationFn: () => api.session.signOut(),
     onSuccess: (state) => {
       useStudyList.setState(useStudyList.getInitialState(), true);
+      useWorklist.setState(useWorklist.getInitialState(), true);
+      endReadingList();
       cache.setQueryData(queryKeys.session, state);
       cache.removeQueries({ predicate: (query) => query.queryKey[0] !== queryKeys.session[0] });
     },

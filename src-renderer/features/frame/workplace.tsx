@@ -6,6 +6,7 @@ import type { SignedInUser } from '#shared/contract/session.ts';
 import { openFeeds } from '#view/api/feeds.ts';
 import { text } from '#view/locales/text.ts';
 import { followWindows, leadTo, leadWindows, useWindowGroup } from '#view/state/window-group.ts';
+import { listRoute } from '#view/state/reading-list.ts';
 import { navigate, type Route, useRoute } from '#view/state/route.ts';
 import { type StudyTask, useStudyTask } from '#view/state/study-task.ts';
 import { StateScreen } from '#view/ui/state-screen.tsx';
@@ -28,6 +29,7 @@ export type ViewerProps = {
 /** The screens of the features, given by the composition root: a feature does not know another. */
 export type Screens = {
   readonly studies: () => ReactNode;
+  readonly worklist: () => ReactNode;
   /** @param archives those that are asked, as the address has them */
   readonly query: (archives: string) => ReactNode;
   readonly activity: (tab: string) => ReactNode;
@@ -158,6 +160,8 @@ function Screen({ route, user, screens, viewer }: ScreenProps) {
     case 'home':
     case 'studies':
       return has('studies.read') ? screens.studies() : <NoStudies user={user} />;
+    case 'worklist':
+      return has('studies.read') ? screens.worklist() : <NoStudies user={user} />;
     case 'study':
       if (!has('studies.read')) return <NoStudies user={user} />;
       if (viewer === null) return <div className={styles['opening']}>{text.viewer.opening}</div>;
@@ -167,7 +171,7 @@ function Screen({ route, user, screens, viewer }: ScreenProps) {
         <viewer.Viewer
           key={route.studyInstanceUid}
           studyInstanceUid={route.studyInstanceUid}
-          onClose={() => navigate({ screen: 'studies' })}
+          onClose={() => navigate(listRoute())}
         />
       );
     case 'viewer':

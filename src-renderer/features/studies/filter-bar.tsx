@@ -1,5 +1,5 @@
-import { BookOpenCheck, Columns3, ListChecks, Search, Upload, X } from 'lucide-react';
-import { type RefObject, useEffect, useState } from 'react';
+import { BookOpenCheck, Columns3, ListChecks, Upload, X } from 'lucide-react';
+import type { RefObject } from 'react';
 import type { StudyFilter, StudyRow } from '#shared/contract/studies.ts';
 import { READING_STATES } from '#shared/reading/reading-state.ts';
 import { useMay } from '#view/api/queries.ts';
@@ -13,7 +13,7 @@ import { ToggleChip } from '#view/ui/chip.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { ListBar, ListCount, ListLine } from '#view/ui/list-screen.tsx';
 import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
-import { TextField } from '#view/ui/text-field.tsx';
+import { SettledField } from '#view/ui/settled-field.tsx';
 import { DateFilter } from './date-filter.tsx';
 import { SavedFilters } from './saved-filters.tsx';
 import { STUDY_COLUMNS } from './study-columns.tsx';
@@ -24,7 +24,6 @@ import styles from './studies.module.css';
 const words = text.studies;
 const MODALITIES = ['CT', 'MR', 'CR', 'DX', 'US', 'MG', 'XA', 'RF', 'NM', 'PT'] as const;
 const MORE_MODALITIES = ['OT', 'SC', 'ES', 'IVUS', 'OCT', 'OP', 'PX', 'SR', 'SEG', 'RTSTRUCT'] as const;
-const SEARCH_AFTER_MS = 120;
 
 export type FilterBarProps = {
   readonly searchRef: RefObject<HTMLInputElement | null>;
@@ -123,13 +122,14 @@ export function FilterBar(props: FilterBarProps) {
         }
       >
         <SettledField
+          className={styles['search'] ?? ''}
           inputRef={searchRef}
           label={words.searchLabel}
           placeholder={words.search}
           value={filter.text}
           onSettle={setText}
           onToTable={onToTable}
-          grows
+          hasIcon
         />
         <DateFilter />
         <SavedFilters />
@@ -183,6 +183,7 @@ export function FilterBar(props: FilterBarProps) {
           ))}
         </MenuButton>
         <SettledField
+          className={styles['description'] ?? ''}
           label={words.description}
           placeholder={words.description}
           value={filter.description}
@@ -215,66 +216,4 @@ function setText(value: string): void {
 
 function setDescription(value: string): void {
   set({ description: value });
-}
-
-type SettledFieldProps = {
-  readonly label: string;
-  readonly placeholder: string;
-  readonly value: string;
-  readonly onSettle: (value: string) => void;
-  readonly onToTable: () => void;
-  readonly inputRef?: RefObject<HTMLInputElement | null>;
-  readonly grows?: boolean;
-};
-
-/** A text that searches once the hand rests, not with every key. */
-function SettledField({
-  label,
-  placeholder,
-  value,
-  onSettle,
-  onToTable,
-  inputRef,
-  grows,
-}: SettledFieldProps) {
-  const [typed, setTyped] = useState(value);
-  const [known, setKnown] = useState(value);
-  if (known !== value) {
-    setKnown(value);
-    setTyped(value);
-  }
-  useEffect(() => {
-    if (typed === value) return;
-    const timer = setTimeout(() => {
-      setKnown(typed);
-      onSettle(typed);
-    }, SEARCH_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [typed, value, onSettle]);
-  return (
-    <div className={grows === true ? styles['search'] : styles['description']}>
-      <TextField
-        label={label}
-        isLabelHidden
-        placeholder={placeholder}
-        value={typed}
-        onChange={setTyped}
-        maxLength={200}
-        spellCheck="false"
-        autoComplete="off"
-        {...(grows === true ? { icon: Search } : {})}
-        {...(inputRef === undefined ? {} : { inputRef })}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowDown' || event.key === 'Enter') {
-            event.preventDefault();
-            if (typed !== value) onSettle(typed);
-            onToTable();
-          } else if (event.key === 'Escape' && typed !== '') {
-            setTyped('');
-            onSettle('');
-          } else event.continuePropagation();
-        }}
-      />
-    </div>
-  );
 }

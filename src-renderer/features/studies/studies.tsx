@@ -1,38 +1,37 @@
 import { SearchX } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { StudyRow, StudySearch } from '#shared/contract/studies.ts';
 import { STUDY_SORT_COLUMNS } from '#shared/contract/studies.ts';
-import { type StudyWindow, useStudyWindow } from '#view/api/study-window.ts';
+import { type PagedWindow, usePagedWindow } from '#view/api/paged-window.ts';
+import { STUDY_LIST } from '#view/api/study-window.ts';
 import type { StudyOrder } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
+import { useColumnLayout } from '#view/state/column-layout.ts';
 import { beginReadingList } from '#view/state/reading-list.ts';
 import { navigate } from '#view/state/route.ts';
 import { EMPTY_FILTER, useStudyList } from '#view/state/study-list.ts';
 import { Button } from '#view/ui/button.tsx';
 import type { Choice } from '#view/ui/choosing.ts';
-import { DataTable, ROW_PX, type Sort } from '#view/ui/data-table.tsx';
+import { DataTable, type Sort } from '#view/ui/data-table.tsx';
 import { ListScreen } from '#view/ui/list-screen.tsx';
 import { PointerMenu } from '#view/ui/pointer-menu.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
+import { useSettledRange } from '#view/ui/settled-range.ts';
 import { EmptyArchive } from './empty-archive.tsx';
 import { choose, chooseInList } from './choose.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { StudyActionItems, useStudyActions } from './study-actions.tsx';
-import { STUDY_COLUMNS } from './study-columns.tsx';
+import { HIDDEN_AT_FIRST, STUDY_COLUMNS } from './study-columns.tsx';
 import { isEmptyFilter } from './study-filter.ts';
 import { StudyPreview } from './study-preview.tsx';
-import { useStudyColumns } from './use-study-columns.ts';
 
 const words = text.studies;
-/** The hand on the scroll bar passes thousands of rows; only where it rests are rows asked for. */
-const RANGE_SETTLES_MS = 50;
-
 function keyOf(row: StudyRow): string {
   return row.studyInstanceUid;
 }
 
-function openIn(list: Pick<StudyWindow, 'indexOf'>, order: StudyOrder, row: StudyRow): void {
+function openIn(list: Pick<PagedWindow<StudyRow>, 'indexOf'>, order: StudyOrder, row: StudyRow): void {
   beginReadingList(order, Math.max(0, list.indexOf(row.studyInstanceUid)));
   choose(row);
   navigate({ screen: 'study', studyInstanceUid: row.studyInstanceUid });
@@ -57,12 +56,12 @@ export function Studies() {
   const [menuAt, setMenuAt] = useState<{ clientX: number; clientY: number } | null>(null);
   const actions = useStudyActions();
   const isPreviewOpen = useStudyList((list) => list.isPreviewOpen);
-  const [range, setRange] = useSettledRange();
+  const [range, setRange] = useSettledRange(keptScroll);
   const searchRef = useRef<HTMLInputElement>(null);
   const tableArea = useRef<HTMLDivElement>(null);
-  const columns = useStudyColumns();
+  const columns = useColumnLayout('studies.columns', HIDDEN_AT_FIRST);
   const order = useMemo(() => ({ ...filter, sortBy: sort, descending }), [filter, sort, descending]);
-  const result = useStudyWindow(order, range.first, range.last);
+  const result = usePagedWindow(STUDY_LIST, order, range.first, range.last);
   const { total, rowAt, indexOf, error } = result;
   const shownColumns = useMemo(
     () => STUDY_COLUMNS.filter((column) => !columns.layout.hidden.includes(column.id)),
@@ -185,25 +184,12 @@ function keepScroll(scrollTopPx: number): void {
 }
 
 /** The selected study, also when its row has been scrolled far away. */
-function useSelectedStudy(selectedUid: string | null, { indexOf, rowAt }: StudyWindow): StudyRow | undefined {
+function useSelectedStudy(
+  selectedUid: string | null,
+  { indexOf, rowAt }: PagedWindow<StudyRow>,
+): StudyRow | undefined {
   const last = useRef<StudyRow>(undefined);
   const index = selectedUid === null ? -1 : indexOf(selectedUid);
   if (index !== -1) last.current = rowAt(index);
   return last.current?.studyInstanceUid === selectedUid ? last.current : undefined;
-}
-
-type Range = { readonly first: number; readonly last: number };
-
-function useSettledRange(): [Range, (first: number, last: number) => void] {
-  const [range, setRange] = useState<Range>(() => {
-    const first = Math.floor(useStudyList.getState().scrollTopPx / ROW_PX);
-    return { first, last: first };
-  });
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const settle = useCallback((first: number, last: number) => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => setRange({ first, last }), RANGE_SETTLES_MS);
-  }, []);
-  return [range, settle];
 }

@@ -16,7 +16,7 @@ import {
 } from '#view/kernels/viewed-images.ts';
 import { FIRST_UNSEEN, jumpToImage } from '#view/state/image-jump.ts';
 import { receiveStanding, useReading } from '#view/state/reading.ts';
-import { studyBeside } from '#view/state/reading-list.ts';
+import { studyBeside, takeBeside } from '#view/state/reading-list.ts';
 import { showPart } from '#view/state/series-parts.ts';
 import { navigate } from '#view/state/route.ts';
 import { announcePatient } from '#view/state/patient-card.ts';
@@ -105,11 +105,17 @@ export function useReadingWork(
         announcePatient({ kind: 'end', step });
         return;
       }
-      leave(() => {
-        if (patientKeyOf(row) !== patientKey) announcePatient({ kind: 'patient', study: row });
-        navigate({ screen: 'study', studyInstanceUid: row.studyInstanceUid });
-      });
+      leave(() => void goBeside(step));
     });
+  const goBeside = async (step: 1 | -1) => {
+    const row = await takeBeside(studyInstanceUid, step);
+    if (row === null) {
+      announcePatient({ kind: 'end', step });
+      return;
+    }
+    if (patientKeyOf(row) !== patientKey) announcePatient({ kind: 'patient', study: row });
+    navigate({ screen: 'study', studyInstanceUid: row.studyInstanceUid });
+  };
 
   return {
     count,

@@ -45,7 +45,6 @@ import { planesObstacle } from './chips-of.ts';
 import { CalibrationDialog } from './calibration-dialog.tsx';
 import { ContextMenu } from './context-menu.tsx';
 import { closeWindowEntry, openReadingSettings, sayInViewer, useHandsState } from './hands-state.ts';
-import hands from './hands.module.css';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeyObjectsDialog } from './key-objects-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
@@ -57,7 +56,7 @@ import { ReadingSettings } from './reading-settings.tsx';
 import { petCtPair } from './pet-ct.ts';
 import { partWords } from './series-words.ts';
 import { savePresentation, saveReport } from './save-readings.ts';
-import { SavedReadingsNotice } from './saved-readings-notice.tsx';
+import { ViewerNotices } from './viewer-notices.tsx';
 import { SavedReadings } from './saved-readings-panel.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -110,7 +109,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   usePresentationLayer(studyInstanceUid);
   const mayAnnotate = useMay('studies.annotate');
   const isKeyDialogOpen = useSavedReadings((readings) => readings.isKeyDialogOpen);
-  const { entered, notice } = useHandsState();
+  const entered = useHandsState((state) => state.entered);
   const { own, sitePresets } = usePreferences();
   const commands = useMemo(
     () => commandsInForce(sitePresets, own.windowPresets),
@@ -349,20 +348,13 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           onClose={closeWindowEntry}
         />
       )}
-      {notice !== '' && (
-        <div className={hands['notice']}>
-          <Notice tone="warn" actions={<Button onPress={() => sayInViewer('')}>{text.common.close}</Button>}>
-            {notice}
-          </Notice>
-        </div>
-      )}
       <TagBrowser
         study={detail.study}
         series={activeSeries}
         stack={stack}
         shown={() => viewAt(activePlace)?.getState().frame ?? null}
       />
-      <SavedReadingsNotice />
+      <ViewerNotices key={studyInstanceUid} />
       {onClose !== null && <PriorsDialog study={detail.study} leave={work.leave} />}
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
     </main>

@@ -259,6 +259,7 @@ export const admin = {
       'session.signOut': 'Signed out',
       'study.open': 'Study opened',
       'reading.state': 'Reading state changed',
+      'worklist.change': 'Worklist changed',
       'identity.decide': 'Two identities recorded as one person, or taken back',
       'object.create': 'Report, presentation state or key images made',
       'study.trash': 'Moved to the trash',

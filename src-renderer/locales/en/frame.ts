@@ -11,6 +11,7 @@ const roles: Readonly<Record<Role, string>> = {
 export const frame = {
   roles,
   mainNavigation: 'Main',
+  worklist: 'Worklist',
   studies: 'Studies',
   query: 'Query',
   displays: 'Displays',

@@ -1,0 +1,101 @@
+import { foldText } from '#shared/dicom/person-name.ts';
+import { KIND_OF_MODALITY } from '#shared/relevance/modality-kinds.ts';
+import { readStudy } from '#shared/relevance/read-study.ts';
+import type { RuleSet } from '#shared/relevance/rule-set.ts';
+import { type Priority, priorityOf, soonestOf } from '#shared/worklist/priority.ts';
+import { subspecialtyOf } from '#shared/worklist/subspecialties.ts';
+import { readinessOf, workStateOf } from '#shared/worklist/work-state.ts';
+import type { Relative } from '#main/catalog/records.ts';
+import type { OptionalValues } from '#main/dicom/optional-keys.ts';
+import { studyFacts } from '#main/reading/prior-studies.ts';
+import type { WorklistEntry } from './worklist-store.ts';
+
+const PRIORITY = '00401003';
+const REQUESTS = '00400275';
+
+/** Whether there is something in it that is read: pictures, not only what was written of them. */
+export function hasPictures(modalities: readonly string[]): boolean {
+  return modalities.some((modality) => KIND_OF_MODALITY[modality] !== undefined);
+}
+
+export interface ReadEntryInput {
+  readonly relative: Relative;
+  /** As it stands in the list; undefined: it is new there */
+  readonly known: WorklistEntry | undefined;
+  readonly isReceiving: boolean;
+  readonly rules: RuleSet;
+  readonly now: number;
+  readonly quietMs: number;
+}
+
+/** A study of the catalog as an entry of the list; what people set of it stays. */
+export function readEntry({
+  relative,
+  known,
+  isReceiving,
+  rules,
+  now,
+  quietMs,
+}: ReadEntryInput): WorklistEntry {
+  const { study } = relative;
+  const expected = known?.expected ?? null;
+  const { state, by, nextAt } = readinessOf(
+    { instances: study.instanceCount, lastReceivedAt: study.lastReceivedAt, isReceiving, expected },
+    now,
+    quietMs,
+  );
+  const read = readStudy(studyFacts(relative), rules);
+  const { alphabetic, ideographic, phonetic } = study.patientName;
+  const isSet = known !== undefined && known.priorityBy !== '';
+  return {
+    studyInstanceUid: study.studyInstanceUid,
+    priority: isSet ? known.priority : (priorityIn(relative) ?? 'routine'),
+    priorityBy: isSet ? known.priorityBy : '',
+    assignedTo: known?.assignedTo ?? '',
+    arrivedAt: study.firstReceivedAt,
+    state: workStateOf(study.reading.state, state),
+    readingBy: study.reading.by,
+    readingAt: study.reading.at === '' ? 0 : Date.parse(study.reading.at),
+    readiness: { by, expected: expected?.instances ?? null, expectedBy: expected?.by ?? '' },
+    lookAt: nextAt,
+    expected,
+    patientId: study.patientId,
+    patientNameFold: foldText(alphabetic || ideographic || phonetic),
+    studyDate: study.studyDate,
+    studyTime: study.studyTime,
+    studyDescriptionFold: foldText(study.studyDescription),
+    modalities: study.modalitiesInStudy,
+    regions: read.regions,
+    subspecialty: subspecialtyOf(read),
+    searchText: [
+      alphabetic,
+      ideographic,
+      phonetic,
+      study.patientId,
+      study.accessionNumber,
+      study.studyDescription,
+    ]
+      .map((each) => foldText(each.replaceAll('^', ' ')))
+      .join('\n'),
+    priors: known?.priors ?? null,
+  };
+}
+
+/** What the images say of their request's priority. */
+function priorityIn({ study, series }: Relative): Priority | undefined {
+  const values = [
+    textOf(study.optionalKeys, PRIORITY),
+    ...series.flatMap(({ optionalKeys }) => {
+      const items = optionalKeys[REQUESTS];
+      return items === undefined || typeof items === 'string'
+        ? []
+        : items.map((item) => item[PRIORITY] ?? '');
+    }),
+  ];
+  return soonestOf(values.flatMap((value) => priorityOf(value) ?? []));
+}
+
+function textOf(values: OptionalValues, name: string): string {
+  const value = values[name];
+  return typeof value === 'string' ? value : '';
+}

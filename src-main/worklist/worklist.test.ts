@@ -1,0 +1,317 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { PrefetchOfStudy } from '#shared/contract/prefetch.ts';
+import type { ReadingStanding } from '#shared/contract/reading.ts';
+import { worklistFilterSchema, worklistSearchSchema } from '#shared/contract/worklist.ts';
+import { ruleSet } from '#shared/relevance/rule-set.ts';
+import { header, openTestCatalog, type TestCatalog } from '#main/catalog/test-catalog.ts';
+import { silentLog } from '#main/observe/log.ts';
+import { memoryAudit } from '#main/retrieve/test-transfer.ts';
+import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
+import { removeWorklistList, saveWorklistList, worklistLists } from './worklist-lists.ts';
+import { Worklist } from './worklist.ts';
+
+const QUIET_MS = 60_000;
+const NOTHING: PrefetchOfStudy = { isAsked: true, problems: [], priors: [] };
+const ANY = worklistFilterSchema.parse({});
+
+let catalog: TestCatalog;
+let station: StationDatabase;
+let worklist: Worklist;
+let now: number;
+let receiving: Set<string>;
+let arrive: (studies: readonly { studyInstanceUid: string; isNew: boolean }[]) => void;
+let priorsMoved: (studyInstanceUid: string) => void;
+let expectFrom: (studyInstanceUid: string, archive: string, instances: number) => void;
+let elsewhere: PrefetchOfStudy;
+/** What the journals say; the catalog of this test knows nothing of it */
+let standings: Map<string, ReadingStanding>;
+
+function start(): void {
+  worklist = new Worklist({
+    station,
+    catalog: catalog.reader,
+    receiving: {
+      isReceiving: (uid) => receiving.has(uid),
+      on: (event, listener) => {
+        if (event === 'studiesChanged') arrive = listener as typeof arrive;
+        return () => {};
+      },
+    },
+    readings: {
+      begin: async (uid, reader) => {
+        const known = standings.get(uid);
+        if (known) return known;
+        const made = { state: 'inProgress' as const, by: reader, at: '2026-11-28T10:00:00Z' };
+        standings.set(uid, made);
+        return made;
+      },
+      setState: async (uid, by, { state }) => {
+        const made = { state, by, at: '2026-11-28T10:00:00Z' };
+        standings.set(uid, made);
+        return made;
+      },
+    },
+    prefetch: {
+      ofStudy: async () => elsewhere,
+      onChange: (listener) => {
+        priorsMoved = listener;
+        return () => {};
+      },
+      onExpected: (listener) => {
+        expectFrom = listener;
+        return () => {};
+      },
+      isToBeRead: async ({ studyDate }) => studyDate >= '20260101',
+      arrivedSince: async () => '20260101',
+    },
+    audit: memoryAudit().audit,
+    log: silentLog,
+    rules: async () => ruleSet(),
+    decisions: async () => [],
+    quietMs: QUIET_MS,
+    now: () => now,
+  });
+  worklist.start();
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  catalog = openTestCatalog();
+  station = openStationDatabase(':memory:');
+  // The catalog of the test counts from here
+  now = 1_700_000_000_000;
+  receiving = new Set();
+  elsewhere = NOTHING;
+  standings = new Map();
+  start();
+});
+afterEach(async () => {
+  await worklist.dispose();
+  await station.destroy();
+  await catalog.dispose();
+  vi.useRealTimers();
+});
+
+/** Lets the list write what it was told. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 4; turn += 1) {
+    await vi.advanceTimersByTimeAsync(300);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function came(...numbers: readonly number[]): Promise<void> {
+  arrive(numbers.map((number) => ({ studyInstanceUid: `1.2.${String(number)}`, isNew: true })));
+  await settle();
+}
+
+async function shown(search: object = {}) {
+  const { rows } = await worklist.search(worklistSearchSchema.parse(search), 'ann');
+  return rows;
+}
+const uids = async (search: object = {}) => (await shown(search)).map(({ study }) => study.studyInstanceUid);
+
+function add(number: number, more: Parameters<typeof header>[3] = {}, studyKeys = '{}'): void {
+  catalog.add(
+    header(number, 1, 1, { studyDate: '20260201', ...more, queried: { ...NO_QUERIED, studyKeys } }),
+  );
+}
+const NO_QUERIED = {
+  studyKeys: '{}',
+  seriesKeys: '{}',
+  imageType: '',
+  contentDate: '',
+  contentTime: '',
+  acquisitionNumber: null,
+};
+
+test('what arrives is on the list with its priority, region and subspecialty; what is old or has no pictures is not', async () => {
+  add(1);
+  add(2, { studyDescription: 'MR brain', modality: 'MR', bodyPartExamined: 'HEAD' }, '{"00401003":"STAT"}');
+  add(3, { studyDate: '20200101' });
+  add(4, { modality: 'SR' });
+  await came(1, 2, 3, 4);
+  const rows = await shown();
+  expect(
+    rows.map(({ study, priority, regions, subspecialty, state }) => [
+      study.studyInstanceUid,
+      priority,
+      regions,
+      subspecialty,
+      state,
+    ]),
+  ).toEqual([
+    ['1.2.2', 'stat', ['head'], 'neuro', 'new'],
+    ['1.2.1', 'routine', ['chest'], 'chest', 'new'],
+  ]);
+});
+
+test('a study is ready by what decides: an archive that has as many, or else that nothing came for a while', async () => {
+  add(1);
+  add(2);
+  await came(1, 2);
+  expectFrom('1.2.1', 'PACS', 1);
+  expectFrom('1.2.2', 'PACS', 5);
+  await settle();
+  const state = async () =>
+    (await shown({ sortBy: 'patientId' })).map(({ state: its, readiness }) => [its, readiness.by]);
+  expect(await state()).toEqual([
+    ['ready', 'archive'],
+    ['new', 'archive'],
+  ]);
+  now += QUIET_MS + 1000;
+  await vi.advanceTimersByTimeAsync(QUIET_MS);
+  await settle();
+  expect(await state()).toEqual([
+    ['ready', 'archive'],
+    ['incomplete', 'archive'],
+  ]);
+  expect((await shown({ states: ['incomplete'] }))[0]?.readiness).toEqual({
+    by: 'archive',
+    expected: 5,
+    expectedBy: 'PACS',
+  });
+  // More came than the archive had: it was asked too early.
+  catalog.add(header(1, 1, 2, { studyDate: '20260201' }));
+  receiving.add('1.2.1');
+  await came(1);
+  expect((await state())[0]).toEqual(['new', 'quiet']);
+});
+
+async function ready(...numbers: readonly number[]): Promise<void> {
+  await came(...numbers);
+  now += QUIET_MS + 1000;
+  await vi.advanceTimersByTimeAsync(QUIET_MS);
+  await settle();
+}
+
+test('next is the most urgent, then the oldest; not one that others have or that is assigned to another', async () => {
+  for (const number of [1, 2, 3, 4]) add(number);
+  await ready(1, 2, 3, 4);
+  await worklist.setPriority(['1.2.3'], 'stat', 'ann');
+  await worklist.assign(['1.2.1'], 'bob', 'ann');
+  expect(await uids()).toEqual(['1.2.3', '1.2.1', '1.2.2', '1.2.4']);
+  const next = async (reader: string, except: readonly string[] = []) =>
+    (await worklist.takeNext({ filter: ANY, except }, reader))?.study.studyInstanceUid;
+  expect((await worklist.upcoming({ filter: ANY, except: [] }, 'ann'))?.study.studyInstanceUid).toBe('1.2.3');
+  // Both ask at once: two get two.
+  expect(await Promise.all([next('ann'), next('cid')])).toEqual(['1.2.3', '1.2.2']);
+  expect(await next('dan', ['1.2.4'])).toBeUndefined();
+  expect(await next('bob')).toBe('1.2.1');
+  expect(await worklist.take('1.2.3', 'bob', false)).toMatchObject({ by: 'ann' });
+  expect(await worklist.take('1.2.3', 'bob', true)).toMatchObject({ by: 'bob' });
+});
+
+test('filters narrow down together, and a priority that a person set outlives what comes', async () => {
+  add(1, { modality: 'MR', bodyPartExamined: 'KNEE', studyDescription: 'MR knee left' });
+  add(2);
+  await ready(1, 2);
+  await worklist.setPriority(['1.2.2'], 'high', 'ann');
+  await worklist.assign(['1.2.1'], 'ann', 'bob');
+  await came(1, 2);
+  expect(await uids({ modalities: ['MR'] })).toEqual(['1.2.1']);
+  expect(await uids({ subspecialties: ['musculoskeletal'], assigned: 'me' })).toEqual(['1.2.1']);
+  expect(await uids({ priorities: ['high', 'stat'] })).toEqual(['1.2.2']);
+  expect(await uids({ text: 'knee p1' })).toEqual(['1.2.1']);
+  expect(await uids({ states: ['read'] })).toEqual([]);
+  expect((await shown({ priorities: ['high'] }))[0]).toMatchObject({ priorityBy: 'ann' });
+  await worklist.setPriority(['1.2.2'], null, 'ann');
+  await settle();
+  expect((await shown({ text: 'p2' }))[0]).toMatchObject({ priority: 'routine', priorityBy: '' });
+});
+
+test('priors are counted with their state, and again when one of them moves', async () => {
+  add(1);
+  catalog.add(
+    header(9, 1, 1, { patientId: 'P1', patientName: header(1, 1, 1).patientName, studyDate: '20250101' }),
+  );
+  await came(1);
+  expect((await shown())[0]?.priors).toMatchObject({ total: 1, here: 1, coming: 0 });
+  const prior = {
+    studyInstanceUid: '9.9',
+    studyDate: '20250601',
+    modalitiesInStudy: ['CT'],
+    studyDescription: '',
+    archives: [{ kind: 'dimse' as const, id: 'PACS' }],
+    numberOfStudyRelatedInstances: 10,
+    regions: [],
+    regionsFrom: 'unmapped' as const,
+    side: '' as const,
+    ageDays: 1,
+    note: '' as const,
+    points: 50,
+    parts: [],
+    role: 'prior' as const,
+    rejected: null,
+    state: 'coming' as const,
+    done: 6,
+    total: 10,
+    reason: '',
+    nextTryAt: null,
+  };
+  elsewhere = { ...NOTHING, priors: [prior] };
+  priorsMoved('1.2.1');
+  await settle();
+  expect((await shown())[0]?.priors).toMatchObject({ total: 2, here: 1, coming: 1, percent: 60 });
+  elsewhere = { ...NOTHING, priors: [{ ...prior, state: 'failed', reason: 'PACS refused it.' }] };
+  priorsMoved('9.9');
+  await settle();
+  expect((await shown())[0]?.priors).toMatchObject({ failed: 1, reason: 'PACS refused it.' });
+});
+
+test('what happened while the core was off is found at its start', async () => {
+  add(1);
+  await came(1);
+  await worklist.assign(['1.2.1'], 'ann', 'bob');
+  await worklist.dispose();
+  add(2);
+  start();
+  await settle();
+  expect((await shown()).map(({ study, assignedTo }) => [study.studyInstanceUid, assignedTo])).toEqual([
+    ['1.2.1', 'ann'],
+    ['1.2.2', ''],
+  ]);
+});
+
+test('a list of ten thousand is searched by page', async () => {
+  add(1);
+  await came(1);
+  const row = await station.selectFrom('worklist_entry').selectAll().executeTakeFirstOrThrow();
+  await station.transaction().execute(async (database) => {
+    for (let number = 0; number < 10_000; number += 1) {
+      const own = { study_instance_uid: `1.3.${String(number)}`, priority: number % 4, arrived_at: number };
+      await database
+        .insertInto('worklist_entry')
+        .values({ ...row, ...own })
+        .execute();
+    }
+  });
+  const search = { sortBy: 'studyDescription', priorities: ['stat'], offset: 2400, limit: 500 };
+  const { total } = await worklist.search(worklistSearchSchema.parse(search), 'ann');
+  expect(total).toBe(2500);
+});
+
+test('lists are one’s own or shared; a shared one is its maker’s', async () => {
+  const ann = { userKey: 'ann', name: 'Ann', role: 'radiologist' as const };
+  const bob = { userKey: 'bob', name: 'Bob', role: 'radiologist' as const };
+  const filter = { ...ANY, modalities: ['CT'] };
+  await saveWorklistList(station, ann, { name: 'CT', isShared: true, filter });
+  await saveWorklistList(station, ann, { name: 'Mine', isShared: false, filter });
+  await saveWorklistList(station, ann, { name: 'Mine', isShared: false, filter: ANY });
+  const names = async (user: typeof ann) =>
+    (await worklistLists(station, user)).map(({ name, isOwn, isShared }) => [name, isOwn, isShared]);
+  expect(await names(ann)).toEqual([
+    ['CT', true, true],
+    ['Mine', true, false],
+  ]);
+  expect(await names(bob)).toEqual([['CT', false, true]]);
+  await expect(saveWorklistList(station, bob, { name: 'CT', isShared: true, filter })).rejects.toMatchObject({
+    code: 'REFUSED',
+  });
+  const [shared] = await worklistLists(station, bob);
+  await expect(removeWorklistList(station, bob, shared!.listId, false)).rejects.toMatchObject({
+    code: 'REFUSED',
+  });
+  await removeWorklistList(station, bob, shared!.listId, true);
+  expect(await names(bob)).toEqual([]);
+});
