@@ -77,7 +77,8 @@ test('a link that was made exactly is off by no more than half the thicker slice
   for (const slice of coarse) {
     const wanted = slice.position[2] + 37;
     if (wanted > 184) continue;
-    const index = sliceNear(fine, '1.2', linkedPoint(place(slice), place(fine[0]!), offset));
+    const there = { ...place(slice), frameOfReferenceUid: '1.2' };
+    const index = sliceNear(fine, '1.2', linkedPoint(place(slice), there, offset));
     expect(Math.abs((fine[index ?? -1]?.position[2] ?? Infinity) - wanted)).toBeLessThanOrEqual(2.5);
   }
 });
