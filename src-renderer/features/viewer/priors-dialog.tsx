@@ -16,7 +16,7 @@ import { IconButton } from '#view/ui/icon-button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { NearIdentities } from './near-identities.tsx';
-import { whyOf } from './prior-words.ts';
+import { whyOf } from '#view/locales/prior-words.ts';
 import styles from './priors.module.css';
 import { RemotePriors } from './remote-priors.tsx';
 
