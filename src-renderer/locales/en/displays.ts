@@ -83,6 +83,8 @@ export const displays = {
     change: 'Change',
     pdf: 'Report (PDF)',
     csv: 'All values (CSV)',
+    archive: 'Store the report',
+    archived: 'The report is being stored as an encapsulated PDF. Activity shows how far it is.',
     verdicts: 'Standards',
     chosen: 'has to pass',
     verdict: { pass: 'pass', fail: 'fail', incomplete: 'incomplete' },
@@ -110,6 +112,19 @@ export const displays = {
     faults: (faults: number) => (faults === 0 ? 'no faults' : faults === 1 ? '1 fault' : `${faults} faults`),
     steps: (distinct: number, step: string) =>
       `After an 8-bit table ${distinct} of 256 levels stay different; the largest step is ${step} JND.`,
+  },
+  chips: {
+    passed: (day: string) => `QC passed ${day}`,
+    due: 'QC due',
+    overdue: 'QC overdue',
+    failed: 'not for diagnosis',
+    unmeasured: 'display not measured',
+    unknown: 'display not known',
+  },
+  policy: {
+    title: 'Read on this display?',
+    reason: 'Reason',
+    goOn: 'Mark all the same',
   },
   patterns: {
     tab: 'Patterns',
