@@ -17,6 +17,7 @@ import { problemText } from '#view/imaging/problem-text.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { text } from '#view/locales/text.ts';
 import { retryRefused } from '#view/state/reading-outbox.ts';
+import { useHanging } from '#view/state/hanging.ts';
 import { usePreferences } from '#view/state/preferences.ts';
 import {
   chooseSplit,
@@ -66,6 +67,7 @@ import { PatientCard } from './patient-card.tsx';
 import { PriorsButton, PriorsDialog } from './priors-dialog.tsx';
 import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
+import { BesideStrip } from './beside-strip.tsx';
 import { HangingMenu } from './hanging-menu.tsx';
 import { useHangingOf } from './use-hanging.ts';
 import { useKeepAwake } from './use-keep-awake.ts';
@@ -244,9 +246,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       show: () => setPanelOpen(true),
     },
     capture: {
-      copy: copyCapture,
-      save: (scope) => void saveCapture(scope),
-      print: () => setIsPrinting(true),
+      copy: (scope) => unlessStrangers(() => copyCapture(scope)),
+      save: (scope) => unlessStrangers(() => void saveCapture(scope)),
+      print: () => unlessStrangers(() => setIsPrinting(true)),
     },
   });
   const context = useCallback(() => latest.current(), []);
@@ -275,6 +277,18 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       </StateScreen>
     );
 
+  const onShow = (seriesInstanceUid: string, partId: string) =>
+    show(mprSeriesUid === null ? activePlace : 0, seriesInstanceUid, partId);
+  const strip = {
+    isShown: (seriesInstanceUid: string, partId: string, isFirst: boolean) =>
+      places.some((uid, place) => {
+        const shownPart = uid === seriesInstanceUid ? partAt(place, uid, seriesParts) : undefined;
+        return shownPart === partId || (shownPart === null && isFirst);
+      }),
+    activeSeriesUid,
+    activePartId: stack?.partId ?? '',
+    mayLoadPictures,
+  };
   const mprSeries = mprSeriesUid === null ? null : activeSeries;
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
@@ -299,19 +313,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           studyInstanceUid={studyInstanceUid}
           series={series}
           contents={contents}
-          isShown={(seriesInstanceUid, partId, isFirst) =>
-            places.some((uid, place) => {
-              const shownPart = uid === seriesInstanceUid ? partAt(place, uid, seriesParts) : undefined;
-              return shownPart === partId || (shownPart === null && isFirst);
-            })
-          }
-          activeSeriesUid={activeSeriesUid}
-          activePartId={stack?.partId ?? ''}
-          mayLoadPictures={mayLoadPictures}
-          onShow={(seriesInstanceUid, partId) =>
-            show(mprSeriesUid === null ? activePlace : 0, seriesInstanceUid, partId)
-          }
-        />
+          {...strip}
+          onShow={onShow}
+        >
+          <BesideStrip beside={hung.beside} {...strip} onShow={onShow} />
+        </SeriesStrip>
         {mprSeries === null ? (
           <ViewportGrid detail={detail} beside={hung.beside} isWaiting={hung.isWaiting} />
         ) : (
@@ -378,3 +384,9 @@ const NO_CONTEXT: CommandContext = {
   capture: NO_CAPTURE_ACTIONS,
   objects: NO_OBJECT_ACTIONS,
 };
+
+/** Of two patients nothing leaves the screen together. */
+function unlessStrangers(act: () => void): void {
+  if (useHanging.getState().areStrangers) sayInViewer(text.hanging.notTogether);
+  else act();
+}
