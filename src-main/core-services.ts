@@ -11,6 +11,7 @@ import { Commitments } from '#main/commitment/commitments.ts';
 import { serveDesk } from '#main/commitment/desk-client.ts';
 import { sealKnownSecrets } from '#main/dicomweb-client/remote-servers.ts';
 import { Displays } from '#main/display-qc/displays.ts';
+import { Meter } from '#main/display-qc/meter.ts';
 import { Exports } from '#main/export/exports.ts';
 import { Doorkeeper } from '#main/http/doorkeeper.ts';
 import { hangingFactsReader } from '#main/http/hanging-facts.ts';
@@ -247,6 +248,11 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     uploads,
     staging,
     displays: new Displays({ station, audit }),
+    meter: new Meter({
+      program: config.displayQc.spotread,
+      timeoutMs: config.displayQc.meterTimeoutSeconds * 1000,
+      displayType: config.displayQc.displayType,
+    }),
     exports,
     objects,
     trash,

@@ -225,6 +225,9 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'hanging.next': 'viewer-hanging.test.ts',
   'hanging.previous': 'viewer-hanging.test.ts',
   'hanging.first': 'viewer-hanging.test.ts',
+  'hanging.nextPrior': 'viewer-hanging.test.ts',
+  'hanging.swap': 'viewer-hanging.test.ts',
+  'link.here': 'viewer-hanging.test.ts',
 };
 
 let reading: ReadingCore;

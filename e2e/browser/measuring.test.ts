@@ -61,6 +61,14 @@ test('a length is told while it is drawn; Escape takes the drawing away, then th
   await expect(page.getByRole('button', { name: /^Length/ })).toHaveAttribute('aria-pressed', 'false');
 });
 
+test('another tool begins anew, whatever of the last one was half drawn', async () => {
+  await page.keyboard.press('b');
+  await viewer.drag([60, 100], [120, 100]);
+  await page.keyboard.press('l');
+  await viewer.drag([60, 120], [120, 120]);
+  expect(await viewer.words()).toEqual(['60.0 mm']);
+});
+
 test('Shift holds a line level and makes an ellipse round', async () => {
   await page.keyboard.press('l');
   await page.keyboard.down('Shift');

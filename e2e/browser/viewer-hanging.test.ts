@@ -1,11 +1,52 @@
 import { expect, test } from '@playwright/test';
+import { chestStudy } from '#main/phantom/chest-study.ts';
+import { ctStudy, type CtStudy } from '#main/phantom/ct-study.ts';
 import { mammographyStudy } from '#main/phantom/mammography-study.ts';
 import { PATIENTS } from '#main/phantom/phantom-patients.ts';
-import { growthPair } from '#main/phantom/studies.ts';
+import type { Vec3 } from '#main/phantom/solid.ts';
 import { ViewerPage } from '../pages/viewer-page.ts';
 import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
 
-const [CT_PRIOR, CT] = growthPair({ rows: 128, columns: 128, sliceCount: 24 });
+/** Slices of 5 mm now and of 3 mm before, the patient 37 mm further up on the table. */
+const SHIFT_MM = 37;
+const chestCt = (key: string, studyDate: string, sliceCount: number, shiftMm: number): CtStudy => {
+  const name = 'CT follow-up';
+  const study = ctStudy({
+    key,
+    name,
+    description: key,
+    patient: PATIENTS.thorax,
+    studyDate,
+    rows: 64,
+    columns: 64,
+    sliceCount,
+  });
+  const moved = ([x, y, z]: Vec3): Vec3 => [x, y, z + shiftMm];
+  return {
+    ...study,
+    truth: {
+      ...study.truth,
+      planes: study.truth.planes.map((plane) => ({ ...plane, position: moved(plane.position) })),
+    },
+    *instances() {
+      let at = 0;
+      for (const attributes of study.instances()) {
+        const plane = study.truth.planes[at++];
+        yield plane ? { ...attributes, ImagePositionPatient: [...moved(plane.position)] } : attributes;
+      }
+    },
+  };
+};
+const CT = chestCt('ct-now', '20260224', 40, 0);
+const CT_PRIOR = chestCt('ct-before', '20250218', 66, SHIFT_MM);
+/** The same name and birth date under another Patient ID */
+const NAMESAKE = chestStudy({
+  key: 'cr-near',
+  name: 'chest of a namesake',
+  patient: { ...PATIENTS.thorax, patientId: 'OTHER-1' },
+  modality: 'CR',
+  rows: 128,
+});
 const COLUMNS = 225;
 const mammography = (key: string, studyDate: string) =>
   mammographyStudy({ key, name: 'mammography', patient: PATIENTS.mammography, rows: 300, studyDate });
@@ -14,7 +55,7 @@ const MG_PRIOR = mammography('mg-before', '20240110');
 
 let reading: ReadingCore;
 test.beforeAll(async () => {
-  reading = await startReadingCore([CT, CT_PRIOR, MG, MG_PRIOR], [], [], 'protocol');
+  reading = await startReadingCore([CT, CT_PRIOR, MG, MG_PRIOR, NAMESAKE], [], [], 'protocol');
 });
 test.afterAll(() => reading.stop());
 
@@ -68,4 +109,66 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   await expect(viewer.pane(0)).toContainText('Current');
   await expect(viewer.pane(1)).toContainText('Prior · 12 months');
   await expect(viewer.pane(1)).toContainText('W 400 L 50  Soft tissue');
+
+  // Linked where both show the same: then by patient position, over the whole range and whoever leads.
+  const heights = async () => {
+    const shownAt = await Promise.all(
+      [0, 1].map(async (place) => (await viewer.shownFrame(place)).sopInstanceUid),
+    );
+    return [CT, CT_PRIOR].map((study, at) => {
+      const uids = [...study.instances()].map(({ SOPInstanceUID }) => SOPInstanceUID);
+      return study.truth.planes[uids.indexOf(shownAt[at] ?? '')]?.position[2] ?? Number.NaN;
+    });
+  };
+  const [now = 0, before = 0] = await heights();
+  await page.keyboard.press('Shift+L');
+  await expect(viewer.pane(1)).toContainText(`Linked +${(before - now).toFixed(1)} mm ± 0.0`);
+  for (const [place, key] of [
+    [0, 'Shift+ArrowUp'],
+    [0, 'ArrowUp'],
+    [0, 'ArrowDown'],
+    [0, 'Shift+ArrowDown'],
+    [1, 'Shift+ArrowDown'],
+    [1, 'ArrowDown'],
+    [1, 'Shift+ArrowDown'],
+    [0, 'ArrowUp'],
+    [1, 'ArrowUp'],
+    [1, 'Shift+ArrowUp'],
+  ] as const) {
+    await viewer.pane(place).focus();
+    const [was] = [(await heights())[place]];
+    await page.keyboard.press(key);
+    await expect.poll(async () => (await heights())[place]).not.toBe(was);
+    await expect
+      .poll(async () => {
+        const [a = 0, b = 0] = await heights();
+        return Math.abs(b - a - (before - now));
+      })
+      .toBeLessThanOrEqual(2.5);
+  }
+
+  // Each side looks on the other as it did.
+  const sides = await heights();
+  await page.keyboard.press('Shift+End');
+  await expect(viewer.pane(0)).toContainText('Prior · 12 months');
+  await page.keyboard.press('Shift+End');
+  await expect(viewer.pane(1)).toContainText('Prior · 12 months');
+  await viewer.waitForStack(1);
+  await expect.poll(heights).toEqual(sides);
+
+  // Nobody knows that the namesake is the patient: a border, both names, nothing goes together, nothing leaves.
+  await page.keyboard.press('Shift+P');
+  await page.getByRole('dialog').getByRole('button', { name: 'Show beside' }).click();
+  await expect(page.getByRole('alert')).toContainText(
+    'Two patients: Phantom, Thorax PHANTOM-11 and Phantom, Thorax OTHER-1',
+  );
+  await expect(viewer.pane(1)).toContainText('Other patient');
+  await page.keyboard.press('Control+Shift+S');
+  await expect(page.getByText('nothing of it is saved, copied or printed')).toBeVisible();
+  await page
+    .getByRole('region', { name: /^Study of/ })
+    .last()
+    .getByRole('button', { name: 'Take it from the screen' })
+    .click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
 });

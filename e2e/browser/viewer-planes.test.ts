@@ -178,12 +178,12 @@ test('a slice that does not come stays blank, said with the next step, and the r
   await viewer.showPlanes();
   const notice = page.getByRole('alert').filter({ hasText: 'One slice is blank' });
   await expect(notice).toContainText('The core could not send this image');
-  await expect(viewer.pane(1)).toContainText('1 image damaged');
+  await expect(viewer.pane(1)).toContainText('1 image cannot be shown');
   expect((await viewer.greys(1)).values.some((grey) => grey > 0)).toBe(true);
   await page.unroute('**/frames/*');
   await notice.getByRole('button', { name: 'Try again' }).click();
   await expect(notice).toHaveCount(0);
-  await expect(viewer.pane(1)).not.toContainText('damaged');
+  await expect(viewer.pane(1)).not.toContainText('cannot be shown');
   await page.keyboard.press('m');
   await viewer.waitForStack();
 });

@@ -112,6 +112,8 @@ const hereSchema = z.object({
   assetTag: z.string(),
   standing: stateSchema.shape.standing.nullable(),
   measuredAt: z.string().nullable(),
+  /** The check of the day is to be made */
+  isDailyDue: z.boolean(),
   policy: qcSettingsSchema.shape.policy,
 });
 
@@ -137,12 +139,36 @@ export const displays = {
   discardDraft: procedure('displays.check')
     .input(z.object({ draftId: z.string().uuid() }))
     .output(z.array(draftSchema)),
+  /** Takes one reading with the meter of this station. BUSY, UNREACHABLE, CONFLICT for another instrument than the expected one. */
+  readMeter: procedure('displays.manage')
+    .input(
+      z.object({
+        mode: z.enum(['luminance', 'illuminance']),
+        /** '' = any */
+        expectedSerial: z.string().max(80),
+      }),
+    )
+    .output(
+      z.object({
+        /** cd/m², or lux */
+        value: z.number(),
+        /** CIE 1931; null for a meter without colour */
+        x: z.number().nullable(),
+        y: z.number().nullable(),
+        instrument: z.string(),
+        serial: z.string(),
+      }),
+    ),
   profiles: procedure('displays.read').output(z.array(profileInForceSchema)),
   putProfile: procedure('displays.manage')
     .input(z.object({ profile: profileSchema, reason: z.string().trim().min(1).max(300) }))
     .output(z.array(profileInForceSchema)),
   settings: procedure('displays.read').output(qcSettingsSchema),
   putSettings: procedure('displays.manage').input(qcSettingsSchema).output(qcSettingsSchema),
+  /** The report of a display as an encapsulated PDF, stored as any other object: a job. */
+  archiveReport: procedure('displays.manage')
+    .input(displayInput)
+    .output(z.object({ jobId: z.string(), studyInstanceUid: z.string() })),
   /** Whether the chain of records is whole; the number of the first that is not, else null. */
   verify: procedure('displays.read').output(
     z.object({ records: z.number().int(), brokenAt: z.number().int().nullable() }),

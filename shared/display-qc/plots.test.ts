@@ -12,6 +12,8 @@ function response(factor = 1): ValuesOf<'response'> {
   const { levels, ambientLuminance } = TEST_DISPLAYS.ideal;
   return {
     kind: 'response',
+    levelSet: '18',
+    repeats: 1,
     geometry: 'contact',
     includesAmbient: false,
     ambientLuminance,

@@ -44,6 +44,10 @@ export const levelReadingsSchema = z.object({
 
 const responseSchema = z.object({
   kind: z.literal('response'),
+  /** Which levels were to be measured; `own`: those of a file */
+  levelSet: z.enum(['18', '11', '52', '256', 'own']).default('18'),
+  /** Readings of each level */
+  repeats: z.number().int().min(1).max(5).default(1),
   levels: z.array(levelReadingsSchema).max(4096),
   geometry: z.enum(GEOMETRIES),
   /** The readings have the light of the room in them already */

@@ -144,6 +144,28 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('Exports of studies.'),
+  displayQc: z
+    .strictObject({
+      spotread: z
+        .string()
+        .default('spotread')
+        .describe(
+          'Program that reads a light meter: spotread of ArgyllCMS, by its name on the path or its whole path; "" uses none. Since 0.3.',
+        ),
+      meterTimeoutSeconds: count
+        .max(600)
+        .default(60)
+        .describe('A reading that takes longer is given up, in seconds. Since 0.3.'),
+      displayType: z
+        .string()
+        .regex(/^[a-zA-Z0-9]{0,4}$/)
+        .default('')
+        .describe(
+          'What spotread is told of the light of the displays (its -y); "" leaves it to spotread. Since 0.3.',
+        ),
+    })
+    .prefault({})
+    .describe('Quality control of displays.'),
   log: z
     .strictObject({
       level: z

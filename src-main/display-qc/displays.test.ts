@@ -64,6 +64,8 @@ function signed(displayId: string, values: TestValues, part: Partial<SignedTest>
 function response({ levels, ambientLuminance }: TestDisplay): TestValues {
   return {
     kind: 'response',
+    levelSet: '18',
+    repeats: 1,
     geometry: 'contact',
     includesAmbient: false,
     ambientLuminance,
@@ -170,6 +172,8 @@ test('light of the room that is in the readings is taken out before it is put in
   const { verdicts } = await displays.sign(
     signed(one.displayId, {
       kind: 'response',
+      levelSet: '18',
+      repeats: 1,
       geometry: 'telescopic',
       includesAmbient: true,
       ambientLuminance,
@@ -195,6 +199,45 @@ test('a measurement that was interrupted goes on with the same meter alone', asy
   expect(await displays.drafts()).toMatchObject([{ draftId, kind: 'response', by: 'Paul' }]);
   await displays.sign(signed(one.displayId, values), 'Paul', draftId);
   expect(await displays.drafts()).toEqual([]);
+});
+
+describe('a study is called read on a display that is not fit', () => {
+  const read = (reason = '', place: typeof PLACE | null = PLACE) =>
+    displays.requireFit(place, { reason, by: 'Rita', studyInstanceUid: '1.2.3' });
+
+  test('not at all, where the site does not allow it; on a known one that passed it may', async () => {
+    await onlyResponse();
+    await expect(read(), 'no display is known: no quality control').resolves.toBeUndefined();
+    const one = display();
+    await displays.put(one, 'Paul');
+    await expect(read('all the same')).rejects.toThrow(/never measured/);
+    await displays.sign(signed(one.displayId, response(TEST_DISPLAYS.ideal)), 'Paul', null);
+    await expect(read()).resolves.toBeUndefined();
+    await expect(read('', null)).rejects.toThrow(/not known/);
+    now += 100 * DAY_MS;
+    await expect(read('all the same')).rejects.toMatchObject({
+      code: 'REFUSED',
+      data: { displayPolicy: 'block' },
+    });
+  });
+
+  test('with a reason, which is kept', async () => {
+    await onlyResponse();
+    await displays.putSettings({ ...(await displays.settings()), policy: 'askReason' }, 'Paul');
+    await displays.put(display(), 'Paul');
+    await expect(read()).rejects.toMatchObject({ data: { displayPolicy: 'askReason' } });
+    await read('night, no other display');
+    expect(audited.at(-1)).toMatchObject({
+      event: 'display.override',
+      user: 'Rita',
+      objects: { studyInstanceUid: '1.2.3', reason: 'night, no other display', standing: 'unmeasured' },
+    });
+  });
+
+  test('and nothing is said where the site only informs', async () => {
+    await displays.put(display(), 'Paul');
+    await expect(read()).resolves.toBeUndefined();
+  });
 });
 
 test('another screen in the place of a known display is not taken for it', async () => {

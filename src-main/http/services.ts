@@ -8,6 +8,7 @@ import type { Certificates } from '#main/certificates/certificates.ts';
 import type { CatalogReader } from '#main/catalog/records.ts';
 import type { Config } from '#main/config/config.ts';
 import type { Displays } from '#main/display-qc/displays.ts';
+import type { Meter } from '#main/display-qc/meter.ts';
 import type { Exports } from '#main/export/exports.ts';
 import type { Integrity } from '#main/integrity/integrity.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
@@ -68,6 +69,7 @@ export interface Services {
   readonly uploads: Uploads;
   readonly staging: Staging;
   readonly displays: Displays;
+  readonly meter: Meter;
   readonly exports: Exports;
   readonly objects: Objects;
   readonly trash: Trash;

@@ -18,6 +18,7 @@ import { Certificates } from '#main/certificates/certificates.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
 import { type Config, defaultConfig } from '#main/config/config.ts';
 import { Displays } from '#main/display-qc/displays.ts';
+import { Meter } from '#main/display-qc/meter.ts';
 import { Exports } from '#main/export/exports.ts';
 import { type JobContext, jobKind } from '#main/jobs/job.ts';
 import { Staging } from '#main/documents/staging.ts';
@@ -268,6 +269,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     uploads,
     staging: new Staging(folder),
     displays: new Displays({ station, audit }),
+    meter: new Meter({ program: '', timeoutMs: 1000, displayType: '' }),
     exports,
     objects,
     trash,

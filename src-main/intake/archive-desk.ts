@@ -3,8 +3,7 @@ import { AppError } from '#shared/errors.ts';
 import type { CatalogKeeping, StoredFacts } from '#main/catalog/catalog-keeping.ts';
 import type { CatalogWriter } from '#main/catalog/catalog-writer.ts';
 import type { DataFolder } from '#main/store/layout.ts';
-import { appendReading, readReading } from '#main/store/reading-journal.ts';
-import { readingOf } from '#main/store/reading-ledger.ts';
+import { appendReading, readingFile, readStateFile } from '#main/store/reading-journal.ts';
 import { appendToJournal, readStudyJournal, type JournalEvent } from '#main/store/study-journal.ts';
 import { ledgerOf, type StudyLedger } from '#main/store/study-ledger.ts';
 import type {
@@ -307,7 +306,7 @@ export class ArchiveDesk {
   }
 
   #settleReading(studyInstanceUid: string): void {
-    const { state } = readingOf(readReading(this.#folder, studyInstanceUid).events);
+    const state = readStateFile(readingFile(this.#folder, studyInstanceUid));
     this.#inTransaction(() => {
       this.#keeping.enterReading(studyInstanceUid, state);
       this.#keeping.clearPending(studyInstanceUid);
@@ -325,7 +324,7 @@ export class ArchiveDesk {
       (facts) =>
         ledger?.replaced.has(facts.sopInstanceUid) ? this.#quarantine.reread(studyInstanceUid, facts) : facts,
     );
-    const { state } = readingOf(readReading(this.#folder, studyInstanceUid).events);
+    const state = readStateFile(readingFile(this.#folder, studyInstanceUid));
     this.#inTransaction(() => {
       this.#keeping.settle(studyInstanceUid, ledger, files, known);
       this.#keeping.enterReading(studyInstanceUid, state);

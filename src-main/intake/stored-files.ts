@@ -8,8 +8,7 @@ import { readFileMeta, type FileMeta } from '#main/dicom/part10.ts';
 import { readHeader } from '#main/dicom/read-header.ts';
 import { readFully } from '#main/store/instance-store.ts';
 import { studyFolder, type DataFolder } from '#main/store/layout.ts';
-import { READING_NAME, readReadingFile } from '#main/store/reading-journal.ts';
-import { readingOf } from '#main/store/reading-ledger.ts';
+import { READING_NAME, readStateFile } from '#main/store/reading-journal.ts';
 import { JOURNAL_NAME, readJournalFile } from '#main/store/study-journal.ts';
 import { ledgerOf, type StudyLedger } from '#main/store/study-ledger.ts';
 
@@ -58,7 +57,7 @@ export function listStudy(folder: DataFolder, at: string): ListedStudy {
     return facts ? [{ name, receivedAt: Math.floor(facts.mtimeMs), sizeBytes: facts.size }] : [];
   });
   const ledger = ledgerOf(readJournalFile(path.join(at, JOURNAL_NAME)).events);
-  const { state } = readingOf(readReadingFile(path.join(at, READING_NAME)).events);
+  const state = readStateFile(path.join(at, READING_NAME));
   return {
     folder: at,
     files: files.sort((a, b) => a.receivedAt - b.receivedAt || (a.name < b.name ? -1 : 1)),

@@ -25,7 +25,6 @@ export interface JournalLines {
   readonly damagedLines: number;
 }
 
-const EMPTY: JournalLines = { values: [], damagedLines: 0 };
 const NEWLINE = 0x0a;
 
 /**
@@ -36,7 +35,7 @@ const NEWLINE = 0x0a;
  */
 export function appendLines(file: string, values: readonly object[]): { before: number; after: number } {
   const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600);
-  const bytes = Buffer.from(values.map(lineOf).join(''));
+  const bytes = Buffer.concat(values.map(lineOf));
   let before: number;
   try {
     before = endOfLastLine(descriptor);
@@ -54,13 +53,13 @@ export function appendLines(file: string, values: readonly object[]): { before: 
   return { before, after: before + bytes.length };
 }
 
-/** Puts other lines in the place of all; after a crash the file is the one or the other. */
-export function replaceLines(file: string, values: readonly object[]): void {
+/** Puts other lines, as `lineOf` or `wholeLines` give them, in the place of all; after a crash the file is the one or the other. */
+export function replaceLines(file: string, lines: readonly Buffer[]): void {
   const fresh = `${file}.new`;
   rmSync(fresh, { force: true });
   const descriptor = openSync(fresh, 'wx', 0o600);
   try {
-    writeAll(descriptor, Buffer.from(values.map(lineOf).join('')), 0);
+    writeAll(descriptor, Buffer.concat(lines), 0);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
@@ -71,28 +70,44 @@ export function replaceLines(file: string, values: readonly object[]): void {
 
 /** Reads what can be read: a file that is not there has no lines. */
 export function readLines(file: string): JournalLines {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return EMPTY;
-    throw error;
-  }
   const values: unknown[] = [];
   let damagedLines = 0;
-  // What stands behind the last line end was never whole, so nothing that it says was done.
-  const whole = bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1).toString('utf8');
-  for (const line of whole.split('\n').slice(0, -1)) {
-    const text = checkedText(line);
-    if (text === undefined) damagedLines += 1;
-    else values.push(JSON.parse(text));
+  for (const { value } of wholeLines(file)) {
+    if (value === undefined) damagedLines += 1;
+    else values.push(value);
   }
   return { values, damagedLines };
 }
 
-function lineOf(value: object): string {
+/**
+ * The whole lines of a file one after the other, so that no more than one is held as objects; none of a file that is not there.
+ *
+ * @param mark only lines with this text in them
+ * @returns `value` undefined for a damaged line; `bytes` with the end of the line, a view of the file's
+ */
+export function* wholeLines(file: string, mark?: string): Generator<{ value: unknown; bytes: Buffer }> {
+  const all = bytesOf(file);
+  // What stands behind the last line end was never whole, so nothing that it says was done.
+  for (let start = 0, end; (end = all.indexOf(NEWLINE, start)) >= 0; start = end + 1) {
+    const bytes = all.subarray(start, end + 1);
+    if (mark !== undefined && !bytes.includes(mark)) continue;
+    const text = checkedText(bytes.toString('utf8', 0, bytes.length - 1));
+    yield { value: text === undefined ? undefined : JSON.parse(text), bytes };
+  }
+}
+
+export function lineOf(value: object): Buffer {
   const text = JSON.stringify(value).slice(0, -1);
-  return `${text},"crc32":"${checkValue(text)}"}\n`;
+  return Buffer.from(`${text},"crc32":"${checkValue(text)}"}\n`);
+}
+
+function bytesOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
 }
 
 function checkedText(line: string): string | undefined {

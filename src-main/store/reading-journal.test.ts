@@ -14,9 +14,11 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { dataFolder, studyFolder, type DataFolder } from './layout.ts';
-import type { ReadingEvent } from './reading-event.ts';
-import { appendReading, readingFile, readReading, removeReading } from './reading-journal.ts';
-import { compacted, readingOf } from './reading-ledger.ts';
+import { type ReadingEvent, readingEventSchema } from './reading-event.ts';
+import { appendReading, readingFile, readReading, readStateFile, removeReading } from './reading-journal.ts';
+import { lineOf } from './journal-file.ts';
+import { fewestLines } from './reading-compaction.ts';
+import { readingOf } from './reading-ledger.ts';
 
 const STUDY = '1.2.3';
 const common = (at: number, by = 'ann') => ({ at, by, studyInstanceUid: STUDY });
@@ -124,6 +126,14 @@ test('one with a damaged line is never shortened, since somebody may want what i
   expect(read().events).toHaveLength(899);
 });
 
+test('the state is found behind any number of measurements, also if its newest line is damaged or a label looks like one', () => {
+  expect(readStateFile(file())).toBeUndefined();
+  append(measured(1, 1), state(2, 'inProgress'), measured(3, 2, '"event":"state"'), state(4, 'read'));
+  expect(readStateFile(file())).toMatchObject({ at: 4, state: 'read' });
+  writeFileSync(file(), readFileSync(file(), 'utf8').replace('"state":"read"', '"state":"read'));
+  expect(readStateFile(file())).toMatchObject({ at: 2, state: 'inProgress' });
+});
+
 test('a file that a crash left unfinished beside it changes nothing and is in nobody’s way', () => {
   append(measured(1, 1));
   writeFileSync(`${file()}.new`, 'half a li');
@@ -185,7 +195,8 @@ test('the fewest lines always say what all of them said', () => {
     fc.property(fc.array(anyEvent, { maxLength: 40 }), (makers) => {
       const events = makers.map((make, index) => make(index + 1));
       const ledger = readingOf(events);
-      const fewest = compacted(ledger);
+      const kept = fewestLines(events.map((value) => ({ value, bytes: lineOf(value) }))) ?? [];
+      const fewest = kept.map((line) => readingEventSchema.parse(JSON.parse(line.toString())));
       expect(fewest.length).toBeLessThanOrEqual(events.length);
       expect({ ...readingOf(fewest), lastAt: 0, studyInstanceUid: '' }).toEqual({
         ...ledger,

@@ -1,9 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { appendLines, readLines, replaceLines } from './journal-file.ts';
+import { appendLines, readLines, replaceLines, wholeLines } from './journal-file.ts';
 import { studyFolder, type DataFolder } from './layout.ts';
-import { readingEventSchema, type ReadingEvent } from './reading-event.ts';
-import { compacted, readingOf } from './reading-ledger.ts';
+import { type ReadingEvent, readingEventSchema } from './reading-event.ts';
+import { fewestLines } from './reading-compaction.ts';
 
 /**
  * What people did while they read a study: measurements, key images, a note, which images they looked at, how far the reading
@@ -58,6 +58,16 @@ export function readReadingFile(file: string): ReadingLines {
   return { events, damagedLines: damagedLines + values.length - events.length };
 }
 
+/** How far the reading of a study has come, without holding its measurements; undefined when nobody has said. */
+export function readStateFile(file: string): Extract<ReadingEvent, { event: 'state' }> | undefined {
+  let newest: Extract<ReadingEvent, { event: 'state' }> | undefined;
+  for (const { value } of wholeLines(file, '"event":"state"')) {
+    const { data } = readingEventSchema.safeParse(value);
+    if (data?.event === 'state') newest = data;
+  }
+  return newest;
+}
+
 /** With the images that it is about, nothing of the reading stays. @returns whether there was any */
 export function removeReading(folder: DataFolder, studyInstanceUid: string): boolean {
   const file = readingFile(folder, studyInstanceUid);
@@ -69,9 +79,7 @@ export function removeReading(folder: DataFolder, studyInstanceUid: string): boo
 
 /** A file with a damaged line stays as it is: what the line said may still be wanted. */
 function compact(file: string, sizeBytes: number): void {
-  const { events, damagedLines } = readReadingFile(file);
-  if (damagedLines > 0) return;
-  const kept = compacted(readingOf(events));
-  const keptBytes = kept.reduce((sum, event) => sum + JSON.stringify(event).length, 0);
-  if (keptBytes < sizeBytes / 2) replaceLines(file, kept);
+  const kept = fewestLines(wholeLines(file));
+  if (kept === null) return;
+  if (kept.reduce((sum, line) => sum + line.length, 0) < sizeBytes / 2) replaceLines(file, kept);
 }

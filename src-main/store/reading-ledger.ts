@@ -72,28 +72,6 @@ export function applyReading(ledger: ReadingLedger, event: ReadingEvent): void {
   }
 }
 
-/** The fewest lines that say the same. */
-export function compacted(ledger: ReadingLedger): ReadingEvent[] {
-  const { studyInstanceUid, measurements, keyImages, note, state, lastAt } = ledger;
-  const kept: ReadingEvent[] = [...measurements.values(), ...keyImages.values()];
-  if (note) kept.push(note);
-  if (state) kept.push(state);
-  for (const [by, ofUser] of ledger.viewed)
-    for (const [seriesInstanceUid, ofSeries] of ofUser)
-      kept.push({
-        event: 'viewed',
-        at: lastAt,
-        studyInstanceUid,
-        by,
-        seriesInstanceUid,
-        images: [...ofSeries].map(([sopInstanceUid, frames]) => ({
-          sopInstanceUid,
-          frameNumbers: [...frames],
-        })),
-      });
-  return kept;
-}
-
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
   const there = map.get(key);
   if (there !== undefined) return there;

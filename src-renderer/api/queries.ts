@@ -179,6 +179,10 @@ export const queries = {
       queryKey: queryKeys.display(displayId),
       queryFn: () => api.displays.get({ displayId }),
     }),
+  displayDrafts: queryOptions({
+    queryKey: queryKeys.displayDrafts,
+    queryFn: () => api.displays.drafts(),
+  }),
   displayProfiles: queryOptions({
     queryKey: queryKeys.displayProfiles,
     queryFn: () => api.displays.profiles(),

@@ -58,6 +58,7 @@ export const queryKeys = {
   displays: ['displays'],
   displayList: ['displays', 'list'],
   display: (displayId: string) => ['displays', 'one', displayId] as const,
+  displayDrafts: ['displays', 'drafts'],
   displayHere: ['displays', 'here'],
   displayProfiles: ['displays', 'profiles'],
   displaySettings: ['displays', 'settings'],

@@ -56,6 +56,8 @@ export interface HandActions {
   readonly showTrueSize: () => void;
   /** All viewports as large as the active one, mm to mm */
   readonly showSameSize: () => void;
+  /** What the viewports show now is the same of the body, in each study */
+  readonly linkHere: () => void;
   readonly openSettings: (tab: 'keys' | 'mouse' | 'windows' | 'display') => void;
 }
 

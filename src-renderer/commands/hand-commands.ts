@@ -16,6 +16,7 @@ export const NO_HAND_ACTIONS: HandActions = {
   enterWindow: () => undefined,
   showTrueSize: () => undefined,
   showSameSize: () => undefined,
+  linkHere: () => undefined,
   openSettings: () => undefined,
 };
 
@@ -80,6 +81,7 @@ export const HAND_COMMANDS: readonly Command[] = [
   link('window', ['Shift+N']),
   link('zoom', ['Alt+KeyZ']),
   link('pan', ['Alt+KeyP']),
+  command('link.here', 'layout', ['Shift+L'], ({ hands }) => hands.linkHere()),
   command('settings.mouse', 'layout', [], ({ hands }) => hands.openSettings('mouse'), always),
   command('settings.windows', 'layout', [], ({ hands }) => hands.openSettings('windows'), always),
   command('settings.display', 'layout', [], ({ hands }) => hands.openSettings('display'), always),

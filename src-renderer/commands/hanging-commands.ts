@@ -1,5 +1,7 @@
 import { text } from '#view/locales/text.ts';
-import { hangAgain, hangBeside, stageAt, useHanging } from '#view/state/hanging.ts';
+import { hangAgain, hangBeside, hangNextPrior, stageAt, useHanging } from '#view/state/hanging.ts';
+import { swapSides } from '#view/state/swap-sides.ts';
+import { useWorkspace } from '#view/state/workspace.ts';
 import type { Command } from './command.ts';
 
 /** The stages of the protocol by which the study is hung. */
@@ -27,5 +29,21 @@ export const HANGING_COMMANDS: readonly Command[] = [
     keys: ['Shift+Home'],
     isEnabled: () => useHanging.getState().plan !== null,
     run: hangAgain,
+  },
+  {
+    id: 'hanging.nextPrior',
+    title: text.hanging.commands['hanging.nextPrior'],
+    group: 'layout',
+    keys: ['Shift+PageDown'],
+    isEnabled: () => useHanging.getState().plan !== null,
+    run: hangNextPrior,
+  },
+  {
+    id: 'hanging.swap',
+    title: text.hanging.commands['hanging.swap'],
+    group: 'layout',
+    keys: ['Shift+End'],
+    isEnabled: () => useWorkspace.getState().layout.columns > 1,
+    run: swapSides,
   },
 ];

@@ -69,6 +69,8 @@ const NO_STEP: Readonly<Record<string, string>> = {
   'objects.saveKeyImages': 'stores an object, which stays stored',
   'objects.show': 'opens a panel',
   'priors.show': 'opens a window',
+  'hanging.nextPrior': 'the screen notes the step when it hangs the prior',
+  'link.here': 'says where the studies agree: another press says it anew',
   'settings.': 'opens a window',
   'keys.show': 'opens a window',
 };

@@ -172,10 +172,12 @@ export class MeasureTool implements ArmedTool {
     hover(null);
   }
 
-  /** What is under way; the escape key takes the draft away from outside. */
+  /** What is under way; the escape key takes the draft away from outside, and another tool begins anew. */
   #current(): Drawing | Holding | null {
-    const isTakenAway = this.#task?.task === 'draw' && useMeasurements.getState().draft === null;
-    if (isTakenAway) this.#task = null;
+    if (this.#task?.task !== 'draw') return this.#task;
+    const isOtherArmed = useWorkspace.getState().measuring !== this.#task.draft.kind;
+    if (isOtherArmed) this.cancel();
+    else if (useMeasurements.getState().draft === null) this.#task = null;
     return this.#task;
   }
 

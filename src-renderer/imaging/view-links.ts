@@ -1,13 +1,19 @@
+import {
+  areOfOneDirection,
+  areParallel,
+  linkedPoint,
+  linkKey,
+  offsetBetween,
+} from '#view/kernels/linked-slices.ts';
 import { middleShown } from '#view/kernels/reference-line.ts';
 import { dot, normalize } from '#view/kernels/vector.ts';
 import { screenOfPatient } from '#view/kernels/view-geometry.ts';
+import { keepLinkedOffset, linkedOffset } from '#view/state/study-links.ts';
 import type { LinkName } from '#view/state/workspace.ts';
 import { physicalScale, showAtScale } from './physical-size.ts';
 import { sizeOf } from './view-layers.ts';
 import type { View } from './view-state.ts';
 
-/** Slices whose normals differ by less than this are of one direction (cosine of about 8°). */
-const SAME_DIRECTION = 0.99;
 /** Finer than any rounding of figures that are equal */
 const SAME_SCALE = 1e-9;
 const SAME_PLACE_PX = 0.5;
@@ -20,6 +26,8 @@ interface Followed {
   readonly window: string;
   readonly perPx: number;
   readonly middle: string;
+  /** The same as numbers, mm */
+  readonly middleMm: readonly [number, number];
 }
 
 /** Lets viewports do together what the reader has linked: a change on one goes on to the others, never back. */
@@ -57,7 +65,7 @@ export class ViewLinks {
         links.includes('scroll') && now.index !== before.index && scrollTogether(view, other),
         links.includes('window') && now.window !== before.window && windowTogether(view, other),
         links.includes('zoom') && now.perPx !== before.perPx && zoomTogether(view, other),
-        links.includes('pan') && now.middle !== before.middle && panTogether(view, other),
+        links.includes('pan') && now.middle !== before.middle && panTogether(view, other, before, now),
       ].some(Boolean);
       if (isLed) this.#led.add(other);
     }
@@ -71,6 +79,7 @@ function isReady(view: View): boolean {
 function noted(view: View): Followed {
   const { targetIndex, window, windowName } = view.getState();
   const plane = view.geometry()?.plane;
+  const middleMm = withinPlane(view);
   return {
     isReady: isReady(view),
     size: sizeOf(view).join(),
@@ -78,7 +87,8 @@ function noted(view: View): Followed {
     window: JSON.stringify([window, windowName]),
     perPx: physicalScale(view)?.perPx ?? 0,
     // Within the plane alone: another slice is no other place.
-    middle: plane ? JSON.stringify(withinPlane(view).map((mm) => Math.round(mm * 1000))) : '',
+    middle: plane ? JSON.stringify(middleMm.map((mm) => Math.round(mm * 1000))) : '',
+    middleMm,
   };
 }
 
@@ -89,15 +99,39 @@ function withinPlane(view: View): readonly [number, number] {
   return [dot(middle, normalize(plane.right)), dot(middle, normalize(plane.down))];
 }
 
-/** By the place in the patient, in one frame of reference and one direction. True: the other one goes along. */
+/**
+ * By the place in the patient, in one direction: in one frame of reference, or shifted as the reader linked the two. True: the
+ * other one goes along.
+ */
 function scrollTogether(view: View, other: View): boolean {
   const [from, to] = [view.targetSlice?.(), other.targetSlice?.()];
-  if (!from || !to || from.frameOfReferenceUid === '') return false;
-  if (from.frameOfReferenceUid !== to.frameOfReferenceUid) return false;
-  if (Math.abs(dot(from.normal, to.normal)) < SAME_DIRECTION) return false;
-  other.showPoint?.(from.frameOfReferenceUid, from.point);
+  if (!from || !to || from.frameOfReferenceUid === '' || !areParallel(from, to)) return false;
+  const key = linkKey(from, to);
+  const offsetMm = key === null ? 0 : linkedOffset(key);
+  // Of two that nobody linked nothing is known.
+  if (offsetMm === null) return false;
+  if (key === null && from.frameOfReferenceUid !== to.frameOfReferenceUid) return false;
+  other.showPoint?.(to.frameOfReferenceUid, key === null ? from.point : linkedPoint(from, to, offsetMm));
   const after = other.targetSlice?.();
   return after?.point !== to.point;
+}
+
+/**
+ * Links what this view shows with what those of other studies show at this moment: from now on they show the same of the body.
+ *
+ * @returns with how many
+ */
+export function linkHere(view: View, others: readonly View[]): number {
+  const here = view.targetSlice?.();
+  let count = 0;
+  for (const other of others) {
+    const there = other === view ? null : other.targetSlice?.();
+    const key = here && there ? linkKey(here, there) : null;
+    if (!here || !there || key === null) continue;
+    keepLinkedOffset(key, offsetBetween(here, there));
+    count += 1;
+  }
+  return count;
 }
 
 function windowTogether(view: View, other: View): boolean {
@@ -115,12 +149,19 @@ function zoomTogether(view: View, other: View): boolean {
   return true;
 }
 
-/** The same patient point in the middle of both. */
-function panTogether(view: View, other: View): boolean {
+/** The same patient point in the middle of both; of two studies, as many millimetres further. */
+function panTogether(view: View, other: View, before: Followed, now: Followed): boolean {
   const [one, two] = [view.geometry()?.plane, other.geometry()?.plane];
-  if (!one || !two || one.frameOfReferenceUid === '') return false;
-  if (one.frameOfReferenceUid !== two.frameOfReferenceUid) return false;
-  if (Math.abs(dot(one.normal, two.normal)) < SAME_DIRECTION) return false;
+  if (!one || !two || one.frameOfReferenceUid === '' || two.frameOfReferenceUid === '') return false;
+  if (!areOfOneDirection(one.normal, two.normal)) return false;
+  if (one.frameOfReferenceUid !== two.frameOfReferenceUid) {
+    const perPx = physicalScale(other)?.perPx ?? 0;
+    // Zooming about another point than the middle is no way.
+    if (perPx === 0 || Math.abs(before.perPx / now.perPx - 1) > SAME_SCALE) return false;
+    const [rightMm, downMm] = [0, 1].map((axis) => (before.middleMm[axis] ?? 0) - (now.middleMm[axis] ?? 0));
+    other.pan((rightMm ?? 0) / perPx, (downMm ?? 0) / perPx);
+    return true;
+  }
   const [x, y] = screenOfPatient(two, middleShown(one, sizeOf(view)));
   const [width, height] = sizeOf(other);
   const [dx, dy] = [width / 2 - x, height / 2 - y];

@@ -51,6 +51,6 @@ const PROBLEM = 'The core could not send this image. Try again.';
 const PROBLEMS: Readonly<Record<number, string>> = {
   401: 'You are signed out. Sign in again.',
   403: 'You may not see this study. Ask an administrator.',
-  404: 'This image is not in the archive any more. Close the study and open it again.',
+  404: 'The archive has no pixels of this image: it came without them, or it was taken out. Look at its tags, or open the study again.',
   422: 'The stored image is damaged. Ask the sender for the study again.',
 };

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { HangPlan, PlannedCell, PlannedScreen, PlannedStage } from '#shared/hanging/plan-hanging.ts';
 import { useWindowGroup } from './window-group.ts';
-import { placeCount, setMpr, setLayout, showPetCt, useWorkspace } from './workspace.ts';
+import { placeCount, setLayout, setMpr, showPetCt, showSeries, useWorkspace } from './workspace.ts';
 
 /** How the study that is read is hung. */
 export interface Hanging {
@@ -15,6 +15,10 @@ export interface Hanging {
   readonly awaited: ReadonlyMap<number, PlannedCell>;
   /** Studies beside the one that is read, in the order of their relevance */
   readonly besideUids: readonly string[];
+  /** How many priors the reader has gone on: the first of those left is hung */
+  readonly priorsPassed: number;
+  /** Of two patients something is on the screen, or nobody knows that it is one: nothing goes together, nothing leaves */
+  readonly areStrangers: boolean;
 }
 
 /** Hung series by series: the reader's layout, filled in the order of the study. */
@@ -27,6 +31,8 @@ const NOTHING: Hanging = {
   chosenId: '',
   awaited: new Map(),
   besideUids: [],
+  priorsPassed: 0,
+  areStrangers: false,
 };
 
 export const useHanging = create<Hanging>(() => NOTHING);
@@ -92,6 +98,14 @@ function screenOf({ screens }: PlannedStage): PlannedScreen | undefined {
   return screens[useWindowGroup.getState().window - 1] ?? screens[0];
 }
 
+/** The same stage with others in it, as with the next prior. */
+export function hangAnew(plan: HangPlan): void {
+  const { stageId } = useHanging.getState();
+  useHanging.setState({ plan });
+  const stage = plan.stages.find(({ id }) => id === stageId) ?? plan.stages[0];
+  if (stage) hangStage(stage);
+}
+
 /** What has come since is put where nothing is yet; all else stays where it is looked at. */
 export function fillHanging(plan: HangPlan): void {
   const { stageId, plan: before, awaited, besideUids } = useHanging.getState();
@@ -136,4 +150,34 @@ export function endAwaited(place: number): void {
   const left = new Map(awaited);
   left.delete(place);
   useHanging.setState({ awaited: left });
+}
+
+/** A study is put beside the one that is read: into the last viewport, of two at least. */
+export function showBeside(studyInstanceUid: string, seriesInstanceUid: string): void {
+  useHanging.setState(({ besideUids }) => ({ besideUids: [...new Set([...besideUids, studyInstanceUid])] }));
+  const { layout, mprSeriesUid } = useWorkspace.getState();
+  if (placeCount(layout) === 1 || mprSeriesUid !== null) setLayout({ rows: 1, columns: 2 });
+  showSeries(placeCount(useWorkspace.getState().layout) - 1, seriesInstanceUid);
+}
+
+/** Takes a study from the screen that is beside the one that is read. */
+export function leaveBeside(
+  studyInstanceUid: string,
+  series: readonly { readonly seriesInstanceUid: string }[],
+): void {
+  const gone = new Set<string | null>(series.map((row) => row.seriesInstanceUid));
+  useHanging.setState(({ besideUids }) => ({
+    besideUids: besideUids.filter((uid) => uid !== studyInstanceUid),
+  }));
+  useWorkspace.setState(({ places }) => ({ places: places.map((uid) => (gone.has(uid) ? null : uid)) }));
+  if (gone.has(useWorkspace.getState().mprSeriesUid)) setMpr(null);
+}
+
+export function setStrangers(areStrangers: boolean): void {
+  if (useHanging.getState().areStrangers !== areStrangers) useHanging.setState({ areStrangers });
+}
+
+/** Hangs the next of the priors where the one before was, round the end. */
+export function hangNextPrior(): void {
+  useHanging.setState(({ priorsPassed }) => ({ priorsPassed: priorsPassed + 1 }));
 }

@@ -32,6 +32,7 @@ export const useSavedReadings = create<SavedReadings>(() => NOTHING);
 
 /** Another study: nothing of the last one is left. */
 export function openSavedReadings(): void {
+  clearTimeout(told);
   useSavedReadings.setState(NOTHING);
 }
 
@@ -43,8 +44,15 @@ export function setKeyDialogOpen(isKeyDialogOpen: boolean): void {
   useSavedReadings.setState({ isKeyDialogOpen });
 }
 
+const DONE_MS = 8_000;
+
+let told: ReturnType<typeof setTimeout> | undefined;
+
+/** What went well is put away by itself, everything else by the reader. */
 export function tell(notice: NoticeWords | null): void {
+  clearTimeout(told);
   useSavedReadings.setState({ notice, wasChangeRefused: false });
+  if (notice?.tone === 'ok') told = setTimeout(() => tell(null), DONE_MS);
 }
 
 export function noteLoaded(sopInstanceUid: string, ids: ReadonlySet<string> | null): void {

@@ -69,6 +69,18 @@ export function forgetLooks(): void {
   last = null;
 }
 
+/** What is shown is about to come to other places, where it is to look as it does now. @param from where each comes from */
+export function moveLooks(from: readonly number[]): void {
+  const looks = from.map((place) => views.get(place)?.look());
+  for (const [place, look] of looks.entries()) {
+    if (!look || from[place] === place) continue;
+    const view = views.get(place);
+    // Two viewports of one series change their looks alone.
+    if (view?.look().of === look.of) view.restore(look, true);
+    else awaited.set(place, look);
+  }
+}
+
 /** Does it; if views look otherwise after, or are arranged otherwise, that is a step. */
 export function asStep(name: string, act: () => void): void {
   const end = beginStep(name);

@@ -1,20 +1,25 @@
-import { useQuery } from '@tanstack/react-query';
-import { ChevronLeft, Pencil } from 'lucide-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { ChevronLeft, Gauge, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { DisplayDetail, KeptTest } from '#shared/contract/displays.ts';
+import { api } from '#view/api/client.ts';
 import { queries, useMay } from '#view/api/queries.ts';
 import { formatInstant, formatIsoDay } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { navigate } from '#view/state/route.ts';
 import { Button } from '#view/ui/button.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
+import { Notice } from '#view/ui/notice.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { DisplayDialog } from './display-dialog.tsx';
 import { DisplayPlots } from './display-plots.tsx';
 import styles from './displays.module.css';
+import { Drafts } from './drafts.tsx';
+import { Measuring } from './measuring.tsx';
 import { StandingChip } from './standing-chip.tsx';
 import { resultWords } from './result-words.ts';
+import type { Draft } from './use-draft.ts';
 import { VerdictTable } from './verdict-table.tsx';
 
 const words = text.displays.page;
@@ -23,7 +28,10 @@ const words = text.displays.page;
 export function DisplayPage({ displayId }: { readonly displayId: string }) {
   const detail = useQuery(queries.display(displayId));
   const mayManage = useMay('displays.manage');
+  const mayCheck = useMay('displays.check');
+  const archive = useMutation({ mutationFn: () => api.displays.archiveReport({ displayId }) });
   const [isChanging, setIsChanging] = useState(false);
+  const [measured, setMeasured] = useState<{ readonly resumed: Draft | null } | null>(null);
   if (detail.data === undefined)
     return detail.error === null ? null : (
       <QueryFailure
@@ -34,6 +42,8 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
       />
     );
   const { display, state, tests, verdicts } = detail.data;
+  if (measured !== null)
+    return <Measuring display={display} resumed={measured.resumed} onClose={() => setMeasured(null)} />;
   return (
     <div className={styles['page']}>
       <header className={styles['head']}>
@@ -47,6 +57,26 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
         <span className={styles['what']}>
           {[display.maker, display.model, display.serial, display.room].filter(Boolean).join(' · ')}
         </span>
+        {mayCheck && (
+          <Button tone="primary" icon={Gauge} onPress={() => setMeasured({ resumed: null })}>
+            {words.measure}
+          </Button>
+        )}
+        {tests.length > 0 && (
+          <>
+            <a className={styles['download']} href={`/displays/${displayId}/report.pdf`} download>
+              {words.pdf}
+            </a>
+            <a className={styles['download']} href={`/displays/${displayId}/values.csv`} download>
+              {words.csv}
+            </a>
+            {mayManage && (
+              <Button isPending={archive.isPending} onPress={() => archive.mutate()}>
+                {words.archive}
+              </Button>
+            )}
+          </>
+        )}
         {mayManage && (
           <Button icon={Pencil} onPress={() => setIsChanging(true)}>
             {words.change}
@@ -54,6 +84,9 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
         )}
       </header>
       <div className={styles['body']}>
+        {archive.isSuccess && <Notice tone="info">{words.archived}</Notice>}
+        {archive.error && <Notice tone="stop">{archive.error.message}</Notice>}
+        {mayCheck && <Drafts displayId={displayId} onResume={(resumed) => setMeasured({ resumed })} />}
         <Tasks tasks={state.tasks} />
         <section className={styles['block']} aria-label={words.verdicts}>
           <h2>{words.verdicts}</h2>

@@ -3,6 +3,7 @@ import { navigate } from '#view/state/route.ts';
 import { Tabs } from '#view/ui/tabs.tsx';
 import { DisplayList } from './display-list.tsx';
 import { DisplayPage } from './display-page.tsx';
+import { Patterns } from './patterns.tsx';
 import { Rules } from './rules.tsx';
 import { Standards } from './standards.tsx';
 
@@ -10,6 +11,7 @@ const words = text.displays;
 
 const SHEETS = [
   { id: 'all', title: words.tabs.displays, content: <DisplayList /> },
+  { id: 'patterns', title: words.patterns.tab, content: <Patterns /> },
   { id: 'standards', title: words.tabs.standards, content: <Standards /> },
   { id: 'rules', title: words.tabs.rules, content: <Rules /> },
 ];

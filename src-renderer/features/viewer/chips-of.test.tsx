@@ -38,7 +38,7 @@ const TABLE: readonly Line[] = [
   ['source lossy, JPEG 2000', lossy('ISO_15444_1', 20), 'warn', 'Lossy JPEG 2000 20:1'],
   ['source lossy, nothing said of how', lossy('', 0), 'warn', 'Lossy'],
   ['incomplete', { images: { present: 132, expected: 140 } }, 'warn', '132 of 140 images'],
-  ['damaged', { state: { failedCount: 2 } }, 'stop', '2 images damaged'],
+  ['damaged', { state: { failedCount: 2 } }, 'stop', '2 images cannot be shown'],
   ['cut short', { state: { endsEarlyCount: 1 } }, 'warn', 'Picture data ends early'],
   ['cut short in planes', { plane: {}, state: { endsEarlyCount: 3 } }, 'warn', '3 slices end early'],
   ['a gap', { geometry: { gaps: [{ afterIndex: 11, missing: 2 }] } }, 'warn', '2 slices missing after 12'],

@@ -6,7 +6,7 @@ import { LAYER_IDS, useHiddenLayers } from '#view/state/hidden-layers.ts';
 import { useMeasureSettings } from '#view/state/measure-settings.ts';
 import { useWorkspace, type LinkName } from '#view/state/workspace.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
-import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
+import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
 
 const words = text.hands;
 
@@ -67,6 +67,8 @@ export function DisplayMenus({ context }: { readonly context: () => CommandConte
         }
       >
         {LINKS.map((name) => item(`link.${name}`))}
+        <MenuLine />
+        {item('link.here')}
       </MenuButton>
     </>
   );

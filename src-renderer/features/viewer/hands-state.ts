@@ -30,6 +30,13 @@ export function closeWindowEntry(): void {
   useHandsState.setState({ entered: null });
 }
 
+const SAID_MS = 10_000;
+
+let said: ReturnType<typeof setTimeout> | undefined;
+
+/** Says why something was not done, for as long as it takes to read; empty = it was read. */
 export function sayInViewer(notice: string): void {
+  clearTimeout(said);
   useHandsState.setState({ notice });
+  if (notice !== '') said = setTimeout(() => sayInViewer(''), SAID_MS);
 }

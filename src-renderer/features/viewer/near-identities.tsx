@@ -17,10 +17,11 @@ export interface NearIdentitiesProps {
   readonly study: StudyRow;
   readonly data: PriorList;
   readonly onOpen: (studyInstanceUid: string) => void;
+  readonly onBeside: (studyInstanceUid: string) => void;
 }
 
 /** Studies that may be of the same person, for somebody to decide; and what was decided, to be taken back. */
-export function NearIdentities({ study, data, onOpen }: NearIdentitiesProps) {
+export function NearIdentities({ study, data, onOpen, onBeside }: NearIdentitiesProps) {
   const mayDecide = useMay('studies.annotate');
   const [asked, setAsked] = useState<StudyRow | null>(null);
   const { mutate, error, isPending } = useChange(api.priors.decide, queryKeys.priors(study.studyInstanceUid));
@@ -44,6 +45,7 @@ export function NearIdentities({ study, data, onOpen }: NearIdentitiesProps) {
                 key={candidate.study.studyInstanceUid}
                 candidate={candidate}
                 onOpen={() => onOpen(candidate.study.studyInstanceUid)}
+                onBeside={() => onBeside(candidate.study.studyInstanceUid)}
                 onAsk={mayDecide && !isPending ? () => setAsked(candidate.study) : null}
               />
             ))}
@@ -91,11 +93,12 @@ export function NearIdentities({ study, data, onOpen }: NearIdentitiesProps) {
 interface CandidateLineProps {
   readonly candidate: PriorCandidateRow;
   readonly onOpen: () => void;
+  readonly onBeside: () => void;
   /** null: somebody else decides such things */
   readonly onAsk: (() => void) | null;
 }
 
-function CandidateLine({ candidate: { study, reason }, onOpen, onAsk }: CandidateLineProps) {
+function CandidateLine({ candidate: { study, reason }, onOpen, onBeside, onAsk }: CandidateLineProps) {
   const what = [formatDate(study.studyDate), study.modalitiesInStudy.join(' '), study.studyDescription];
   return (
     <li className={styles['nearLine']}>
@@ -106,6 +109,9 @@ function CandidateLine({ candidate: { study, reason }, onOpen, onAsk }: Candidat
       </span>
       <Button tone="quiet" onPress={onOpen}>
         {words.near.open}
+      </Button>
+      <Button tone="quiet" onPress={onBeside}>
+        {text.hanging.showBeside}
       </Button>
       {onAsk !== null && <Button onPress={onAsk}>{words.near.same}</Button>}
     </li>

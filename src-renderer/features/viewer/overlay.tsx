@@ -34,8 +34,10 @@ import { usePreferences } from '#view/state/preferences.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { Chip } from '#view/ui/chip.tsx';
 import { chipsOf } from './chips-of.ts';
+import { useDisplayChips } from './display-chip.ts';
 import type { LayersInForce } from './fidelity-chips.ts';
 import { openWindowEntry } from './hands-state.ts';
+import { LinkChip } from './link-chip.tsx';
 import { PatientCube } from './patient-cube.tsx';
 import { ScaleBar } from './scale-bar.tsx';
 import { mmPerCssPixel } from './this-display.ts';
@@ -65,7 +67,13 @@ const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
 };
 
 /** Which of the studies on the screen it is: the one that is read, or one beside it and how old that is */
-export type Standing = 'current' | { readonly ageDays: number | null };
+export type Standing =
+  | 'current'
+  | {
+      readonly ageDays: number | null;
+      /** Nobody knows that it is the same patient */
+      readonly isStranger: boolean;
+    };
 
 export interface OverlayProps {
   readonly study: StudyRow;
@@ -81,6 +89,7 @@ export interface OverlayProps {
 export function Overlay({ study, standing = null, series, stack, state, view }: OverlayProps) {
   const level = useWorkspace((workspace) => workspace.overlay);
   const layers = useLayersInForce();
+  const displayChips = useDisplayChips();
   const isFull = level === 'full';
   const words = text.viewer;
   const { window, letters, frame } = state;
@@ -97,7 +106,9 @@ export function Overlay({ study, standing = null, series, stack, state, view }: 
       <div className={styles['topRight']}>
         <span>{[formatDate(study.studyDate), formatTime(study.studyTime)].filter(Boolean).join(' ')}</span>
         {standing !== null && (
-          <Chip tone={standing === 'current' ? 'plain' : 'prior'}>{standingWords(standing)}</Chip>
+          <Chip tone={standing === 'current' ? 'plain' : standing.isStranger ? 'stop' : 'prior'}>
+            {standingWords(standing)}
+          </Chip>
         )}
         {isFull && <span>{study.studyDescription}</span>}
         {isFull && <span>{words.series(series.seriesNumber, series.seriesDescription)}</span>}
@@ -142,7 +153,8 @@ export function Overlay({ study, standing = null, series, stack, state, view }: 
       {isFull && state.axes && <PatientCube axes={state.axes} />}
       {isFull && view && state.status === 'ready' && <ScaleBar view={view} />}
       <div className={styles['chips']}>
-        {chipsOf(state, stack, series, study.isReceiving, layers).map((chip) => (
+        {standing !== null && view && <LinkChip view={view} />}
+        {[...chipsOf(state, stack, series, study.isReceiving, layers), ...displayChips].map((chip) => (
           <Chip key={chip.id} tone={chip.tone} icon={ICONS[chip.icon]}>
             {chip.short === undefined ? (
               chip.words
@@ -173,7 +185,8 @@ export function Overlay({ study, standing = null, series, stack, state, view }: 
 
 function standingWords(standing: Standing): string {
   if (standing === 'current') return text.hanging.current;
-  const { ageDays } = standing;
+  const { ageDays, isStranger } = standing;
+  if (isStranger) return text.hanging.stranger;
   return [text.hanging.prior, ageDays === null ? '' : text.priors.age(ageDays)].filter(Boolean).join(' · ');
 }
 

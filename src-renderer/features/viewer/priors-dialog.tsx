@@ -1,24 +1,30 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { History } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components';
 import type { PriorList } from '#shared/contract/priors.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
 import { queries } from '#view/api/queries.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
+import { problemText } from '#view/imaging/problem-text.ts';
 import { formatDate } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
+import { showBeside } from '#view/state/hanging.ts';
 import { setPriorsOpen, usePriors } from '#view/state/priors.ts';
 import { navigate } from '#view/state/route.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { Chip } from '#view/ui/chip.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
+import { Segmented } from '#view/ui/segmented.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
+import { sayInViewer } from './hands-state.ts';
 import { NearIdentities } from './near-identities.tsx';
 import { whyOf } from '#view/locales/prior-words.ts';
 import styles from './priors.module.css';
 import { RemotePriors } from './remote-priors.tsx';
+import { readingOrder } from './use-opened-study.ts';
 
 const words = text.priors;
 
@@ -47,6 +53,17 @@ export function PriorsDialog({ study, leave }: PriorsDialogProps) {
     setPriorsOpen(false);
     leave(() => navigate({ screen: 'study', studyInstanceUid }));
   };
+  const cache = useQueryClient();
+  const beside = (studyInstanceUid: string) => {
+    setPriorsOpen(false);
+    void cache.fetchQuery(queries.studyBeside(studyInstanceUid)).then(
+      ({ series }) => {
+        const [first] = readingOrder(series);
+        if (first) asStep(text.hanging.showBeside, () => showBeside(studyInstanceUid, first));
+      },
+      (error: unknown) => sayInViewer(problemText(error)),
+    );
+  };
   const what = [study.modalitiesInStudy.join(' '), study.studyDescription, formatDate(study.studyDate)];
   return (
     <Dialog
@@ -56,7 +73,7 @@ export function PriorsDialog({ study, leave }: PriorsDialogProps) {
       closeLabel={text.common.close}
       width={860}
     >
-      {isOpen && <Priors study={study} onOpen={open} />}
+      {isOpen && <Priors study={study} onOpen={open} onBeside={beside} />}
     </Dialog>
   );
 }
@@ -64,9 +81,11 @@ export function PriorsDialog({ study, leave }: PriorsDialogProps) {
 interface PriorsProps {
   readonly study: StudyRow;
   readonly onOpen: (studyInstanceUid: string) => void;
+  readonly onBeside: (studyInstanceUid: string) => void;
 }
 
-function Priors({ study, onOpen }: PriorsProps) {
+function Priors({ study, onOpen, onBeside }: PriorsProps) {
+  const [act, setAct] = useState<'open' | 'beside'>('open');
   const { data, error, refetch } = useQuery(queries.priors(study.studyInstanceUid));
   if (error !== null)
     return (
@@ -94,12 +113,23 @@ function Priors({ study, onOpen }: PriorsProps) {
       {data.priors.length === 0 && <p>{words.none}</p>}
       {hasOwn && (
         <>
-          <PriorLines data={data} onOpen={onOpen} />
-          <p className={styles['dim']}>{words.hint}</p>
+          <PriorLines data={data} onOpen={act === 'open' ? onOpen : onBeside} />
+          <div className={styles['head']}>
+            <p className={styles['dim']}>{act === 'open' ? words.hint : words.hintBeside}</p>
+            <Segmented
+              label={words.act}
+              options={[
+                { value: 'open', label: words.actOpen },
+                { value: 'beside', label: text.hanging.showBeside },
+              ]}
+              value={act}
+              onChange={setAct}
+            />
+          </div>
         </>
       )}
       <RemotePriors studyInstanceUid={study.studyInstanceUid} />
-      <NearIdentities study={study} data={data} onOpen={onOpen} />
+      <NearIdentities study={study} data={data} onOpen={onOpen} onBeside={onBeside} />
     </div>
   );
 }

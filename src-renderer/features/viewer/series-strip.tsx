@@ -1,5 +1,5 @@
 import { Star } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { SeriesRow } from '#shared/contract/studies.ts';
 import { thumbnailUrl } from '#view/api/dicomweb.ts';
 import { text } from '#view/locales/text.ts';
@@ -30,34 +30,43 @@ export interface SeriesStripProps {
   /** Pictures wait until the first image is on the screen: they would take its connections. */
   readonly mayLoadPictures: boolean;
   readonly onShow: (seriesInstanceUid: string, partId: string) => void;
+  /** Below the series of the study */
+  readonly children?: ReactNode;
 }
 
 /** One picture for each series, or for each part of it; press it, or Enter, to show it in the active viewport, or drag it. */
 export function SeriesStrip(props: SeriesStripProps) {
+  return (
+    <nav className={styles['strip']} aria-label={text.viewer.seriesList}>
+      <SeriesTiles {...props} />
+      {props.children}
+    </nav>
+  );
+}
+
+export function SeriesTiles(props: SeriesStripProps) {
   const { series, contents } = props;
   const keyImages = useReading((reading) => reading.keyImages);
   const isKeyImagesOnly = useReading((reading) => reading.isKeyImagesOnly);
   const marked = new Set(Array.from(keyImages.values(), (image) => image.seriesInstanceUid));
   const listed = isKeyImagesOnly ? series.filter((row) => marked.has(row.seriesInstanceUid)) : series;
   return (
-    <nav className={styles['strip']} aria-label={text.viewer.seriesList}>
-      <ul>
-        {listed.map((row) => {
-          const held = contents.get(row.seriesInstanceUid) ?? NOTHING_KNOWN;
-          const rules = rulesWords(held.stacks);
-          const parts = held.stacks.length === 0 ? [null] : held.stacks;
-          return (
-            <li key={row.seriesInstanceUid} className={classes(rules !== '' && styles['divided'])}>
-              {rules !== '' && <span className={styles['rule']}>{rules}</span>}
-              {held.rules.length > 0 && <SplitMenu row={row} choice={held.choice} rules={held.rules} />}
-              {parts.map((stack, at) => (
-                <SeriesTile key={stack?.partId ?? ''} {...props} row={row} stack={stack} at={at} />
-              ))}
-            </li>
-          );
-        })}
-      </ul>
-    </nav>
+    <ul>
+      {listed.map((row) => {
+        const held = contents.get(row.seriesInstanceUid) ?? NOTHING_KNOWN;
+        const rules = rulesWords(held.stacks);
+        const parts = held.stacks.length === 0 ? [null] : held.stacks;
+        return (
+          <li key={row.seriesInstanceUid} className={classes(rules !== '' && styles['divided'])}>
+            {rules !== '' && <span className={styles['rule']}>{rules}</span>}
+            {held.rules.length > 0 && <SplitMenu row={row} choice={held.choice} rules={held.rules} />}
+            {parts.map((stack, at) => (
+              <SeriesTile key={stack?.partId ?? ''} {...props} row={row} stack={stack} at={at} />
+            ))}
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

@@ -3,13 +3,14 @@ import type { HandActions } from '#view/commands/command.ts';
 import { followCommonPoint } from '#view/imaging/common-point.ts';
 import { physicalScale, showAtScale } from '#view/imaging/physical-size.ts';
 import { showReferenceLines } from '#view/imaging/reference-lines.ts';
-import { ViewLinks } from '#view/imaging/view-links.ts';
+import { linkHere, ViewLinks } from '#view/imaging/view-links.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { autoWindow } from '#view/imaging/window-region.ts';
 import { steppedWindow } from '#view/kernels/auto-window.ts';
 import { text } from '#view/locales/text.ts';
+import { useHanging } from '#view/state/hanging.ts';
 import { followPreferences, usePreferences } from '#view/state/preferences.ts';
-import { useWorkspace } from '#view/state/workspace.ts';
+import { toggleLink, useWorkspace } from '#view/state/workspace.ts';
 import { openReadingSettings, openWindowEntry, sayInViewer } from './hands-state.ts';
 import { mmPerCssPixel } from './this-display.ts';
 import { allViews, onViewsChange } from './views.ts';
@@ -28,7 +29,9 @@ function linkViews(): () => void {
   let links: ViewLinks | null = null;
   const renew = () => {
     links?.dispose();
-    links = new ViewLinks(allViews(), () => useWorkspace.getState().links);
+    links = new ViewLinks(allViews(), () =>
+      useHanging.getState().areStrangers ? [] : useWorkspace.getState().links,
+    );
   };
   const end = onViewsChange(renew);
   renew();
@@ -58,6 +61,14 @@ export function handActionsOn(view: View | null): HandActions {
     },
     showSameSize: () => {
       if (view) showSameSize(view);
+    },
+    linkHere: () => {
+      const { areStrangers } = useHanging.getState();
+      const count = view === null || areStrangers ? 0 : linkHere(view, allViews());
+      if (count === 0) return sayInViewer(text.hanging.notLinked);
+      const { links } = useWorkspace.getState();
+      if (!links.includes('scroll')) toggleLink('scroll');
+      sayInViewer(text.hanging.linkedHere);
     },
     openSettings: openReadingSettings,
   };

@@ -5,17 +5,21 @@ import type { StudyDetail } from '#shared/contract/studies.ts';
 import { FACTORY_PROTOCOLS } from '#shared/hanging/factory-protocols.ts';
 import type { HangStudy, KnownProtocol } from '#shared/hanging/choose-protocol.ts';
 import { planHanging, type HangPlan } from '#shared/hanging/plan-hanging.ts';
+import { text } from '#view/locales/text.ts';
 import { queries } from '#view/api/queries.ts';
-import { BY_SERIES, fillHanging, hangPlan, openHanging, useHanging } from '#view/state/hanging.ts';
+import { BY_SERIES, fillHanging, hangAnew, hangPlan, openHanging, useHanging } from '#view/state/hanging.ts';
 import { usePreferences } from '#view/state/preferences.ts';
+import { asStep } from '#view/state/view-steps.ts';
 import { useWindowGroup } from '#view/state/window-group.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
+
+import type { Standing } from './overlay.tsx';
 
 /** A study on the screen beside the one that is read, or that one itself. */
 export interface ShownStudy {
   readonly detail: StudyDetail;
   /** null = the one that is read */
-  readonly beside: { readonly ageDays: number | null } | null;
+  readonly beside: Exclude<Standing, 'current'> | null;
 }
 
 export interface HungStudies {
@@ -46,7 +50,7 @@ export function studyOf({ current }: HangingFacts): HangStudy {
 export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | null): HungStudies {
   const cache = useQueryClient();
   const opensWith = usePreferences(({ own }) => own.opensWith);
-  const { chosenId, besideUids, studyInstanceUid: hung } = useHanging();
+  const { chosenId, besideUids, priorsPassed, studyInstanceUid: hung } = useHanging();
   const isBySeries = chosenId === BY_SERIES || (chosenId === '' && opensWith === 'series');
   const query = useQuery({ ...queries.hangingFacts(studyInstanceUid), enabled: !isBySeries });
   const facts = isBySeries ? null : (query.data ?? null);
@@ -55,17 +59,22 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
   const windows = places.size + 1;
   const isComplete = detail !== null && !detail.study.isReceiving;
   const plan = useMemo(
-    () => facts && planOf(facts, { chosenId, windows, isComplete }),
-    [facts, chosenId, windows, isComplete],
+    () => facts && planOf(facts, { chosenId, windows, isComplete, priorsPassed }),
+    [facts, chosenId, windows, isComplete, priorsPassed],
   );
   useEffect(() => openHanging(studyInstanceUid), [studyInstanceUid]);
   const isReady = hung === studyInstanceUid && arranged === studyInstanceUid;
   const isOpen = detail !== null;
+  const passedBefore = useRef(0);
   useEffect(() => {
     if (!isReady || plan === null || !isOpen) return;
+    const passed = passedBefore.current;
+    passedBefore.current = priorsPassed;
     if (useHanging.getState().plan === null) hangPlan(plan);
+    else if (passed !== priorsPassed)
+      asStep(text.hanging.commands['hanging.nextPrior'], () => hangAnew(plan));
     else fillHanging(plan);
-  }, [isReady, plan, isOpen]);
+  }, [isReady, plan, isOpen, priorsPassed]);
   // What a study is hung by changes with its series alone.
   const seriesCount = detail?.series.length ?? 0;
   const plannedCount = useRef(0);
@@ -75,6 +84,7 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
     if (before > 0 && seriesCount !== before)
       void cache.invalidateQueries({ queryKey: queries.hangingFacts(studyInstanceUid).queryKey });
   }, [cache, studyInstanceUid, seriesCount]);
+  const identities = useQuery({ ...queries.priors(studyInstanceUid), enabled: besideUids.length > 0 }).data;
   const details = useQueries({ queries: besideUids.map((uid) => queries.studyBeside(uid)) });
   return {
     facts,
@@ -83,24 +93,42 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
     beside: details.flatMap(({ data }): ShownStudy[] => {
       if (!data) return [];
       const prior = facts?.priors.find(({ study }) => study.studyInstanceUid === data.study.studyInstanceUid);
-      return [{ detail: data, beside: { ageDays: prior?.ageDays ?? null } }];
+      const uid = data.study.studyInstanceUid;
+      const known = identities && [...identities.priors, ...identities.rejected];
+      const own = known?.find(({ study }) => study.studyInstanceUid === uid);
+      // Until the core has told whose it is, that it was hung as a prior is what is known.
+      const isStranger = known === undefined ? prior === undefined : own === undefined;
+      return [{ detail: data, beside: { ageDays: own?.ageDays ?? prior?.ageDays ?? null, isStranger } }];
     }),
   };
 }
 
 function planOf(
   facts: HangingFacts,
-  how: { readonly chosenId: string; readonly windows: number; readonly isComplete: boolean },
+  {
+    priorsPassed,
+    ...how
+  }: {
+    readonly chosenId: string;
+    readonly windows: number;
+    readonly isComplete: boolean;
+    readonly priorsPassed: number;
+  },
 ): HangPlan {
   return planHanging({
     ...how,
     study: studyOf(facts),
     images: facts.current.images,
-    priors: facts.priors.map(({ study, ageDays, images }) => ({
+    priors: turned(facts.priors, priorsPassed).map(({ study, ageDays, images }) => ({
       studyInstanceUid: study.studyInstanceUid,
       ageDays,
       images,
     })),
     protocols: knownProtocols(),
   });
+}
+
+function turned<Item>(items: readonly Item[], by: number): readonly Item[] {
+  const from = items.length === 0 ? 0 : by % items.length;
+  return [...items.slice(from), ...items.slice(0, from)];
 }

@@ -17,6 +17,7 @@ import { problemText } from '#view/imaging/problem-text.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { text } from '#view/locales/text.ts';
 import { retryRefused } from '#view/state/reading-outbox.ts';
+import { useHanging } from '#view/state/hanging.ts';
 import { usePreferences } from '#view/state/preferences.ts';
 import {
   chooseSplit,
@@ -44,7 +45,6 @@ import { planesObstacle } from './chips-of.ts';
 import { CalibrationDialog } from './calibration-dialog.tsx';
 import { ContextMenu } from './context-menu.tsx';
 import { closeWindowEntry, openReadingSettings, sayInViewer, useHandsState } from './hands-state.ts';
-import hands from './hands.module.css';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeyObjectsDialog } from './key-objects-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
@@ -56,7 +56,7 @@ import { ReadingSettings } from './reading-settings.tsx';
 import { petCtPair } from './pet-ct.ts';
 import { partWords } from './series-words.ts';
 import { savePresentation, saveReport } from './save-readings.ts';
-import { SavedReadingsNotice } from './saved-readings-notice.tsx';
+import { ViewerNotices } from './viewer-notices.tsx';
 import { SavedReadings } from './saved-readings-panel.tsx';
 import { SeriesStrip } from './series-strip.tsx';
 import { Toolbar } from './toolbar.tsx';
@@ -67,6 +67,7 @@ import { PatientCard } from './patient-card.tsx';
 import { PriorsButton, PriorsDialog } from './priors-dialog.tsx';
 import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
+import { BesideStrip } from './beside-strip.tsx';
 import { HangingMenu } from './hanging-menu.tsx';
 import { useHangingOf } from './use-hanging.ts';
 import { useKeepAwake } from './use-keep-awake.ts';
@@ -108,7 +109,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
   usePresentationLayer(studyInstanceUid);
   const mayAnnotate = useMay('studies.annotate');
   const isKeyDialogOpen = useSavedReadings((readings) => readings.isKeyDialogOpen);
-  const { entered, notice } = useHandsState();
+  const entered = useHandsState((state) => state.entered);
   const { own, sitePresets } = usePreferences();
   const commands = useMemo(
     () => commandsInForce(sitePresets, own.windowPresets),
@@ -245,9 +246,9 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       show: () => setPanelOpen(true),
     },
     capture: {
-      copy: copyCapture,
-      save: (scope) => void saveCapture(scope),
-      print: () => setIsPrinting(true),
+      copy: (scope) => unlessStrangers(() => copyCapture(scope)),
+      save: (scope) => unlessStrangers(() => void saveCapture(scope)),
+      print: () => unlessStrangers(() => setIsPrinting(true)),
     },
   });
   const context = useCallback(() => latest.current(), []);
@@ -276,6 +277,18 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       </StateScreen>
     );
 
+  const onShow = (seriesInstanceUid: string, partId: string) =>
+    show(mprSeriesUid === null ? activePlace : 0, seriesInstanceUid, partId);
+  const strip = {
+    isShown: (seriesInstanceUid: string, partId: string, isFirst: boolean) =>
+      places.some((uid, place) => {
+        const shownPart = uid === seriesInstanceUid ? partAt(place, uid, seriesParts) : undefined;
+        return shownPart === partId || (shownPart === null && isFirst);
+      }),
+    activeSeriesUid,
+    activePartId: stack?.partId ?? '',
+    mayLoadPictures,
+  };
   const mprSeries = mprSeriesUid === null ? null : activeSeries;
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
@@ -300,19 +313,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           studyInstanceUid={studyInstanceUid}
           series={series}
           contents={contents}
-          isShown={(seriesInstanceUid, partId, isFirst) =>
-            places.some((uid, place) => {
-              const shownPart = uid === seriesInstanceUid ? partAt(place, uid, seriesParts) : undefined;
-              return shownPart === partId || (shownPart === null && isFirst);
-            })
-          }
-          activeSeriesUid={activeSeriesUid}
-          activePartId={stack?.partId ?? ''}
-          mayLoadPictures={mayLoadPictures}
-          onShow={(seriesInstanceUid, partId) =>
-            show(mprSeriesUid === null ? activePlace : 0, seriesInstanceUid, partId)
-          }
-        />
+          {...strip}
+          onShow={onShow}
+        >
+          <BesideStrip beside={hung.beside} {...strip} onShow={onShow} />
+        </SeriesStrip>
         {mprSeries === null ? (
           <ViewportGrid detail={detail} beside={hung.beside} isWaiting={hung.isWaiting} />
         ) : (
@@ -343,20 +348,13 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           onClose={closeWindowEntry}
         />
       )}
-      {notice !== '' && (
-        <div className={hands['notice']}>
-          <Notice tone="warn" actions={<Button onPress={() => sayInViewer('')}>{text.common.close}</Button>}>
-            {notice}
-          </Notice>
-        </div>
-      )}
       <TagBrowser
         study={detail.study}
         series={activeSeries}
         stack={stack}
         shown={() => viewAt(activePlace)?.getState().frame ?? null}
       />
-      <SavedReadingsNotice />
+      <ViewerNotices key={studyInstanceUid} />
       {onClose !== null && <PriorsDialog study={detail.study} leave={work.leave} />}
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
     </main>
@@ -386,3 +384,9 @@ const NO_CONTEXT: CommandContext = {
   capture: NO_CAPTURE_ACTIONS,
   objects: NO_OBJECT_ACTIONS,
 };
+
+/** Of two patients nothing leaves the screen together. */
+function unlessStrangers(act: () => void): void {
+  if (useHanging.getState().areStrangers) sayInViewer(text.hanging.notTogether);
+  else act();
+}

@@ -1,4 +1,7 @@
-import type { StudyDetail } from '#shared/contract/studies.ts';
+import { useEffect } from 'react';
+import type { StudyDetail, StudyRow } from '#shared/contract/studies.ts';
+import { formatPersonName } from '#shared/dicom/person-name.ts';
+import { setStrangers } from '#view/state/hanging.ts';
 import { placeCount, useWorkspace } from '#view/state/workspace.ts';
 import type { ShownStudy } from './use-hanging.ts';
 import { text } from '#view/locales/text.ts';
@@ -36,7 +39,13 @@ export function ViewportGrid({ detail, beside, isWaiting }: ViewportGridProps) {
     return { study: detail.study, series: null, old: null };
   };
   const isCompared = shown.some((place) => seriesAt(place).old !== null);
-  return (
+  const strangers = shown.map(seriesAt).filter(({ old }) => old?.isStranger === true);
+  const areStrangers = strangers.length > 0;
+  useEffect(() => {
+    setStrangers(areStrangers);
+    return () => setStrangers(false);
+  }, [areStrangers]);
+  const grid = (
     <div
       className={styles['grid']}
       role="group"
@@ -61,4 +70,18 @@ export function ViewportGrid({ detail, beside, isWaiting }: ViewportGridProps) {
       })}
     </div>
   );
+  if (!areStrangers) return grid;
+  const [other] = strangers;
+  return (
+    <div className={styles['strangers']}>
+      <p role="alert">
+        {text.hanging.strangers(personWords(detail.study), other ? personWords(other.study) : '')}
+      </p>
+      {grid}
+    </div>
+  );
+}
+
+function personWords({ patientName, patientId }: StudyRow): string {
+  return `${formatPersonName(patientName) || text.studies.noName} ${patientId || text.studies.noPatientId}`;
 }

@@ -45,13 +45,23 @@ export function pointsFromClicks(
     ];
   }
   if (kind === 'perpendicular' && a && b && c) return [a, b, c, footOn(a, b, c)];
-  if (kind === 'bidirectional' && a && b && c && d) return [a, b, c, onPerpendicular(a, b, c, d)];
+  if (kind === 'bidirectional' && a && b && c && d) return [a, b, ...crossing(a, b, c, d)];
   return clicks;
 }
 
-/** `point` moved onto the perpendicular of the line a–b that runs through `from`. */
-function onPerpendicular(a: Vec2, b: Vec2, from: Vec2, point: Vec2): Vec2 {
-  return footOn(from, add(from, turned(minus(b, a))), point);
+/**
+ * The axis at right angles to a–b that runs through `from` and reaches as far as `to`, moved and cut so that it crosses the
+ * other or touches it: both are of one thing.
+ */
+function crossing(a: Vec2, b: Vec2, from: Vec2, to: Vec2): [Vec2, Vec2] {
+  const along = minus(b, a);
+  if (size(along) === 0) return [from, to];
+  const across = times(turned(along), 1 / size(along));
+  const share = Math.min(1, Math.max(0, dot(minus(from, a), along) / dot(along, along)));
+  const foot = add(a, times(along, share));
+  let [first, second] = [dot(minus(from, a), across), dot(minus(to, a), across)];
+  if (first * second > 0) [first, second] = Math.abs(first) < Math.abs(second) ? [0, second] : [first, 0];
+  return [add(foot, times(across, first)), add(foot, times(across, second))];
 }
 
 /** Where the next press counts when Shift holds it horizontal, vertical, square or round. */
@@ -119,8 +129,11 @@ function ellipseWith(points: readonly Vec2[], index: number, to: Vec2): readonly
 function bidirectionalWith(points: readonly Vec2[], index: number, to: Vec2): readonly Vec2[] {
   const [a, b, c, d] = points;
   if (!a || !b || !c || !d) return points.map((point, at) => (at === index ? to : point));
-  if (index === 2) return [a, b, to, acrossFrom(a, b, to, d)];
-  if (index === 3) return [a, b, acrossFrom(a, b, to, c), to];
+  if (index === 2) return [a, b, ...crossing(a, b, to, d)];
+  if (index === 3) {
+    const [last, first] = crossing(a, b, to, c);
+    return [a, b, first, last];
+  }
   const [from, until] = index === 0 ? [to, b] : [a, to];
   const [old, now] = [minus(b, a), minus(until, from)];
   if (size(old) === 0 || size(now) === 0) return points;
@@ -131,11 +144,6 @@ function bidirectionalWith(points: readonly Vec2[], index: number, to: Vec2): re
     return add(from, add(times(now, along), times(nowAcross, dot(offset, oldAcross))));
   };
   return [from, until, carry(c), carry(d)];
-}
-
-/** `other` at its own distance from the line a–b, but straight across from `point`. */
-function acrossFrom(a: Vec2, b: Vec2, point: Vec2, other: Vec2): Vec2 {
-  return onPerpendicular(a, b, point, other);
 }
 
 export function moved(points: readonly Vec2[], way: Vec2): readonly Vec2[] {

@@ -9,7 +9,7 @@ import { planarOfPlane } from './planar.ts';
 import { isVertebra, renumbered, VERTEBRAE, vertebraBeside } from './spine.ts';
 import { dropLine, overlaps, placeText, type Box } from './text-layout.ts';
 import { shapeValues, squared } from './values.ts';
-import { distance, dot, minus, type Vec2 } from './vec2.ts';
+import { cross, distance, dot, minus, type Vec2 } from './vec2.ts';
 
 const UPRIGHT = { right: [1, 0], down: [0, 1] } as const;
 const number = fc.double({ min: -500, max: 500, noNaN: true });
@@ -223,6 +223,25 @@ describe('building from presses', () => {
         fc.pre(distance(a, b) > 1);
         const [, , from, to] = pointsFromClicks('bidirectional', [a, b, c, d], UPRIGHT);
         expect(Math.abs(dot(minus(b, a), minus(to ?? a, from ?? b))) / distance(a, b)).toBeLessThan(1e-6);
+      }),
+    );
+  });
+
+  test('the short axis crosses the long one or touches it, wherever it is pressed or dragged', () => {
+    const index = fc.integer({ min: 2, max: 3 });
+    fc.assert(
+      fc.property(point, point, point, point, index, point, (a, b, c, d, at, to) => {
+        fc.pre(distance(a, b) > 1);
+        const drawn = pointsFromClicks('bidirectional', [a, b, c, d], UPRIGHT);
+        for (const [, , from, until] of [drawn, withHandleAt('bidirectional', drawn, at, to)]) {
+          if (!from || !until) throw new Error('points are missing');
+          const along = minus(b, a);
+          const share = dot(minus(from, a), along) / dot(along, along);
+          expect(share).toBeGreaterThan(-1e-9);
+          expect(share).toBeLessThan(1 + 1e-9);
+          const [first, second] = [cross(along, minus(from, a)), cross(along, minus(until, a))];
+          expect(first * second).toBeLessThan(1e-3);
+        }
       }),
     );
   });

@@ -4,7 +4,7 @@ export const fidelity = {
     faithful: 'Faithful',
     reduced: (percent: number) => `Shown at ${percent} %`,
     leftOnLeft: 'Patient left is on the left',
-    failed: (count: number) => (count === 1 ? '1 image damaged' : `${count} images damaged`),
+    failed: (count: number) => (count === 1 ? '1 image cannot be shown' : `${count} images cannot be shown`),
     endsEarly: 'Picture data ends early',
     slicesEndEarly: (count: number) => (count === 1 ? '1 slice ends early' : `${count} slices end early`),
     forProcessing: 'Not for presentation',
@@ -23,7 +23,7 @@ export const fidelity = {
   shortChips: {
     reduced: (percent: number) => `${percent} %`,
     leftOnLeft: 'Left on the left',
-    failed: (count: number) => `${count} damaged`,
+    failed: (count: number) => `${count} not shown`,
     endsEarly: 'Ends early',
     forProcessing: 'For processing',
     incomplete: (present: number, expected: number) => `${present} of ${expected}`,

@@ -22,6 +22,7 @@ export const hands = {
     'link.window': 'Window together',
     'link.zoom': 'Zoom together',
     'link.pan': 'Move together',
+    'link.here': 'Link the studies here',
     'settings.mouse': 'Mouse of the reading screen',
     'settings.windows': 'Windows by name',
     'settings.display': 'Size of this screen',

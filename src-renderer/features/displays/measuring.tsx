@@ -1,0 +1,59 @@
+import { useState } from 'react';
+import type { Display } from '#shared/display-qc/displays.ts';
+import { hasSteps } from '#shared/display-qc/plan.ts';
+import { MeasuringReview } from './measuring-review.tsx';
+import { MeasuringRun } from './measuring-run.tsx';
+import { MeasuringSetup } from './measuring-setup.tsx';
+import { type Draft, useDraft } from './use-draft.ts';
+
+type MeasuringProps = {
+  readonly display: Display;
+  /** What was begun before; null: something new */
+  readonly resumed: Draft | null;
+  readonly onClose: () => void;
+};
+
+/** Leads through a test: what and with what, step by step on patterns, a look at everything, the signature. */
+export function Measuring({ display, resumed, onClose }: MeasuringProps) {
+  const [begun, setBegun] = useState<{ readonly draft: Draft; readonly placeCount: 5 | 9 } | null>(
+    resumed && { draft: resumed, placeCount: placeCountOf(resumed) },
+  );
+  if (begun === null)
+    return (
+      <MeasuringSetup
+        display={display}
+        onBegin={(draft, placeCount) => setBegun({ draft, placeCount })}
+        onClose={onClose}
+      />
+    );
+  return <Begun display={display} {...begun} onClose={onClose} />;
+}
+
+type BegunProps = {
+  readonly display: Display;
+  readonly draft: Draft;
+  readonly placeCount: 5 | 9;
+  readonly onClose: () => void;
+};
+
+function Begun({ display, draft, placeCount, onClose }: BegunProps) {
+  const work = useDraft(draft);
+  const { values } = draft.test;
+  const isOfFile = values.kind === 'response' && values.levelSet === 'own';
+  const [isRunning, setIsRunning] = useState(hasSteps(values.kind) && !isOfFile);
+  if (isRunning)
+    return <MeasuringRun work={work} placeCount={placeCount} onEnd={() => setIsRunning(false)} />;
+  return (
+    <MeasuringReview
+      display={display}
+      work={work}
+      placeCount={placeCount}
+      onAgain={hasSteps(values.kind) && !isOfFile ? () => setIsRunning(true) : null}
+      onClose={onClose}
+    />
+  );
+}
+
+function placeCountOf({ test: { values } }: Draft): 5 | 9 {
+  return values.kind === 'uniformity' && values.places.length > 5 ? 9 : 5;
+}

@@ -1,0 +1,62 @@
+import { useEffect, useRef } from 'react';
+import { drawPattern } from '#shared/patterns/patterns.ts';
+import styles from './measuring.module.css';
+
+/** Why what is on the screen may not be what was drawn. */
+export type PatternHazard = 'pinched' | 'scaled' | 'uncertain' | 'hdr' | 'fewColours';
+
+type PatternCanvasProps = {
+  readonly name: string;
+  /** Its label, where it is not in the picture, and what keeps it from being exact; each time that it was drawn */
+  readonly onDrawn?: (label: string, hazards: readonly PatternHazard[]) => void;
+};
+
+/**
+ * A test pattern over the whole window, one grey a device pixel: drawn at the size that the browser says its pixels have, put there
+ * without any drawing that smooths, never scaled.
+ */
+export function PatternCanvas({ name, onDrawn }: PatternCanvasProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const drawn = useRef(onDrawn);
+  drawn.current = onDrawn;
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      const size = entry?.devicePixelContentBoxSize[0];
+      const width = size?.inlineSize ?? Math.round(element.clientWidth * devicePixelRatio);
+      const height = size?.blockSize ?? Math.round(element.clientHeight * devicePixelRatio);
+      const label = paintPattern(element, name, width, height);
+      drawn.current?.(label, hazardsOf(size !== undefined));
+    });
+    observer.observe(element, { box: 'device-pixel-content-box' });
+    return () => observer.disconnect();
+  }, [name]);
+  return <canvas ref={canvas} className={styles['pattern']} data-pattern={name} aria-label={name} />;
+}
+
+/** @returns its label; '' when it is in the picture */
+function paintPattern(canvas: HTMLCanvasElement, name: string, width: number, height: number): string {
+  if (width < 64 || height < 64) return '';
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d', { alpha: false, colorSpace: 'srgb' });
+  if (!context) return '';
+  const { ddls, label, isLabelDrawn } = drawPattern(name, width, height);
+  const image = context.createImageData(width, height, { colorSpace: 'srgb' });
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let at = 0; at < ddls.length; at += 1) pixels[at] = 0xff000000 | ((ddls[at] ?? 0) * 0x010101);
+  context.putImageData(image, 0, 0);
+  return isLabelDrawn ? '' : label;
+}
+
+function hazardsOf(isExact: boolean): PatternHazard[] {
+  const hazards: PatternHazard[] = [];
+  if (!isExact) hazards.push('uncertain');
+  if ((window.visualViewport?.scale ?? 1) !== 1) hazards.push('pinched');
+  // The pixels of the page are those of the screen all the same; a system that scales does it after.
+  if (!Number.isInteger(devicePixelRatio)) hazards.push('scaled');
+  if (matchMedia('(dynamic-range: high)').matches) hazards.push('hdr');
+  if (screen.colorDepth < 24) hazards.push('fewColours');
+  return hazards;
+}

@@ -1,0 +1,34 @@
+import { X } from 'lucide-react';
+import { useEffect } from 'react';
+import { text } from '#view/locales/text.ts';
+import { tell, useSavedReadings } from '#view/state/saved-readings.ts';
+import { IconButton } from '#view/ui/icon-button.tsx';
+import { Notice } from '#view/ui/notice.tsx';
+import { sayInViewer, useHandsState } from './hands-state.ts';
+import styles from './viewer-notices.module.css';
+
+/** Over the images: why something was not done, and what became of saving, applying and loading. */
+export function ViewerNotices() {
+  const refusal = useHandsState((state) => state.notice);
+  const { notice, wasChangeRefused } = useSavedReadings();
+  const told = wasChangeRefused ? { tone: 'warn' as const, words: text.objects.readOnly } : notice;
+  useEffect(() => () => sayInViewer(''), []);
+  return (
+    <div className={styles['notices']}>
+      {refusal !== '' && (
+        <Notice tone="warn" actions={<Close onPress={() => sayInViewer('')} />}>
+          {refusal}
+        </Notice>
+      )}
+      {told !== null && (
+        <Notice tone={told.tone} actions={<Close onPress={() => tell(null)} />}>
+          {told.words}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function Close({ onPress }: { readonly onPress: () => void }) {
+  return <IconButton icon={X} label={text.common.close} onPress={onPress} />;
+}
