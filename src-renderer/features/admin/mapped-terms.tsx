@@ -41,23 +41,7 @@ export function MappedCodes({
       keyOf={keyOf}
       read={(term) => siteRulesSchema.shape.procedures.safeParse([term]).data?.[0]}
       onChange={onChange}
-      fields={(draft, change) => (
-        <div className={styles['pair']}>
-          <TextField
-            label={words.procedures.value}
-            value={draft.value}
-            onChange={(value) => change({ value })}
-            maxLength={64}
-            autoFocus
-          />
-          <TextField
-            label={words.procedures.scheme}
-            value={draft.scheme}
-            onChange={(scheme) => change({ scheme })}
-            maxLength={16}
-          />
-        </div>
-      )}
+      fields={codeFields}
     />
   );
 }
@@ -82,16 +66,40 @@ export function MappedWords({
       keyOf={({ term }) => term}
       read={(term) => siteRulesSchema.shape.words.safeParse([term]).data?.[0]}
       onChange={onChange}
-      fields={(draft, change) => (
-        <TextField
-          label={words.terms.term}
-          hint={words.terms.termHint}
-          value={draft.term}
-          onChange={(term) => change({ term })}
-          maxLength={60}
-          autoFocus
-        />
-      )}
+      fields={wordFields}
+    />
+  );
+}
+
+function codeFields(draft: MappedProcedure, change: (part: Partial<MappedProcedure>) => void): ReactNode {
+  return (
+    <div className={styles['pair']}>
+      <TextField
+        label={words.procedures.value}
+        value={draft.value}
+        onChange={(value) => change({ value })}
+        maxLength={64}
+        autoFocus
+      />
+      <TextField
+        label={words.procedures.scheme}
+        value={draft.scheme}
+        onChange={(scheme) => change({ scheme })}
+        maxLength={16}
+      />
+    </div>
+  );
+}
+
+function wordFields(draft: Word, change: (part: Partial<Word>) => void): ReactNode {
+  return (
+    <TextField
+      label={words.terms.term}
+      hint={words.terms.termHint}
+      value={draft.term}
+      onChange={(term) => change({ term })}
+      maxLength={60}
+      autoFocus
     />
   );
 }
