@@ -121,6 +121,21 @@ export const displays = {
     unmeasured: 'display not measured',
     unknown: 'display not known',
   },
+  dailyCheck: {
+    intro: (tag: string) =>
+      `Four fields, each with a letter that is hardly brighter or darker than it. Name them in half a minute, with the room lit as for reading. The tag on this display should say ${tag}.`,
+    begin: 'Begin the check',
+    again: 'Check again',
+    name: 'Which letters?',
+    nameHint: 'Upper left, upper right, lower left, lower right. A question mark for one that is not seen.',
+    letters: 'Letters',
+    done: 'Done',
+    passed: 'The check of today is passed.',
+    failed:
+      'Clean the glass, look at the light of the room, and check again. If it fails again, tell the physicist.',
+    unknown: 'This display is not known here',
+    unknownWords: 'A physicist or an administrator adds it under Displays; then it can be checked.',
+  },
   policy: {
     title: 'Read on this display?',
     reason: 'Reason',
