@@ -1,15 +1,26 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type CDPSession, chromium, expect, test } from '@playwright/test';
+import { type CDPSession, chromium, expect, type Page, test } from '@playwright/test';
 import { PNG } from 'pngjs';
 import { TEST_DISPLAYS } from '#shared/gsdf/test-displays.ts';
 import { drawPattern } from '#shared/patterns/patterns.ts';
+import { Displays } from '#main/display-qc/displays.ts';
 import { setFakeMeter, writeFakeSpotread } from '#main/display-qc/fake-spotread.ts';
-import { addUser, type RunningCore, startCore, temporaryFolder } from '../fixtures/core.ts';
-import { openAnotherWindow, PASSWORD, signIn } from '../pages/window.ts';
+import { phantomStudies } from '#main/phantom/studies.ts';
+import { addUser, type RunningCore, runViewbox, startCore, temporaryFolder } from '../fixtures/core.ts';
+import { writeStudy } from '../fixtures/phantom-files.ts';
+import { onStoppedStation } from '../fixtures/prepared-station.ts';
+import { ReadingPage } from '../pages/reading-page.ts';
+import { goTo, openAnotherWindow, PASSWORD, signIn, signOut } from '../pages/window.ts';
 
 const folder = temporaryFolder('display-qc');
 const meter = temporaryFolder('fake-meter');
+const STUDY = phantomStudies().find(({ key }) => key === 'cr-chest')!;
+const DISPLAY_ID = randomUUID();
+/** 18 levels of a display whose behaviour is known in full. */
+const LEVELS = TEST_DISPLAYS.ideal.levels.filter(({ ddl }) => ddl % 15 === 0);
 let core: RunningCore;
 
 test.describe.configure({ mode: 'serial' });
@@ -19,7 +30,11 @@ test.beforeAll(async () => {
   writeFileSync(path.join(folder.path, 'viewbox.jsonc'), JSON.stringify({ displayQc: { spotread } }));
   await addUser(folder.path, 'Ada Admin', 'administrator', PASSWORD);
   await addUser(folder.path, 'Paul Physicist', 'physicist', PASSWORD);
+  await addUser(folder.path, 'Rita Reader', 'radiologist', PASSWORD);
+  await onStoppedStation(folder.path, measuredLongAgo);
   core = await startCore(folder.path);
+  writeStudy(STUDY, meter.path);
+  await runViewbox(folder.path, ['import', meter.path]);
 });
 
 test.afterAll(async () => {
@@ -28,24 +43,70 @@ test.afterAll(async () => {
   meter.remove();
 });
 
-/** 18 levels of a display whose behaviour is known in full. */
-const LEVELS = TEST_DISPLAYS.ideal.levels.filter(({ ddl }) => ddl % 15 === 0).map((each) => each.luminance);
+/** A display that passed half a year ago, at a site that lets nobody read on one that is overdue. */
+async function measuredLongAgo(station: ConstructorParameters<typeof Displays>[0]['station']): Promise<void> {
+  const audit = { record: () => Promise.resolve() };
+  const displays = new Displays({ station, audit, now: () => Date.now() - 180 * 86_400_000 });
+  const none = { daily: 0, visual: 0, uniformity: 0, ambient: 0, colour: 0, match: 0 };
+  await displays.putSettings(
+    { intervalDays: { ...none, response: 92 }, graceDays: 3, policy: 'block' },
+    'Paul',
+  );
+  const about = {
+    maker: '',
+    model: '',
+    serial: '',
+    room: 'Reading room 2',
+    isCalibrated: true,
+    isRetired: false,
+  };
+  const profileIds = ['acr-aapm-siim'];
+  await displays.put(
+    { displayId: DISPLAY_ID, assetTag: 'QC-0042', ...about, profileIds, place: null },
+    'Paul',
+  );
+  const test = {
+    displayId: DISPLAY_ID,
+    assetTag: 'QC-0042',
+    instrument: { name: 'Old', serial: '1', calibratedOn: '2020-01-01', calibrationEndsOn: '2099-01-01' },
+    devicePixelRatio: 1,
+    remarks: '',
+  };
+  const levels = LEVELS.map(({ ddl, luminance }) => ({ ddl, readings: [luminance] }));
+  const how = { levelSet: '18', repeats: 1, geometry: 'contact', includesAmbient: false } as const;
+  const values = { kind: 'response', ...how, ambientLuminance: 0.2, levels } as const;
+  await displays.sign({ ...test, values: { ...values, levels } }, 'Paul', null);
+}
 
-test('a physicist measures a display with a meter, loses it on the way, and signs what passes one standard and fails another', async ({
+const markRead = async (page: Page) => {
+  await new ReadingPage(page).state().click();
+  await page.getByRole('menuitem', { name: 'Mark as read' }).click();
+};
+
+test('an overdue display blocks a reading; a physicist measures it by a meter, loses it on the way, signs what passes one standard and fails another; then it is read', async ({
   page,
 }) => {
   await openAnotherWindow(page, core);
   await signIn(page, 'Paul Physicist');
-  await page.getByRole('button', { name: 'Add this display' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Add a display' });
-  await dialog.getByLabel('Tag on the display').fill('QC-0042');
-  await dialog.getByLabel('Room').fill('Reading room 2');
-  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-  const row = page.getByRole('row').filter({ hasText: 'QC-0042' });
-  await expect(row).toContainText('this window');
-  await row.getByRole('link', { name: 'QC-0042' }).click();
-  await expect(page.getByText('no standard can judge this display')).toBeVisible();
+  await page.getByRole('link', { name: 'QC-0042' }).click();
+  await page.getByRole('button', { name: 'Change' }).click();
+  await page.getByText('This window is on it').click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await signOut(page);
 
+  await signIn(page, 'Rita Reader');
+  await goTo(page, `#/study/${STUDY.studyInstanceUid}`);
+  await expect(page.getByText('QC overdue')).toBeVisible();
+  const reading = new ReadingPage(page);
+  await reading.look('All images viewed');
+  await markRead(page);
+  await expect(page.getByRole('alert')).toContainText('Quality control of this display is overdue');
+  await expect(reading.state()).toHaveText('In progress, you');
+  await reading.close();
+  await signOut(page);
+
+  await signIn(page, 'Paul Physicist');
+  await goTo(page, `#/displays/${DISPLAY_ID}`);
   await page.getByRole('button', { name: 'Measure' }).click();
   await page.getByLabel('Tag, read off the display').fill('QC-0042');
   await page.getByLabel('Instrument', { exact: true }).fill('i1 Display Pro');
@@ -56,7 +117,7 @@ test('a physicist measures a display with a meter, loses it on the way, and sign
   await page.getByRole('button', { name: 'Begin' }).click();
   const step = page.getByRole('status').filter({ hasText: 'Level' });
   await expect(step).toContainText('Level 1 of 18: DDL 0');
-  // By hand first: the meter's other serial number is noticed, then the meter is gone.
+  // By hand first; then another instrument is connected, then none.
   await page.getByPlaceholder('cd/m²').fill('1,0');
   await page.keyboard.press('Enter');
   await expect(step).toContainText('Level 2 of 18: DDL 15');
@@ -72,18 +133,36 @@ test('a physicist measures a display with a meter, loses it on the way, and sign
   await expect(page.getByText('Begun and not signed')).toContainText('Luminance response');
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect(step).toContainText('Level 2 of 18: DDL 15');
-  setFakeMeter(meter.path, { luminance: LEVELS.slice(1) });
+  setFakeMeter(meter.path, { luminance: LEVELS.slice(1).map(({ luminance }) => luminance) });
   await page.getByRole('button', { name: 'Read all' }).click();
   await expect(step).toContainText('18 of 18 done');
   await page.getByRole('button', { name: 'Look it over' }).click();
-  const readings = page.getByRole('region', { name: 'Readings' });
-  await expect(readings).toContainText('DDL 255: 400');
+  await expect(page.getByRole('region', { name: 'Readings' })).toContainText('DDL 255: 400');
   await page.getByRole('button', { name: 'Sign as Paul Physicist' }).click();
-
   const verdicts = page.getByRole('region', { name: 'Standards' }).getByRole('row');
   await expect(verdicts.filter({ hasText: 'TG270, diagnostic' })).toContainText('pass');
   await expect(verdicts.filter({ hasText: 'SIIM, mammography' })).toContainText('fail');
   await expect(page.getByRole('region', { name: 'History' })).toContainText('i1 Display Pro (A-1234)');
+
+  const saving = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Report (PDF)' }).click();
+  const report = path.join(meter.path, 'report.pdf');
+  await (await saving).saveAs(report);
+  if (spawnSync('pdftotext', ['-v']).status === 0)
+    expect(execFileSync('pdftotext', ['-layout', report, '-'], { encoding: 'utf8' })).toMatch(
+      /PASS ACR[^]*FAIL ACR[^]*Signed by Paul Physicist/,
+    );
+  await page.getByRole('button', { name: 'Store the report' }).click();
+  await expect(page.getByText('is being stored as an encapsulated PDF')).toBeVisible();
+  await signOut(page);
+
+  await signIn(page, 'Rita Reader');
+  await goTo(page, '#/studies');
+  await expect(page.getByRole('row').filter({ hasText: 'QC-QC-0042' })).toBeVisible();
+  await goTo(page, `#/study/${STUDY.studyInstanceUid}`);
+  await expect(page.getByText(/^QC passed \d\d \w{3}$/)).toBeVisible();
+  await markRead(page);
+  await expect(reading.state()).toHaveText(/^Read/);
 });
 
 test('every pixel of a pattern is as it was drawn, however the system scales', async ({ page }, {

@@ -13,15 +13,22 @@ function pointAt(numbers: readonly number[], from: number): Point {
   return [numbers[from] ?? 0, numbers[from + 1] ?? 0, numbers[from + 2] ?? 0];
 }
 
-/** The slices of a series of single frames in the order of their places, as DCMTK reads them and their tags say. */
-export async function realVolume(folder: string): Promise<ReferenceVolume> {
+/**
+ * The slices of a series of single frames in the order of their places, as DCMTK reads them and their tags say.
+ *
+ * @param isOfIt which files of the folder are of the volume, where it holds more than one
+ */
+export async function realVolume(
+  folder: string,
+  isOfIt: (set: JsonSet) => boolean = () => true,
+): Promise<ReferenceVolume> {
   const copies = temporaryFolder('real-volume');
   try {
     const sets: JsonSet[] = [];
     for (const { file, name } of copyWithOwnUids(folder, copies.path)) {
       const set = await readWithDcmtk(file);
       if (set === null) throw new Error(`DCMTK does not read ${name}`);
-      sets.push(set);
+      if (isOfIt(set)) sets.push(set);
     }
     const [first = {}] = sets;
     const cosines = numbersAt(first, '00200037');

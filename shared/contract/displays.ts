@@ -112,6 +112,8 @@ const hereSchema = z.object({
   assetTag: z.string(),
   standing: stateSchema.shape.standing.nullable(),
   measuredAt: z.string().nullable(),
+  /** The check of the day is to be made */
+  isDailyDue: z.boolean(),
   policy: qcSettingsSchema.shape.policy,
 });
 
@@ -163,6 +165,10 @@ export const displays = {
     .output(z.array(profileInForceSchema)),
   settings: procedure('displays.read').output(qcSettingsSchema),
   putSettings: procedure('displays.manage').input(qcSettingsSchema).output(qcSettingsSchema),
+  /** The report of a display as an encapsulated PDF, stored as any other object: a job. */
+  archiveReport: procedure('displays.manage')
+    .input(displayInput)
+    .output(z.object({ jobId: z.string(), studyInstanceUid: z.string() })),
   /** Whether the chain of records is whole; the number of the first that is not, else null. */
   verify: procedure('displays.read').output(
     z.object({ records: z.number().int(), brokenAt: z.number().int().nullable() }),

@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
+import { displayPlaceSchema } from '../display-qc/displays.ts';
 import { KEY_IMAGE_TITLE_CODES } from '../reading/key-image.ts';
 import { measurementSchema } from '../reading/measurement.ts';
 import { READING_STATES } from '../reading/reading-state.ts';
@@ -162,9 +163,21 @@ export const reading = {
   begin: procedure('studies.annotate').input(studyInput).output(readingStandingSchema),
   /** A reader has closed it without reading it: what was in progress by the caller is unread again. */
   release: procedure('studies.annotate').input(studyInput).output(readingStandingSchema),
-  /** CONFLICT, with who has it, when somebody else has it in progress and it is not taken over. */
+  /**
+   * CONFLICT, with who has it, when somebody else has it in progress and it is not taken over; REFUSED with `displayPolicy` where
+   * the site does not let it be called read on this display.
+   */
   setState: procedure('studies.annotate')
-    .input(studyInput.extend({ state: z.enum(READING_STATES), takesOver: z.boolean().default(false) }))
+    .input(
+      studyInput.extend({
+        state: z.enum(READING_STATES),
+        takesOver: z.boolean().default(false),
+        /** Where the window is; null: it does not say. The site may not let a study be called read on any display */
+        place: displayPlaceSchema.nullable().default(null),
+        /** Why it is read on a display that is not fit, where the site asks for it */
+        displayReason: z.string().trim().max(300).default(''),
+      }),
+    )
     .output(readingStandingSchema),
 };
 

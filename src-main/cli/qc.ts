@@ -3,26 +3,15 @@ import { AppError } from '#shared/errors.ts';
 import { calibrationTable } from '#shared/gsdf/calibration-table.ts';
 import { colourTemperatureK, distanceFromD65, type Xy } from '#shared/gsdf/chromaticity.ts';
 import { luminanceOfJnd } from '#shared/gsdf/gsdf.ts';
-import { judgeDisplay, type JudgedLimit, type ProfileVerdict } from '#shared/gsdf/judge-display.ts';
-import { readLevels } from '#shared/gsdf/levels-file.ts';
+import { limitText, measuredText } from '#shared/gsdf/figures.ts';
+import { judgeDisplay, type ProfileVerdict } from '#shared/gsdf/judge-display.ts';
+import { readMeasurementFile } from '#shared/gsdf/measurement-file.ts';
 import { luminanceResponse } from '#shared/gsdf/luminance-response.ts';
 import { levelSeries } from '#shared/gsdf/measured-levels.ts';
-import { type Figure, profileOf, PROFILES, PROFILES_VERSION } from '#shared/gsdf/profiles.ts';
+import { profileOf, PROFILES, PROFILES_VERSION } from '#shared/gsdf/profiles.ts';
 import { uniformityOf } from '#shared/gsdf/uniformity.ts';
 import { type Command, type CommandCall, textFlag } from './command.ts';
 import { printResult, table } from './output.ts';
-
-const FIGURES: Readonly<
-  Record<Figure, { readonly name: string; readonly unit: string; readonly digits: number }>
-> = {
-  brightest: { name: 'L′max', unit: 'cd/m²', digits: 2 },
-  darkest: { name: 'L′min', unit: 'cd/m²', digits: 3 },
-  luminanceRatio: { name: 'luminance ratio', unit: '', digits: 1 },
-  ambientRatio: { name: 'ambient ratio', unit: '', digits: 3 },
-  deviationPct: { name: 'deviation from the GSDF', unit: '%', digits: 2 },
-  mldPct: { name: 'uniformity (TG18 MLD)', unit: '%', digits: 2 },
-  whiteDistance: { name: 'white from D65, Δu′v′', unit: '', digits: 4 },
-};
 
 export const qcEvaluate: Command = {
   name: 'qc evaluate',
@@ -67,8 +56,9 @@ function profilesOf(call: CommandCall) {
 
 function measuredFigures(call: CommandCall) {
   const [file = ''] = call.positionals;
-  const series = levelSeries(readLevels(readText(file)));
-  const [ambient = null] = numbersFlag(call, 'ambient', 1) ?? [];
+  const read = readMeasurementFile(readText(file));
+  const series = levelSeries(read.levels);
+  const [ambient = read.ambientLuminance] = numbersFlag(call, 'ambient', 1) ?? [];
   const response = luminanceResponse(series, ambient);
   const places = numbersFlag(call, 'uniformity');
   const white = numbersFlag(call, 'white', 2) as Xy | null;
@@ -181,17 +171,6 @@ function verdictLines({ name, verdict, limits, source, missedTargetRatio }: Prof
       : []),
     `  Limits: ${source}.`,
   ];
-}
-
-function limitText({ figure, bound, value, isStrict = false }: JudgedLimit): string {
-  const { name, unit } = FIGURES[figure];
-  const sign = bound === 'least' ? (isStrict ? '>' : '≥') : isStrict ? '<' : '≤';
-  return `${name} ${sign} ${Number(value.toFixed(4))} ${unit}`.trim();
-}
-
-function measuredText({ figure, measured }: JudgedLimit): string {
-  const { unit, digits } = FIGURES[figure];
-  return measured === null ? '' : `${measured.toFixed(digits)} ${unit}`.trim();
 }
 
 export const qcGsdf: Command = {

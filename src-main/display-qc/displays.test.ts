@@ -196,11 +196,48 @@ test('a measurement that was interrupted goes on with the same meter alone', asy
   const other = signed(one.displayId, values, { instrument: { ...METER, serial: '2' } });
   await expect(displays.putDraft(draftId, other, 'Paul')).rejects.toThrow(/begun with Meter \(1\)/);
   await expect(displays.sign(other, 'Paul', draftId)).rejects.toThrow(/two instruments/);
-  expect(await displays.drafts()).toMatchObject([
-    { draftId, kind: 'response', levelSet: '18', repeats: 1, by: 'Paul' },
-  ]);
+  expect(await displays.drafts()).toMatchObject([{ draftId, kind: 'response', by: 'Paul' }]);
   await displays.sign(signed(one.displayId, values), 'Paul', draftId);
   expect(await displays.drafts()).toEqual([]);
+});
+
+describe('a study is called read on a display that is not fit', () => {
+  const read = (reason = '', place: typeof PLACE | null = PLACE) =>
+    displays.requireFit(place, { reason, by: 'Rita', studyInstanceUid: '1.2.3' });
+
+  test('not at all, where the site does not allow it; on a known one that passed it may', async () => {
+    await onlyResponse();
+    await expect(read(), 'no display is known: no quality control').resolves.toBeUndefined();
+    const one = display();
+    await displays.put(one, 'Paul');
+    await expect(read('all the same')).rejects.toThrow(/never measured/);
+    await displays.sign(signed(one.displayId, response(TEST_DISPLAYS.ideal)), 'Paul', null);
+    await expect(read()).resolves.toBeUndefined();
+    await expect(read('', null)).rejects.toThrow(/not known/);
+    now += 100 * DAY_MS;
+    await expect(read('all the same')).rejects.toMatchObject({
+      code: 'REFUSED',
+      data: { displayPolicy: 'block' },
+    });
+  });
+
+  test('with a reason, which is kept', async () => {
+    await onlyResponse();
+    await displays.putSettings({ ...(await displays.settings()), policy: 'askReason' }, 'Paul');
+    await displays.put(display(), 'Paul');
+    await expect(read()).rejects.toMatchObject({ data: { displayPolicy: 'askReason' } });
+    await read('night, no other display');
+    expect(audited.at(-1)).toMatchObject({
+      event: 'display.override',
+      user: 'Rita',
+      objects: { studyInstanceUid: '1.2.3', reason: 'night, no other display', standing: 'unmeasured' },
+    });
+  });
+
+  test('and nothing is said where the site only informs', async () => {
+    await displays.put(display(), 'Paul');
+    await expect(read()).resolves.toBeUndefined();
+  });
 });
 
 test('another screen in the place of a known display is not taken for it', async () => {

@@ -102,8 +102,49 @@ export class Displays {
       assetTag: found.kind === 'unknown' ? '' : found.display.assetTag,
       standing: state?.standing ?? null,
       measuredAt: state?.measuredAt ?? null,
+      isDailyDue:
+        state?.tasks.some(
+          ({ kind, standing }) => kind === 'daily' && (standing === 'due' || standing === 'overdue'),
+        ) ?? false,
       policy: settings.policy,
     };
+  }
+
+  /**
+   * Whether a study may be called read on a display, as the site has decided. A reason that was asked for is kept in the audit log.
+   *
+   * @param place null: the caller does not say where it is
+   * @throws AppError REFUSED; `data.displayPolicy` says whether a reason would do
+   */
+  async requireFit(
+    place: DisplayPlace | null,
+    { reason, by, studyInstanceUid }: { reason: string; by: string; studyInstanceUid: string },
+  ): Promise<void> {
+    const { policy } = await this.settings();
+    if (policy === 'inform') return;
+    const here = await this.here(place ?? { name: '-', label: '', widthPx: 1, heightPx: 1 });
+    if (!here.isInUse || here.standing === 'passed' || here.standing === 'due') return;
+    const why = place === null ? 'The display is not known here' : UNFIT[here.standing ?? 'unknown'];
+    const data = { displayPolicy: policy };
+    if (policy === 'block')
+      throw new AppError(
+        'REFUSED',
+        `${why}, and this site does not allow studies to be marked as read on it. Read on another display, or have this one tested.`,
+        { data },
+      );
+    if (reason === '')
+      throw new AppError('REFUSED', `${why}. This site asks for a reason to read on it.`, { data });
+    await this.#parts.audit.record({
+      event: 'display.override',
+      user: by,
+      outcome: 'success',
+      objects: {
+        studyInstanceUid,
+        display: here.displayId ?? '',
+        standing: here.standing ?? 'unknown',
+        reason,
+      },
+    });
   }
 
   /** @throws AppError CONFLICT for a tag that another display has, INPUT for a standard that is not known */
@@ -301,6 +342,15 @@ export class Displays {
     });
   }
 }
+
+const UNFIT = {
+  passed: '',
+  due: '',
+  overdue: 'Quality control of this display is overdue',
+  failed: 'This display has failed its quality control',
+  unmeasured: 'This display was never measured',
+  unknown: 'This display is not known here',
+} as const;
 
 /** @throws AppError REFUSED */
 function requireInstrument({ values, instrument }: SignedTest, today: string): void {

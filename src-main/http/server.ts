@@ -6,6 +6,7 @@ import type { Caller } from '#main/users/caller.ts';
 import { registerDicomweb } from './dicomweb/register.ts';
 import { dicomwebDeps } from './dicomweb-deps.ts';
 import { answerTo, toOrpcError } from './errors.ts';
+import { registerDisplayReport } from './display-report-route.ts';
 import { registerExport } from './export-route.ts';
 import { OpenRequests } from './open-requests.ts';
 import { checkOrigin, type OriginRules, originRules } from './origin.ts';
@@ -225,6 +226,7 @@ async function registerRoutes(
   await registerUpload(app, services, knownCaller);
   await registerStage(app, services, knownCaller);
   registerExport(app, services, knownCaller);
+  registerDisplayReport(app, services, knownCaller);
   registerQuarantine(app, services, knownCaller);
   await registerRenderer(app, options.rendererFolder ?? RENDERER_FOLDER);
 }

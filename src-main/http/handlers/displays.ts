@@ -1,4 +1,9 @@
+import { Readable } from 'node:stream';
+import { newUid } from '#main/dicom/new-uid.ts';
+import type { AttachPayload } from '#main/documents/attach-job.ts';
+import { displayReport } from '#main/display-qc/report.ts';
 import { callerName, requirePermission } from '#main/users/caller.ts';
+import { reportFacts } from '../display-report-route.ts';
 import { procedures } from '../procedures.ts';
 
 export const displays = {
@@ -47,5 +52,57 @@ export const displays = {
     services.displays.putSettings(input, callerName(caller)),
   ),
 
+  archiveReport: procedures.displays.archiveReport.handler(
+    async ({ input, context: { services, caller } }) => {
+      const detail = await services.displays.get(input.displayId);
+      const facts = await reportFacts(services);
+      const { assetTag } = detail.display;
+      const stageId = services.staging.begin(caller.id);
+      const pdf = Readable.from([displayReport(detail, facts)], { objectMode: false });
+      const { fileId } = await services.staging.take(stageId, caller.id, 'report.pdf', pdf);
+      const [file] = services.staging.claim(stageId, caller.id, [fileId]);
+      const date = facts.at.slice(0, 10).replaceAll('-', '');
+      const payload: AttachPayload = {
+        stageId,
+        files: file ? [{ fileId: file.fileId, name: file.name }] : [],
+        use: 'scan',
+        title: 'Display quality control',
+        hasBurnedInAnnotation: false,
+        // A display is no patient: as phantoms are, it is filed under a name and ID that say so.
+        target: {
+          kind: 'newStudy',
+          patient: {
+            patientName: `QC^DISPLAY ${plain(assetTag)}`,
+            patientId: `QC-${plain(assetTag)}`,
+            issuerOfPatientId: '',
+            patientBirthDate: '',
+            patientSex: '',
+          },
+          studyDate: date,
+          accessionNumber: '',
+          studyDescription: 'Display quality control',
+          referringPhysicianName: '',
+        },
+        studyInstanceUid: newUid(),
+        seriesInstanceUid: newUid(),
+        seriesNumber: 1,
+        date,
+        time: facts.at.slice(11, 19).replaceAll(':', ''),
+      };
+      const { jobId } = await services.jobs.add({
+        kind: 'attach',
+        title: payload.title,
+        startedBy: callerName(caller),
+        payload,
+      });
+      return { jobId, studyInstanceUid: payload.studyInstanceUid };
+    },
+  ),
+
   verify: procedures.displays.verify.handler(({ context: { services } }) => services.displays.verify()),
 };
+
+/** Without what divides values and parts of a name in DICOM. */
+function plain(assetTag: string): string {
+  return assetTag.replaceAll(/[\\^=]/g, '_');
+}

@@ -49,9 +49,13 @@ export const reading = {
     services.readings.release(input.studyInstanceUid, callerName(caller)),
   ),
 
-  setState: procedures.reading.setState.handler(({ input, context: { services, caller } }) =>
-    services.readings.setState(input.studyInstanceUid, callerName(caller), input),
-  ),
+  setState: procedures.reading.setState.handler(async ({ input, context: { services, caller } }) => {
+    const { studyInstanceUid, state, place, displayReason } = input;
+    const by = callerName(caller);
+    if (state === 'read' || state === 'dictated')
+      await services.displays.requireFit(place, { reason: displayReason, by, studyInstanceUid });
+    return services.readings.setState(studyInstanceUid, by, input);
+  }),
 };
 
 /** What somebody looked at is told to nobody else. */

@@ -1,13 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { ChevronLeft, Gauge, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { DisplayDetail, KeptTest } from '#shared/contract/displays.ts';
+import { api } from '#view/api/client.ts';
 import { queries, useMay } from '#view/api/queries.ts';
 import { formatInstant, formatIsoDay } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { navigate } from '#view/state/route.ts';
 import { Button } from '#view/ui/button.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
+import { Notice } from '#view/ui/notice.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { DisplayDialog } from './display-dialog.tsx';
@@ -27,6 +29,7 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
   const detail = useQuery(queries.display(displayId));
   const mayManage = useMay('displays.manage');
   const mayCheck = useMay('displays.check');
+  const archive = useMutation({ mutationFn: () => api.displays.archiveReport({ displayId }) });
   const [isChanging, setIsChanging] = useState(false);
   const [measured, setMeasured] = useState<{ readonly resumed: Draft | null } | null>(null);
   if (detail.data === undefined)
@@ -59,6 +62,21 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
             {words.measure}
           </Button>
         )}
+        {tests.length > 0 && (
+          <>
+            <a className={styles['download']} href={`/displays/${displayId}/report.pdf`} download>
+              {words.pdf}
+            </a>
+            <a className={styles['download']} href={`/displays/${displayId}/values.csv`} download>
+              {words.csv}
+            </a>
+            {mayManage && (
+              <Button isPending={archive.isPending} onPress={() => archive.mutate()}>
+                {words.archive}
+              </Button>
+            )}
+          </>
+        )}
         {mayManage && (
           <Button icon={Pencil} onPress={() => setIsChanging(true)}>
             {words.change}
@@ -66,6 +84,8 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
         )}
       </header>
       <div className={styles['body']}>
+        {archive.isSuccess && <Notice tone="info">{words.archived}</Notice>}
+        {archive.error && <Notice tone="stop">{archive.error.message}</Notice>}
         {mayCheck && <Drafts displayId={displayId} onResume={(resumed) => setMeasured({ resumed })} />}
         <Tasks tasks={state.tasks} />
         <section className={styles['block']} aria-label={words.verdicts}>

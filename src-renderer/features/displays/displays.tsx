@@ -1,6 +1,7 @@
 import { text } from '#view/locales/text.ts';
 import { navigate } from '#view/state/route.ts';
 import { Tabs } from '#view/ui/tabs.tsx';
+import { DailyCheck } from './daily-check.tsx';
 import { DisplayList } from './display-list.tsx';
 import { DisplayPage } from './display-page.tsx';
 import { Patterns } from './patterns.tsx';
@@ -11,6 +12,7 @@ const words = text.displays;
 
 const SHEETS = [
   { id: 'all', title: words.tabs.displays, content: <DisplayList /> },
+  { id: 'daily', title: words.kinds.daily, content: <DailyCheck /> },
   { id: 'patterns', title: words.patterns.tab, content: <Patterns /> },
   { id: 'standards', title: words.tabs.standards, content: <Standards /> },
   { id: 'rules', title: words.tabs.rules, content: <Rules /> },

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import type { Pattern } from '#shared/patterns/pattern.ts';
 import { drawPattern } from '#shared/patterns/patterns.ts';
 import styles from './measuring.module.css';
 
@@ -7,6 +8,9 @@ export type PatternHazard = 'pinched' | 'scaled' | 'uncertain' | 'hdr' | 'fewCol
 
 type PatternCanvasProps = {
   readonly name: string;
+  /** Draws another one than that of this name, of a seed */
+  readonly draw?: (seed: number, width: number, height: number) => Pattern;
+  readonly seed?: number;
   /** Its label, where it is not in the picture, and what keeps it from being exact; each time that it was drawn */
   readonly onDrawn?: (label: string, hazards: readonly PatternHazard[]) => void;
 };
@@ -15,7 +19,7 @@ type PatternCanvasProps = {
  * A test pattern over the whole window, one grey a device pixel: drawn at the size that the browser says its pixels have, put there
  * without any drawing that smooths, never scaled.
  */
-export function PatternCanvas({ name, onDrawn }: PatternCanvasProps) {
+export function PatternCanvas({ name, draw, seed = 0, onDrawn }: PatternCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = useRef(onDrawn);
   drawn.current = onDrawn;
@@ -26,28 +30,34 @@ export function PatternCanvas({ name, onDrawn }: PatternCanvasProps) {
       const size = entry?.devicePixelContentBoxSize[0];
       const width = size?.inlineSize ?? Math.round(element.clientWidth * devicePixelRatio);
       const height = size?.blockSize ?? Math.round(element.clientHeight * devicePixelRatio);
-      const label = paintPattern(element, name, width, height);
+      if (width < FEWEST_PX || height < FEWEST_PX) return;
+      let label = '';
+      if (draw) paintPattern(element, draw(seed, width, height));
+      else {
+        const pattern = drawPattern(name, width, height);
+        paintPattern(element, pattern);
+        if (!pattern.isLabelDrawn) label = pattern.label;
+      }
       drawn.current?.(label, hazardsOf(size !== undefined));
     });
     observer.observe(element, { box: 'device-pixel-content-box' });
     return () => observer.disconnect();
-  }, [name]);
+  }, [name, draw, seed]);
   return <canvas ref={canvas} className={styles['pattern']} data-pattern={name} aria-label={name} />;
 }
 
-/** @returns its label; '' when it is in the picture */
-function paintPattern(canvas: HTMLCanvasElement, name: string, width: number, height: number): string {
-  if (width < 64 || height < 64) return '';
+/** A window that is being laid out has no size yet. */
+const FEWEST_PX = 64;
+
+function paintPattern(canvas: HTMLCanvasElement, { width, height, ddls }: Pattern): void {
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext('2d', { alpha: false, colorSpace: 'srgb' });
-  if (!context) return '';
-  const { ddls, label, isLabelDrawn } = drawPattern(name, width, height);
+  if (!context) return;
   const image = context.createImageData(width, height, { colorSpace: 'srgb' });
   const pixels = new Uint32Array(image.data.buffer);
   for (let at = 0; at < ddls.length; at += 1) pixels[at] = 0xff000000 | ((ddls[at] ?? 0) * 0x010101);
   context.putImageData(image, 0, 0);
-  return isLabelDrawn ? '' : label;
 }
 
 function hazardsOf(isExact: boolean): PatternHazard[] {

@@ -5,6 +5,7 @@ import {
   HardDrive,
   ListChecks,
   LogOut,
+  MonitorCheck,
   PlugZap,
   ShieldAlert,
   TriangleAlert,
@@ -19,6 +20,7 @@ import { queries } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { formatBytes } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
+import { displayHere } from '#view/state/display-here.ts';
 import { navigate, type Route } from '#view/state/route.ts';
 import { endReadingList } from '#view/state/reading-list.ts';
 import { useStudyList } from '#view/state/study-list.ts';
@@ -41,6 +43,7 @@ export function StatusBar({ user }: { readonly user: SignedInUser }) {
       ) : (
         <StationItems status={status} permissions={user.permissions} isOld={connection === 'lost'} />
       )}
+      {user.permissions.includes('displays.read') && <DisplayItem />}
       <span className={styles['room']} />
       {connection === 'lost' && <StatusItem icon={PlugZap} tone="stop" word={words.lost} />}
       <UserMenu user={user} />
@@ -152,6 +155,23 @@ function StationItems({ status, permissions, isOld }: StationItemsProps) {
         />
       )}
     </div>
+  );
+}
+
+/** The display that this window is on; nothing where the station does no quality control. */
+function DisplayItem() {
+  const { data: here } = useQuery(displayHere);
+  if (here?.isInUse !== true) return null;
+  const standing = here.standing ?? 'unknown';
+  const isFit = standing === 'passed' || standing === 'due';
+  return (
+    <StatusItem
+      icon={MonitorCheck}
+      tone={standing === 'failed' ? 'stop' : isFit && !here.isDailyDue ? 'plain' : 'warn'}
+      word={here.isDailyDue && isFit ? words.dailyDue : words.display[standing]}
+      hint={words.displayHint(here.assetTag)}
+      onPress={() => navigate({ screen: 'displays', tab: here.isDailyDue ? 'daily' : '' })}
+    />
   );
 }
 

@@ -34,6 +34,7 @@ import { usePreferences } from '#view/state/preferences.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { Chip } from '#view/ui/chip.tsx';
 import { chipsOf } from './chips-of.ts';
+import { useDisplayChips } from './display-chip.ts';
 import type { LayersInForce } from './fidelity-chips.ts';
 import { openWindowEntry } from './hands-state.ts';
 import { LinkChip } from './link-chip.tsx';
@@ -88,6 +89,7 @@ export interface OverlayProps {
 export function Overlay({ study, standing = null, series, stack, state, view }: OverlayProps) {
   const level = useWorkspace((workspace) => workspace.overlay);
   const layers = useLayersInForce();
+  const displayChips = useDisplayChips();
   const isFull = level === 'full';
   const words = text.viewer;
   const { window, letters, frame } = state;
@@ -152,7 +154,7 @@ export function Overlay({ study, standing = null, series, stack, state, view }: 
       {isFull && view && state.status === 'ready' && <ScaleBar view={view} />}
       <div className={styles['chips']}>
         {standing !== null && view && <LinkChip view={view} />}
-        {chipsOf(state, stack, series, study.isReceiving, layers).map((chip) => (
+        {[...chipsOf(state, stack, series, study.isReceiving, layers), ...displayChips].map((chip) => (
           <Chip key={chip.id} tone={chip.tone} icon={ICONS[chip.icon]}>
             {chip.short === undefined ? (
               chip.words

@@ -14,6 +14,7 @@ import {
   type ViewedCount,
   viewedOfStudy,
 } from '#view/kernels/viewed-images.ts';
+import { displayPlace } from '#view/state/display-place.ts';
 import { FIRST_UNSEEN, jumpToImage } from '#view/state/image-jump.ts';
 import { receiveStanding, useReading } from '#view/state/reading.ts';
 import { studyBeside, takeBeside } from '#view/state/reading-list.ts';
@@ -22,6 +23,7 @@ import { navigate } from '#view/state/route.ts';
 import { announcePatient } from '#view/state/patient-card.ts';
 import { asJump } from '#view/state/view-steps.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
+import { DisplayQuestion } from './display-question.tsx';
 import { KeyImagesDialog } from './key-images-dialog.tsx';
 import { markAndAdvance, toggleKeyImage } from './reading-actions.ts';
 import { StudyNoteDialog } from './study-note.tsx';
@@ -30,6 +32,9 @@ import { UnseenQuestion } from './unseen-question.tsx';
 
 /** What to do when a question about images that were not looked at is answered */
 type Asking = { readonly why: 'leave' | 'read' | 'dictated'; readonly goOn: () => void };
+
+/** The site asks why a study is called read on this display */
+type Unfit = { readonly message: string; readonly goOn: (reason: string) => void };
 
 export interface ReadingWork {
   readonly count: ViewedCount;
@@ -59,15 +64,23 @@ export function useReadingWork(
   const [isListShown, setIsListShown] = useState(false);
   const [isNoteShown, setIsNoteShown] = useState(false);
   const [problem, setProblem] = useState('');
+  const [unfit, setUnfit] = useState<Unfit | null>(null);
   const count = viewedOfStudy(viewed, series);
   const isMine = standing.state === 'inProgress' && !isInOtherHands(standing, name);
 
-  const change = (state: ReadingState, takesOver = false) => {
+  const change = (state: ReadingState, takesOver = false, displayReason = '') => {
     setProblem('');
-    api.reading.setState({ studyInstanceUid, state, takesOver }).then(
-      (now) => receiveStanding(studyInstanceUid, now),
-      (error: unknown) => setProblem(error instanceof AppError ? error.message : String(error)),
-    );
+    displayPlace()
+      .then((place) => api.reading.setState({ studyInstanceUid, state, takesOver, place, displayReason }))
+      .then(
+        (now) => receiveStanding(studyInstanceUid, now),
+        (error: unknown) => {
+          const isAsking = error instanceof AppError && error.data['displayPolicy'] === 'askReason';
+          if (isAsking)
+            setUnfit({ message: error.message, goOn: (reason) => change(state, takesOver, reason) });
+          else setProblem(error instanceof AppError ? error.message : String(error));
+        },
+      );
   };
   const setState = (state: ReadingState, takesOver = false) => {
     const goOn = () => change(state, takesOver);
@@ -145,6 +158,16 @@ export function useReadingWork(
               asking.goOn();
             }}
             onClose={() => setAsking(null)}
+          />
+        )}
+        {unfit !== null && (
+          <DisplayQuestion
+            message={unfit.message}
+            onGoOn={(reason) => {
+              setUnfit(null);
+              unfit.goOn(reason);
+            }}
+            onClose={() => setUnfit(null)}
           />
         )}
         {isNoteShown && <StudyNoteDialog onClose={() => setIsNoteShown(false)} />}

@@ -83,6 +83,8 @@ export const displays = {
     change: 'Change',
     pdf: 'Report (PDF)',
     csv: 'All values (CSV)',
+    archive: 'Store the report',
+    archived: 'The report is being stored as an encapsulated PDF. Activity shows how far it is.',
     verdicts: 'Standards',
     chosen: 'has to pass',
     verdict: { pass: 'pass', fail: 'fail', incomplete: 'incomplete' },
@@ -110,6 +112,34 @@ export const displays = {
     faults: (faults: number) => (faults === 0 ? 'no faults' : faults === 1 ? '1 fault' : `${faults} faults`),
     steps: (distinct: number, step: string) =>
       `After an 8-bit table ${distinct} of 256 levels stay different; the largest step is ${step} JND.`,
+  },
+  chips: {
+    passed: (day: string) => `QC passed ${day}`,
+    due: 'QC due',
+    overdue: 'QC overdue',
+    failed: 'not for diagnosis',
+    unmeasured: 'display not measured',
+    unknown: 'display not known',
+  },
+  dailyCheck: {
+    intro: (tag: string) =>
+      `Four fields, each with a letter that is hardly brighter or darker than it. Name them in half a minute, with the room lit as for reading. The tag on this display should say ${tag}.`,
+    begin: 'Begin the check',
+    again: 'Check again',
+    name: 'Which letters?',
+    nameHint: 'Upper left, upper right, lower left, lower right. A question mark for one that is not seen.',
+    letters: 'Letters',
+    done: 'Done',
+    passed: 'The check of today is passed.',
+    failed:
+      'Clean the glass, look at the light of the room, and check again. If it fails again, tell the physicist.',
+    unknown: 'This display is not known here',
+    unknownWords: 'A physicist or an administrator adds it under Displays; then it can be checked.',
+  },
+  policy: {
+    title: 'Read on this display?',
+    reason: 'Reason',
+    goOn: 'Mark all the same',
   },
   patterns: {
     tab: 'Patterns',

@@ -71,6 +71,16 @@ export const frame = {
       clockJumped:
         'The clock of this station jumped far ahead. If it is wrong, set it right; nothing is deleted because of its age for a day.',
     },
+    display: {
+      passed: 'display QC ok',
+      due: 'display QC due',
+      overdue: 'display QC overdue',
+      failed: 'display not for diagnosis',
+      unmeasured: 'display not measured',
+      unknown: 'display not known',
+    },
+    dailyDue: 'daily check due',
+    displayHint: (tag: string) => (tag === '' ? 'Open displays' : `This window is on ${tag}`),
     jobs: (running: number) => (running === 1 ? '1 job' : `${running} jobs`),
     noJobs: 'no jobs',
     failedJobs: (failed: number) => `${failed} failed`,

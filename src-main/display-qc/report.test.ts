@@ -1,0 +1,86 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import type { DisplayDetail } from '#shared/contract/displays.ts';
+import { TEST_DISPLAYS } from '#shared/gsdf/test-displays.ts';
+import { openStationDatabase } from '#main/station/station-database.ts';
+import { Displays } from './displays.ts';
+import { displayCsv, displayReport } from './report.ts';
+
+const DISPLAY_ID = '00000000-0000-4000-8000-000000000001';
+const FACTS = { station: 'Station (1)', version: '0.0.0', at: '2026-10-12T08:00:00Z' };
+let detail: DisplayDetail;
+
+beforeAll(async () => {
+  const station = openStationDatabase(':memory:');
+  let now = Date.parse('2026-06-12T08:00:00Z');
+  const audit = { record: () => Promise.resolve() };
+  const displays = new Displays({ station, audit, now: () => now });
+  const about = { maker: 'Mäker', model: 'X', serial: '1', room: '2', isCalibrated: true, isRetired: false };
+  const profileIds = ['acr-aapm-siim'];
+  await displays.put({ displayId: DISPLAY_ID, assetTag: '=QC-1', ...about, profileIds, place: null }, 'Paul');
+  const { levels, ambientLuminance } = TEST_DISPLAYS.ideal;
+  for (const fade of [1, 0.99, 0.98, 0.97]) {
+    await displays.sign(
+      {
+        displayId: DISPLAY_ID,
+        assetTag: '=QC-1',
+        values: {
+          kind: 'response',
+          levelSet: '18',
+          repeats: 1,
+          geometry: 'contact',
+          includesAmbient: false,
+          ambientLuminance,
+          levels: levels
+            .filter(({ ddl }) => ddl % 15 === 0)
+            .map(({ ddl, luminance }) => ({ ddl, readings: [luminance * fade] })),
+        },
+        instrument: {
+          name: 'Meter',
+          serial: '7',
+          calibratedOn: '2026-01-01',
+          calibrationEndsOn: '2027-01-01',
+        },
+        devicePixelRatio: 1,
+        remarks: 'after "moving", ok',
+      },
+      'Paul Physicist',
+      null,
+    );
+    now += 30 * 86_400_000;
+  }
+  detail = await displays.get(DISPLAY_ID);
+  await station.destroy();
+});
+
+const hasPoppler = spawnSync('pdftotext', ['-v']).status === 0;
+
+test.runIf(hasPoppler)('the report says the stored values, who signed them and with what', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'viewbox-report-'));
+  try {
+    const file = path.join(folder, 'report.pdf');
+    writeFileSync(file, displayReport(detail, FACTS));
+    const words = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+    const brightest = detail.verdicts[0]?.limits.find(({ figure }) => figure === 'brightest')?.measured;
+    expect(words).toContain(`>= 350 cd/m²: ${brightest?.toFixed(2)} cd/m²`);
+    expect(words).toContain('PASS ACR');
+    expect(words).toContain('FAIL ACR');
+    expect(words).toContain('Mäker');
+    expect(words).toContain('Station (1)');
+    expect(words).toContain('Signed by Paul Physicist');
+    expect(words).toContain('Meter (7), calibrated 2026-01-01');
+    expect(words).toContain('inverse polynomial of PS3.14');
+    expect(words).toContain('DDL 255: ');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('every reading is a row, and no cell is a formula', () => {
+  const rows = displayCsv(detail).trimEnd().split('\r\n');
+  expect(rows).toHaveLength(1 + 4 * (18 + 1));
+  expect(rows[1]).toContain(",Paul Physicist,'=QC-1,Meter,7,response,luminance_cd_m2,ddl 0,");
+});
