@@ -43,7 +43,7 @@ import { type Flags } from '#main/station/settings.ts';
 import { lookAtClock } from '#main/station/station-clock.ts';
 import { SecretBox } from '#main/secrets/secret-box.ts';
 import { Trash } from '#main/trash/trash.ts';
-import { ruleSet } from '#shared/relevance/rule-set.ts';
+import { rulesInForce } from '#main/reading/site-rules.ts';
 import { identityDecisions } from '#main/reading/identity-decisions.ts';
 import { Worklist } from '#main/worklist/worklist.ts';
 import { Preferences } from '#main/users/preferences.ts';
@@ -178,7 +178,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     prefetch,
     audit,
     log: log.part('worklist'),
-    rules: async () => ruleSet(),
+    rules: () => rulesInForce(station),
     decisions: () => identityDecisions(station),
   });
   undo.add(() => worklist.dispose());

@@ -60,6 +60,7 @@ function textOf(schema: z.ZodString | z.ZodStringFormat): fc.Arbitrary<string> {
   const fitting = [
     '',
     '20261122',
+    '20:30',
     '2026-11-22',
     'VIEWBOX',
     'a name',

@@ -19,6 +19,7 @@ import { control, session, setup } from './session.ts';
 import { audit, imports, jobs, peers, settings, station, tokens, users } from './station.ts';
 import { documents } from './documents.ts';
 import { reading } from './reading.ts';
+import { relevance } from './relevance.ts';
 import { remotes } from './remotes.ts';
 import { remote } from './remote.ts';
 import { savedFilters, studies } from './studies.ts';
@@ -34,6 +35,7 @@ export const contract = {
   savedFilters,
   preferences,
   priors,
+  relevance,
   hanging,
   prefetch,
   reading,

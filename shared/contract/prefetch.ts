@@ -109,12 +109,37 @@ export const prefetchPullSchema = progressSchema.extend({
   studyDescription: z.string(),
 });
 
+/** Causes that can be turned off; what a person asks for is always fetched. */
+export const SET_CAUSES = ['arrival', 'opening', 'schedule', 'order'] as const;
+
+const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+
+const pullHoursSchema = z.object({ from: timeSchema, to: timeSchema });
+
+export const archivePrefetchSchema = z.object({
+  archive: remoteArchiveSchema,
+  /** false: it is left out when priors are looked for */
+  isAsked: z.boolean(),
+  /** Of the day, by the clock of this station; null: always */
+  hours: pullHoursSchema.nullable(),
+  /** 10⁶ bytes a second, on the average over whole studies; 0 = as fast as it goes */
+  megabytesPerSecond: z.number().min(0).max(100_000),
+});
+
 export const prefetchSettingsSchema = z.object({
   isOn: z.boolean(),
   /** Studies that are fetched from one archive at a time */
   mostAtOnce: z.number().int().min(1).max(8),
   /** Studies that arrive and are older than this are no reason to look for priors */
   arrivalDays: z.number().int().min(1).max(3650),
+  /** A study of which nobody tells how many instances it has is complete when nothing came for so long */
+  quietSeconds: z.number().int().min(1).max(3600).default(60),
+  causes: z
+    .array(z.enum(SET_CAUSES))
+    .max(SET_CAUSES.length)
+    .default([...SET_CAUSES]),
+  /** Those that are not named are asked, always and without a limit */
+  archives: z.array(archivePrefetchSchema).max(100).default([]),
 });
 
 const pullInput = z.object({ studyInstanceUid: uidSchema });
@@ -148,4 +173,6 @@ export type RemotePrior = z.infer<typeof remotePriorSchema>;
 export type ArchiveProblem = z.infer<typeof archiveProblemSchema>;
 export type PrefetchOfStudy = z.infer<typeof prefetchOfStudySchema>;
 export type PrefetchPull = z.infer<typeof prefetchPullSchema>;
+export type PullHours = z.infer<typeof pullHoursSchema>;
+export type ArchivePrefetch = z.infer<typeof archivePrefetchSchema>;
 export type PrefetchSettings = z.infer<typeof prefetchSettingsSchema>;

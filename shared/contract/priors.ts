@@ -59,7 +59,7 @@ const priorCandidateSchema = z.object({
   ]),
 });
 
-const priorListSchema = z.object({
+export const priorListSchema = z.object({
   /** The rule that was in force */
   ruleId: z.string(),
   /** Why the site's rules were not; empty: nothing is wrong with them */

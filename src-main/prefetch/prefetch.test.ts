@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { prefetchSettingsSchema } from '#shared/contract/prefetch.ts';
 import type { RemoteArchive } from '#shared/contract/remote.ts';
 import { AppError } from '#shared/errors.ts';
 import { header, openTestCatalog, type TestCatalog } from '#main/catalog/test-catalog.ts';
@@ -7,6 +8,7 @@ import { JobQueue } from '#main/jobs/job-queue.ts';
 import { silentLog } from '#main/observe/log.ts';
 import type { Archive, FoundStudy } from '#main/retrieve/archive.ts';
 import { retrievePayload } from '#main/retrieve/retrieve-job.ts';
+import { putSiteRules } from '#main/reading/site-rules.ts';
 import { memoryAudit } from '#main/retrieve/test-transfer.ts';
 import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
 import { Prefetch } from './prefetch.ts';
@@ -146,10 +148,15 @@ const states = async () =>
   );
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 5000, interval: 5 });
 const uidsRunning = () => running.map(({ studyInstanceUid }) => studyInstanceUid);
+const set = (settings: object) =>
+  prefetch.putSettings(
+    prefetchSettingsSchema.parse({ isOn: true, mostAtOnce: 2, arrivalDays: 7, ...settings }),
+    'ann',
+  );
 const want = () => prefetch.wanted({ kind: 'study', studyInstanceUid: CURRENT }, 'opening');
 
 test('all archives are asked, only the patient’s best are fetched, few at a time and none twice', async () => {
-  await prefetch.putSettings({ isOn: true, mostAtOnce: 1, arrivalDays: 7 }, 'ann');
+  await set({ mostAtOnce: 1 });
   there = {
     PACS: [
       study('1.9.1'),
@@ -223,7 +230,7 @@ test('it gives way to a person who retrieves from the same archive, and goes on 
 });
 
 test('a core that starts again goes on with what it had begun and what waits', async () => {
-  await prefetch.putSettings({ isOn: true, mostAtOnce: 1, arrivalDays: 7 }, 'ann');
+  await set({ mostAtOnce: 1 });
   there['PACS'] = [study('1.9.1'), study('1.9.2', { studyDate: '20240601' })];
   await want();
   await until(() => expect(running).toHaveLength(1));
@@ -307,4 +314,63 @@ test('an order wants priors before there is a study; what is fetched and what is
   arrive(['1.2.9', '1.2.5', CURRENT].map((studyInstanceUid) => ({ studyInstanceUid, isNew: true })));
   await until(async () => expect((await prefetch.ofStudy(CURRENT)).isAsked).toBe(true));
   expect(asked.toSorted()).toEqual(['OTHER P1', 'PACS P1']);
+});
+
+/** One archive's part of the settings */
+const limited = (more: object) => ({
+  archives: [{ archive: PACS, isAsked: true, hours: null, megabytesPerSecond: 0, ...more }],
+});
+
+test('outside an archive’s hours a pull waits and says so; a person’s wish, and the opening of the hours, start it', async () => {
+  const clock = (hours: number) => new Date(2026, 10, 27, hours).getTime();
+  now = clock(12);
+  there['PACS'] = [study('1.9.1'), study('1.9.2', { studyDate: '20240601' })];
+  await set(limited({ hours: { from: '20:00', to: '06:00' } }));
+  await want();
+  await until(async () =>
+    expect((await prefetch.pulls()).map(({ state, reason }) => [state, reason])).toEqual([
+      ['waiting', 'PACS is asked for priors from 20:00 to 06:00 only.'],
+      ['waiting', 'PACS is asked for priors from 20:00 to 06:00 only.'],
+    ]),
+  );
+  await prefetch.retry('1.9.2');
+  await until(() => expect(uidsRunning()).toEqual(['1.9.2']));
+  now = clock(20);
+  await set(limited({ hours: { from: '20:00', to: '06:00' } }));
+  await until(() => expect(uidsRunning()).toEqual(['1.9.2', '1.9.1']));
+});
+
+test('an archive with a limit gives one study at a time, and rests for as long as its bytes would have taken', async () => {
+  there['PACS'] = [study('1.2.8'), study('1.2.9', { studyDate: '20240601' })];
+  await set(limited({ megabytesPerSecond: 0.000_1 }));
+  await want();
+  await until(() => expect(uidsRunning()).toEqual(['1.2.8']));
+  expect(await states()).toEqual({ '1.2.8': 'coming', '1.2.9': 'waiting' });
+  // 1000 bytes at 100 bytes a second
+  catalog.add(header(8, 1, 1, { ...ANNA, studyDate: '20250601' }));
+  running[0]?.end();
+  await until(async () =>
+    expect((await prefetch.pulls()).find(({ state }) => state === 'waiting')?.reason).toContain('PACS rests'),
+  );
+  expect(running).toHaveLength(1);
+  now += 10_000;
+  await set(limited({ megabytesPerSecond: 0.000_1 }));
+  await until(() => expect(uidsRunning()).toEqual(['1.2.8', '1.2.9']));
+});
+
+test('an archive that is left out is not asked, and a cause that is turned off looks for nothing', async () => {
+  await set({ ...limited({ isAsked: false }), causes: ['arrival'] });
+  expect(await prefetch.wanted({ kind: 'study', studyInstanceUid: CURRENT }, 'opening')).toBe('');
+  await prefetch.wanted({ kind: 'study', studyInstanceUid: CURRENT }, 'arrival');
+  await until(async () => expect((await prefetch.ofStudy(CURRENT)).isAsked).toBe(true));
+  expect(asked).toEqual(['OTHER P1']);
+});
+
+test('the site’s own rules judge what archives have', async () => {
+  const words = [{ term: 'mri knee', regions: ['head' as const], side: '' as const, contrast: '' as const }];
+  const rules = { version: 1 as const, rules: [], procedures: [], words };
+  await putSiteRules(station, { rules, basedOn: 0, by: 'ann', at: now });
+  there['PACS'] = [study('1.9.1'), study('1.9.3', { studyDescription: 'MRI brain' })];
+  await want();
+  await until(async () => expect(await states()).toMatchObject({ '1.9.3': 'coming' }));
 });

@@ -10,7 +10,6 @@ import { studySearchSchema } from '#shared/contract/studies.ts';
 import type { KnownArchive, RemoteArchive } from '#shared/contract/remote.ts';
 import { AppError } from '#shared/errors.ts';
 import { identityGate } from '#shared/relevance/identity-gate.ts';
-import { ruleSet } from '#shared/relevance/rule-set.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { CatalogReader, StudyRecord } from '#main/catalog/records.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
@@ -18,6 +17,7 @@ import type { JobKind } from '#main/jobs/job.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
 import { identityDecisions } from '#main/reading/identity-decisions.ts';
+import { rulesInForce } from '#main/reading/site-rules.ts';
 import type { Archive } from '#main/retrieve/archive.ts';
 import { readNamed, writeNamed } from '#main/station/named-setting.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
@@ -27,7 +27,11 @@ import { PrefetchViews } from './prefetch-views.ts';
 import { Pulls } from './pulls.ts';
 
 const SETTINGS = 'prefetch';
-const DEFAULTS: PrefetchSettings = { isOn: true, mostAtOnce: 2, arrivalDays: 7 };
+const DEFAULTS: PrefetchSettings = prefetchSettingsSchema.parse({
+  isOn: true,
+  mostAtOnce: 2,
+  arrivalDays: 7,
+});
 const DAY_MS = 86_400_000;
 /** What was found and fetched is told this long. */
 const KEPT_DAYS = 30;
@@ -87,6 +91,7 @@ export class Prefetch {
       settings: () => this.settings(),
       pullKind: parts.others.pullKind,
       hasRoom: parts.hasRoom,
+      sizeOf: async (studyInstanceUid) => (await parts.catalog.study(studyInstanceUid))?.sizeBytes ?? 0,
       isOfPatient: (pull) => this.#isOfPatient(pull),
       onChange: (studyInstanceUid) => this.#announce(studyInstanceUid),
     });
@@ -100,12 +105,16 @@ export class Prefetch {
       ...common,
       catalog: parts.catalog,
       audit: parts.audit,
-      archives: async () =>
-        (await parts.others.archives()).flatMap(({ kind, id, isArchive }) =>
-          isArchive ? [{ kind, id }] : [],
-        ),
+      archives: async () => {
+        const { archives } = await this.settings();
+        const isLeftOut = (one: RemoteArchive) =>
+          archives.some(({ archive, isAsked }) => !isAsked && isSameArchive(archive, one));
+        return (await parts.others.archives()).flatMap(({ kind, id, isArchive }) =>
+          isArchive && !isLeftOut({ kind, id }) ? [{ kind, id }] : [],
+        );
+      },
       openArchive: (id) => parts.others.openArchive(id),
-      rules: async () => ruleSet(),
+      rules: () => rulesInForce(parts.station),
       decisions: () => identityDecisions(parts.station),
       onPicked: (wanted) => this.#pulls.want(wanted, 'rule'),
       onHurry: (wanted) => this.#pulls.want(wanted, 'hurry'),
@@ -153,7 +162,8 @@ export class Prefetch {
    * @returns the study's UID or the order's number
    */
   async wanted(subject: PrefetchSubject, cause: PrefetchCause): Promise<string> {
-    if (!(await this.settings()).isOn && cause !== 'person') return '';
+    const { isOn, causes } = await this.settings();
+    if (cause !== 'person' && (!isOn || !causes.includes(cause))) return '';
     return nameOf(await this.#asks.want(subject, cause));
   }
 
@@ -224,7 +234,7 @@ export class Prefetch {
   }
 
   async putSettings(settings: PrefetchSettings, by: string): Promise<PrefetchSettings> {
-    const { isOn, mostAtOnce, arrivalDays } = settings;
+    const { isOn, mostAtOnce, arrivalDays, quietSeconds, causes, archives } = settings;
     await this.#parts.audit.record({
       event: 'settings.change',
       user: by,
@@ -233,6 +243,11 @@ export class Prefetch {
         prefetch: String(isOn),
         prefetchMostAtOnce: String(mostAtOnce),
         prefetchArrivalDays: String(arrivalDays),
+        worklistQuietSeconds: String(quietSeconds),
+        prefetchCauses: causes.join(' '),
+        prefetchArchives: archives
+          .map(({ archive, isAsked }) => `${archive.id}${isAsked ? '' : ' not asked'}`)
+          .join(', '),
       },
     });
     await writeNamed(this.#parts.station, SETTINGS, settings);
@@ -321,4 +336,8 @@ export class Prefetch {
       this.#parts.log.error({ error }, 'priors could not be looked for');
     });
   }
+}
+
+function isSameArchive(one: RemoteArchive, other: RemoteArchive): boolean {
+  return one.kind === other.kind && one.id === other.id;
 }

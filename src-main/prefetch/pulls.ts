@@ -1,4 +1,4 @@
-import type { PrefetchSettings } from '#shared/contract/prefetch.ts';
+import type { PrefetchSettings, PullHours } from '#shared/contract/prefetch.ts';
 import type { RemoteArchive } from '#shared/contract/remote.ts';
 import type { Job } from '#shared/contract/station.ts';
 import { AppError, type ErrorCode, toAppError } from '#shared/errors.ts';
@@ -7,6 +7,7 @@ import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
 import { retrievePayload } from '#main/retrieve/retrieve-job.ts';
 import type { PrefetchStore, Pull } from './prefetch-store.ts';
+import { msUntilOpen } from './pull-hours.ts';
 import { retryAfterMs } from './retry-plan.ts';
 
 export interface PullParts {
@@ -18,6 +19,8 @@ export interface PullParts {
   readonly pullKind: JobKind;
   /** Whether what came of a study is of the patient for whom it was fetched */
   readonly isOfPatient: (pull: Pull) => Promise<boolean>;
+  /** Of what is here of a study */
+  readonly sizeOf: (studyInstanceUid: string) => Promise<number>;
   /** false: nothing is begun for now */
   readonly hasRoom: () => Promise<boolean>;
   readonly onChange: (studyInstanceUid: string) => void;
@@ -31,6 +34,8 @@ export interface WantedPull extends Pick<Pull, 'studyInstanceUid' | 'subjectKey'
 
 const LONGEST_TIMER_MS = 60_000;
 const NO_ROOM = 'There is too little room on the disk or in the cache. It comes when there is more.';
+/** A person's wish knows no hours. */
+const BY_PERSON = 0;
 const NOT_OF_PATIENT =
   'What came says that it is of another patient than the archive had told. It is not shown as a prior.';
 
@@ -46,6 +51,10 @@ export class Pulls {
   /** Pulls under way, by job */
   readonly #coming = new Map<string, { readonly studyInstanceUid: string; isChecked: boolean }>();
   readonly #givingWay = new Set<string>();
+  /** Until when an archive rests, so that it is not slower for others than its limit allows */
+  readonly #restsUntil = new Map<string, number>();
+  /** When the pulls under way began, by job */
+  readonly #beganAt = new Map<string, number>();
   #jobs: JobQueue | null = null;
   #unfollow = () => {};
   #timer: NodeJS.Timeout | undefined;
@@ -190,7 +199,8 @@ export class Pulls {
 
   async #startDue(jobs: JobQueue): Promise<void> {
     const { store, now, settings, hasRoom } = this.#parts;
-    const { isOn, mostAtOnce } = await settings();
+    const { isOn, mostAtOnce, archives } = await settings();
+    const limitsOf = new Map(archives.map((each) => [archiveKey(each.archive), each]));
     clearTimeout(this.#timer);
     if (!isOn) return;
     const waiting = await store.pullsIn(['waiting']);
@@ -206,13 +216,29 @@ export class Pulls {
     let nextAt = Infinity;
     for (const pull of waiting) {
       const archive = archiveKey(sourceOf(pull));
+      const { hours = null, megabytesPerSecond = 0 } = limitsOf.get(archive) ?? {};
+      const opensInMs =
+        hours === null || pull.priority === BY_PERSON ? 0 : msUntilOpen(hours, new Date(now()));
+      const restsUntil = megabytesPerSecond > 0 ? (this.#restsUntil.get(archive) ?? 0) : 0;
+      // A limit is kept by one study at a time, with a rest after each.
+      const most = megabytesPerSecond > 0 ? 1 : mostAtOnce;
       if (pull.nextTryAt > now()) nextAt = Math.min(nextAt, pull.nextTryAt);
-      else if (!foreground.has(archive) && (busy.get(archive) ?? 0) < mostAtOnce) {
+      else if (hours !== null && opensInMs > 0) {
+        nextAt = Math.min(nextAt, now() + opensInMs);
+        await this.#sayWhy(pull, outsideHours(sourceOf(pull), hours));
+      } else if (restsUntil > now()) {
+        nextAt = Math.min(nextAt, restsUntil);
+        await this.#sayWhy(pull, resting(sourceOf(pull), megabytesPerSecond));
+      } else if (!foreground.has(archive) && (busy.get(archive) ?? 0) < most) {
         take(archive);
         await this.#startOne(jobs, pull);
       }
     }
     if (nextAt < Infinity) this.#lookAgain(Math.min(LONGEST_TIMER_MS, Math.max(0, nextAt - now())));
+  }
+
+  async #sayWhy(pull: Pull, reason: string): Promise<void> {
+    if (pull.reason !== reason) await this.#put({ ...pull, reason });
   }
 
   #lookAgain(inMs: number): void {
@@ -243,6 +269,7 @@ export class Pulls {
             payload: { archive, studyInstanceUid, seriesInstanceUids: [] },
           }));
     const coming: Pull = { ...pull, state: 'coming', jobId: job.jobId, reason: '' };
+    this.#beganAt.set(job.jobId, this.#parts.now());
     this.#follow(coming);
     await this.#put(coming);
     const now = await jobs.get(job.jobId);
@@ -305,6 +332,7 @@ export class Pulls {
     const code = this.#codes.get(job.jobId);
     this.#coming.delete(job.jobId);
     this.#codes.delete(job.jobId);
+    await this.#rest(pull, job.jobId);
     const gaveWay = this.#givingWay.delete(job.jobId);
     // Paused, or found to be of another patient, before the job ended
     if (pull.state !== 'coming') return;
@@ -329,6 +357,18 @@ export class Pulls {
         ? { ...pull, state: 'failed', tries, reason }
         : { ...pull, state: 'waiting', tries, reason, nextTryAt: this.#parts.now() + afterMs },
     );
+  }
+
+  /** After a pull, for as long as its bytes would have taken at the archive's limit. */
+  async #rest(pull: Pull, jobId: string): Promise<void> {
+    const beganAt = this.#beganAt.get(jobId);
+    this.#beganAt.delete(jobId);
+    const archive = archiveKey(sourceOf(pull));
+    const { archives } = await this.#parts.settings();
+    const limit = archives.find((each) => archiveKey(each.archive) === archive)?.megabytesPerSecond ?? 0;
+    if (beganAt === undefined || limit === 0) return;
+    const bytes = await this.#parts.sizeOf(pull.studyInstanceUid);
+    this.#restsUntil.set(archive, beganAt + bytes / (limit * 1000));
   }
 
   async #require(studyInstanceUid: string): Promise<Pull> {
@@ -370,4 +410,12 @@ function archiveKey({ kind, id }: RemoteArchive): string {
 
 function isEnded({ state }: Job): boolean {
   return state !== 'queued' && state !== 'running';
+}
+
+function outsideHours({ id }: RemoteArchive, { from, to }: PullHours): string {
+  return `${id} is asked for priors from ${from} to ${to} only.`;
+}
+
+function resting({ id }: RemoteArchive, megabytesPerSecond: number): string {
+  return `${id} rests after the last prior: no more than ${String(megabytesPerSecond)} MB a second.`;
 }

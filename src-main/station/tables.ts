@@ -213,6 +213,13 @@ interface WorklistEntryTable {
   prior_count: number;
 }
 
+interface RelevanceRulesTable {
+  version: Generated<number>;
+  at: number;
+  by: string;
+  rules: string;
+}
+
 interface WorklistListTable {
   list_id: string;
   name: string;
@@ -262,6 +269,7 @@ export interface StationTables {
   prefetch_pull: PrefetchPullTable;
   worklist_entry: WorklistEntryTable;
   worklist_list: WorklistListTable;
+  relevance_rules: RelevanceRulesTable;
   integrity_finding: IntegrityFindingTable;
   display_record: DisplayRecordTable;
   display_draft: DisplayDraftTable;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { PrefetchOfStudy } from '#shared/contract/prefetch.ts';
+import { type PrefetchOfStudy, prefetchSettingsSchema } from '#shared/contract/prefetch.ts';
 import type { ReadingStanding } from '#shared/contract/reading.ts';
 import { worklistFilterSchema, worklistSearchSchema } from '#shared/contract/worklist.ts';
 import { ruleSet } from '#shared/relevance/rule-set.ts';
@@ -63,12 +63,18 @@ function start(): void {
       },
       isToBeRead: async ({ studyDate }) => studyDate >= '20260101',
       arrivedSince: async () => '20260101',
+      settings: async () =>
+        prefetchSettingsSchema.parse({
+          isOn: true,
+          mostAtOnce: 1,
+          arrivalDays: 7,
+          quietSeconds: QUIET_MS / 1000,
+        }),
     },
     audit: memoryAudit().audit,
     log: silentLog,
     rules: async () => ruleSet(),
     decisions: async () => [],
-    quietMs: QUIET_MS,
     now: () => now,
   });
   worklist.start();

@@ -19,7 +19,6 @@ import { hasPictures, readEntry } from './read-entry.ts';
 import { nextEntries, searchWorklist } from './worklist-search.ts';
 import { type WorklistEntry, WorklistStore } from './worklist-store.ts';
 
-const DEFAULT_QUIET_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** What was read leaves the list after this time. */
 const KEPT_DAYS = 3;
@@ -35,13 +34,14 @@ export interface WorklistParts {
   readonly catalog: CatalogReader;
   readonly receiving: Pick<Receiving, 'on' | 'isReceiving'>;
   readonly readings: Pick<Readings, 'begin' | 'setState'>;
-  readonly prefetch: Pick<Prefetch, 'ofStudy' | 'onChange' | 'onExpected' | 'isToBeRead' | 'arrivedSince'>;
+  readonly prefetch: Pick<
+    Prefetch,
+    'ofStudy' | 'onChange' | 'onExpected' | 'isToBeRead' | 'arrivedSince' | 'settings'
+  >;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly log: Log;
   readonly rules: () => Promise<RuleSet>;
   readonly decisions: () => Promise<readonly IdentityDecision[]>;
-  /** How long nothing has to have come of a study of which nobody tells the number of instances */
-  readonly quietMs?: number;
   /** Milliseconds since 1970 UTC; for tests */
   readonly now?: () => number;
 }
@@ -59,7 +59,6 @@ export interface NextWish {
 export class Worklist {
   readonly #parts: WorklistParts;
   readonly #now: () => number;
-  readonly #quietMs: number;
   readonly #store: WorklistStore;
   readonly #listeners = new Set<(studyInstanceUid: string) => void>();
   /** Studies to look at; true: at their priors too */
@@ -75,7 +74,6 @@ export class Worklist {
   constructor(parts: WorklistParts) {
     this.#parts = parts;
     this.#now = parts.now ?? Date.now;
-    this.#quietMs = parts.quietMs ?? DEFAULT_QUIET_MS;
     this.#store = new WorklistStore(parts.station);
   }
 
@@ -95,7 +93,12 @@ export class Worklist {
         this.#later(() => this.#expect(studyInstanceUid, { from: 'archive', instances, by: archive }));
       }),
     );
-    this.#later(() => this.#lookThrough());
+    this.#later(() => this.#lookThrough(false));
+  }
+
+  /** The rules by which studies are judged, or which of them are to be read, have changed. */
+  lookAgain(): void {
+    this.#later(() => this.#lookThrough(true));
   }
 
   async dispose(): Promise<void> {
@@ -255,14 +258,14 @@ export class Worklist {
     }, WRITE_AFTER_MS);
   }
 
-  /** What arrived, was read or was removed while nobody followed. */
-  async #lookThrough(): Promise<void> {
+  /** What arrived, was read or was removed while nobody followed. @param withPriors also at those that are all here */
+  async #lookThrough(withPriors: boolean): Promise<void> {
     const { catalog, prefetch } = this.#parts;
     for (const uid of await this.#store.all()) {
       const priors = (await this.#store.entry(uid))?.priors ?? null;
       const isOpenEnded =
         priors === null || priors.coming + priors.waiting + priors.elsewhere + priors.failed > 0;
-      this.#look(uid, isOpenEnded);
+      this.#look(uid, withPriors || isOpenEnded);
     }
     const search = studySearchSchema.parse({
       readingStates: ['unread', 'inProgress', 'dictated'],
@@ -281,13 +284,14 @@ export class Worklist {
     const now = this.#now();
     for (const uid of await this.#store.toLookAt(now)) this.#due.set(uid, this.#due.get(uid) ?? false);
     const rules = await this.#parts.rules();
+    const quietMs = (await this.#parts.prefetch.settings()).quietSeconds * 1000;
     const due = [...this.#due].slice(0, MOST_AT_ONCE);
     const put: WorklistEntry[] = [];
     const remove = await this.#store.readBefore(now - KEPT_DAYS * DAY_MS);
     for (const [uid, withPriors] of due) {
       this.#due.delete(uid);
       const known = await this.#store.entry(uid);
-      const entry = await this.#lookAt(uid, known, withPriors, rules, now);
+      const entry = await this.#lookAt(uid, known, withPriors, { rules, quietMs, now });
       if (entry === null) {
         if (known) remove.push(uid);
       } else if (JSON.stringify(entry) !== JSON.stringify(known)) put.push(entry);
@@ -318,8 +322,7 @@ export class Worklist {
     studyInstanceUid: string,
     known: WorklistEntry | undefined,
     withPriors: boolean,
-    rules: RuleSet,
-    now: number,
+    by: { readonly rules: RuleSet; readonly quietMs: number; readonly now: number },
   ): Promise<WorklistEntry | null> {
     const { catalog, receiving } = this.#parts;
     const study = await catalog.study(studyInstanceUid);
@@ -329,14 +332,12 @@ export class Worklist {
       relative: { study, series },
       known,
       isReceiving: receiving.isReceiving(studyInstanceUid),
-      rules,
-      now,
-      quietMs: this.#quietMs,
+      ...by,
     });
     const hasCome = known !== undefined && known.state === 'new' && entry.state !== 'new';
     if (!known) await this.#lookAtOthersOf(study);
     if (!withPriors && !hasCome) return entry;
-    const priors = await this.#priorsOf(studyInstanceUid, rules);
+    const priors = await this.#priorsOf(studyInstanceUid, by.rules);
     return isSameSummary(priors, entry.priors) ? entry : { ...entry, priors };
   }
 

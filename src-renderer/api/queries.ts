@@ -62,6 +62,11 @@ export const queries = {
       queryFn: ({ signal }) => api.prefetch.ofStudy({ studyInstanceUid }, { signal }),
       gcTime: 0,
     }),
+  relevanceRules: queryOptions({ queryKey: queryKeys.relevance, queryFn: () => api.relevance.rules() }),
+  prefetchSettings: queryOptions({
+    queryKey: queryKeys.prefetchSettings,
+    queryFn: () => api.prefetch.settings(),
+  }),
   pulls: queryOptions({ queryKey: queryKeys.pulls, queryFn: () => api.prefetch.pulls() }),
   preferences: queryOptions({ queryKey: queryKeys.preferences, queryFn: () => api.preferences.get() }),
   savedFilters: queryOptions({ queryKey: queryKeys.savedFilters, queryFn: () => api.savedFilters.list() }),

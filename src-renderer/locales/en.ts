@@ -21,6 +21,7 @@ import { objects } from './en/objects.ts';
 import { prefetch } from './en/prefetch.ts';
 import { priors } from './en/priors.ts';
 import { query } from './en/query.ts';
+import { relevance } from './en/relevance.ts';
 import { integrity } from './en/integrity.ts';
 import { quarantine } from './en/quarantine.ts';
 import { reading } from './en/reading.ts';
@@ -60,6 +61,7 @@ export const en = {
   prefetch,
   priors,
   query,
+  relevance,
   reading,
   quarantine,
   deletion,

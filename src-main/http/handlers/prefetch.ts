@@ -36,7 +36,9 @@ export const prefetch = {
 
   settings: procedures.prefetch.settings.handler(({ context: { services } }) => services.prefetch.settings()),
 
-  putSettings: procedures.prefetch.putSettings.handler(({ input, context: { services, caller } }) =>
-    services.prefetch.putSettings(input, callerName(caller)),
-  ),
+  putSettings: procedures.prefetch.putSettings.handler(async ({ input, context: { services, caller } }) => {
+    const settings = await services.prefetch.putSettings(input, callerName(caller));
+    services.worklist.lookAgain();
+    return settings;
+  }),
 };

@@ -1,7 +1,7 @@
 import { AppError } from '#shared/errors.ts';
-import { ruleSet } from '#shared/relevance/rule-set.ts';
 import { decideIdentity, identityDecisions } from '#main/reading/identity-decisions.ts';
 import { priorStudies } from '#main/reading/prior-studies.ts';
+import { rulesInForce } from '#main/reading/site-rules.ts';
 import { callerName } from '#main/users/caller.ts';
 import { changeAudited } from '../audited.ts';
 import { procedures } from '../procedures.ts';
@@ -30,5 +30,5 @@ export const priors = {
 
 async function listPriors(services: Services, studyInstanceUid: string) {
   const decisions = await identityDecisions(services.station);
-  return priorStudies(services.catalog, studyInstanceUid, ruleSet(), decisions);
+  return priorStudies(services.catalog, studyInstanceUid, await rulesInForce(services.station), decisions);
 }

@@ -22,6 +22,7 @@ import { prefetch } from './prefetch.ts';
 import { priors } from './priors.ts';
 import { quarantine } from './quarantine.ts';
 import { reading } from './reading.ts';
+import { relevance } from './relevance.ts';
 import { remotes } from './remotes.ts';
 import { remote } from './remote.ts';
 import { savedFilters } from './saved-filters.ts';
@@ -42,6 +43,7 @@ export const router = procedures.router({
   savedFilters,
   preferences,
   priors,
+  relevance,
   hanging,
   prefetch,
   reading,

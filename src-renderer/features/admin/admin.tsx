@@ -6,6 +6,8 @@ import { type TabSpec, Tabs } from '#view/ui/tabs.tsx';
 import { Audit } from './audit.tsx';
 import { Certificates } from './certificates.tsx';
 import { Peers } from './peers.tsx';
+import { PrefetchSheet } from './prefetch-sheet.tsx';
+import { RelevanceSheet } from './relevance-sheet.tsx';
 import { Station } from './station.tsx';
 import { Tokens } from './tokens.tsx';
 import { Users } from './users.tsx';
@@ -25,6 +27,13 @@ const SHEETS: readonly (TabSpec & { readonly permission: Permission })[] = [
   },
   { id: 'tokens', title: words.tokens, permission: 'users.manage', content: <Tokens /> },
   { id: 'station', title: words.station, permission: 'settings.manage', content: <Station /> },
+  { id: 'priors', title: text.relevance.tab, permission: 'settings.manage', content: <RelevanceSheet /> },
+  {
+    id: 'prefetch',
+    title: text.relevance.prefetch.tab,
+    permission: 'settings.manage',
+    content: <PrefetchSheet />,
+  },
   { id: 'audit', title: words.audit, permission: 'audit.read', content: <Audit /> },
 ];
 

@@ -21,7 +21,7 @@ import { Segmented } from '#view/ui/segmented.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { sayInViewer } from './hands-state.ts';
 import { NearIdentities } from './near-identities.tsx';
-import { whyOf } from './prior-words.ts';
+import { whyOf } from '#view/locales/prior-words.ts';
 import styles from './priors.module.css';
 import { RemotePriors } from './remote-priors.tsx';
 import { readingOrder } from './use-opened-study.ts';

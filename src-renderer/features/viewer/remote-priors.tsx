@@ -9,7 +9,7 @@ import { Button } from '#view/ui/button.tsx';
 import { Chip } from '#view/ui/chip.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { PriorStateChip, priorReason } from '#view/ui/prior-state.tsx';
-import { whyOf } from './prior-words.ts';
+import { whyOf } from '#view/locales/prior-words.ts';
 import styles from './priors.module.css';
 
 const words = text.prefetch;

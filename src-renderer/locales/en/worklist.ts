@@ -100,7 +100,7 @@ export const worklist = {
         `All ${expected} instances are here, as many as ${archive} has.`,
       readyByMpps: (expected: string) =>
         `All ${expected} instances are here, as many as the scanner’s procedure step tells.`,
-      readyByQuiet: 'Nobody tells how many instances it has. Nothing came for a minute.',
+      readyByQuiet: 'Nobody tells how many instances it has. Nothing came for a while.',
       missing: (missing: string, archive: string) =>
         `${missing} instances are missing of those that ${archive} has, and nothing more comes.`,
       missingByMpps: (missing: string) =>

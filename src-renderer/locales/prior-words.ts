@@ -1,5 +1,5 @@
 import type { RejectedPriorRow, RankedPriorRow } from '#shared/contract/priors.ts';
-import { text } from '#view/locales/text.ts';
+import { text } from './text.ts';
 
 const words = text.priors;
 
