@@ -142,6 +142,8 @@ const ON_A_STACK: readonly Line[] = [
   line('capture.saveLayout', 'download'),
   shown('capture.print'),
   shown('priors.show'),
+  shown('hanging.explain'),
+  shown('hanging.capture'),
   line('objects.saveReport', 'body'),
   line('objects.savePresentation', 'body'),
   shown('objects.saveKeyImages'),

@@ -156,6 +156,22 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   await viewer.waitForStack(1);
   await expect.poll(heights).toEqual(sides);
 
+  // Why it is hung so; then the arrangement captured, tried on the archive, kept, and in force at once.
+  await page.keyboard.press('Shift+E');
+  const explained = page.getByRole('dialog', { name: 'Why it is hung so' });
+  await expect(explained).toContainText('CT abdomen and pelvis of the program · in force');
+  await expect(explained).toContainText('MR knee of the program · is for another kind of examination');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Shift+I');
+  const editor = page.getByRole('dialog', { name: 'Hanging protocol of the arrangement' });
+  await editor.getByLabel('Name', { exact: true }).fill('My follow-up');
+  await editor.getByRole('button', { name: 'Try on the archive' }).click();
+  await expect(editor).toContainText('fills its viewports for 2 of 2 studies that it is for, of 2 looked at');
+  await editor.getByRole('button', { name: 'Keep for me' }).click();
+  await expect(editor).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^Hanging protocol: My follow-up/ })).toBeVisible();
+  await expect(viewer.pane(1)).toContainText('Prior · 12 months');
+
   // Nobody knows that the namesake is the patient: a border, both names, nothing goes together, nothing leaves.
   await page.keyboard.press('Shift+P');
   await page.getByRole('dialog').getByRole('button', { name: 'Show beside' }).click();
@@ -163,6 +179,7 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
     'Two patients: Phantom, Thorax PHANTOM-11 and Phantom, Thorax OTHER-1',
   );
   await expect(viewer.pane(1)).toContainText('Other patient');
+  await expect(viewer.pane(0)).toContainText('W 400 L 50  Soft tissue');
   await page.keyboard.press('Control+Shift+S');
   await expect(page.getByText('nothing of it is saved, copied or printed')).toBeVisible();
   await page

@@ -23,6 +23,9 @@ const isodoseLevelsSchema = z.object({
   levels: z.array(z.number().min(0.01).max(1000)).min(1).max(10),
 });
 
+/** Hanging protocols as JSON text: one that this version cannot read is kept, and said to be broken. */
+export const hangingProtocolTextsSchema = z.array(z.string().max(200_000)).max(100);
+
 /** How one user likes to read; what is not said is as the program comes. */
 export const readingPreferencesSchema = z.object({
   /** Keys of commands that differ from the default, in the notation of the key listener; none = the command has no key */
@@ -31,6 +34,7 @@ export const readingPreferencesSchema = z.object({
   windowPresets: z.array(windowPresetSchema).max(200).default([]),
   /** How a study is hung when it is opened: by its protocol, or series by series in the layout that is in use */
   opensWith: z.enum(['protocol', 'series']).default('protocol'),
+  hangingProtocols: hangingProtocolTextsSchema.default([]),
   isodoses: isodoseLevelsSchema.default({ unit: 'percent', levels: [95, 80, 50, 30, 10] }),
 });
 

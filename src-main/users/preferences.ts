@@ -3,6 +3,7 @@ import type { PreferencesInForce } from '#shared/contract/preferences.ts';
 import {
   DEFAULT_PREFERENCES,
   displaySizeSchema,
+  hangingProtocolTextsSchema,
   readingPreferencesSchema,
   sitePresetsSchema,
   type DisplaySize,
@@ -13,6 +14,7 @@ import { readNamed, writeNamed } from '#main/station/named-setting.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 
 const SITE_PRESETS = 'windowPresets';
+const SITE_PROTOCOLS = 'hangingProtocols';
 const DISPLAYS = 'displaySizes';
 /** Displays that were measured longest ago are forgotten beyond this many. */
 const MOST_DISPLAYS = 100;
@@ -42,6 +44,7 @@ export class Preferences {
     return {
       own: own?.success === true ? own.data : DEFAULT_PREFERENCES,
       sitePresets: (await readNamed(this.#database, SITE_PRESETS, sitePresetsSchema)) ?? [],
+      siteProtocols: (await readNamed(this.#database, SITE_PROTOCOLS, hangingProtocolTextsSchema)) ?? [],
       displays: await this.#displays(),
     };
   }
@@ -59,6 +62,11 @@ export class Preferences {
   /** @param database of the transaction that the change is recorded in; call `tell` after it */
   async writeSitePresets(database: StationDatabase, presets: readonly WindowPreset[]): Promise<void> {
     await writeNamed(database, SITE_PRESETS, presets);
+  }
+
+  /** As `writeSitePresets`. @param protocols JSON texts */
+  async writeSiteProtocols(database: StationDatabase, protocols: readonly string[]): Promise<void> {
+    await writeNamed(database, SITE_PROTOCOLS, protocols);
   }
 
   async writeDisplay(display: DisplaySize): Promise<void> {

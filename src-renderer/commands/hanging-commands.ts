@@ -1,5 +1,6 @@
 import { text } from '#view/locales/text.ts';
 import { hangAgain, hangBeside, hangNextPrior, stageAt, useHanging } from '#view/state/hanging.ts';
+import { openHangingPanel } from '#view/state/hanging-panel.ts';
 import { swapSides } from '#view/state/swap-sides.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import type { Command } from './command.ts';
@@ -45,5 +46,21 @@ export const HANGING_COMMANDS: readonly Command[] = [
     keys: ['Shift+End'],
     isEnabled: () => useWorkspace.getState().layout.columns > 1,
     run: swapSides,
+  },
+  {
+    id: 'hanging.explain',
+    title: text.hanging.commands['hanging.explain'],
+    group: 'layout',
+    keys: ['Shift+E'],
+    isEnabled: () => true,
+    run: () => openHangingPanel('explain'),
+  },
+  {
+    id: 'hanging.capture',
+    title: text.hanging.commands['hanging.capture'],
+    group: 'layout',
+    keys: ['Shift+I'],
+    isEnabled: () => useWorkspace.getState().mprSeriesUid === null,
+    run: () => openHangingPanel('edit'),
   },
 ];

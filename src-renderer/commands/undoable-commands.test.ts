@@ -70,6 +70,8 @@ const NO_STEP: Readonly<Record<string, string>> = {
   'objects.show': 'opens a panel',
   'priors.show': 'opens a window',
   'hanging.nextPrior': 'the screen notes the step when it hangs the prior',
+  'hanging.explain': 'opens a window',
+  'hanging.capture': 'opens a window',
   'link.here': 'says where the studies agree: another press says it anew',
   'settings.': 'opens a window',
   'keys.show': 'opens a window',

@@ -17,6 +17,7 @@ import { setTool, useWorkspace } from './workspace.ts';
 export const usePreferences = create<PreferencesInForce>(() => ({
   own: DEFAULT_PREFERENCES,
   sitePresets: [],
+  siteProtocols: [],
   displays: [],
 }));
 
@@ -47,6 +48,10 @@ export async function changePreferences(changes: Partial<ReadingPreferences>): P
 
 export async function putSitePresets(presets: readonly WindowPreset[]): Promise<void> {
   apply(await api.preferences.putSitePresets([...presets]));
+}
+
+export async function putSiteProtocols(protocols: readonly string[]): Promise<void> {
+  apply(await api.preferences.putSiteProtocols([...protocols]));
 }
 
 export async function putDisplay(display: string, mmPerPixel: number): Promise<void> {

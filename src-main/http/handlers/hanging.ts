@@ -2,6 +2,7 @@ import { ruleSet } from '#shared/relevance/rule-set.ts';
 import { AppError } from '#shared/errors.ts';
 import { identityDecisions } from '#main/reading/identity-decisions.ts';
 import { hangingStudies } from '#main/reading/prior-studies.ts';
+import { dryRun } from '../hanging-dry-run.ts';
 import { procedures } from '../procedures.ts';
 
 export const hanging = {
@@ -33,4 +34,8 @@ export const hanging = {
       }),
     };
   }),
+
+  dryRun: procedures.hanging.dryRun.handler(({ input, context: { services } }) =>
+    dryRun(services, input.protocol),
+  ),
 };

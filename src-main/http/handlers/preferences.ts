@@ -25,6 +25,17 @@ export const preferences = {
     return kept.read(userKey);
   }),
 
+  putSiteProtocols: procedures.preferences.putSiteProtocols.handler(async ({ input, context }) => {
+    const { preferences: kept } = context.services;
+    const { userKey } = requirePermission(context.caller, 'settings.manage');
+    const objects = { hangingProtocols: String(input.length) };
+    await changeAudited(context, { event: 'settings.change', objects }, (database) =>
+      kept.writeSiteProtocols(database, input),
+    );
+    kept.tell();
+    return kept.read(userKey);
+  }),
+
   putDisplay: procedures.preferences.putDisplay.handler(async ({ input, context: { services, caller } }) => {
     const { userKey } = requirePermission(caller, 'self');
     await services.preferences.writeDisplay({

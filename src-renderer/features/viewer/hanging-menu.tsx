@@ -1,12 +1,15 @@
 import { LayoutTemplate } from 'lucide-react';
 import type { HangingFacts } from '#shared/contract/hanging.ts';
-import { fittingProtocols } from '#shared/hanging/choose-protocol.ts';
+import { fittingProtocols, type KnownProtocol } from '#shared/hanging/choose-protocol.ts';
 import { GRID_ID } from '#shared/hanging/plan-hanging.ts';
+import type { HangingProtocol } from '#shared/hanging/protocol.ts';
+import { protocolText } from '#shared/hanging/read-protocols.ts';
 import type { CommandContext } from '#view/commands/command.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
 import { text } from '#view/locales/text.ts';
 import { BY_SERIES, chooseProtocol, hangStage, useHanging } from '#view/state/hanging.ts';
 import { asStep } from '#view/state/view-steps.ts';
+import { openHangingPanel } from '#view/state/hanging-panel.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem, MenuLine, MenuSection } from '#view/ui/menu.tsx';
 import styles from './toolbar.module.css';
@@ -26,6 +29,9 @@ export function HangingMenu({ facts, context }: HangingMenuProps) {
   const count = plan?.stages.length ?? 0;
   const name = plan === null ? words.bySeries : protocolName(plan.protocolId, plan.protocolName);
   const fitting = facts === null ? [] : fittingProtocols(knownProtocols(), studyOf(facts));
+  const inForce = knownProtocols().find(
+    ({ protocol }) => protocol.id === plan?.protocolId && protocol.id !== GRID_ID,
+  );
   const steps = [commandById('hanging.previous'), commandById('hanging.next')];
   return (
     <MenuButton
@@ -86,10 +92,35 @@ export function HangingMenu({ facts, context }: HangingMenuProps) {
           onAction={() => chooseProtocol(chosenId === BY_SERIES ? '' : BY_SERIES)}
         />
       </MenuSection>
+      <MenuLine />
+      {[commandById('hanging.explain'), commandById('hanging.capture')].map((command) => (
+        <MenuItem
+          key={command.id}
+          id={command.id}
+          label={command.title}
+          keyHint={keyHintOf(command)}
+          isDisabled={!command.isEnabled(context())}
+          onAction={() => command.run(context())}
+        />
+      ))}
+      {inForce !== undefined && (
+        <MenuItem
+          id="hanging.edit"
+          label={words.edit}
+          onAction={() => openHangingPanel('edit', protocolText(editable(inForce)))}
+        />
+      )}
     </MenuButton>
   );
 }
 
-function protocolName(id: string, name: string): string {
+export function protocolName(id: string, name: string): string {
   return id === GRID_ID ? words.grid : name;
+}
+
+/** What comes with the program is never changed: it is copied under another id. */
+function editable({ level, protocol }: KnownProtocol): HangingProtocol {
+  return level === 'factory'
+    ? { ...protocol, id: `own-${protocol.id}` }
+    : { ...protocol, version: protocol.version + 1 };
 }

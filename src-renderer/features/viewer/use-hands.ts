@@ -68,7 +68,6 @@ export function handActionsOn(view: View | null): HandActions {
       if (count === 0) return sayInViewer(text.hanging.notLinked);
       const { links } = useWorkspace.getState();
       if (!links.includes('scroll')) toggleLink('scroll');
-      sayInViewer(text.hanging.linkedHere);
     },
     openSettings: openReadingSettings,
   };

@@ -4,8 +4,11 @@ import type { HangingFacts } from '#shared/contract/hanging.ts';
 import type { StudyDetail } from '#shared/contract/studies.ts';
 import { FACTORY_PROTOCOLS } from '#shared/hanging/factory-protocols.ts';
 import type { HangStudy, KnownProtocol } from '#shared/hanging/choose-protocol.ts';
-import { planHanging, type HangPlan } from '#shared/hanging/plan-hanging.ts';
+import type { HangingProtocol } from '#shared/hanging/protocol.ts';
+import { readProtocol } from '#shared/hanging/read-protocols.ts';
+import { planHanging, type HangInput, type HangPlan } from '#shared/hanging/plan-hanging.ts';
 import { text } from '#view/locales/text.ts';
+import { sayInViewer } from './hands-state.ts';
 import { queries } from '#view/api/queries.ts';
 import { BY_SERIES, fillHanging, hangAnew, hangPlan, openHanging, useHanging } from '#view/state/hanging.ts';
 import { usePreferences } from '#view/state/preferences.ts';
@@ -38,8 +41,27 @@ const FACTORY: readonly KnownProtocol[] = FACTORY_PROTOCOLS.map((protocol) => ({
 }));
 
 /** The protocols in force for this reader. */
-export function knownProtocols(): readonly KnownProtocol[] {
-  return FACTORY;
+export function knownProtocols({ own, siteProtocols } = usePreferences.getState()): readonly KnownProtocol[] {
+  return [
+    ...readable(own.hangingProtocols).map((protocol) => ({ level: 'user' as const, protocol })),
+    ...readable(siteProtocols).map((protocol) => ({ level: 'site' as const, protocol })),
+    ...FACTORY,
+  ];
+}
+
+/** What is wrong with those that cannot be read. */
+export function brokenProtocols({ own, siteProtocols } = usePreferences.getState()): readonly string[] {
+  return [...own.hangingProtocols, ...siteProtocols].flatMap((json) => {
+    const read = readProtocol(json);
+    return read.kind === 'broken' ? [read.problem] : [];
+  });
+}
+
+function readable(texts: readonly string[]): HangingProtocol[] {
+  return texts.flatMap((json) => {
+    const read = readProtocol(json);
+    return read.kind === 'protocol' ? [read.protocol] : [];
+  });
 }
 
 export function studyOf({ current }: HangingFacts): HangStudy {
@@ -59,7 +81,7 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
   const windows = places.size + 1;
   const isComplete = detail !== null && !detail.study.isReceiving;
   const plan = useMemo(
-    () => facts && planOf(facts, { chosenId, windows, isComplete, priorsPassed }),
+    () => facts && planSafely(inputOf(facts, { chosenId, windows, isComplete, priorsPassed })),
     [facts, chosenId, windows, isComplete, priorsPassed],
   );
   useEffect(() => openHanging(studyInstanceUid), [studyInstanceUid]);
@@ -103,7 +125,7 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
   };
 }
 
-function planOf(
+export function inputOf(
   facts: HangingFacts,
   {
     priorsPassed,
@@ -114,8 +136,8 @@ function planOf(
     readonly isComplete: boolean;
     readonly priorsPassed: number;
   },
-): HangPlan {
-  return planHanging({
+): HangInput {
+  return {
     ...how,
     study: studyOf(facts),
     images: facts.current.images,
@@ -125,7 +147,18 @@ function planOf(
       images,
     })),
     protocols: knownProtocols(),
-  });
+  };
+}
+
+/** A protocol that cannot be carried out falls back to the grid, and says so. */
+function planSafely(input: HangInput): HangPlan {
+  try {
+    return planHanging(input);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : '';
+    queueMicrotask(() => sayInViewer(text.hanging.failed(problem)));
+    return planHanging({ ...input, chosenId: '', protocols: [] });
+  }
 }
 
 function turned<Item>(items: readonly Item[], by: number): readonly Item[] {

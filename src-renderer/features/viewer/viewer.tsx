@@ -67,6 +67,8 @@ import { PatientCard } from './patient-card.tsx';
 import { PriorsButton, PriorsDialog } from './priors-dialog.tsx';
 import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
+import { ExplainHanging } from './explain-hanging.tsx';
+import { ProtocolEditor } from './protocol-editor.tsx';
 import { BesideStrip } from './beside-strip.tsx';
 import { HangingMenu } from './hanging-menu.tsx';
 import { useHangingOf } from './use-hanging.ts';
@@ -338,6 +340,8 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       {isPrinting && (
         <PrintDialog study={detail.study} series={series} onClose={() => setIsPrinting(false)} />
       )}
+      <ExplainHanging detail={detail} />
+      <ProtocolEditor detail={detail} />
       <PatientCard />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
       <ReadingSettings />

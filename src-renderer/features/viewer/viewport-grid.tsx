@@ -5,6 +5,7 @@ import { setStrangers } from '#view/state/hanging.ts';
 import { placeCount, useWorkspace } from '#view/state/workspace.ts';
 import type { ShownStudy } from './use-hanging.ts';
 import { text } from '#view/locales/text.ts';
+import { classes } from '#view/ui/classes.ts';
 import { StackViewport } from './stack-viewport.tsx';
 import styles from './viewer.module.css';
 
@@ -70,13 +71,14 @@ export function ViewportGrid({ detail, beside, isWaiting }: ViewportGridProps) {
       })}
     </div>
   );
-  if (!areStrangers) return grid;
   const [other] = strangers;
   return (
-    <div className={styles['strangers']}>
-      <p role="alert">
-        {text.hanging.strangers(personWords(detail.study), other ? personWords(other.study) : '')}
-      </p>
+    <div className={classes(styles['viewports'], areStrangers && styles['strangers'])}>
+      {areStrangers && (
+        <p role="alert">
+          {text.hanging.strangers(personWords(detail.study), other ? personWords(other.study) : '')}
+        </p>
+      )}
       {grid}
     </div>
   );

@@ -1,0 +1,97 @@
+import type { HangingDryRun } from '#shared/contract/hanging.ts';
+import type { StudyRow } from '#shared/contract/studies.ts';
+import { AppError } from '#shared/errors.ts';
+import { protocolMismatch } from '#shared/hanging/choose-protocol.ts';
+import { planHanging } from '#shared/hanging/plan-hanging.ts';
+import type { HangingProtocol } from '#shared/hanging/protocol.ts';
+import { readProtocol } from '#shared/hanging/read-protocols.ts';
+import { KIND_OF_MODALITY } from '#shared/relevance/modality-kinds.ts';
+import { readStudy } from '#shared/relevance/read-study.ts';
+import { ruleSet } from '#shared/relevance/rule-set.ts';
+import { studyFacts } from '#main/reading/prior-studies.ts';
+import type { Services } from './services.ts';
+
+const MOST_STUDIES = 500;
+const MOST_NAMED = 50;
+
+/**
+ * What a protocol would do with the newest studies of its kinds.
+ *
+ * @param json the protocol as text
+ * @throws AppError INPUT when it is broken
+ */
+export async function dryRun(
+  { catalog, hangingFacts }: Pick<Services, 'catalog' | 'hangingFacts'>,
+  json: string,
+): Promise<HangingDryRun> {
+  const read = readProtocol(json);
+  if (read.kind === 'broken')
+    throw new AppError('INPUT', `The protocol cannot be read. ${read.problem}. Change it and try again.`);
+  const { protocol } = read;
+  const rules = ruleSet();
+  const { rows } = await catalog.searchStudies({
+    text: '',
+    studyDateFrom: '',
+    studyDateTo: '',
+    modalities: modalitiesOf(protocol),
+    description: '',
+    readingStates: [],
+    sortBy: 'studyDate',
+    descending: true,
+    offset: 0,
+    limit: MOST_STUDIES,
+  });
+  let matched = 0;
+  let filled = 0;
+  const missing: { study: StudyRow; viewports: number[] }[] = [];
+  for (const row of rows) {
+    const detail = await catalog.studyDetail(row.studyInstanceUid);
+    const study = await catalog.study(row.studyInstanceUid);
+    if (!detail || !study) continue;
+    const facts = studyFacts({ study, series: await catalog.seriesOfStudy(row.studyInstanceUid) });
+    const own = { ...readStudy(facts, rules), modalities: row.modalitiesInStudy };
+    if (protocolMismatch(protocol, own) !== null) continue;
+    matched += 1;
+    const { images } = await hangingFacts.of(detail.study, detail.series, facts, rules);
+    const viewports = emptyViewports(protocol, own, images);
+    if (viewports.length === 0) filled += 1;
+    else if (missing.length < MOST_NAMED) missing.push({ study: row, viewports });
+  }
+  return { looked: rows.length, matched, filled, missing };
+}
+
+function modalitiesOf({ study: { kinds } }: HangingProtocol): string[] {
+  const all = Object.entries(KIND_OF_MODALITY);
+  return kinds.length === 0
+    ? []
+    : all.flatMap(([modality, kind]) => (kinds.includes(kind) ? [modality] : []));
+}
+
+/** Of the first stage, those for the study itself, from 1. */
+function emptyViewports(
+  protocol: HangingProtocol,
+  study: Parameters<typeof protocolMismatch>[1],
+  images: Parameters<typeof planHanging>[0]['images'],
+): number[] {
+  const [arrangement] = protocol.arrangements;
+  const [stage] = arrangement?.stages ?? [];
+  if (!arrangement || !stage) return [];
+  // As if nothing could be passed over, and nothing were left out.
+  const alone = { ...stage, needsPrior: false };
+  const plan = planHanging({
+    study,
+    images,
+    priors: [],
+    protocols: [
+      { level: 'user', protocol: { ...protocol, arrangements: [{ ...arrangement, stages: [alone] }] } },
+    ],
+    windows: arrangement.windows,
+    isComplete: false,
+  });
+  const cells =
+    plan.protocolId === protocol.id ? (plan.stages[0]?.screens.flatMap((each) => each.cells) ?? []) : [];
+  const filled = new Set(cells.flatMap(({ view, image }) => (image === null ? [] : [view])));
+  return stage.screens
+    .flatMap((screen) => screen.views)
+    .flatMap((view, at) => (view?.study === 'current' && !filled.has(view) ? [at + 1] : []));
+}
