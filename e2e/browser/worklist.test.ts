@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import { chestStudy } from '#main/phantom/chest-study.ts';
 import { PATIENTS } from '#main/phantom/phantom-patients.ts';
 import { ctPhantom, growthPair } from '#main/phantom/studies.ts';
@@ -85,9 +85,16 @@ test('rules are tried and put in force, what arrives is on the worklist, and two
   await row('chest CR').dblclick();
   await expect(page.getByRole('dialog', { name: `${SECOND} is reading this study` })).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
+  const fetched: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/frames/')) fetched.push(request.url());
+  });
   await page.getByRole('button', { name: /Next case/ }).click();
   await expect(page).toHaveURL(/#\/study\//);
   expect(page.url()).not.toContain(RADIOGRAPH.studyInstanceUid);
+  // While it is read, the first images of the case after it come.
+  const next = await upcoming(page, page.url().split('/').at(-1) ?? '');
+  await expect.poll(() => fetched.some((url) => url.includes(`/studies/${next}/`))).toBe(true);
   await page.goBack();
 
   // Whoever had it is told when it is taken over.
@@ -97,3 +104,16 @@ test('rules are tried and put in force, what arrives is on the worklist, and two
   await expect(other.getByText(`${READER} has been reading this study since`)).toBeVisible();
   await other.context().close();
 });
+
+/** The study that the worklist's rule gives next. @param open the one that is read */
+function upcoming(page: Page, open: string): Promise<string> {
+  return page.evaluate(async (except) => {
+    const answer = await fetch('/api/rpc/worklist/upcoming', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ json: { filter: {}, except: [except] } }),
+    });
+    const { json } = (await answer.json()) as { json: { study: { studyInstanceUid: string } } };
+    return json.study.studyInstanceUid;
+  }, open);
+}

@@ -44,11 +44,11 @@ export const siteRulesSchema = z.object({
   rules: z
     .array(ruleSchema)
     .max(100)
-    .default([])
     .refine(
       (rules) => new Set(rules.map(({ id }) => id)).size === rules.length,
       'Two rules have the same id.',
-    ),
+    )
+    .default([]),
   procedures: z.array(procedureSchema).max(10_000).default([]),
   words: z.array(wordSchema).max(2_000).default([]),
 });

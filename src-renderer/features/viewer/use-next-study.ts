@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { queries } from '#view/api/queries.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
@@ -8,13 +8,18 @@ import { seriesQuery } from './use-series-stack.ts';
 
 /** Images around the one that is shown first */
 const IMAGES = 12;
+/** Priors of the next study that are likely to be hung beside it */
+const PRIORS = 2;
 /** After everything that the open study waits for */
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** Holds the first images of the study that comes next, until another one comes next. */
+/** Holds the first images of the study that comes next and of its priors, until another one comes next. */
 let holder: object | null = null;
 
-/** Fetches the first images of the next study of the list while this one has nothing left to load. */
+/**
+ * Fetches and decodes the first images of the next study of the list, then of its best priors, while this one has nothing left to
+ * load. Nothing is taken into progress by that, and no opening is recorded.
+ */
 export function useNextStudy(studyInstanceUid: string, isIdle: boolean): void {
   const cache = useQueryClient();
   useEffect(() => {
@@ -23,18 +28,14 @@ export function useNextStudy(studyInstanceUid: string, isIdle: boolean): void {
     const prefetch = async () => {
       const row = await studyBeside(studyInstanceUid, 1);
       if (row === null || isOver) return;
-      const detail = await cache.fetchQuery({ ...queries.study(row.studyInstanceUid), staleTime: 60_000 });
-      const first = detail.series.find((series) => series.numberOfFrames > 0);
-      if (first === undefined || isOver) return;
-      const loaded = await cache.fetchQuery(seriesQuery(row.studyInstanceUid, first.seriesInstanceUid));
-      if (isOver) return;
-      const frames = stacksOf(loaded, 'automatic')[0]?.frames ?? [];
-      const from = Math.max(0, Math.floor(frames.length / 2) - IMAGES / 2);
       if (holder !== null) frameStore.release(holder);
       const own = {};
       holder = own;
-      for (const frame of frames.slice(from, from + IMAGES))
-        frameStore.want(own, frame, () => LAST).catch(() => undefined);
+      const isWanted = () => !isOver && holder === own;
+      await wantFirstImages(row.studyInstanceUid, own, cache, isWanted);
+      const { priors } = await cache.fetchQuery(queries.priors(row.studyInstanceUid));
+      for (const { study } of priors.slice(0, PRIORS))
+        if (isWanted()) await wantFirstImages(study.studyInstanceUid, own, cache, isWanted);
     };
     const idle = requestIdleCallback(() => void prefetch().catch(() => undefined), { timeout: 5_000 });
     return () => {
@@ -42,4 +43,22 @@ export function useNextStudy(studyInstanceUid: string, isIdle: boolean): void {
       cancelIdleCallback(idle);
     };
   }, [cache, studyInstanceUid, isIdle]);
+}
+
+/** The middle images of a study's first series, which are seen first. */
+async function wantFirstImages(
+  studyInstanceUid: string,
+  own: object,
+  cache: QueryClient,
+  isWanted: () => boolean,
+): Promise<void> {
+  const detail = await cache.fetchQuery({ ...queries.study(studyInstanceUid), staleTime: 60_000 });
+  const first = detail.series.find((series) => series.numberOfFrames > 0);
+  if (first === undefined || !isWanted()) return;
+  const loaded = await cache.fetchQuery(seriesQuery(studyInstanceUid, first.seriesInstanceUid));
+  if (!isWanted()) return;
+  const frames = stacksOf(loaded, 'automatic')[0]?.frames ?? [];
+  const from = Math.max(0, Math.floor(frames.length / 2) - IMAGES / 2);
+  for (const frame of frames.slice(from, from + IMAGES))
+    frameStore.want(own, frame, () => LAST).catch(() => undefined);
 }
