@@ -41,6 +41,8 @@ const NEEDS: readonly Need[] = [
   { debian: 'orthanc', isThere: () => isOnPath('Orthanc') },
   { debian: 'orthanc-dicomweb', isThere: () => existsSync(DICOMWEB_PLUGIN) },
   { debian: 'dicom3tools', isThere: () => isOnPath('dciodvfy') },
+  // Reads the PDF reports back
+  { debian: 'poppler-utils', isThere: () => isOnPath('pdftotext') },
   // The oracle of the queries is a script of its standard library.
   { debian: 'python3', isThere: () => isOnPath('python3') },
 ];
