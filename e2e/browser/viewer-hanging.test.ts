@@ -99,7 +99,7 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
 
   // What readers had before there were protocols is one choice away.
   await page.getByRole('button', { name: /^Hanging protocol/ }).click();
-  await page.getByRole('menuitem', { name: 'Series by series' }).click();
+  await page.getByRole('menuitem', { name: 'Series by series', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Hanging protocol: Series by series' })).toBeVisible();
 
   await viewer.open(CT.studyInstanceUid);

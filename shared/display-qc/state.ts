@@ -76,21 +76,29 @@ export function valuesOf(latest: Partial<Record<TestKind, DatedValues>>): Latest
 
 /**
  * Whether a display is fit to read on: what was measured passes the standards that were chosen for it, and none of its tests is
- * overdue. A daily check that was failed counts until one is passed.
+ * overdue. A daily check that was failed may be repeated once; failed again, it counts until one is passed.
  *
+ * @param tests in any order
  * @param verdicts of the standards that were chosen for it
  */
 export function stateOf(
-  latest: Partial<Record<TestKind, DatedValues>>,
+  tests: readonly DatedValues[],
   verdicts: readonly ProfileVerdict[],
   settings: QcSettings,
   now: number,
 ): DisplayState {
-  const tasks = TEST_KINDS.map((kind) => taskOf(kind, latest[kind]?.at ?? null, settings, now));
+  const latest = latestOf(tests);
+  const checks = tests
+    .flatMap(({ at, values }) =>
+      values.kind === 'daily' ? [{ at, isPassed: isDailyPassed(values.hits) }] : [],
+    )
+    .toSorted((a, b) => b.at.localeCompare(a.at));
+  const lastAt = (kind: TestKind) =>
+    (kind === 'daily' ? checks.find(({ isPassed }) => isPassed)?.at : latest[kind]?.at) ?? null;
+  const tasks = TEST_KINDS.map((kind) => taskOf(kind, lastAt(kind), settings, now));
   const failedProfiles = verdicts.filter(({ verdict }) => verdict !== 'pass').map(({ name }) => name);
   const failedKinds = faultsBeside(valuesOf(latest));
-  const daily = latest.daily?.values;
-  if (daily?.kind === 'daily' && !isDailyPassed(daily.hits)) failedKinds.push('daily');
+  if (checks.length > 1 && checks.slice(0, 2).every(({ isPassed }) => !isPassed)) failedKinds.push('daily');
   const hasFailed = failedProfiles.length > 0 || failedKinds.length > 0;
   const standing: DisplayStanding = !latest.response
     ? 'unmeasured'

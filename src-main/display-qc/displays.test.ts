@@ -120,6 +120,22 @@ test('a drifted display has failed until it is measured again and passes', async
   expect(second.tests.map(({ verdicts }) => verdicts[0]?.verdict)).toEqual(['pass', 'fail']);
 });
 
+test('a check of the day may be missed once; missed again, the display is not for diagnosis until one is passed', async () => {
+  await onlyResponse();
+  const one = display();
+  await displays.put(one, 'Paul');
+  await displays.sign(signed(one.displayId, response(TEST_DISPLAYS.ideal)), 'Paul', null);
+  const check = async (hits: boolean[]) => {
+    now += 60_000;
+    const values = { kind: 'daily' as const, seed: 1, hits, seconds: 12 };
+    const after = await displays.sign(signed(one.displayId, values, { instrument: null }), 'Rita', null);
+    return after.state.standing;
+  };
+  expect(await check([true, false])).toBe('passed');
+  expect(await check([false, false])).toBe('failed');
+  expect(await check([true, true])).toBe('passed');
+});
+
 test('a missed ambient light leaves a standard that limits it incomplete: no pass', async () => {
   await onlyResponse();
   const one = display();

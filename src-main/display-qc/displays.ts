@@ -320,7 +320,7 @@ export class Displays {
   ): ListedDisplay['state'] {
     const latest = latestOf(dated);
     const chosen = profiles.filter(({ id }) => display.profileIds.includes(id));
-    const state = stateOf(latest, judgeAll(valuesOf(latest), chosen), settings, this.#now());
+    const state = stateOf(dated, judgeAll(valuesOf(latest), chosen), settings, this.#now());
     return {
       ...state,
       tasks: state.tasks.map((task) => ({ ...task })),

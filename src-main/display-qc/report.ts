@@ -79,7 +79,9 @@ export function displayReport(detail: DisplayDetail, { station, version, at }: R
   if (trend) sheets.plot(trend);
   if (response?.kind === 'response') {
     sheets.heading('Luminance response, readings without what was added');
-    sheets.columns(response.levels.map(({ ddl, readings }) => `DDL ${ddl}: ${readings.join(', ')}`));
+    sheets.columns(
+      response.levels.map(({ ddl, readings }) => `DDL ${ddl}: ${readings.map(written).join(', ')}`),
+    );
   }
   sheets.heading('Signed tests, the newest of each kind');
   for (const { at: signedAt, by, test } of latest.values()) {
@@ -200,7 +202,7 @@ function resultText(values: TestValues): string {
     }
     case 'uniformity': {
       const { mldPct, ludmPct, fromCentrePct } = uniformityOf(values.places);
-      return `DDL ${values.ddl}: ${values.places.join(', ')} cd/m²; MLD ${mldPct.toFixed(2)} %, LUDM ${ludmPct.toFixed(2)} %, from the centre ${fromCentrePct.toFixed(2)} %`;
+      return `DDL ${values.ddl}: ${values.places.map(written).join(', ')} cd/m²; MLD ${mldPct.toFixed(2)} %, LUDM ${ludmPct.toFixed(2)} %, from the centre ${fromCentrePct.toFixed(2)} %`;
     }
     case 'ambient':
       return `${values.luminance} cd/m²${values.illuminance === null ? '' : `, ${values.illuminance} lux`}`;
@@ -228,6 +230,11 @@ function leastBrightest({ display, verdicts }: DisplayDetail): number | null {
     .filter(({ profileId }) => display.profileIds.includes(profileId))
     .flatMap((verdict) => verdict.limits.filter(({ figure }) => figure === 'brightest'));
   return limits.length === 0 ? null : Math.max(...limits.map(({ value }) => value));
+}
+
+/** A reading has no more figures than a meter gives. */
+function written(reading: number): string {
+  return String(Number(reading.toPrecision(6)));
 }
 
 function day(iso: string): string {
@@ -284,11 +291,11 @@ class Sheets {
 
   plot(plot: Plot): void {
     const height = 190;
-    this.#need(height + 3 * LINE);
+    this.#need(height + 5 * LINE);
     this.#page.text(LEFT, this.#y, plot.title, { isBold: true });
-    const box = { left: LEFT + 44, right: RIGHT, bottom: this.#y - height, top: this.#y - 8 };
+    const box = { left: LEFT + 44, right: RIGHT, bottom: this.#y - height, top: this.#y - 18 };
     drawPlot(this.#page, plot, box);
-    this.#y -= height + 2.6 * LINE;
+    this.#y -= height + 4.4 * LINE;
   }
 
   file(): Buffer {
@@ -309,6 +316,9 @@ class Sheets {
     this.#y = TOP;
   }
 }
+
+/** Names of lines side by side below a plot */
+const LEGEND_ENTRIES = 4;
 
 interface PlotBox {
   readonly left: number;
@@ -357,17 +367,18 @@ function drawPlot(page: PdfPage, plot: Plot, { left, right, bottom, top }: PlotB
           ],
           grey,
         );
-    const entry = left + at * 96;
+    const entry = left + (at % LEGEND_ENTRIES) * 96;
+    const row = bottom - 22 - 10 * Math.floor(at / LEGEND_ENTRIES);
     page.line(
       [
-        [entry, bottom - 21],
-        [entry + 14, bottom - 21],
+        [entry, row + 3],
+        [entry + 14, row + 3],
       ],
       { dash, grey },
     );
-    page.text(entry + 18, bottom - 24, line.name, { size: 7 });
+    page.text(entry + 18, row, line.name, { size: 7 });
   });
-  page.text(left - 44, bottom - 24, plot.y.title, { size: 7 });
+  page.text(left - 44, top + 2, plot.y.title, { size: 7 });
   page.text(right, bottom - 24, plot.x.title, { size: 7, alignsEnd: true });
 }
 

@@ -1,4 +1,7 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { create } from 'zustand';
+import type { DisplayHere } from '#shared/contract/displays.ts';
 import { api } from '#view/api/client.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { displayPlace } from './display-place.ts';
@@ -10,3 +13,14 @@ export const displayHere = queryOptions({
   refetchInterval: 60_000,
   refetchOnWindowFocus: 'always',
 });
+
+/** The same for what is drawn often, such as each viewport; null before it was asked. */
+export const useDisplayHere = create<{ readonly here: DisplayHere | null }>(() => ({ here: null }));
+
+/** Keeps it true while a window is signed in. */
+export function useDisplayWatch(): void {
+  const { data } = useQuery(displayHere);
+  useEffect(() => {
+    useDisplayHere.setState({ here: data ?? null });
+  }, [data]);
+}

@@ -5,6 +5,7 @@ import type { Permission } from '#shared/contract/permissions.ts';
 import type { SignedInUser } from '#shared/contract/session.ts';
 import { openFeeds } from '#view/api/feeds.ts';
 import { text } from '#view/locales/text.ts';
+import { useDisplayWatch } from '#view/state/display-here.ts';
 import { followWindows, leadTo, leadWindows, useWindowGroup } from '#view/state/window-group.ts';
 import { listRoute } from '#view/state/reading-list.ts';
 import { navigate, type Route, useRoute } from '#view/state/route.ts';
@@ -57,6 +58,7 @@ export function Workplace({ user, screens }: WorkplaceProps) {
   const { permissions } = user;
   const mayRead = permissions.includes('studies.read');
   const address = useRoute();
+  useDisplayWatch();
   const route = address.screen === 'home' ? homeOf(permissions) : address;
 
   useEffect(() => {

@@ -1,15 +1,14 @@
-import { useQuery } from '@tanstack/react-query';
 import type { DisplayHere } from '#shared/contract/displays.ts';
 import { formatIsoDay } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
-import { displayHere } from '#view/state/display-here.ts';
+import { useDisplayHere } from '#view/state/display-here.ts';
 import type { ViewportChip } from './viewport-chip.ts';
 
 const words = text.displays.chips;
 
 /** Whether the display under a viewport is fit to read on; none where the station does no quality control of displays. */
 export function useDisplayChips(): readonly ViewportChip[] {
-  const { data: here } = useQuery(displayHere);
+  const here = useDisplayHere((state) => state.here);
   return here ? displayChips(here) : [];
 }
 

@@ -6,12 +6,15 @@ import type { HangingProtocol } from '#shared/hanging/protocol.ts';
 import { protocolText } from '#shared/hanging/read-protocols.ts';
 import type { CommandContext } from '#view/commands/command.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
+import { problemText } from '#view/imaging/problem-text.ts';
 import { text } from '#view/locales/text.ts';
 import { BY_SERIES, chooseProtocol, hangStage, useHanging } from '#view/state/hanging.ts';
 import { asStep } from '#view/state/view-steps.ts';
+import { changePreferences, usePreferences } from '#view/state/preferences.ts';
 import { openHangingPanel } from '#view/state/hanging-panel.ts';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem, MenuLine, MenuSection } from '#view/ui/menu.tsx';
+import { sayInViewer } from './hands-state.ts';
 import styles from './toolbar.module.css';
 import { knownProtocols, studyOf } from './use-hanging.ts';
 
@@ -25,6 +28,7 @@ export interface HangingMenuProps {
 /** By which protocol the study is hung, its stages, and the others that fit. */
 export function HangingMenu({ facts, context }: HangingMenuProps) {
   const { plan, stageId, chosenId } = useHanging();
+  const opensWith = usePreferences(({ own }) => own.opensWith);
   const at = plan?.stages.findIndex(({ id }) => id === stageId) ?? -1;
   const count = plan?.stages.length ?? 0;
   const name = plan === null ? words.bySeries : protocolName(plan.protocolId, plan.protocolName);
@@ -93,6 +97,16 @@ export function HangingMenu({ facts, context }: HangingMenuProps) {
         />
       </MenuSection>
       <MenuLine />
+      <MenuItem
+        id="hanging.opensWith"
+        label={opensWith === 'series' ? words.openByProtocol : words.openBySeries}
+        onAction={() => {
+          changePreferences({ opensWith: opensWith === 'series' ? 'protocol' : 'series' }).catch(
+            (error: unknown) => sayInViewer(problemText(error)),
+          );
+          chooseProtocol('');
+        }}
+      />
       {[commandById('hanging.explain'), commandById('hanging.capture')].map((command) => (
         <MenuItem
           key={command.id}

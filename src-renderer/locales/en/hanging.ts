@@ -61,6 +61,8 @@ export const hanging = {
   others: 'Other images',
   bySeries: 'Series by series',
   grid: 'Plain grid',
+  openBySeries: 'Open studies series by series from now on',
+  openByProtocol: 'Open studies by their protocol from now on',
   shown: 'shown',
   besideOf: (date: string) => `Study of ${date}`,
   leave: 'Take it from the screen',
