@@ -15,8 +15,3 @@ const SAID: Readonly<Record<string, Priority>> = {
 export function priorityOf(value: string): Priority | undefined {
   return SAID[value.trim().toUpperCase()];
 }
-
-/** The soonest of several. */
-export function soonestOf(priorities: readonly Priority[]): Priority | undefined {
-  return PRIORITIES.find((priority) => priorities.includes(priority));
-}

@@ -66,7 +66,6 @@ export const OPTIONAL_KEYS: readonly OptionalKey[] = [
       { tag: 0x00400007, vr: 'LO' },
       { tag: 0x00400009, vr: 'SH' },
       { tag: 0x00401001, vr: 'SH' },
-      { tag: 0x00401003, vr: 'SH' },
     ],
   },
   { tag: 0x00401003, vr: 'SH', keeper: 'study' },

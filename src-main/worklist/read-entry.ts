@@ -2,7 +2,7 @@ import { foldText } from '#shared/dicom/person-name.ts';
 import { KIND_OF_MODALITY } from '#shared/relevance/modality-kinds.ts';
 import { readStudy } from '#shared/relevance/read-study.ts';
 import type { RuleSet } from '#shared/relevance/rule-set.ts';
-import { type Priority, priorityOf, soonestOf } from '#shared/worklist/priority.ts';
+import { priorityOf } from '#shared/worklist/priority.ts';
 import { subspecialtyOf } from '#shared/worklist/subspecialties.ts';
 import { readinessOf, workStateOf } from '#shared/worklist/work-state.ts';
 import type { Relative } from '#main/catalog/records.ts';
@@ -11,7 +11,6 @@ import { studyFacts } from '#main/reading/prior-studies.ts';
 import type { WorklistEntry } from './worklist-store.ts';
 
 const PRIORITY = '00401003';
-const REQUESTS = '00400275';
 
 /** Whether there is something in it that is read: pictures, not only what was written of them. */
 export function hasPictures(modalities: readonly string[]): boolean {
@@ -49,7 +48,7 @@ export function readEntry({
   const isSet = known !== undefined && known.priorityBy !== '';
   return {
     studyInstanceUid: study.studyInstanceUid,
-    priority: isSet ? known.priority : (priorityIn(relative) ?? 'routine'),
+    priority: isSet ? known.priority : (priorityOf(textOf(study.optionalKeys, PRIORITY)) ?? 'routine'),
     priorityBy: isSet ? known.priorityBy : '',
     assignedTo: known?.assignedTo ?? '',
     arrivedAt: study.firstReceivedAt,
@@ -79,20 +78,6 @@ export function readEntry({
       .join('\n'),
     priors: known?.priors ?? null,
   };
-}
-
-/** What the images say of their request's priority. */
-function priorityIn({ study, series }: Relative): Priority | undefined {
-  const values = [
-    textOf(study.optionalKeys, PRIORITY),
-    ...series.flatMap(({ optionalKeys }) => {
-      const items = optionalKeys[REQUESTS];
-      return items === undefined || typeof items === 'string'
-        ? []
-        : items.map((item) => item[PRIORITY] ?? '');
-    }),
-  ];
-  return soonestOf(values.flatMap((value) => priorityOf(value) ?? []));
 }
 
 function textOf(values: OptionalValues, name: string): string {
