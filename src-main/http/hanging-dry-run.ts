@@ -7,8 +7,8 @@ import type { HangingProtocol } from '#shared/hanging/protocol.ts';
 import { readProtocol } from '#shared/hanging/read-protocols.ts';
 import { KIND_OF_MODALITY } from '#shared/relevance/modality-kinds.ts';
 import { readStudy } from '#shared/relevance/read-study.ts';
-import { ruleSet } from '#shared/relevance/rule-set.ts';
 import { studyFacts } from '#main/reading/prior-studies.ts';
+import { rulesInForce } from '#main/reading/site-rules.ts';
 import type { Services } from './services.ts';
 
 const MOST_STUDIES = 500;
@@ -21,14 +21,14 @@ const MOST_NAMED = 50;
  * @throws AppError INPUT when it is broken
  */
 export async function dryRun(
-  { catalog, hangingFacts }: Pick<Services, 'catalog' | 'hangingFacts'>,
+  { catalog, hangingFacts, station }: Pick<Services, 'catalog' | 'hangingFacts' | 'station'>,
   json: string,
 ): Promise<HangingDryRun> {
   const read = readProtocol(json);
   if (read.kind === 'broken')
     throw new AppError('INPUT', `The protocol cannot be read. ${read.problem}. Change it and try again.`);
   const { protocol } = read;
-  const rules = ruleSet();
+  const rules = await rulesInForce(station);
   const { rows } = await catalog.searchStudies({
     text: '',
     studyDateFrom: '',

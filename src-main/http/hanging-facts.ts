@@ -28,7 +28,8 @@ const MOST_REMEMBERED = 20_000;
 
 export function hangingFactsReader(catalog: CatalogReader, folder: DataFolder): HangingFactsReader {
   const instances = storedInstances(folder);
-  const remembered = boundedCache<HangImage>(MOST_REMEMBERED, () => 1);
+  let remembered = boundedCache<HangImage>(MOST_REMEMBERED, () => 1);
+  let readBy: RuleSet['dictionary'] | null = null;
 
   async function imageOf(record: InstanceRecord, isOne: boolean, rules: RuleSet): Promise<HangImage | null> {
     const key = `${bytesKey(record)} ${String(isOne)}`;
@@ -54,6 +55,9 @@ export function hangingFactsReader(catalog: CatalogReader, folder: DataFolder): 
 
   return {
     async of(study, series, facts, rules) {
+      // What other words of the site made of the descriptions counts no more.
+      if (readBy !== rules.dictionary) remembered = boundedCache<HangImage>(MOST_REMEMBERED, () => 1);
+      readBy = rules.dictionary;
       const { studyInstanceUid } = study;
       const wanted = series.slice(0, MOST_SERIES);
       const records = await inParallel(wanted, async (row) => {

@@ -17,6 +17,7 @@ export interface TestInstance {
   readonly modality?: string;
   readonly studyDate?: string;
   readonly studyDescription?: string;
+  readonly seriesDescription?: string;
   readonly accessionNumber?: string;
   readonly instanceNumber?: number;
   /** Bytes of pixel data, all of this value */
@@ -37,6 +38,9 @@ export function dataset(instance: TestInstance): Buffer {
     text(0x0008, 0x0050, 'SH', instance.accessionNumber ?? 'A1'),
     text(0x0008, 0x0060, 'CS', instance.modality ?? 'CT'),
     text(0x0008, 0x1030, 'LO', instance.studyDescription ?? 'Test'),
+    ...(instance.seriesDescription === undefined
+      ? []
+      : [text(0x0008, 0x103e, 'LO', instance.seriesDescription)]),
     ...(instance.privateBytes === undefined ? [] : [long(0x0009, 0x1010, 'OB', instance.privateBytes, 7)]),
     text(0x0010, 0x0010, 'PN', instance.patientName ?? 'Test^Ann'),
     text(0x0010, 0x0020, 'LO', instance.patientId ?? 'P1'),

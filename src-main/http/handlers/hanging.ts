@@ -1,14 +1,14 @@
-import { ruleSet } from '#shared/relevance/rule-set.ts';
 import { AppError } from '#shared/errors.ts';
 import { identityDecisions } from '#main/reading/identity-decisions.ts';
 import { hangingStudies } from '#main/reading/prior-studies.ts';
+import { rulesInForce } from '#main/reading/site-rules.ts';
 import { dryRun } from '../hanging-dry-run.ts';
 import { procedures } from '../procedures.ts';
 
 export const hanging = {
   facts: procedures.hanging.facts.handler(async ({ input, context: { services } }) => {
     const { catalog, station, hangingFacts } = services;
-    const rules = ruleSet();
+    const rules = await rulesInForce(station);
     const { current, priors } = await hangingStudies(
       catalog,
       input.studyInstanceUid,
