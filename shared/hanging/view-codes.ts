@@ -33,6 +33,7 @@ const CODES: readonly (readonly [sct: string, srt: string, view: ViewName])[] = 
   ['399099002', 'R-10230', 'lmo'],
   ['399192008', 'R-1024A', 'xcc'],
   ['399101009', 'R-1024B', 'xcc'],
+  ['399265009', 'R-102CF', 'xcc'],
 ];
 
 export const VIEW_OF_CODE: ReadonlyMap<string, ViewName> = new Map(
@@ -71,15 +72,25 @@ export const VIEW_OF_POSITION: Readonly<Record<string, ViewName>> = {
   XCCM: 'xcc',
 };
 
-/** View modifiers of PS3.16 CID 4015 that make another picture of the same view: not the ones that a breast is rolled or cleaved by chance. */
+/**
+ * View modifiers of PS3.16 CID 4015 that make another picture than the standard view: SNOMED CT and RT. Nipple in profile is
+ * none of them: the view stays the same.
+ */
 export const SPECIAL_VIEW_CODES: ReadonlySet<string> = new Set(
   [
-    ['399163009', 'R-102D6'],
-    ['399055006', 'R-102D7'],
-    ['399209000', 'R-102D5'],
-    ['399197002', 'R-102CA'],
-    ['399226006', 'R-102C9'],
-    ['399161006', 'R-102D2'],
+    ['399161006', 'R-102D2'], // cleavage
+    ['399011000', 'R-102D1'], // axillary tail
+    ['442580003', 'R-40AB2'], // axillary tissue
+    ['399197002', 'R-102D3'], // rolled lateral
+    ['399226006', 'R-102D4'], // rolled medial
+    ['414493004', 'R-102CA'], // rolled inferior
+    ['415670009', 'R-102C9'], // rolled superior
+    ['399209000', 'R-102D5'], // implant displaced
+    ['399163009', 'R-102D6'], // magnification
+    ['399055006', 'R-102D7'], // spot compression
+    ['399110001', 'R-102C2'], // tangential
+    ['441752004', 'P2-00161'], // anterior compression
+    ['442593008', 'R-40ABE'], // infra-mammary fold
   ].flatMap(([sct = '', srt = '']) => [codeKey('SCT', sct), codeKey('SRT', srt)]),
 );
 
