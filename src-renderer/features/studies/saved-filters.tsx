@@ -8,9 +8,8 @@ import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
 import { useStudyList } from '#view/state/study-list.ts';
 import { Button } from '#view/ui/button.tsx';
-import { Dialog } from '#view/ui/dialog.tsx';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { MenuButton, MenuItem, MenuLine, MenuSection } from '#view/ui/menu.tsx';
-import { Notice } from '#view/ui/notice.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import { presetOf, rangeOf } from '#view/ui/date-range.ts';
 import { isEmptyFilter } from './study-filter.ts';
@@ -84,34 +83,18 @@ function SaveDialog({ onClose }: { readonly onClose: () => void }) {
     (wanted: string) => api.savedFilters.save({ name: wanted, filter: { ...filter, relativeDates } }),
     queryKeys.savedFilters,
   );
-  function submit() {
-    if (name.trim() !== '') save.mutate(name.trim(), { onSuccess: onClose });
-  }
+  const submit = () => save.mutate(name.trim(), { onSuccess: onClose });
   return (
-    <Dialog
+    <FormDialog
       title={words.saveTitle}
-      isOpen
+      submitLabel={text.common.save}
+      widthPx={360}
+      canSubmit={name.trim() !== ''}
+      change={save}
+      onSubmit={submit}
       onClose={onClose}
-      closeLabel={text.common.close}
-      width={360}
-      actions={
-        <>
-          <Button onPress={onClose}>{text.common.cancel}</Button>
-          <Button tone="primary" isDisabled={name.trim() === ''} onPress={submit}>
-            {text.common.save}
-          </Button>
-        </>
-      }
     >
-      {save.error !== null && <Notice tone="stop">{save.error.message}</Notice>}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <TextField label={words.name} value={name} onChange={setName} maxLength={60} autoFocus />
-      </form>
-    </Dialog>
+      <TextField label={words.name} value={name} onChange={setName} maxLength={60} autoFocus />
+    </FormDialog>
   );
 }

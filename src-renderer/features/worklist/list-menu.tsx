@@ -8,9 +8,8 @@ import { text } from '#view/locales/text.ts';
 import { OPEN_CASES, setWorklistFilter, useWorklist } from '#view/state/worklist.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Checkbox } from '#view/ui/checkbox.tsx';
-import { Dialog } from '#view/ui/dialog.tsx';
+import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { MenuButton, MenuItem, MenuLine, MenuSection } from '#view/ui/menu.tsx';
-import { Notice } from '#view/ui/notice.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 
 const words = text.worklist.lists;
@@ -73,46 +72,31 @@ function SaveDialog({ onClose }: { readonly onClose: () => void }) {
     (wanted: string) => api.worklist.saveList({ name: wanted, isShared, filter }),
     queryKeys.worklistLists,
   );
-  function submit() {
+  const submit = () => {
     const wanted = name.trim();
-    if (wanted === '') return;
     save.mutate(wanted, {
       onSuccess: () => {
         useWorklist.setState({ listName: wanted });
         onClose();
       },
     });
-  }
+  };
   return (
-    <Dialog
+    <FormDialog
       title={words.saveTitle}
-      isOpen
+      submitLabel={text.common.save}
+      widthPx={360}
+      canSubmit={name.trim() !== ''}
+      change={save}
+      onSubmit={submit}
       onClose={onClose}
-      closeLabel={text.common.close}
-      width={360}
-      actions={
-        <>
-          <Button onPress={onClose}>{text.common.cancel}</Button>
-          <Button tone="primary" isDisabled={name.trim() === ''} onPress={submit}>
-            {text.common.save}
-          </Button>
-        </>
-      }
     >
-      {save.error !== null && <Notice tone="stop">{save.error.message}</Notice>}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <TextField label={words.name} value={name} onChange={setName} maxLength={60} autoFocus />
-      </form>
+      <TextField label={words.name} value={name} onChange={setName} maxLength={60} autoFocus />
       {mayShare && (
         <Checkbox isSelected={isShared} onChange={setShared} hint={words.shareHint}>
           {words.share}
         </Checkbox>
       )}
-    </Dialog>
+    </FormDialog>
   );
 }
