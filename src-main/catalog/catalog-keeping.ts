@@ -184,14 +184,26 @@ export class CatalogKeeping {
     for (const uid of sopInstanceUids) this.#sql.unlinked.run(uid, studyInstanceUid);
   }
 
-  /** An instance of the trash, or one that had been purged, is entered again as an arriving one. */
-  returned(sopInstanceUid: string, studyInstanceUid: string): void {
+  /**
+   * An instance of the trash, or one that had been purged, is entered again as an arriving one.
+   *
+   * @returns the act of the trash that it left, to be described anew before the commit; undefined = it lay in none
+   */
+  returned(sopInstanceUid: string, studyInstanceUid: string): string | undefined {
     this.#host.touched(studyInstanceUid);
     const row = this.#sql.findTrashed.get(sopInstanceUid);
     this.#sql.deleteTrashedInstance.run(sopInstanceUid);
     this.#sql.dropEvicted.run(sopInstanceUid, studyInstanceUid);
     this.#sql.stoneIsBack.run(sopInstanceUid, studyInstanceUid);
     if (row) this.#sumTrash(row.trash_id);
+    return row?.trash_id;
+  }
+
+  /** An act of the trash is called after the first of what is left of it, as in a catalog that is made anew. */
+  describeTrash(studyInstanceUid: string, trashId: string, files: SettlingFiles): void {
+    const left = this.trashed(studyInstanceUid).filter((facts) => facts.trashId === trashId);
+    const [first] = inOrderOfArrival(left);
+    if (first) this.#sql.describeTrash.run(...describing(files.header(studyInstanceUid, first)), trashId);
   }
 
   /** An instance of the study may have other bytes than before. */
@@ -281,7 +293,6 @@ export class CatalogKeeping {
       );
     }
     for (const { act, first } of acts.values()) {
-      const header = files.header(studyInstanceUid, first);
       this.#sql.insertTrash.run(
         act.trashId,
         studyInstanceUid,
@@ -290,14 +301,7 @@ export class CatalogKeeping {
         act.by,
         act.reason,
         act.comment,
-        header?.patientName.alphabetic ?? '',
-        header?.patientName.ideographic ?? '',
-        header?.patientName.phonetic ?? '',
-        header?.patientId ?? '',
-        header?.patientBirthDate ?? '',
-        header?.studyDate ?? '',
-        header?.studyDescription ?? '',
-        header?.accessionNumber ?? '',
+        ...describing(files.header(studyInstanceUid, first)),
       );
       this.#sumTrash(act.trashId);
     }
@@ -361,6 +365,20 @@ export function inOrderOfArrival<Facts extends Pick<StoredFacts, 'receivedAt' | 
     .map((its) => ({ its, name: instanceName(its.sopInstanceUid) }))
     .sort((a, b) => a.its.receivedAt - b.its.receivedAt || (a.name < b.name ? -1 : 1))
     .map(({ its }) => its);
+}
+
+/** What an act of the trash says of its study, in the order of its columns. */
+function describing(header: InstanceHeader | undefined): string[] {
+  return [
+    header?.patientName.alphabetic ?? '',
+    header?.patientName.ideographic ?? '',
+    header?.patientName.phonetic ?? '',
+    header?.patientId ?? '',
+    header?.patientBirthDate ?? '',
+    header?.studyDate ?? '',
+    header?.studyDescription ?? '',
+    header?.accessionNumber ?? '',
+  ];
 }
 
 function factsOf(row: HeldRow): StoredFacts {

@@ -110,6 +110,11 @@ export function prepareKeepingStatements(database: Database) {
     sumTrash: prepare(
       'UPDATE trash SET modalities = ?, series_count = ?, instance_count = ?, size_bytes = ? WHERE trash_id = ?',
     ),
+    describeTrash: prepare(
+      `UPDATE trash SET patient_name = ?, patient_name_ideographic = ?, patient_name_phonetic = ?, patient_id = ?,
+         patient_birth_date = ?, study_date = ?, study_description = ?, accession_number = ?
+       WHERE trash_id = ?`,
+    ),
     deleteTombstones: prepare('DELETE FROM tombstone WHERE study_instance_uid = ?'),
     insertTombstone: prepare('INSERT INTO tombstone VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
   };

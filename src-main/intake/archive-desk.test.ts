@@ -163,7 +163,20 @@ test('after any sequence of storing, trashing, restoring and purging the catalog
         intake.dispose();
       }
     }),
-    { numRuns: Number(process.env['VIEWBOX_PROPERTY_RUNS'] ?? 12) },
+    {
+      numRuns: Number(process.env['VIEWBOX_PROPERTY_RUNS'] ?? 12),
+      // The one that an act of the trash was called after comes again from a device.
+      examples: [
+        [
+          [
+            { kind: 'store', at: 6, fill: 1 },
+            { kind: 'store', at: 0, fill: 0 },
+            { kind: 'trash', at: 0, scope: 'study', reason: 'quality' },
+            { kind: 'store', at: 6, fill: 1 },
+          ],
+        ],
+      ],
+    },
   );
 }, 120_000);
 

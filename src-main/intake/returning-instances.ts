@@ -6,6 +6,7 @@ import { sameBytes, sizeOfFile } from '#main/store/instance-store.ts';
 import { instanceFile, type DataFolder } from '#main/store/layout.ts';
 import { appendToJournal, type JournalEvent } from '#main/store/study-journal.ts';
 import type { CommitRequest } from './commit-messages.ts';
+import { settlingFiles } from './stored-header.ts';
 
 export const RETURN_REASON = {
   barred:
@@ -31,6 +32,8 @@ export class ReturningInstances {
   readonly #writer: CatalogWriter;
   readonly #keeping: CatalogKeeping;
   #events: JournalEvent[] = [];
+  /** Acts of the trash that instances of this group left, with their studies */
+  readonly #left = new Map<string, string>();
 
   constructor(folder: DataFolder, writer: CatalogWriter) {
     this.#folder = folder;
@@ -41,6 +44,7 @@ export class ReturningInstances {
   /** Before the group's transaction: marks the studies of which a journal may get ahead of the rows. */
   prepare(requests: readonly CommitRequest[]): void {
     this.#events = [];
+    this.#left.clear();
     if (!this.#keeping.mayConcern) return;
     const studies = new Set<string>();
     for (const { header, source } of requests) {
@@ -75,7 +79,8 @@ export class ReturningInstances {
     const file = instanceFile(this.#folder, studyInstanceUid, sopInstanceUid);
     setReceivedAt(file, request.receivedAt);
     this.#tell(request, { event: 'restore', trashId: held.trashId, instances: [sopInstanceUid] });
-    this.#keeping.returned(sopInstanceUid, studyInstanceUid);
+    const leftAct = this.#keeping.returned(sopInstanceUid, studyInstanceUid);
+    if (leftAct !== undefined) this.#left.set(leftAct, studyInstanceUid);
     const instance = { header: request.header, ...held.facts, receivedAt: request.receivedAt };
     return { kind: 'fromTrash', instance };
   }
@@ -92,6 +97,8 @@ export class ReturningInstances {
   /** Within the group's transaction, before its commit: what was decided becomes durable first in the journals. */
   writeJournals(): void {
     if (this.#events.length === 0) return;
+    const files = settlingFiles(this.#folder);
+    for (const [trashId, uid] of this.#left) this.#keeping.describeTrash(uid, trashId, files);
     const byStudy = Map.groupBy(this.#events, (event) => event.studyInstanceUid);
     for (const [uid, events] of byStudy) {
       appendToJournal(this.#folder, merged(events));

@@ -136,6 +136,13 @@ export function fillHanging(plan: HangPlan): void {
   });
 }
 
+/** The reader has chosen another layout than the stage's: what it has more of is filled in the order of the study. */
+export function isOtherLayout({ plan, stageId }: Hanging, layout: Parameters<typeof isLaidOut>[1]): boolean {
+  const stage = plan?.stages.find(({ id }) => id === stageId);
+  const screen = stage && screenOf(stage);
+  return screen?.as === 'stacks' && !isLaidOut(screen, layout);
+}
+
 function isLaidOut(
   screen: PlannedScreen,
   layout: { readonly rows: number; readonly columns: number },

@@ -13,12 +13,18 @@ import { queryClient } from '#view/api/query-client.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { setTool, useWorkspace } from './workspace.ts';
 
+interface Preferences extends PreferencesInForce {
+  /** Whether the core has answered, or could not: until then nothing is begun that a preference decides */
+  readonly isKnown: boolean;
+}
+
 /** How this user likes to read; the core's own answer, kept true by its feed. Defaults until it has come. */
-export const usePreferences = create<PreferencesInForce>(() => ({
+export const usePreferences = create<Preferences>(() => ({
   own: DEFAULT_PREFERENCES,
   sitePresets: [],
   siteProtocols: [],
   displays: [],
+  isKnown: false,
 }));
 
 /** Follows what the core keeps until the returned end is called. */
@@ -26,11 +32,14 @@ export function followPreferences(): () => void {
   const take = (data: PreferencesInForce | undefined) => {
     if (data === undefined) return;
     const before = usePreferences.getState().own.mouse;
-    usePreferences.setState(data);
+    usePreferences.setState({ ...data, isKnown: true });
     const [was, is] = [profileOf(before).firstTool, profileOf(data.own.mouse).firstTool];
     if (was !== is && useWorkspace.getState().tool === was) setTool(is);
   };
-  return new QueryObserver(queryClient, queries.preferences).subscribe(({ data }) => take(data));
+  return new QueryObserver(queryClient, queries.preferences).subscribe(({ data, isError }) => {
+    take(data);
+    if (isError) usePreferences.setState({ isKnown: true });
+  });
 }
 
 /** In force in this window at once, and in the others when the core has it. @throws AppError when it was not kept */

@@ -72,9 +72,10 @@ export function studyOf({ current }: HangingFacts): HangStudy {
 export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | null): HungStudies {
   const cache = useQueryClient();
   const opensWith = usePreferences(({ own }) => own.opensWith);
+  const isKnown = usePreferences((preferences) => preferences.isKnown);
   const { chosenId, besideUids, priorsPassed, studyInstanceUid: hung } = useHanging();
-  const isBySeries = chosenId === BY_SERIES || (chosenId === '' && opensWith === 'series');
-  const query = useQuery({ ...queries.hangingFacts(studyInstanceUid), enabled: !isBySeries });
+  const isBySeries = chosenId === BY_SERIES || (isKnown && chosenId === '' && opensWith === 'series');
+  const query = useQuery({ ...queries.hangingFacts(studyInstanceUid), enabled: isKnown && !isBySeries });
   const facts = isBySeries ? null : (query.data ?? null);
   const arranged = useWorkspace((workspace) => workspace.studyInstanceUid);
   const { places } = useWindowGroup();

@@ -17,7 +17,7 @@ import { problemText } from '#view/imaging/problem-text.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { text } from '#view/locales/text.ts';
 import { retryRefused } from '#view/state/reading-outbox.ts';
-import { useHanging } from '#view/state/hanging.ts';
+import { isOtherLayout, useHanging } from '#view/state/hanging.ts';
 import { usePreferences } from '#view/state/preferences.ts';
 import {
   chooseSplit,
@@ -154,10 +154,12 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     // After the viewports have let go of theirs.
     return () => queueMicrotask(() => frameStore.releaseUnwanted());
   }, [studyInstanceUid]);
+  const isByReader = useHanging((hanging) => isOtherLayout(hanging, layout));
+  const isFilled = hung.isBySeries || isByReader;
   useEffect(() => {
-    if (hung.isBySeries && arranged === studyInstanceUid && series.length > 0 && before !== null)
+    if (isFilled && arranged === studyInstanceUid && series.length > 0 && before !== null)
       fillPlaces(readingOrder(series).slice(before), layout);
-  }, [hung.isBySeries, arranged, studyInstanceUid, series, layout, before]);
+  }, [isFilled, arranged, studyInstanceUid, series, layout, before]);
   const isSettled = isFirstShown || stack?.frames.length === 0;
   if (isSettled && !mayLoadPictures) setMayLoadPictures(true);
   useEffect(() => {
