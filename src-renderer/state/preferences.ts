@@ -36,10 +36,15 @@ export function followPreferences(): () => void {
     const [was, is] = [profileOf(before).firstTool, profileOf(data.own.mouse).firstTool];
     if (was !== is && useWorkspace.getState().tool === was) setTool(is);
   };
-  return new QueryObserver(queryClient, queries.preferences).subscribe(({ data, isError }) => {
+  const observer = new QueryObserver(queryClient, queries.preferences);
+  const follow = ({ data, isError }: { data: PreferencesInForce | undefined; isError: boolean }) => {
     take(data);
     if (isError) usePreferences.setState({ isKnown: true });
-  });
+  };
+  const end = observer.subscribe(follow);
+  // What was asked for elsewhere before is there already, and is no news to the observer.
+  follow(observer.getCurrentResult());
+  return end;
 }
 
 /** In force in this window at once, and in the others when the core has it. @throws AppError when it was not kept */
