@@ -30,7 +30,8 @@ test.beforeAll(async () => {
   writeFileSync(path.join(folder.path, 'viewbox.jsonc'), JSON.stringify({ displayQc: { spotread } }));
   await addUser(folder.path, 'Ada Admin', 'administrator', PASSWORD);
   await addUser(folder.path, 'Paul Physicist', 'physicist', PASSWORD);
-  await addUser(folder.path, 'Rita Reader', 'radiologist', PASSWORD);
+  // Both pictures of the chest are hung at once, and so looked at
+  await addUser(folder.path, 'Rita Reader', 'radiologist', PASSWORD, 'protocol');
   await onStoppedStation(folder.path, measuredLongAgo);
   core = await startCore(folder.path);
   writeStudy(STUDY, meter.path);
