@@ -76,9 +76,11 @@ it(
     await addUser(data.path, 'ann', 'radiologist');
     const token = await createToken(data.path, 'ann');
     core = await startCore(data.path);
+    // However early a kill comes, there is something to keep.
+    expect((await storescu(core.dicom, filesOf(studies[0]!))).acknowledged).not.toEqual([]);
     let sent: Promise<unknown> = Promise.resolve();
     for (let round = 0; round < ROUNDS; round += 1) {
-      const study = studies[round % studies.length]!;
+      const study = studies[(round + 1) % studies.length]!;
       sent = storescu(core.dicom, filesOf(study));
       const asked = runViewbox(data.path, ['backup', '--to', target]);
       await after(Math.random() * 1500);

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readMeasurementFile } from './measurement-file.ts';
 
@@ -39,10 +40,15 @@ test('a luminance response of pacsDisplay: rows of colours alone are none of our
   ]);
 });
 
-const shared = process.env['VIEWBOX_SHARED_DATA'];
-const oracle = shared && path.join(shared, '../reference/display-qc-oracles/A_ideal_diag.lut');
+const shared =
+  process.env['VIEWBOX_SHARED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+const oracle = path.join(shared, '../reference/display-qc-oracles/A_ideal_diag.lut');
 
-test.runIf(oracle)('a whole file that DCMTK reads', () => {
-  const { levels, ambientLuminance } = readMeasurementFile(readFileSync(oracle!, 'utf8'));
+test('a whole file that DCMTK reads, where it lies beside the project', () => {
+  if (!existsSync(oracle)) {
+    console.warn(`A whole characteristic curve was NOT read: ${oracle} is not there.`);
+    return;
+  }
+  const { levels, ambientLuminance } = readMeasurementFile(readFileSync(oracle, 'utf8'));
   expect([levels.length, levels[0]?.luminance, ambientLuminance]).toEqual([256, 1, 0.2]);
 });
