@@ -3,34 +3,19 @@ import { TEST_DISPLAYS } from '#shared/gsdf/test-displays.ts';
 import { forecastOf } from './forecast.ts';
 import { shareOf } from './plot.ts';
 import { contrastPlot, responsePlot, trendPlot } from './plots.ts';
-import type { ValuesOf } from './tests.ts';
+import { testResponse } from './test-response.ts';
 import { responseOf } from './evaluate.ts';
 
 const DAY_MS = 86_400_000;
 
-function response(factor = 1): ValuesOf<'response'> {
-  const { levels, ambientLuminance } = TEST_DISPLAYS.ideal;
-  return {
-    kind: 'response',
-    levelSet: '18',
-    repeats: 1,
-    geometry: 'contact',
-    includesAmbient: false,
-    ambientLuminance,
-    levels: levels
-      .filter(({ ddl }) => ddl % 15 === 0)
-      .map(({ ddl, luminance }) => ({ ddl, readings: [luminance * factor] })),
-  };
-}
-
 test('a calibrated display lies on the function, inside of what is tolerated', () => {
-  const plot = contrastPlot(responseOf(response()), 10);
+  const plot = contrastPlot(responseOf(testResponse()), 10);
   const [expected, measured] = plot.lines;
   measured?.points.forEach(([, contrast], at) => {
     expect(contrast / expected!.points[at]![1]).toBeCloseTo(1, 3);
     expect(plot.band!.upper[at]![1] / plot.band!.lower[at]![1]).toBeCloseTo(1.1 / 0.9, 9);
   });
-  const { y, lines } = responsePlot(response());
+  const { y, lines } = responsePlot(testResponse());
   expect(lines[1]?.points.at(-1)?.[1]).toBeCloseTo(400.2, 3);
   expect(shareOf(y, y.from)).toBe(0);
   expect(shareOf(y, y.to)).toBe(1);
@@ -60,7 +45,7 @@ test('white that fades steadily crosses its limit on a known day', () => {
 test('the trend shows the forecast up to the limit', () => {
   const tests = [1, 0.98, 0.96, 0.94].map((factor, month) => ({
     at: new Date(Date.UTC(2026, month, 1)).toISOString(),
-    values: response(factor),
+    values: testResponse(TEST_DISPLAYS.ideal, factor),
   }));
   const plot = trendPlot(tests, 350);
   expect(plot?.lines.map(({ role }) => role)).toEqual(['measured', 'second', 'third', 'limit', 'forecast']);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Display } from '#shared/display-qc/displays.ts';
 import type { SignedTest, TestValues } from '#shared/display-qc/tests.ts';
-import { TEST_DISPLAYS, type TestDisplay } from '#shared/gsdf/test-displays.ts';
+import { testResponse } from '#shared/display-qc/test-response.ts';
+import { TEST_DISPLAYS } from '#shared/gsdf/test-displays.ts';
 import type { AuditEntry } from '#main/audit/messages.ts';
 import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
 import { Displays } from './displays.ts';
@@ -61,20 +62,6 @@ function signed(displayId: string, values: TestValues, part: Partial<SignedTest>
   };
 }
 
-function response({ levels, ambientLuminance }: TestDisplay): TestValues {
-  return {
-    kind: 'response',
-    levelSet: '18',
-    repeats: 1,
-    geometry: 'contact',
-    includesAmbient: false,
-    ambientLuminance,
-    levels: levels
-      .filter(({ ddl }) => ddl % 15 === 0)
-      .map(({ ddl, luminance }) => ({ ddl, readings: [luminance] })),
-  };
-}
-
 const onlyResponse = async () => {
   const none = { daily: 0, visual: 0, uniformity: 0, ambient: 0, colour: 0, match: 0 };
   await displays.putSettings(
@@ -89,7 +76,7 @@ test('a display passes, becomes due and overdue as its day goes by', async () =>
   await displays.put(one, 'Paul');
   expect((await displays.here(PLACE)).standing).toBe('unmeasured');
   const { verdicts } = await displays.sign(
-    signed(one.displayId, response(TEST_DISPLAYS.ideal)),
+    signed(one.displayId, testResponse(TEST_DISPLAYS.ideal)),
     'Paul',
     null,
   );
@@ -109,13 +96,13 @@ test('a drifted display has failed until it is measured again and passes', async
   await onlyResponse();
   const one = display();
   await displays.put(one, 'Paul');
-  const first = await displays.sign(signed(one.displayId, response(TEST_DISPLAYS.drifted)), 'Paul', null);
+  const first = await displays.sign(signed(one.displayId, testResponse(TEST_DISPLAYS.drifted)), 'Paul', null);
   expect(first.state).toMatchObject({
     standing: 'failed',
     failedProfiles: ['ACR–AAPM–SIIM / AAPM TG270, diagnostic'],
   });
   now += 1;
-  const second = await displays.sign(signed(one.displayId, response(TEST_DISPLAYS.ideal)), 'Paul', null);
+  const second = await displays.sign(signed(one.displayId, testResponse(TEST_DISPLAYS.ideal)), 'Paul', null);
   expect(second.state.standing).toBe('passed');
   expect(second.tests.map(({ verdicts }) => verdicts[0]?.verdict)).toEqual(['pass', 'fail']);
 });
@@ -124,7 +111,7 @@ test('a check of the day may be missed once; missed again, the display is not fo
   await onlyResponse();
   const one = display();
   await displays.put(one, 'Paul');
-  await displays.sign(signed(one.displayId, response(TEST_DISPLAYS.ideal)), 'Paul', null);
+  await displays.sign(signed(one.displayId, testResponse(TEST_DISPLAYS.ideal)), 'Paul', null);
   const check = async (hits: boolean[]) => {
     now += 60_000;
     const values = { kind: 'daily' as const, seed: 1, hits, seconds: 12 };
@@ -140,7 +127,7 @@ test('a missed ambient light leaves a standard that limits it incomplete: no pas
   await onlyResponse();
   const one = display();
   await displays.put(one, 'Paul');
-  const values = { ...response(TEST_DISPLAYS.ideal), ambientLuminance: null };
+  const values = { ...testResponse(TEST_DISPLAYS.ideal), ambientLuminance: null };
   const { state } = await displays.sign(signed(one.displayId, values), 'Paul', null);
   expect(state.standing).toBe('failed');
 });
@@ -157,7 +144,7 @@ describe('what cannot be judged is not kept', () => {
   test.each(cases)('%s', async (_, spoil, reason) => {
     const one = display();
     await displays.put(one, 'Paul');
-    const values = response(TEST_DISPLAYS.ideal);
+    const values = testResponse(TEST_DISPLAYS.ideal);
     if (values.kind === 'response') spoil(values.levels);
     await expect(displays.sign(signed(one.displayId, values), 'Paul', null)).rejects.toThrow(reason);
     expect((await displays.get(one.displayId)).tests).toEqual([]);
@@ -166,16 +153,14 @@ describe('what cannot be judged is not kept', () => {
   test('another display’s tag, an ended calibration, no instrument, readings on the glass with the room in them', async () => {
     const one = display();
     await displays.put(one, 'Paul');
-    const values = response(TEST_DISPLAYS.ideal);
+    const values = testResponse(TEST_DISPLAYS.ideal);
     const sign = (part: Partial<SignedTest>, of = values) =>
       displays.sign(signed(one.displayId, of, part), 'Paul', null);
     await expect(sign({ assetTag: 'QC-2' })).rejects.toThrow(/QC-2, the measurement is of QC-1/);
     const ended = { ...METER, calibrationEndsOn: '2026-10-11' };
     await expect(sign({ instrument: ended })).rejects.toThrow(/ended on 2026-10-11/);
     await expect(sign({ instrument: null })).rejects.toThrow(/which instrument/);
-    await expect(sign({}, { ...values, includesAmbient: true } as TestValues)).rejects.toThrow(
-      /on the glass/,
-    );
+    await expect(sign({}, { ...values, includesAmbient: true })).rejects.toThrow(/on the glass/);
   });
 });
 
@@ -207,7 +192,7 @@ test('a measurement that was interrupted goes on with the same meter alone', asy
   const one = display();
   await displays.put(one, 'Paul');
   const draftId = randomUUID();
-  const values = response(TEST_DISPLAYS.ideal);
+  const values = testResponse(TEST_DISPLAYS.ideal);
   await displays.putDraft(draftId, signed(one.displayId, values), 'Paul');
   const other = signed(one.displayId, values, { instrument: { ...METER, serial: '2' } });
   await expect(displays.putDraft(draftId, other, 'Paul')).rejects.toThrow(/begun with Meter \(1\)/);
@@ -227,7 +212,7 @@ describe('a study is called read on a display that is not fit', () => {
     const one = display();
     await displays.put(one, 'Paul');
     await expect(read('all the same')).rejects.toThrow(/never measured/);
-    await displays.sign(signed(one.displayId, response(TEST_DISPLAYS.ideal)), 'Paul', null);
+    await displays.sign(signed(one.displayId, testResponse(TEST_DISPLAYS.ideal)), 'Paul', null);
     await expect(read()).resolves.toBeUndefined();
     await expect(read('', null)).rejects.toThrow(/not known/);
     now += 100 * DAY_MS;
@@ -272,7 +257,7 @@ test('limits that the site changes judge from then on, and what they were stays 
   await onlyResponse();
   const one = display({ profileIds: ['acr-mammography'] });
   await displays.put(one, 'Paul');
-  await displays.sign(signed(one.displayId, response(TEST_DISPLAYS.ideal)), 'Paul', null);
+  await displays.sign(signed(one.displayId, testResponse(TEST_DISPLAYS.ideal)), 'Paul', null);
   expect((await displays.here(PLACE)).standing).toBe('failed');
   const given = (await displays.profiles()).find(({ profile }) => profile.id === 'acr-mammography')!;
   const limits = given.profile.limits.map((limit) =>

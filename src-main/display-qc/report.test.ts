@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { DisplayDetail } from '#shared/contract/displays.ts';
+import { testResponse } from '#shared/display-qc/test-response.ts';
 import { TEST_DISPLAYS } from '#shared/gsdf/test-displays.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
 import { Displays } from './displays.ts';
@@ -21,23 +22,12 @@ beforeAll(async () => {
   const about = { maker: 'Mäker', model: 'X', serial: '1', room: '2', isCalibrated: true, isRetired: false };
   const profileIds = ['acr-aapm-siim'];
   await displays.put({ displayId: DISPLAY_ID, assetTag: '=QC-1', ...about, profileIds, place: null }, 'Paul');
-  const { levels, ambientLuminance } = TEST_DISPLAYS.ideal;
   for (const fade of [1, 0.99, 0.98, 0.97]) {
     await displays.sign(
       {
         displayId: DISPLAY_ID,
         assetTag: '=QC-1',
-        values: {
-          kind: 'response',
-          levelSet: '18',
-          repeats: 1,
-          geometry: 'contact',
-          includesAmbient: false,
-          ambientLuminance,
-          levels: levels
-            .filter(({ ddl }) => ddl % 15 === 0)
-            .map(({ ddl, luminance }) => ({ ddl, readings: [luminance * fade] })),
-        },
+        values: testResponse(TEST_DISPLAYS.ideal, fade),
         instrument: {
           name: 'Meter',
           serial: '7',
