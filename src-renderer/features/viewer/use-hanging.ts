@@ -41,17 +41,24 @@ const FACTORY: readonly KnownProtocol[] = FACTORY_PROTOCOLS.map((protocol) => ({
 }));
 
 /** The protocols in force for this reader. */
-export function knownProtocols({ own, siteProtocols } = usePreferences.getState()): readonly KnownProtocol[] {
+export function knownProtocols(
+  { own, sharedProtocols } = usePreferences.getState(),
+): readonly KnownProtocol[] {
+  const shared = (level: 'group' | 'site') =>
+    readable(sharedProtocols.flatMap((each) => (each.level === level ? [each.text] : []))).map(
+      (protocol) => ({ level, protocol }),
+    );
   return [
     ...readable(own.hangingProtocols).map((protocol) => ({ level: 'user' as const, protocol })),
-    ...readable(siteProtocols).map((protocol) => ({ level: 'site' as const, protocol })),
+    ...shared('group'),
+    ...shared('site'),
     ...FACTORY,
   ];
 }
 
 /** What is wrong with those that cannot be read. */
-export function brokenProtocols({ own, siteProtocols } = usePreferences.getState()): readonly string[] {
-  return [...own.hangingProtocols, ...siteProtocols].flatMap((json) => {
+export function brokenProtocols({ own, sharedProtocols } = usePreferences.getState()): readonly string[] {
+  return [...own.hangingProtocols, ...sharedProtocols.map((each) => each.text)].flatMap((json) => {
     const read = readProtocol(json);
     return read.kind === 'broken' ? [read.problem] : [];
   });
