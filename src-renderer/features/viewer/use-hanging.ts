@@ -10,7 +10,15 @@ import { planHanging, type HangInput, type HangPlan } from '#shared/hanging/plan
 import { text } from '#view/locales/text.ts';
 import { sayInViewer } from './hands-state.ts';
 import { queries } from '#view/api/queries.ts';
-import { BY_SERIES, fillHanging, hangAnew, hangPlan, openHanging, useHanging } from '#view/state/hanging.ts';
+import {
+  BY_SERIES,
+  fillHanging,
+  hangAnew,
+  hangPlan,
+  hangTogether,
+  openHanging,
+  useHanging,
+} from '#view/state/hanging.ts';
 import { usePreferences } from '#view/state/preferences.ts';
 import { asStep } from '#view/state/view-steps.ts';
 import { useWindowGroup } from '#view/state/window-group.ts';
@@ -92,6 +100,7 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
     () => facts && planSafely(inputOf(facts, { chosenId, windows, isComplete, priorsPassed })),
     [facts, chosenId, windows, isComplete, priorsPassed],
   );
+  useEffect(hangTogether, []);
   useEffect(() => openHanging(studyInstanceUid), [studyInstanceUid]);
   const isReady = hung === studyInstanceUid && arranged === studyInstanceUid;
   const isOpen = detail !== null;

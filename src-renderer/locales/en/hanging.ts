@@ -57,6 +57,7 @@ export const hanging = {
   title: 'Hanging protocol',
   stage: (protocol: string, at: number, count: number) => `${protocol} ${at}/${count}`,
   stageShort: (at: number, count: number) => `${at}/${count}`,
+  offer: 'New series fit this layout: hang',
   /** What no stage of the protocol shows */
   others: 'Other images',
   bySeries: 'Series by series',
