@@ -305,6 +305,7 @@ export class PlaneView implements View {
       samples: this.#samples(),
       mode: settings.slab?.mode ?? 'mean',
       isNearest: settings.isNearest,
+      display: this.#session.display,
       screen: this.#canvas.readPixel(x, y),
     });
   }

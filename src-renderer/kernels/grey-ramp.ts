@@ -1,3 +1,4 @@
+import type { DisplayTable } from './display-table.ts';
 import type { PresentationTable } from './presentation-lut.ts';
 import { greyOf, type Voi } from './voi.ts';
 
@@ -9,6 +10,8 @@ export interface GreyRamp {
   readonly lowest: number;
   readonly highest: number;
   readonly greys: Uint8Array;
+  /** Through which they have gone already, on their way to this display; absent: through none */
+  readonly table?: DisplayTable;
 }
 
 /** Fine enough that the nearest entry is never a tenth of a grey away. */
