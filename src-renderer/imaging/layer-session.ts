@@ -52,6 +52,10 @@ export class LayerSession implements PlaneSession {
     return this.#layer === 'fused' ? [this.#session.volume, this.#over.volume] : [this.told];
   }
 
+  get hasCrosshair(): boolean {
+    return this.#session.hasCrosshair;
+  }
+
   get point(): Vec3 {
     return this.#session.point;
   }

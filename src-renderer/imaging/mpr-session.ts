@@ -29,10 +29,11 @@ import { PlaneView } from './plane-view.ts';
 import { TurnView, type TurnKind } from './turn-view.ts';
 import { problemText } from './problem-text.ts';
 import type { SeriesStack } from './series-stack.ts';
+import { shareVolume } from './shared-volume.ts';
 import { StreamedRedraw } from './streamed-redraw.ts';
-import { VolumeScene } from './volume-scene.ts';
+import type { VolumeScene } from './volume-scene.ts';
 import { drawsInSoftware } from './graphics.ts';
-import { formsVolume, NO_VOLUME, Volume, type ShownSlice } from './volume.ts';
+import { formsVolume, NO_VOLUME, type ShownSlice, type Volume } from './volume.ts';
 
 const ELSEWHERE = 'It lies in another frame of reference: it cannot be laid over this series.';
 
@@ -54,7 +55,9 @@ type SessionView = PlaneView | TurnView | CurvedView;
 /** One volume, its three planes, and what they share: the crosshair and the window. */
 export class MprSession implements PlaneSession {
   readonly volume: Volume;
+  readonly hasCrosshair: boolean;
   readonly #scene: VolumeScene;
+  readonly #release: () => void;
   readonly #regions: BodyRegions;
   readonly #views = new Set<SessionView>();
   readonly #listeners = new Set<() => void>();
@@ -78,15 +81,19 @@ export class MprSession implements PlaneSession {
   #look: { readonly id: BodyLookId; readonly window: Window; readonly table: ColourTable } | null = null;
   readonly #redraw = new StreamedRedraw(() => this.#refresh());
 
-  /** @throws AppError INPUT for a series that forms no volume, or one that the graphics card cannot hold */
-  constructor(stack: SeriesStack) {
-    this.volume = new Volume(stack, (slice) => this.#sliceChanged(slice));
-    try {
-      this.#scene = new VolumeScene(this.volume, () => this.#sceneChanged());
-    } catch (error) {
-      this.volume.dispose();
-      throw error;
-    }
+  /**
+   * @param hasCrosshair its planes stand beside each other; false: one of them stands in a viewport of a layout
+   * @throws AppError INPUT for a series that forms no volume, or one that the graphics card cannot hold
+   */
+  constructor(stack: SeriesStack, hasCrosshair: boolean) {
+    this.hasCrosshair = hasCrosshair;
+    const { volume, scene, release } = shareVolume(stack, {
+      onSlice: (slice) => this.#sliceChanged(slice),
+      onScene: () => this.#sceneChanged(),
+    });
+    this.volume = volume;
+    this.#scene = scene;
+    this.#release = release;
     const frameOfReferenceUid = this.volume.middleFrame?.plane.frameOfReferenceUid ?? '';
     this.#regions = new BodyRegions(this.volume.geometry, frameOfReferenceUid, () => this.#refresh());
     this.#point = volumeCentre(this.volume.geometry);
@@ -447,11 +454,11 @@ export class MprSession implements PlaneSession {
     this.#views.clear();
     this.#listeners.clear();
     this.#regions.dispose();
-    this.#scene.dispose();
     this.#endWorkspace();
     this.#endTable();
+    if (this.#over !== null) this.#scene.setOver(null);
     this.#over?.dispose();
-    this.volume.dispose();
+    this.#release();
   }
 
   #chooseDefault(): void {
@@ -483,8 +490,7 @@ export class MprSession implements PlaneSession {
   #sliceChanged(slice: number): void {
     const frame = this.volume.stack.frames[slice];
     const error = frame ? frameStore.error(frame) : null;
-    if (error === null) this.#scene.take(slice);
-    else this.#problem = problemText(error);
+    if (error !== null) this.#problem = problemText(error);
     if (this.#named === null) this.#chooseDefault();
     this.#sceneChanged();
   }

@@ -67,6 +67,8 @@ export interface PlaneSession {
   readonly drawn: Volume;
   /** Whose values stand under the pointer */
   readonly probed: readonly Volume[];
+  /** The planes cross on the screen: each shows where, and a press there takes the crossing along */
+  readonly hasCrosshair: boolean;
   /** Where the three planes cross, patient LPS mm. */
   readonly point: Vec3;
   readonly planes: CrossedPlanes;

@@ -19,6 +19,8 @@ export interface Measurements {
   readonly hoveredId: string | null;
   /** What is being drawn or dragged at this moment; not kept until the button is released */
   readonly draft: Measurement | null;
+  /** Measurements of others that stay as they are: of another patient, or of a study that this reader may not change */
+  readonly fixedIds: ReadonlySet<string>;
   /** Whose text is being typed on the picture */
   readonly typingId: string | null;
 }
@@ -29,6 +31,7 @@ const NOTHING: Measurements = {
   selectedIds: new Set(),
   hoveredId: null,
   draft: null,
+  fixedIds: new Set(),
   typingId: null,
 };
 
@@ -55,6 +58,19 @@ export function receiveMeasurements(measurements: readonly Measurement[]): void 
   useMeasurements.setState(({ all }) => ({ all: merged(all, measurements) }));
 }
 
+/** Which measurements of a study beside the one that is read stay as they are. */
+export function fixMeasurements(ids: ReadonlySet<string>): void {
+  useMeasurements.setState(({ fixedIds }) => ({ fixedIds: new Set([...fixedIds, ...ids]) }));
+}
+
+/** The study has left the screen; what was measured on it is kept and comes back with it. */
+export function forgetMeasurementsOf(studyInstanceUid: string): void {
+  const { all, fixedIds } = useMeasurements.getState();
+  const gone = new Set(all.filter((each) => each.studyInstanceUid === studyInstanceUid).map(({ id }) => id));
+  forgetMeasurements(gone);
+  useMeasurements.setState({ fixedIds: new Set([...fixedIds].filter((id) => !gone.has(id))) });
+}
+
 /** Takes back what is kept no longer. */
 export function forgetMeasurements(ids: ReadonlySet<string>): void {
   useMeasurements.setState(({ all, selectedIds }) => ({
@@ -70,8 +86,8 @@ export function measurementById(id: string): Measurement | null {
 /** Adds new ones and replaces those of the same identity: one step that can be undone. */
 export function putMeasurements(name: string, wanted: readonly Measurement[]): void {
   const before = new Map(useMeasurements.getState().all.map((each) => [each.id, each]));
-  const mine = wanted.filter((each) => !isReadOnly(each.id));
-  if (mine.length < wanted.length) refuseChange();
+  const mine = wanted.filter((each) => mayChange(each.id));
+  if (mine.length < wanted.length) refuse(wanted.map(({ id }) => id));
   if (mine.length === 0) return;
   const next = mine.map((each) => asChanged(each, before.get(each.id)));
   const replaced = next.flatMap((each) => before.get(each.id) ?? []);
@@ -88,8 +104,8 @@ export function putMeasurements(name: string, wanted: readonly Measurement[]): v
 /** Deletes them: one step that can be undone, after which they stand where they stood. */
 export function removeMeasurements(name: string, ids: ReadonlySet<string>): void {
   const before = useMeasurements.getState().all;
-  const gone = before.filter((each) => ids.has(each.id) && !isReadOnly(each.id));
-  if (gone.length < ids.size) refuseChange();
+  const gone = before.filter((each) => ids.has(each.id) && mayChange(each.id));
+  if (gone.length < ids.size) refuse([...ids]);
   if (gone.length === 0) return;
   const redo = () => erase(gone);
   const undo = () => {
@@ -101,6 +117,15 @@ export function removeMeasurements(name: string, ids: ReadonlySet<string>): void
   };
   redo();
   recordStep({ name, undo, redo });
+}
+
+function mayChange(id: string): boolean {
+  return !isReadOnly(id) && !useMeasurements.getState().fixedIds.has(id);
+}
+
+function refuse(ids: readonly string[]): void {
+  const { fixedIds } = useMeasurements.getState();
+  refuseChange(ids.some((id) => fixedIds.has(id)) ? 'beside' : 'loaded');
 }
 
 /** The report that holds them from now on. No step of its own: what is stored stays stored. */

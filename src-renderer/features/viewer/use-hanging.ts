@@ -16,7 +16,7 @@ import { asStep } from '#view/state/view-steps.ts';
 import { useWindowGroup } from '#view/state/window-group.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 
-import type { Standing } from './overlay.tsx';
+import type { Standing } from './standing.ts';
 
 /** A study on the screen beside the one that is read, or that one itself. */
 export interface ShownStudy {

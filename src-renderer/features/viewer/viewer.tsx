@@ -71,7 +71,8 @@ import { ExplainHanging } from './explain-hanging.tsx';
 import { ProtocolEditor } from './protocol-editor.tsx';
 import { BesideStrip } from './beside-strip.tsx';
 import { HangingMenu } from './hanging-menu.tsx';
-import { useHangingOf } from './use-hanging.ts';
+import { ReadingsBeside } from './readings-beside.tsx';
+import { useHangingOf, type ShownStudy } from './use-hanging.ts';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { readingOrder, useOpenedStudy } from './use-opened-study.ts';
@@ -123,7 +124,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     group.window === 1 ? 0 : group.places.has(1) ? placesBefore(group) : null,
   );
   const series = useMemo(() => detail?.series ?? [], [detail]);
-  const shownStudies = [...(detail === null ? [] : [detail]), ...hung.beside.map((each) => each.detail)];
+  const shown: readonly ShownStudy[] = [
+    ...(detail === null ? [] : [{ detail, beside: null }]),
+    ...hung.beside,
+  ];
+  const shownStudies = shown.map((each) => each.detail);
   const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
   const activeStudy =
     shownStudies.find((each) => each.series.some((row) => row.seriesInstanceUid === activeSeriesUid)) ?? null;
@@ -334,7 +339,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           />
         )}
         <RegionPanel />
-        <MeasurementList series={series} />
+        <MeasurementList studies={shown} />
         <PixelInspector />
       </div>
       <ContextMenu modality={modality} bodyPart={activeSeries?.bodyPartExamined ?? ''} context={context} />
@@ -344,6 +349,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       )}
       <ExplainHanging detail={detail} />
       <ProtocolEditor detail={detail} />
+      <ReadingsBeside key={studyInstanceUid} beside={hung.beside} />
       <PatientCard />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
       <ReadingSettings />
