@@ -1,7 +1,6 @@
 import { fusionColours, type Fusion } from '#view/kernels/colour-maps.ts';
 import type { ColourTable } from '#view/kernels/colour-table.ts';
-import { drivenRamp } from '#view/kernels/display-table.ts';
-import { greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
+import { drivenRamp, greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { Window } from '#view/kernels/voi.ts';
 import type { NamedVoi } from './default-voi.ts';
 import { tableFor } from './display-greys.ts';

@@ -1,5 +1,3 @@
-import type { GreyRamp } from './grey-ramp.ts';
-
 /** The driving level of each P-value of a display that does not follow the standard display function by itself (PS3.14). */
 export type DisplayTable = Uint8Array;
 
@@ -13,9 +11,4 @@ export function drivenStep(table: DisplayTable | null, pValue: number): number {
   const here = driven(table, pValue);
   const beside = [Math.max(0, pValue - 1), Math.min(255, pValue + 1)];
   return Math.max(1, ...beside.map((each) => Math.abs(driven(table, each) - here)));
-}
-
-/** The same ramp as the display has to be driven. */
-export function drivenRamp(ramp: GreyRamp, table: DisplayTable | null): GreyRamp {
-  return table === null ? ramp : { ...ramp, greys: ramp.greys.map((grey) => driven(table, grey)), table };
 }

@@ -1,4 +1,4 @@
-import type { DisplayTable } from './display-table.ts';
+import { driven, type DisplayTable } from './display-table.ts';
 import type { PresentationTable } from './presentation-lut.ts';
 import { greyOf, type Voi } from './voi.ts';
 
@@ -41,4 +41,9 @@ export function greyRamp(
   const greys = new Uint8Array(WINDOW_ENTRIES);
   for (let at = 0; at < WINDOW_ENTRIES; at++) greys[at] = grey(lowest + at * stepOf);
   return { lowest, highest, greys };
+}
+
+/** The same ramp as the display has to be driven. */
+export function drivenRamp(ramp: GreyRamp, table: DisplayTable | null): GreyRamp {
+  return table === null ? ramp : { ...ramp, greys: ramp.greys.map((grey) => driven(table, grey)), table };
 }
