@@ -40,7 +40,7 @@ const chestCt = (key: string, studyDate: string, sliceCount: number, shiftMm: nu
   };
 };
 const CT = chestCt('ct-now', '20260224', 40, 0);
-const CT_PRIOR = chestCt('ct-before', '20250218', 66, SHIFT_MM);
+const CT_PRIOR = chestCt('ct-before', '20250218', 67, SHIFT_MM);
 /** The same name and birth date under another Patient ID */
 const NAMESAKE = chestStudy({
   key: 'cr-near',
@@ -144,6 +144,29 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   await page.getByRole('button', { name: /^Hanging protocol/ }).click();
   await page.getByRole('menuitem', { name: 'Series by series', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Hanging protocol: Series by series' })).toBeVisible();
+
+  // Of thin slices a later stage shows planes of the volume, each in a viewport with its own slab and window.
+  await viewer.open(CT_PRIOR.studyInstanceUid);
+  await viewer.waitForStack();
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(viewer.pane(0)).toContainText('Coronal');
+  await expect(viewer.pane(0)).toContainText('W 400 L 50  Soft tissue');
+  await expect(viewer.pane(0)).toContainText('Mean 3 mm');
+  await expect(viewer.pane(1)).toContainText('Sagittal');
+  await expect(viewer.pane(2)).toContainText('W 1800 L 400  Bone');
+  const [coronal, sagittal] = [await viewer.planeCamera(0), await viewer.planeCamera(1)];
+  expect([coronal.up, sagittal.right]).toEqual([
+    [0, 0, 1],
+    [0, 1, 0],
+  ]);
+  await viewer.pane(0).focus();
+  await page.keyboard.press('ArrowDown');
+  await viewer.nextCamera(0, coronal);
+  expect((await viewer.planeCamera(0)).centre[1]).toBeGreaterThan(coronal.centre[1]);
+  expect((await viewer.planeCamera(1)).centre).toEqual(sagittal.centre);
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect(viewer.pane(0)).not.toContainText('Coronal');
 
   await viewer.open(CT.studyInstanceUid);
   await viewer.waitForStack();

@@ -1,7 +1,15 @@
 import { create } from 'zustand';
 import type { HangPlan, PlannedCell, PlannedScreen, PlannedStage } from '#shared/hanging/plan-hanging.ts';
 import { useWindowGroup } from './window-group.ts';
-import { placeCount, setLayout, setMpr, showPetCt, showSeries, useWorkspace } from './workspace.ts';
+import {
+  placeCount,
+  setLayout,
+  setMpr,
+  showPetCt,
+  showSeries,
+  useWorkspace,
+  type PlaceCut,
+} from './workspace.ts';
 
 /** How the study that is read is hung. */
 export interface Hanging {
@@ -88,9 +96,21 @@ export function hangStage(stage: PlannedStage): void {
   setLayout({ rows: screen.rows, columns: screen.columns });
   useWorkspace.setState({
     places: screen.cells.map(({ image }) => image?.seriesInstanceUid ?? null),
+    cuts: cutsOf(screen.cells.entries()),
     activePlace: 0,
     links: stage.links,
   });
+}
+
+/** Of these, those that show a plane of their series. */
+function cutsOf(cells: Iterable<readonly [number, PlannedCell]>): ReadonlyMap<number, PlaceCut> {
+  return new Map(
+    Array.from(cells).flatMap(([place, { image, look }]) =>
+      image !== null && look.cut
+        ? [[place, { plane: look.cut.plane, seriesInstanceUid: image.seriesInstanceUid }] as const]
+        : [],
+    ),
+  );
 }
 
 /** What this window shows of a stage. */
@@ -129,11 +149,12 @@ export function fillHanging(plan: HangPlan): void {
       ...new Set([...besideUids, ...[...filled.values()].flatMap(({ priorUid }) => priorUid || [])]),
     ],
   });
-  useWorkspace.setState({
+  useWorkspace.setState(({ cuts }) => ({
     places: screen.cells.map(
       (_, place) => places[place] ?? filled.get(place)?.image?.seriesInstanceUid ?? null,
     ),
-  });
+    cuts: new Map([...cuts, ...cutsOf(filled)]),
+  }));
 }
 
 /** The reader has chosen another layout than the stage's: what it has more of is filled in the order of the study. */

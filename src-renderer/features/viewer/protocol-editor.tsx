@@ -13,7 +13,7 @@ import { text } from '#view/locales/text.ts';
 import { chooseProtocol } from '#view/state/hanging.ts';
 import { openHangingPanel, useHangingPanel } from '#view/state/hanging-panel.ts';
 import { changePreferences, putSiteProtocols, usePreferences } from '#view/state/preferences.ts';
-import { placeCount, useWorkspace } from '#view/state/workspace.ts';
+import { cutAt, placeCount, useWorkspace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
@@ -196,7 +196,13 @@ function cellAt(place: number, seriesInstanceUid: string | null, facts: HangingF
   for (const [prior, { images }] of [facts.current, ...facts.priors].entries()) {
     const its = images.filter((image) => image.seriesInstanceUid === seriesInstanceUid);
     const image = its.find(({ sopInstanceUid }) => sopInstanceUid === shown) ?? its[0];
-    if (image) return { image, among: images, prior, window };
+    if (image) return { image, among: images, prior, window, cut: shownCut(place) };
   }
   return null;
+}
+
+/** The plane that a viewport shows of its volume, with the slab of this moment. */
+function shownCut(place: number): CapturedCell['cut'] {
+  const cut = cutAt(place);
+  return cut && { plane: cut.plane, slab: viewAt(place)?.getState().plane?.slab ?? null };
 }

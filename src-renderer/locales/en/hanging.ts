@@ -98,6 +98,7 @@ export const hanging = {
     `${from === null ? '' : `from ${String(from)} `}${to === null ? '' : `to ${String(to)}`}`.trim(),
   priorNumber: (nth: number) => (nth === 1 ? 'prior' : `prior ${String(nth)}`),
   oldest: 'oldest prior',
+  shownAs: (how: string) => `shown as ${how}`,
   nth: (nth: number) => `number ${String(nth)} of those`,
   broken: (problem: string) => `A hanging protocol cannot be read and is passed over. ${problem}`,
   failed: (problem: string) =>
