@@ -222,6 +222,21 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   const ofPrior = measured.getByRole('region', { name: 'Prior · 12 months · 18 Feb 2025' });
   await expect(ofPrior).toContainText('30.0 mm');
   await expect(ofPrior).toContainText(READER);
+
+  // The same is measured at the linked place of the current study; what the reader makes of it tells the change.
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Shift+D');
+  await expect(page.getByText('Choose one measurement first.')).toBeVisible();
+  await ofPrior.getByText('30.0 mm').click();
+  await page.keyboard.press('Shift+D');
+  await expect.poll(() => viewer.words(0)).toEqual(['Lesion 1 | 30.0 mm']);
+  const [at = 0, priorAt = 0] = await heights();
+  expect(Math.abs(priorAt - at - SHIFT_MM)).toBeLessThanOrEqual(2.5);
+  await viewer.drag([20 + 30 / 4, 30], [20 + 60 / 4, 30], 0);
+  const ofCurrent = measured.getByRole('region', { name: 'Current · 24 Feb 2026' });
+  await expect(ofCurrent).toContainText('+30.0 mm +100 % since 18 Feb 2025');
+  await expect(ofCurrent).toContainText('doubling 124 d (from diameters)');
+  await page.keyboard.press('Escape');
   await page.keyboard.press('j');
 
   // Each side looks on the other as it did.
@@ -257,6 +272,8 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   );
   await expect(viewer.pane(1)).toContainText('Other patient');
   await expect(viewer.pane(0)).toContainText('W 400 L 50  Soft tissue');
+  await page.keyboard.press('Shift+D');
+  await expect(page.getByText('nothing of the one is measured on the other')).toBeVisible();
   await page.keyboard.press('Control+Shift+S');
   await expect(page.getByText('nothing of it is saved, copied or printed')).toBeVisible();
   await page

@@ -10,7 +10,7 @@ import { Displays } from './displays.ts';
 
 const DAY_MS = 86_400_000;
 const PLACE = { name: 'seat/2048x2560/0,0', label: 'MDX', widthPx: 2048, heightPx: 2560 };
-const METER = { name: 'Meter', serial: '1', calibratedOn: '2026-01-01', calibrationEndsOn: '2027-01-01' };
+const METER = { name: 'Meter', serial: '1', calibratedOn: '2026-01-01', calibrationEndsOn: '2028-01-01' };
 
 let station: StationDatabase;
 let audited: AuditEntry[];
@@ -239,6 +239,66 @@ describe('a study is called read on a display that is not fit', () => {
     await displays.put(display(), 'Paul');
     await expect(read()).resolves.toBeUndefined();
   });
+});
+
+test('a table goes before a display by a person’s will, counts when it was measured through, and ends when what it was made for does', async () => {
+  await onlyResponse();
+  const one = display({ isCalibrated: false });
+  await displays.put(one, 'Paul');
+  const { levels } = TEST_DISPLAYS.gamma22;
+  const whole = (ddlOf: (ddl: number) => number = (ddl) => ddl, calibrationId?: string) => ({
+    ...testResponse(TEST_DISPLAYS.gamma22),
+    levelSet: '256' as const,
+    levels: levels.map(({ ddl }) => ({ ddl, readings: [levels[ddlOf(ddl)]!.luminance] })),
+    ...(calibrationId !== undefined && { calibrationId }),
+  });
+  await expect(displays.calibrate(one.displayId, true, 'Paul')).rejects.toThrow(/not measured/);
+  await displays.sign(signed(one.displayId, whole()), 'Paul', null);
+  expect((await displays.here(PLACE)).calibration, 'off by default').toBeNull();
+  const before = (await displays.get(one.displayId)).verdicts[0]!;
+  const switched = await displays.calibrate(one.displayId, true, 'Paul');
+  expect(switched.calibration).toMatchObject({ by: 'Paul', lapse: null, refusals: [] });
+  expect(audited.at(-1)).toMatchObject({ event: 'display.calibrate', user: 'Paul' });
+  const { calibration } = await displays.here(PLACE);
+  expect(calibration).toMatchObject({ distinctLevels: 217 });
+  expect(calibration!.ddls).toHaveLength(256);
+  expect(switched.verdicts[0], 'as the display itself is, until it is measured through the table').toEqual(
+    before,
+  );
+
+  const { calibrationId, ddls } = calibration!;
+  const other = signed(
+    one.displayId,
+    whole((ddl) => ddls[ddl]!, randomUUID()),
+  );
+  await expect(displays.sign(other, 'Paul', null)).rejects.toThrow(/no longer in force/);
+  const through = signed(
+    one.displayId,
+    whole((ddl) => ddls[ddl]!, calibrationId),
+  );
+  const deviation = ({ limits }: { readonly limits: typeof before.limits }) =>
+    limits.find(({ figure }) => figure === 'deviationPct');
+  const measured = await displays.sign(through, 'Paul', null);
+  expect(deviation(before)).toMatchObject({ outcome: 'fail' });
+  expect(deviation(measured.verdicts[0]!)).toMatchObject({ outcome: 'pass' });
+  expect(deviation(measured.verdicts[0]!)?.measured).toBeCloseTo(6.12, 1);
+
+  await displays.put({ ...one, room: 'brighter' }, 'Paul');
+  expect(await displays.here(PLACE)).toMatchObject({ calibration: null, hasLapsedCalibration: true });
+  expect((await displays.get(one.displayId)).calibration.lapse).toBe('changed');
+  await displays.put(one, 'Paul');
+  expect((await displays.here(PLACE)).calibration).toEqual(calibration);
+  now += 95 * DAY_MS;
+  expect((await displays.get(one.displayId)).calibration).toMatchObject({ inForce: null, lapse: 'stale' });
+  await displays.sign(signed(one.displayId, whole()), 'Paul', null);
+  expect((await displays.get(one.displayId)).calibration).toMatchObject({
+    inForce: null,
+    lapse: 'remeasured',
+  });
+  await displays.calibrate(one.displayId, true, 'Paul');
+  await displays.calibrate(one.displayId, false, 'Paul');
+  expect(await displays.here(PLACE)).toMatchObject({ calibration: null, hasLapsedCalibration: false });
+  expect(await displays.verify()).toMatchObject({ brokenAt: null });
 });
 
 test('another screen in the place of a known display is not taken for it', async () => {

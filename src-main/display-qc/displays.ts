@@ -9,6 +9,7 @@ import {
   type QcDraft,
 } from '#shared/contract/displays.ts';
 import { AppError } from '#shared/errors.ts';
+import { type CalibrationRefusal, testsThatCount } from '#shared/display-qc/calibration.ts';
 import { type Display, displayAt, type DisplayPlace, displaySchema } from '#shared/display-qc/displays.ts';
 import { judgeAll, requireSound } from '#shared/display-qc/evaluate.ts';
 import {
@@ -26,6 +27,7 @@ import { type Profile, PROFILES } from '#shared/gsdf/profiles.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { AuditEntry } from '#main/audit/messages.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
+import { type Calibration, calibrationOf, calibrationRecord } from './calibrations.ts';
 import { Drafts } from './drafts.ts';
 import { appendRecord, type KeptRecord, type NewRecord, recordsOf, verifyChain } from './record-chain.ts';
 
@@ -58,12 +60,7 @@ export class Displays {
       this.#profilesInForce(),
       this.settings(),
     ]);
-    const listed = await Promise.all(
-      displays.map(async (display) => ({
-        display,
-        state: this.#stateOf(display, await this.#datedValues(display.displayId), profiles, settings),
-      })),
-    );
+    const listed = await Promise.all(displays.map((display) => this.#listed(display, profiles, settings)));
     return listed.toSorted(
       (a, b) =>
         Number(a.display.isRetired) - Number(b.display.isRetired) ||
@@ -79,7 +76,8 @@ export class Displays {
       this.#profilesInForce(),
       this.settings(),
     ]);
-    const dated = tests.map(({ at, test }) => ({ at, values: test.values }));
+    const calibration = await this.#calibration(display, tests, settings);
+    const dated = countingValues(tests, calibration);
     const isChosen = ({ id }: Profile) => display.profileIds.includes(id);
     const ordered = [...profiles.filter(isChosen), ...profiles.filter((each) => !isChosen(each))];
     return {
@@ -87,6 +85,7 @@ export class Displays {
       state: this.#stateOf(display, dated, profiles, settings),
       tests: tests.toReversed(),
       verdicts: asVerdicts(judgeAll(valuesOf(latestOf(dated)), ordered)),
+      calibration,
     };
   }
 
@@ -94,7 +93,10 @@ export class Displays {
     const [displays, settings] = await Promise.all([this.#all(), this.settings()]);
     const found = displayAt(displays, place);
     const isKnown = found.kind === 'known';
-    const state = isKnown ? (await this.#listed(found.display, settings)).state : null;
+    const known = isKnown
+      ? await this.#stateAndTable(found.display, await this.#profilesInForce(), settings)
+      : null;
+    const { state = null, calibration = null } = known ?? {};
     return {
       isInUse: displays.some(({ isRetired }) => !isRetired),
       place: found.kind,
@@ -106,6 +108,8 @@ export class Displays {
         state?.tasks.some(
           ({ kind, standing }) => kind === 'daily' && (standing === 'due' || standing === 'overdue'),
         ) ?? false,
+      calibration: calibration?.inForce ?? null,
+      hasLapsedCalibration: calibration !== null && calibration.lapse !== null,
       policy: settings.policy,
     };
   }
@@ -193,7 +197,10 @@ export class Displays {
     requireInstrument(test, at.slice(0, 10));
     if (draftId !== null) await this.#drafts.requireSameInstrument(draftId, test);
     requireSound(test.values);
-    const dated = [...(await this.#datedValues(test.displayId)), { at, values: test.values }];
+    const tests = await this.#tests(test.displayId);
+    const calibration = await this.#calibration(display, tests, await this.settings());
+    requireTable(test, calibration);
+    const dated = [...countingValues(tests, calibration), { at, values: test.values }];
     const verdicts = judgeAll(valuesOf(latestOf(dated)), await this.#profilesInForce());
     await this.#append(
       [{ kind: 'test', displayId: test.displayId, body: { test, verdicts }, by, at }],
@@ -203,6 +210,25 @@ export class Displays {
       },
     );
     return this.get(test.displayId);
+  }
+
+  /**
+   * Puts the table of the newest measurement before a display, or takes it away.
+   *
+   * @throws AppError MISSING; REFUSED with what speaks against it
+   */
+  async calibrate(displayId: string, isOn: boolean, by: string): Promise<DisplayDetail> {
+    const display = await this.#require(displayId);
+    const calibration = await this.#calibration(display, await this.#tests(displayId), await this.settings());
+    const [refusal = calibration.offer ? undefined : 'unmeasured'] = calibration.refusals;
+    if (isOn && refusal !== undefined)
+      throw new AppError('REFUSED', NO_TABLE[refusal], { data: { refusal } });
+    const body = calibrationRecord(display, calibration, isOn);
+    await this.#append([{ kind: 'calibration', displayId, body, by, at: this.#at() }], {
+      event: 'display.calibrate',
+      objects: { display: displayId, isOn: String(isOn) },
+    });
+    return this.get(displayId);
   }
 
   drafts(): Promise<QcDraft[]> {
@@ -292,8 +318,8 @@ export class Displays {
     return (await recordsOf(this.#parts.station, 'test', displayId)).map(keptTest);
   }
 
-  async #datedValues(displayId: string): Promise<DatedValues[]> {
-    return (await this.#tests(displayId)).map(({ at, test }) => ({ at, values: test.values }));
+  #calibration(display: Display, tests: readonly KeptTest[], settings: QcSettings): Promise<Calibration> {
+    return calibrationOf(this.#parts.station, display, tests, settings, this.#now());
   }
 
   async #profilesInForce(): Promise<Profile[]> {
@@ -304,12 +330,24 @@ export class Displays {
     }));
   }
 
-  async #listed(display: Display, settings: QcSettings): Promise<ListedDisplay> {
-    const [dated, profiles] = await Promise.all([
-      this.#datedValues(display.displayId),
-      this.#profilesInForce(),
-    ]);
-    return { display, state: this.#stateOf(display, dated, profiles, settings) };
+  async #stateAndTable(
+    display: Display,
+    profiles: readonly Profile[],
+    settings: QcSettings,
+  ): Promise<ListedDisplay & { readonly calibration: Calibration }> {
+    const tests = await this.#tests(display.displayId);
+    const calibration = await this.#calibration(display, tests, settings);
+    const state = this.#stateOf(display, countingValues(tests, calibration), profiles, settings);
+    return { display, state, calibration };
+  }
+
+  async #listed(
+    display: Display,
+    profiles: readonly Profile[],
+    settings: QcSettings,
+  ): Promise<ListedDisplay> {
+    const { state } = await this.#stateAndTable(display, profiles, settings);
+    return { display, state };
   }
 
   #stateOf(
@@ -342,6 +380,42 @@ export class Displays {
     });
   }
 }
+
+/** What a standard judges: without a table in force what the display itself does. */
+function countingValues(
+  tests: readonly KeptTest[],
+  { inForce }: Pick<Calibration, 'inForce'>,
+): DatedValues[] {
+  return testsThatCount(tests, ({ test }) => test.values, inForce?.calibrationId ?? null).map(
+    ({ at, test }) => ({
+      at,
+      values: test.values,
+    }),
+  );
+}
+
+/** @throws AppError REFUSED */
+function requireTable({ values }: SignedTest, { inForce }: Calibration): void {
+  if (values.kind !== 'response' || values.calibrationId === undefined) return;
+  if (values.calibrationId !== inForce?.calibrationId)
+    throw new AppError(
+      'REFUSED',
+      'The calibration table that this was measured through is no longer in force. Measure it again.',
+    );
+}
+
+const NO_TABLE: Readonly<Record<CalibrationRefusal, string>> = {
+  unmeasured: 'The luminance response of this display was not measured. Measure it in 52 or 256 levels.',
+  unjudgeable: 'The luminance response of this display cannot be judged. Measure it again.',
+  fewLevels: 'A calibration table needs 52 levels at least. Measure the luminance response in 52 or 256.',
+  notEightBits: 'A window has 256 levels. Measure the luminance response in levels of 8 bits.',
+  stale: 'The luminance response was measured too long ago. Measure it again.',
+  fits: 'This display follows the standard display function already. A table would spoil it.',
+  declared:
+    'This display is entered as one that follows the standard display function by itself. Bring it back to that, or change its entry.',
+  noGain: 'With the table this display would follow the standard display function no better.',
+  mammography: 'No table is put before displays for mammography. Have the display itself calibrated.',
+};
 
 const UNFIT = {
   passed: '',

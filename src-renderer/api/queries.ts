@@ -31,6 +31,14 @@ export const queries = {
       // Studies arrive meanwhile: each look is a new one.
       gcTime: 0,
     }),
+  /** What is followed from study to study; the studies on the screen tell themselves what changes. */
+  timePoints: (studyInstanceUid: string) =>
+    queryOptions({
+      queryKey: queryKeys.timePoints(studyInstanceUid),
+      queryFn: ({ signal }) => api.priors.timePoints({ studyInstanceUid }, { signal }),
+      gcTime: 0,
+      retry: false,
+    }),
   /** What a study and its relevant priors are hung by. */
   hangingFacts: (studyInstanceUid: string) =>
     queryOptions({

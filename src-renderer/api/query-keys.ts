@@ -17,6 +17,7 @@ export const queryKeys = {
   studyGone: (studyInstanceUid: string) => ['study-gone', studyInstanceUid] as const,
   priors: (studyInstanceUid: string) => ['priors', studyInstanceUid] as const,
   allPriors: ['priors'],
+  timePoints: (studyInstanceUid: string) => ['priors', studyInstanceUid, 'time-points'] as const,
   hangingFacts: (studyInstanceUid: string) => ['hanging-facts', studyInstanceUid] as const,
   studyBeside: (studyInstanceUid: string) => ['study-beside', studyInstanceUid] as const,
   prefetch: ['prefetch'],

@@ -45,6 +45,8 @@ const NO_STEP: Readonly<Record<string, string>> = {
   'measure.copy': 'changes nothing but the clipboard',
   'measure.paste': 'the measurements note the step',
   'measure.propagate': 'the measurements note the step',
+  'measure.same': 'the measurements note the step',
+  'lesions.': 'the measurements note the step',
   'measure.selectAll': 'a selection is let go with Escape',
   'measure.list': 'opens a panel',
   'measure.stayArmed': 'is a habit, not a change of a picture',

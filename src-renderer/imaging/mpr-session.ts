@@ -3,7 +3,8 @@ import { lookTable, type BodyLookId } from '#view/kernels/body-look.ts';
 import type { Fusion } from '#view/kernels/colour-maps.ts';
 import type { ColourTable } from '#view/kernels/colour-table.ts';
 import { acquiredPlane, acquiredPlanes, turnedPlanes, type CrossedPlanes } from '#view/kernels/crosshair.ts';
-import { greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
+import type { DisplayTable } from '#view/kernels/display-table.ts';
+import { drivenRamp, greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { PresentationTable } from '#view/kernels/presentation-lut.ts';
 import { PLANE_AXES, type MainPlane } from '#view/kernels/plane-camera.ts';
 import type { Slab } from '#view/kernels/slab.ts';
@@ -11,8 +12,10 @@ import type { Vec3 } from '#view/kernels/vector.ts';
 import { diagonalMm, insideVolume, volumeCentre } from '#view/kernels/volume-geometry.ts';
 import { showsInverted, windowOfTable, type Window } from '#view/kernels/voi.ts';
 import { INITIAL_TRANSFORM } from '#view/kernels/view-transform.ts';
+import { onTableChange } from '#view/state/display-table.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { BodyRegions } from './body-regions.ts';
+import { tableFor } from './display-greys.ts';
 import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { frameStore } from './frame-store.ts';
 import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
@@ -62,13 +65,19 @@ export class MprSession implements PlaneSession {
   #planes: CrossedPlanes = PLANE_AXES;
   #settings: PlaneSettings = INITIAL;
   #named: NamedVoi | null = null;
-  #ramp: { readonly named: NamedVoi; readonly isInverted: boolean; readonly ramp: GreyRamp } | null = null;
+  #ramp: {
+    readonly named: NamedVoi;
+    readonly isInverted: boolean;
+    readonly table: DisplayTable | null;
+    readonly ramp: GreyRamp;
+  } | null = null;
   #isInvertedByReader = false;
   #storedAt = 0;
   #problem = '';
   #over: OverLayer | null = null;
   readonly #frames = new Map<MainPlane, PlaneFrame>();
   readonly #endWorkspace: () => void;
+  readonly #endTable: () => void;
   #look: { readonly id: BodyLookId; readonly window: Window; readonly table: ColourTable } | null = null;
   readonly #redraw = new StreamedRedraw(() => this.#refresh());
 
@@ -93,6 +102,7 @@ export class MprSession implements PlaneSession {
     this.#endWorkspace = useWorkspace.subscribe((now, before) => {
       if (now.petCt !== before.petCt) this.#refresh();
     });
+    this.#endTable = onTableChange(() => this.#refresh());
   }
 
   get told(): Volume {
@@ -140,9 +150,16 @@ export class MprSession implements PlaneSession {
     const named = this.#named;
     if (named === null) return null;
     const { isInverted } = this;
-    if (this.#ramp?.named !== named || this.#ramp.isInverted !== isInverted)
-      this.#ramp = { named, isInverted, ramp: greyRamp(named.voi, isInverted, this.#presentation()) };
-    return this.#ramp.ramp;
+    const table = tableFor(this.volume.middleFrame);
+    const known = this.#ramp;
+    if (known?.named === named && known.isInverted === isInverted && known.table === table) return known.ramp;
+    const ramp = drivenRamp(greyRamp(named.voi, isInverted, this.#presentation()), table);
+    this.#ramp = { named, isInverted, table, ramp };
+    return ramp;
+  }
+
+  get display(): DisplayTable | null {
+    return this.ramp?.table ?? null;
   }
 
   #presentation(): PresentationTable | null {
@@ -438,6 +455,7 @@ export class MprSession implements PlaneSession {
     this.#listeners.clear();
     this.#regions.dispose();
     this.#endWorkspace();
+    this.#endTable();
     if (this.#over !== null) this.#scene.setOver(null);
     this.#over?.dispose();
     this.#release();

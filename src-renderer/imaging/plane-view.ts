@@ -306,13 +306,15 @@ export class PlaneView implements View {
       samples: this.#samples(),
       mode: settings.slab?.mode ?? 'mean',
       isNearest: settings.isNearest,
+      display: this.#session.display,
       screen: this.#canvas.readPixel(x, y),
     });
   }
 
-  showPoint(frameOfReferenceUid: string, point: Vec3): void {
-    if (this.#session.volume.middleFrame?.plane.frameOfReferenceUid === frameOfReferenceUid)
-      this.#session.setPoint(point);
+  showPoint(frameOfReferenceUid: string, point: Vec3): boolean {
+    const isHere = this.#session.volume.middleFrame?.plane.frameOfReferenceUid === frameOfReferenceUid;
+    if (isHere) this.#session.setPoint(point);
+    return isHere;
   }
 
   targetSlice() {

@@ -12,6 +12,7 @@ import { IconButton } from '#view/ui/icon-button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
+import { CalibrationBlock } from './calibration-block.tsx';
 import { DisplayDialog } from './display-dialog.tsx';
 import { DisplayPlots } from './display-plots.tsx';
 import styles from './displays.module.css';
@@ -93,6 +94,7 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
           <VerdictTable verdicts={verdicts} chosenIds={display.profileIds} />
         </section>
         <DisplayPlots detail={detail.data} />
+        <CalibrationBlock detail={detail.data} mayManage={mayManage} />
         <History tests={tests} />
       </div>
       {isChanging && <DisplayDialog display={display} onClose={() => setIsChanging(false)} />}

@@ -41,6 +41,7 @@ type MeasuringSetupProps = {
 export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProps) {
   const mayMeasure = useMay('displays.manage');
   const { data: here } = useQuery(displayHere);
+  const { data: detail } = useQuery(queries.display(display.displayId));
   const { data: others = [] } = useQuery(queries.displays);
   const kinds = TEST_KINDS.filter((kind) => kind !== 'daily' && (mayMeasure || kind === 'visual'));
   const [kind, setKind] = useState<TestKind>(kinds.includes('response') ? 'response' : 'visual');
@@ -50,6 +51,7 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
   const [repeats, setRepeats] = useState<'1' | '2' | '3'>('1');
   const [geometry, setGeometry] = useState<(typeof GEOMETRIES)[number]>('contact');
   const [isRoomLit, setIsRoomLit] = useState(false);
+  const [isThrough, setIsThrough] = useState(true);
   const [places, setPlaces] = useState<'5' | '9'>('5');
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [problem, setProblem] = useState('');
@@ -76,7 +78,9 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
     };
     onBegin({ draftId: crypto.randomUUID(), test }, places === '5' ? 5 : 9);
   };
+  const inForce = detail?.calibration.inForce ?? null;
   const conditions = () => ({
+    ...(inForce && isThrough && { calibrationId: inForce.calibrationId }),
     geometry,
     includesAmbient: geometry !== 'contact' && isRoomLit,
     ambientLuminance: Number.isFinite(number('ambient')) ? number('ambient') : null,
@@ -186,6 +190,15 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
                 />
                 {field('ambient', words.ambient, words.ambientHint)}
               </Pair>
+              {inForce && (
+                <Checkbox
+                  isSelected={isThrough}
+                  onChange={setIsThrough}
+                  hint={text.displays.calibration.throughHint}
+                >
+                  {text.displays.calibration.through}
+                </Checkbox>
+              )}
               {geometry !== 'contact' && (
                 <Checkbox isSelected={isRoomLit} onChange={setIsRoomLit} hint={words.roomLitHint}>
                   {words.roomLit}

@@ -14,6 +14,7 @@ export function resultWords(values: TestValues): string {
       const { brightest, darkest, luminanceRatio, worst } = responseOf(values);
       return [
         words.levels(values.levels.length),
+        ...(values.calibrationId === undefined ? [] : [words.through]),
         `${figures.brightest.name} ${figureWords('brightest', brightest)}`,
         `${figures.darkest.name} ${figureWords('darkest', darkest)}`,
         `${figures.luminanceRatio.name} ${figureWords('luminanceRatio', luminanceRatio)}`,

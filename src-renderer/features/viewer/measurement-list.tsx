@@ -1,7 +1,12 @@
 import { ClipboardCopy, Download, Eye, EyeOff, Sigma, Trash2, X } from 'lucide-react';
 import type { Measurement } from '#shared/reading/measurement.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
-import { measurementsAsCsv, sumOfFirst, type ListedMeasurement } from '#view/kernels/measure/export-text.ts';
+import {
+  measurementsAsCsv,
+  placeOf,
+  sumOfFirst,
+  type ListedMeasurement,
+} from '#view/kernels/measure/export-text.ts';
 import { formatDate } from '#view/locales/format.ts';
 import { figureText, measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
@@ -16,6 +21,7 @@ import styles from './measurement-list.module.css';
 import { standingWords } from './standing.ts';
 import { TimeCurve } from './time-curve.tsx';
 import type { ShownStudy } from './use-hanging.ts';
+import { cellsOf, useLesions } from './use-time-points.ts';
 
 const words = text.measuring.list;
 
@@ -27,7 +33,9 @@ export function MeasurementList({ studies }: { readonly studies: readonly ShownS
   const { isListOpen, areAllHidden } = useMeasureSettings();
   const all = useMeasurements((state) => state.all);
   const selectedIds = useMeasurements((state) => state.selectedIds);
+  const lesions = useLesions(studies);
   if (!isListOpen) return null;
+  const cells = cellsOf(lesions);
   const groups = grouped(all, studies);
   const rows = groups.flatMap((group) => group.rows);
   const selected = all.filter(({ id }) => selectedIds.has(id));
@@ -80,6 +88,7 @@ export function MeasurementList({ studies }: { readonly studies: readonly ShownS
                     key={row.measurement.id}
                     row={row}
                     isSelected={selectedIds.has(row.measurement.id)}
+                    cell={cells.get(row.measurement.id) ?? null}
                   />
                 ))}
               </ol>
@@ -173,9 +182,8 @@ function grouped(all: readonly Measurement[], studies: readonly ShownStudy[]): r
         number,
         measurement,
         kind: text.measuring.kinds[measurement.kind],
-        where: [beside && date, row && text.viewer.series(row.seriesNumber, row.seriesDescription)]
-          .filter(Boolean)
-          .join(' · '),
+        where: row ? text.viewer.series(row.seriesNumber, row.seriesDescription) : '',
+        ofPrior: beside === null ? '' : date,
       };
     });
     return [
@@ -191,8 +199,10 @@ function grouped(all: readonly Measurement[], studies: readonly ShownStudy[]): r
 
 function asText(rows: readonly ListedMeasurement[]): string {
   return rows
-    .map(({ number, kind, measurement, where }) =>
-      [`${number}. ${kind}: ${measurementLines(measurement).join('; ')}`, where].filter(Boolean).join(' — '),
+    .map(({ number, kind, measurement, ...place }) =>
+      [`${number}. ${kind}: ${measurementLines(measurement).join('; ')}`, placeOf(place)]
+        .filter(Boolean)
+        .join(' — '),
     )
     .join('\n');
 }

@@ -81,7 +81,7 @@ export interface OverlayProps {
 export function Overlay({ study, standing = null, series, stack, state, view }: OverlayProps) {
   const level = useWorkspace((workspace) => workspace.overlay);
   const layers = useLayersInForce();
-  const displayChips = useDisplayChips();
+  const displayChips = useDisplayChips(state);
   const isFull = level === 'full';
   const words = text.viewer;
   const { window, letters, frame } = state;

@@ -82,6 +82,7 @@ import { useNextStudy } from './use-next-study.ts';
 import { useViewedTracking } from './use-viewed.ts';
 import { DRAWN_ON_IMAGES, useRegionsOf } from './use-regions.ts';
 import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
+import { useTimePoints } from './use-time-points.ts';
 import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { usePresentationLayer } from './use-presented.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
@@ -177,6 +178,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => clearTimeout(preload);
   }, [mayLoadPictures]);
 
+  useTimePoints(studyInstanceUid, mayLoadPictures);
   useRegionsOf(studyInstanceUid, series, mayLoadPictures);
   const contents = useSeriesContents(studyInstanceUid, series, mayLoadPictures);
   const parts = series.flatMap((row) => {

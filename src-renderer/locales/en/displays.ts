@@ -112,6 +112,43 @@ export const displays = {
     faults: (faults: number) => (faults === 0 ? 'no faults' : faults === 1 ? '1 fault' : `${faults} faults`),
     steps: (distinct: number, step: string) =>
       `After an 8-bit table ${distinct} of 256 levels stay different; the largest step is ${step} JND.`,
+    through: 'through the calibration LUT',
+  },
+  calibration: {
+    title: 'Calibration LUT',
+    intro:
+      'For a display that cannot be calibrated itself: greys of images go through a table that was made from its measurement. Colours, volume rendering, mammograms and test patterns do not.',
+    on: (by: string, at: string) => `In force for every window on this display. Switched on by ${by}, ${at}.`,
+    off: 'Off: images are shown as the display itself shows them.',
+    lapsed: (why: string) => `It was switched on and is not in force any more: ${why}`,
+    gain: (before: string, after: string) =>
+      `Deviation from the GSDF: ${before} % without, ${after} % with the table.`,
+    loss: (distinct: number, step: string) =>
+      `What it costs: ${distinct} of 256 greys stay different, the largest step is ${step} JND.`,
+    interpolated: 'Levels between those that were measured are computed; all 256 are better.',
+    measureAgain:
+      'Measure the luminance response again through it: until then the display is judged as it is without.',
+    switchOn: 'Switch on',
+    switchOff: 'Switch off',
+    refusals: {
+      unmeasured: 'the luminance response was not measured. It takes 52 or 256 levels.',
+      unjudgeable: 'the luminance response cannot be judged. Measure it again.',
+      fewLevels: 'it takes a response of 52 or 256 levels.',
+      notEightBits: 'the response was measured in levels that a window does not have. Take 8 bits.',
+      stale: 'the luminance response was measured too long ago. Measure it again.',
+      fits: 'the display follows the GSDF already: a second correction would spoil it.',
+      declared:
+        'the display is entered as one that follows the GSDF by itself. Restore that on the display, or change its entry.',
+      noGain: 'with the table the display would follow the GSDF no better.',
+      mammography: 'no table is put before a display for mammography.',
+    },
+    lapses: {
+      remeasured: 'the display was measured anew. Switch it on again if it is still wanted.',
+      changed: 'the room or the place of the display changed. Measure it there.',
+    },
+    not: (why: string) => `Not possible: ${why}`,
+    through: 'Through the calibration LUT',
+    throughHint: 'As images are shown. Without it the display itself is measured.',
   },
   chips: {
     passed: (day: string) => `QC passed ${day}`,
@@ -120,6 +157,17 @@ export const displays = {
     failed: 'not for diagnosis',
     unmeasured: 'display not measured',
     unknown: 'display not known',
+    table: {
+      on: (levels: number) => `Calibration LUT, ${levels} of 256 greys`,
+      greysOnly: (levels: number) => `Calibration LUT, ${levels} of 256 greys; not the colours`,
+      onShort: 'LUT',
+      mammogram: 'Without the calibration LUT: mammography',
+      body: 'Without the calibration LUT: volume rendering',
+      colour: 'Without the calibration LUT: colour',
+      withoutShort: 'No LUT',
+      lapsed: 'Calibration LUT ended: tell the physicist',
+      lapsedShort: 'LUT ended',
+    },
   },
   dailyCheck: {
     intro: (tag: string) =>
@@ -203,6 +251,8 @@ export const displays = {
       other: 'Choose the display beside it.',
       match: 'Give the luminance of both whites.',
     },
+    noTable:
+      'The calibration LUT that this is measured through is not in force any more. Go back, and begin a new measurement.',
     done: (done: number, of: number) => `${done} of ${of} done.`,
     level: (at: number, of: number, ddl: number) => `Level ${at} of ${of}: DDL ${ddl}`,
     place: (at: number, of: number, ddl: number) => `Place ${at} of ${of}: DDL ${ddl}`,
