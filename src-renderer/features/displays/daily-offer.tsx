@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useMay } from '#view/api/queries.ts';
+import { text } from '#view/locales/text.ts';
+import { displayHere } from '#view/state/display-here.ts';
+import { endSignInMoment, useSignInMoment } from '#view/state/sign-in-moment.ts';
+import { Button } from '#view/ui/button.tsx';
+import { Dialog } from '#view/ui/dialog.tsx';
+import { DailyResult, DailyStage, useDailyCheck } from './daily-run.tsx';
+
+const words = text.displays.dailyCheck;
+
+type DailyOfferProps = { readonly onSignOut: () => void };
+
+/** At sign-in, where the check of the day is due on this display: it is offered, or comes before anything else. */
+export function DailyOffer({ onSignOut }: DailyOfferProps) {
+  const { data: here } = useQuery(displayHere);
+  const mayCheck = useMay('displays.check');
+  const mayRead = useMay('studies.annotate');
+  const isNow = useSignInMoment((moment) => moment.isNow);
+  /** null: not known yet whether it is due */
+  const [isOpen, setIsOpen] = useState<boolean | null>(null);
+  useEffect(() => {
+    if (here === undefined || isOpen !== null) return;
+    const isWanted = here.dailyAtSignIn === 'require' || (here.dailyAtSignIn === 'offer' && isNow);
+    // What becomes due later in the day waits for the next time.
+    setIsOpen(isWanted && here.isDailyDue && mayCheck && mayRead);
+    endSignInMoment();
+  }, [here, isOpen, isNow, mayCheck, mayRead]);
+  if (isOpen !== true || here?.displayId === undefined || here.displayId === null) return null;
+  return (
+    <Offer
+      displayId={here.displayId}
+      assetTag={here.assetTag}
+      isRequired={here.dailyAtSignIn === 'require'}
+      onClose={() => setIsOpen(false)}
+      onSignOut={onSignOut}
+    />
+  );
+}
+
+type OfferProps = DailyOfferProps & {
+  readonly displayId: string;
+  readonly assetTag: string;
+  readonly isRequired: boolean;
+  readonly onClose: () => void;
+};
+
+function Offer({ displayId, assetTag, isRequired, onClose, onSignOut }: OfferProps) {
+  const check = useDailyCheck(displayId, assetTag);
+  if (check.begun !== null) return <DailyStage check={check} />;
+  // A check that was missed may be repeated; whether the display is fit then is said elsewhere.
+  const isMade = check.result !== null;
+  return (
+    <Dialog
+      title={words.dueTitle(assetTag)}
+      isOpen
+      isHeld={isRequired && !isMade}
+      closeLabel={text.common.close}
+      onClose={onClose}
+      actions={
+        <>
+          {isRequired && !isMade && <Button onPress={onSignOut}>{text.frame.user.signOut}</Button>}
+          {!isRequired && !isMade && <Button onPress={onClose}>{words.later}</Button>}
+          {isMade && <Button onPress={check.begin}>{words.again}</Button>}
+          <Button
+            tone="primary"
+            autoFocus
+            isPending={check.isPending}
+            onPress={isMade ? onClose : check.begin}
+          >
+            {isMade ? words.goOn : words.begin}
+          </Button>
+        </>
+      }
+    >
+      {isMade || check.problem !== '' ? <DailyResult check={check} /> : <p>{words.intro(assetTag)}</p>}
+    </Dialog>
+  );
+}
