@@ -76,6 +76,12 @@ export const queries = {
     queryFn: () => api.prefetch.settings(),
   }),
   pulls: queryOptions({ queryKey: queryKeys.pulls, queryFn: () => api.prefetch.pulls() }),
+  /** Every version of a hanging protocol that is shared. */
+  protocolHistory: (level: 'group' | 'site', protocolId: string) =>
+    queryOptions({
+      queryKey: queryKeys.protocolHistory(level, protocolId),
+      queryFn: () => api.preferences.protocolHistory({ level, protocolId }),
+    }),
   preferences: queryOptions({ queryKey: queryKeys.preferences, queryFn: () => api.preferences.get() }),
   savedFilters: queryOptions({ queryKey: queryKeys.savedFilters, queryFn: () => api.savedFilters.list() }),
   worklistLists: queryOptions({ queryKey: queryKeys.worklistLists, queryFn: () => api.worklist.lists() }),

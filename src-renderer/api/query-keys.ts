@@ -28,6 +28,7 @@ export const queryKeys = {
   prefetchSettings: ['prefetch-settings'],
   savedFilters: ['saved-filters'],
   preferences: ['preferences'],
+  protocolHistory: (level: string, protocolId: string) => ['protocol-history', level, protocolId] as const,
   jobs: ['jobs'],
   quarantine: ['quarantine'],
   quarantined: (quarantineId: string) => ['quarantined', quarantineId] as const,
