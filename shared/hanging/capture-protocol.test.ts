@@ -63,6 +63,27 @@ test('what is captured hangs the same again, comes through a file unchanged, and
   ]);
 });
 
+test('of protocols that say as much the reader’s own is in force, then the group’s, then the site’s', () => {
+  const levels = ['site', 'group', 'user'] as const;
+  const inForce = [0, 1, 2, 3].map((count) => {
+    const protocols = [
+      ...input.protocols,
+      ...levels.slice(0, count).map((level) => ({ level, protocol: captured })),
+    ];
+    const plan = planHanging({ ...input, protocols });
+    const shown = explainProtocols({ ...input, protocols }, plan).filter(
+      ({ verdict }) => verdict === 'shown',
+    );
+    return [plan.level, ...shown.map(({ known }) => known.level)];
+  });
+  expect(inForce).toEqual([
+    ['factory', 'factory'],
+    ['site', 'site'],
+    ['group', 'group'],
+    ['user', 'user'],
+  ]);
+});
+
 test('a protocol that is broken says where', () => {
   expect(readProtocol('{')).toMatchObject({ kind: 'broken' });
   expect(readProtocol(JSON.stringify({ ...captured, format: 9 }))).toMatchObject({

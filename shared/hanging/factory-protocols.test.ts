@@ -279,6 +279,7 @@ test('PET/CT: laid together where both are there, else as what it is', () => {
     'body: WB AC coronal maximum 1000 | WB AC coronal | CT WB coronal',
     'pair: CT WB | WB AC',
   ]);
+  expect(layoutOf({ current: [ct('CT WB', 'B30f'), pet], regions: ['chest'] })[0]).toBe('pet-ct');
   expect(layoutOf({ current: [pet], regions: ['wholeBody'] })).toEqual(['grid', 'others: WB AC']);
 });
 

@@ -311,9 +311,10 @@ export class PlaneView implements View {
     });
   }
 
-  showPoint(frameOfReferenceUid: string, point: Vec3): void {
-    if (this.#session.volume.middleFrame?.plane.frameOfReferenceUid === frameOfReferenceUid)
-      this.#session.setPoint(point);
+  showPoint(frameOfReferenceUid: string, point: Vec3): boolean {
+    const isHere = this.#session.volume.middleFrame?.plane.frameOfReferenceUid === frameOfReferenceUid;
+    if (isHere) this.#session.setPoint(point);
+    return isHere;
   }
 
   targetSlice() {

@@ -335,13 +335,14 @@ export class StackView implements View {
     this.#painter.drawOn(target, lensMap(map, ...this.#canvas.toDevice(point), target.canvas.width));
   }
 
-  showPoint(frameOfReferenceUid: string, point: Vec3): void {
+  showPoint(frameOfReferenceUid: string, point: Vec3): boolean {
     const index = sliceNear(
       this.#place.stack.frames.map(({ plane, sliceThicknessMm }) => ({ ...plane, sliceThicknessMm })),
       frameOfReferenceUid,
       point,
     );
     if (index !== null) this.scrollTo(index);
+    return index !== null;
   }
 
   targetSlice() {

@@ -167,9 +167,14 @@ export function toggleKeyImagesOnly(): void {
   }));
 }
 
+/** So that a change is based on what was known. */
+export function noteRevisions(kept: readonly KeptMeasurement[]): void {
+  for (const { measurement, revision } of kept) revisions.set(measurement.id, revision);
+}
+
 /** What the core keeps of measurements, also those of a study beside the one that is read. */
 export function receiveKept(kept: readonly KeptMeasurement[]): void {
-  for (const { measurement, revision } of kept) revisions.set(measurement.id, revision);
+  noteRevisions(kept);
   if (kept.length > 0) follower?.received(kept);
 }
 

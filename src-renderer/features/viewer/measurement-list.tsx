@@ -1,10 +1,16 @@
-import { ClipboardCopy, Download, Eye, EyeOff, Sigma, Trash2, X } from 'lucide-react';
+import { ClipboardCopy, Download, Eye, EyeOff, Sigma, TableProperties, Trash2, X } from 'lucide-react';
 import type { Measurement } from '#shared/reading/measurement.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
-import { measurementsAsCsv, sumOfFirst, type ListedMeasurement } from '#view/kernels/measure/export-text.ts';
+import {
+  measurementsAsCsv,
+  placeOf,
+  sumOfFirst,
+  type ListedMeasurement,
+} from '#view/kernels/measure/export-text.ts';
 import { formatDate } from '#view/locales/format.ts';
 import { figureText, measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
+import { setLesionsOpen } from '#view/state/lesion-panel.ts';
 import { setMeasureSettings, useMeasureSettings } from '#view/state/measure-settings.ts';
 import { putMeasurements, removeMeasurements, useMeasurements } from '#view/state/measurements.ts';
 import { asStep } from '#view/state/view-steps.ts';
@@ -16,6 +22,7 @@ import styles from './measurement-list.module.css';
 import { standingWords } from './standing.ts';
 import { TimeCurve } from './time-curve.tsx';
 import type { ShownStudy } from './use-hanging.ts';
+import { cellsOf, useLesions } from './use-time-points.ts';
 
 const words = text.measuring.list;
 
@@ -27,7 +34,9 @@ export function MeasurementList({ studies }: { readonly studies: readonly ShownS
   const { isListOpen, areAllHidden } = useMeasureSettings();
   const all = useMeasurements((state) => state.all);
   const selectedIds = useMeasurements((state) => state.selectedIds);
+  const lesions = useLesions(studies);
   if (!isListOpen) return null;
+  const cells = cellsOf(lesions);
   const groups = grouped(all, studies);
   const rows = groups.flatMap((group) => group.rows);
   const selected = all.filter(({ id }) => selectedIds.has(id));
@@ -35,6 +44,7 @@ export function MeasurementList({ studies }: { readonly studies: readonly ShownS
     selected.length > 0 ? rows.filter(({ measurement }) => selectedIds.has(measurement.id)) : rows;
   const hideAll = commandById('measure.hideAll');
   const list = commandById('measure.list');
+  const table = commandById('lesions.show');
   return (
     <aside className={styles['panel']} aria-label={words.title}>
       <header className={styles['head']}>
@@ -47,6 +57,12 @@ export function MeasurementList({ studies }: { readonly studies: readonly ShownS
           keyHint={keyHintOf(hideAll)}
           isDisabled={all.length === 0}
           onPress={() => asStep(hideAll.title, () => setMeasureSettings({ areAllHidden: !areAllHidden }))}
+        />
+        <IconButton
+          icon={TableProperties}
+          label={table.title}
+          keyHint={keyHintOf(table)}
+          onPress={() => setLesionsOpen(true)}
         />
         <IconButton
           icon={ClipboardCopy}
@@ -80,6 +96,7 @@ export function MeasurementList({ studies }: { readonly studies: readonly ShownS
                     key={row.measurement.id}
                     row={row}
                     isSelected={selectedIds.has(row.measurement.id)}
+                    cell={cells.get(row.measurement.id) ?? null}
                   />
                 ))}
               </ol>
@@ -173,9 +190,8 @@ function grouped(all: readonly Measurement[], studies: readonly ShownStudy[]): r
         number,
         measurement,
         kind: text.measuring.kinds[measurement.kind],
-        where: [beside && date, row && text.viewer.series(row.seriesNumber, row.seriesDescription)]
-          .filter(Boolean)
-          .join(' · '),
+        where: row ? text.viewer.series(row.seriesNumber, row.seriesDescription) : '',
+        ofPrior: beside === null ? '' : date,
       };
     });
     return [
@@ -191,8 +207,10 @@ function grouped(all: readonly Measurement[], studies: readonly ShownStudy[]): r
 
 function asText(rows: readonly ListedMeasurement[]): string {
   return rows
-    .map(({ number, kind, measurement, where }) =>
-      [`${number}. ${kind}: ${measurementLines(measurement).join('; ')}`, where].filter(Boolean).join(' — '),
+    .map(({ number, kind, measurement, ...place }) =>
+      [`${number}. ${kind}: ${measurementLines(measurement).join('; ')}`, placeOf(place)]
+        .filter(Boolean)
+        .join(' — '),
     )
     .join('\n');
 }

@@ -47,6 +47,7 @@ import { ContextMenu } from './context-menu.tsx';
 import { closeWindowEntry, openReadingSettings, sayInViewer, useHandsState } from './hands-state.ts';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeyObjectsDialog } from './key-objects-dialog.tsx';
+import { LesionsDialog } from './lesions-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
 import { TagBrowser } from './documents/tag-browser.tsx';
 import { RegionPanel } from './region-panel.tsx';
@@ -82,6 +83,7 @@ import { useNextStudy } from './use-next-study.ts';
 import { useViewedTracking } from './use-viewed.ts';
 import { DRAWN_ON_IMAGES, useRegionsOf } from './use-regions.ts';
 import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
+import { useTimePoints } from './use-time-points.ts';
 import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { usePresentationLayer } from './use-presented.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
@@ -177,6 +179,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => clearTimeout(preload);
   }, [mayLoadPictures]);
 
+  useTimePoints(studyInstanceUid, mayLoadPictures);
   useRegionsOf(studyInstanceUid, series, mayLoadPictures);
   const contents = useSeriesContents(studyInstanceUid, series, mayLoadPictures);
   const parts = series.flatMap((row) => {
@@ -349,6 +352,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       )}
       <ExplainHanging detail={detail} />
       <ProtocolEditor detail={detail} />
+      <LesionsDialog studies={shown} />
       <ReadingsBeside key={studyInstanceUid} beside={hung.beside} />
       <PatientCard />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
