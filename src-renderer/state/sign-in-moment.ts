@@ -1,12 +1,19 @@
 import { create } from 'zustand';
 
-/** Whether this window was just signed in to: what is offered then is offered once. */
-export const useSignInMoment = create<{ readonly isNow: boolean }>(() => ({ isNow: false }));
-
-export function beginSignInMoment(): void {
-  useSignInMoment.setState({ isNow: true });
+interface SignInMoment {
+  /** Somebody signed in at this window, and what is offered then was not decided yet */
+  readonly isNow: boolean;
+  /** Whether the check of the day is offered; null: not known yet whether it is due */
+  readonly isCheckOffered: boolean | null;
 }
 
-export function endSignInMoment(): void {
-  useSignInMoment.setState({ isNow: false });
+/** What is offered when somebody signs in: once. */
+export const useSignInMoment = create<SignInMoment>(() => ({ isNow: false, isCheckOffered: null }));
+
+export function beginSignInMoment(): void {
+  useSignInMoment.setState({ isNow: true, isCheckOffered: null });
+}
+
+export function offerCheck(isCheckOffered: boolean): void {
+  useSignInMoment.setState({ isNow: false, isCheckOffered });
 }

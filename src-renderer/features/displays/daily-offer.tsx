@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useMay } from '#view/api/queries.ts';
 import { text } from '#view/locales/text.ts';
 import { displayHere } from '#view/state/display-here.ts';
-import { endSignInMoment, useSignInMoment } from '#view/state/sign-in-moment.ts';
+import { offerCheck, useSignInMoment } from '#view/state/sign-in-moment.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
 import { DailyResult, DailyStage, useDailyCheck } from './daily-run.tsx';
@@ -17,23 +17,20 @@ export function DailyOffer({ onSignOut }: DailyOfferProps) {
   const { data: here } = useQuery(displayHere);
   const mayCheck = useMay('displays.check');
   const mayRead = useMay('studies.annotate');
-  const isNow = useSignInMoment((moment) => moment.isNow);
-  /** null: not known yet whether it is due */
-  const [isOpen, setIsOpen] = useState<boolean | null>(null);
+  const { isNow, isCheckOffered } = useSignInMoment();
   useEffect(() => {
-    if (here === undefined || isOpen !== null) return;
+    if (here === undefined || isCheckOffered !== null) return;
     const isWanted = here.dailyAtSignIn === 'require' || (here.dailyAtSignIn === 'offer' && isNow);
     // What becomes due later in the day waits for the next time.
-    setIsOpen(isWanted && here.isDailyDue && mayCheck && mayRead);
-    endSignInMoment();
-  }, [here, isOpen, isNow, mayCheck, mayRead]);
-  if (isOpen !== true || here?.displayId === undefined || here.displayId === null) return null;
+    offerCheck(isWanted && here.isDailyDue && mayCheck && mayRead);
+  }, [here, isNow, isCheckOffered, mayCheck, mayRead]);
+  if (isCheckOffered !== true || here?.displayId === undefined || here.displayId === null) return null;
   return (
     <Offer
       displayId={here.displayId}
       assetTag={here.assetTag}
       isRequired={here.dailyAtSignIn === 'require'}
-      onClose={() => setIsOpen(false)}
+      onClose={() => offerCheck(false)}
       onSignOut={onSignOut}
     />
   );
