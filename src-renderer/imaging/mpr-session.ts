@@ -69,11 +69,14 @@ export class MprSession implements PlaneSession {
   #look: { readonly id: BodyLookId; readonly window: Window; readonly table: ColourTable } | null = null;
   readonly #redraw = new StreamedRedraw(() => this.#refresh());
 
-  /** @throws AppError INPUT for a series that forms no volume, or one that the graphics card cannot hold */
-  constructor(stack: SeriesStack) {
+  /**
+   * @param onNoRoom the graphics card cannot hold it: nothing is ever shown
+   * @throws AppError INPUT for a series that forms no volume, or one of more voxels a side than the graphics card takes
+   */
+  constructor(stack: SeriesStack, onNoRoom: (error: AppError) => void) {
     this.volume = new Volume(stack, (slice) => this.#sliceChanged(slice));
     try {
-      this.#scene = new VolumeScene(this.volume, () => this.#sceneChanged());
+      this.#scene = new VolumeScene(this.volume, () => this.#sceneChanged(), onNoRoom);
     } catch (error) {
       this.volume.dispose();
       throw error;
