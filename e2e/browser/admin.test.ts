@@ -73,9 +73,10 @@ test('an administrator adds a user and reads the audit log, whose chain is whole
   await goTo(page, '#/admin/users');
   await page.getByRole('button', { name: 'Add a user' }).click();
   await page.keyboard.type('Cara Novak');
+  await page.getByLabel('Group').fill('Thorax');
   await page.getByLabel('Password').fill(PASSWORD);
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('cell', { name: 'Cara Novak' })).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: 'Cara Novak' })).toContainText('Thorax');
   await page.getByRole('tab', { name: 'Audit' }).click();
   await expect(page.getByRole('row').filter({ hasText: 'User added' }).first()).toContainText(
     'A administrator',

@@ -148,6 +148,7 @@ const ON_A_STACK: readonly Line[] = [
   line('objects.savePresentation', 'body'),
   shown('objects.saveKeyImages'),
   line('objects.show', 'body', undefined, { after: ['Escape'] }),
+  shown('lesions.show'),
   shown('keys.show'),
   layout('1x1', 1),
   layout('1x2', 2),
@@ -230,6 +231,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'hanging.nextPrior': 'viewer-hanging.test.ts',
   'hanging.swap': 'viewer-hanging.test.ts',
   'link.here': 'viewer-hanging.test.ts',
+  'measure.same': 'viewer-hanging.test.ts',
+  'lesions.tie': 'viewer-hanging.test.ts',
 };
 
 let reading: ReadingCore;

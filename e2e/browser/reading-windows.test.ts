@@ -26,6 +26,26 @@ test('a second window follows the study, goes on with the next series, and decod
   expect(other.sopInstanceUid).not.toBe(one.sopInstanceUid);
   await expect(second.getByRole('button', { name: 'Back to the studies' })).toHaveCount(0);
 
+  // By a protocol both go from stage to stage together; this one says nothing of two windows without a prior, so they show two stages.
+  const menu = page.getByRole('button', { name: /^Hanging protocol/ });
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Open studies by their protocol from now on' }).click();
+  const viewports = async () => [
+    await page.locator('[data-place]').count(),
+    await second.locator('[data-place]').count(),
+  ];
+  await expect.poll(viewports).toEqual([4, 2]);
+  for (const at of ['2/7', '3/7']) {
+    await page.keyboard.press('Shift+ArrowRight');
+    for (const each of [page, second])
+      await expect(each.getByRole('button', { name: `Hanging protocol: Mammography ${at}` })).toBeVisible();
+  }
+  await expect.poll(viewports).toEqual([2, 1]);
+  await second.keyboard.press('Shift+ArrowLeft');
+  await expect(page.getByRole('button', { name: 'Hanging protocol: Mammography 2/7' })).toBeVisible();
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Open studies series by series from now on' }).click();
+
   const asked: string[] = [];
   second.on('request', (request) => {
     if (request.url().includes('/frames/')) asked.push(request.url());

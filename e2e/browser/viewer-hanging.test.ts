@@ -4,7 +4,9 @@ import { ctStudy, type CtStudy } from '#main/phantom/ct-study.ts';
 import { mammographyStudy } from '#main/phantom/mammography-study.ts';
 import { PATIENTS } from '#main/phantom/phantom-patients.ts';
 import type { Vec3 } from '#main/phantom/solid.ts';
-import { ViewerPage } from '../pages/viewer-page.ts';
+import type { Measurement } from '#shared/reading/measurement.ts';
+import { MeasurePage } from '../pages/measure-page.ts';
+import type { ViewerPage } from '../pages/viewer-page.ts';
 import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
 
 /** Slices of 5 mm now and of 3 mm before, the patient 37 mm further up on the table. */
@@ -38,7 +40,7 @@ const chestCt = (key: string, studyDate: string, sliceCount: number, shiftMm: nu
   };
 };
 const CT = chestCt('ct-now', '20260224', 40, 0);
-const CT_PRIOR = chestCt('ct-before', '20250218', 66, SHIFT_MM);
+const CT_PRIOR = chestCt('ct-before', '20250218', 67, SHIFT_MM);
 /** The same name and birth date under another Patient ID */
 const NAMESAKE = chestStudy({
   key: 'cr-near',
@@ -67,10 +69,61 @@ async function chestWalls(viewer: ViewerPage): Promise<number[]> {
   return [width - (right.map.a * COLUMNS + right.map.e), left.map.e].map((gap) => Math.floor(Math.abs(gap)));
 }
 
+function lengthOn(study: CtStudy, sopInstanceUid: string, lengthMm: number): Measurement {
+  const { studyInstanceUid, truth } = study;
+  const pixels = lengthMm / (truth.planes[0]?.columnSpacingMm ?? 1);
+  return {
+    id: crypto.randomUUID(),
+    studyInstanceUid,
+    seriesInstanceUid: [...study.instances()][0]?.SeriesInstanceUID as string,
+    kind: 'length',
+    place: {
+      space: 'image',
+      sopInstanceUid,
+      sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
+      frameNumber: 1,
+      points: [
+        [20, 30],
+        [20 + pixels, 30],
+      ],
+    },
+    values: [{ name: 'length', value: lengthMm, unit: 'mm' }],
+    caution: '',
+    label: '',
+    colour: 0,
+    isHidden: false,
+    author: '',
+    createdAt: '2025-02-18T10:00:00.000Z',
+    storedInSopInstanceUid: '',
+  };
+}
+
+/** As another window of the same reader does. */
+async function write(measurement: Measurement): Promise<void> {
+  const changes = [{ kind: 'putMeasurement', measurement, basedOn: null }];
+  await fetch('/api/rpc/reading/write', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      json: { studyInstanceUid: measurement.studyInstanceUid, origin: 'another', changes },
+    }),
+  });
+}
+
+/** Tracking UIDs of the measurements in the reports of a study. */
+async function trackingUids(studyInstanceUid: string): Promise<string[]> {
+  const answer = await fetch(`/dicomweb/studies/${studyInstanceUid}/metadata`, {
+    headers: { accept: 'application/dicom+json' },
+  });
+  const all = JSON.stringify(await answer.json());
+  const found = all.matchAll(/"0040A124":\{"vr":"UI","Value":\["(2\.25\.\d+)"\]/g);
+  return [...found].map(([, uid = '']) => uid);
+}
+
 test('a study hangs by its protocol beside its best prior, stage by stage, and the prior is never taken for it', async ({
   page,
 }) => {
-  const viewer = new ViewerPage(page);
+  const viewer = new MeasurePage(page);
   const uids = (study: typeof MG) => study.truth.views.map((view) => view.sopInstanceUid);
   const shown = async () =>
     Promise.all(
@@ -101,6 +154,29 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   await page.getByRole('button', { name: /^Hanging protocol/ }).click();
   await page.getByRole('menuitem', { name: 'Series by series', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Hanging protocol: Series by series' })).toBeVisible();
+
+  // Of thin slices a later stage shows planes of the volume, each in a viewport with its own slab and window.
+  await viewer.open(CT_PRIOR.studyInstanceUid);
+  await viewer.waitForStack();
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(viewer.pane(0)).toContainText('Coronal');
+  await expect(viewer.pane(0)).toContainText('W 400 L 50  Soft tissue');
+  await expect(viewer.pane(0)).toContainText('Mean 3 mm');
+  await expect(viewer.pane(1)).toContainText('Sagittal');
+  await expect(viewer.pane(2)).toContainText('W 1800 L 400  Bone');
+  const [coronal, sagittal] = [await viewer.planeCamera(0), await viewer.planeCamera(1)];
+  expect([coronal.up, sagittal.right]).toEqual([
+    [0, 0, 1],
+    [0, 1, 0],
+  ]);
+  await viewer.pane(0).focus();
+  await page.keyboard.press('ArrowDown');
+  await viewer.nextCamera(0, coronal);
+  expect((await viewer.planeCamera(0)).centre[1]).toBeGreaterThan(coronal.centre[1]);
+  expect((await viewer.planeCamera(1)).centre).toEqual(sagittal.centre);
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect(viewer.pane(0)).not.toContainText('Coronal');
 
   await viewer.open(CT.studyInstanceUid);
   await viewer.waitForStack();
@@ -147,6 +223,51 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
       .toBeLessThanOrEqual(2.5);
   }
 
+  // What somebody measures on the prior stands on its images at once, and in the list under its date, as his.
+  const onPrior = await viewer.shownFrame(1);
+  await page.keyboard.press('j');
+  await page.evaluate(write, lengthOn(CT_PRIOR, onPrior.sopInstanceUid, 30));
+  await expect(viewer.drawn(1)).toHaveCount(1);
+  const measured = page.getByRole('complementary', { name: 'Measurements' });
+  const ofPrior = measured.getByRole('region', { name: 'Prior · 12 months · 18 Feb 2025' });
+  await expect(ofPrior).toContainText('30.0 mm');
+  await expect(ofPrior).toContainText(READER);
+
+  // The same is measured at the linked place of the current study; what the reader makes of it tells the change.
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Shift+D');
+  await expect(page.getByText('Choose one measurement first.')).toBeVisible();
+  await ofPrior.getByText('30.0 mm').click();
+  await page.keyboard.press('Shift+D');
+  await expect.poll(() => viewer.words(0)).toEqual(['Lesion 1 | 30.0 mm']);
+  const [at = 0, priorAt = 0] = await heights();
+  expect(Math.abs(priorAt - at - SHIFT_MM)).toBeLessThanOrEqual(2.5);
+  await viewer.drag([20 + 30 / 4, 30], [20 + 60 / 4, 30], 0);
+  const ofCurrent = measured.getByRole('region', { name: 'Current · 24 Feb 2026' });
+  await expect(ofCurrent).toContainText('+30.0 mm +100 % since 18 Feb 2025');
+  await expect(ofCurrent).toContainText('doubling 124 d (from diameters)');
+
+  // Over time in a table; each study gets a report of its own, in which the lesion has the same tracking UID.
+  await page.keyboard.press('Shift+J');
+  const table = page.getByRole('dialog', { name: 'Lesions over time' });
+  await expect(table.getByRole('columnheader')).toHaveText(['Lesion', '18 Feb 2025CT', '24 Feb 2026Current']);
+  await table.getByRole('button', { name: 'Lesion 1: change the name' }).click();
+  await page.getByLabel('Name of the lesion').fill('Segment VII');
+  await page.keyboard.press('Enter');
+  await expect(table.getByRole('row').nth(1)).toContainText('former, baseline, nadir +30.0 mm +100 %');
+  await table.getByRole('button', { name: 'Save as reports' }).click();
+  await expect(table.getByRole('button', { name: 'Save as reports' })).toBeDisabled();
+  const tracked = await Promise.all(
+    [CT, CT_PRIOR].map((study) => page.evaluate(trackingUids, study.studyInstanceUid)),
+  );
+  expect(tracked[0]).toHaveLength(1);
+  expect(tracked[0]).toEqual(tracked[1]);
+  await page.keyboard.press('Escape');
+  await expect(table).toHaveCount(0);
+  await expect.poll(() => viewer.words(1)).toEqual(['Segment VII | 30.0 mm']);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+
   // Each side looks on the other as it did.
   const sides = await heights();
   await page.keyboard.press('Shift+End');
@@ -180,6 +301,8 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   );
   await expect(viewer.pane(1)).toContainText('Other patient');
   await expect(viewer.pane(0)).toContainText('W 400 L 50  Soft tissue');
+  await page.keyboard.press('Shift+D');
+  await expect(page.getByText('nothing of the one is measured on the other')).toBeVisible();
   await page.keyboard.press('Control+Shift+S');
   await expect(page.getByText('nothing of it is saved, copied or printed')).toBeVisible();
   await page

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CALIBRATION_LAPSES, CALIBRATION_REFUSALS } from '../display-qc/calibration.ts';
 import { displayPlaceSchema, displaySchema } from '../display-qc/displays.ts';
 import { qcSettingsSchema } from '../display-qc/state.ts';
 import { signedTestSchema, TEST_KINDS } from '../display-qc/tests.ts';
@@ -16,6 +17,8 @@ export const limitSchema = z.object({
     'deviationPct',
     'mldPct',
     'whiteDistance',
+    'pairPct',
+    'pairWhiteDistance',
   ]),
   bound: z.enum(['least', 'most']),
   value: z.number().min(0).max(100_000),
@@ -85,11 +88,45 @@ const keptTestSchema = z.object({
 
 const listedDisplaySchema = z.object({ display: displaySchema, state: stateSchema });
 
+/** A table that windows on a display show images through. */
+const tableSchema = z.object({
+  calibrationId: z.string(),
+  /** Driving level of each P-value */
+  ddls: z.array(z.number()),
+  distinctLevels: z.number(),
+});
+
+/** The table of greys that the viewer may put before a display that does not follow the standard display function. */
+const calibrationSchema = z.object({
+  /** null: none is */
+  inForce: tableSchema.nullable(),
+  /** Why one that was switched on is not in force; null: it is, or none was */
+  lapse: z.enum(CALIBRATION_LAPSES).nullable(),
+  /** Who switched it on or off last; '' and null: nobody ever did */
+  by: z.string(),
+  at: z.string().nullable(),
+  /** What speaks against switching one on; empty: it may be */
+  refusals: z.array(z.enum(CALIBRATION_REFUSALS)),
+  /** null where none can be computed */
+  offer: z
+    .object({
+      testId: z.string(),
+      ddls: z.array(z.number()),
+      distinctLevels: z.number(),
+      greatestJndStep: z.number(),
+      isInterpolated: z.boolean(),
+      deviationBeforePct: z.number(),
+      deviationAfterPct: z.number(),
+    })
+    .nullable(),
+});
+
 const displayDetailSchema = listedDisplaySchema.extend({
   /** Newest first */
   tests: z.array(keptTestSchema),
   /** By what is measured and in force now, all standards; those that were chosen for the display stand first */
   verdicts: z.array(verdictSchema),
+  calibration: calibrationSchema,
 });
 
 /** A test that was begun and not signed: it can be gone on with at any window. */
@@ -114,7 +151,11 @@ const hereSchema = z.object({
   measuredAt: z.string().nullable(),
   /** The check of the day is to be made */
   isDailyDue: z.boolean(),
-  policy: qcSettingsSchema.shape.policy,
+  /** Images are shown through this table of greys; null: through none */
+  calibration: tableSchema.nullable(),
+  /** A table was switched on, and what it was made for is not so any more */
+  hasLapsedCalibration: z.boolean(),
+  dailyAtSignIn: qcSettingsSchema.shape.dailyAtSignIn,
 });
 
 export const displays = {
@@ -130,6 +171,10 @@ export const displays = {
    */
   sign: procedure('displays.check')
     .input(z.object({ test: signedTestSchema, draftId: z.string().uuid().nullable() }))
+    .output(displayDetailSchema),
+  /** Puts the table of the newest measurement before a display, or takes it away. REFUSED with what speaks against it. */
+  calibrate: procedure('displays.manage')
+    .input(displayInput.extend({ isOn: z.boolean() }))
     .output(displayDetailSchema),
   drafts: procedure('displays.check').output(z.array(draftSchema)),
   /** CONFLICT when a reading was made with another meter before. */

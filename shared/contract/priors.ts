@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { REGION_IDS } from '../relevance/region-tree.ts';
 import { SCORE_ASPECTS, SCORE_FINDINGS } from '../relevance/score.ts';
 import { procedure } from './procedure.ts';
+import { keptMeasurementSchema } from './reading.ts';
 import { studyRowSchema } from './studies.ts';
 
 const uidSchema = z.string().min(1).max(64);
@@ -73,11 +74,25 @@ export const priorListSchema = z.object({
   candidates: z.array(priorCandidateSchema),
 });
 
+/** A study of the patient with what was measured in it of lesions that are followed from study to study. */
+const timePointSchema = z.object({
+  study: studyRowSchema,
+  /** Those with a tracking UID */
+  measurements: z.array(keptMeasurementSchema),
+});
+
 export const priors = {
   /** Of the archive here. MISSING when the study is not in it. */
   list: procedure('studies.read')
     .input(z.object({ studyInstanceUid: uidSchema }))
     .output(priorListSchema),
+  /**
+   * The study and the others of its patient, the oldest first. None is of another patient: the identity gate holds here too. MISSING
+   * when the study is not in the archive.
+   */
+  timePoints: procedure('studies.read')
+    .input(z.object({ studyInstanceUid: uidSchema }))
+    .output(z.array(timePointSchema)),
   /**
    * Records for everybody that two studies which say it of different identities are of one person, or takes that back. MISSING
    * when one of them is not here, INPUT when both are of one identity already.
@@ -87,6 +102,7 @@ export const priors = {
     .output(priorListSchema),
 };
 
+export type TimePoint = z.infer<typeof timePointSchema>;
 export type PriorList = z.infer<typeof priorListSchema>;
 export type RankedPriorRow = z.infer<typeof rankedPriorSchema>;
 export type RejectedPriorRow = z.infer<typeof rejectedPriorSchema>;

@@ -26,7 +26,7 @@ export const readingStandingSchema = z.object({
   at: z.string(),
 });
 
-const keptMeasurementSchema = z.object({
+export const keptMeasurementSchema = z.object({
   measurement: measurementSchema,
   revision: revisionSchema,
   /** Who changed it last */

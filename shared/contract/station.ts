@@ -153,9 +153,17 @@ export const auditRecordSchema = z.object({
   objects: z.record(z.string(), z.string()),
 });
 
+const groupNameSchema = z
+  .string()
+  .trim()
+  .max(60)
+  .regex(/^\P{C}*$/u);
+
 export const userSchema = z.object({
   name: z.string(),
   role: z.enum(ROLES),
+  /** Readers of one group share hanging protocols; empty = of none */
+  group: groupNameSchema,
   isDisabled: z.boolean(),
   createdAt: z.string(),
   lastSignInAt: z.string().nullable(),
@@ -253,7 +261,14 @@ export const audit = {
 export const users = {
   list: procedure('users.manage').output(z.array(userSchema)),
   add: procedure('users.manage')
-    .input(z.object({ name: userNameSchema, role: z.enum(ROLES), password: passwordSchema }))
+    .input(
+      z.object({
+        name: userNameSchema,
+        role: z.enum(ROLES),
+        group: groupNameSchema.default(''),
+        password: passwordSchema,
+      }),
+    )
     .output(z.array(userSchema)),
   /** Ends the user's sessions. REFUSED when no enabled administrator would be left. */
   change: procedure('users.manage')
@@ -261,6 +276,7 @@ export const users = {
       z.object({
         name: userNameSchema,
         role: z.enum(ROLES).optional(),
+        group: groupNameSchema.optional(),
         isDisabled: z.boolean().optional(),
         password: passwordSchema.optional(),
       }),

@@ -54,6 +54,8 @@ const responseSchema = z.object({
   includesAmbient: z.boolean(),
   /** Light of the room that the screen throws back, cd/m²; null: not measured */
   ambientLuminance: z.number().nullable(),
+  /** Patterns went through this calibration table; absent: through none, which is what the display itself does */
+  calibrationId: z.string().uuid().optional(),
 });
 
 const uniformitySchema = z.object({

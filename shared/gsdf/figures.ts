@@ -12,6 +12,8 @@ const FIGURES: Readonly<
   deviationPct: { name: 'deviation from the GSDF', unit: '%', digits: 2 },
   mldPct: { name: 'uniformity (TG18 MLD)', unit: '%', digits: 2 },
   whiteDistance: { name: 'white from D65, Δu′v′', unit: '', digits: 4 },
+  pairPct: { name: 'L′max of the pair apart', unit: '%', digits: 2 },
+  pairWhiteDistance: { name: 'whites of the pair, Δu′v′', unit: '', digits: 4 },
 };
 
 type WrittenLimit = Pick<JudgedLimit, 'figure' | 'bound' | 'value'> & {

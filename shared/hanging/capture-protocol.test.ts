@@ -32,8 +32,14 @@ const captured = captureProtocol(
     columns: 2,
     links: ['scroll'],
     cells: [
-      { image: lung!, among: input.images, prior: 0, window: 'ct-lung' },
-      { image: input.priors[0]!.images[0]!, among: input.priors[0]!.images, prior: 1, window: '' },
+      { image: lung!, among: input.images, prior: 0, window: 'ct-lung', cut: null },
+      {
+        image: input.priors[0]!.images[0]!,
+        among: input.priors[0]!.images,
+        prior: 1,
+        window: '',
+        cut: { plane: 'coronal', slab: { mode: 'maximum', thicknessMm: 12.5 } },
+      },
     ],
   },
   input.study,
@@ -53,7 +59,28 @@ test('what is captured hangs the same again, comes through a file unchanged, and
     plan.stages[0]?.screens[0]?.cells.map(({ image, priorUid, look }) => [image?.words, priorUid, look]),
   ).toEqual([
     ['lunge', '', { window: 'ct-lung' }],
-    ['alt', 'p', {}],
+    ['alt', 'p', { cut: { plane: 'coronal', slab: { mode: 'maximum', thicknessMm: 12.5 } } }],
+  ]);
+});
+
+test('of protocols that say as much the reader’s own is in force, then the group’s, then the site’s', () => {
+  const levels = ['site', 'group', 'user'] as const;
+  const inForce = [0, 1, 2, 3].map((count) => {
+    const protocols = [
+      ...input.protocols,
+      ...levels.slice(0, count).map((level) => ({ level, protocol: captured })),
+    ];
+    const plan = planHanging({ ...input, protocols });
+    const shown = explainProtocols({ ...input, protocols }, plan).filter(
+      ({ verdict }) => verdict === 'shown',
+    );
+    return [plan.level, ...shown.map(({ known }) => known.level)];
+  });
+  expect(inForce).toEqual([
+    ['factory', 'factory'],
+    ['site', 'site'],
+    ['group', 'group'],
+    ['user', 'user'],
   ]);
 });
 

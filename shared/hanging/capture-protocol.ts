@@ -4,6 +4,7 @@ import { unmet } from './match-image.ts';
 import {
   HANGING_FORMAT,
   hangingProtocolSchema,
+  type HangCut,
   type HangingProtocol,
   type HangStage,
   type ImageRule,
@@ -18,6 +19,8 @@ export interface CapturedCell {
   readonly prior: number;
   /** Id of a window by name; empty = none */
   readonly window: string;
+  /** The plane of its volume that is shown; null = its pictures */
+  readonly cut: HangCut | null;
 }
 
 export interface CapturedScreen {
@@ -56,7 +59,7 @@ function viewOf(cell: CapturedCell | null) {
     rules: [rule],
     nth,
     ...(cell.prior > 0 && { study: 'prior', prior: cell.prior }),
-    look: cell.window === '' ? {} : { window: cell.window },
+    look: { ...(cell.window !== '' && { window: cell.window }), ...(cell.cut && { cut: cell.cut }) },
   };
 }
 

@@ -44,7 +44,7 @@ export function protocolMismatch(
 
 /**
  * The protocols that fit a study, the most specific first. One that names the procedure comes before one that names words of the
- * description, that before one that names regions, and so on; nothing is added up. Among those that say as much the reader's own
+ * description, that before one that names modalities beside each other, regions, and so on; nothing is added up. Among those that say as much the reader's own
  * comes first, then the site's.
  */
 export function fittingProtocols(
@@ -65,10 +65,11 @@ function specificity({ level, protocol }: KnownProtocol, study: HangStudy): read
   return [
     procedures.length > 0 ? 1 : 0,
     words.length > 0 ? 1 : 0,
+    // PET/CT of the chest is PET/CT.
+    modalities.length,
     // Of an examination of two regions the one that is for both.
     covered,
     regions.length === 0 ? -1 : Math.max(...regions.map(depthOf)),
-    modalities.length,
     kinds.length === 0 ? -100 : -kinds.length,
     -PROTOCOL_LEVELS.indexOf(level),
   ];

@@ -20,7 +20,7 @@ export function explainProtocols(
   const rest = input.protocols.filter((known) => !fitting.includes(known));
   return [...fitting, ...rest].map((known) => {
     const { id, name } = known.protocol;
-    if (id === plan.protocolId) return { known, verdict: 'shown' };
+    if (id === plan.protocolId && known.level === plan.level) return { known, verdict: 'shown' };
     if (plan.unfilled.includes(name)) return { known, verdict: 'nothingToShow' };
     return { known, verdict: protocolMismatch(known.protocol, input.study) ?? 'lessSpecific' };
   });

@@ -141,6 +141,34 @@ test('CT chest: lung and mediastinum by kernel, not by name; the scout is left t
   );
 });
 
+/** As thin as a plane across them needs */
+const thin = (description: string, kernel: string, more = {}) =>
+  ct(description, kernel, { '00180050': value(1), ...more });
+
+test('CT of thin slices: planes across them, as slabs, in a viewport each and in a later stage; of thick ones none', () => {
+  const chest = [thin('Weichteil', 'B30f'), thin('Lunge', 'B70f')];
+  expect(layoutOf({ ...CHEST, current: chest }).slice(1)).toEqual([
+    'windows: Lunge @lung | Weichteil @mediastinum',
+    'nodules: Lunge @lung axial maximum 10 | Lunge @lung coronal maximum 10',
+    'reformats: Lunge @lung coronal | Weichteil @mediastinum coronal mean 3 | Lunge @bone sagittal',
+    'planes: planes Lunge @lung',
+  ]);
+  expect(layoutOf({ ...CHEST, current: [ct('dick', 'B70f', { '00180050': value(5) })] }).slice(1)).toEqual([
+    'windows: dick @lung | dick @mediastinum',
+    'planes: planes dick @lung',
+  ]);
+  expect(layoutOf({ regions: ['abdomen'], current: [thin('portal', 'B30f')] }).slice(3, 4)).toEqual([
+    'reformats: portal @soft-tissue coronal mean 3 | portal @soft-tissue sagittal mean 3 | portal @bone sagittal',
+  ]);
+  expect(layoutOf({ regions: ['head'], current: [thin('Kopf', 'H30s')] }).slice(3, 4)).toEqual([
+    'reformats: Kopf @brain coronal mean 3 | Kopf @brain sagittal mean 3 / Kopf @bone coronal | Kopf @bone sagittal',
+  ]);
+  expect(layoutOf({ words: 'cta aorta', current: [thin('Aorta', 'B30f')] }).slice(1, 3)).toEqual([
+    'axial: Aorta @angiography',
+    'mip: Aorta @angiography axial maximum 10 | Aorta @angiography coronal maximum 20 | Aorta @angiography sagittal maximum 20',
+  ]);
+});
+
 test('CT abdomen: phases in their order, the last one with contrast beside the prior', () => {
   const agent = { '00180010': value('Iomeron') };
   const current = [ct('sans', 'B30f'), ct('artériel', 'B30f', agent), ct('portal', 'B30f', agent)];
@@ -245,10 +273,13 @@ test('ultrasound, angiography and nuclear medicine: in the order in which they w
 
 test('PET/CT: laid together where both are there, else as what it is', () => {
   const pet: TestSeries = { modality: 'PT', description: 'WB AC', frames: 200, more: AXIAL };
-  expect(layoutOf({ current: [ct('CT WB', 'B30f'), pet], regions: ['wholeBody'] }).slice(0, 2)).toEqual([
+  expect(layoutOf({ current: [ct('CT WB', 'B30f'), pet], regions: ['wholeBody'] })).toEqual([
     'pet-ct',
     'fusion: petCt CT WB | WB AC',
+    'body: WB AC coronal maximum 1000 | WB AC coronal | CT WB coronal',
+    'pair: CT WB | WB AC',
   ]);
+  expect(layoutOf({ current: [ct('CT WB', 'B30f'), pet], regions: ['chest'] })[0]).toBe('pet-ct');
   expect(layoutOf({ current: [pet], regions: ['wholeBody'] })).toEqual(['grid', 'others: WB AC']);
 });
 

@@ -3,6 +3,7 @@ import type { RegionId } from '../relevance/region-tree.ts';
 import {
   HANGING_FORMAT,
   hangViewSchema,
+  type HangCut,
   type HangingProtocol,
   type HangLook,
   type HangScreen,
@@ -23,6 +24,23 @@ function prior(view: HangView): HangView {
 
 function looking(view: HangView, look: HangLook): HangView {
   return { ...view, look: { ...view.look, ...look } };
+}
+
+type Plane = HangCut['plane'];
+type SlabMode = NonNullable<HangCut['slab']>['mode'];
+
+/** Thin enough to be cut across: of thick slices a plane across them shows steps. */
+const MOST_MM = 3;
+
+/** A plane of the volume, as a slab of so many millimetres. */
+function cut(view: HangView, plane: Plane, slab: readonly [SlabMode, number] | null = null): HangView {
+  return looking(view, { cut: { plane, slab: slab && { mode: slab[0], thicknessMm: slab[1] } } });
+}
+
+/** As `cut`, of thin slices alone: without them the stage is passed over. */
+function cutting(...[view, plane, slab]: Parameters<typeof cut>): HangView {
+  const rules = view.rules.map((rule) => ({ ...rule, thicknessMm: { from: null, to: MOST_MM } }));
+  return { ...cut(required(view), plane, slab), rules };
 }
 
 function required(view: HangView): HangView {
@@ -195,6 +213,10 @@ const SOFT_AXIAL = take([{ ...CT, plane: ['axial'], kernel: ['soft'] }, { ...CT,
 const windowed = (view: HangView, window: string) => looking(view, { window });
 const middle = (view: HangView) => looking(view, { start: 'middle' });
 const LUNG = windowed(middle(SHARP_AXIAL), 'ct-lung');
+const BONE = windowed(middle(SHARP_AXIAL), 'ct-bone');
+/** Slabs as they are read: what is bright and small, or less noise. */
+const MIP = ['maximum', 10] as const;
+const MEAN = ['mean', 3] as const;
 const MEDIASTINUM = windowed(middle(SOFT_AXIAL), 'ct-mediastinum');
 
 const ctChest = protocol('ct-chest', 'CT chest', { kinds: ['ct'], regions: ['chest'] }, [
@@ -205,6 +227,12 @@ const ctChest = protocol('ct-chest', 'CT chest', { kinds: ['ct'], regions: ['che
     'Mediastinum with the prior',
     grid([required(MEDIASTINUM), prior(MEDIASTINUM)]),
     ['scroll', 'window'],
+  ),
+  stage('nodules', 'Nodules: MIP', grid([cutting(LUNG, 'axial', MIP), cutting(LUNG, 'coronal', MIP)])),
+  stage(
+    'reformats',
+    'Coronal and spine',
+    grid([cutting(LUNG, 'coronal'), cutting(MEDIASTINUM, 'coronal', MEAN), cutting(BONE, 'sagittal')]),
   ),
   stage('planes', 'Three planes', planes(required(LUNG))),
 ]);
@@ -237,12 +265,16 @@ const ctAbdomen = protocol(
     stage('phases', 'Phases', grid([phase(0), phase(1), phase(2)]), ['scroll']),
     stage('prior', 'With the prior', grid([required(VENOUS), prior(VENOUS)]), ['scroll', 'window']),
     stage('liver', 'Liver', grid([windowed(required(VENOUS), 'ct-liver')])),
+    stage(
+      'reformats',
+      'Coronal, sagittal and spine',
+      grid([cutting(VENOUS, 'coronal', MEAN), cutting(VENOUS, 'sagittal', MEAN), cutting(BONE, 'sagittal')]),
+    ),
     stage('planes', 'Three planes', planes(required(VENOUS))),
   ],
 );
 
 const BRAIN = windowed(middle(SOFT_AXIAL), 'ct-brain');
-const BONE = windowed(middle(SHARP_AXIAL), 'ct-bone');
 const ctHead = protocol('ct-head', 'CT head', { kinds: ['ct'], regions: ['head'] }, [
   stage('windows', 'Brain and bone', grid([BRAIN, BONE]), ['scroll']),
   stage(
@@ -252,6 +284,14 @@ const ctHead = protocol('ct-head', 'CT head', { kinds: ['ct'], regions: ['head']
     ['scroll'],
   ),
   stage('prior', 'With the prior', grid([required(BRAIN), prior(BRAIN)]), ['scroll', 'window']),
+  stage(
+    'reformats',
+    'Coronal and sagittal',
+    grid(
+      [cutting(BRAIN, 'coronal', MEAN), cutting(BRAIN, 'sagittal', MEAN)],
+      [cutting(BONE, 'coronal'), cutting(BONE, 'sagittal')],
+    ),
+  ),
   stage('planes', 'Three planes', planes(required(BRAIN))),
 ]);
 
@@ -286,6 +326,15 @@ const ctAngiography = protocol(
   },
   [
     stage('axial', 'Arteries', grid([ARTERIAL])),
+    stage(
+      'mip',
+      'MIP',
+      grid([
+        cutting(ARTERIAL, 'axial', MIP),
+        cutting(ARTERIAL, 'coronal', ['maximum', 20]),
+        cutting(ARTERIAL, 'sagittal', ['maximum', 20]),
+      ]),
+    ),
     stage('planes', 'Three planes', planes(required(ARTERIAL))),
     stage('prior', 'With the prior', grid([required(ARTERIAL), prior(ARTERIAL)]), ['scroll', 'window']),
   ],
@@ -395,6 +444,16 @@ const petCt = protocol('pet-ct', 'PET/CT', { kinds: ['pet'], modalities: ['PT', 
     views: [required(PET_CT), required(PET)],
     as: 'petCt',
   }),
+  stage(
+    'body',
+    'PET MIP and coronal CT',
+    grid([
+      looking(cut(required(PET), 'coronal', ['maximum', 1000]), { isInverted: true }),
+      looking(cut(required(PET), 'coronal'), { isInverted: true }),
+      cut(required(PET_CT), 'coronal'),
+    ]),
+    ['scroll'],
+  ),
   stage('pair', 'CT and PET', grid([middle(PET_CT), middle(PET)]), ['scroll']),
   stage(
     'prior',

@@ -52,6 +52,18 @@ export const imageRuleSchema = z.strictObject({
   words: z.array(z.string().max(60)).max(40).optional(),
 });
 
+const SLAB_MODES = ['maximum', 'minimum', 'mean'] as const;
+
+/** A plane of the volume that a series forms, instead of its pictures as they were made. */
+const cutSchema = z.strictObject({
+  plane: z.enum(['axial', 'coronal', 'sagittal']),
+  /** What is shown of so many millimetres: the greatest values, the least, or their mean; null = the plane alone */
+  slab: z
+    .strictObject({ mode: z.enum(SLAB_MODES), thicknessMm: z.number().min(0.1).max(1000) })
+    .nullable()
+    .default(null),
+});
+
 /** How a view shows what it took. */
 const lookSchema = z.strictObject({
   /** Id of a window by name */
@@ -63,6 +75,9 @@ const lookSchema = z.strictObject({
   size: z.enum(['fit', 'sameSize', 'oneToOne']).optional(),
   /** To which edge the picture is laid */
   edge: z.enum(['left', 'right']).optional(),
+  cut: cutSchema.optional(),
+  /** The least value is white */
+  isInverted: z.boolean().optional(),
 });
 
 const STUDIES_SHOWN = ['current', 'prior', 'oldest'] as const;
@@ -146,6 +161,7 @@ export const hangingProtocolSchema = z
 
 export type HangingProtocol = z.infer<typeof hangingProtocolSchema>;
 export type HangView = z.infer<typeof hangViewSchema>;
+export type HangCut = z.infer<typeof cutSchema>;
 export type HangLook = z.infer<typeof lookSchema>;
 export type HangStage = z.infer<typeof stageSchema>;
 export type HangScreen = z.infer<typeof screenSchema>;

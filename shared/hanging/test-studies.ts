@@ -99,6 +99,10 @@ export function linesOf(plan: HangPlan, { current, prior = [] }: TestCase): stri
       : [
           nameOf.get(image.seriesInstanceUid),
           look.window?.replace('ct-', '@'),
+          look.cut &&
+            [look.cut.plane, look.cut.slab && `${look.cut.slab.mode} ${String(look.cut.slab.thicknessMm)}`]
+              .filter(Boolean)
+              .join(' '),
           look.size === 'oneToOne' && '1:1',
         ]
           .filter(Boolean)

@@ -69,6 +69,7 @@ const DICTIONARY = {
   MaskSubPixelShift: ['00286114', 'FL'],
   TIDOffset: ['00286120', 'SS'],
   ObservationDateTime: ['0040A032', 'DT'],
+  ObservationUID: ['0040A171', 'UI'],
   MeasurementUnitsCodeSequence: ['004008EA', 'SQ'],
   RelationshipType: ['0040A010', 'CS'],
   ValueType: ['0040A040', 'CS'],

@@ -36,14 +36,21 @@ export type ContentItem = ContentValue & {
   readonly concept: Code | null;
   /** When it was observed, DT; empty = as the item around it */
   readonly observedAt: string;
+  /** Names the observation, whatever it is an observation of; empty = nothing does */
+  readonly observationUid: string;
   readonly children: readonly ContentItem[];
 };
 
-type NewItem = ContentValue & { readonly observedAt?: string; readonly children?: readonly ContentItem[] };
+type NewItem = ContentValue & {
+  readonly observedAt?: string;
+  readonly observationUid?: string;
+  readonly children?: readonly ContentItem[];
+};
 
 /** @param relationship `contains`, `has properties` … as it is written: CONTAINS, HAS PROPERTIES */
 export function contentItem(relationship: string, concept: Code | null, item: NewItem): ContentItem {
-  return { ...item, relationship, concept, observedAt: item.observedAt ?? '', children: item.children ?? [] };
+  const { observedAt = '', observationUid = '', children = [] } = item;
+  return { ...item, relationship, concept, observedAt, observationUid, children };
 }
 
 /** Attributes of the Document Content and Document Relationship macros (PS3.3 C.17.3). */
@@ -53,6 +60,7 @@ export function contentAttributes(item: ContentItem): JsonAttributes {
       RelationshipType: item.relationship === '' ? undefined : item.relationship,
       ValueType: item.type,
       ObservationDateTime: item.observedAt === '' ? undefined : item.observedAt,
+      ObservationUID: item.observationUid === '' ? undefined : item.observationUid,
       ConceptNameCodeSequence: item.concept === null ? undefined : [codeItem(item.concept)],
       ContentSequence: item.children.length === 0 ? undefined : item.children.map(contentAttributes),
     }),
@@ -118,6 +126,7 @@ export function readContentItem(json: JsonAttributes): ContentItem {
     relationship: textAt(json, 'RelationshipType'),
     concept: codeAt(json, 'ConceptNameCodeSequence'),
     observedAt: textAt(json, 'ObservationDateTime'),
+    observationUid: textAt(json, 'ObservationUID'),
     children: itemsAt(json, 'ContentSequence').map(readContentItem),
   };
 }

@@ -71,10 +71,9 @@ function readGroup(group: ContentItem, at: number, document: Document): Reported
   if (!place) return null;
   const imageUid = place.space === 'image' ? place.sopInstanceUid : '';
   const known = document.evidence.get(imageUid);
-  const trackingUid = textOf(group, CONCEPTS.trackingUid);
   const colour = Number(textOf(group, CONCEPTS.colour) || 0);
   const measurement: Measurement = {
-    id: uuidOf(trackingUid, document.sopInstanceUid, String(at)),
+    ...namesOf(group, [document.sopInstanceUid, String(at)]),
     studyInstanceUid: known?.studyInstanceUid || document.studyInstanceUid,
     seriesInstanceUid: known?.seriesInstanceUid || textOf(group, CONCEPTS.seriesUid),
     kind: shape.kind,
@@ -94,6 +93,20 @@ function readGroup(group: ContentItem, at: number, document: Document): Reported
     finding: codeOf(group, CONCEPTS.finding),
     findingSite: codeOf(group, CONCEPTS.findingSite),
   };
+}
+
+/**
+ * Which measurement it is, and of which lesion. Ours that nobody tied to another has one name for both; others track lesions, so
+ * that one name may stand in several reports.
+ *
+ * @param where what tells it apart from everything else
+ */
+function namesOf(group: ContentItem, where: readonly string[]): Pick<Measurement, 'id' | 'trackingUid'> {
+  const trackingUid = textOf(group, CONCEPTS.trackingUid).slice(0, 64);
+  const isOurs = kindOfMethod(codeOf(group, CONCEPTS.method)) !== null;
+  if (isOurs && group.observationUid === '') return { id: uuidOf(trackingUid, ...where) };
+  const id = isOurs ? uuidOf(group.observationUid, ...where) : uuidOf('', trackingUid, ...where);
+  return trackingUid === '' ? { id } : { id, trackingUid };
 }
 
 type PlacedPiece = Piece & { readonly item: ContentItem & { readonly type: 'SCOORD' | 'SCOORD3D' } };

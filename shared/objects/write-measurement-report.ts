@@ -83,7 +83,7 @@ function imageLibrary(sources: readonly ObjectReference[]): ContentItem {
 
 /** TID 1501, or 1410 for what encloses a region. */
 function groupItem({ measurement, finding, findingSite }: ReportedMeasurement, author: string): ContentItem {
-  const { kind, label, caution, colour, place, values } = measurement;
+  const { kind, label, caution, colour, place, values, trackingUid } = measurement;
   const text = (concept: (typeof CONCEPTS)[keyof typeof CONCEPTS], words: string) =>
     words === '' ? [] : [contentItem('CONTAINS', concept, { type: 'TEXT', text: words })];
   const pieces = piecesOf(kind, place.points);
@@ -93,6 +93,8 @@ function groupItem({ measurement, finding, findingSite }: ReportedMeasurement, a
     isContinuous: false,
     template: isRegion(kind) ? '1410' : '1501',
     observedAt: dateTimeOfInstant(measurement.createdAt),
+    // What is tracked is the lesion: each of its measurements has a name of its own beside that.
+    ...(trackingUid === undefined ? {} : { observationUid: trackingUidOf(measurement.id) }),
     children: [
       ...(measurement.author === author ? [] : observerItems(measurement.author)),
       contentItem('HAS OBS CONTEXT', CONCEPTS.trackingIdentifier, {
@@ -101,7 +103,7 @@ function groupItem({ measurement, finding, findingSite }: ReportedMeasurement, a
       }),
       contentItem('HAS OBS CONTEXT', CONCEPTS.trackingUid, {
         type: 'UIDREF',
-        text: trackingUidOf(measurement.id),
+        text: trackingUid ?? trackingUidOf(measurement.id),
       }),
       ...(finding ? [contentItem('CONTAINS', CONCEPTS.finding, { type: 'CODE', code: finding })] : []),
       contentItem('HAS CONCEPT MOD', CONCEPTS.method, { type: 'CODE', code: methodCode(kind) }),

@@ -113,6 +113,11 @@ export const measurementSchema = z.object({
   author: z.string().max(120),
   /** ISO 8601 UTC */
   createdAt: z.string().max(40),
+  /**
+   * Names the lesion that it is a measurement of, the same in every study (Tracking Unique Identifier of TID 1501); absent: nobody
+   * tied it to another one
+   */
+  trackingUid: uidSchema.optional(),
   /** Object that it was read from, or that holds it since it was stored as a report; empty = neither */
   storedInSopInstanceUid: z.string().max(64),
 });

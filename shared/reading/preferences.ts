@@ -23,8 +23,11 @@ const isodoseLevelsSchema = z.object({
   levels: z.array(z.number().min(0.01).max(1000)).min(1).max(10),
 });
 
-/** Hanging protocols as JSON text: one that this version cannot read is kept, and said to be broken. */
-export const hangingProtocolTextsSchema = z.array(z.string().max(200_000)).max(100);
+/** A hanging protocol as JSON text */
+export const protocolTextSchema = z.string().max(200_000);
+
+/** One that this version cannot read is kept, and said to be broken. */
+const hangingProtocolTextsSchema = z.array(protocolTextSchema).max(100);
 
 /** How one user likes to read; what is not said is as the program comes. */
 export const readingPreferencesSchema = z.object({

@@ -54,6 +54,7 @@ export const AUDIT_EVENTS = [
   'catalog.damaged',
   'display.put',
   'display.test',
+  'display.calibrate',
   'display.profile',
   'display.override',
   'settings.change',

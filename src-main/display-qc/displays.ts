@@ -9,6 +9,7 @@ import {
   type QcDraft,
 } from '#shared/contract/displays.ts';
 import { AppError } from '#shared/errors.ts';
+import { type CalibrationRefusal, testsThatCount } from '#shared/display-qc/calibration.ts';
 import { type Display, displayAt, type DisplayPlace, displaySchema } from '#shared/display-qc/displays.ts';
 import { judgeAll, requireSound } from '#shared/display-qc/evaluate.ts';
 import {
@@ -26,6 +27,7 @@ import { type Profile, PROFILES } from '#shared/gsdf/profiles.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { AuditEntry } from '#main/audit/messages.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
+import { type Calibration, calibrationOf, calibrationRecord } from './calibrations.ts';
 import { Drafts } from './drafts.ts';
 import { appendRecord, type KeptRecord, type NewRecord, recordsOf, verifyChain } from './record-chain.ts';
 
@@ -58,12 +60,7 @@ export class Displays {
       this.#profilesInForce(),
       this.settings(),
     ]);
-    const listed = await Promise.all(
-      displays.map(async (display) => ({
-        display,
-        state: this.#stateOf(display, await this.#datedValues(display.displayId), profiles, settings),
-      })),
-    );
+    const listed = await Promise.all(displays.map((display) => this.#listed(display, profiles, settings)));
     return listed.toSorted(
       (a, b) =>
         Number(a.display.isRetired) - Number(b.display.isRetired) ||
@@ -79,7 +76,8 @@ export class Displays {
       this.#profilesInForce(),
       this.settings(),
     ]);
-    const dated = tests.map(({ at, test }) => ({ at, values: test.values }));
+    const calibration = await this.#calibration(display, tests, settings);
+    const dated = countingValues(tests, calibration);
     const isChosen = ({ id }: Profile) => display.profileIds.includes(id);
     const ordered = [...profiles.filter(isChosen), ...profiles.filter((each) => !isChosen(each))];
     return {
@@ -87,6 +85,7 @@ export class Displays {
       state: this.#stateOf(display, dated, profiles, settings),
       tests: tests.toReversed(),
       verdicts: asVerdicts(judgeAll(valuesOf(latestOf(dated)), ordered)),
+      calibration,
     };
   }
 
@@ -94,7 +93,10 @@ export class Displays {
     const [displays, settings] = await Promise.all([this.#all(), this.settings()]);
     const found = displayAt(displays, place);
     const isKnown = found.kind === 'known';
-    const state = isKnown ? (await this.#listed(found.display, settings)).state : null;
+    const known = isKnown
+      ? await this.#stateAndTable(found.display, await this.#profilesInForce(), settings)
+      : null;
+    const { state = null, calibration = null } = known ?? {};
     return {
       isInUse: displays.some(({ isRetired }) => !isRetired),
       place: found.kind,
@@ -106,7 +108,9 @@ export class Displays {
         state?.tasks.some(
           ({ kind, standing }) => kind === 'daily' && (standing === 'due' || standing === 'overdue'),
         ) ?? false,
-      policy: settings.policy,
+      calibration: calibration?.inForce ?? null,
+      hasLapsedCalibration: calibration !== null && calibration.lapse !== null,
+      dailyAtSignIn: settings.dailyAtSignIn,
     };
   }
 
@@ -114,22 +118,24 @@ export class Displays {
    * Whether a study may be called read on a display, as the site has decided. A reason that was asked for is kept in the audit log.
    *
    * @param place null: the caller does not say where it is
-   * @throws AppError REFUSED; `data.displayPolicy` says whether a reason would do
+   * @throws AppError REFUSED; `data.displayPolicy` says whether a reason would do, `data.displayTab` where under Displays it is mended
    */
   async requireFit(
     place: DisplayPlace | null,
     { reason, by, studyInstanceUid }: { reason: string; by: string; studyInstanceUid: string },
   ): Promise<void> {
-    const { policy } = await this.settings();
-    if (policy === 'inform') return;
+    const settings = await this.settings();
+    if (settings.policy === 'inform' && settings.unknownPolicy === 'inform') return;
     const here = await this.here(place ?? { name: '-', label: '', widthPx: 1, heightPx: 1 });
     if (!here.isInUse || here.standing === 'passed' || here.standing === 'due') return;
-    const why = place === null ? 'The display is not known here' : UNFIT[here.standing ?? 'unknown'];
-    const data = { displayPolicy: policy };
+    const { why, mend } = UNFIT[here.place === 'changed' ? 'changed' : (here.standing ?? 'unknown')];
+    const policy = here.standing === null ? settings.unknownPolicy : settings.policy;
+    if (policy === 'inform') return;
+    const data = { displayPolicy: policy, displayTab: here.displayId ?? '' };
     if (policy === 'block')
       throw new AppError(
         'REFUSED',
-        `${why}, and this site does not allow studies to be marked as read on it. Read on another display, or have this one tested.`,
+        `${why}, and this site does not allow studies to be marked as read on it. ${mend} Or read on another display.`,
         { data },
       );
     if (reason === '')
@@ -193,7 +199,10 @@ export class Displays {
     requireInstrument(test, at.slice(0, 10));
     if (draftId !== null) await this.#drafts.requireSameInstrument(draftId, test);
     requireSound(test.values);
-    const dated = [...(await this.#datedValues(test.displayId)), { at, values: test.values }];
+    const tests = await this.#tests(test.displayId);
+    const calibration = await this.#calibration(display, tests, await this.settings());
+    requireTable(test, calibration);
+    const dated = [...countingValues(tests, calibration), { at, values: test.values }];
     const verdicts = judgeAll(valuesOf(latestOf(dated)), await this.#profilesInForce());
     await this.#append(
       [{ kind: 'test', displayId: test.displayId, body: { test, verdicts }, by, at }],
@@ -203,6 +212,25 @@ export class Displays {
       },
     );
     return this.get(test.displayId);
+  }
+
+  /**
+   * Puts the table of the newest measurement before a display, or takes it away.
+   *
+   * @throws AppError MISSING; REFUSED with what speaks against it
+   */
+  async calibrate(displayId: string, isOn: boolean, by: string): Promise<DisplayDetail> {
+    const display = await this.#require(displayId);
+    const calibration = await this.#calibration(display, await this.#tests(displayId), await this.settings());
+    const [refusal = calibration.offer ? undefined : 'unmeasured'] = calibration.refusals;
+    if (isOn && refusal !== undefined)
+      throw new AppError('REFUSED', NO_TABLE[refusal], { data: { refusal } });
+    const body = calibrationRecord(display, calibration, isOn);
+    await this.#append([{ kind: 'calibration', displayId, body, by, at: this.#at() }], {
+      event: 'display.calibrate',
+      objects: { display: displayId, isOn: String(isOn) },
+    });
+    return this.get(displayId);
   }
 
   drafts(): Promise<QcDraft[]> {
@@ -253,14 +281,16 @@ export class Displays {
 
   async settings(): Promise<QcSettings> {
     const last = (await recordsOf(this.#parts.station, 'settings', null)).at(-1);
-    const read = qcSettingsSchema.safeParse(last?.body);
+    // Before displays that nobody has named had a rule of their own, the one for all was meant for them too.
+    const { policy } = z.object({ policy: z.unknown() }).partial().catch({}).parse(last?.body);
+    const read = qcSettingsSchema.safeParse({ unknownPolicy: policy, ...(last?.body as object | undefined) });
     return read.success ? read.data : DEFAULT_QC_SETTINGS;
   }
 
   async putSettings(settings: QcSettings, by: string): Promise<QcSettings> {
     await this.#append([{ kind: 'settings', displayId: '', body: settings, by, at: this.#at() }], {
       event: 'settings.change',
-      objects: { displayPolicy: settings.policy },
+      objects: { displayPolicy: settings.policy, unknownDisplayPolicy: settings.unknownPolicy },
     });
     return settings;
   }
@@ -292,8 +322,8 @@ export class Displays {
     return (await recordsOf(this.#parts.station, 'test', displayId)).map(keptTest);
   }
 
-  async #datedValues(displayId: string): Promise<DatedValues[]> {
-    return (await this.#tests(displayId)).map(({ at, test }) => ({ at, values: test.values }));
+  #calibration(display: Display, tests: readonly KeptTest[], settings: QcSettings): Promise<Calibration> {
+    return calibrationOf(this.#parts.station, display, tests, settings, this.#now());
   }
 
   async #profilesInForce(): Promise<Profile[]> {
@@ -304,12 +334,24 @@ export class Displays {
     }));
   }
 
-  async #listed(display: Display, settings: QcSettings): Promise<ListedDisplay> {
-    const [dated, profiles] = await Promise.all([
-      this.#datedValues(display.displayId),
-      this.#profilesInForce(),
-    ]);
-    return { display, state: this.#stateOf(display, dated, profiles, settings) };
+  async #stateAndTable(
+    display: Display,
+    profiles: readonly Profile[],
+    settings: QcSettings,
+  ): Promise<ListedDisplay & { readonly calibration: Calibration }> {
+    const tests = await this.#tests(display.displayId);
+    const calibration = await this.#calibration(display, tests, settings);
+    const state = this.#stateOf(display, countingValues(tests, calibration), profiles, settings);
+    return { display, state, calibration };
+  }
+
+  async #listed(
+    display: Display,
+    profiles: readonly Profile[],
+    settings: QcSettings,
+  ): Promise<ListedDisplay> {
+    const { state } = await this.#stateAndTable(display, profiles, settings);
+    return { display, state };
   }
 
   #stateOf(
@@ -343,13 +385,65 @@ export class Displays {
   }
 }
 
+/** What a standard judges: without a table in force what the display itself does. */
+function countingValues(
+  tests: readonly KeptTest[],
+  { inForce }: Pick<Calibration, 'inForce'>,
+): DatedValues[] {
+  return testsThatCount(tests, ({ test }) => test.values, inForce?.calibrationId ?? null).map(
+    ({ at, test }) => ({
+      at,
+      values: test.values,
+    }),
+  );
+}
+
+/** @throws AppError REFUSED */
+function requireTable({ values }: SignedTest, { inForce }: Calibration): void {
+  if (values.kind !== 'response' || values.calibrationId === undefined) return;
+  if (values.calibrationId !== inForce?.calibrationId)
+    throw new AppError(
+      'REFUSED',
+      'The calibration table that this was measured through is no longer in force. Measure it again.',
+    );
+}
+
+const NO_TABLE: Readonly<Record<CalibrationRefusal, string>> = {
+  unmeasured: 'The luminance response of this display was not measured. Measure it in 52 or 256 levels.',
+  unjudgeable: 'The luminance response of this display cannot be judged. Measure it again.',
+  fewLevels: 'A calibration table needs 52 levels at least. Measure the luminance response in 52 or 256.',
+  notEightBits: 'A window has 256 levels. Measure the luminance response in levels of 8 bits.',
+  stale: 'The luminance response was measured too long ago. Measure it again.',
+  fits: 'This display follows the standard display function already. A table would spoil it.',
+  declared:
+    'This display is entered as one that follows the standard display function by itself. Bring it back to that, or change its entry.',
+  noGain: 'With the table this display would follow the standard display function no better.',
+  mammography: 'No table is put before displays for mammography. Have the display itself calibrated.',
+};
+
 const UNFIT = {
-  passed: '',
-  due: '',
-  overdue: 'Quality control of this display is overdue',
-  failed: 'This display has failed its quality control',
-  unmeasured: 'This display was never measured',
-  unknown: 'This display is not known here',
+  passed: { why: '', mend: '' },
+  due: { why: '', mend: '' },
+  overdue: {
+    why: 'Quality control of this display is overdue',
+    mend: 'Its page under Displays says which test is to be made.',
+  },
+  failed: {
+    why: 'This display has failed its quality control',
+    mend: 'Its page under Displays says which limit it misses.',
+  },
+  unmeasured: {
+    why: 'This display was never measured',
+    mend: 'A physicist measures it under Displays.',
+  },
+  unknown: {
+    why: 'Nobody has said yet which display this is, so it counts as not tested',
+    mend: 'A physicist or an administrator adds it at this window, under Displays.',
+  },
+  changed: {
+    why: 'Another screen stands where a known display was, so it counts as not tested',
+    mend: 'A physicist or an administrator confirms by its tag which one it is, at this window, under Displays.',
+  },
 } as const;
 
 /** @throws AppError REFUSED */

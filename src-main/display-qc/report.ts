@@ -1,4 +1,5 @@
 import type { DisplayDetail, KeptTest } from '#shared/contract/displays.ts';
+import { testsThatCount } from '#shared/display-qc/calibration.ts';
 import { colourOf, matchOf, responseOf } from '#shared/display-qc/evaluate.ts';
 import { contrastPlot, responsePlot, trendPlot } from '#shared/display-qc/plots.ts';
 import { type Plot, type PlotPoint, shareOf } from '#shared/display-qc/plot.ts';
@@ -49,7 +50,8 @@ export function displayReport(detail: DisplayDetail, { station, version, at }: R
     ['State', STANDINGS[state.standing]],
     ['Reported', `${day(at)}, ${station}, Viewbox ${version}`],
   ]);
-  const latest = newestOfEach(tests);
+  const inForce = detail.calibration.inForce?.calibrationId ?? null;
+  const latest = newestOfEach(testsThatCount(tests, ({ test }) => test.values, inForce));
   sheets.heading('Standards');
   if (verdicts.length === 0) sheets.paragraph('The luminance response was not measured.');
   for (const verdict of verdicts) {

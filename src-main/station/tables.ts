@@ -6,6 +6,7 @@ interface UserTable {
   role: string;
   password_hash: string;
   is_disabled: Generated<number>;
+  group_name: Generated<string>;
   created_at: string;
   last_sign_in_at: string | null;
 }
@@ -80,6 +81,15 @@ interface SavedFilterTable {
 interface UserPreferenceTable {
   user_key: string;
   value: string;
+}
+
+interface SharedProtocolTable {
+  version: Generated<number>;
+  shared_with: string;
+  protocol_id: string;
+  at: number;
+  by_user: string;
+  body: string;
 }
 
 interface JobTable {
@@ -261,6 +271,7 @@ export interface StationTables {
   setting: SettingTable;
   saved_filter: SavedFilterTable;
   user_preference: UserPreferenceTable;
+  shared_protocol: SharedProtocolTable;
   job: JobTable;
   sent_instance: SentInstanceTable;
   unsent_instance: UnsentInstanceTable;

@@ -28,14 +28,26 @@ export async function listUsers(database: StationDatabase): Promise<User[]> {
     name: row.name,
     role: row.role as Role,
     isDisabled: row.is_disabled !== 0,
+    group: row.group_name,
     createdAt: row.created_at,
     lastSignInAt: row.last_sign_in_at,
   }));
 }
 
+/** Name of the group that a user is of; '' = of none. */
+export async function groupOf(database: StationDatabase, userKey: string): Promise<string> {
+  const row = await database
+    .selectFrom('user')
+    .select('group_name')
+    .where('name_key', '=', userKey)
+    .executeTakeFirst();
+  return row?.group_name ?? '';
+}
+
 export interface NewUser {
   readonly name: string;
   readonly role: Role;
+  readonly group?: string;
   /** From `hashPassword`, which takes too long to be done inside a transaction */
   readonly passwordHash: string;
 }
@@ -50,6 +62,7 @@ export async function addUser(database: StationDatabase, user: NewUser): Promise
       name_key: userKey,
       name,
       role: user.role,
+      group_name: user.group ?? '',
       password_hash: user.passwordHash,
       created_at: new Date().toISOString(),
       last_sign_in_at: null,
@@ -65,6 +78,7 @@ export async function addUser(database: StationDatabase, user: NewUser): Promise
 export interface UserChange {
   readonly name: string;
   readonly role?: Role | undefined;
+  readonly group?: string | undefined;
   readonly isDisabled?: boolean | undefined;
   readonly passwordHash?: string | undefined;
 }
@@ -87,6 +101,7 @@ export async function changeUser(database: StationDatabase, change: UserChange):
     .updateTable('user')
     .set({
       role: change.role ?? found.role,
+      group_name: change.group ?? found.group_name,
       is_disabled: Number(change.isDisabled ?? found.is_disabled !== 0),
       password_hash: change.passwordHash ?? found.password_hash,
     })

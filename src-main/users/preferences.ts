@@ -3,7 +3,6 @@ import type { PreferencesInForce } from '#shared/contract/preferences.ts';
 import {
   DEFAULT_PREFERENCES,
   displaySizeSchema,
-  hangingProtocolTextsSchema,
   readingPreferencesSchema,
   sitePresetsSchema,
   type DisplaySize,
@@ -12,9 +11,10 @@ import {
 } from '#shared/reading/preferences.ts';
 import { readNamed, writeNamed } from '#main/station/named-setting.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
+import { groupOf } from './accounts.ts';
+import { sharedProtocols } from './shared-protocols.ts';
 
 const SITE_PRESETS = 'windowPresets';
-const SITE_PROTOCOLS = 'hangingProtocols';
 const DISPLAYS = 'displaySizes';
 /** Displays that were measured longest ago are forgotten beyond this many. */
 const MOST_DISPLAYS = 100;
@@ -40,11 +40,13 @@ export class Preferences {
       .select('value')
       .where('user_key', '=', userKey)
       .executeTakeFirst();
+    const group = await groupOf(this.#database, userKey);
     const own = row && readingPreferencesSchema.safeParse(JSON.parse(row.value));
     return {
       own: own?.success === true ? own.data : DEFAULT_PREFERENCES,
       sitePresets: (await readNamed(this.#database, SITE_PRESETS, sitePresetsSchema)) ?? [],
-      siteProtocols: (await readNamed(this.#database, SITE_PROTOCOLS, hangingProtocolTextsSchema)) ?? [],
+      group,
+      sharedProtocols: await sharedProtocols(this.#database, group),
       displays: await this.#displays(),
     };
   }
@@ -62,11 +64,6 @@ export class Preferences {
   /** @param database of the transaction that the change is recorded in; call `tell` after it */
   async writeSitePresets(database: StationDatabase, presets: readonly WindowPreset[]): Promise<void> {
     await writeNamed(database, SITE_PRESETS, presets);
-  }
-
-  /** As `writeSitePresets`. @param protocols JSON texts */
-  async writeSiteProtocols(database: StationDatabase, protocols: readonly string[]): Promise<void> {
-    await writeNamed(database, SITE_PROTOCOLS, protocols);
   }
 
   async writeDisplay(display: DisplaySize): Promise<void> {

@@ -31,6 +31,14 @@ export const queries = {
       // Studies arrive meanwhile: each look is a new one.
       gcTime: 0,
     }),
+  /** What is followed from study to study; the studies on the screen tell themselves what changes. */
+  timePoints: (studyInstanceUid: string) =>
+    queryOptions({
+      queryKey: queryKeys.timePoints(studyInstanceUid),
+      queryFn: ({ signal }) => api.priors.timePoints({ studyInstanceUid }, { signal }),
+      gcTime: 0,
+      retry: false,
+    }),
   /** What a study and its relevant priors are hung by. */
   hangingFacts: (studyInstanceUid: string) =>
     queryOptions({
@@ -68,6 +76,12 @@ export const queries = {
     queryFn: () => api.prefetch.settings(),
   }),
   pulls: queryOptions({ queryKey: queryKeys.pulls, queryFn: () => api.prefetch.pulls() }),
+  /** Every version of a hanging protocol that is shared. */
+  protocolHistory: (level: 'group' | 'site', protocolId: string) =>
+    queryOptions({
+      queryKey: queryKeys.protocolHistory(level, protocolId),
+      queryFn: () => api.preferences.protocolHistory({ level, protocolId }),
+    }),
   preferences: queryOptions({ queryKey: queryKeys.preferences, queryFn: () => api.preferences.get() }),
   savedFilters: queryOptions({ queryKey: queryKeys.savedFilters, queryFn: () => api.savedFilters.list() }),
   worklistLists: queryOptions({ queryKey: queryKeys.worklistLists, queryFn: () => api.worklist.lists() }),

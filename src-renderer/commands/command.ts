@@ -24,6 +24,10 @@ export interface MeasureActions {
   readonly copy: () => void;
   readonly paste: () => void;
   readonly propagate: () => void;
+  /** The selected one on the same place of the other study */
+  readonly same: () => void;
+  /** The selected ones are of one lesion */
+  readonly tie: () => void;
 }
 
 /** What a plane of a volume does besides; stacks have none of it. */

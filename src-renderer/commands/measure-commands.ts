@@ -11,6 +11,8 @@ export const NO_MEASURE_ACTIONS: MeasureActions = {
   copy: () => undefined,
   paste: () => undefined,
   propagate: () => undefined,
+  same: () => undefined,
+  tie: () => undefined,
 };
 
 const KEYS: Readonly<Partial<Record<MeasurementKind, readonly string[]>>> = {

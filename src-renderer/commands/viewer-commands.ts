@@ -37,6 +37,7 @@ import { SUV_COMMANDS } from './suv-commands.ts';
 import { HANGING_COMMANDS } from './hanging-commands.ts';
 import { PRIOR_COMMANDS } from './prior-commands.ts';
 import { OBJECT_COMMANDS } from './object-commands.ts';
+import { LESION_COMMANDS } from './lesion-commands.ts';
 import { MEASURE_COMMANDS, stopMeasuring } from './measure-commands.ts';
 
 type NamedId = keyof typeof text.viewer.commands;
@@ -191,6 +192,7 @@ const ALL_COMMANDS: readonly Command[] = [
   ...CAPTURE_COMMANDS,
   ...WINDOW_COMMANDS,
   ...MEASURE_COMMANDS,
+  ...LESION_COMMANDS,
   ...OBJECT_COMMANDS,
   ...PRIOR_COMMANDS,
   ...HANGING_COMMANDS,

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts';
+import { withoutTable } from '#view/state/display-table.ts';
 
 /** Of an SVG drawn by style sheets: what has to go with it when it leaves the page */
 const SVG_STYLES = [
@@ -23,7 +24,8 @@ const SVG_STYLES = [
 
 /**
  * Paints a viewport, or a group of them, as it is on the screen: pictures, layers over them and all text, identity included.
- * What is captured can so never be without the name, ID and date that stand on it.
+ * What is captured can so never be without the name, ID and date that stand on it. Its greys are those of the image: a table of
+ * this display would be wrong on any other.
  */
 export async function captureElement(element: HTMLElement): Promise<HTMLCanvasElement> {
   const box = element.getBoundingClientRect();
@@ -37,7 +39,7 @@ export async function captureElement(element: HTMLElement): Promise<HTMLCanvasEl
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.scale(scale, scale);
   context.translate(-box.left, -box.top);
-  await paint(context, element);
+  await withoutTable(() => paint(context, element));
   return canvas;
 }
 

@@ -355,6 +355,7 @@ export class CurvedView implements View {
         samples: this.#samples(),
         mode: settings.slab?.mode ?? 'mean',
         isNearest: settings.isNearest,
+        display: this.#session.display,
         screen: this.#canvas.readPixel(x, y),
       })
     );

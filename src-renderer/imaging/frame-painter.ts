@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts';
+import { driven, type DisplayTable } from '#view/kernels/display-table.ts';
 import { storedRange, modalityValue } from '#view/kernels/modality.ts';
 import { coveredPixels, type Shutter } from '#view/kernels/shutter.ts';
 import { greyOf, greyTable, showsInverted, type Voi } from '#view/kernels/voi.ts';
@@ -23,6 +24,7 @@ export class FramePainter {
     isInverted: boolean;
     shutter: Shutter | null;
     presentation: PresentationTable | null;
+    display: DisplayTable | null;
   } | null = null;
   /** Where the picture lies on the target; null when it does not yet */
   #map: Affine | null = null;
@@ -37,7 +39,12 @@ export class FramePainter {
     this.#context = context;
   }
 
-  /** Draws nothing when the target shows just that already. @param isTargetEmpty nothing of the last drawing is left */
+  /**
+   * Draws nothing when the target shows just that already.
+   *
+   * @param isTargetEmpty nothing of the last drawing is left
+   * @param display of the display that it is shown on; colours do not go through it
+   */
   paint(
     target: CanvasRenderingContext2D,
     isTargetEmpty: boolean,
@@ -46,6 +53,7 @@ export class FramePainter {
     voi: Voi | null,
     isInvertedByReader: boolean,
     map: Affine,
+    display: DisplayTable | null,
   ): void {
     const isInverted = showsInverted(frame.photometricInterpretation, isInvertedByReader);
     const last = this.#painted;
@@ -55,11 +63,12 @@ export class FramePainter {
       last.voi === voi &&
       last.isInverted === isInverted &&
       last.shutter === shutter &&
-      last.presentation === presentation;
+      last.presentation === presentation &&
+      last.display === display;
     if (isSame && !isTargetEmpty && isSameMap(this.#map, map)) return;
     if (!isSame) {
-      this.#fillPicture(frame, pixels, voi, isInverted);
-      this.#painted = { pixels, voi, isInverted, shutter, presentation };
+      this.#fillPicture(frame, pixels, voi, isInverted, display);
+      this.#painted = { pixels, voi, isInverted, shutter, presentation, display };
     }
     this.#map = map;
     this.drawOn(target, map);
@@ -86,7 +95,13 @@ export class FramePainter {
     this.#map = null;
   }
 
-  #fillPicture(frame: Frame, pixels: FramePixels, voi: Voi | null, isInverted: boolean): void {
+  #fillPicture(
+    frame: Frame,
+    pixels: FramePixels,
+    voi: Voi | null,
+    isInverted: boolean,
+    display: DisplayTable | null,
+  ): void {
     const { rows, columns } = frame;
     if (this.#picture.width !== columns || this.#picture.height !== rows || this.#image === null) {
       this.#picture.width = columns;
@@ -95,8 +110,9 @@ export class FramePainter {
     }
     const image = this.#image;
     if (pixels.kind === 'colour') image.data.set(pixels.rgba);
-    else if (voi !== null) this.#fillGrey(new Uint32Array(image.data.buffer), frame, pixels, voi, isInverted);
-    if (frame.shutter !== null) this.#shut(new Uint32Array(image.data.buffer), frame, frame.shutter);
+    else if (voi !== null)
+      this.#fillGrey(new Uint32Array(image.data.buffer), frame, pixels, voi, isInverted, display);
+    if (frame.shutter !== null) this.#shut(new Uint32Array(image.data.buffer), frame, frame.shutter, display);
     this.#context.putImageData(image, 0, 0);
   }
 
@@ -106,6 +122,7 @@ export class FramePainter {
     pixels: Extract<FramePixels, { kind: 'grey' }>,
     voi: Voi,
     isInverted: boolean,
+    display: DisplayTable | null,
   ): void {
     const { values } = pixels;
     if (values instanceof Float32Array) {
@@ -113,10 +130,11 @@ export class FramePainter {
       for (let at = 0; at < output.length; at++) {
         const value = values[at] ?? 0;
         const isPadding = value >= from && value <= to;
-        output[at] = isPadding ? BLACK : grey(greyOf(voi, value, isInverted, frame.presentationTable));
+        const pValue = isPadding ? 0 : greyOf(voi, value, isInverted, frame.presentationTable);
+        output[at] = grey(driven(display, pValue));
       }
     } else {
-      const { lowest, words } = this.#tableFor(frame, pixels, voi, isInverted);
+      const { lowest, words } = this.#tableFor(frame, pixels, voi, isInverted, display);
       for (let at = 0; at < output.length; at++) output[at] = words[(values[at] ?? 0) - lowest] ?? 0;
     }
     const { colours } = pixels;
@@ -124,14 +142,14 @@ export class FramePainter {
   }
 
   /** Covers what lies outside the shutter, whatever is shown there. */
-  #shut(output: Uint32Array, frame: Frame, shutter: Shutter): void {
+  #shut(output: Uint32Array, frame: Frame, shutter: Shutter, display: DisplayTable | null): void {
     const { columns, rows, pixelAspect } = frame;
     let cover = this.#cover;
     if (cover?.shutter !== shutter || cover.columns !== columns || cover.rows !== rows) {
       cover = { shutter, columns, rows, covered: coveredPixels(shutter, columns, rows, pixelAspect) };
       this.#cover = cover;
     }
-    const word = grey(Math.round(shutter.grey * 255));
+    const word = grey(driven(display, Math.round(shutter.grey * 255)));
     const { covered } = cover;
     for (let at = 0; at < output.length; at++) if (covered[at] === 1) output[at] = word;
   }
@@ -142,6 +160,7 @@ export class FramePainter {
     pixels: Extract<FramePixels, { kind: 'grey' }>,
     voi: Voi,
     isInverted: boolean,
+    display: DisplayTable | null,
   ): GreyTable {
     const [lowest, highest] = possibleRange(frame, pixels);
     const { presentationTable: presentation } = frame;
@@ -151,16 +170,18 @@ export class FramePainter {
       known?.voi === voi &&
       known.isInverted === isInverted &&
       known.presentation === presentation &&
+      known.display === display &&
       known.padding[0] === padding[0] &&
       known.padding[1] === padding[1] &&
       known.lowest <= lowest &&
       known.lowest + known.words.length > highest;
     if (isEnough) return known;
-    const words = Uint32Array.from(greyTable(voi, lowest, highest, isInverted, presentation), grey);
+    const pValues = greyTable(voi, lowest, highest, isInverted, presentation);
+    const words = Uint32Array.from(pValues, (pValue) => grey(driven(display, pValue)));
     // Background stays black, whatever the window and whichever end is white.
     const [from, to] = [Math.max(padding[0], lowest), Math.min(padding[1], highest)];
-    for (let value = Math.ceil(from); value <= to; value++) words[value - lowest] = BLACK;
-    this.#table = { voi, isInverted, presentation, padding, lowest, words };
+    for (let value = Math.ceil(from); value <= to; value++) words[value - lowest] = grey(driven(display, 0));
+    this.#table = { voi, isInverted, presentation, display, padding, lowest, words };
     return this.#table;
   }
 }
@@ -170,13 +191,13 @@ interface GreyTable {
   readonly voi: Voi;
   readonly isInverted: boolean;
   readonly presentation: PresentationTable | null;
+  readonly display: DisplayTable | null;
   readonly padding: readonly [number, number];
   readonly lowest: number;
   readonly words: Uint32Array;
 }
 
 const NO_PADDING = [Infinity, -Infinity] as const;
-const BLACK = 0xff000000;
 
 function isSameMap(one: Affine | null, other: Affine): boolean {
   return (

@@ -1,5 +1,6 @@
 import type { Fusion } from '#view/kernels/colour-maps.ts';
 import type { CrossedPlanes } from '#view/kernels/crosshair.ts';
+import type { DisplayTable } from '#view/kernels/display-table.ts';
 import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
 import type { Slab } from '#view/kernels/slab.ts';
@@ -51,6 +52,10 @@ export class LayerSession implements PlaneSession {
     return this.#layer === 'fused' ? [this.#session.volume, this.#over.volume] : [this.told];
   }
 
+  get hasCrosshair(): boolean {
+    return this.#session.hasCrosshair;
+  }
+
   get point(): Vec3 {
     return this.#session.point;
   }
@@ -74,6 +79,10 @@ export class LayerSession implements PlaneSession {
 
   get ramp(): GreyRamp | null {
     return this.#layer === 'over' ? this.#over.ramp : this.#session.ramp;
+  }
+
+  get display(): DisplayTable | null {
+    return this.ramp?.table ?? null;
   }
 
   get paintKey(): string {

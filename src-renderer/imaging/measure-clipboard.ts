@@ -41,7 +41,7 @@ export function propagateMeasurements(view: View, words: MeasureWords): void {
 }
 
 /** Acts on the picture that a view was asked for last; never when the reader goes elsewhere before it is shown. */
-function whenShown(view: View, act: () => void): void {
+export function whenShown(view: View, act: () => void): void {
   // A view tells of its new target when it paints, which it was asked for before this.
   requestAnimationFrame(() => {
     const { targetIndex, shownIndex } = view.getState();

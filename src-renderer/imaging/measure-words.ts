@@ -12,6 +12,9 @@ export interface MeasureWords {
   readonly labelStep: string;
   readonly pasteStep: string;
   readonly propagateStep: string;
+  readonly sameStep: string;
+  /** What a lesion is called that nobody named */
+  readonly lesion: (number: number) => string;
   readonly refusals: Readonly<Record<Refusal, string>>;
   readonly notes: Readonly<Record<Exclude<Calibration['note'], ''>, string>>;
   readonly cautions: Readonly<Record<VolumeCaution, string>>;

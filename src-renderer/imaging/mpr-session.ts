@@ -3,7 +3,8 @@ import { lookTable, type BodyLookId } from '#view/kernels/body-look.ts';
 import type { Fusion } from '#view/kernels/colour-maps.ts';
 import type { ColourTable } from '#view/kernels/colour-table.ts';
 import { acquiredPlane, acquiredPlanes, turnedPlanes, type CrossedPlanes } from '#view/kernels/crosshair.ts';
-import { greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
+import type { DisplayTable } from '#view/kernels/display-table.ts';
+import { drivenRamp, greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { PresentationTable } from '#view/kernels/presentation-lut.ts';
 import { PLANE_AXES, type MainPlane } from '#view/kernels/plane-camera.ts';
 import type { Slab } from '#view/kernels/slab.ts';
@@ -11,8 +12,10 @@ import type { Vec3 } from '#view/kernels/vector.ts';
 import { diagonalMm, insideVolume, volumeCentre } from '#view/kernels/volume-geometry.ts';
 import { showsInverted, windowOfTable, type Window } from '#view/kernels/voi.ts';
 import { INITIAL_TRANSFORM } from '#view/kernels/view-transform.ts';
+import { onTableChange } from '#view/state/display-table.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { BodyRegions } from './body-regions.ts';
+import { tableFor } from './display-greys.ts';
 import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { frameStore } from './frame-store.ts';
 import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
@@ -26,10 +29,11 @@ import { PlaneView } from './plane-view.ts';
 import { TurnView, type TurnKind } from './turn-view.ts';
 import { problemText } from './problem-text.ts';
 import type { SeriesStack } from './series-stack.ts';
+import { shareVolume } from './shared-volume.ts';
 import { StreamedRedraw } from './streamed-redraw.ts';
-import { VolumeScene } from './volume-scene.ts';
+import type { VolumeScene } from './volume-scene.ts';
 import { drawsInSoftware } from './graphics.ts';
-import { formsVolume, NO_VOLUME, Volume, type ShownSlice } from './volume.ts';
+import { formsVolume, NO_VOLUME, type ShownSlice, type Volume } from './volume.ts';
 
 const ELSEWHERE = 'It lies in another frame of reference: it cannot be laid over this series.';
 
@@ -51,7 +55,9 @@ type SessionView = PlaneView | TurnView | CurvedView;
 /** One volume, its three planes, and what they share: the crosshair and the window. */
 export class MprSession implements PlaneSession {
   readonly volume: Volume;
+  readonly hasCrosshair: boolean;
   readonly #scene: VolumeScene;
+  readonly #release: () => void;
   readonly #regions: BodyRegions;
   readonly #views = new Set<SessionView>();
   readonly #listeners = new Set<() => void>();
@@ -59,28 +65,37 @@ export class MprSession implements PlaneSession {
   #planes: CrossedPlanes = PLANE_AXES;
   #settings: PlaneSettings = INITIAL;
   #named: NamedVoi | null = null;
-  #ramp: { readonly named: NamedVoi; readonly isInverted: boolean; readonly ramp: GreyRamp } | null = null;
+  #ramp: {
+    readonly named: NamedVoi;
+    readonly isInverted: boolean;
+    readonly table: DisplayTable | null;
+    readonly ramp: GreyRamp;
+  } | null = null;
   #isInvertedByReader = false;
   #storedAt = 0;
   #problem = '';
   #over: OverLayer | null = null;
   readonly #frames = new Map<MainPlane, PlaneFrame>();
   readonly #endWorkspace: () => void;
+  readonly #endTable: () => void;
   #look: { readonly id: BodyLookId; readonly window: Window; readonly table: ColourTable } | null = null;
   readonly #redraw = new StreamedRedraw(() => this.#refresh());
 
   /**
+   * @param hasCrosshair its planes stand beside each other; false: one of them stands in a viewport of a layout
    * @param onNoRoom the graphics card cannot hold it: nothing is ever shown
    * @throws AppError INPUT for a series that forms no volume, or one of more voxels a side than the graphics card takes
    */
-  constructor(stack: SeriesStack, onNoRoom: (error: AppError) => void) {
-    this.volume = new Volume(stack, (slice) => this.#sliceChanged(slice));
-    try {
-      this.#scene = new VolumeScene(this.volume, () => this.#sceneChanged(), onNoRoom);
-    } catch (error) {
-      this.volume.dispose();
-      throw error;
-    }
+  constructor(stack: SeriesStack, hasCrosshair: boolean, onNoRoom: (error: AppError) => void) {
+    this.hasCrosshair = hasCrosshair;
+    const { volume, scene, release } = shareVolume(stack, {
+      onSlice: (slice) => this.#sliceChanged(slice),
+      onScene: () => this.#sceneChanged(),
+      onNoRoom,
+    });
+    this.volume = volume;
+    this.#scene = scene;
+    this.#release = release;
     const frameOfReferenceUid = this.volume.middleFrame?.plane.frameOfReferenceUid ?? '';
     this.#regions = new BodyRegions(this.volume.geometry, frameOfReferenceUid, () => this.#refresh());
     this.#point = volumeCentre(this.volume.geometry);
@@ -89,6 +104,7 @@ export class MprSession implements PlaneSession {
     this.#endWorkspace = useWorkspace.subscribe((now, before) => {
       if (now.petCt !== before.petCt) this.#refresh();
     });
+    this.#endTable = onTableChange(() => this.#refresh());
   }
 
   get told(): Volume {
@@ -136,9 +152,16 @@ export class MprSession implements PlaneSession {
     const named = this.#named;
     if (named === null) return null;
     const { isInverted } = this;
-    if (this.#ramp?.named !== named || this.#ramp.isInverted !== isInverted)
-      this.#ramp = { named, isInverted, ramp: greyRamp(named.voi, isInverted, this.#presentation()) };
-    return this.#ramp.ramp;
+    const table = tableFor(this.volume.middleFrame);
+    const known = this.#ramp;
+    if (known?.named === named && known.isInverted === isInverted && known.table === table) return known.ramp;
+    const ramp = drivenRamp(greyRamp(named.voi, isInverted, this.#presentation()), table);
+    this.#ramp = { named, isInverted, table, ramp };
+    return ramp;
+  }
+
+  get display(): DisplayTable | null {
+    return this.ramp?.table ?? null;
   }
 
   #presentation(): PresentationTable | null {
@@ -433,10 +456,11 @@ export class MprSession implements PlaneSession {
     this.#views.clear();
     this.#listeners.clear();
     this.#regions.dispose();
-    this.#scene.dispose();
     this.#endWorkspace();
+    this.#endTable();
+    if (this.#over !== null) this.#scene.setOver(null);
     this.#over?.dispose();
-    this.volume.dispose();
+    this.#release();
   }
 
   #chooseDefault(): void {
@@ -468,8 +492,7 @@ export class MprSession implements PlaneSession {
   #sliceChanged(slice: number): void {
     const frame = this.volume.stack.frames[slice];
     const error = frame ? frameStore.error(frame) : null;
-    if (error === null) this.#scene.take(slice);
-    else this.#problem = problemText(error);
+    if (error !== null) this.#problem = problemText(error);
     if (this.#named === null) this.#chooseDefault();
     this.#sceneChanged();
   }

@@ -1,8 +1,9 @@
 import { fusionColours, type Fusion } from '#view/kernels/colour-maps.ts';
 import type { ColourTable } from '#view/kernels/colour-table.ts';
-import { greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
+import { drivenRamp, greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { Window } from '#view/kernels/voi.ts';
 import type { NamedVoi } from './default-voi.ts';
+import { tableFor } from './display-greys.ts';
 import { frameStore } from './frame-store.ts';
 import type { Frame } from './frame.ts';
 import type { FramePixels } from './pixels.ts';
@@ -73,7 +74,10 @@ export class OverLayer {
 
   /** The same object while the same greys are meant. */
   get ramp(): GreyRamp {
-    return (this.#ramp ??= greyRamp(this.named.voi, this.#isInverted));
+    const table = tableFor(this.volume.middleFrame);
+    if (this.#ramp === null || this.#ramp.table !== (table ?? undefined))
+      this.#ramp = drivenRamp(greyRamp(this.named.voi, this.#isInverted), table);
+    return this.#ramp;
   }
 
   setFusion(changes: Partial<Fusion>): void {

@@ -1,5 +1,6 @@
 import type { ColourTable } from '#view/kernels/colour-table.ts';
 import type { CurvedColumn } from '#view/kernels/curved-path.ts';
+import { driven, type DisplayTable } from '#view/kernels/display-table.ts';
 import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { PixelGrid } from '#view/kernels/plane-camera.ts';
 import type { SlabMode, SlabSamples } from '#view/kernels/slab.ts';
@@ -113,7 +114,7 @@ export class PlanePainter {
     const columns = cut.columns(wide);
     const downMm = (cut.downMm * cut.height) / high;
     const shader = this.#begin(programOf(volume, cut, true), { width: wide, height: high }, cut.samples);
-    this.#bindVolume(shader, 'A', volume, cut.paddingRange);
+    this.#bindVolume(shader, 'A', volume, cut.paddingRange, cut.ramp.table);
     this.#bindPath(shader, 'A', volume, columns, downMm, cut.samples.stepMm);
     this.#bindRamp(shader, cut.ramp);
     if (cut.overlay) {
@@ -165,7 +166,7 @@ export class PlanePainter {
     const { gl } = this.#graphics;
     const { overlay } = cut;
     const shader = this.#begin(programOf(volume, cut, false), cut.grid, cut.samples);
-    this.#bindVolume(shader, 'A', volume, cut.paddingRange);
+    this.#bindVolume(shader, 'A', volume, cut.paddingRange, cut.ramp.table);
     this.#bindGrid(shader, 'A', volume, cut);
     this.#bindRamp(shader, cut.ramp);
     if (overlay) {
@@ -198,6 +199,7 @@ export class PlanePainter {
     name: 'A' | 'B',
     volume: VoxelTexture,
     paddingRange: readonly [number, number] | null,
+    table: DisplayTable | null = null,
   ): void {
     const { gl } = this.#graphics;
     gl.activeTexture(gl.TEXTURE0 + UNIT[name] + 1);
@@ -215,7 +217,7 @@ export class PlanePainter {
     gl.activeTexture(gl.TEXTURE0 + cover);
     gl.bindTexture(gl.TEXTURE_2D, volume.cover.texture);
     gl.uniform1i(shader.at(`cover${name}`), cover);
-    gl.uniform1f(shader.at(`coverGrey${name}`), volume.cover.grey);
+    gl.uniform1f(shader.at(`coverGrey${name}`), driven(table, Math.round(volume.cover.grey * 255)) / 255);
   }
 
   #bindGrid(

@@ -42,6 +42,7 @@ function ask(changes: Partial<AskedPlace> = {}): AskedPlace {
     mode: 'mean',
     isNearest: false,
     screen: null,
+    display: null,
     ...changes,
   };
 }
@@ -135,4 +136,14 @@ test('of the whole volume seen from a side the place is told where the value was
   const samples = { fromMm: -10, stepMm: 2, count: 11 };
   const told = planeProvenance(ask({ seen: 'turning', point: [1, 2, 2], samples, mode: 'maximum' }));
   expect(told).toMatchObject({ point: [1, 2, 4], slab: { valued: 3, count: 11 }, grey: { value: 210 } });
+});
+
+test('a table of the display is told as a step; where it is steep, one P-value of the card is as far as it is steep', () => {
+  const grey = greyOfHu(65);
+  const display = Uint8Array.from({ length: 256 }, (_, pValue) => Math.min(255, 3 * pValue));
+  const shown = Math.min(255, 3 * grey);
+  const through = planeProvenance(ask({ screen: [shown, shown, shown], display }));
+  expect(through).toMatchObject({ reference: [shown, shown, shown], agrees: true });
+  expect(through?.grey.driven).toEqual({ pValue: grey, ddl: shown });
+  expect(planeProvenance(ask({ screen: [grey, grey, grey], display }))?.agrees).toBe(false);
 });

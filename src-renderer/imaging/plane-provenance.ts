@@ -1,3 +1,4 @@
+import { driven, drivenStep, type DisplayTable } from '#view/kernels/display-table.ts';
 import type { Fusion } from '#view/kernels/colour-maps.ts';
 import { fusionColour } from '#view/kernels/colour-maps.ts';
 import { presented } from '#view/kernels/presentation-lut.ts';
@@ -14,7 +15,7 @@ import { voxelSteps } from '#view/kernels/volume-geometry.ts';
 import { greyOf, voiFraction } from '#view/kernels/voi.ts';
 import { voiSourceOf, type NamedVoi } from './default-voi.ts';
 import type { PlaneProvenance, Rgb } from './provenance.ts';
-import { modalitySource } from './stack-provenance.ts';
+import { drivenOf, modalitySource } from './stack-provenance.ts';
 import type { Frame } from './frame.ts';
 
 /** Voxels with a frame that says how they are to be shown. */
@@ -46,6 +47,8 @@ export interface AskedPlace {
   readonly mode: SlabMode;
   readonly isNearest: boolean;
   readonly screen: Rgb | null;
+  /** Of the display that it is shown on */
+  readonly display: DisplayTable | null;
 }
 
 /** null where there is no value. */
@@ -55,7 +58,7 @@ export function planeProvenance(asked: AskedPlace): PlaneProvenance | null {
   const found = shown ?? valueThrough(asked, told.volume, false);
   const frame = told.volume.middleFrame;
   if (found === null || !frame) return null;
-  const reference = referenceOf(asked);
+  const { reference, mostOff } = referenceOf(asked);
   const isMonochrome1 = frame.photometricInterpretation === 'MONOCHROME1';
   const { voi, name } = told.named;
   return {
@@ -80,12 +83,13 @@ export function planeProvenance(asked: AskedPlace): PlaneProvenance | null {
       fraction: presented(frame.presentationTable, voiFraction(voi, found.value)),
       isMonochrome1,
       isInvertedByReader: told.isInverted !== isMonochrome1,
+      driven: drivenOf(asked.display, greyOf(voi, found.value, told.isInverted, frame.presentationTable)),
     },
     isCovered: shown === null,
     fusedShare: asked.over?.fusion.opacity ?? 0,
     reference,
     screen,
-    agrees: screen !== null && screen.every((part, at) => Math.abs(part - (reference[at] ?? 0)) <= 1),
+    agrees: screen !== null && screen.every((part, at) => Math.abs(part - (reference[at] ?? 0)) <= mostOff),
   };
 }
 
@@ -134,19 +138,24 @@ function valueOf(volume: ToldVolume, place: Vec3, isNearest: boolean): number | 
   return nearest?.isPadding === false ? nearest.value : null;
 }
 
-/** Recomputed by the formulas, not taken from the tables of the graphics card. */
-function referenceOf(asked: AskedPlace): Rgb {
+/**
+ * Recomputed by the formulas, not taken from the tables of the graphics card; its 32-bit numbers may be off by one P-value, which a
+ * table of the display may widen.
+ */
+function referenceOf(asked: AskedPlace): { readonly reference: Rgb; readonly mostOff: number } {
   const { grey, over } = asked;
   const base = grey && valueThrough(asked, grey.volume, true);
-  const shown =
+  const pValue =
     grey && base
       ? greyOf(grey.named.voi, base.value, grey.isInverted, grey.volume.middleFrame?.presentationTable)
       : greyOfCover(grey?.volume.cover);
+  const shown = driven(asked.display, pValue);
   const above = over && valueThrough(asked, over.volume, true);
-  if (!over || !above) return [shown, shown, shown];
+  const mostOff = drivenStep(asked.display, pValue);
+  if (!over || !above) return { reference: [shown, shown, shown], mostOff };
   const [red, green, blue, opacity] = fusionColour(over.fusion, above.value);
   const mixed = (part: number) => Math.round(shown + ((part - shown) * opacity) / 255);
-  return [mixed(red), mixed(green), mixed(blue)];
+  return { reference: [mixed(red), mixed(green), mixed(blue)], mostOff };
 }
 
 /** Only asked where there is a voxel without a value that is shown. */

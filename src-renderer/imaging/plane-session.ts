@@ -1,6 +1,7 @@
 import type { BodyLookId } from '#view/kernels/body-look.ts';
 import type { Fusion } from '#view/kernels/colour-maps.ts';
 import type { CrossedPlanes } from '#view/kernels/crosshair.ts';
+import type { DisplayTable } from '#view/kernels/display-table.ts';
 import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { MainPlane } from '#view/kernels/plane-camera.ts';
 import type { Slab } from '#view/kernels/slab.ts';
@@ -66,6 +67,8 @@ export interface PlaneSession {
   readonly drawn: Volume;
   /** Whose values stand under the pointer */
   readonly probed: readonly Volume[];
+  /** The planes cross on the screen: each shows where, and a press there takes the crossing along */
+  readonly hasCrosshair: boolean;
   /** Where the three planes cross, patient LPS mm. */
   readonly point: Vec3;
   readonly planes: CrossedPlanes;
@@ -74,6 +77,8 @@ export interface PlaneSession {
   readonly window: Window | null;
   /** Greys of what is shown; null before the first window is known */
   readonly ramp: GreyRamp | null;
+  /** Of the display, which greys go through; null = none */
+  readonly display: DisplayTable | null;
   /** Changes with everything that is painted with besides the window. */
   readonly paintKey: string;
   /** What the greys and the colours of a view are made of */

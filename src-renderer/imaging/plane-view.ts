@@ -45,7 +45,7 @@ export class PlaneView implements View {
   readonly #session: PlaneSession;
   readonly #element: HTMLElement;
   readonly #canvas: ViewCanvas;
-  readonly #lines: PlaneLines;
+  readonly #lines: PlaneLines | null;
   readonly #listeners = new Set<() => void>();
   readonly #pace = new PaintPace(() => this.refresh(), 2);
   /** What the canvas shows; empty when nothing of it can be kept */
@@ -60,7 +60,7 @@ export class PlaneView implements View {
     this.#element = element;
     this.#session = session;
     this.#canvas = new ViewCanvas(element, (context, isEmpty) => this.#paint(context, isEmpty));
-    this.#lines = new PlaneLines(element, this, session);
+    this.#lines = session.hasCrosshair ? new PlaneLines(element, this, session) : null;
     this.#state = this.#describe(this.camera(), null);
     this.refresh();
   }
@@ -131,6 +131,7 @@ export class PlaneView implements View {
   }
 
   isNearCrosshair([x, y]: readonly [number, number]): boolean {
+    if (!this.#session.hasCrosshair) return false;
     const [atX, atY] = planeToScreen(this.camera(), this.#session.point);
     return Math.hypot(atX - x, atY - y) < 14;
   }
@@ -305,13 +306,15 @@ export class PlaneView implements View {
       samples: this.#samples(),
       mode: settings.slab?.mode ?? 'mean',
       isNearest: settings.isNearest,
+      display: this.#session.display,
       screen: this.#canvas.readPixel(x, y),
     });
   }
 
-  showPoint(frameOfReferenceUid: string, point: Vec3): void {
-    if (this.#session.volume.middleFrame?.plane.frameOfReferenceUid === frameOfReferenceUid)
-      this.#session.setPoint(point);
+  showPoint(frameOfReferenceUid: string, point: Vec3): boolean {
+    const isHere = this.#session.volume.middleFrame?.plane.frameOfReferenceUid === frameOfReferenceUid;
+    if (isHere) this.#session.setPoint(point);
+    return isHere;
   }
 
   targetSlice() {
@@ -326,7 +329,7 @@ export class PlaneView implements View {
   dispose(): void {
     this.#pace.dispose();
     this.#canvas.dispose();
-    this.#lines.dispose();
+    this.#lines?.dispose();
     delete this.#element.dataset['planeCamera'];
     this.#listeners.clear();
   }
@@ -424,7 +427,7 @@ export class PlaneView implements View {
       this.#paintedRamp = session.ramp;
     }
     this.#geometry = this.#painted === '' ? null : this.#locate(camera);
-    this.#lines.draw(camera);
+    this.#lines?.draw(camera);
     this.#element.dataset['planeCamera'] = JSON.stringify(camera);
     this.#state = this.#describe(camera, grid);
     for (const listener of this.#listeners) listener();
@@ -436,6 +439,7 @@ export class PlaneView implements View {
     return {
       seriesInstanceUid: stack.seriesInstanceUid,
       image: null,
+      hasCrosshair: this.#session.hasCrosshair,
       sliceOf,
       plane: {
         frameOfReferenceUid: middleFrame?.plane.frameOfReferenceUid ?? '',

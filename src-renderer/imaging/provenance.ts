@@ -85,6 +85,8 @@ export interface GreyProvenance {
   readonly fraction: number;
   readonly isMonochrome1: boolean;
   readonly isInvertedByReader: boolean;
+  /** P-value and driving level, where greys go through a table of this display; null: through none */
+  readonly driven: { readonly pValue: number; readonly ddl: number } | null;
 }
 
 export type ModalitySource =

@@ -50,7 +50,7 @@ function linesOn(view: View, geometry: ViewGeometry | null, views: ReadonlySet<V
     const its = other.geometry();
     if (other === view || !its?.plane) return [];
     // The planes of one volume have a crosshair of their own.
-    if (geometry.image === null && its.image === null) return [];
+    if (geometry.hasCrosshair === true && its.hasCrosshair === true) return [];
     const line = referenceLine(plane, its.plane, cornersShown(its, sizeOf(other)));
     if (line === null) return [];
     return [false, true].map((isTop) => segment(line, isTop));

@@ -17,6 +17,7 @@ function ask(changes: Partial<AskedPixel> = {}, frame: Partial<Frame> = {}): Ask
     pixels,
     named: { voi: SOFT, name: 'SOFT' },
     isInvertedByReader: false,
+    display: null,
     map: { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 },
     x: 0,
     y: 0,
@@ -46,6 +47,16 @@ describe('at 1:1', () => {
       },
     });
     expect(provenance?.grey?.fraction).toBeCloseTo(0.10025, 5);
+  });
+
+  test('a table of the display is a step of its own, and what it makes of the P-value is what the screen shows', () => {
+    const display = Uint8Array.from({ length: 256 }, (_, pValue) => Math.min(255, pValue + 30));
+    const through = provenanceOf(ask({ screen: [56, 56, 56], display }));
+    expect(through).toMatchObject({ reference: [56, 56, 56], agrees: true });
+    expect(through?.grey?.driven).toEqual({ pValue: 26, ddl: 56 });
+    expect(provenanceOf(ask({ screen: [26, 26, 26], display }))?.agrees).toBe(false);
+    const padded = provenanceOf(ask({ screen: [30, 30, 30], display }, { paddingRange: [-120, -120] }));
+    expect(padded).toMatchObject({ reference: [30, 30, 30], agrees: true, covers: ['padding'] });
   });
 
   test('a screen that shows something else is found out', () => {

@@ -1,3 +1,4 @@
+import { driven, type DisplayTable } from '#view/kernels/display-table.ts';
 import { modalityValue } from '#view/kernels/modality.ts';
 import { presented } from '#view/kernels/presentation-lut.ts';
 import { isCovered } from '#view/kernels/shutter.ts';
@@ -15,6 +16,8 @@ export interface AskedPixel {
   readonly pixels: FramePixels;
   readonly named: NamedVoi | null;
   readonly isInvertedByReader: boolean;
+  /** Of the display that it is shown on */
+  readonly display: DisplayTable | null;
   readonly map: Affine;
   /** Device pixel of the canvas, from 0 */
   readonly x: number;
@@ -59,7 +62,7 @@ function colourAt(asked: AskedPixel, column: number, row: number): Rgb {
   const { frame, pixels, named, isInvertedByReader } = asked;
   const at = row * frame.columns + column;
   if (frame.shutter !== null && isCovered(frame.shutter, column, row, frame.pixelAspect)) {
-    const covering = Math.round(frame.shutter.grey * 255);
+    const covering = driven(asked.display, Math.round(frame.shutter.grey * 255));
     return [covering, covering, covering];
   }
   if (pixels.kind === 'colour') {
@@ -68,14 +71,16 @@ function colourAt(asked: AskedPixel, column: number, row: number): Rgb {
   }
   const colour = pixels.colours?.[at] ?? 0;
   if (colour !== 0) return [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255];
-  if (named === null || isPadding(frame, pixels.values[at] ?? 0)) return [0, 0, 0];
+  if (named === null) return [0, 0, 0];
   const isInverted = showsInverted(frame.photometricInterpretation, isInvertedByReader);
-  const grey = greyOf(named.voi, pixels.values[at] ?? 0, isInverted, frame.presentationTable);
+  const value = pixels.values[at] ?? 0;
+  const pValue = isPadding(frame, value) ? 0 : greyOf(named.voi, value, isInverted, frame.presentationTable);
+  const grey = driven(asked.display, pValue);
   return [grey, grey, grey];
 }
 
 function greyAt(
-  { frame, isInvertedByReader }: AskedPixel,
+  { frame, isInvertedByReader, display }: AskedPixel,
   values: ArrayLike<number>,
   named: NamedVoi,
   column: number,
@@ -83,6 +88,7 @@ function greyAt(
 ): GreyProvenance {
   const { voi, name } = named;
   const value = values[row * frame.columns + column] ?? 0;
+  const isInverted = showsInverted(frame.photometricInterpretation, isInvertedByReader);
   return {
     modality: modalitySource(frame),
     groups: frame.groups,
@@ -94,7 +100,12 @@ function greyAt(
     fraction: presented(frame.presentationTable, voiFraction(voi, value)),
     isMonochrome1: frame.photometricInterpretation === 'MONOCHROME1',
     isInvertedByReader,
+    driven: drivenOf(display, greyOf(voi, value, isInverted, frame.presentationTable)),
   };
+}
+
+export function drivenOf(table: DisplayTable | null, pValue: number): GreyProvenance['driven'] {
+  return table && { pValue, ddl: driven(table, pValue) };
 }
 
 export function modalitySource({ modalityLut }: Frame): ModalitySource {

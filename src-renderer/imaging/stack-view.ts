@@ -19,7 +19,9 @@ import { showsInverted, type Voi, type Window } from '#view/kernels/voi.ts';
 import { dragUpperEnd, dragWindow } from '#view/kernels/window-drag.ts';
 import type { CineClock } from './cine-player.ts';
 import { fullRange, type NamedVoi } from './default-voi.ts';
+import { onTableChange } from '#view/state/display-table.ts';
 import type { ViewLook } from '#view/state/view-steps.ts';
+import { tableFor } from './display-greys.ts';
 import { FramePainter } from './frame-painter.ts';
 import type { Frame } from './frame.ts';
 import type { PixelSource } from './pixel-source.ts';
@@ -65,6 +67,7 @@ export class StackView implements View {
   readonly #listeners = new Set<() => void>();
   #source: PixelSource;
   #endSource: () => void;
+  readonly #endTable: () => void;
   readonly #place: StackPlace;
   readonly #greys = new StackGreys();
   #transform: ViewTransform = INITIAL_TRANSFORM;
@@ -87,6 +90,7 @@ export class StackView implements View {
     this.#place = new StackPlace(stack, firstIndex);
     this.#canvas = new ViewCanvas(element, (context, isEmpty) => this.#paint(context, isEmpty));
     this.#endSource = store.onChange((frame) => this.#frameChanged(frame));
+    this.#endTable = onTableChange(() => this.#changed());
     this.subtraction = new StackSubtraction({
       store,
       frames: () => this.#place.stack.phases.flatMap(({ frames }) => frames),
@@ -331,13 +335,14 @@ export class StackView implements View {
     this.#painter.drawOn(target, lensMap(map, ...this.#canvas.toDevice(point), target.canvas.width));
   }
 
-  showPoint(frameOfReferenceUid: string, point: Vec3): void {
+  showPoint(frameOfReferenceUid: string, point: Vec3): boolean {
     const index = sliceNear(
       this.#place.stack.frames.map(({ plane, sliceThicknessMm }) => ({ ...plane, sliceThicknessMm })),
       frameOfReferenceUid,
       point,
     );
     if (index !== null) this.scrollTo(index);
+    return index !== null;
   }
 
   targetSlice() {
@@ -359,6 +364,7 @@ export class StackView implements View {
       pixels,
       named,
       isInvertedByReader: this.#greys.isTurned(shown),
+      display: tableFor(target),
       map: imageToCanvas(this.#transform, frame, this.#canvas.size),
       x,
       y,
@@ -378,6 +384,7 @@ export class StackView implements View {
     this.#place.stopCine();
     if (this.#counting !== null) clearTimeout(this.#counting);
     this.#endSource();
+    this.#endTable();
     this.#source.release(this);
     this.#stored?.dispose();
     this.#canvas.dispose();
@@ -484,6 +491,7 @@ export class StackView implements View {
         shown.named?.voi ?? null,
         this.#greys.isTurned(shown),
         map,
+        tableFor(shown.target),
       );
     } else context.clearRect(0, 0, context.canvas.width, context.canvas.height);
     this.#geometry = shown && map ? geometryOfStack(shown.frame, map, this.#canvas.cssPerDevice) : null;

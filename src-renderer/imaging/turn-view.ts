@@ -227,6 +227,7 @@ export class TurnView implements View {
       samples: this.#samples(1),
       mode: 'maximum',
       isNearest: false,
+      display: this.#session.display,
       screen: this.#canvas.readPixel(x, y),
     });
   }

@@ -4,6 +4,7 @@ import {
   linkedPoint,
   linkKey,
   offsetBetween,
+  type SlicePlace,
 } from '#view/kernels/linked-slices.ts';
 import { middleShown } from '#view/kernels/reference-line.ts';
 import { dot, normalize } from '#view/kernels/vector.ts';
@@ -106,14 +107,20 @@ function withinPlane(view: View): readonly [number, number] {
 function scrollTogether(view: View, other: View): boolean {
   const [from, to] = [view.targetSlice?.(), other.targetSlice?.()];
   if (!from || !to || from.frameOfReferenceUid === '' || !areParallel(from, to)) return false;
-  const key = linkKey(from, to);
-  const offsetMm = key === null ? 0 : linkedOffset(key);
+  const offsetMm = offsetOf(from, to);
   // Of two that nobody linked nothing is known.
   if (offsetMm === null) return false;
-  if (key === null && from.frameOfReferenceUid !== to.frameOfReferenceUid) return false;
-  other.showPoint?.(to.frameOfReferenceUid, key === null ? from.point : linkedPoint(from, to, offsetMm));
+  const isSame = from.frameOfReferenceUid === to.frameOfReferenceUid;
+  other.showPoint?.(to.frameOfReferenceUid, isSame ? from.point : linkedPoint(from, to, offsetMm));
   const after = other.targetSlice?.();
   return after?.point !== to.point;
+}
+
+/** How far two parallel slices are shifted against each other, mm; null when nobody linked them, or nothing could. */
+export function offsetOf(from: SlicePlace, to: SlicePlace): number | null {
+  if (from.frameOfReferenceUid === to.frameOfReferenceUid) return from.frameOfReferenceUid === '' ? null : 0;
+  const key = linkKey(from, to);
+  return key === null ? null : linkedOffset(key);
 }
 
 /**

@@ -146,8 +146,12 @@ export interface View extends SteppedView {
    * two device pixels; absent where there is no lens.
    */
   paintLens?(target: CanvasRenderingContext2D, point: readonly [number, number]): void;
-  /** Shows the slice through a patient point, LPS mm, where there is one near enough; absent without slices in the patient. */
-  showPoint?(frameOfReferenceUid: string, point: Vec3): void;
+  /**
+   * Shows the slice through a patient point, LPS mm, where there is one near enough; absent without slices in the patient.
+   *
+   * @returns whether there is one
+   */
+  showPoint?(frameOfReferenceUid: string, point: Vec3): boolean;
   /** The slice that was asked for, which may not be on the screen yet; null when it does not say where it lies. */
   targetSlice?(): {
     readonly frameOfReferenceUid: string;

@@ -1,3 +1,4 @@
+import { driven, type DisplayTable } from './display-table.ts';
 import type { PresentationTable } from './presentation-lut.ts';
 import { greyOf, type Voi } from './voi.ts';
 
@@ -9,6 +10,8 @@ export interface GreyRamp {
   readonly lowest: number;
   readonly highest: number;
   readonly greys: Uint8Array;
+  /** Through which they have gone already, on their way to this display; absent: through none */
+  readonly table?: DisplayTable;
 }
 
 /** Fine enough that the nearest entry is never a tenth of a grey away. */
@@ -38,4 +41,9 @@ export function greyRamp(
   const greys = new Uint8Array(WINDOW_ENTRIES);
   for (let at = 0; at < WINDOW_ENTRIES; at++) greys[at] = grey(lowest + at * stepOf);
   return { lowest, highest, greys };
+}
+
+/** The same ramp as the display has to be driven. */
+export function drivenRamp(ramp: GreyRamp, table: DisplayTable | null): GreyRamp {
+  return table === null ? ramp : { ...ramp, greys: ramp.greys.map((grey) => driven(table, grey)), table };
 }

@@ -45,6 +45,14 @@ export function linkedPoint(one: SlicePlace, other: SlicePlace, offsetMm: number
   return addScaled(other.point, upwards(other.normal), apartMm(one, other, offsetMm));
 }
 
+/**
+ * The same place of the body for the other one: shifted along the normal as the two are linked, and else where it is in the
+ * patient's coordinates.
+ */
+export function carriedPoint(one: SlicePlace, other: SlicePlace, offsetMm: number, point: Vec3): Vec3 {
+  return linkedPoint({ ...one, point }, { ...other, point }, offsetMm);
+}
+
 /** How far the other one is from where the link would have it, mm; with the sign of its way there. */
 export function apartMm(one: SlicePlace, other: SlicePlace, offsetMm: number): number {
   return alongNormal(one) + shiftOf(one, other, offsetMm) - alongNormal(other);

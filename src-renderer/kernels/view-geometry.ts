@@ -37,6 +37,8 @@ export interface ViewGeometry {
   readonly seriesInstanceUid: string;
   /** null for a plane of a volume: it belongs to no single frame */
   readonly image: ShownImage | null;
+  /** Where the planes of its volume cross is drawn on it */
+  readonly hasCrosshair?: boolean;
   /** null when the object does not say where in the patient it lies */
   readonly plane: ShownPlane | null;
   /** Of a plane of a volume: where the frames lie that it is made of; null for any other frame */

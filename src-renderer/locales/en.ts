@@ -23,6 +23,7 @@ import { priors } from './en/priors.ts';
 import { query } from './en/query.ts';
 import { relevance } from './en/relevance.ts';
 import { integrity } from './en/integrity.ts';
+import { lesions } from './en/lesions.ts';
 import { quarantine } from './en/quarantine.ts';
 import { reading } from './en/reading.ts';
 import { seriesParts } from './en/series.ts';
@@ -76,6 +77,7 @@ export const en = {
   measuring,
   hands,
   hanging,
+  lesions,
   layers,
   documents,
   objects,

@@ -1,7 +1,15 @@
 import { create } from 'zustand';
 import type { HangPlan, PlannedCell, PlannedScreen, PlannedStage } from '#shared/hanging/plan-hanging.ts';
-import { useWindowGroup } from './window-group.ts';
-import { placeCount, setLayout, setMpr, showPetCt, showSeries, useWorkspace } from './workspace.ts';
+import { tellHung, useWindowGroup, type HungStage } from './window-group.ts';
+import {
+  placeCount,
+  setLayout,
+  setMpr,
+  showPetCt,
+  showSeries,
+  useWorkspace,
+  type PlaceCut,
+} from './workspace.ts';
 
 /** How the study that is read is hung. */
 export interface Hanging {
@@ -17,6 +25,8 @@ export interface Hanging {
   readonly besideUids: readonly string[];
   /** How many priors the reader has gone on: the first of those left is hung */
   readonly priorsPassed: number;
+  /** What has come since fits better than what is shown: hung when the reader wants it; null = nothing did */
+  readonly offered: { readonly plan: HangPlan; readonly stageId: string } | null;
   /** Of two patients something is on the screen, or nobody knows that it is one: nothing goes together, nothing leaves */
   readonly areStrangers: boolean;
 }
@@ -32,6 +42,7 @@ const NOTHING: Hanging = {
   awaited: new Map(),
   besideUids: [],
   priorsPassed: 0,
+  offered: null,
   areStrangers: false,
 };
 
@@ -44,19 +55,71 @@ export function openHanging(studyInstanceUid: string): void {
 }
 
 export function chooseProtocol(chosenId: string): void {
-  useHanging.setState({ chosenId, plan: null, stageId: '', awaited: new Map() });
+  useHanging.setState({ chosenId, plan: null, stageId: '', awaited: new Map(), offered: null });
 }
 
-/** Hangs a plan from its first stage on. */
+/** Hangs a plan from its first stage on; a window that follows goes where the others are. */
 export function hangPlan(plan: HangPlan): void {
-  useHanging.setState({ plan });
-  hangAgain();
+  const { studyInstanceUid } = useHanging.getState();
+  const { window, hung } = useWindowGroup.getState();
+  useHanging.setState({ plan, offered: null });
+  if (window === 1) return hangAgain();
+  const told = hung?.studyInstanceUid === studyInstanceUid ? hung.stageId : '';
+  const stage = plan.stages.find(({ id }) => id === told) ?? plan.stages[0];
+  if (stage) asLed(() => hangStage(stage));
 }
 
 /** The first stage, as it comes. */
 export function hangAgain(): void {
   const [first] = useHanging.getState().plan?.stages ?? [];
   if (first) hangStage(first);
+}
+
+/** Hangs what has come since. */
+export function hangOffered(): void {
+  const { offered } = useHanging.getState();
+  if (offered === null) return;
+  const { plan, stageId } = offered;
+  useHanging.setState({ plan, offered: null });
+  const stage = plan.stages.find(({ id }) => id === stageId) ?? plan.stages[0];
+  if (stage) hangStage(stage);
+}
+
+let isLed = false;
+
+/** What another window has asked for is not told again. */
+function asLed(act: () => void): void {
+  isLed = true;
+  act();
+  isLed = false;
+}
+
+/** The windows of a case go from stage to stage together, until the returned end is called. */
+export function hangTogether(): () => void {
+  const endTelling = useHanging.subscribe((now, before) => {
+    if (isLed || now.studyInstanceUid !== before.studyInstanceUid) return;
+    const { studyInstanceUid, chosenId, stageId, priorsPassed } = now;
+    if (stageId === before.stageId && chosenId === before.chosenId && priorsPassed === before.priorsPassed)
+      return;
+    tellHung({ studyInstanceUid, chosenId, stageId, priorsPassed });
+  });
+  const endHearing = useWindowGroup.subscribe(({ hung }, before) => {
+    if (hung !== null && hung !== before.hung) asLed(() => goWith(hung));
+  });
+  return () => {
+    endTelling();
+    endHearing();
+  };
+}
+
+function goWith({ studyInstanceUid, chosenId, stageId, priorsPassed }: HungStage): void {
+  const now = useHanging.getState();
+  if (now.studyInstanceUid !== studyInstanceUid) return;
+  if (now.priorsPassed !== priorsPassed) useHanging.setState({ priorsPassed });
+  // The stage comes with the plan of what is chosen.
+  if (now.chosenId !== chosenId) return chooseProtocol(chosenId);
+  const stage = now.plan?.stages.find(({ id }) => id === stageId);
+  if (stage && stageId !== now.stageId) hangStage(stage);
 }
 
 /** The next stage, or the one before; at the ends nothing. */
@@ -73,9 +136,11 @@ export function stageAt(step: 1 | -1): PlannedStage | null {
 }
 
 export function hangStage(stage: PlannedStage): void {
-  const screen = screenOf(stage);
-  if (!screen) return;
-  const { besideUids } = useHanging.getState();
+  const { plan, besideUids, offered } = useHanging.getState();
+  const screen = screenOf(stage, plan);
+  // Of the same protocol its plan is in force already.
+  if (offered?.plan.protocolId === plan?.protocolId) useHanging.setState({ offered: null });
+  if (!screen) return useHanging.setState({ stageId: stage.id });
   const shown = screen.cells.flatMap(({ priorUid }) => (priorUid === '' ? [] : [priorUid]));
   useHanging.setState({
     stageId: stage.id,
@@ -88,14 +153,31 @@ export function hangStage(stage: PlannedStage): void {
   setLayout({ rows: screen.rows, columns: screen.columns });
   useWorkspace.setState({
     places: screen.cells.map(({ image }) => image?.seriesInstanceUid ?? null),
+    cuts: cutsOf(screen.cells.entries()),
     activePlace: 0,
     links: stage.links,
   });
 }
 
-/** What this window shows of a stage. */
-function screenOf({ screens }: PlannedStage): PlannedScreen | undefined {
-  return screens[useWindowGroup.getState().window - 1] ?? screens[0];
+/** Of these, those that show a plane of their series. */
+function cutsOf(cells: Iterable<readonly [number, PlannedCell]>): ReadonlyMap<number, PlaceCut> {
+  return new Map(
+    Array.from(cells).flatMap(([place, { image, look }]) =>
+      image !== null && look.cut
+        ? [[place, { plane: look.cut.plane, seriesInstanceUid: image.seriesInstanceUid }] as const]
+        : [],
+    ),
+  );
+}
+
+/**
+ * What this window shows of a stage. Where the protocol says nothing of so many windows they show the stages that follow, one
+ * each; behind the last stage a window stays as it is.
+ */
+function screenOf(stage: PlannedStage, plan: HangPlan | null): PlannedScreen | undefined {
+  const { window } = useWindowGroup.getState();
+  const at = plan?.stages.findIndex(({ id }) => id === stage.id) ?? -1;
+  return stage.screens[window - 1] ?? (at < 0 ? undefined : plan?.stages[at + window - 1]?.screens[0]);
 }
 
 /** The same stage with others in it, as with the next prior. */
@@ -106,13 +188,22 @@ export function hangAnew(plan: HangPlan): void {
   if (stage) hangStage(stage);
 }
 
-/** What has come since is put where nothing is yet; all else stays where it is looked at. */
+/** What has come since is put where nothing is yet; all else stays where it is looked at, and what fits better is offered. */
 export function fillHanging(plan: HangPlan): void {
-  const { stageId, plan: before, awaited, besideUids } = useHanging.getState();
-  if (before === null || plan.protocolId !== before.protocolId) return;
+  const { plan: before } = useHanging.getState();
+  if (before === null) return;
+  // Which protocol is in force is no more changed by itself than what is shown.
+  if (plan.protocolId !== before.protocolId) return useHanging.setState({ offered: { plan, stageId: '' } });
   useHanging.setState({ plan });
+  fillPlanned(plan);
+  const stageId = betterStage(before, plan);
+  if (stageId !== null) useHanging.setState({ offered: { plan, stageId } });
+}
+
+function fillPlanned(plan: HangPlan): void {
+  const { stageId, awaited, besideUids } = useHanging.getState();
   const stage = plan.stages.find(({ id }) => id === stageId);
-  const screen = stage && screenOf(stage);
+  const screen = stage && screenOf(stage, plan);
   const { layout, places, mprSeriesUid } = useWorkspace.getState();
   if (!screen || mprSeriesUid !== null || !isLaidOut(screen, layout)) return;
   const shown = new Set(places.slice(0, placeCount(layout)));
@@ -129,17 +220,35 @@ export function fillHanging(plan: HangPlan): void {
       ...new Set([...besideUids, ...[...filled.values()].flatMap(({ priorUid }) => priorUid || [])]),
     ],
   });
-  useWorkspace.setState({
+  useWorkspace.setState(({ cuts }) => ({
     places: screen.cells.map(
       (_, place) => places[place] ?? filled.get(place)?.image?.seriesInstanceUid ?? null,
     ),
-  });
+    cuts: new Map([...cuts, ...cutsOf(filled)]),
+  }));
+}
+
+/** The stage that would be on the screen now: the same with pictures that it does not show, or one that could not be before it. */
+function betterStage(before: HangPlan, plan: HangPlan): string | null {
+  const { stageId } = useHanging.getState();
+  const [first] = plan.stages;
+  if (first && before.stages[0]?.id === stageId && first.id !== stageId) return first.id;
+  const { layout, places, mprSeriesUid, petCt } = useWorkspace.getState();
+  const shown = new Set([...places.slice(0, placeCount(layout)), mprSeriesUid, petCt?.petSeriesUid]);
+  const known = new Set(seriesOf(before, stageId));
+  return seriesOf(plan, stageId).some((uid) => !known.has(uid) && !shown.has(uid)) ? stageId : null;
+}
+
+function seriesOf(plan: HangPlan, stageId: string): readonly string[] {
+  const stage = plan.stages.find(({ id }) => id === stageId);
+  const cells = (stage && screenOf(stage, plan)?.cells) ?? [];
+  return cells.flatMap(({ image }) => image?.seriesInstanceUid ?? []);
 }
 
 /** The reader has chosen another layout than the stage's: what it has more of is filled in the order of the study. */
 export function isOtherLayout({ plan, stageId }: Hanging, layout: Parameters<typeof isLaidOut>[1]): boolean {
   const stage = plan?.stages.find(({ id }) => id === stageId);
-  const screen = stage && screenOf(stage);
+  const screen = stage && screenOf(stage, plan);
   return screen?.as === 'stacks' && !isLaidOut(screen, layout);
 }
 

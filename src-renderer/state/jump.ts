@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { activate, placeCount, showSeries, useWorkspace } from './workspace.ts';
+import { activate, cutAt, placeCount, showSeries, useWorkspace } from './workspace.ts';
 
 /** A picture that a viewport is to show as soon as it can. */
 export interface Jump {
@@ -22,8 +22,9 @@ export function jumpTo(jump: Jump): void {
   if (mprSeriesUid !== jump.seriesInstanceUid || jump.target.kind === 'frame') {
     const shown = enlargedPlace === null ? places.slice(0, placeCount(layout)) : [];
     const place = shown.indexOf(jump.seriesInstanceUid);
-    if (place >= 0 && mprSeriesUid === null) activate(place);
-    else showSeries(activePlace, jump.seriesInstanceUid);
+    const isHere = place >= 0 && mprSeriesUid === null;
+    if (isHere && cutAt(place) === null) activate(place);
+    else showSeries(isHere ? place : activePlace, jump.seriesInstanceUid);
   }
   useJump.setState({ pending: jump });
 }

@@ -1,6 +1,6 @@
 import { QueryObserver } from '@tanstack/react-query';
 import { create } from 'zustand';
-import type { PreferencesInForce } from '#shared/contract/preferences.ts';
+import type { PreferencesInForce, SharedProtocol } from '#shared/contract/preferences.ts';
 import {
   DEFAULT_PREFERENCES,
   type ReadingPreferences,
@@ -22,7 +22,8 @@ interface Preferences extends PreferencesInForce {
 export const usePreferences = create<Preferences>(() => ({
   own: DEFAULT_PREFERENCES,
   sitePresets: [],
-  siteProtocols: [],
+  group: '',
+  sharedProtocols: [],
   displays: [],
   isKnown: false,
 }));
@@ -64,8 +65,17 @@ export async function putSitePresets(presets: readonly WindowPreset[]): Promise<
   apply(await api.preferences.putSitePresets([...presets]));
 }
 
-export async function putSiteProtocols(protocols: readonly string[]): Promise<void> {
-  apply(await api.preferences.putSiteProtocols([...protocols]));
+/** @param text '' = nobody is to have it any more */
+export async function shareProtocol(
+  level: SharedProtocol['level'],
+  protocolId: string,
+  text: string,
+): Promise<void> {
+  const { sharedProtocols } = usePreferences.getState();
+  const known = sharedProtocols.find((each) => each.level === level && each.protocolId === protocolId);
+  const change = { protocolId, text, basedOn: known?.version ?? 0 };
+  const { putGroupProtocol, putSiteProtocol } = api.preferences;
+  apply(await (level === 'group' ? putGroupProtocol(change) : putSiteProtocol(change)));
 }
 
 export async function putDisplay(display: string, mmPerPixel: number): Promise<void> {

@@ -88,7 +88,7 @@ export function receiveReading(kept: StudyReading): void {
     viewed: kept.viewed.reduce(withViewed, viewed),
     damagedLines: kept.damagedLines,
   });
-  receiveMeasurements(kept.measurements);
+  receiveKept(kept.measurements);
 }
 
 /** What another window, or this one, changed. @param isOwn this window did, and shows it already */
@@ -96,7 +96,7 @@ export function receiveNews(news: ReadingNews, isOwn: boolean): void {
   switch (news.kind) {
     case 'measurement':
       if (isOwn) revisions.set(news.kept.measurement.id, news.kept.revision);
-      else receiveMeasurements([news.kept]);
+      else receiveKept([news.kept]);
       break;
     case 'measurementRemoved':
       revisions.delete(news.id);
@@ -126,6 +126,12 @@ export function receiveNews(news: ReadingNews, isOwn: boolean): void {
     default:
       news satisfies never;
   }
+}
+
+/** News of a study beside the one that is read: of its images and its state nothing is shown. */
+export function receiveNewsBeside(news: ReadingNews, isOwn: boolean): void {
+  if (news.kind === 'measurement' || news.kind === 'measurementRemoved' || news.kind === 'overwritten')
+    receiveNews(news, isOwn);
 }
 
 export function receiveStanding(studyInstanceUid: string, standing: ReadingStanding): void {
@@ -161,8 +167,14 @@ export function toggleKeyImagesOnly(): void {
   }));
 }
 
-function receiveMeasurements(kept: readonly KeptMeasurement[]): void {
+/** So that a change is based on what was known. */
+export function noteRevisions(kept: readonly KeptMeasurement[]): void {
   for (const { measurement, revision } of kept) revisions.set(measurement.id, revision);
+}
+
+/** What the core keeps of measurements, also those of a study beside the one that is read. */
+export function receiveKept(kept: readonly KeptMeasurement[]): void {
+  noteRevisions(kept);
   if (kept.length > 0) follower?.received(kept);
 }
 

@@ -1,7 +1,7 @@
 import type { Measurement } from '#shared/reading/measurement.ts';
 import { isVertebra, renumbered, vertebraBeside } from '#view/kernels/measure/spine.ts';
 import { setMeasureSettings, useMeasureSettings } from './measure-settings.ts';
-import { useMeasurements } from './measurements.ts';
+import { followedMeasurements, useMeasurements } from './measurements.ts';
 
 /**
  * What changes when a measurement gets another name. A spine label that becomes another vertebra takes all labels of its
@@ -9,7 +9,12 @@ import { useMeasurements } from './measurements.ts';
  */
 export function renamed(measurement: Measurement, label: string): readonly Measurement[] {
   if (label === measurement.label) return [];
-  const alone = [{ ...measurement, label }];
+  // A lesion has one name in all studies.
+  const { trackingUid } = measurement;
+  const tied = followedMeasurements().filter(
+    (each) => each.trackingUid === trackingUid && each.id !== measurement.id,
+  );
+  const alone = [measurement, ...(trackingUid === undefined ? [] : tied)].map((each) => ({ ...each, label }));
   const name = label.toUpperCase();
   if (measurement.kind !== 'spineLabel' || !isVertebra(name) || !isVertebra(measurement.label)) return alone;
   const spine = useMeasurements

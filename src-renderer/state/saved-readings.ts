@@ -11,8 +11,8 @@ export interface SavedReadings {
   readonly isKeyDialogOpen: boolean;
   /** What became of the last thing that was asked; null = it was put away */
   readonly notice: NoticeWords | null;
-  /** Somebody tried to change what a report brought */
-  readonly wasChangeRefused: boolean;
+  /** Somebody tried to change what stays as it is: what a report brought, or what is of a study beside; empty = nobody did */
+  readonly refused: '' | 'loaded' | 'beside';
   /** Key images that stacks are reduced to: `sopInstanceUid`s, and the object that chose them; null = all images are shown */
   readonly selection: { readonly sopInstanceUid: string; readonly images: ReadonlySet<string> } | null;
   /** Measurements that a report of others brought: they are its author's and stay as they are. By its SOP Instance UID */
@@ -23,7 +23,7 @@ const NOTHING: SavedReadings = {
   isPanelOpen: false,
   isKeyDialogOpen: false,
   notice: null,
-  wasChangeRefused: false,
+  refused: '',
   selection: null,
   loaded: new Map(),
 };
@@ -51,7 +51,7 @@ let told: ReturnType<typeof setTimeout> | undefined;
 /** What went well is put away by itself, everything else by the reader. */
 export function tell(notice: NoticeWords | null): void {
   clearTimeout(told);
-  useSavedReadings.setState({ notice, wasChangeRefused: false });
+  useSavedReadings.setState({ notice, refused: '' });
   if (notice?.tone === 'ok') told = setTimeout(() => tell(null), DONE_MS);
 }
 
@@ -68,8 +68,8 @@ export function selectImages(selection: SavedReadings['selection']): void {
   useSavedReadings.setState({ selection });
 }
 
-export function refuseChange(): void {
-  useSavedReadings.setState({ wasChangeRefused: true });
+export function refuseChange(refused: 'loaded' | 'beside'): void {
+  useSavedReadings.setState({ refused });
 }
 
 /** Whether a measurement belongs to a report that was loaded, and is not to be changed. */

@@ -37,6 +37,7 @@ const ARRANGEMENT: Readonly<Record<string, Part>> = {
   workspace: part(useWorkspace, [
     'layout',
     'places',
+    'cuts',
     'activePlace',
     'enlargedPlace',
     'mprSeriesUid',

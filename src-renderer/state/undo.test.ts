@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Measurement } from '#shared/reading/measurement.ts';
 import {
+  fixMeasurements,
   forgetMeasurements,
+  forgetMeasurementsOf,
   openMeasurements,
   putMeasurements,
   receiveMeasurements,
@@ -11,6 +13,7 @@ import {
   useMeasurements,
 } from './measurements.ts';
 import { renamed } from './rename-measurement.ts';
+import { useSavedReadings } from './saved-readings.ts';
 import { recordStep, redo, undo, useUndo } from './undo.ts';
 
 function measurement(id: number, changes: Partial<Measurement> = {}): Measurement {
@@ -105,4 +108,23 @@ test('a spine label that gets the name of another vertebra takes its spine with 
   expect(renamed(label(2, 'L2'), 'l3').map((each) => each.label)).toEqual(['L2', 'L3']);
   expect(renamed(label(2, 'L2'), 'L6').map((each) => each.label)).toEqual(['L6']);
   expect(renamed(label(2, 'L2'), 'L2')).toEqual([]);
+});
+
+test('what was measured on a study beside can be changed, unless it stays as it is, and leaves with its study', () => {
+  const [mine, beside, fixed] = [
+    measurement(1),
+    measurement(2, { studyInstanceUid: '1.9' }),
+    measurement(3, { studyInstanceUid: '1.9' }),
+  ];
+  receiveMeasurements([mine, beside, fixed]);
+  fixMeasurements(new Set([fixed.id]));
+  putMeasurements('rename', [
+    { ...beside, label: 'b' },
+    { ...fixed, label: 'c' },
+  ]);
+  removeMeasurements('delete', new Set([fixed.id]));
+  expect([told, ids()]).toEqual([['put 2b'], [1, 2, 3]]);
+  expect(useSavedReadings.getState().refused).toBe('beside');
+  forgetMeasurementsOf('1.9');
+  expect([told, ids(), useMeasurements.getState().fixedIds.size]).toEqual([['put 2b'], [1], 0]);
 });

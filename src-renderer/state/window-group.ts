@@ -15,10 +15,20 @@ type Told =
   /** A window that opened, or shows another number of viewports, or stands elsewhere */
   | { readonly kind: 'here'; readonly window: number; readonly places: number; readonly at: PlacedWindow }
   | { readonly kind: 'gone'; readonly window: number }
+  | { readonly kind: 'hung'; readonly hung: HungStage }
   | { readonly kind: 'focus'; readonly window: number; readonly hasFocus: boolean }
   /** The leading window opened, or was loaded anew: what is shared with it is to be asked for again */
   | { readonly kind: 'leads' }
   | { readonly kind: 'close' };
+
+/** By which protocol a study is hung, and which stage of it is on the screens. */
+export interface HungStage {
+  readonly studyInstanceUid: string;
+  /** What a person chose; empty = the most specific one */
+  readonly chosenId: string;
+  readonly stageId: string;
+  readonly priorsPassed: number;
+}
 
 type Message = Told & { readonly group: string };
 
@@ -30,6 +40,8 @@ export type WindowGroup = {
   readonly studyInstanceUid: string;
   /** Viewports of each window of the group */
   readonly places: ReadonlyMap<number, number>;
+  /** The stage that all windows of the group show; null = none was told yet */
+  readonly hung: HungStage | null;
   /** Windows of the group that have the focus */
   readonly focused: ReadonlySet<number>;
 };
@@ -39,6 +51,7 @@ export const useWindowGroup = create<WindowGroup>(() => ({
   group: '',
   studyInstanceUid: '',
   places: new Map(),
+  hung: null,
   focused: new Set(),
 }));
 
@@ -70,6 +83,12 @@ export function leadTo(studyInstanceUid: string): void {
   tell({ kind: 'study', studyInstanceUid });
 }
 
+/** All windows of the group go to a stage. */
+export function tellHung(hung: HungStage): void {
+  useWindowGroup.setState({ hung });
+  tell({ kind: 'hung', hung });
+}
+
 /** Opens the other windows where they stood the last time at this station, or one on each other display. */
 export async function openViewerWindows(): Promise<void> {
   const displays = await windowBridge.displays();
@@ -97,7 +116,7 @@ export function placesBefore({ window, places }: WindowGroup): number {
 }
 
 function join(window: number, group: string): () => void {
-  useWindowGroup.setState({ window, group, places: new Map(), focused: new Set() });
+  useWindowGroup.setState({ window, group, places: new Map(), hung: null, focused: new Set() });
   const own = new BroadcastChannel(CHANNEL);
   channel = own;
   own.addEventListener('message', ({ data }: MessageEvent<Message>) => {
@@ -142,6 +161,9 @@ function hear(own: number, told: Told): void {
         studyInstanceUid: told.window === 1 ? '' : studyInstanceUid,
       }));
       break;
+    case 'hung':
+      useWindowGroup.setState({ hung: told.hung });
+      break;
     case 'focus':
       useWindowGroup.setState(({ focused }) => {
         const now = new Set(focused);
@@ -162,11 +184,12 @@ function hear(own: number, told: Told): void {
 }
 
 function hearHere(own: number, window: number, count: number, at: PlacedWindow): void {
-  const { places, studyInstanceUid } = useWindowGroup.getState();
+  const { places, studyInstanceUid, hung } = useWindowGroup.getState();
   if (places.get(window) !== count) useWindowGroup.setState({ places: new Map(places).set(window, count) });
   if (own !== 1) return;
   if (!places.has(window)) {
     tell({ kind: 'study', studyInstanceUid });
+    if (hung !== null) tell({ kind: 'hung', hung });
     tell(here(1));
   }
   const kept = seatValue<readonly PlacedWindow[]>(SEAT_KEY, []);

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { HangCut } from '#shared/hanging/protocol.ts';
 import type { MeasurementKind } from '#shared/reading/measurement.ts';
 
 export const LAYOUTS = [
@@ -35,6 +36,13 @@ export interface PetCt {
 /** Viewports of PET and CT: three of each of two planes, and the PET that turns */
 const PET_CT_PLACES = 7;
 
+/** A place shows a plane of the volume of its series, not its pictures. */
+export interface PlaceCut {
+  readonly plane: HangCut['plane'];
+  /** The series that it is of: another one in its place is shown as it was made */
+  readonly seriesInstanceUid: string;
+}
+
 export type Tool = 'window' | 'windowRegion' | 'pan' | 'zoom' | 'scroll' | 'magnify' | 'crosshair';
 /** How much text lies on the image; identity and study date stay at every level. */
 export type OverlayLevel = 'full' | 'minimal' | 'none';
@@ -47,6 +55,8 @@ export interface Workspace {
   readonly layout: Layout;
   /** Series of each place, row by row; null = empty. As long as the largest layout used so far. */
   readonly places: readonly (string | null)[];
+  /** Places that show planes */
+  readonly cuts: ReadonlyMap<number, PlaceCut>;
   readonly activePlace: number;
   /** The place that fills the screen for a while; null = all are shown. */
   readonly enlargedPlace: number | null;
@@ -71,6 +81,7 @@ const EMPTY: Workspace = {
   studyInstanceUid: '',
   layout: { rows: 1, columns: 1 },
   places: [null],
+  cuts: new Map(),
   activePlace: 0,
   enlargedPlace: null,
   mprSeriesUid: null,
@@ -126,7 +137,19 @@ export function setLayout(layout: Layout): void {
   });
 }
 
+/** The plane that a place shows of its series; null = it shows the pictures of it. */
+export function cutAt(place: number, { places, cuts } = useWorkspace.getState()): PlaceCut | null {
+  const cut = cuts.get(place);
+  return cut !== undefined && cut.seriesInstanceUid === places[place] ? cut : null;
+}
+
+/** Shows the pictures of its series in a place, whatever plane of it was there. */
+export function endCut(place: number): void {
+  useWorkspace.setState(({ cuts }) => ({ cuts: new Map([...cuts].filter(([at]) => at !== place)) }));
+}
+
 export function showSeries(place: number, seriesInstanceUid: string): void {
+  endCut(place);
   useWorkspace.setState(({ places }) => ({
     places: Array.from({ length: Math.max(places.length, place + 1) }, (_, at) =>
       at === place ? seriesInstanceUid : (places[at] ?? null),

@@ -26,6 +26,10 @@ export const displays = {
     return services.displays.sign(test, callerName(caller), draftId);
   }),
 
+  calibrate: procedures.displays.calibrate.handler(({ input, context: { services, caller } }) =>
+    services.displays.calibrate(input.displayId, input.isOn, callerName(caller)),
+  ),
+
   drafts: procedures.displays.drafts.handler(({ context: { services } }) => services.displays.drafts()),
 
   putDraft: procedures.displays.putDraft.handler(({ input, context: { services, caller } }) =>

@@ -7,25 +7,28 @@ import { procedures } from '../procedures.ts';
 export const users = {
   list: procedures.users.list.handler(({ context }) => listUsers(context.services.station)),
 
-  add: procedures.users.add.handler(async ({ input: { name, role, password }, context }) => {
+  add: procedures.users.add.handler(async ({ input: { name, role, group, password }, context }) => {
     const passwordHash = await hashPassword(password);
-    await changeAudited(context, { event: 'user.add', objects: { name, role } }, (database) =>
-      addUser(database, { name, role, passwordHash }),
+    await changeAudited(
+      context,
+      { event: 'user.add', objects: { name, role, ...(group !== '' && { group }) } },
+      (database) => addUser(database, { name, role, group, passwordHash }),
     );
     return listUsers(context.services.station);
   }),
 
   change: procedures.users.change.handler(async ({ input, context }) => {
-    const { name, role, isDisabled, password } = input;
+    const { name, role, group, isDisabled, password } = input;
     const passwordHash = password === undefined ? undefined : await hashPassword(password);
     const objects = {
       name,
       ...(role && { role }),
+      ...(group !== undefined && { group }),
       ...(isDisabled !== undefined && { isDisabled: String(isDisabled) }),
       ...(passwordHash !== undefined && { password: 'changed' }),
     };
     await changeAudited(context, { event: 'user.change', objects }, (database) =>
-      changeUser(database, { name, role, isDisabled, passwordHash }),
+      changeUser(database, { name, role, group, isDisabled, passwordHash }),
     );
     return listUsers(context.services.station);
   }),

@@ -51,6 +51,12 @@ export function Users() {
               { id: 'name', title: words.name, render: (user) => <bdi>{user.name}</bdi> },
               { id: 'role', title: words.role, widthPx: 160, render: (user) => text.frame.roles[user.role] },
               {
+                id: 'group',
+                title: words.group,
+                widthPx: 150,
+                render: (user) => <bdi>{user.group}</bdi>,
+              },
+              {
                 id: 'state',
                 title: words.state,
                 widthPx: 130,
@@ -103,8 +109,9 @@ export function Users() {
 function AddUser({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('radiologist');
+  const [group, setGroup] = useState('');
   const [password, setPassword] = useState('');
-  const add = useChange(() => api.users.add({ name: name.trim(), role, password }), queryKeys.users);
+  const add = useChange(() => api.users.add({ name: name.trim(), role, group, password }), queryKeys.users);
   return (
     <FormDialog
       title={words.addTitle}
@@ -124,6 +131,13 @@ function AddUser({ onClose }: { readonly onClose: () => void }) {
       />
       <Select label={words.role} options={ROLE_OPTIONS} value={role} onChange={setRole} />
       <TextField
+        label={words.group}
+        hint={words.groupHint}
+        value={group}
+        onChange={setGroup}
+        maxLength={60}
+      />
+      <TextField
         label={words.password}
         hint={words.passwordHint}
         type="password"
@@ -137,6 +151,7 @@ function AddUser({ onClose }: { readonly onClose: () => void }) {
 
 function ChangeUser({ user, onClose }: { readonly user: User; readonly onClose: () => void }) {
   const [role, setRole] = useState<Role>(user.role);
+  const [group, setGroup] = useState(user.group);
   const [isDisabled, setDisabled] = useState(user.isDisabled);
   const [password, setPassword] = useState('');
   const change = useChange(
@@ -144,6 +159,7 @@ function ChangeUser({ user, onClose }: { readonly user: User; readonly onClose: 
       api.users.change({
         name: user.name,
         role,
+        group,
         isDisabled,
         ...(password === '' ? {} : { password }),
       }),
@@ -159,6 +175,13 @@ function ChangeUser({ user, onClose }: { readonly user: User; readonly onClose: 
       onClose={onClose}
     >
       <Select label={words.role} options={ROLE_OPTIONS} value={role} onChange={setRole} />
+      <TextField
+        label={words.group}
+        hint={words.groupHint}
+        value={group}
+        onChange={setGroup}
+        maxLength={60}
+      />
       <TextField
         label={words.newPassword}
         hint={words.newPasswordHint}

@@ -12,6 +12,7 @@ import { IconButton } from '#view/ui/icon-button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
+import { CalibrationBlock } from './calibration-block.tsx';
 import { DisplayDialog } from './display-dialog.tsx';
 import { DisplayPlots } from './display-plots.tsx';
 import styles from './displays.module.css';
@@ -20,6 +21,7 @@ import { Measuring } from './measuring.tsx';
 import { StandingChip } from './standing-chip.tsx';
 import { resultWords } from './result-words.ts';
 import type { Draft } from './use-draft.ts';
+import { useTags } from './use-tags.ts';
 import { VerdictTable } from './verdict-table.tsx';
 
 const words = text.displays.page;
@@ -93,6 +95,7 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
           <VerdictTable verdicts={verdicts} chosenIds={display.profileIds} />
         </section>
         <DisplayPlots detail={detail.data} />
+        <CalibrationBlock detail={detail.data} mayManage={mayManage} />
         <History tests={tests} />
       </div>
       {isChanging && <DisplayDialog display={display} onClose={() => setIsChanging(false)} />}
@@ -127,6 +130,7 @@ function Tasks({ tasks }: Pick<DisplayDetail['state'], 'tasks'>) {
 
 function History({ tests }: { readonly tests: readonly KeptTest[] }) {
   const { historyColumns: columns } = words;
+  const tagOf = useTags();
   return (
     <section className={styles['block']}>
       <h2>{words.history}</h2>
@@ -150,7 +154,7 @@ function History({ tests }: { readonly tests: readonly KeptTest[] }) {
               title: columns.result,
               render: ({ test }) => (
                 <>
-                  {resultWords(test.values)}
+                  {resultWords(test.values, tagOf)}
                   {test.remarks !== '' && <bdi className={styles['dim']}>{test.remarks}</bdi>}
                 </>
               ),

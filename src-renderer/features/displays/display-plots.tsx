@@ -1,4 +1,5 @@
 import type { DisplayDetail } from '#shared/contract/displays.ts';
+import { testsThatCount } from '#shared/display-qc/calibration.ts';
 import { responseOf, responseSeries } from '#shared/display-qc/evaluate.ts';
 import { contrastPlot, responsePlot, trendPlot } from '#shared/display-qc/plots.ts';
 import { latestOf } from '#shared/display-qc/state.ts';
@@ -14,7 +15,9 @@ const words = text.displays.page;
 
 /** What was measured of a display last, and how it changed. */
 export function DisplayPlots({ detail }: { readonly detail: DisplayDetail }) {
-  const dated = detail.tests.map(({ at, test }) => ({ at, values: test.values }));
+  const inForce = detail.calibration.inForce?.calibrationId ?? null;
+  const counting = testsThatCount(detail.tests, ({ test }) => test.values, inForce);
+  const dated = counting.map(({ at, test }) => ({ at, values: test.values }));
   const latest = latestOf(dated);
   const response = latest.response?.values;
   const uniformity = latest.uniformity?.values;

@@ -25,12 +25,14 @@ const words = text.displays.measuring;
 
 type MeasuringRunProps = {
   readonly work: DraftWork;
+  /** The calibration table that the patterns go through; absent: none */
+  readonly table: readonly number[] | undefined;
   readonly placeCount: 5 | 9;
   readonly onEnd: () => void;
 };
 
 /** Step by step over the whole screen: the pattern, and one line to read into. */
-export function MeasuringRun({ work, placeCount, onEnd }: MeasuringRunProps) {
+export function MeasuringRun({ work, table, placeCount, onEnd }: MeasuringRunProps) {
   const { test, keepValues } = work;
   const { values } = test;
   const steps = stepsOf(values, placeCount);
@@ -61,7 +63,7 @@ export function MeasuringRun({ work, placeCount, onEnd }: MeasuringRunProps) {
   const problem = meter.problem || work.problem;
   return (
     <div className={styles['stage']}>
-      <PatternCanvas name={step.pattern} onDrawn={(_, found) => setHazards(found)} />
+      <PatternCanvas name={step.pattern} table={table} onDrawn={(_, found) => setHazards(found)} />
       {step.place !== null && !meter.isReading && <Spot place={step.place} placeCount={placeCount} />}
       <div className={styles['line']} data-hidden={meter.isReading || undefined}>
         {problem !== '' && (

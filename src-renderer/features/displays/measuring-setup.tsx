@@ -24,7 +24,7 @@ import { TextField } from '#view/ui/text-field.tsx';
 import styles from './displays.module.css';
 import { InstrumentFields, keepInstrument, knownInstrument } from './instrument-fields.tsx';
 import measuring from './measuring.module.css';
-import { typedReading } from './typed-reading.ts';
+import { typedReading, typedReadings } from './typed-reading.ts';
 import type { Draft } from './use-draft.ts';
 
 const words = text.displays.measuring;
@@ -41,6 +41,7 @@ type MeasuringSetupProps = {
 export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProps) {
   const mayMeasure = useMay('displays.manage');
   const { data: here } = useQuery(displayHere);
+  const { data: detail } = useQuery(queries.display(display.displayId));
   const { data: others = [] } = useQuery(queries.displays);
   const kinds = TEST_KINDS.filter((kind) => kind !== 'daily' && (mayMeasure || kind === 'visual'));
   const [kind, setKind] = useState<TestKind>(kinds.includes('response') ? 'response' : 'visual');
@@ -50,6 +51,7 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
   const [repeats, setRepeats] = useState<'1' | '2' | '3'>('1');
   const [geometry, setGeometry] = useState<(typeof GEOMETRIES)[number]>('contact');
   const [isRoomLit, setIsRoomLit] = useState(false);
+  const [isThrough, setIsThrough] = useState(true);
   const [places, setPlaces] = useState<'5' | '9'>('5');
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [problem, setProblem] = useState('');
@@ -76,7 +78,9 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
     };
     onBegin({ draftId: crypto.randomUUID(), test }, places === '5' ? 5 : 9);
   };
+  const inForce = detail?.calibration.inForce ?? null;
   const conditions = () => ({
+    ...(inForce && isThrough && { calibrationId: inForce.calibrationId }),
     geometry,
     includesAmbient: geometry !== 'contact' && isRoomLit,
     ambientLuminance: Number.isFinite(number('ambient')) ? number('ambient') : null,
@@ -93,7 +97,10 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
       const otherDisplayId = typed['otherDisplayId'];
       if (otherDisplayId === undefined) return words.wrong.other;
       if (!Number.isFinite(luminance + otherLuminance)) return words.wrong.match;
-      return { kind, luminance, otherLuminance, otherDisplayId, white: null, otherWhite: null };
+      const [white, otherWhite] = [xy(typed['ownXy']), xy(typed['otherXy'])];
+      if (white === undefined || otherWhite === undefined || (white === null) !== (otherWhite === null))
+        return words.wrong.xy;
+      return { kind, luminance, otherLuminance, otherDisplayId, white, otherWhite };
     }
     if (!hasSteps(kind)) return '';
     const begun = newValues(kind);
@@ -186,6 +193,15 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
                 />
                 {field('ambient', words.ambient, words.ambientHint)}
               </Pair>
+              {inForce && (
+                <Checkbox
+                  isSelected={isThrough}
+                  onChange={setIsThrough}
+                  hint={text.displays.calibration.throughHint}
+                >
+                  {text.displays.calibration.through}
+                </Checkbox>
+              )}
               {geometry !== 'contact' && (
                 <Checkbox isSelected={isRoomLit} onChange={setIsRoomLit} hint={words.roomLitHint}>
                   {words.roomLit}
@@ -221,6 +237,11 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
                 {field('own', words.ownWhite(display.assetTag))}
                 {field('other', words.otherWhite)}
               </Pair>
+              <Pair>
+                {field('ownXy', words.ownXy)}
+                {field('otherXy', words.otherXy)}
+              </Pair>
+              <p className={styles['dim']}>{words.pairHint}</p>
             </>
           )}
           {hasSteps(kind) && <p className={styles['dim']}>{words.before}</p>}
@@ -243,6 +264,13 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
       </div>
     </div>
   );
+}
+
+/** Two numbers as a chromaticity; null: nothing typed, undefined: something else. */
+function xy(typed = ''): { readonly x: number; readonly y: number } | null | undefined {
+  if (typed.trim() === '') return null;
+  const [x = Number.NaN, y = Number.NaN, ...more] = typedReadings(typed);
+  return Number.isFinite(x + y) && more.length === 0 ? { x, y } : undefined;
 }
 
 function Pair({ children }: { readonly children: ReactNode }) {

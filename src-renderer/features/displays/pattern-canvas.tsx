@@ -11,6 +11,8 @@ type PatternCanvasProps = {
   /** Draws another one than that of this name, of a seed */
   readonly draw?: (seed: number, width: number, height: number) => Pattern;
   readonly seed?: number;
+  /** Driving level of each grey of the pattern; absent: it is drawn as it is */
+  readonly table?: readonly number[] | undefined;
   /** Its label, where it is not in the picture, and what keeps it from being exact; each time that it was drawn */
   readonly onDrawn?: (label: string, hazards: readonly PatternHazard[]) => void;
 };
@@ -19,7 +21,7 @@ type PatternCanvasProps = {
  * A test pattern over the whole window, one grey a device pixel: drawn at the size that the browser says its pixels have, put there
  * without any drawing that smooths, never scaled.
  */
-export function PatternCanvas({ name, draw, seed = 0, onDrawn }: PatternCanvasProps) {
+export function PatternCanvas({ name, draw, seed = 0, table, onDrawn }: PatternCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = useRef(onDrawn);
   drawn.current = onDrawn;
@@ -32,31 +34,38 @@ export function PatternCanvas({ name, draw, seed = 0, onDrawn }: PatternCanvasPr
       const height = size?.blockSize ?? Math.round(element.clientHeight * devicePixelRatio);
       if (width < FEWEST_PX || height < FEWEST_PX) return;
       let label = '';
-      if (draw) paintPattern(element, draw(seed, width, height));
+      if (draw) paintPattern(element, draw(seed, width, height), table);
       else {
         const pattern = drawPattern(name, width, height);
-        paintPattern(element, pattern);
+        paintPattern(element, pattern, table);
         if (!pattern.isLabelDrawn) label = pattern.label;
       }
       drawn.current?.(label, hazardsOf(size !== undefined));
     });
     observer.observe(element, { box: 'device-pixel-content-box' });
     return () => observer.disconnect();
-  }, [name, draw, seed]);
+  }, [name, draw, seed, table]);
   return <canvas ref={canvas} className={styles['pattern']} data-pattern={name} aria-label={name} />;
 }
 
 /** A window that is being laid out has no size yet. */
 const FEWEST_PX = 64;
 
-function paintPattern(canvas: HTMLCanvasElement, { width, height, ddls }: Pattern): void {
+function paintPattern(
+  canvas: HTMLCanvasElement,
+  { width, height, ddls }: Pattern,
+  table: readonly number[] | undefined,
+): void {
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext('2d', { alpha: false, colorSpace: 'srgb' });
   if (!context) return;
   const image = context.createImageData(width, height, { colorSpace: 'srgb' });
   const pixels = new Uint32Array(image.data.buffer);
-  for (let at = 0; at < ddls.length; at += 1) pixels[at] = 0xff000000 | ((ddls[at] ?? 0) * 0x010101);
+  for (let at = 0; at < ddls.length; at += 1) {
+    const ddl = ddls[at] ?? 0;
+    pixels[at] = 0xff000000 | ((table?.[ddl] ?? ddl) * 0x010101);
+  }
   context.putImageData(image, 0, 0);
 }
 

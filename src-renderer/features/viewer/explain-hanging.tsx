@@ -76,6 +76,7 @@ function Protocols({ input, plan }: { readonly input: HangInput; readonly plan: 
   return (
     <section>
       <h3>{words.protocolsTitle}</h3>
+      <p className={styles['dim']}>{words.precedence}</p>
       <ul>
         {explainProtocols(input, plan).map(({ known: { level, protocol }, verdict }) => (
           <li key={`${level} ${protocol.id}`} data-shown={verdict === 'shown' || undefined}>

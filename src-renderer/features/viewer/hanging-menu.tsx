@@ -8,10 +8,11 @@ import type { CommandContext } from '#view/commands/command.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { text } from '#view/locales/text.ts';
-import { BY_SERIES, chooseProtocol, hangStage, useHanging } from '#view/state/hanging.ts';
+import { BY_SERIES, chooseProtocol, hangOffered, hangStage, useHanging } from '#view/state/hanging.ts';
 import { asStep } from '#view/state/view-steps.ts';
 import { changePreferences, usePreferences } from '#view/state/preferences.ts';
 import { openHangingPanel } from '#view/state/hanging-panel.ts';
+import { Button } from '#view/ui/button.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem, MenuLine, MenuSection } from '#view/ui/menu.tsx';
 import { sayInViewer } from './hands-state.ts';
@@ -27,7 +28,7 @@ export interface HangingMenuProps {
 
 /** By which protocol the study is hung, its stages, and the others that fit. */
 export function HangingMenu({ facts, context }: HangingMenuProps) {
-  const { plan, stageId, chosenId } = useHanging();
+  const { plan, stageId, chosenId, offered } = useHanging();
   const opensWith = usePreferences(({ own }) => own.opensWith);
   const at = plan?.stages.findIndex(({ id }) => id === stageId) ?? -1;
   const count = plan?.stages.length ?? 0;
@@ -38,37 +39,82 @@ export function HangingMenu({ facts, context }: HangingMenuProps) {
   );
   const steps = [commandById('hanging.previous'), commandById('hanging.next')];
   return (
-    <MenuButton
-      label={words.title}
-      placement="bottom end"
-      trigger={
-        <IconButton
-          icon={LayoutTemplate}
-          label={
-            count > 1 ? `${words.title}: ${words.stage(name, at + 1, count)}` : `${words.title}: ${name}`
-          }
-        >
-          <span className={styles['protocol']}>{name}</span>
-          {count > 1 && <span>{words.stageShort(at + 1, count)}</span>}
-        </IconButton>
-      }
-    >
-      {plan !== null && (
-        <MenuSection title={words.stages}>
-          {plan.stages.map((stage, index) => (
+    <>
+      {offered !== null && (
+        <Button tone="quiet" onPress={() => asStep(words.offer, hangOffered)}>
+          {words.offer}
+        </Button>
+      )}
+      <MenuButton
+        label={words.title}
+        placement="bottom end"
+        trigger={
+          <IconButton
+            icon={LayoutTemplate}
+            label={
+              count > 1 ? `${words.title}: ${words.stage(name, at + 1, count)}` : `${words.title}: ${name}`
+            }
+          >
+            <span className={styles['protocol']}>{name}</span>
+            {count > 1 && <span>{words.stageShort(at + 1, count)}</span>}
+          </IconButton>
+        }
+      >
+        {plan !== null && (
+          <MenuSection title={words.stages}>
+            {plan.stages.map((stage, index) => (
+              <MenuItem
+                key={stage.id}
+                id={`stage.${stage.id}`}
+                label={`${String(index + 1)}  ${stage.name || words.others}`}
+                hint={stage.id === stageId ? words.shown : undefined}
+                onAction={() => asStep(stage.name || words.others, () => hangStage(stage))}
+              />
+            ))}
+          </MenuSection>
+        )}
+        {plan !== null && <MenuLine />}
+        {plan !== null &&
+          steps.map((command) => (
             <MenuItem
-              key={stage.id}
-              id={`stage.${stage.id}`}
-              label={`${String(index + 1)}  ${stage.name || words.others}`}
-              hint={stage.id === stageId ? words.shown : undefined}
-              onAction={() => asStep(stage.name || words.others, () => hangStage(stage))}
+              key={command.id}
+              id={command.id}
+              label={command.title}
+              keyHint={keyHintOf(command)}
+              isDisabled={!command.isEnabled(context())}
+              onAction={() => command.run(context())}
             />
           ))}
+        {plan !== null && <MenuLine />}
+        <MenuSection title={words.protocols}>
+          {fitting.map(({ protocol }) => (
+            <MenuItem
+              key={protocol.id}
+              id={`protocol.${protocol.id}`}
+              label={protocolName(protocol.id, protocol.name)}
+              hint={protocol.id === plan?.protocolId ? words.shown : undefined}
+              onAction={() => chooseProtocol(protocol.id)}
+            />
+          ))}
+          <MenuItem
+            id={BY_SERIES}
+            label={words.bySeries}
+            hint={plan === null ? words.shown : undefined}
+            onAction={() => chooseProtocol(chosenId === BY_SERIES ? '' : BY_SERIES)}
+          />
         </MenuSection>
-      )}
-      {plan !== null && <MenuLine />}
-      {plan !== null &&
-        steps.map((command) => (
+        <MenuLine />
+        <MenuItem
+          id="hanging.opensWith"
+          label={opensWith === 'series' ? words.openByProtocol : words.openBySeries}
+          onAction={() => {
+            changePreferences({ opensWith: opensWith === 'series' ? 'protocol' : 'series' }).catch(
+              (error: unknown) => sayInViewer(problemText(error)),
+            );
+            chooseProtocol('');
+          }}
+        />
+        {[commandById('hanging.explain'), commandById('hanging.capture')].map((command) => (
           <MenuItem
             key={command.id}
             id={command.id}
@@ -78,53 +124,15 @@ export function HangingMenu({ facts, context }: HangingMenuProps) {
             onAction={() => command.run(context())}
           />
         ))}
-      {plan !== null && <MenuLine />}
-      <MenuSection title={words.protocols}>
-        {fitting.map(({ protocol }) => (
+        {inForce !== undefined && (
           <MenuItem
-            key={protocol.id}
-            id={`protocol.${protocol.id}`}
-            label={protocolName(protocol.id, protocol.name)}
-            hint={protocol.id === plan?.protocolId ? words.shown : undefined}
-            onAction={() => chooseProtocol(protocol.id)}
+            id="hanging.edit"
+            label={words.edit}
+            onAction={() => openHangingPanel('edit', protocolText(editable(inForce)))}
           />
-        ))}
-        <MenuItem
-          id={BY_SERIES}
-          label={words.bySeries}
-          hint={plan === null ? words.shown : undefined}
-          onAction={() => chooseProtocol(chosenId === BY_SERIES ? '' : BY_SERIES)}
-        />
-      </MenuSection>
-      <MenuLine />
-      <MenuItem
-        id="hanging.opensWith"
-        label={opensWith === 'series' ? words.openByProtocol : words.openBySeries}
-        onAction={() => {
-          changePreferences({ opensWith: opensWith === 'series' ? 'protocol' : 'series' }).catch(
-            (error: unknown) => sayInViewer(problemText(error)),
-          );
-          chooseProtocol('');
-        }}
-      />
-      {[commandById('hanging.explain'), commandById('hanging.capture')].map((command) => (
-        <MenuItem
-          key={command.id}
-          id={command.id}
-          label={command.title}
-          keyHint={keyHintOf(command)}
-          isDisabled={!command.isEnabled(context())}
-          onAction={() => command.run(context())}
-        />
-      ))}
-      {inForce !== undefined && (
-        <MenuItem
-          id="hanging.edit"
-          label={words.edit}
-          onAction={() => openHangingPanel('edit', protocolText(editable(inForce)))}
-        />
-      )}
-    </MenuButton>
+        )}
+      </MenuButton>
+    </>
   );
 }
 

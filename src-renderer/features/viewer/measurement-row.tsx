@@ -3,6 +3,8 @@ import { useState } from 'react';
 import type { Measurement } from '#shared/reading/measurement.ts';
 import type { ListedMeasurement } from '#view/kernels/measure/export-text.ts';
 import { formatInstant } from '#view/locales/format.ts';
+import type { LesionCell } from '#view/kernels/measure/lesion-table.ts';
+import { changeWords, doublingWords } from '#view/locales/lesion-words.ts';
 import { leadingFigure } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
 import { curveOf, showCutOf } from '#view/state/curve.ts';
@@ -27,7 +29,7 @@ const DOTS = words.colours.map((name, at) =>
 );
 
 /** The picture that shows a measurement; a length on a cut along a path needs its path again. */
-function showWhere(measurement: Measurement): void {
+export function showMeasurement(measurement: Measurement): void {
   if (curveOf(measurement) !== null) {
     setMpr(measurement.seriesInstanceUid);
     setFourthPlace('curved');
@@ -39,15 +41,18 @@ function showWhere(measurement: Measurement): void {
 interface MeasurementRowProps {
   readonly row: ListedMeasurement;
   readonly isSelected: boolean;
+  /** Of a lesion that is followed */
+  readonly cell: LesionCell | null;
 }
 
 /** One measurement of the list: a press jumps to it, a second one renames it. */
-export function MeasurementRow({ row, isSelected }: MeasurementRowProps) {
-  const { measurement, number, kind, where } = row;
+export function MeasurementRow({ row, isSelected, cell }: MeasurementRowProps) {
+  const { measurement, number, kind, where, ofPrior = '' } = row;
   const { id, label, isHidden, colour, caution, author, createdAt } = measurement;
   const isHovered = useMeasurements((state) => state.hoveredId === id);
   const [isRenaming, setRenaming] = useState(false);
   const name = label === '' ? kind : label;
+  const who = [author, formatInstant(createdAt)].filter(Boolean).join(' ');
   const change = (changes: Partial<Measurement>, step: string) =>
     putMeasurements(step, [{ ...measurement, ...changes }]);
   return (
@@ -108,7 +113,7 @@ export function MeasurementRow({ row, isSelected }: MeasurementRowProps) {
             const { selectedIds } = useMeasurements.getState();
             if (!event.ctrlKey && !event.shiftKey) {
               select([id]);
-              asJump(text.measuring.steps.goTo, () => showWhere(measurement));
+              asJump(text.measuring.steps.goTo, () => showMeasurement(measurement));
             } else select(isSelected ? [...selectedIds].filter((each) => each !== id) : [...selectedIds, id]);
           }}
           onDoubleClick={() => setRenaming(true)}
@@ -118,10 +123,14 @@ export function MeasurementRow({ row, isSelected }: MeasurementRowProps) {
           </span>
           <strong className={styles['value']}>{leadingFigure(measurement)}</strong>
           <span className={styles['where']}>
-            {[where, [author, formatInstant(createdAt)].filter(Boolean).join(' ')]
-              .filter(Boolean)
-              .join(' · ')}
+            {(ofPrior === '' ? [where, who] : [who, where]).filter(Boolean).join(' · ')}
           </span>
+          {cell?.toFormer && cell.figure && (
+            <span className={styles['change']}>
+              <span>{changeWords(cell.toFormer, cell.figure)}</span>
+              <span>{doublingWords(cell.toFormer)}</span>
+            </span>
+          )}
           {caution !== '' && (
             <span className={styles['caution']}>
               <TriangleAlert size={12} aria-hidden /> {caution}

@@ -1,5 +1,5 @@
 import { ImageOff, RotateCw } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import { editCurves } from '#view/imaging/curve-tool.ts';
 import type { ShownLayer } from '#view/imaging/layer-session.ts';
@@ -14,8 +14,8 @@ import { useCurve } from '#view/state/curve.ts';
 import { setPlanesPhase, useSeriesParts } from '#view/state/series-parts.ts';
 import { setMpr, useWorkspace, type FourthPlace, type PetCt } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
-import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
+import { FailedSlices } from './failed-slices.tsx';
 import { Overlay } from './overlay.tsx';
 import { Pane } from './pane.tsx';
 import { PetCtBar } from './pet-ct-bar.tsx';
@@ -23,9 +23,10 @@ import { PlanesBar } from './planes-bar.tsx';
 import { PhaseBar } from './phase-bar.tsx';
 import { useJumpInPlanes } from './use-jump.ts';
 import { useLayOver } from './use-lay-over.ts';
+import { useMprSession } from './use-mpr-session.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import styles from './viewer.module.css';
-import { registerView, useViewAt, useViewFact, useViewState } from './views.ts';
+import { registerView, useViewAt, useViewState } from './views.ts';
 
 interface PlaneSource {
   readonly study: StudyRow;
@@ -42,7 +43,7 @@ export function MprGrid({ study, series, others }: MprGridProps) {
   const planes = useSeriesParts((state) => state.planes);
   const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series, planes.partId);
   const stack = useMemo(() => whole && stackOfPhase(whole, planes.phase), [whole, planes.phase]);
-  const opened = useMprSession(stack);
+  const opened = useMprSession(stack, true);
   useJumpInPlanes(opened.session, series.seriesInstanceUid);
   useEffect(
     () =>
@@ -221,26 +222,6 @@ function PlanePane(props: PlanePaneProps) {
   );
 }
 
-/** What of the volume in a viewport stays blank, why, and the next step. */
-function FailedSlices({ place }: { readonly place: number }) {
-  const view = useViewAt(place);
-  const failed = useViewFact(view, (state) => (state.kind === 'plane' ? (state.failedCount ?? 0) : 0)) ?? 0;
-  const problem = useViewFact(view, (state) => state.problem) ?? '';
-  if (failed === 0) return null;
-  return (
-    <Notice
-      tone="stop"
-      actions={
-        <Button icon={RotateCw} onPress={() => view?.retry()}>
-          {text.common.tryAgain}
-        </Button>
-      }
-    >
-      {text.volumes.failedSlices(failed)} {problem}
-    </Notice>
-  );
-}
-
 function viewOf(
   session: MprSession,
   shown: MainPlane | FourthPlace,
@@ -257,53 +238,4 @@ function PathHint() {
   const count = useCurve(({ path }) => path?.points.length ?? 0);
   const words = text.volumes.curve;
   return count >= 2 ? null : <p className={styles['note']}>{count === 0 ? words.hint : words.hintNext}</p>;
-}
-
-interface OpenedSession {
-  readonly session: MprSession | null;
-  readonly error: unknown;
-  readonly retry: () => void;
-}
-
-/** Another phase of the same slices is read at the same place, in the same window, on planes as they stood. */
-function goOnFrom(before: MprSession, session: MprSession): void {
-  const look = before.look();
-  session.restore({ ...look, named: look.named ?? session.named });
-  for (const plane of MAIN_PLANES) session.setFrame(plane, before.frameOf(plane));
-}
-
-/** Opens the volume when the series is known. */
-function useMprSession(stack: SeriesStack | null): OpenedSession {
-  const [session, setSession] = useState<MprSession | null>(null);
-  const [failed, setFailed] = useState<{ error: unknown; generation: number } | null>(null);
-  const [generation, setGeneration] = useState(0);
-  const last = useRef<{ readonly part: string; readonly session: MprSession } | null>(null);
-  useEffect(() => {
-    if (stack === null || stack.frames.length === 0) return undefined;
-    const part = `${stack.seriesInstanceUid}/${stack.partId}`;
-    let isOver = false;
-    let created: MprSession | null = null;
-    const fail = (error: unknown) => {
-      if (!isOver) setFailed({ error, generation });
-    };
-    import('#view/imaging/mpr-session.ts')
-      .then(({ MprSession: Session }) => {
-        if (isOver) return;
-        created = new Session(stack, fail);
-        if (last.current?.part === part) goOnFrom(last.current.session, created);
-        last.current = { part, session: created };
-        setSession(created);
-      })
-      .catch(fail);
-    return () => {
-      isOver = true;
-      setSession(null);
-      created?.dispose();
-    };
-  }, [stack, generation]);
-  return {
-    session,
-    error: failed?.generation === generation ? failed.error : null,
-    retry: () => setGeneration(generation + 1),
-  };
 }

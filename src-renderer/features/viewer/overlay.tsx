@@ -41,6 +41,7 @@ import { LinkChip } from './link-chip.tsx';
 import { PatientCube } from './patient-cube.tsx';
 import { ScaleBar } from './scale-bar.tsx';
 import { mmPerCssPixel } from './this-display.ts';
+import { standingWords, type Standing } from './standing.ts';
 import styles from './overlay.module.css';
 import type { ChipIcon } from './viewport-chip.ts';
 
@@ -66,15 +67,6 @@ const ICONS: Readonly<Record<ChipIcon, typeof Layers>> = {
   hidden: EyeOff,
 };
 
-/** Which of the studies on the screen it is: the one that is read, or one beside it and how old that is */
-export type Standing =
-  | 'current'
-  | {
-      readonly ageDays: number | null;
-      /** Nobody knows that it is the same patient */
-      readonly isStranger: boolean;
-    };
-
 export interface OverlayProps {
   readonly study: StudyRow;
   /** null = no other study is on the screen */
@@ -89,7 +81,7 @@ export interface OverlayProps {
 export function Overlay({ study, standing = null, series, stack, state, view }: OverlayProps) {
   const level = useWorkspace((workspace) => workspace.overlay);
   const layers = useLayersInForce();
-  const displayChips = useDisplayChips();
+  const displayChips = useDisplayChips(state);
   const isFull = level === 'full';
   const words = text.viewer;
   const { window, letters, frame } = state;
@@ -181,13 +173,6 @@ export function Overlay({ study, standing = null, series, stack, state, view }: 
       </span>
     </div>
   );
-}
-
-function standingWords(standing: Standing): string {
-  if (standing === 'current') return text.hanging.current;
-  const { ageDays, isStranger } = standing;
-  if (isStranger) return text.hanging.stranger;
-  return [text.hanging.prior, ageDays === null ? '' : text.priors.age(ageDays)].filter(Boolean).join(' · ');
 }
 
 function useLayersInForce(): LayersInForce {

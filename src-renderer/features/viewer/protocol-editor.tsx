@@ -12,8 +12,8 @@ import { formatDate } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { chooseProtocol } from '#view/state/hanging.ts';
 import { openHangingPanel, useHangingPanel } from '#view/state/hanging-panel.ts';
-import { changePreferences, putSiteProtocols, usePreferences } from '#view/state/preferences.ts';
-import { placeCount, useWorkspace } from '#view/state/workspace.ts';
+import { changePreferences, shareProtocol, usePreferences } from '#view/state/preferences.ts';
+import { cutAt, placeCount, useWorkspace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
@@ -21,6 +21,8 @@ import { TextArea } from '#view/ui/text-area.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import { saveFile } from './documents/save-file.ts';
 import styles from './explain-hanging.module.css';
+import { withoutId } from './kept-protocols.ts';
+import { ProtocolShares } from './protocol-shares.tsx';
 import { viewWords } from './rule-words.ts';
 import { studyOf } from './use-hanging.ts';
 import { viewAt } from './views.ts';
@@ -48,14 +50,13 @@ export function ProtocolEditor({ detail }: { readonly detail: StudyDetail }) {
 function Editor({ initial }: { readonly initial: string }) {
   const [json, setJson] = useState(initial);
   const mayManage = useMay('settings.manage');
-  const { own, siteProtocols } = usePreferences();
+  const mayShare = useMay('studies.annotate');
+  const { own, group } = usePreferences();
   const read = readProtocol(json);
   const protocol = read.kind === 'protocol' ? read.protocol : null;
   const trial = useMutation({ mutationFn: () => api.hanging.dryRun({ protocol: json }) });
   const save = useMutation({ mutationFn: (kept: Promise<unknown>) => kept });
   const file = useRef<HTMLInputElement>(null);
-  const isOwn =
-    protocol !== null && withoutId(own.hangingProtocols, protocol.id).length < own.hangingProtocols.length;
   const keep = (act: (next: HangingProtocol) => Promise<unknown>) => {
     if (protocol === null) return;
     save.mutate(act(protocol), {
@@ -69,8 +70,8 @@ function Editor({ initial }: { readonly initial: string }) {
     changePreferences({
       hangingProtocols: [...withoutId(own.hangingProtocols, next.id), protocolText(next)],
     });
-  const keepForSite = (next: HangingProtocol) =>
-    putSiteProtocols([...withoutId(siteProtocols, next.id), protocolText(next)]);
+  const share = (level: 'group' | 'site') => (next: HangingProtocol) =>
+    shareProtocol(level, next.id, protocolText(next));
   const { data } = trial;
   return (
     <div className={styles['explained']}>
@@ -98,6 +99,7 @@ function Editor({ initial }: { readonly initial: string }) {
           </ul>
         </section>
       )}
+      {protocol !== null && <ProtocolShares protocolId={protocol.id} onLoad={setJson} />}
       {(trial.error ?? save.error) && (
         <Notice tone="stop">{(trial.error ?? save.error)?.message ?? ''}</Notice>
       )}
@@ -127,17 +129,13 @@ function Editor({ initial }: { readonly initial: string }) {
           className={styles['file']}
           onChange={(event) => void event.target.files?.[0]?.text().then(setJson)}
         />
-        {isOwn && (
-          <Button
-            onPress={() =>
-              keep(({ id }) => changePreferences({ hangingProtocols: withoutId(own.hangingProtocols, id) }))
-            }
-          >
-            {words.remove}
+        {mayShare && group !== '' && (
+          <Button isDisabled={protocol === null} onPress={() => keep(share('group'))}>
+            {words.keepForGroup(group)}
           </Button>
         )}
         {mayManage && (
-          <Button isDisabled={protocol === null} onPress={() => keep(keepForSite)}>
+          <Button isDisabled={protocol === null} onPress={() => keep(share('site'))}>
             {words.keepForSite}
           </Button>
         )}
@@ -171,13 +169,6 @@ function Summary({ protocol }: { readonly protocol: HangingProtocol }) {
   );
 }
 
-function withoutId(texts: readonly string[], id: string): string[] {
-  return texts.filter((json) => {
-    const read = readProtocol(json);
-    return read.kind === 'broken' || read.protocol.id !== id;
-  });
-}
-
 /** What is on the screen, with the fewest conditions that choose the same again. */
 function captured(facts: HangingFacts): string {
   const { layout, places, links } = useWorkspace.getState();
@@ -196,7 +187,13 @@ function cellAt(place: number, seriesInstanceUid: string | null, facts: HangingF
   for (const [prior, { images }] of [facts.current, ...facts.priors].entries()) {
     const its = images.filter((image) => image.seriesInstanceUid === seriesInstanceUid);
     const image = its.find(({ sopInstanceUid }) => sopInstanceUid === shown) ?? its[0];
-    if (image) return { image, among: images, prior, window };
+    if (image) return { image, among: images, prior, window, cut: shownCut(place) };
   }
   return null;
+}
+
+/** The plane that a viewport shows of its volume, with the slab of this moment. */
+function shownCut(place: number): CapturedCell['cut'] {
+  const cut = cutAt(place);
+  return cut && { plane: cut.plane, slab: viewAt(place)?.getState().plane?.slab ?? null };
 }

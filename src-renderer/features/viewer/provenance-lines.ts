@@ -125,6 +125,15 @@ function greyLines(grey: GreyProvenance): readonly ProvenanceLine[] {
       how: turns.join(', ') || words.identity,
       value: (isInverted ? 1 - grey.fraction : grey.fraction).toFixed(4),
     },
+    ...(grey.driven === null
+      ? []
+      : [
+          {
+            label: words.displayTable,
+            how: words.pValue(grey.driven.pValue),
+            value: words.ddl(grey.driven.ddl),
+          },
+        ]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { toAppError } from '#shared/errors.ts';
 import { KEY_OBJECT_TITLES } from '#shared/objects/key-objects.ts';
 import { IMAGING_PROCEDURE } from '#shared/objects/measurement-report.ts';
+import type { Measurement } from '#shared/reading/measurement.ts';
 import { api } from '#view/api/client.ts';
 import { queryClient } from '#view/api/query-client.ts';
 import { createObject, forgetStudyObjects } from '#view/api/study-objects.ts';
@@ -9,6 +10,7 @@ import { StackView } from '#view/imaging/stack-view.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
+import { useMeasureSettings } from '#view/state/measure-settings.ts';
 import { curveOf } from '#view/state/curve.ts';
 import { useHiddenLayers } from '#view/state/hidden-layers.ts';
 import { noteStored, useMeasurements } from '#view/state/measurements.ts';
@@ -37,29 +39,40 @@ async function make(
   }
 }
 
-/** The reader's measurements of the study that no report holds yet. */
+/**
+ * What was measured and no report holds yet, in a report of the study that it was measured on: all of the one that is read, and
+ * what this reader measured on those beside it.
+ */
 export async function saveReport(studyInstanceUid: string): Promise<void> {
-  const mine = useMeasurements.getState().all.filter(
-    (each) =>
-      each.storedInSopInstanceUid === '' &&
-      !isReadOnly(each.id) &&
-      // A report has no place for what is straight on a cut along a path alone: the journal keeps it.
-      curveOf(each) === null,
-  );
-  if (mine.length === 0) return tell({ tone: 'warn', words: words.problem.nothingMeasured });
-  const model = {
-    procedure: IMAGING_PROCEDURE,
-    measurements: mine.map((measurement) => ({ measurement, finding: null, findingSite: null })),
-    sources: [],
-    author: '',
-    createdAt: '',
-  };
-  const uid = await make(
-    studyInstanceUid,
-    { kind: 'measurementReport', model },
-    words.stored.report(mine.length),
-  );
-  if (uid !== null) noteStored(new Set(mine.map(({ id }) => id)), uid);
+  const { author } = useMeasureSettings.getState();
+  const mine = useMeasurements
+    .getState()
+    .all.filter(
+      (each) =>
+        each.storedInSopInstanceUid === '' &&
+        !isReadOnly(each.id) &&
+        (each.studyInstanceUid === studyInstanceUid || each.author === author),
+    );
+  await storeReports(mine);
+}
+
+/** A report for each study that something was measured on, stored in that study. */
+export async function storeReports(measurements: readonly Measurement[]): Promise<void> {
+  // A report has no place for what is straight on a cut along a path alone: the journal keeps it.
+  const told = measurements.filter((each) => curveOf(each) === null);
+  if (told.length === 0) return tell({ tone: 'warn', words: words.problem.nothingMeasured });
+  for (const [uid, its] of Map.groupBy(told, (each) => each.studyInstanceUid)) {
+    const model = {
+      procedure: IMAGING_PROCEDURE,
+      measurements: its.map((measurement) => ({ measurement, finding: null, findingSite: null })),
+      sources: [],
+      author: '',
+      createdAt: '',
+    };
+    const object = { kind: 'measurementReport', model } as const;
+    const stored = await make(uid, object, words.stored.report(told.length));
+    if (stored !== null) noteStored(new Set(its.map(({ id }) => id)), stored);
+  }
 }
 
 /** How the view shows its picture at this moment, with what is drawn on its series. */

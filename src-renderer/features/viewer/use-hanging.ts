@@ -10,13 +10,21 @@ import { planHanging, type HangInput, type HangPlan } from '#shared/hanging/plan
 import { text } from '#view/locales/text.ts';
 import { sayInViewer } from './hands-state.ts';
 import { queries } from '#view/api/queries.ts';
-import { BY_SERIES, fillHanging, hangAnew, hangPlan, openHanging, useHanging } from '#view/state/hanging.ts';
+import {
+  BY_SERIES,
+  fillHanging,
+  hangAnew,
+  hangPlan,
+  hangTogether,
+  openHanging,
+  useHanging,
+} from '#view/state/hanging.ts';
 import { usePreferences } from '#view/state/preferences.ts';
 import { asStep } from '#view/state/view-steps.ts';
 import { useWindowGroup } from '#view/state/window-group.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 
-import type { Standing } from './overlay.tsx';
+import type { Standing } from './standing.ts';
 
 /** A study on the screen beside the one that is read, or that one itself. */
 export interface ShownStudy {
@@ -41,17 +49,24 @@ const FACTORY: readonly KnownProtocol[] = FACTORY_PROTOCOLS.map((protocol) => ({
 }));
 
 /** The protocols in force for this reader. */
-export function knownProtocols({ own, siteProtocols } = usePreferences.getState()): readonly KnownProtocol[] {
+export function knownProtocols(
+  { own, sharedProtocols } = usePreferences.getState(),
+): readonly KnownProtocol[] {
+  const shared = (level: 'group' | 'site') =>
+    readable(sharedProtocols.flatMap((each) => (each.level === level ? [each.text] : []))).map(
+      (protocol) => ({ level, protocol }),
+    );
   return [
     ...readable(own.hangingProtocols).map((protocol) => ({ level: 'user' as const, protocol })),
-    ...readable(siteProtocols).map((protocol) => ({ level: 'site' as const, protocol })),
+    ...shared('group'),
+    ...shared('site'),
     ...FACTORY,
   ];
 }
 
 /** What is wrong with those that cannot be read. */
-export function brokenProtocols({ own, siteProtocols } = usePreferences.getState()): readonly string[] {
-  return [...own.hangingProtocols, ...siteProtocols].flatMap((json) => {
+export function brokenProtocols({ own, sharedProtocols } = usePreferences.getState()): readonly string[] {
+  return [...own.hangingProtocols, ...sharedProtocols.map((each) => each.text)].flatMap((json) => {
     const read = readProtocol(json);
     return read.kind === 'broken' ? [read.problem] : [];
   });
@@ -85,6 +100,7 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
     () => facts && planSafely(inputOf(facts, { chosenId, windows, isComplete, priorsPassed })),
     [facts, chosenId, windows, isComplete, priorsPassed],
   );
+  useEffect(hangTogether, []);
   useEffect(() => openHanging(studyInstanceUid), [studyInstanceUid]);
   const isReady = hung === studyInstanceUid && arranged === studyInstanceUid;
   const isOpen = detail !== null;

@@ -56,10 +56,11 @@ export function useHungLook(place: number, view: StackView | null, cell: Planned
 }
 
 function apply(place: number, view: StackView, cell: PlannedCell): void {
-  const { window, size, edge } = cell.look;
+  const { window, size, edge, isInverted } = cell.look;
   if (cell.image?.sopInstanceUid) view.scrollTo(firstIndexOf(cell, view.stack));
   const preset = presetsInForce().find(({ id }) => id === window);
   if (preset && view.windowInForce() !== null) view.setWindow(preset.window, preset.name);
+  if (isInverted === true && !view.getState().isInverted) view.invert();
   if (size === 'oneToOne') view.showOneToOne();
   const fitted = size === 'sameSize' ? physicalScale(view) : null;
   if (fitted === null) return;

@@ -9,13 +9,17 @@ import {
   propagateMeasurements,
 } from '#view/imaging/measure-clipboard.ts';
 import { showMeasurements } from '#view/imaging/measure-layer.ts';
+import { measureSame } from '#view/imaging/measure-same.ts';
 import { MeasureTool } from '#view/imaging/measure-tool.ts';
 import type { MeasureWords } from '#view/imaging/measure-words.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
 import { setMeasureSettings } from '#view/state/measure-settings.ts';
+import { tieSelected } from '#view/state/lesions.ts';
 import { openMeasurements } from '#view/state/measurements.ts';
+import { sayInViewer } from './hands-state.ts';
+import { allViews } from './views.ts';
 
 const { steps, kinds, typing, refusals, notes, cautions, tangled, ofSlab } = text.measuring;
 
@@ -26,6 +30,8 @@ const WORDS: MeasureWords = {
   labelStep: steps.label,
   pasteStep: steps.paste,
   propagateStep: steps.propagate,
+  sameStep: text.lesions.steps.same,
+  lesion: text.lesions.name,
   typing,
   refusals,
   notes,
@@ -51,8 +57,17 @@ export function useMeasuring(studyInstanceUid: string): void {
 
 /** What commands do with measurements on a view. */
 export function measureActionsOn(view: View | null): MeasureActions {
-  if (view === null) return NO_MEASURE_ACTIONS;
+  const tie = () => {
+    const refusal = tieSelected(text.lesions.steps.tie, text.lesions.name);
+    sayInViewer(refusal === null ? '' : text.lesions.refusals[refusal]);
+  };
+  if (view === null) return { ...NO_MEASURE_ACTIONS, tie };
   return {
+    tie,
+    same: () => {
+      const refusal = measureSame([view, ...allViews().filter((each) => each !== view)], WORDS);
+      sayInViewer(refusal === null ? '' : text.lesions.refusals[refusal]);
+    },
     copy: () => copyMeasurements(view),
     paste: () => pasteMeasurements(view, WORDS),
     propagate: () => propagateMeasurements(view, WORDS),

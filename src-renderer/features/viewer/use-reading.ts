@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 import { api } from '#view/api/client.ts';
-import { followFeed } from '#view/api/feeds.ts';
 import { useMay, useUser } from '#view/api/queries.ts';
 import {
   forgetMeasurements,
@@ -18,7 +17,8 @@ import {
   receiveStanding,
   revisionOf,
 } from '#view/state/reading.ts';
-import { openOutbox, record, useOutbox, WINDOW_ORIGIN } from '#view/state/reading-outbox.ts';
+import { openOutbox, record, useOutbox } from '#view/state/reading-outbox.ts';
+import { followReading } from './follow-reading.ts';
 
 /** Whatever is measured goes to the core at once. */
 const JOURNAL: MeasurementJournal = {
@@ -68,40 +68,13 @@ export function useReadingOf(studyInstanceUid: string, isLeading: boolean): void
   }, [mayAnnotate]);
   useEffect(() => {
     openReading(studyInstanceUid);
-    let isOver = false;
-    let isOpening = false;
-    /** Something was told while the answer was on its way: it may be older */
-    let isBehind = false;
-    const open = async () => {
-      isOpening = true;
-      isBehind = false;
-      try {
-        const kept = await api.reading.open({ studyInstanceUid });
-        if (isOver) return;
+    return followReading(studyInstanceUid, {
+      opened: (kept) => {
         receiveReading(kept);
         showWaiting(studyInstanceUid);
-      } catch {
-        // The study itself could not be opened either, and says why; a lost connection opens again.
-      } finally {
-        isOpening = false;
-      }
-      if (isBehind) void open();
-    };
-    const endFeed = followFeed(
-      (client, signal) => client.reading.changes({ studyInstanceUid }, { signal }),
-      (told) => {
-        if (isOver) return;
-        if (told.kind === 'reset') void open();
-        else {
-          isBehind ||= isOpening;
-          for (const news of told.news) receiveNews(news, told.origin === WINDOW_ORIGIN);
-        }
       },
-    );
-    return () => {
-      isOver = true;
-      endFeed();
-    };
+      changed: receiveNews,
+    });
   }, [studyInstanceUid]);
   useEffect(() => {
     if (!begins) return undefined;
@@ -125,7 +98,15 @@ function showWaiting(studyInstanceUid: string): void {
     if (uid !== studyInstanceUid) continue;
     if (change.kind === 'markKeyImage') putKeyImage(change.keyImage);
     else if (change.kind === 'unmarkKeyImage') dropKeyImage(change.image);
-    else if (change.kind === 'putMeasurement') receiveMeasurements([change.measurement]);
+  }
+  showWaitingMeasurements(studyInstanceUid);
+}
+
+/** Of a study that is not the one that is read this alone is shown. */
+export function showWaitingMeasurements(studyInstanceUid: string): void {
+  for (const { studyInstanceUid: uid, change } of useOutbox.getState().waiting) {
+    if (uid !== studyInstanceUid) continue;
+    if (change.kind === 'putMeasurement') receiveMeasurements([change.measurement]);
     else if (change.kind === 'removeMeasurement') forgetMeasurements(new Set([change.id]));
   }
 }

@@ -7,11 +7,13 @@ import { Notice } from '#view/ui/notice.tsx';
 import { sayInViewer, useHandsState } from './hands-state.ts';
 import styles from './viewer-notices.module.css';
 
+const REFUSED = { loaded: text.objects.readOnly, beside: text.objects.readOnlyBeside };
+
 /** Over the images: why something was not done, and what became of saving, applying and loading. */
 export function ViewerNotices() {
   const refusal = useHandsState((state) => state.notice);
-  const { notice, wasChangeRefused } = useSavedReadings();
-  const told = wasChangeRefused ? { tone: 'warn' as const, words: text.objects.readOnly } : notice;
+  const { notice, refused } = useSavedReadings();
+  const told = refused === '' ? notice : { tone: 'warn' as const, words: REFUSED[refused] };
   useEffect(() => () => sayInViewer(''), []);
   return (
     <div className={styles['notices']}>

@@ -47,6 +47,7 @@ import { ContextMenu } from './context-menu.tsx';
 import { closeWindowEntry, openReadingSettings, sayInViewer, useHandsState } from './hands-state.ts';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeyObjectsDialog } from './key-objects-dialog.tsx';
+import { LesionsDialog } from './lesions-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
 import { TagBrowser } from './documents/tag-browser.tsx';
 import { RegionPanel } from './region-panel.tsx';
@@ -71,7 +72,8 @@ import { ExplainHanging } from './explain-hanging.tsx';
 import { ProtocolEditor } from './protocol-editor.tsx';
 import { BesideStrip } from './beside-strip.tsx';
 import { HangingMenu } from './hanging-menu.tsx';
-import { useHangingOf } from './use-hanging.ts';
+import { ReadingsBeside } from './readings-beside.tsx';
+import { useHangingOf, type ShownStudy } from './use-hanging.ts';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { readingOrder, useOpenedStudy } from './use-opened-study.ts';
@@ -81,6 +83,7 @@ import { useNextStudy } from './use-next-study.ts';
 import { useViewedTracking } from './use-viewed.ts';
 import { DRAWN_ON_IMAGES, useRegionsOf } from './use-regions.ts';
 import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
+import { useTimePoints } from './use-time-points.ts';
 import { allViews, useViewAt, useViewFact, viewAt } from './views.ts';
 import { usePresentationLayer } from './use-presented.ts';
 import { ViewportGrid } from './viewport-grid.tsx';
@@ -123,7 +126,11 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     group.window === 1 ? 0 : group.places.has(1) ? placesBefore(group) : null,
   );
   const series = useMemo(() => detail?.series ?? [], [detail]);
-  const shownStudies = [...(detail === null ? [] : [detail]), ...hung.beside.map((each) => each.detail)];
+  const shown: readonly ShownStudy[] = [
+    ...(detail === null ? [] : [{ detail, beside: null }]),
+    ...hung.beside,
+  ];
+  const shownStudies = shown.map((each) => each.detail);
   const activeSeriesUid = mprSeriesUid ?? places[activePlace] ?? null;
   const activeStudy =
     shownStudies.find((each) => each.series.some((row) => row.seriesInstanceUid === activeSeriesUid)) ?? null;
@@ -172,6 +179,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     return () => clearTimeout(preload);
   }, [mayLoadPictures]);
 
+  useTimePoints(studyInstanceUid, mayLoadPictures);
   useRegionsOf(studyInstanceUid, series, mayLoadPictures);
   const contents = useSeriesContents(studyInstanceUid, series, mayLoadPictures);
   const parts = series.flatMap((row) => {
@@ -334,7 +342,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
           />
         )}
         <RegionPanel />
-        <MeasurementList series={series} />
+        <MeasurementList studies={shown} />
         <PixelInspector />
       </div>
       <ContextMenu modality={modality} bodyPart={activeSeries?.bodyPartExamined ?? ''} context={context} />
@@ -344,6 +352,8 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       )}
       <ExplainHanging detail={detail} />
       <ProtocolEditor detail={detail} />
+      <LesionsDialog studies={shown} />
+      <ReadingsBeside key={studyInstanceUid} beside={hung.beside} />
       <PatientCard />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
       <ReadingSettings />

@@ -2,10 +2,11 @@ import { useEffect } from 'react';
 import type { StudyDetail, StudyRow } from '#shared/contract/studies.ts';
 import { formatPersonName } from '#shared/dicom/person-name.ts';
 import { setStrangers } from '#view/state/hanging.ts';
-import { placeCount, useWorkspace } from '#view/state/workspace.ts';
+import { cutAt, placeCount, useWorkspace } from '#view/state/workspace.ts';
 import type { ShownStudy } from './use-hanging.ts';
 import { text } from '#view/locales/text.ts';
 import { classes } from '#view/ui/classes.ts';
+import { CutViewport } from './cut-viewport.tsx';
 import { StackViewport } from './stack-viewport.tsx';
 import styles from './viewer.module.css';
 
@@ -19,7 +20,8 @@ export interface ViewportGridProps {
 
 /** The places of the layout, row by row. */
 export function ViewportGrid({ detail, beside, isWaiting }: ViewportGridProps) {
-  const { layout, places, activePlace, enlargedPlace } = useWorkspace();
+  const workspace = useWorkspace();
+  const { layout, places, activePlace, enlargedPlace } = workspace;
   const count = placeCount(layout);
   const shown = enlargedPlace === null ? Array.from({ length: count }, (_, place) => place) : [enlargedPlace];
   const size = enlargedPlace === null ? layout : { rows: 1, columns: 1 };
@@ -57,16 +59,19 @@ export function ViewportGrid({ detail, beside, isWaiting }: ViewportGridProps) {
     >
       {shown.map((place) => {
         const { study, series, old } = seriesAt(place);
-        return (
-          <StackViewport
-            key={place}
-            place={place}
-            isActive={place === activePlace}
-            study={study}
-            standing={isCompared ? (old ?? 'current') : null}
-            emptyWords={emptyWords}
-            series={series}
-          />
+        const cut = cutAt(place, workspace);
+        const shownHere = {
+          place,
+          isActive: place === activePlace,
+          study,
+          standing: isCompared ? (old ?? 'current') : null,
+          emptyWords,
+          series,
+        } as const;
+        return cut === null ? (
+          <StackViewport key={place} {...shownHere} />
+        ) : (
+          <CutViewport key={`cut ${place}`} cut={cut} {...shownHere} />
         );
       })}
     </div>

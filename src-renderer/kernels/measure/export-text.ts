@@ -7,6 +7,8 @@ export interface ListedMeasurement {
   readonly measurement: Measurement;
   readonly kind: string;
   readonly where: string;
+  /** Date of its study; empty where that is the one that is read */
+  readonly ofPrior?: string;
 }
 
 /** Names of the columns, in order. */
@@ -31,7 +33,8 @@ export interface CsvWords {
  * are written in full and stay numbers.
  */
 export function measurementsAsCsv(rows: readonly ListedMeasurement[], words: CsvWords): string {
-  const lines = rows.flatMap(({ number, measurement, kind, where }) => {
+  const lines = rows.flatMap(({ number, measurement, kind, ...place }) => {
+    const where = placeOf(place);
     const { label, caution, author, createdAt, values } = measurement;
     const line = (name: string, value: string, unit: string) => [
       String(number),
@@ -43,6 +46,11 @@ export function measurementsAsCsv(rows: readonly ListedMeasurement[], words: Csv
     return values.map(({ name, value, unit }) => line(words.nameOf(name), String(value), unit));
   });
   return [words.columns.map(textCell), ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
+}
+
+/** The series, after the date of its study where that is a prior. */
+export function placeOf({ where, ofPrior = '' }: Pick<ListedMeasurement, 'where' | 'ofPrior'>): string {
+  return [ofPrior, where].filter(Boolean).join(' · ');
 }
 
 /** A curve through time, one line a phase. */
@@ -62,7 +70,8 @@ export function curveAsCsv(
   return [words.map(textCell), ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-function textCell(text: string): string {
+/** Text as a cell of RFC 4180; what a spreadsheet would run is disarmed. */
+export function textCell(text: string): string {
   const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -24,6 +24,8 @@ export const admin = {
     changeTitle: (name: string) => `Change ${name}`,
     name: 'Name',
     role: 'Role',
+    group: 'Group',
+    groupHint: 'Readers of one group share hanging protocols. Empty: of none.',
     state: 'State',
     created: 'Added',
     lastSignIn: 'Last sign-in',

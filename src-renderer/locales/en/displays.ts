@@ -28,6 +28,8 @@ const figures: Readonly<Record<Figure, { readonly name: string; readonly unit: s
   deviationPct: { name: 'Deviation from the GSDF', unit: '%' },
   mldPct: { name: 'Uniformity (MLD)', unit: '%' },
   whiteDistance: { name: 'White from D65, Δu′v′', unit: '' },
+  pairPct: { name: 'White of the pair', unit: '%' },
+  pairWhiteDistance: { name: 'White of the pair, Δu′v′', unit: '' },
 };
 
 export const displays = {
@@ -109,9 +111,50 @@ export const displays = {
     levels: (levels: number) => `${levels} levels`,
     hits: (hits: number, all: number, seconds: string) => `${hits} of ${all} named, ${seconds} s`,
     usual: (seconds: string) => `usually ${seconds} s`,
+    pair: (share: string, tag: string) => `L′max ${share} % from ${tag}`,
+    pairWhite: (distance: string) => `whites Δu′v′ ${distance} apart`,
+    pairOther: 'the other',
+    pairApart: 'too far apart',
     faults: (faults: number) => (faults === 0 ? 'no faults' : faults === 1 ? '1 fault' : `${faults} faults`),
     steps: (distinct: number, step: string) =>
       `After an 8-bit table ${distinct} of 256 levels stay different; the largest step is ${step} JND.`,
+    through: 'through the calibration LUT',
+  },
+  calibration: {
+    title: 'Calibration LUT',
+    intro:
+      'For a display that cannot be calibrated itself: greys of images go through a table that was made from its measurement. Colours, volume rendering, mammograms and test patterns do not.',
+    on: (by: string, at: string) => `In force for every window on this display. Switched on by ${by}, ${at}.`,
+    off: 'Off: images are shown as the display itself shows them.',
+    lapsed: (why: string) => `It was switched on and is not in force any more: ${why}`,
+    gain: (before: string, after: string) =>
+      `Deviation from the GSDF: ${before} % without, ${after} % with the table.`,
+    loss: (distinct: number, step: string) =>
+      `What it costs: ${distinct} of 256 greys stay different, the largest step is ${step} JND.`,
+    interpolated: 'Levels between those that were measured are computed; all 256 are better.',
+    measureAgain:
+      'Measure the luminance response again through it: until then the display is judged as it is without.',
+    switchOn: 'Switch on',
+    switchOff: 'Switch off',
+    refusals: {
+      unmeasured: 'the luminance response was not measured. It takes 52 or 256 levels.',
+      unjudgeable: 'the luminance response cannot be judged. Measure it again.',
+      fewLevels: 'it takes a response of 52 or 256 levels.',
+      notEightBits: 'the response was measured in levels that a window does not have. Take 8 bits.',
+      stale: 'the luminance response was measured too long ago. Measure it again.',
+      fits: 'the display follows the GSDF already: a second correction would spoil it.',
+      declared:
+        'the display is entered as one that follows the GSDF by itself. Restore that on the display, or change its entry.',
+      noGain: 'with the table the display would follow the GSDF no better.',
+      mammography: 'no table is put before a display for mammography.',
+    },
+    lapses: {
+      remeasured: 'the display was measured anew. Switch it on again if it is still wanted.',
+      changed: 'the room or the place of the display changed. Measure it there.',
+    },
+    not: (why: string) => `Not possible: ${why}`,
+    through: 'Through the calibration LUT',
+    throughHint: 'As images are shown. Without it the display itself is measured.',
   },
   chips: {
     passed: (day: string) => `QC passed ${day}`,
@@ -120,6 +163,17 @@ export const displays = {
     failed: 'not for diagnosis',
     unmeasured: 'display not measured',
     unknown: 'display not known',
+    table: {
+      on: (levels: number) => `Calibration LUT, ${levels} of 256 greys`,
+      greysOnly: (levels: number) => `Calibration LUT, ${levels} of 256 greys; not the colours`,
+      onShort: 'LUT',
+      mammogram: 'Without the calibration LUT: mammography',
+      body: 'Without the calibration LUT: volume rendering',
+      colour: 'Without the calibration LUT: colour',
+      withoutShort: 'No LUT',
+      lapsed: 'Calibration LUT ended: tell the physicist',
+      lapsedShort: 'LUT ended',
+    },
   },
   dailyCheck: {
     intro: (tag: string) =>
@@ -133,6 +187,9 @@ export const displays = {
     passed: 'The check of today is passed.',
     failed:
       'Clean the glass, look at the light of the room, and check again. If it fails again, tell the physicist.',
+    dueTitle: (tag: string) => `The daily check of ${tag} is due`,
+    later: 'Later',
+    goOn: 'Go on',
     unknown: 'This display is not known here',
     unknownWords: 'A physicist or an administrator adds it under Displays; then it can be checked.',
   },
@@ -140,6 +197,7 @@ export const displays = {
     title: 'Read on this display?',
     reason: 'Reason',
     goOn: 'Mark all the same',
+    open: 'Open Displays',
   },
   patterns: {
     tab: 'Patterns',
@@ -191,6 +249,9 @@ export const displays = {
     other: 'The display beside it',
     ownWhite: (tag: string) => `White of ${tag}, cd/m²`,
     otherWhite: 'White of the other, cd/m²',
+    ownXy: 'Its x and y (may be empty)',
+    otherXy: 'x and y of the other',
+    pairHint: 'Both with the same instrument, in the middle of a white screen (DDL 255).',
     notHere: (tag: string) =>
       `This window is not on ${tag}: move it there, or choose that screen when the patterns are shown.`,
     before:
@@ -202,7 +263,10 @@ export const displays = {
       ambient: 'Give the ambient light in cd/m².',
       other: 'Choose the display beside it.',
       match: 'Give the luminance of both whites.',
+      xy: 'Give x and y of both whites, such as 0.3127 0.3290, or of none.',
     },
+    noTable:
+      'The calibration LUT that this is measured through is not in force any more. Go back, and begin a new measurement.',
     done: (done: number, of: number) => `${done} of ${of} done.`,
     level: (at: number, of: number, ddl: number) => `Level ${at} of ${of}: DDL ${ddl}`,
     place: (at: number, of: number, ddl: number) => `Place ${at} of ${of}: DDL ${ddl}`,
@@ -249,7 +313,16 @@ export const displays = {
     interval: 'Every (days); 0: on demand',
     grace: 'Days until overdue',
     graceHint: 'A test that was due so long ago is overdue.',
-    policy: 'When a study is marked as read on a display that is overdue, has failed, or is not known',
+    policy: 'When a study is marked as read on a display that is overdue, has failed, or was never measured',
+    unknownPolicy: 'The same on a display that nobody has added yet: it counts as not tested',
+    unknownHint:
+      'Add the displays of all reading seats first, each at its own window: until then nothing is marked as read there without that.',
+    dailyAtSignIn: 'Daily check when somebody who reads signs in where it is due',
+    atSignIn: {
+      off: 'Not offered',
+      offer: 'Offered; it may be put off',
+      require: 'To be made before anything else',
+    },
     policies: {
       inform: 'Say so on every image, nothing else',
       askReason: 'Ask for a reason, which is kept',

@@ -57,6 +57,7 @@ export const hanging = {
   title: 'Hanging protocol',
   stage: (protocol: string, at: number, count: number) => `${protocol} ${at}/${count}`,
   stageShort: (at: number, count: number) => `${at}/${count}`,
+  offer: 'New series fit this layout: hang',
   /** What no stage of the protocol shows */
   others: 'Other images',
   bySeries: 'Series by series',
@@ -84,6 +85,8 @@ export const hanging = {
   edit: 'Edit this protocol',
   notByProtocol: 'The study is hung series by series, in the order in which they came.',
   protocolsTitle: 'Protocols, those that fit first',
+  precedence:
+    'The one that says most of the study is in force. Among those that say as much: yours, then your group’s, the site’s, the program’s.',
   stageTitle: (name: string) => `Stage on the screen: ${name}`,
   passedOverTitle: 'Stages that are passed over',
   nothingFits: 'nothing fits',
@@ -98,6 +101,7 @@ export const hanging = {
     `${from === null ? '' : `from ${String(from)} `}${to === null ? '' : `to ${String(to)}`}`.trim(),
   priorNumber: (nth: number) => (nth === 1 ? 'prior' : `prior ${String(nth)}`),
   oldest: 'oldest prior',
+  shownAs: (how: string) => `shown as ${how}`,
   nth: (nth: number) => `number ${String(nth)} of those`,
   broken: (problem: string) => `A hanging protocol cannot be read and is passed over. ${problem}`,
   failed: (problem: string) =>
@@ -119,6 +123,16 @@ export const hanging = {
     import: 'Open a file',
     remove: 'Remove',
     keepForSite: 'Keep for everybody',
+    keepForGroup: (group: string) => `Keep for ${group}`,
+    keptFor: 'Kept',
+    forMe: 'for me',
+    /** @param group empty = the site */
+    sharedWith: (group: string, version: number) =>
+      `for ${group === '' ? 'everybody' : `the group ${group}`}, version ${String(version)}`,
+    history: 'Earlier versions',
+    version: (version: number, at: string) => `Version ${String(version)} of ${at}`,
+    takenBack: 'taken back',
+    load: 'Load',
     keep: 'Keep for me',
   },
   commands: {

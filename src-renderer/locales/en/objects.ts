@@ -37,6 +37,8 @@ export const objects = {
   undrawn: (count: number) => `${count} more without a place in a picture`,
   images: (count: number) => (count === 1 ? '1 image' : `${count} images`),
   readOnly: 'Loaded measurements stay as their author left them. Copy them to change them.',
+  readOnlyBeside:
+    'These measurements stay as they are: they are of another patient, or you may not change measurements.',
   stored: {
     report: (count: number) =>
       count === 1

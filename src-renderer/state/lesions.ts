@@ -1,0 +1,40 @@
+import { trackingUidOf } from '#shared/objects/tracking-uid.ts';
+import type { Measurement } from '#shared/reading/measurement.ts';
+import { followedMeasurements, mayChange, putMeasurements, useMeasurements } from './measurements.ts';
+
+/** How many lesions of the patient are followed. */
+export function lesionCount(): number {
+  return new Set(followedMeasurements().map(({ trackingUid }) => trackingUid)).size;
+}
+
+/**
+ * Says that the selected measurements are of one lesion, each in its study: one step. Those that were tied to others bring them
+ * along.
+ *
+ * @param nameOf what the lesion is called when none of them has a name
+ * @returns why not; null: done
+ */
+export function tieSelected(step: string, nameOf: (number: number) => string): 'oneEach' | 'fixed' | null {
+  const { all, selectedIds } = useMeasurements.getState();
+  const chosen = all.filter(({ id }) => selectedIds.has(id));
+  const known = new Set(chosen.flatMap(({ trackingUid }) => trackingUid ?? []));
+  const tied = followedMeasurements().filter((each) => known.has(each.trackingUid ?? ''));
+  const whole = [...new Map([...chosen, ...tied].map((each) => [each.id, each])).values()];
+  const studies = new Set(whole.map(({ studyInstanceUid }) => studyInstanceUid));
+  if (chosen.length < 2 || studies.size < whole.length) return 'oneEach';
+  if (!whole.every(({ id }) => mayChange(id))) return 'fixed';
+  const [first] = known;
+  const trackingUid = first ?? trackingUidOf(crypto.randomUUID());
+  const label = whole.find((each) => each.label !== '')?.label ?? nameOf(lesionCount() + 1);
+  putMeasurements(
+    step,
+    whole.map((each) => ({ ...each, trackingUid, label })),
+  );
+  return null;
+}
+
+/** Takes a measurement out of its lesion; it stays where it is. One step. */
+export function untie(step: string, measurement: Measurement): void {
+  const { trackingUid: _, ...alone } = measurement;
+  putMeasurements(step, [alone]);
+}
