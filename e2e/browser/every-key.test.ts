@@ -148,6 +148,7 @@ const ON_A_STACK: readonly Line[] = [
   line('objects.savePresentation', 'body'),
   shown('objects.saveKeyImages'),
   line('objects.show', 'body', undefined, { after: ['Escape'] }),
+  shown('lesions.show'),
   shown('keys.show'),
   layout('1x1', 1),
   layout('1x2', 2),

@@ -110,6 +110,16 @@ async function write(measurement: Measurement): Promise<void> {
   });
 }
 
+/** Tracking UIDs of the measurements in the reports of a study. */
+async function trackingUids(studyInstanceUid: string): Promise<string[]> {
+  const answer = await fetch(`/dicomweb/studies/${studyInstanceUid}/metadata`, {
+    headers: { accept: 'application/dicom+json' },
+  });
+  const all = JSON.stringify(await answer.json());
+  const found = all.matchAll(/"0040A124":\{"vr":"UI","Value":\["(2\.25\.\d+)"\]/g);
+  return [...found].map(([, uid = '']) => uid);
+}
+
 test('a study hangs by its protocol beside its best prior, stage by stage, and the prior is never taken for it', async ({
   page,
 }) => {
@@ -236,6 +246,25 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   const ofCurrent = measured.getByRole('region', { name: 'Current · 24 Feb 2026' });
   await expect(ofCurrent).toContainText('+30.0 mm +100 % since 18 Feb 2025');
   await expect(ofCurrent).toContainText('doubling 124 d (from diameters)');
+
+  // Over time in a table; each study gets a report of its own, in which the lesion has the same tracking UID.
+  await page.keyboard.press('Shift+J');
+  const table = page.getByRole('dialog', { name: 'Lesions over time' });
+  await expect(table.getByRole('columnheader')).toHaveText(['Lesion', '18 Feb 2025CT', '24 Feb 2026Current']);
+  await table.getByRole('button', { name: 'Lesion 1: change the name' }).click();
+  await page.getByLabel('Name of the lesion').fill('Segment VII');
+  await page.keyboard.press('Enter');
+  await expect(table.getByRole('row').nth(1)).toContainText('former, baseline, nadir +30.0 mm +100 %');
+  await table.getByRole('button', { name: 'Save as reports' }).click();
+  await expect(table.getByRole('button', { name: 'Save as reports' })).toBeDisabled();
+  const tracked = await Promise.all(
+    [CT, CT_PRIOR].map((study) => page.evaluate(trackingUids, study.studyInstanceUid)),
+  );
+  expect(tracked[0]).toHaveLength(1);
+  expect(tracked[0]).toEqual(tracked[1]);
+  await page.keyboard.press('Escape');
+  await expect(table).toHaveCount(0);
+  await expect.poll(() => viewer.words(1)).toEqual(['Segment VII | 30.0 mm']);
   await page.keyboard.press('Escape');
   await page.keyboard.press('j');
 

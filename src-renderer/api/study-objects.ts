@@ -1,4 +1,4 @@
-import { type QueryClient, useQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import type { NewObject, WaitingObject } from '#shared/contract/objects.ts';
 import type { SeriesRow } from '#shared/contract/studies.ts';
 import { textAt } from '#shared/objects/attributes.ts';
@@ -31,9 +31,13 @@ const key = (studyInstanceUid: string, part: string) => ['studyObjects', studyIn
 
 /** Presentation states, key objects and measurement reports of a study; read again when one of their series grows. */
 export function useStudyObjects(studyInstanceUid: string, series: readonly SeriesRow[]) {
+  return useQuery(studyObjectsQuery(studyInstanceUid, series));
+}
+
+export function studyObjectsQuery(studyInstanceUid: string, series: readonly SeriesRow[]) {
   const rows = series.filter(({ modality }) => MODALITIES.has(modality));
   const version = rows.map((row) => `${row.seriesInstanceUid}:${row.numberOfSeriesRelatedInstances}`).join();
-  return useQuery({
+  return queryOptions({
     queryKey: key(studyInstanceUid, version),
     queryFn: async ({ signal }) => {
       const found = await Promise.all(

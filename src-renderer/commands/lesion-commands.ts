@@ -1,4 +1,5 @@
 import { text } from '#view/locales/text.ts';
+import { setLesionsOpen } from '#view/state/lesion-panel.ts';
 import { useMeasurements } from '#view/state/measurements.ts';
 import type { Command, CommandContext } from './command.ts';
 
@@ -14,6 +15,7 @@ function command(
 /** Lesions that are followed from study to study. */
 export const LESION_COMMANDS: readonly Command[] = [
   command('measure.same', ['Shift+D'], ({ measuring }) => measuring.same()),
+  command('lesions.show', ['Shift+J'], () => setLesionsOpen(true)),
   command(
     'lesions.tie',
     ['Shift+B'],

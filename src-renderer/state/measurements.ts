@@ -102,6 +102,12 @@ export function forgetMeasurements(ids: ReadonlySet<string>): void {
   }));
 }
 
+/** Kept here, on the screen or not; what a report alone tells is not. */
+export function isKnownMeasurement(id: string): boolean {
+  const { all, elsewhere } = useMeasurements.getState();
+  return [...all, ...elsewhere].some((each) => each.id === id) && !isReadOnly(id);
+}
+
 export function measurementById(id: string): Measurement | null {
   return useMeasurements.getState().all.find((each) => each.id === id) ?? null;
 }
@@ -155,7 +161,8 @@ function refuse(ids: readonly string[]): void {
 
 /** The report that holds them from now on. No step of its own: what is stored stays stored. */
 export function noteStored(ids: ReadonlySet<string>, storedInSopInstanceUid: string): void {
-  const stored = useMeasurements.getState().all.filter((each) => ids.has(each.id));
+  const { all, elsewhere } = useMeasurements.getState();
+  const stored = [...all, ...elsewhere].filter((each) => ids.has(each.id));
   write(stored.map((each) => ({ ...each, storedInSopInstanceUid })));
 }
 

@@ -21,6 +21,7 @@ import { Measuring } from './measuring.tsx';
 import { StandingChip } from './standing-chip.tsx';
 import { resultWords } from './result-words.ts';
 import type { Draft } from './use-draft.ts';
+import { useTags } from './use-tags.ts';
 import { VerdictTable } from './verdict-table.tsx';
 
 const words = text.displays.page;
@@ -129,6 +130,7 @@ function Tasks({ tasks }: Pick<DisplayDetail['state'], 'tasks'>) {
 
 function History({ tests }: { readonly tests: readonly KeptTest[] }) {
   const { historyColumns: columns } = words;
+  const tagOf = useTags();
   return (
     <section className={styles['block']}>
       <h2>{words.history}</h2>
@@ -152,7 +154,7 @@ function History({ tests }: { readonly tests: readonly KeptTest[] }) {
               title: columns.result,
               render: ({ test }) => (
                 <>
-                  {resultWords(test.values)}
+                  {resultWords(test.values, tagOf)}
                   {test.remarks !== '' && <bdi className={styles['dim']}>{test.remarks}</bdi>}
                 </>
               ),

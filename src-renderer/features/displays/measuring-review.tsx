@@ -17,6 +17,7 @@ import styles from './displays.module.css';
 import measuring from './measuring.module.css';
 import { PlotPicture } from './plot-picture.tsx';
 import { resultWords } from './result-words.ts';
+import { useTags } from './use-tags.ts';
 import type { DraftWork } from './use-draft.ts';
 import { VerdictTable } from './verdict-table.tsx';
 
@@ -37,6 +38,7 @@ export function MeasuringReview({ display, work, placeCount, onAgain, onClose }:
   const { values } = test;
   const name = useUser()?.name ?? '';
   const { data: profiles = [] } = useQuery(queries.displayProfiles);
+  const tagOf = useTags();
   const [remarks, setRemarks] = useState(test.remarks);
   const steps = stepsOf(values, placeCount);
   const missing = steps.filter((step) => !isStepDone(values, step)).length;
@@ -54,7 +56,7 @@ export function MeasuringReview({ display, work, placeCount, onAgain, onClose }:
         {problem !== '' && <Notice tone="stop">{problem}</Notice>}
         {missing > 0 && <Notice tone="warn">{words.missing(missing)}</Notice>}
         {fault === null ? (
-          <p>{resultWords(values)}</p>
+          <p>{resultWords(values, tagOf)}</p>
         ) : (
           missing === 0 && <Notice tone="stop">{fault}</Notice>
         )}

@@ -1,4 +1,4 @@
-import { ClipboardCopy, Download, Eye, EyeOff, Sigma, Trash2, X } from 'lucide-react';
+import { ClipboardCopy, Download, Eye, EyeOff, Sigma, TableProperties, Trash2, X } from 'lucide-react';
 import type { Measurement } from '#shared/reading/measurement.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
 import {
@@ -10,6 +10,7 @@ import {
 import { formatDate } from '#view/locales/format.ts';
 import { figureText, measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
+import { setLesionsOpen } from '#view/state/lesion-panel.ts';
 import { setMeasureSettings, useMeasureSettings } from '#view/state/measure-settings.ts';
 import { putMeasurements, removeMeasurements, useMeasurements } from '#view/state/measurements.ts';
 import { asStep } from '#view/state/view-steps.ts';
@@ -43,6 +44,7 @@ export function MeasurementList({ studies }: { readonly studies: readonly ShownS
     selected.length > 0 ? rows.filter(({ measurement }) => selectedIds.has(measurement.id)) : rows;
   const hideAll = commandById('measure.hideAll');
   const list = commandById('measure.list');
+  const table = commandById('lesions.show');
   return (
     <aside className={styles['panel']} aria-label={words.title}>
       <header className={styles['head']}>
@@ -55,6 +57,12 @@ export function MeasurementList({ studies }: { readonly studies: readonly ShownS
           keyHint={keyHintOf(hideAll)}
           isDisabled={all.length === 0}
           onPress={() => asStep(hideAll.title, () => setMeasureSettings({ areAllHidden: !areAllHidden }))}
+        />
+        <IconButton
+          icon={TableProperties}
+          label={table.title}
+          keyHint={keyHintOf(table)}
+          onPress={() => setLesionsOpen(true)}
         />
         <IconButton
           icon={ClipboardCopy}

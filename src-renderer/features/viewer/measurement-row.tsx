@@ -29,7 +29,7 @@ const DOTS = words.colours.map((name, at) =>
 );
 
 /** The picture that shows a measurement; a length on a cut along a path needs its path again. */
-function showWhere(measurement: Measurement): void {
+export function showMeasurement(measurement: Measurement): void {
   if (curveOf(measurement) !== null) {
     setMpr(measurement.seriesInstanceUid);
     setFourthPlace('curved');
@@ -113,7 +113,7 @@ export function MeasurementRow({ row, isSelected, cell }: MeasurementRowProps) {
             const { selectedIds } = useMeasurements.getState();
             if (!event.ctrlKey && !event.shiftKey) {
               select([id]);
-              asJump(text.measuring.steps.goTo, () => showWhere(measurement));
+              asJump(text.measuring.steps.goTo, () => showMeasurement(measurement));
             } else select(isSelected ? [...selectedIds].filter((each) => each !== id) : [...selectedIds, id]);
           }}
           onDoubleClick={() => setRenaming(true)}

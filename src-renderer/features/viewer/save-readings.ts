@@ -57,7 +57,7 @@ export async function saveReport(studyInstanceUid: string): Promise<void> {
 }
 
 /** A report for each study that something was measured on, stored in that study. */
-async function storeReports(measurements: readonly Measurement[]): Promise<void> {
+export async function storeReports(measurements: readonly Measurement[]): Promise<void> {
   // A report has no place for what is straight on a cut along a path alone: the journal keeps it.
   const told = measurements.filter((each) => curveOf(each) === null);
   if (told.length === 0) return tell({ tone: 'warn', words: words.problem.nothingMeasured });

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
+import type { Measurement } from '#shared/reading/measurement.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
 import { queries } from '#view/api/queries.ts';
 import { lesionTable, type LesionCell, type LesionTable } from '#view/kernels/measure/lesion-table.ts';
@@ -24,8 +25,17 @@ export function useTimePoints(studyInstanceUid: string, isDue: boolean): void {
   }, [data]);
 }
 
-/** Lesions over all studies that are known of: those on the screen and the patient's others. */
-export function useLesions(studies: readonly ShownStudy[]): LesionTable<StudyRow> {
+const NOTHING_REPORTED: readonly Measurement[] = [];
+
+/**
+ * Lesions over all studies that are known of: those on the screen and the patient's others.
+ *
+ * @param reported what reports tell
+ */
+export function useLesions(
+  studies: readonly ShownStudy[],
+  reported: readonly Measurement[] = NOTHING_REPORTED,
+): LesionTable<StudyRow> {
   const studyInstanceUid = studies[0]?.detail.study.studyInstanceUid ?? '';
   const { data } = useQuery({ ...queries.timePoints(studyInstanceUid), enabled: false });
   const all = useMeasurements((state) => state.all);
@@ -35,11 +45,15 @@ export function useLesions(studies: readonly ShownStudy[]): LesionTable<StudyRow
     const own = studies.filter(({ beside }) => beside?.isStranger !== true);
     const known = [...(data ?? []).map(({ study }) => study), ...own.map(({ detail }) => detail.study)];
     const byUid = new Map(known.map((study) => [study.studyInstanceUid, study]));
-    const followed = followedMeasurements({ all, elsewhere }).filter((each) =>
-      byUid.has(each.studyInstanceUid),
+    // What is kept here is known better than what a report told of it.
+    const followed = new Map(
+      [...reported, ...followedMeasurements({ all, elsewhere })].map((each) => [each.id, each]),
     );
-    return lesionTable([...byUid.values()], followed);
-  }, [data, studies, all, elsewhere]);
+    return lesionTable(
+      [...byUid.values()],
+      [...followed.values()].filter((each) => byUid.has(each.studyInstanceUid)),
+    );
+  }, [data, studies, all, elsewhere, reported]);
 }
 
 /** What is known of each measurement of a lesion, by its id. */

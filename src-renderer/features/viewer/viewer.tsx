@@ -47,6 +47,7 @@ import { ContextMenu } from './context-menu.tsx';
 import { closeWindowEntry, openReadingSettings, sayInViewer, useHandsState } from './hands-state.ts';
 import { IdentityHeader } from './identity-header.tsx';
 import { KeyObjectsDialog } from './key-objects-dialog.tsx';
+import { LesionsDialog } from './lesions-dialog.tsx';
 import { MeasurementList } from './measurement-list.tsx';
 import { TagBrowser } from './documents/tag-browser.tsx';
 import { RegionPanel } from './region-panel.tsx';
@@ -351,6 +352,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       )}
       <ExplainHanging detail={detail} />
       <ProtocolEditor detail={detail} />
+      <LesionsDialog studies={shown} />
       <ReadingsBeside key={studyInstanceUid} beside={hung.beside} />
       <PatientCard />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />

@@ -70,7 +70,8 @@ export function curveAsCsv(
   return [words.map(textCell), ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-function textCell(text: string): string {
+/** Text as a cell of RFC 4180; what a spreadsheet would run is disarmed. */
+export function textCell(text: string): string {
   const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

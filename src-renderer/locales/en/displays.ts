@@ -28,6 +28,8 @@ const figures: Readonly<Record<Figure, { readonly name: string; readonly unit: s
   deviationPct: { name: 'Deviation from the GSDF', unit: '%' },
   mldPct: { name: 'Uniformity (MLD)', unit: '%' },
   whiteDistance: { name: 'White from D65, Δu′v′', unit: '' },
+  pairPct: { name: 'White of the pair', unit: '%' },
+  pairWhiteDistance: { name: 'White of the pair, Δu′v′', unit: '' },
 };
 
 export const displays = {
@@ -109,6 +111,10 @@ export const displays = {
     levels: (levels: number) => `${levels} levels`,
     hits: (hits: number, all: number, seconds: string) => `${hits} of ${all} named, ${seconds} s`,
     usual: (seconds: string) => `usually ${seconds} s`,
+    pair: (share: string, tag: string) => `L′max ${share} % from ${tag}`,
+    pairWhite: (distance: string) => `whites Δu′v′ ${distance} apart`,
+    pairOther: 'the other',
+    pairApart: 'too far apart',
     faults: (faults: number) => (faults === 0 ? 'no faults' : faults === 1 ? '1 fault' : `${faults} faults`),
     steps: (distinct: number, step: string) =>
       `After an 8-bit table ${distinct} of 256 levels stay different; the largest step is ${step} JND.`,
@@ -181,6 +187,9 @@ export const displays = {
     passed: 'The check of today is passed.',
     failed:
       'Clean the glass, look at the light of the room, and check again. If it fails again, tell the physicist.',
+    dueTitle: (tag: string) => `The daily check of ${tag} is due`,
+    later: 'Later',
+    goOn: 'Go on',
     unknown: 'This display is not known here',
     unknownWords: 'A physicist or an administrator adds it under Displays; then it can be checked.',
   },
@@ -188,6 +197,7 @@ export const displays = {
     title: 'Read on this display?',
     reason: 'Reason',
     goOn: 'Mark all the same',
+    open: 'Open Displays',
   },
   patterns: {
     tab: 'Patterns',
@@ -239,6 +249,9 @@ export const displays = {
     other: 'The display beside it',
     ownWhite: (tag: string) => `White of ${tag}, cd/m²`,
     otherWhite: 'White of the other, cd/m²',
+    ownXy: 'Its x and y (may be empty)',
+    otherXy: 'x and y of the other',
+    pairHint: 'Both with the same instrument, in the middle of a white screen (DDL 255).',
     notHere: (tag: string) =>
       `This window is not on ${tag}: move it there, or choose that screen when the patterns are shown.`,
     before:
@@ -250,6 +263,7 @@ export const displays = {
       ambient: 'Give the ambient light in cd/m².',
       other: 'Choose the display beside it.',
       match: 'Give the luminance of both whites.',
+      xy: 'Give x and y of both whites, such as 0.3127 0.3290, or of none.',
     },
     noTable:
       'The calibration LUT that this is measured through is not in force any more. Go back, and begin a new measurement.',
@@ -299,7 +313,16 @@ export const displays = {
     interval: 'Every (days); 0: on demand',
     grace: 'Days until overdue',
     graceHint: 'A test that was due so long ago is overdue.',
-    policy: 'When a study is marked as read on a display that is overdue, has failed, or is not known',
+    policy: 'When a study is marked as read on a display that is overdue, has failed, or was never measured',
+    unknownPolicy: 'The same on a display that nobody has added yet: it counts as not tested',
+    unknownHint:
+      'Add the displays of all reading seats first, each at its own window: until then nothing is marked as read there without that.',
+    dailyAtSignIn: 'Daily check when somebody who reads signs in where it is due',
+    atSignIn: {
+      off: 'Not offered',
+      offer: 'Offered; it may be put off',
+      require: 'To be made before anything else',
+    },
     policies: {
       inform: 'Say so on every image, nothing else',
       askReason: 'Ask for a reason, which is kept',
