@@ -113,6 +113,8 @@ export const studyDetailSchema = z.object({
 export const studyChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('changed'), study: studyRowSchema, isNew: z.boolean() }),
   z.object({ kind: z.literal('removed'), studyInstanceUid: z.string() }),
+  /** A person decided of two identities whether they are one: what was asked about patients is to be asked again. */
+  z.object({ kind: z.literal('identities') }),
   /** Too many changes to list, or the feed just started: search again. */
   z.object({ kind: z.literal('reset') }),
 ]);

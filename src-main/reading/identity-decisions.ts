@@ -50,6 +50,20 @@ export async function decideIdentity(
   await writeNamed(station, NAME, isSame ? [...others, made] : others);
 }
 
+const listeners = new WeakMap<StationDatabase, Set<() => void>>();
+
+/** Called after people decided of identities; returns the end of it. */
+export function onIdentityDecision(station: StationDatabase, listener: () => void): () => void {
+  const all = listeners.get(station) ?? new Set();
+  listeners.set(station, all.add(listener));
+  return () => all.delete(listener);
+}
+
+/** Tells whoever follows that something was decided, when it is kept. */
+export function tellIdentityDecision(station: StationDatabase): void {
+  for (const listener of listeners.get(station) ?? []) listener();
+}
+
 function pairOf(one: Person, other: Person): string {
   return [identityOf(one), identityOf(other)].sort().join('\n');
 }

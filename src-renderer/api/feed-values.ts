@@ -1,8 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Transfer } from '#shared/contract/remote.ts';
 import type { Job, StationStatus } from '#shared/contract/station.ts';
-import type { StudyChange, StudyDetail, StudyPage } from '#shared/contract/studies.ts';
+import type { StudyChange, StudyDetail, StudyPage, StudyRow } from '#shared/contract/studies.ts';
 import type { WorklistChange, WorklistPage, WorklistRow } from '#shared/contract/worklist.ts';
+import { identityOf } from '#shared/relevance/identity-gate.ts';
 import { queryKeys, type StudyOrder } from './query-keys.ts';
 
 /** Shows the newest status; a changed number of quarantined instances makes the open list ask again. */
@@ -64,6 +65,10 @@ function countHere(cache: QueryClient, studyInstanceUid: string, instances: numb
  * then the answer is `searchAgain`.
  */
 export function applyStudyChange(cache: QueryClient, change: StudyChange): 'done' | 'searchAgain' {
+  if (change.kind === 'identities') {
+    askAgainWhoIsWho(cache);
+    return 'done';
+  }
   if (change.kind === 'removed') {
     cache.setQueryData(queryKeys.studyGone(change.studyInstanceUid), true);
     countHere(cache, change.studyInstanceUid, 0);
@@ -73,6 +78,7 @@ export function applyStudyChange(cache: QueryClient, change: StudyChange): 'done
   countHere(cache, study.studyInstanceUid, study.numberOfStudyRelatedInstances);
   // A study that came back is a study like any other.
   cache.setQueryData<boolean>(queryKeys.studyGone(study.studyInstanceUid), (isGone) => isGone && false);
+  takeBeside(cache, study);
   let isShown = false;
   let isReadOtherwise = false;
   cache.setQueriesData<StudyPage>({ queryKey: queryKeys.studyPages }, (page) => {
@@ -87,10 +93,26 @@ export function applyStudyChange(cache: QueryClient, change: StudyChange): 'done
     if (detail.study.numberOfStudyRelatedInstances !== study.numberOfStudyRelatedInstances) {
       void cache.invalidateQueries({ queryKey: queryKeys.study(study.studyInstanceUid) });
     }
+    if (identityOf(detail.study) !== identityOf(study)) askAgainWhoIsWho(cache);
     return { ...detail, study };
   });
   if (change.isNew && !isShown) return 'searchAgain';
   return (isReadOtherwise || !isShown) && hasReadingInOrder(cache) ? 'searchAgain' : 'done';
+}
+
+/** Of a study that stands beside another one: whose it is now counts at once. */
+function takeBeside(cache: QueryClient, study: StudyRow): void {
+  cache.setQueryData<StudyDetail>(queryKeys.studyBeside(study.studyInstanceUid), (detail) => {
+    if (detail === undefined || identityOf(detail.study) === identityOf(study)) return detail;
+    askAgainWhoIsWho(cache);
+    return { ...detail, study };
+  });
+}
+
+/** Which studies are of one patient is to be asked again, wherever it is shown. */
+function askAgainWhoIsWho(cache: QueryClient): void {
+  for (const queryKey of [queryKeys.allPriors, queryKeys.allHangingFacts])
+    void cache.invalidateQueries({ queryKey });
 }
 
 /** Whether a list on the screen depends on how far studies are read: then a change of that may add or remove a row. */

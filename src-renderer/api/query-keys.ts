@@ -19,6 +19,7 @@ export const queryKeys = {
   allPriors: ['priors'],
   timePoints: (studyInstanceUid: string) => ['priors', studyInstanceUid, 'time-points'] as const,
   hangingFacts: (studyInstanceUid: string) => ['hanging-facts', studyInstanceUid] as const,
+  allHangingFacts: ['hanging-facts'],
   studyBeside: (studyInstanceUid: string) => ['study-beside', studyInstanceUid] as const,
   prefetch: ['prefetch'],
   prefetchOf: (studyInstanceUid: string) => ['prefetch', 'of', studyInstanceUid] as const,

@@ -1,6 +1,6 @@
 import type { TimePoint } from '#shared/contract/priors.ts';
 import { AppError } from '#shared/errors.ts';
-import { decideIdentity, identityDecisions } from '#main/reading/identity-decisions.ts';
+import { decideIdentity, identityDecisions, tellIdentityDecision } from '#main/reading/identity-decisions.ts';
 import { priorStudies } from '#main/reading/prior-studies.ts';
 import { rulesInForce } from '#main/reading/site-rules.ts';
 import { callerName } from '#main/users/caller.ts';
@@ -29,6 +29,7 @@ export const priors = {
     await changeAudited(context, { event: 'identity.decide', objects }, (database) =>
       decideIdentity(database, { one, other, isSame, ...by }),
     );
+    tellIdentityDecision(services.station);
     return listPriors(services, studyInstanceUid);
   }),
 };

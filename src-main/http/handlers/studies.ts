@@ -1,5 +1,6 @@
 import type { StudyDetail } from '#shared/contract/studies.ts';
 import { AppError } from '#shared/errors.ts';
+import { onIdentityDecision } from '#main/reading/identity-decisions.ts';
 import { recordAudited } from '../audited.ts';
 import { changedKeys } from '../feed.ts';
 import { procedures } from '../procedures.ts';
@@ -7,6 +8,8 @@ import type { Services } from '../services.ts';
 
 /** More changed studies than this at once: the window searches again instead. */
 const MAX_PENDING = 200;
+/** Among UIDs, which are never empty: a person decided whose studies some are. */
+const IDENTITIES = '';
 
 export const studies = {
   search: procedures.studies.search.handler(({ input, context: { services } }) =>
@@ -30,13 +33,19 @@ export const studies = {
 
   changes: procedures.studies.changes.handler(async function* ({ context: { services }, signal }) {
     const newStudies = new Set<string>();
-    const subscribe = (changed: (studyInstanceUid: string) => void) =>
-      services.receiving.on('studiesChanged', (studies) => {
+    const subscribe = (changed: (studyInstanceUid: string) => void) => {
+      const endStudies = services.receiving.on('studiesChanged', (studies) => {
         for (const { studyInstanceUid, isNew } of studies) {
           if (isNew && newStudies.size < MAX_PENDING) newStudies.add(studyInstanceUid);
           changed(studyInstanceUid);
         }
       });
+      const endIdentities = onIdentityDecision(services.station, () => changed(IDENTITIES));
+      return () => {
+        endStudies();
+        endIdentities();
+      };
+    };
     const changes = changedKeys({ subscribe, maxPending: MAX_PENDING }, signal);
     // Asked for before the first word goes out, so that nothing falls between that search and this feed.
     let next = changes.next();
@@ -45,14 +54,17 @@ export const studies = {
       if (batch.value === 'overflow') {
         newStudies.clear();
         yield { kind: 'reset' as const };
+        yield { kind: 'identities' as const };
       } else {
-        const rows = await services.catalog.studyRows(batch.value);
+        if (batch.value.includes(IDENTITIES)) yield { kind: 'identities' as const };
+        const uids = batch.value.filter((uid) => uid !== IDENTITIES);
+        const rows = await services.catalog.studyRows(uids);
         for (const row of rows) {
           const isNew = newStudies.delete(row.studyInstanceUid);
           yield { kind: 'changed' as const, study: row, isNew };
         }
         const known = new Set(rows.map((row) => row.studyInstanceUid));
-        for (const studyInstanceUid of batch.value) {
+        for (const studyInstanceUid of uids) {
           if (!known.has(studyInstanceUid)) yield { kind: 'removed' as const, studyInstanceUid };
         }
       }

@@ -7,6 +7,8 @@ import type { HangStudy, KnownProtocol } from '#shared/hanging/choose-protocol.t
 import type { HangingProtocol } from '#shared/hanging/protocol.ts';
 import { readProtocol } from '#shared/hanging/read-protocols.ts';
 import { planHanging, type HangInput, type HangPlan } from '#shared/hanging/plan-hanging.ts';
+import type { SameNote } from '#shared/relevance/identity-gate.ts';
+import { isStrangerBeside, type JudgedBeside } from '#shared/relevance/stands-beside.ts';
 import { text } from '#view/locales/text.ts';
 import { sayInViewer } from './hands-state.ts';
 import { queries } from '#view/api/queries.ts';
@@ -96,9 +98,13 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
   const { places } = useWindowGroup();
   const windows = places.size + 1;
   const isComplete = detail !== null && !detail.study.isReceiving;
+  const kept = usePreferences(({ own }) => own.hangingProtocols);
+  const shared = usePreferences(({ sharedProtocols }) => sharedProtocols);
+  const isHung = useHanging((hanging) => hanging.plan !== null);
   const plan = useMemo(
     () => facts && planSafely(inputOf(facts, { chosenId, windows, isComplete, priorsPassed })),
-    [facts, chosenId, windows, isComplete, priorsPassed],
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `inputOf` reads the protocols that are kept
+    [facts, chosenId, windows, isComplete, priorsPassed, kept, shared],
   );
   useEffect(hangTogether, []);
   useEffect(() => openHanging(studyInstanceUid), [studyInstanceUid]);
@@ -113,7 +119,8 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
     else if (passed !== priorsPassed)
       asStep(text.hanging.commands['hanging.nextPrior'], () => hangAnew(plan));
     else fillHanging(plan);
-  }, [isReady, plan, isOpen, priorsPassed]);
+    // One that is chosen again, as after a change of it, is hung again.
+  }, [isReady, plan, isHung, isOpen, priorsPassed]);
   // What a study is hung by changes with its series alone.
   const seriesCount = detail?.series.length ?? 0;
   const plannedCount = useRef(0);
@@ -135,11 +142,17 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
       const uid = data.study.studyInstanceUid;
       const known = identities && [...identities.priors, ...identities.rejected];
       const own = known?.find(({ study }) => study.studyInstanceUid === uid);
-      // Until the core has told whose it is, that it was hung as a prior is what is known.
-      const isStranger = known === undefined ? prior === undefined : own === undefined;
+      const judged = judgedBeside(known !== undefined, own?.note ?? null, prior !== undefined);
+      const isStranger = detail === null || isStrangerBeside(detail.study, data.study, judged);
       return [{ detail: data, beside: { ageDays: own?.ageDays ?? prior?.ageDays ?? null, isStranger } }];
     }),
   };
+}
+
+/** @param note of those that the archive names as the patient's; null = it is none of them */
+function judgedBeside(isTold: boolean, note: SameNote | null, wasHung: boolean): JudgedBeside {
+  if (!isTold) return { kind: 'unknown', wasHung };
+  return note === null ? { kind: 'other' } : { kind: 'same', note };
 }
 
 export function inputOf(

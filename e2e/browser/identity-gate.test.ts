@@ -1,0 +1,107 @@
+import { expect, test } from '@playwright/test';
+import { chestStudy } from '#main/phantom/chest-study.ts';
+import { PATIENTS } from '#main/phantom/phantom-patients.ts';
+import { ViewerPage } from '../pages/viewer-page.ts';
+import { PASSWORD, READER, startReadingCore } from './viewer-study.ts';
+
+type Patient = (typeof PATIENTS)['thorax'];
+
+const chest = (key: string, change: Partial<Patient> = {}) =>
+  chestStudy({
+    key,
+    name: `chest ${key}`,
+    patient: { ...PATIENTS.thorax, ...change },
+    modality: 'CR',
+    rows: 64,
+  });
+const [OWN, NAMESAKE] = [chest('now'), chest('namesake', { patientId: 'OTHER-1' })];
+const STUDIES = [
+  OWN,
+  chest('before'),
+  chest('elsewhere', { issuerOfPatientId: 'CLINIC' }),
+  NAMESAKE,
+  chest('twin', { patientId: 'TWIN-2', name: 'Phantom^Gemella' }),
+];
+
+test('who is who: the same patient, another issuer, one by decision, a namesake, a twin, and one that changes while both are open', async ({
+  page,
+}) => {
+  const reading = await startReadingCore(STUDIES);
+  const viewer = new ViewerPage(page);
+  await viewer.enter(reading.core.signIn, READER, PASSWORD, OWN.studyInstanceUid);
+  await viewer.waitForStack();
+  const list = page.getByRole('listbox', { name: 'Priors' });
+  const perhaps = page.getByRole('region', { name: 'Perhaps the same patient' });
+  const decided = page.getByRole('region', { name: 'Recorded as one person' });
+  const beside = page.getByRole('radio', { name: 'Show beside' });
+  const border = page.getByRole('alert');
+  const near = (words: string) => perhaps.getByRole('listitem').filter({ hasText: words });
+  const away = () =>
+    page
+      .getByRole('region', { name: /^Study of/ })
+      .getByRole('button', { name: 'Take it from the screen' })
+      .click();
+
+  // One: Patient ID and issuer agree. Five: of a twin nothing is said, and nothing can be put beside.
+  await page.keyboard.press('Shift+P');
+  const own = list.getByRole('option').filter({ hasText: 'chest before' });
+  await expect(perhaps.getByRole('listitem')).toHaveCount(2);
+  await expect(page.getByRole('dialog')).not.toContainText('TWIN-2');
+  await beside.click();
+  await own.click();
+  await viewer.waitForStack(1);
+  await expect(viewer.pane(1)).toContainText('Prior');
+  await expect(border).toHaveCount(0);
+  await away();
+
+  // Two: the same number of another issuer. Four: a namesake. Both with the reason, both behind the border.
+  for (const [words, reason, alert] of [
+    ['CLINIC', 'same Patient ID', 'PHANTOM-11 and Phantom, Thorax PHANTOM-11'],
+    [
+      'OTHER-1',
+      'same name and birth date under another Patient ID',
+      'PHANTOM-11 and Phantom, Thorax OTHER-1',
+    ],
+  ] as const) {
+    await page.keyboard.press('Shift+P');
+    await expect(near(words)).toContainText(reason);
+    await near(words).getByRole('button', { name: 'Show beside' }).click();
+    await expect(border).toContainText(alert);
+    await away();
+    await expect(border).toHaveCount(0);
+  }
+
+  // Three: a person records that the namesake is the patient.
+  await page.keyboard.press('Shift+P');
+  await near('OTHER-1').getByRole('button', { name: 'Same person' }).click();
+  await page.getByRole('button', { name: 'Record as one person' }).click();
+  await expect(decided).toContainText('OTHER-1');
+  const namesake = list.getByRole('option').filter({ hasText: 'chest namesake' });
+  await beside.click();
+  await namesake.click();
+  await viewer.waitForStack(1);
+  await expect(viewer.pane(1)).toContainText('OTHER-1');
+  await expect(border).toHaveCount(0);
+
+  // Six: somebody takes that back while both are on the screen: the border is there, and nothing leaves.
+  await page.evaluate(
+    async (json) => {
+      const answer = await fetch('/api/rpc/priors/decide', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ json }),
+      });
+      if (!answer.ok) throw new Error(await answer.text());
+    },
+    {
+      studyInstanceUid: OWN.studyInstanceUid,
+      otherStudyInstanceUid: NAMESAKE.studyInstanceUid,
+      isSame: false,
+    },
+  );
+  await expect(border).toContainText('Two patients: Phantom, Thorax PHANTOM-11 and Phantom, Thorax OTHER-1');
+  await expect(viewer.pane(1)).toContainText('Other patient');
+  await page.keyboard.press('Control+Shift+S');
+  await expect(page.getByText('nothing of it is saved, copied or printed')).toBeVisible();
+  await reading.stop();
+});
