@@ -280,7 +280,12 @@ test('PET/CT: laid together where both are there, else as what it is', () => {
     'pair: CT WB | WB AC',
   ]);
   expect(layoutOf({ current: [ct('CT WB', 'B30f'), pet], regions: ['chest'] })[0]).toBe('pet-ct');
-  expect(layoutOf({ current: [pet], regions: ['wholeBody'] })).toEqual(['grid', 'others: WB AC']);
+  expect(layoutOf({ current: [pet], regions: ['wholeBody'], prior: [pet] })).toEqual([
+    'pet',
+    'axial: WB AC',
+    'body: WB AC coronal maximum 1000 | WB AC coronal',
+    'prior: WB AC | P:WB AC',
+  ]);
 });
 
 test('what nothing is known of comes in a grid, all of it', () => {

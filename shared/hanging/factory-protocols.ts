@@ -377,6 +377,11 @@ const mrBrain = protocol('mr-brain', 'MR brain', { kinds: ['mr'], regions: ['hea
     'Susceptibility and vessels',
     grid([mr({ weighting: ['swi'] }), mr({ weighting: ['tof'] })]),
   ),
+  stage(
+    'further',
+    'STIR, proton density, perfusion',
+    grid([mr({ weighting: ['stir'] }), mr({ weighting: ['pd'] }), mr({ weighting: ['perfusion'] })]),
+  ),
 ]);
 
 const sagittal = (weighting: NonNullable<ImageRule['weighting']>) => mr({ weighting, plane: ['sagittal'] });
@@ -463,6 +468,19 @@ const petCt = protocol('pet-ct', 'PET/CT', { kinds: ['pet'], modalities: ['PT', 
   ),
 ]);
 
+const petAlone = protocol('pet', 'PET', { kinds: ['pet'] }, [
+  stage('axial', 'Axial', grid([middle(PET)])),
+  stage(
+    'body',
+    'MIP and coronal',
+    grid([
+      looking(cut(required(PET), 'coronal', ['maximum', 1000]), { isInverted: true }),
+      looking(cut(required(PET), 'coronal'), { isInverted: true }),
+    ]),
+  ),
+  stage('prior', 'With the prior', grid([middle(required(PET)), middle(prior(PET))]), ['scroll', 'window']),
+]);
+
 const angiography = protocol('angiography', 'Angiography', { kinds: ['fluoroscopy'] }, [
   stage('run', 'Run', grid([take([{ isMoving: true }, {}])])),
   stage('runs', 'Runs', grid([picture(0), picture(1)], [picture(2), picture(3)])),
@@ -489,6 +507,7 @@ export const FACTORY_PROTOCOLS: readonly HangingProtocol[] = [
   mrKnee,
   ultrasound,
   petCt,
+  petAlone,
   angiography,
   nuclear,
   protocol('grid', 'Plain grid', {}, []),

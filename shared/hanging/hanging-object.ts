@@ -81,6 +81,7 @@ export const CONTRAST_TERMS: Partial<Record<NonNullable<ImageRule['weighting']>[
   flair: 'FLUID_ATTENUATED',
   stir: 'STIR',
   dwi: 'DIFFUSION',
+  swi: 'T2_STAR',
   tof: 'TOF',
   perfusion: 'PERFUSION',
 };

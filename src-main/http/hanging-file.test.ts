@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { FACTORY_PROTOCOLS } from '#shared/hanging/factory-protocols.ts';
 import type { HangingProtocol } from '#shared/hanging/protocol.ts';
@@ -85,28 +86,28 @@ test('what is no Hanging Protocol, or displays nothing, is refused in words', ()
   );
 });
 
-const SHARED = process.env['VIEWBOX_SHARED_DATA'] ?? '';
-const REAL = path.join(SHARED, 'dicom/objects/hanging-protocol.dcm');
+const shared =
+  process.env['VIEWBOX_SHARED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+const real = path.join(shared, 'dicom/objects/hanging-protocol.dcm');
 
-test.runIf(SHARED !== '' && existsSync(REAL))(
-  'a real object is read, and what of it is left out is named',
-  () => {
-    const { protocol, remarks } = readHangingFile(readFileSync(REAL));
-    expect(protocol).toMatchObject({
-      name: 'NeurosurgeryPlan',
-      study: { kinds: ['ct', 'mr'], regions: ['head'], procedures: ['99LOCAL 98765'] },
-    });
-    expect(protocol.arrangements[0]?.windows).toBe(2);
-    const [ct] = protocol.arrangements[0]?.stages ?? [];
-    expect(ct?.name).toBe('Current CT only');
-    expect(
-      ct?.screens[0]?.views.flatMap((view) => (view ? [[view.rules[0]?.modality, view.look]] : [])),
-    ).toContainEqual([
-      ['CT'],
-      { window: 'ct-brain', cut: { plane: 'coronal', slab: { mode: 'mean', thicknessMm: 5 } } },
-    ]);
-    expect(remarks.map(({ what }) => what)).toEqual(
-      expect.arrayContaining(['definition', 'sorting', 'boxes']),
-    );
-  },
-);
+test('a real object is read, and what of it is left out is named', () => {
+  if (!existsSync(real)) {
+    console.warn(`A real Hanging Protocol was NOT read: ${real} is not there.`);
+    return;
+  }
+  const { protocol, remarks } = readHangingFile(readFileSync(real));
+  expect(protocol).toMatchObject({
+    name: 'NeurosurgeryPlan',
+    study: { kinds: ['ct', 'mr'], regions: ['head'], procedures: ['99LOCAL 98765'] },
+  });
+  expect(protocol.arrangements[0]?.windows).toBe(2);
+  const [ct] = protocol.arrangements[0]?.stages ?? [];
+  expect(ct?.name).toBe('Current CT only');
+  expect(
+    ct?.screens[0]?.views.flatMap((view) => (view ? [[view.rules[0]?.modality, view.look]] : [])),
+  ).toContainEqual([
+    ['CT'],
+    { window: 'ct-brain', cut: { plane: 'coronal', slab: { mode: 'mean', thicknessMm: 5 } } },
+  ]);
+  expect(remarks.map(({ what }) => what)).toEqual(expect.arrayContaining(['definition', 'sorting', 'boxes']));
+});

@@ -15,6 +15,7 @@ import { openHangingPanel, useHangingPanel } from '#view/state/hanging-panel.ts'
 import { changePreferences, shareProtocol, usePreferences } from '#view/state/preferences.ts';
 import { cutAt, placeCount, useWorkspace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
+import { classes } from '#view/ui/classes.ts';
 import { Dialog } from '#view/ui/dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { TextArea } from '#view/ui/text-area.tsx';
@@ -81,9 +82,11 @@ function Editor({ initial }: { readonly initial: string }) {
         isDisabled={protocol === null}
         onChange={(name) => protocol && setJson(protocolText({ ...protocol, name }))}
       />
+      {files.notes}
       {protocol !== null && <Summary protocol={protocol} />}
       {read.kind === 'broken' && <Notice tone="warn">{text.hanging.broken(read.problem)}</Notice>}
       <TextArea label={words.text} hint={words.textHint} value={json} onChange={setJson} isCode />
+      <div className={styles['buttons']}>{files.buttons}</div>
       {data && (
         <section aria-label={words.tried}>
           <p>{words.triedWords(data.filled, data.matched, data.looked)}</p>
@@ -100,15 +103,13 @@ function Editor({ initial }: { readonly initial: string }) {
         </section>
       )}
       {protocol !== null && <ProtocolShares protocolId={protocol.id} onLoad={setJson} />}
-      {files.notes}
       {(trial.error ?? save.error) && (
         <Notice tone="stop">{(trial.error ?? save.error)?.message ?? ''}</Notice>
       )}
-      <div className={styles['buttons']}>
+      <div className={classes(styles['buttons'], styles['keep'])}>
         <Button isDisabled={protocol === null || trial.isPending} onPress={() => trial.mutate()}>
           {words.try}
         </Button>
-        {files.buttons}
         {mayShare && group !== '' && (
           <Button isDisabled={protocol === null} onPress={() => keep(share('group'))}>
             {words.keepForGroup(group)}
@@ -130,11 +131,13 @@ function Editor({ initial }: { readonly initial: string }) {
 /** What it is for and what each viewport asks for. */
 function Summary({ protocol }: { readonly protocol: HangingProtocol }) {
   const { kinds, regions } = protocol.study;
+  const of = protocol.arrangements[0]?.stages ?? [];
   return (
     <section>
       <h3>{words.for([...kinds, ...regions.map((region) => text.priors.regions[region])].join(', '))}</h3>
-      {protocol.arrangements[0]?.stages.map((stage) => (
+      {of.map((stage) => (
         <ul key={stage.id} aria-label={stage.name}>
+          {of.length > 1 && <li className={styles['stage']}>{stage.name}</li>}
           {stage.screens.flatMap(({ views }) =>
             views.map((view, at) => (
               <li key={String(at)}>
