@@ -291,13 +291,6 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   await editor.getByRole('button', { name: 'Keep for me' }).click();
   await expect(editor).toHaveCount(0);
   await expect(page.getByRole('button', { name: /^Hanging protocol: My follow-up/ })).toBeVisible();
-  // What is in force is changed and hung again under its new name.
-  await page.getByRole('button', { name: /^Hanging protocol: My follow-up/ }).click();
-  await page.getByRole('menuitem', { name: 'Edit this protocol' }).click();
-  await editor.getByLabel('Name', { exact: true }).fill('Follow-up of mine');
-  await editor.getByRole('button', { name: 'Keep for me' }).click();
-  await expect(editor).toHaveCount(0);
-  await expect(page.getByRole('button', { name: /^Hanging protocol: Follow-up of mine/ })).toBeVisible();
   await expect(viewer.pane(1)).toContainText('Prior · 12 months');
 
   // Nobody knows that the namesake is the patient: a border, both names, nothing goes together, nothing leaves.
