@@ -3,6 +3,7 @@ import { Activity } from './features/activity/activity.tsx';
 import { Admin } from './features/admin/admin.tsx';
 import { Archive } from './features/archive/archive.tsx';
 import { DeleteDialog } from './features/delete/delete-dialog.tsx';
+import { DailyOffer } from './features/displays/daily-offer.tsx';
 import { Displays } from './features/displays/displays.tsx';
 import { ExportDialog } from './features/export/export-dialog.tsx';
 import type { Screens } from './features/frame/workplace.tsx';
@@ -18,6 +19,7 @@ export const screens: Screens = {
   query: (archives) => <Query archives={archives} />,
   activity: (tab) => <Activity tab={tab} />,
   displays: (tab) => <Displays tab={tab} />,
+  dailyOffer: (onSignOut) => <DailyOffer onSignOut={onSignOut} />,
   archive: (tab) => <Archive tab={tab} />,
   admin: (tab) => <Admin tab={tab} />,
   studyTask: ({ kind, studies }) => {

@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from '@playwright/test';
+import { testResponse } from '#shared/display-qc/test-response.ts';
+import { Displays } from '#main/display-qc/displays.ts';
 import { addPeer, addUser, type RunningCore, startCore, temporaryFolder } from '../fixtures/core.ts';
+import { onStoppedStation } from '../fixtures/prepared-station.ts';
 import { seedCatalog } from '../fixtures/seeded-catalog.ts';
 import { expectNoSeriousFault } from '../pages/accessibility.ts';
 import { studyTable } from '../pages/studies.ts';
@@ -12,6 +16,7 @@ test.beforeAll(async () => {
   seedCatalog(folder.path, 500);
   await addUser(folder.path, 'Anna Meier', 'administrator', PASSWORD);
   await addPeer(folder.path);
+  await onStoppedStation(folder.path, oneDisplay);
   core = await startCore(folder.path);
 });
 
@@ -19,6 +24,19 @@ test.afterAll(async () => {
   await core.stop();
   folder.remove();
 });
+
+const DISPLAY_ID = randomUUID();
+
+/** A display with a response, so that its page has plots and verdicts. */
+async function oneDisplay(station: ConstructorParameters<typeof Displays>[0]['station']): Promise<void> {
+  const displays = new Displays({ station, audit: { record: () => Promise.resolve() } });
+  const about = { maker: '', model: '', serial: '', room: '', isCalibrated: true, isRetired: false };
+  const tag = { displayId: DISPLAY_ID, assetTag: 'QC-1' };
+  await displays.put({ ...tag, ...about, profileIds: ['acr-aapm-siim'], place: null }, 'Paul');
+  const instrument = { name: 'M', serial: '1', calibratedOn: '2020-01-01', calibrationEndsOn: '2099-01-01' };
+  const test = { ...tag, values: testResponse(), instrument, devicePixelRatio: 1, remarks: '' };
+  await displays.sign(test, 'Paul', null);
+}
 
 test('no screen has a serious fault of accessibility', async ({ page }) => {
   await openWindow(page, core);
@@ -36,6 +54,17 @@ test('no screen has a serious fault of accessibility', async ({ page }) => {
   await expectNoSeriousFault(page, 'palette');
   await page.keyboard.press('Escape');
   for (const screen of ['activity/jobs', 'archive/quarantine', 'archive/trash', 'archive/cache']) {
+    await goTo(page, `#/${screen}`);
+    await expect(page.getByRole('tab', { selected: true })).toBeVisible();
+    await expectNoSeriousFault(page, screen);
+  }
+  await goTo(page, `#/displays/${DISPLAY_ID}`);
+  await expect(page.getByRole('region', { name: 'Calibration LUT' })).toBeVisible();
+  await expectNoSeriousFault(page, 'a display');
+  await page.getByRole('button', { name: 'Measure' }).click();
+  await expect(page.getByRole('button', { name: 'Begin' })).toBeVisible();
+  await expectNoSeriousFault(page, 'measuring');
+  for (const screen of ['displays', 'displays/standards', 'displays/rules']) {
     await goTo(page, `#/${screen}`);
     await expect(page.getByRole('tab', { selected: true })).toBeVisible();
     await expectNoSeriousFault(page, screen);

@@ -9,10 +9,15 @@ const STUDY = ctPhantom('standard', { rows: 256, columns: 256, sliceCount: 100 }
 const TILTED = ctPhantom('gantryTilt');
 const PLANES = ['axial', 'coronal', 'sagittal'] as const;
 
-/** Every WebGL2 context of the page, and a switch that lets it have no new ones. */
+/** Every WebGL2 context of the page, and switches that let it have no new ones, or none with room. */
 const KEEP_CONTEXTS = `
   window.contexts = [];
   window.hasGraphics = true;
+  window.hasRoom = true;
+  const { getError } = WebGL2RenderingContext.prototype;
+  WebGL2RenderingContext.prototype.getError = function () {
+    return window.hasRoom ? getError.call(this) : this.OUT_OF_MEMORY;
+  };
   const { getContext } = OffscreenCanvas.prototype;
   OffscreenCanvas.prototype.getContext = function (kind, options) {
     if (kind === 'webgl2' && !window.hasGraphics) return null;
@@ -162,6 +167,20 @@ test('without WebGL2 the screen says what is the matter and what to do, and goes
   await page.getByRole('button', { name: 'Try again' }).click();
   await viewer.pane(2).getByText('Reformatted').waitFor();
   await expect(problem).toHaveCount(0);
+});
+
+test('a volume that the graphics card has no room for is refused with what to do, and tried again on demand', async () => {
+  await page.keyboard.press('m');
+  await viewer.waitForStack();
+  await page.evaluate('window.hasRoom = false');
+  await page.keyboard.press('m');
+  const problem = page.getByRole('main').getByText('The graphics card has no room for this volume');
+  await expect(problem).toContainText('Close other volumes, or read it as a stack.');
+  await page.evaluate('window.hasRoom = true');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await viewer.pane(2).getByText('Reformatted').waitFor();
+  await viewer.settle();
+  expect((await viewer.greys(0)).values.some((grey) => grey > 0)).toBe(true);
 });
 
 test('a slice that does not come stays blank, said with the next step, and the rest is shown', async () => {

@@ -17,6 +17,8 @@ export const limitSchema = z.object({
     'deviationPct',
     'mldPct',
     'whiteDistance',
+    'pairPct',
+    'pairWhiteDistance',
   ]),
   bound: z.enum(['least', 'most']),
   value: z.number().min(0).max(100_000),
@@ -153,7 +155,7 @@ const hereSchema = z.object({
   calibration: tableSchema.nullable(),
   /** A table was switched on, and what it was made for is not so any more */
   hasLapsedCalibration: z.boolean(),
-  policy: qcSettingsSchema.shape.policy,
+  dailyAtSignIn: qcSettingsSchema.shape.dailyAtSignIn,
 });
 
 export const displays = {

@@ -24,8 +24,9 @@ export interface Colour {
 
 /** Below this, meters say little of colour. cd/m² */
 const LEAST_COLOUR_LUMINANCE = 5;
-/** Two displays beside each other (AAPM TG18, read in secondary sources) */
-export const MOST_MATCH_PCT = 10;
+/** Two displays beside each other, where no standard that was chosen says it (AAPM TG18, read in secondary sources) */
+const MOST_MATCH_PCT = 10;
+const MOST_WHITE_DISTANCE = 0.01;
 
 /**
  * Emitted light of each level and the light of the room apart from it: readings from a distance in a lit room have both.
@@ -112,12 +113,25 @@ export function requireSound(values: TestValues): void {
 /** The newest test of each kind of one display. */
 export type LatestValues = { readonly [Kind in TestKind]?: ValuesOf<Kind> };
 
-/** How far whites of a pair may be apart, and by-eye tests with a fault: what no profile says. */
-export function faultsBeside(latest: LatestValues): TestKind[] {
+/**
+ * By-eye tests with a fault, and a pair too far apart: what no standard says.
+ *
+ * @param verdicts of the standards that were chosen for the display
+ */
+export function faultsBeside(
+  latest: LatestValues,
+  verdicts: readonly Pick<ProfileVerdict, 'limits'>[],
+): TestKind[] {
   const faults: TestKind[] = [];
   if (latest.visual?.answers.some(({ isGood }) => !isGood) === true) faults.push('visual');
-  if (latest.match && Math.abs(matchOf(latest.match).luminancePct) > MOST_MATCH_PCT) faults.push('match');
+  const isJudged = verdicts.some(({ limits }) => limits.some(({ figure }) => figure === 'pairPct'));
+  if (latest.match && !isJudged && isApart(matchOf(latest.match))) faults.push('match');
   return faults;
+}
+
+/** Further than two displays side by side should be, where no standard says it. */
+export function isApart({ luminancePct, whiteDistance }: Match): boolean {
+  return Math.abs(luminancePct) > MOST_MATCH_PCT || (whiteDistance ?? 0) > MOST_WHITE_DISTANCE;
 }
 
 /** One measured display against each standard; none without a luminance response. */
@@ -127,6 +141,7 @@ export function judgeAll(latest: LatestValues, profiles: readonly Profile[]): Pr
     response: withAmbientOf(latest),
     uniformity: latest.uniformity ? uniformityIn(latest.uniformity) : null,
     whiteDistance: latest.colour ? colourOf(latest.colour).whiteDistance : null,
+    pair: latest.match ? matchOf(latest.match) : null,
   };
   return profiles.map((profile) => judgeDisplay(figures, profile));
 }

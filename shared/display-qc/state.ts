@@ -6,6 +6,8 @@ import { TEST_KINDS, type TestKind, type TestValues } from './tests.ts';
 /** Days between two tests of a kind; 0: not asked for. */
 const intervalSchema = z.number().int().min(0).max(3650);
 
+const policySchema = z.enum(['inform', 'askReason', 'block']);
+
 export const qcSettingsSchema = z.object({
   intervalDays: z
     .object({
@@ -20,8 +22,12 @@ export const qcSettingsSchema = z.object({
     .default({ daily: 1, visual: 31, response: 92, uniformity: 366, ambient: 92, colour: 366, match: 0 }),
   /** So many days after it was due a test is overdue */
   graceDays: z.number().int().min(0).max(90).default(3),
-  /** What happens when a study is marked as read on a display that is overdue, has failed or is not known */
-  policy: z.enum(['inform', 'askReason', 'block']).default('inform'),
+  /** What happens when a study is marked as read on a display that is overdue, has failed or was never measured */
+  policy: policySchema.default('inform'),
+  /** The same on a display that nobody has named: it counts as not tested */
+  unknownPolicy: policySchema.default('inform'),
+  /** Whether whoever reads is led to the check of the day when they sign in where it is due */
+  dailyAtSignIn: z.enum(['off', 'offer', 'require']).default('offer'),
 });
 
 export type QcSettings = z.infer<typeof qcSettingsSchema>;
@@ -97,7 +103,7 @@ export function stateOf(
     (kind === 'daily' ? checks.find(({ isPassed }) => isPassed)?.at : latest[kind]?.at) ?? null;
   const tasks = TEST_KINDS.map((kind) => taskOf(kind, lastAt(kind), settings, now));
   const failedProfiles = verdicts.filter(({ verdict }) => verdict !== 'pass').map(({ name }) => name);
-  const failedKinds = faultsBeside(valuesOf(latest));
+  const failedKinds = faultsBeside(valuesOf(latest), verdicts);
   if (checks.length > 1 && checks.slice(0, 2).every(({ isPassed }) => !isPassed)) failedKinds.push('daily');
   const hasFailed = failedProfiles.length > 0 || failedKinds.length > 0;
   const standing: DisplayStanding = !latest.response

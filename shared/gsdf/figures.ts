@@ -12,6 +12,8 @@ const FIGURES: Readonly<
   deviationPct: { name: 'deviation from the GSDF', unit: '%', digits: 2 },
   mldPct: { name: 'uniformity (TG18 MLD)', unit: '%', digits: 2 },
   whiteDistance: { name: 'white from D65, Δu′v′', unit: '', digits: 4 },
+  pairPct: { name: 'L′max of the pair apart', unit: '%', digits: 2 },
+  pairWhiteDistance: { name: 'whites of the pair, Δu′v′', unit: '', digits: 4 },
 };
 
 type WrittenLimit = Pick<JudgedLimit, 'figure' | 'bound' | 'value'> & {
@@ -23,6 +25,11 @@ export function limitText({ figure, bound, value, isStrict = false }: WrittenLim
   const { name, unit } = FIGURES[figure];
   const sign = bound === 'least' ? (isStrict ? '>' : '≥') : isStrict ? '<' : '≤';
   return `${name} ${sign} ${Number(value.toFixed(4))} ${unit}`.trim();
+}
+
+/** What was measured, without its unit; '' for nothing. */
+export function figureText(figure: Figure, measured: number | null): string {
+  return measured === null ? '' : measured.toFixed(FIGURES[figure].digits);
 }
 
 /** What was measured, with its unit; '' for nothing. */

@@ -7,6 +7,8 @@ export interface DisplayFigures {
   readonly response: LuminanceResponse;
   readonly uniformity: Uniformity | null;
   readonly whiteDistance: number | null;
+  /** With the display beside it */
+  readonly pair?: { readonly luminancePct: number; readonly whiteDistance: number | null } | null;
 }
 
 export interface JudgedLimit extends Limit {
@@ -72,7 +74,10 @@ function meets(measured: number, { bound, value, isStrict = false }: Limit): boo
   return isStrict ? beyond > tolerance : beyond >= -tolerance;
 }
 
-function figureOf({ response, uniformity, whiteDistance }: DisplayFigures, figure: Figure): number | null {
+function figureOf(
+  { response, uniformity, whiteDistance, pair }: DisplayFigures,
+  figure: Figure,
+): number | null {
   switch (figure) {
     case 'brightest':
     case 'darkest':
@@ -85,5 +90,9 @@ function figureOf({ response, uniformity, whiteDistance }: DisplayFigures, figur
       return uniformity?.mldPct ?? null;
     case 'whiteDistance':
       return whiteDistance;
+    case 'pairPct':
+      return pair ? Math.abs(pair.luminancePct) : null;
+    case 'pairWhiteDistance':
+      return pair?.whiteDistance ?? null;
   }
 }

@@ -14,7 +14,10 @@ export type Figure =
   /** By AAPM TG18's formula, percent */
   | 'mldPct'
   /** White from D65, Δu′v′ */
-  | 'whiteDistance';
+  | 'whiteDistance'
+  /** Of two displays side by side: difference of L'max by their mean, percent, and of their whites, Δu′v′ */
+  | 'pairPct'
+  | 'pairWhiteDistance';
 
 export interface Limit {
   readonly figure: Figure;
@@ -41,7 +44,7 @@ export interface Profile {
 }
 
 /** Changes whenever a limit does: results name it. */
-export const PROFILES_VERSION = '2026-11';
+export const PROFILES_VERSION = '2026-11-28';
 
 const least = (figure: Figure, value: number): Limit => ({ figure, bound: 'least', value });
 const most = (figure: Figure, value: number): Limit => ({ figure, bound: 'most', value });
@@ -103,6 +106,8 @@ export const PROFILES: readonly Profile[] = [
       most('deviationPct', 10),
       TG18_UNIFORMITY,
       WHITE,
+      most('pairPct', 10),
+      most('pairWhiteDistance', 0.01),
     ],
   },
   {
@@ -117,6 +122,7 @@ export const PROFILES: readonly Profile[] = [
       TG18_AMBIENT,
       most('deviationPct', 20),
       TG18_UNIFORMITY,
+      most('pairPct', 20),
     ],
   },
   {
@@ -169,6 +175,8 @@ export const PROFILES: readonly Profile[] = [
       least('luminanceRatio', 250),
       most('deviationPct', 10),
       below('mldPct', 25),
+      // Of class I; class III takes 20.
+      below('pairPct', 10),
     ],
   },
   {
@@ -182,6 +190,7 @@ export const PROFILES: readonly Profile[] = [
       least('luminanceRatio', 100),
       most('deviationPct', 15),
       below('mldPct', 25),
+      below('pairPct', 20),
     ],
   },
   {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Display } from '#shared/display-qc/displays.ts';
+import { DEFAULT_QC_SETTINGS } from '#shared/display-qc/state.ts';
 import type { SignedTest, TestValues } from '#shared/display-qc/tests.ts';
 import { testResponse } from '#shared/display-qc/test-response.ts';
 import { TEST_DISPLAYS } from '#shared/gsdf/test-displays.ts';
 import type { AuditEntry } from '#main/audit/messages.ts';
 import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
 import { Displays } from './displays.ts';
+import { appendRecord } from './record-chain.ts';
 
 const DAY_MS = 86_400_000;
 const PLACE = { name: 'seat/2048x2560/0,0', label: 'MDX', widthPx: 2048, heightPx: 2560 };
@@ -65,7 +67,12 @@ function signed(displayId: string, values: TestValues, part: Partial<SignedTest>
 const onlyResponse = async () => {
   const none = { daily: 0, visual: 0, uniformity: 0, ambient: 0, colour: 0, match: 0 };
   await displays.putSettings(
-    { intervalDays: { ...none, response: 92 }, graceDays: 3, policy: 'block' },
+    {
+      ...DEFAULT_QC_SETTINGS,
+      intervalDays: { ...none, response: 92 },
+      policy: 'block',
+      unknownPolicy: 'block',
+    },
     'Paul',
   );
 };
@@ -84,7 +91,7 @@ test('a display passes, becomes due and overdue as its day goes by', async () =>
     ['acr-aapm-siim', 'pass'],
     ['acr-mammography', 'fail'],
   ]);
-  expect(await displays.here(PLACE)).toMatchObject({ standing: 'passed', policy: 'block', assetTag: 'QC-1' });
+  expect(await displays.here(PLACE)).toMatchObject({ standing: 'passed', assetTag: 'QC-1' });
   now += 92 * DAY_MS;
   expect((await displays.here(PLACE)).standing).toBe('due');
   now += 3 * DAY_MS;
@@ -214,7 +221,7 @@ describe('a study is called read on a display that is not fit', () => {
     await expect(read('all the same')).rejects.toThrow(/never measured/);
     await displays.sign(signed(one.displayId, testResponse(TEST_DISPLAYS.ideal)), 'Paul', null);
     await expect(read()).resolves.toBeUndefined();
-    await expect(read('', null)).rejects.toThrow(/not known/);
+    await expect(read('', null)).rejects.toThrow(/Nobody has said yet which display this is/);
     now += 100 * DAY_MS;
     await expect(read('all the same')).rejects.toMatchObject({
       code: 'REFUSED',
@@ -233,6 +240,40 @@ describe('a study is called read on a display that is not fit', () => {
       user: 'Rita',
       objects: { studyInstanceUid: '1.2.3', reason: 'night, no other display', standing: 'unmeasured' },
     });
+  });
+
+  test('a display that nobody has named counts as not tested, and has a rule of its own: to begin with it is only said', async () => {
+    const elsewhere = { ...PLACE, name: 'other seat' };
+    await onlyResponse();
+    const given = await displays.settings();
+    await displays.putSettings({ ...given, unknownPolicy: DEFAULT_QC_SETTINGS.unknownPolicy }, 'Paul');
+    await displays.put(display(), 'Paul');
+    await expect(read('', elsewhere)).resolves.toBeUndefined();
+    await expect(read(), 'the one that is known was never measured').rejects.toMatchObject({
+      message: expect.stringContaining('never measured') as string,
+      data: { displayTab: expect.stringMatching(/^[\da-f-]{36}$/) as string },
+    });
+    await displays.putSettings({ ...given, policy: 'inform', unknownPolicy: 'askReason' }, 'Paul');
+    await expect(read()).resolves.toBeUndefined();
+    await expect(read('', elsewhere)).rejects.toMatchObject({
+      message: expect.stringMatching(/not tested.*asks for a reason/) as string,
+      data: { displayPolicy: 'askReason', displayTab: '' },
+    });
+    await expect(read('', { ...PLACE, label: 'other' })).rejects.toThrow(/Another screen stands/);
+    await read('first day here', elsewhere);
+    expect(audited.at(-1)).toMatchObject({ objects: { standing: 'unknown', reason: 'first day here' } });
+  });
+
+  test('a rule that was set before displays without a name had their own is meant for them too', async () => {
+    const intervalDays = DEFAULT_QC_SETTINGS.intervalDays;
+    await appendRecord(station, {
+      kind: 'settings',
+      displayId: '',
+      body: { intervalDays, graceDays: 3, policy: 'block' },
+      by: 'Paul',
+      at: new Date(now).toISOString(),
+    });
+    expect(await displays.settings()).toMatchObject({ policy: 'block', unknownPolicy: 'block' });
   });
 
   test('and nothing is said where the site only informs', async () => {
@@ -306,6 +347,23 @@ test('another screen in the place of a known display is not taken for it', async
   await displays.put(one, 'Paul');
   expect((await displays.here({ ...PLACE, label: 'other' })).place).toBe('changed');
   expect((await displays.here({ ...PLACE, name: 'seat/2' })).place).toBe('unknown');
+  const edid = {
+    hash: 'a',
+    maker: 'EIZ',
+    model: 'RX',
+    serial: '1',
+    week: 1,
+    year: 2024,
+    widthPx: 2048,
+    heightPx: 2560,
+    widthMm: 331,
+    heightMm: 414,
+  };
+  const told = { ...PLACE, edid };
+  expect((await displays.here(told)).place, 'not told before').toBe('known');
+  await displays.put({ ...one, place: told }, 'Paul');
+  expect((await displays.here({ ...told, edid: { ...edid, hash: 'b' } })).place).toBe('changed');
+  expect((await displays.here(told)).place).toBe('known');
   // Two of a kind were swapped, and a person said which one it is by its tag.
   const two = display({ assetTag: 'QC-2' });
   await displays.put(two, 'Paul');

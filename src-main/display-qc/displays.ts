@@ -110,7 +110,7 @@ export class Displays {
         ) ?? false,
       calibration: calibration?.inForce ?? null,
       hasLapsedCalibration: calibration !== null && calibration.lapse !== null,
-      policy: settings.policy,
+      dailyAtSignIn: settings.dailyAtSignIn,
     };
   }
 
@@ -118,22 +118,24 @@ export class Displays {
    * Whether a study may be called read on a display, as the site has decided. A reason that was asked for is kept in the audit log.
    *
    * @param place null: the caller does not say where it is
-   * @throws AppError REFUSED; `data.displayPolicy` says whether a reason would do
+   * @throws AppError REFUSED; `data.displayPolicy` says whether a reason would do, `data.displayTab` where under Displays it is mended
    */
   async requireFit(
     place: DisplayPlace | null,
     { reason, by, studyInstanceUid }: { reason: string; by: string; studyInstanceUid: string },
   ): Promise<void> {
-    const { policy } = await this.settings();
-    if (policy === 'inform') return;
+    const settings = await this.settings();
+    if (settings.policy === 'inform' && settings.unknownPolicy === 'inform') return;
     const here = await this.here(place ?? { name: '-', label: '', widthPx: 1, heightPx: 1 });
     if (!here.isInUse || here.standing === 'passed' || here.standing === 'due') return;
-    const why = place === null ? 'The display is not known here' : UNFIT[here.standing ?? 'unknown'];
-    const data = { displayPolicy: policy };
+    const { why, mend } = UNFIT[here.place === 'changed' ? 'changed' : (here.standing ?? 'unknown')];
+    const policy = here.standing === null ? settings.unknownPolicy : settings.policy;
+    if (policy === 'inform') return;
+    const data = { displayPolicy: policy, displayTab: here.displayId ?? '' };
     if (policy === 'block')
       throw new AppError(
         'REFUSED',
-        `${why}, and this site does not allow studies to be marked as read on it. Read on another display, or have this one tested.`,
+        `${why}, and this site does not allow studies to be marked as read on it. ${mend} Or read on another display.`,
         { data },
       );
     if (reason === '')
@@ -279,14 +281,16 @@ export class Displays {
 
   async settings(): Promise<QcSettings> {
     const last = (await recordsOf(this.#parts.station, 'settings', null)).at(-1);
-    const read = qcSettingsSchema.safeParse(last?.body);
+    // Before displays that nobody has named had a rule of their own, the one for all was meant for them too.
+    const { policy } = z.object({ policy: z.unknown() }).partial().catch({}).parse(last?.body);
+    const read = qcSettingsSchema.safeParse({ unknownPolicy: policy, ...(last?.body as object | undefined) });
     return read.success ? read.data : DEFAULT_QC_SETTINGS;
   }
 
   async putSettings(settings: QcSettings, by: string): Promise<QcSettings> {
     await this.#append([{ kind: 'settings', displayId: '', body: settings, by, at: this.#at() }], {
       event: 'settings.change',
-      objects: { displayPolicy: settings.policy },
+      objects: { displayPolicy: settings.policy, unknownDisplayPolicy: settings.unknownPolicy },
     });
     return settings;
   }
@@ -418,12 +422,28 @@ const NO_TABLE: Readonly<Record<CalibrationRefusal, string>> = {
 };
 
 const UNFIT = {
-  passed: '',
-  due: '',
-  overdue: 'Quality control of this display is overdue',
-  failed: 'This display has failed its quality control',
-  unmeasured: 'This display was never measured',
-  unknown: 'This display is not known here',
+  passed: { why: '', mend: '' },
+  due: { why: '', mend: '' },
+  overdue: {
+    why: 'Quality control of this display is overdue',
+    mend: 'Its page under Displays says which test is to be made.',
+  },
+  failed: {
+    why: 'This display has failed its quality control',
+    mend: 'Its page under Displays says which limit it misses.',
+  },
+  unmeasured: {
+    why: 'This display was never measured',
+    mend: 'A physicist measures it under Displays.',
+  },
+  unknown: {
+    why: 'Nobody has said yet which display this is, so it counts as not tested',
+    mend: 'A physicist or an administrator adds it at this window, under Displays.',
+  },
+  changed: {
+    why: 'Another screen stands where a known display was, so it counts as not tested',
+    mend: 'A physicist or an administrator confirms by its tag which one it is, at this window, under Displays.',
+  },
 } as const;
 
 /** @throws AppError REFUSED */

@@ -83,13 +83,15 @@ export class MprSession implements PlaneSession {
 
   /**
    * @param hasCrosshair its planes stand beside each other; false: one of them stands in a viewport of a layout
-   * @throws AppError INPUT for a series that forms no volume, or one that the graphics card cannot hold
+   * @param onNoRoom the graphics card cannot hold it: nothing is ever shown
+   * @throws AppError INPUT for a series that forms no volume, or one of more voxels a side than the graphics card takes
    */
-  constructor(stack: SeriesStack, hasCrosshair: boolean) {
+  constructor(stack: SeriesStack, hasCrosshair: boolean, onNoRoom: (error: AppError) => void) {
     this.hasCrosshair = hasCrosshair;
     const { volume, scene, release } = shareVolume(stack, {
       onSlice: (slice) => this.#sliceChanged(slice),
       onScene: () => this.#sceneChanged(),
+      onNoRoom,
     });
     this.volume = volume;
     this.#scene = scene;

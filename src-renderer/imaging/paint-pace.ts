@@ -66,9 +66,13 @@ export class PaintPace {
     return this.#isResting && this.next() < this.#reduction;
   }
 
-  /** Every how many pixels the next picture is to be computed. */
-  next(): number {
-    const affordableMs = this.#isResting ? REST_COST_MS : PACE_MS / frame.before;
+  /**
+   * Every how many pixels the next picture is to be computed.
+   *
+   * @param isShort it is replaced soon, whatever the reader does
+   */
+  next(isShort = false): number {
+    const affordableMs = this.#isResting && !isShort ? REST_COST_MS : PACE_MS / frame.before;
     const least = Math.ceil((this.#costMs / affordableMs) ** (1 / this.#power));
     return Math.min(COARSEST, Math.max(1, least));
   }

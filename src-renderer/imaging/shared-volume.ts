@@ -1,3 +1,4 @@
+import type { AppError } from '#shared/errors.ts';
 import { frameStore } from './frame-store.ts';
 import type { SeriesStack } from './series-stack.ts';
 import { VolumeScene } from './volume-scene.ts';
@@ -9,6 +10,8 @@ export interface VolumeUser {
   readonly onSlice: (slice: number) => void;
   /** More slices can be shown, or none any more */
   readonly onScene: () => void;
+  /** The graphics card cannot hold it: nothing is ever shown */
+  readonly onNoRoom: (error: AppError) => void;
 }
 
 export interface SharedVolume {
@@ -29,7 +32,7 @@ const held = new Map<SeriesStack, Held>();
 /**
  * The voxels of a series, in memory and on the graphics card once for all viewports that show planes of it.
  *
- * @throws AppError INPUT for a series that forms no volume, or one that the graphics card cannot hold
+ * @throws AppError INPUT for a series that forms no volume, or one of more voxels a side than the graphics card takes
  */
 export function shareVolume(stack: SeriesStack, user: VolumeUser): SharedVolume {
   const known = held.get(stack) ?? open(stack);
@@ -41,7 +44,7 @@ export function shareVolume(stack: SeriesStack, user: VolumeUser): SharedVolume 
     scene,
     release: () => {
       if (!users.delete(user) || users.size > 0) return;
-      held.delete(stack);
+      if (held.get(stack) === known) held.delete(stack);
       scene.dispose();
       volume.dispose();
     },
@@ -57,9 +60,17 @@ function open(stack: SeriesStack): Held {
   });
   let scene: VolumeScene;
   try {
-    scene = new VolumeScene(volume, () => {
-      for (const { onScene } of users) onScene();
-    });
+    scene = new VolumeScene(
+      volume,
+      () => {
+        for (const { onScene } of users) onScene();
+      },
+      (error) => {
+        // Who tries again gets another.
+        held.delete(stack);
+        for (const { onNoRoom } of users) onNoRoom(error);
+      },
+    );
   } catch (error) {
     volume.dispose();
     throw error;

@@ -298,9 +298,11 @@ export class TurnView implements View {
     const normal = cross(camera.right, camera.up);
     const wanted = JSON.stringify([grid, session.paintKey]);
     const isSame = wanted === this.#painted && this.#paintedRamp === session.ramp && !session.isLost;
-    if (!isSame || isEmpty || this.#pace.wantsBetter) {
+    // A fine picture through half a volume would hold up the other half.
+    const isComing = session.loadedCount + session.drawn.failedCount < session.drawn.stack.frames.length;
+    if (!isSame || isEmpty || (this.#pace.wantsBetter && !isComing)) {
       const startMs = performance.now();
-      const reduction = this.#pace.next();
+      const reduction = this.#pace.next(isComing);
       const samples = this.#samples(reduction);
       const isPainted =
         this.#kind === 'body'

@@ -1,4 +1,5 @@
 import { AppError } from '#shared/errors.ts';
+import { learnGraphicsFrom } from './graphics.ts';
 
 /** What the textures of a graphics driver can do for voxels. */
 export interface VoxelAbilities {
@@ -47,6 +48,7 @@ export class VolumeGraphics {
         'The graphics card gives no WebGL2, so there are no planes. Read the series as a stack, or restart the window.',
       );
     this.gl = gl;
+    learnGraphicsFrom(gl);
     this.canvas.addEventListener('webglcontextlost', onLost, { signal: this.#ending.signal });
     // A picture of 32-bit numbers is not filtered by all drivers.
     const filtersFloats = gl.getExtension('OES_texture_float_linear') !== null;

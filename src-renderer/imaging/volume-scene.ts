@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors.ts';
 import type { ColourTable } from '#view/kernels/colour-table.ts';
 import type { SliceCover } from '#view/kernels/shutter.ts';
 import {
@@ -15,6 +16,11 @@ import { VoxelTexture } from './voxel-texture.ts';
 const BATCH_MS = 16;
 /** After the driver was reset it may refuse a new context for a moment. */
 const AGAIN_MS = 250;
+/** How often a driver that makes room is asked whether it has. */
+const ROOM_MS = 8;
+/** A driver that has no room may say so by taking its context away, again and again. */
+const LOSSES = 5;
+const NO_ROOM = 'The graphics card has no room for this volume. Close other volumes, or read it as a stack.';
 
 interface Card {
   readonly graphics: VolumeGraphics;
@@ -31,21 +37,26 @@ type SceneCurvedCut = Omit<CurvedCut, 'overlay'> & { readonly colours: ColourTab
 export class VolumeScene {
   readonly #volume: Volume;
   readonly #onChange: () => void;
+  readonly #onNoRoom: (error: AppError) => void;
   readonly #waiting = new Set<number>();
   readonly #waitingOver = new Set<number>();
   #over: Volume | null = null;
   #card: Card | null = null;
   #batch: ReturnType<typeof setTimeout> | null = null;
   #again: ReturnType<typeof setTimeout> | null = null;
+  /** In a row, before there was room */
+  #losses = 0;
   #isDisposed = false;
 
   /**
    * @param onChange more slices can be shown, or none any more
-   * @throws AppError when the graphics card cannot hold the volume
+   * @param onNoRoom the graphics card cannot hold it: nothing is ever shown
+   * @throws AppError for a volume that has more voxels a side than the graphics card takes
    */
-  constructor(volume: Volume, onChange: () => void) {
+  constructor(volume: Volume, onChange: () => void, onNoRoom: (error: AppError) => void) {
     this.#volume = volume;
     this.#onChange = onChange;
+    this.#onNoRoom = onNoRoom;
     this.#open();
   }
 
@@ -68,8 +79,8 @@ export class VolumeScene {
     this.#schedule();
   }
 
-  #schedule(): void {
-    this.#batch ??= setTimeout(() => this.#bring(), 0);
+  #schedule(inMs = 0): void {
+    this.#batch ??= setTimeout(() => this.#bring(), inMs);
   }
 
   /** False when the card has nothing to paint with. */
@@ -157,6 +168,10 @@ export class VolumeScene {
   #bringSome(): void {
     const card = this.#card;
     if (card === null || this.isLost) return;
+    const rooms = [card.voxels.room(), card.over?.room() ?? 'made'];
+    if (rooms.includes('refused')) return this.#giveUp();
+    if (rooms.includes('coming')) return this.#schedule(ROOM_MS);
+    this.#losses = 0;
     const endMs = performance.now() + BATCH_MS;
     bringUntil(endMs, this.#volume, this.#waiting, card.voxels);
     if (this.#over !== null && card.over !== null)
@@ -178,9 +193,16 @@ export class VolumeScene {
 
   /** Blank at once: what was drawn before must not stay. */
   #lose(): void {
+    this.#losses += 1;
+    if (this.#losses === LOSSES) return this.#giveUp();
     this.#close();
     this.#onChange();
     this.#tryAgain(0);
+  }
+
+  #giveUp(): void {
+    this.#close();
+    this.#onNoRoom(new AppError('INPUT', NO_ROOM));
   }
 
   #tryAgain(inMs: number): void {

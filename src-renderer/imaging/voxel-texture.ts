@@ -18,6 +18,9 @@ interface Format {
   readonly offset: number;
 }
 
+/** Room on the graphics card: drivers take as long as seconds to make it. */
+export type Room = 'coming' | 'made' | 'refused';
+
 /** Numbers of a slice in the table: place in usual distances, whether it has come, whether a gap follows. */
 const TABLE_PARTS = 4;
 const SIGN_BIT = 0x8000;
@@ -37,10 +40,16 @@ export class VoxelTexture {
   readonly #graphics: VolumeGraphics;
   readonly #format: Format;
   readonly #isLoaded: Uint8Array;
+  readonly #made: WebGLSync | null;
+  #room: Room = 'coming';
   #loadedCount = 0;
   #turned: Uint16Array | null = null;
 
-  /** @throws AppError INPUT when the volume is too large for the graphics card */
+  /**
+   * Asks for room; slices may be put in when it is made.
+   *
+   * @throws AppError INPUT when the volume has more voxels a side than the graphics card takes
+   */
   constructor(
     graphics: VolumeGraphics,
     geometry: VolumeGeometry,
@@ -70,16 +79,22 @@ export class VoxelTexture {
     for (const edge of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T, gl.TEXTURE_WRAP_R])
       gl.texParameteri(gl.TEXTURE_3D, edge, gl.CLAMP_TO_EDGE);
     gl.texStorage3D(gl.TEXTURE_3D, 1, this.#format.internal, columns, rows, count);
-    if (gl.getError() === gl.OUT_OF_MEMORY) {
-      gl.deleteTexture(this.voxels);
-      throw new AppError(
-        'INPUT',
-        'The graphics card has no room for this volume. Close other volumes, or read it as a stack.',
-      );
-    }
+    // To ask for an error here would hold up the window, and the images on their way with it.
+    this.#made = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+    gl.flush();
     this.table = gl.createTexture();
     this.#fillTable();
     this.cover = cover && { texture: coverTexture(gl, cover), grey: cover.grey };
+  }
+
+  /** Whether slices may be put in; asked anew in every task until it is known. */
+  room(): Room {
+    if (this.#room !== 'coming') return this.#room;
+    const { gl } = this.#graphics;
+    if (this.#made !== null && gl.clientWaitSync(this.#made, 0, 0) === gl.TIMEOUT_EXPIRED) return 'coming';
+    gl.deleteSync(this.#made);
+    this.#room = gl.getError() === gl.OUT_OF_MEMORY ? 'refused' : 'made';
+    return this.#room;
   }
 
   get isComplete(): boolean {

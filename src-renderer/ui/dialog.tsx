@@ -11,12 +11,15 @@ export type DialogProps = {
   readonly closeLabel: string;
   readonly width?: number;
   readonly children: ReactNode;
+  /** Neither Esc nor a click beside it closes it: it has to be answered. */
+  readonly isHeld?: boolean;
   /** The row of buttons at the end, the next step last. */
   readonly actions?: ReactNode;
 };
 
-/** A modal question or form; Esc and a click beside it close it. */
-export function Dialog({ title, isOpen, onClose, closeLabel, width = 460, children, actions }: DialogProps) {
+/** A modal question or form; Esc and a click beside it close it, unless it is held. */
+export function Dialog(props: DialogProps) {
+  const { title, isOpen, onClose, closeLabel, width = 460, isHeld = false, children, actions } = props;
   const dialog = useRef<HTMLElement>(null);
   // A button that was pressed and is disabled, or gone, since then takes the focus with it; Esc and Tab need it here.
   useEffect(() => {
@@ -28,7 +31,8 @@ export function Dialog({ title, isOpen, onClose, closeLabel, width = 460, childr
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
-      isDismissable
+      isDismissable={!isHeld}
+      isKeyboardDismissDisabled={isHeld}
       className={styles['overlay'] ?? ''}
     >
       <Modal className={styles['modal'] ?? ''} style={{ width }}>
@@ -37,7 +41,7 @@ export function Dialog({ title, isOpen, onClose, closeLabel, width = 460, childr
             <Heading slot="title" className={styles['title'] ?? ''}>
               {title}
             </Heading>
-            <IconButton icon={X} label={closeLabel} keyHint="Esc" onPress={onClose} />
+            {!isHeld && <IconButton icon={X} label={closeLabel} keyHint="Esc" onPress={onClose} />}
           </header>
           <div className={styles['body']}>{children}</div>
           {actions !== undefined && <footer className={styles['actions']}>{actions}</footer>}

@@ -25,6 +25,8 @@ const DIGITS: Readonly<Record<Figure, number>> = {
   deviationPct: 2,
   mldPct: 2,
   whiteDistance: 4,
+  pairPct: 1,
+  pairWhiteDistance: 4,
 };
 
 export function figureWords(figure: Figure, value: number): string {

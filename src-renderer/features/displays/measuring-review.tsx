@@ -3,7 +3,7 @@ import { PenLine } from 'lucide-react';
 import { useState } from 'react';
 import type { ProfileInForce, Verdict } from '#shared/contract/displays.ts';
 import type { Display } from '#shared/display-qc/displays.ts';
-import { judgeAll, requireSound, responseOf } from '#shared/display-qc/evaluate.ts';
+import { colourOf, judgeAll, requireSound, responseOf } from '#shared/display-qc/evaluate.ts';
 import { isStepDone, oddityAt, stepsOf } from '#shared/display-qc/plan.ts';
 import { contrastPlot, responsePlot } from '#shared/display-qc/plots.ts';
 import type { TestValues } from '#shared/display-qc/tests.ts';
@@ -15,12 +15,17 @@ import { Notice } from '#view/ui/notice.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import styles from './displays.module.css';
 import measuring from './measuring.module.css';
+import { DoubtLine } from './doubt-line.tsx';
 import { PlotPicture } from './plot-picture.tsx';
 import { resultWords } from './result-words.ts';
+import { useTags } from './use-tags.ts';
 import type { DraftWork } from './use-draft.ts';
 import { VerdictTable } from './verdict-table.tsx';
 
 const words = text.displays.measuring;
+
+/** A white so far from D65 is rather that of a night light or a colour profile than the display's own. Δu′v′ */
+const FAR_WHITE = 0.02;
 
 type MeasuringReviewProps = {
   readonly display: Display;
@@ -37,6 +42,7 @@ export function MeasuringReview({ display, work, placeCount, onAgain, onClose }:
   const { values } = test;
   const name = useUser()?.name ?? '';
   const { data: profiles = [] } = useQuery(queries.displayProfiles);
+  const tagOf = useTags();
   const [remarks, setRemarks] = useState(test.remarks);
   const steps = stepsOf(values, placeCount);
   const missing = steps.filter((step) => !isStepDone(values, step)).length;
@@ -54,9 +60,13 @@ export function MeasuringReview({ display, work, placeCount, onAgain, onClose }:
         {problem !== '' && <Notice tone="stop">{problem}</Notice>}
         {missing > 0 && <Notice tone="warn">{words.missing(missing)}</Notice>}
         {fault === null ? (
-          <p>{resultWords(values)}</p>
+          <p>{resultWords(values, tagOf)}</p>
         ) : (
           missing === 0 && <Notice tone="stop">{fault}</Notice>
+        )}
+        <DoubtLine test={test} />
+        {values.kind === 'colour' && fault === null && colourOf(values).whiteDistance > FAR_WHITE && (
+          <Notice tone="warn">{words.farWhite}</Notice>
         )}
         {fault === null && values.kind === 'response' && (
           <>

@@ -24,8 +24,9 @@ import { TextField } from '#view/ui/text-field.tsx';
 import styles from './displays.module.css';
 import { InstrumentFields, keepInstrument, knownInstrument } from './instrument-fields.tsx';
 import measuring from './measuring.module.css';
-import { typedReading } from './typed-reading.ts';
+import { typedReading, typedReadings } from './typed-reading.ts';
 import type { Draft } from './use-draft.ts';
+import { seenWay, WayFields } from './way-to-glass.tsx';
 
 const words = text.displays.measuring;
 
@@ -52,6 +53,7 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
   const [geometry, setGeometry] = useState<(typeof GEOMETRIES)[number]>('contact');
   const [isRoomLit, setIsRoomLit] = useState(false);
   const [isThrough, setIsThrough] = useState(true);
+  const [way, setWay] = useState(seenWay);
   const [places, setPlaces] = useState<'5' | '9'>('5');
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [problem, setProblem] = useState('');
@@ -74,6 +76,7 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
       values,
       instrument: needsMeter ? instrument : null,
       devicePixelRatio,
+      ...(needsMeter && { way }),
       remarks: '',
     };
     onBegin({ draftId: crypto.randomUUID(), test }, places === '5' ? 5 : 9);
@@ -97,7 +100,10 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
       const otherDisplayId = typed['otherDisplayId'];
       if (otherDisplayId === undefined) return words.wrong.other;
       if (!Number.isFinite(luminance + otherLuminance)) return words.wrong.match;
-      return { kind, luminance, otherLuminance, otherDisplayId, white: null, otherWhite: null };
+      const [white, otherWhite] = [xy(typed['ownXy']), xy(typed['otherXy'])];
+      if (white === undefined || otherWhite === undefined || (white === null) !== (otherWhite === null))
+        return words.wrong.xy;
+      return { kind, luminance, otherLuminance, otherDisplayId, white, otherWhite };
     }
     if (!hasSteps(kind)) return '';
     const begun = newValues(kind);
@@ -234,8 +240,14 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
                 {field('own', words.ownWhite(display.assetTag))}
                 {field('other', words.otherWhite)}
               </Pair>
+              <Pair>
+                {field('ownXy', words.ownXy)}
+                {field('otherXy', words.otherXy)}
+              </Pair>
+              <p className={styles['dim']}>{words.pairHint}</p>
             </>
           )}
+          {needsMeter && kind !== 'ambient' && <WayFields way={way} onChange={setWay} />}
           {hasSteps(kind) && <p className={styles['dim']}>{words.before}</p>}
           <div className={measuring['buttons']}>
             <Button type="submit" tone="primary" icon={Play} isDisabled={!canBegin}>
@@ -256,6 +268,13 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
       </div>
     </div>
   );
+}
+
+/** Two numbers as a chromaticity; null: nothing typed, undefined: something else. */
+function xy(typed = ''): { readonly x: number; readonly y: number } | null | undefined {
+  if (typed.trim() === '') return null;
+  const [x = Number.NaN, y = Number.NaN, ...more] = typedReadings(typed);
+  return Number.isFinite(x + y) && more.length === 0 ? { x, y } : undefined;
 }
 
 function Pair({ children }: { readonly children: ReactNode }) {

@@ -1,4 +1,4 @@
-import { colourOf, matchOf, responseOf } from '#shared/display-qc/evaluate.ts';
+import { colourOf, isApart, matchOf, responseOf } from '#shared/display-qc/evaluate.ts';
 import type { TestValues } from '#shared/display-qc/tests.ts';
 import { uniformityOf } from '#shared/gsdf/uniformity.ts';
 import { text } from '#view/locales/text.ts';
@@ -6,8 +6,8 @@ import { figureWords } from './limit-words.ts';
 
 const words = text.displays.page;
 
-/** What a test came to, in a line. */
-export function resultWords(values: TestValues): string {
+/** What a test came to, in a line. @param tagOf another display; '' where it is not known */
+export function resultWords(values: TestValues, tagOf: (displayId: string) => string): string {
   const { figures } = text.displays;
   switch (values.kind) {
     case 'response': {
@@ -33,12 +33,21 @@ export function resultWords(values: TestValues): string {
       return `${figures.whiteDistance.name} ${whiteDistance.toFixed(4)}; Δu′v′ ${greyDistance.toFixed(4)}`;
     }
     case 'match': {
-      const { luminancePct, whiteDistance } = matchOf(values);
-      return `${luminancePct.toFixed(1)} %${whiteDistance === null ? '' : `, Δu′v′ ${whiteDistance.toFixed(4)}`}`;
+      const match = matchOf(values);
+      const { luminancePct, whiteDistance } = match;
+      return [
+        words.pair(signed(luminancePct), tagOf(values.otherDisplayId) || words.pairOther),
+        ...(whiteDistance === null ? [] : [words.pairWhite(whiteDistance.toFixed(4))]),
+        ...(isApart(match) ? [words.pairApart] : []),
+      ].join(', ');
     }
     case 'visual':
       return words.faults(values.answers.filter(({ isGood }) => !isGood).length);
     case 'daily':
       return words.hits(values.hits.filter(Boolean).length, values.hits.length, values.seconds.toFixed(0));
   }
+}
+
+function signed(value: number): string {
+  return value < 0 ? `−${(-value).toFixed(1)}` : `+${value.toFixed(1)}`;
 }

@@ -16,6 +16,11 @@ import styles from './displays.module.css';
 
 const words = text.displays.rules;
 
+const POLICIES = (['inform', 'askReason', 'block'] as const).map((value) => ({
+  value,
+  label: words.policies[value],
+}));
+
 /** When tests are due, and what a display that is not fit may still be used for. */
 export function Rules() {
   const { data: settings } = useQuery(queries.displaySettings);
@@ -48,6 +53,8 @@ function RulesForm({ settings }: { readonly settings: QcSettings }) {
   const mayManage = useMay('displays.manage');
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [policy, setPolicy] = useState(settings.policy);
+  const [unknownPolicy, setUnknownPolicy] = useState(settings.unknownPolicy);
+  const [dailyAtSignIn, setDailyAtSignIn] = useState(settings.dailyAtSignIn);
   const put = useMutation({
     mutationFn: (wanted: QcSettings) => api.displays.putSettings(wanted),
     onSuccess: () => void cache.invalidateQueries({ queryKey: queryKeys.displays }),
@@ -78,6 +85,8 @@ function RulesForm({ settings }: { readonly settings: QcSettings }) {
           intervalDays: Object.fromEntries(intervals) as QcSettings['intervalDays'],
           graceDays,
           policy,
+          unknownPolicy,
+          dailyAtSignIn,
         });
       }}
     >
@@ -94,9 +103,26 @@ function RulesForm({ settings }: { readonly settings: QcSettings }) {
         onChange={setPolicy}
         isDisabled={!mayManage}
         width={420}
-        options={(['inform', 'askReason', 'block'] as const).map((value) => ({
+        options={POLICIES}
+      />
+      <Select
+        label={words.unknownPolicy}
+        value={unknownPolicy}
+        onChange={setUnknownPolicy}
+        isDisabled={!mayManage}
+        width={420}
+        options={POLICIES}
+      />
+      {unknownPolicy !== 'inform' && <p className={styles['dim']}>{words.unknownHint}</p>}
+      <Select
+        label={words.dailyAtSignIn}
+        value={dailyAtSignIn}
+        onChange={setDailyAtSignIn}
+        isDisabled={!mayManage}
+        width={420}
+        options={(['off', 'offer', 'require'] as const).map((value) => ({
           value,
-          label: words.policies[value],
+          label: words.atSignIn[value],
         }))}
       />
       {put.error && <Notice tone="stop">{put.error.message}</Notice>}

@@ -16,7 +16,7 @@ import { Failure } from './failure.tsx';
 import { ImportHost } from './import-host.tsx';
 import { Palette } from './palette.tsx';
 import { ADMIN_PERMISSIONS, ARCHIVE_PERMISSIONS } from './shown-screens.ts';
-import { StatusBar } from './status-bar.tsx';
+import { StatusBar, useSignOut } from './status-bar.tsx';
 import { StoreBanner } from './store-banner.tsx';
 import { TopBar } from './top-bar.tsx';
 import styles from './workplace.module.css';
@@ -35,6 +35,8 @@ export type Screens = {
   readonly query: (archives: string) => ReactNode;
   readonly activity: (tab: string) => ReactNode;
   readonly displays: (tab: string) => ReactNode;
+  /** What a display asks for when somebody who reads signs in */
+  readonly dailyOffer: (onSignOut: () => void) => ReactNode;
   readonly archive: (tab: string) => ReactNode;
   readonly admin: (tab: string) => ReactNode;
   /** The dialog of an action on studies */
@@ -55,6 +57,7 @@ export type WorkplaceProps = { readonly user: SignedInUser; readonly screens: Sc
 export function Workplace({ user, screens }: WorkplaceProps) {
   const cache = useQueryClient();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const signOut = useSignOut();
   const { permissions } = user;
   const mayRead = permissions.includes('studies.read');
   const address = useRoute();
@@ -105,6 +108,7 @@ export function Workplace({ user, screens }: WorkplaceProps) {
       <StatusBar user={user} />
       <ConnectionBanner />
       <StudyTaskHost screens={screens} />
+      {screens.dailyOffer(signOut)}
       {permissions.includes('studies.import') && <ImportHost />}
       <Palette user={user} isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
     </div>

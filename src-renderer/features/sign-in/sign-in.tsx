@@ -4,6 +4,7 @@ import { AppError } from '#shared/errors.ts';
 import { api } from '#view/api/client.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { text } from '#view/locales/text.ts';
+import { beginSignInMoment } from '#view/state/sign-in-moment.ts';
 import { Button } from '#view/ui/button.tsx';
 import { EntryCard } from '#view/ui/entry-card.tsx';
 import { Notice } from '#view/ui/notice.tsx';
@@ -25,6 +26,7 @@ export function SignIn({ station, hasEnded }: SignInProps) {
     mutationFn: () => api.session.signIn({ name: name.trim(), password }),
     onSuccess: (state) => {
       cache.removeQueries({ predicate: (query) => query.queryKey[0] !== queryKeys.session[0] });
+      beginSignInMoment();
       cache.setQueryData(queryKeys.session, state);
     },
     onError: () => setPassword(''),

@@ -14,7 +14,7 @@ const HERE: DisplayHere = {
   isDailyDue: false,
   calibration: null,
   hasLapsedCalibration: false,
-  policy: 'inform',
+  dailyAtSignIn: 'offer',
 };
 
 test.each([

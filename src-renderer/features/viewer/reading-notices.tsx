@@ -4,6 +4,7 @@ import { formatInstant } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { useCaptureNote } from '#view/state/capture-note.ts';
 import { useReading } from '#view/state/reading.ts';
+import { navigate } from '#view/state/route.ts';
 import { discardRefused, useOutbox } from '#view/state/reading-outbox.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
@@ -19,6 +20,7 @@ export function ReadingNotices({ work }: { readonly work: ReadingWork }) {
   const { waiting, refused, problem } = useOutbox();
   const note = useCaptureNote((state) => state.words);
   const mayAnnotate = useMay('studies.annotate');
+  const maySeeDisplays = useMay('displays.read');
   const name = useUser()?.name ?? '';
   return (
     <>
@@ -32,7 +34,21 @@ export function ReadingNotices({ work }: { readonly work: ReadingWork }) {
           {words.others(standing.by, formatInstant(standing.at))}
         </Notice>
       )}
-      {work.problem !== '' && <Notice tone="stop">{work.problem}</Notice>}
+      {work.problem !== '' && (
+        <Notice
+          tone="stop"
+          actions={
+            work.displayTab !== null &&
+            maySeeDisplays && (
+              <Button onPress={() => navigate({ screen: 'displays', tab: work.displayTab ?? '' })}>
+                {text.displays.policy.open}
+              </Button>
+            )
+          }
+        >
+          {work.problem}
+        </Notice>
+      )}
       {waiting.length > 0 && problem !== '' && (
         <Notice tone="warn">{words.notKept(waiting.length, problem)}</Notice>
       )}

@@ -27,17 +27,18 @@ export function useMprSession(stack: SeriesStack | null, hasCrosshair: boolean):
     const part = `${stack.seriesInstanceUid}/${stack.partId}`;
     let isOver = false;
     let created: MprSession | null = null;
+    const fail = (error: unknown) => {
+      if (!isOver) setFailed({ error, generation });
+    };
     import('#view/imaging/mpr-session.ts')
       .then(({ MprSession: Session }) => {
         if (isOver) return;
-        created = new Session(stack, hasCrosshair);
+        created = new Session(stack, hasCrosshair, fail);
         if (last.current?.part === part) goOnFrom(last.current.session, created);
         last.current = { part, session: created };
         setSession(created);
       })
-      .catch((error: unknown) => {
-        if (!isOver) setFailed({ error, generation });
-      });
+      .catch(fail);
     return () => {
       isOver = true;
       setSession(null);

@@ -45,6 +45,8 @@ export interface ReadingWork {
   readonly leave: (goOn: () => void) => void;
   /** Why the last change of state was refused; empty when it was not */
   readonly problem: string;
+  /** Where under Displays it is mended; null: not there */
+  readonly displayTab: string | null;
   readonly dialogs: ReactNode;
 }
 
@@ -64,18 +66,22 @@ export function useReadingWork(
   const [isListShown, setIsListShown] = useState(false);
   const [isNoteShown, setIsNoteShown] = useState(false);
   const [problem, setProblem] = useState('');
+  const [displayTab, setDisplayTab] = useState<string | null>(null);
   const [unfit, setUnfit] = useState<Unfit | null>(null);
   const count = viewedOfStudy(viewed, series);
   const isMine = standing.state === 'inProgress' && !isInOtherHands(standing, name);
 
   const change = (state: ReadingState, takesOver = false, displayReason = '') => {
     setProblem('');
+    setDisplayTab(null);
     displayPlace()
       .then((place) => api.reading.setState({ studyInstanceUid, state, takesOver, place, displayReason }))
       .then(
         (now) => receiveStanding(studyInstanceUid, now),
         (error: unknown) => {
           const isAsking = error instanceof AppError && error.data['displayPolicy'] === 'askReason';
+          const tab = error instanceof AppError ? error.data['displayTab'] : undefined;
+          setDisplayTab(typeof tab === 'string' ? tab : null);
           if (isAsking)
             setUnfit({ message: error.message, goOn: (reason) => change(state, takesOver, reason) });
           else setProblem(error instanceof AppError ? error.message : String(error));
@@ -136,6 +142,7 @@ export function useReadingWork(
     leave,
     goToUnseen,
     problem,
+    displayTab,
     actions: {
       mayAnnotate,
       mark: setState,

@@ -28,6 +28,8 @@ const figures: Readonly<Record<Figure, { readonly name: string; readonly unit: s
   deviationPct: { name: 'Deviation from the GSDF', unit: '%' },
   mldPct: { name: 'Uniformity (MLD)', unit: '%' },
   whiteDistance: { name: 'White from D65, Δu′v′', unit: '' },
+  pairPct: { name: 'White of the pair', unit: '%' },
+  pairWhiteDistance: { name: 'White of the pair, Δu′v′', unit: '' },
 };
 
 export const displays = {
@@ -72,6 +74,8 @@ export const displays = {
     room: 'Room',
     profiles: 'Standards that it has to pass',
     isCalibrated: 'It follows the GSDF by itself (DICOM mode)',
+    edid: (what: string, size: string, hash: string) =>
+      `The display says of itself (EDID ${hash}): ${what}, ${size} pixels. Compare it with the tag; what is left empty is taken from it.`,
     isHere: 'This window is on it',
     isHereHint: (label: string, size: string) =>
       `${label === '' ? 'A screen' : label} of ${size} device pixels.`,
@@ -109,10 +113,15 @@ export const displays = {
     levels: (levels: number) => `${levels} levels`,
     hits: (hits: number, all: number, seconds: string) => `${hits} of ${all} named, ${seconds} s`,
     usual: (seconds: string) => `usually ${seconds} s`,
+    pair: (share: string, tag: string) => `L′max ${share} % from ${tag}`,
+    pairWhite: (distance: string) => `whites Δu′v′ ${distance} apart`,
+    pairOther: 'the other',
+    pairApart: 'too far apart',
     faults: (faults: number) => (faults === 0 ? 'no faults' : faults === 1 ? '1 fault' : `${faults} faults`),
     steps: (distinct: number, step: string) =>
       `After an 8-bit table ${distinct} of 256 levels stay different; the largest step is ${step} JND.`,
     through: 'through the calibration LUT',
+    edid: (hash: string) => `EDID ${hash}`,
   },
   calibration: {
     title: 'Calibration LUT',
@@ -181,6 +190,9 @@ export const displays = {
     passed: 'The check of today is passed.',
     failed:
       'Clean the glass, look at the light of the room, and check again. If it fails again, tell the physicist.',
+    dueTitle: (tag: string) => `The daily check of ${tag} is due`,
+    later: 'Later',
+    goOn: 'Go on',
     unknown: 'This display is not known here',
     unknownWords: 'A physicist or an administrator adds it under Displays; then it can be checked.',
   },
@@ -188,6 +200,7 @@ export const displays = {
     title: 'Read on this display?',
     reason: 'Reason',
     goOn: 'Mark all the same',
+    open: 'Open Displays',
   },
   patterns: {
     tab: 'Patterns',
@@ -201,6 +214,32 @@ export const displays = {
       uncertain: 'This browser does not tell the size of its pixels exactly.',
       hdr: 'The screen is in an HDR mode: greys may be changed on their way. Switch it off.',
       fewColours: 'The screen has fewer than 8 bits a colour.',
+    },
+  },
+  way: {
+    title: 'Between the picture and the glass',
+    hdr: 'The screen says that it is in an HDR mode, or could be: see that it is off.',
+    noHdr: 'No HDR mode.',
+    gamuts: {
+      srgb: 'Colours: sRGB.',
+      p3: 'Colours: as wide as Display P3.',
+      rec2020: 'Colours: as wide as Rec. 2020.',
+      unknown: 'How wide its colours are is not said.',
+    },
+    bits: (bits: number) => `${bits} bits a colour.`,
+    scale: (scale: number) => (scale === 1 ? 'Not scaled.' : `Scaled by ${Number(scale.toFixed(3))}.`),
+    forced: 'Colour profiles of the system do not change what is shown (force-color-profile=srgb).',
+    notForced: 'Whether the system changes colours by a profile is not told to a page.',
+    nightLight: 'Night light, f.lux and the like are off',
+    nightLightHint: 'No window is told of them. A white that is far from D65 gives them away.',
+    plain: 'No colour profile of the system, no table of another program in the graphics card',
+    plainHint: 'Look into the colour settings of the system, and at the maker’s own program.',
+    doubts: {
+      hdr: 'HDR mode',
+      scaled: 'scaled by a fraction',
+      fewColours: 'fewer than 8 bits a colour',
+      nightLight: 'night light not ruled out',
+      profile: 'colour profile not ruled out',
     },
   },
   measuring: {
@@ -239,6 +278,9 @@ export const displays = {
     other: 'The display beside it',
     ownWhite: (tag: string) => `White of ${tag}, cd/m²`,
     otherWhite: 'White of the other, cd/m²',
+    ownXy: 'Its x and y (may be empty)',
+    otherXy: 'x and y of the other',
+    pairHint: 'Both with the same instrument, in the middle of a white screen (DDL 255).',
     notHere: (tag: string) =>
       `This window is not on ${tag}: move it there, or choose that screen when the patterns are shown.`,
     before:
@@ -250,7 +292,10 @@ export const displays = {
       ambient: 'Give the ambient light in cd/m².',
       other: 'Choose the display beside it.',
       match: 'Give the luminance of both whites.',
+      xy: 'Give x and y of both whites, such as 0.3127 0.3290, or of none.',
     },
+    farWhite:
+      'A white so far from D65 is rather that of a night light or of a colour profile than the display’s own. Look for both before this is signed.',
     noTable:
       'The calibration LUT that this is measured through is not in force any more. Go back, and begin a new measurement.',
     done: (done: number, of: number) => `${done} of ${of} done.`,
@@ -299,7 +344,16 @@ export const displays = {
     interval: 'Every (days); 0: on demand',
     grace: 'Days until overdue',
     graceHint: 'A test that was due so long ago is overdue.',
-    policy: 'When a study is marked as read on a display that is overdue, has failed, or is not known',
+    policy: 'When a study is marked as read on a display that is overdue, has failed, or was never measured',
+    unknownPolicy: 'The same on a display that nobody has added yet: it counts as not tested',
+    unknownHint:
+      'Add the displays of all reading seats first, each at its own window: until then nothing is marked as read there without that.',
+    dailyAtSignIn: 'Daily check when somebody who reads signs in where it is due',
+    atSignIn: {
+      off: 'Not offered',
+      offer: 'Offered; it may be put off',
+      require: 'To be made before anything else',
+    },
     policies: {
       inform: 'Say so on every image, nothing else',
       askReason: 'Ask for a reason, which is kept',
