@@ -184,7 +184,7 @@ test('an overdue display blocks a reading; a physicist measures it by a meter, l
   await (await saving).saveAs(report);
   if (spawnSync('pdftotext', ['-v']).status === 0)
     expect(execFileSync('pdftotext', ['-layout', report, '-'], { encoding: 'utf8' })).toMatch(
-      /PASS ACR[^]*FAIL ACR[^]*Signed by Paul Physicist/,
+      /PASS +\* ACR[^]*FAIL +ACR[^]*Signed by Paul/,
     );
   await page.getByRole('button', { name: 'Store the report' }).click();
   await expect(page.getByText('is being stored as an encapsulated PDF')).toBeVisible();

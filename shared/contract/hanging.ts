@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { HANGING_REMARKS } from '../hanging/hanging-object.ts';
 import { hangImageSchema } from '../hanging/hang-image.ts';
 import { MODALITY_KINDS } from '../relevance/modality-kinds.ts';
 import { REGION_IDS } from '../relevance/region-tree.ts';
+import { protocolTextSchema } from '../reading/preferences.ts';
 import { roleSchema } from './priors.ts';
 import { procedure } from './procedure.ts';
 import { studyRowSchema } from './studies.ts';
@@ -41,14 +43,31 @@ const dryRunSchema = z.object({
   missing: z.array(z.object({ study: studyRowSchema, viewports: z.array(z.number().int()) })),
 });
 
+const hangingRemarkSchema = z.object({
+  what: z.enum(HANGING_REMARKS),
+  /** Name of the stage; empty = of the whole protocol */
+  stage: z.string(),
+});
+
+/** Some kilobytes, in base64 */
+const fileSchema = z.string().max(2_000_000);
+
 export const hanging = {
   /** What a study and its relevant priors are hung by, asked beside opening it. MISSING when it is not here. */
   facts: procedure('studies.read')
     .input(z.object({ studyInstanceUid: uidSchema }))
     .output(hangingFactsSchema),
+  /** A protocol as a DICOM Hanging Protocol, and what that does not hold. INPUT when it is broken. */
+  toDicom: procedure('studies.read')
+    .input(z.object({ protocol: protocolTextSchema, level: z.enum(['user', 'group', 'site']) }))
+    .output(z.object({ file: fileSchema, remarks: z.array(hangingRemarkSchema) })),
+  /** A DICOM Hanging Protocol as a protocol, and what of it is left out. INPUT when the file is none. */
+  fromDicom: procedure('studies.read')
+    .input(z.object({ file: fileSchema }))
+    .output(z.object({ protocol: protocolTextSchema, remarks: z.array(hangingRemarkSchema) })),
   /** What a protocol would do with the studies that are here. INPUT when it is broken. */
   dryRun: procedure('studies.read')
-    .input(z.object({ protocol: z.string().max(200_000) }))
+    .input(z.object({ protocol: protocolTextSchema }))
     .output(dryRunSchema),
 };
 

@@ -27,6 +27,11 @@ export function limitText({ figure, bound, value, isStrict = false }: WrittenLim
   return `${name} ${sign} ${Number(value.toFixed(4))} ${unit}`.trim();
 }
 
+/** What was measured, without its unit; '' for nothing. */
+export function figureText(figure: Figure, measured: number | null): string {
+  return measured === null ? '' : measured.toFixed(FIGURES[figure].digits);
+}
+
 /** What was measured, with its unit; '' for nothing. */
 export function measuredText({ figure, measured }: Pick<JudgedLimit, 'figure' | 'measured'>): string {
   const { unit, digits } = FIGURES[figure];

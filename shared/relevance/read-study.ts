@@ -103,7 +103,8 @@ function firstRegions(said: readonly (readonly ReadText[])[]): readonly RegionId
   return NONE;
 }
 
-function regionsOfCode({ scheme, value }: Code): readonly RegionId[] {
+/** The regions that an anatomic code means; none when it is not known. */
+export function regionsOfCode({ scheme, value }: Code): readonly RegionId[] {
   return REGIONS_OF_CODE.get(codeKey(scheme, value)) ?? [];
 }
 

@@ -347,6 +347,23 @@ test('another screen in the place of a known display is not taken for it', async
   await displays.put(one, 'Paul');
   expect((await displays.here({ ...PLACE, label: 'other' })).place).toBe('changed');
   expect((await displays.here({ ...PLACE, name: 'seat/2' })).place).toBe('unknown');
+  const edid = {
+    hash: 'a',
+    maker: 'EIZ',
+    model: 'RX',
+    serial: '1',
+    week: 1,
+    year: 2024,
+    widthPx: 2048,
+    heightPx: 2560,
+    widthMm: 331,
+    heightMm: 414,
+  };
+  const told = { ...PLACE, edid };
+  expect((await displays.here(told)).place, 'not told before').toBe('known');
+  await displays.put({ ...one, place: told }, 'Paul');
+  expect((await displays.here({ ...told, edid: { ...edid, hash: 'b' } })).place).toBe('changed');
+  expect((await displays.here(told)).place).toBe('known');
   // Two of a kind were swapped, and a person said which one it is by its tag.
   const two = display({ assetTag: 'QC-2' });
   await displays.put(two, 'Paul');

@@ -11,7 +11,13 @@ import { Displays } from './displays.ts';
 import { displayCsv, displayReport } from './report.ts';
 
 const DISPLAY_ID = '00000000-0000-4000-8000-000000000001';
-const FACTS = { station: 'Station (1)', version: '0.0.0', at: '2026-10-12T08:00:00Z' };
+const FACTS = { station: 'Station (1)', version: '0.0.0', at: '2026-10-12T08:00:00Z', tagOf: () => '' };
+const METER = {
+  name: 'Meter',
+  serial: '7',
+  calibratedOn: '2026-01-01',
+  calibrationEndsOn: '2027-01-01',
+};
 let detail: DisplayDetail;
 
 beforeAll(async () => {
@@ -28,12 +34,7 @@ beforeAll(async () => {
         displayId: DISPLAY_ID,
         assetTag: '=QC-1',
         values: testResponse(TEST_DISPLAYS.ideal, fade),
-        instrument: {
-          name: 'Meter',
-          serial: '7',
-          calibratedOn: '2026-01-01',
-          calibrationEndsOn: '2027-01-01',
-        },
+        instrument: METER,
         devicePixelRatio: 1,
         remarks: 'after "moving", ok',
       },
@@ -42,6 +43,18 @@ beforeAll(async () => {
     );
     now += 30 * 86_400_000;
   }
+  await displays.sign(
+    {
+      displayId: DISPLAY_ID,
+      assetTag: '=QC-1',
+      values: { kind: 'uniformity', ddl: 204, places: [180, 172, 165, 158, 169] },
+      instrument: METER,
+      devicePixelRatio: 1,
+      remarks: '',
+    },
+    'Paul Physicist',
+    null,
+  );
   detail = await displays.get(DISPLAY_ID);
   await station.destroy();
 });
@@ -55,13 +68,15 @@ test.runIf(hasPoppler)('the report says the stored values, who signed them and w
     writeFileSync(file, displayReport(detail, FACTS));
     const words = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
     const brightest = detail.verdicts[0]?.limits.find(({ figure }) => figure === 'brightest')?.measured;
-    expect(words).toContain(`>= 350 cd/m²: ${brightest?.toFixed(2)} cd/m²`);
-    expect(words).toContain('PASS ACR');
-    expect(words).toContain('FAIL ACR');
+    expect(words).toMatch(new RegExp(`measured +${brightest?.toFixed(2).replace('.', String.raw`\.`)} `));
+    expect(words).toMatch(/PASS +\* ACR–AAPM–SIIM \/ AAPM TG270, diagnostic +>=350/);
+    expect(words).toMatch(/FAIL +ACR–AAPM–SIIM, mammography +>=420/);
+    expect(words).toMatch(/172\.0[^]*165\.0[^]*180\.0[^]*centre[^]*158\.0/);
+    expect(words).toContain('Responsible physician');
     expect(words).toContain('Mäker');
     expect(words).toContain('Station (1)');
     expect(words).toContain('Signed by Paul Physicist');
-    expect(words).toContain('Meter (7), calibrated 2026-01-01');
+    expect(words).toContain('Meter (7), calibrated');
     expect(words).toContain('inverse polynomial of PS3.14');
     expect(words).toContain('DDL 255: ');
   } finally {
@@ -71,6 +86,6 @@ test.runIf(hasPoppler)('the report says the stored values, who signed them and w
 
 test('every reading is a row, and no cell is a formula', () => {
   const rows = displayCsv(detail).trimEnd().split('\r\n');
-  expect(rows).toHaveLength(1 + 4 * (18 + 1));
+  expect(rows).toHaveLength(1 + 4 * (18 + 1) + 5);
   expect(rows[1]).toContain(",Paul Physicist,'=QC-1,Meter,7,response,luminance_cd_m2,ddl 0,");
 });

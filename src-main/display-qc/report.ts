@@ -1,18 +1,14 @@
 import type { DisplayDetail, KeptTest } from '#shared/contract/displays.ts';
 import { testsThatCount } from '#shared/display-qc/calibration.ts';
+import { edidText } from '#shared/display-qc/edid.ts';
 import { colourOf, matchOf, responseOf } from '#shared/display-qc/evaluate.ts';
 import { contrastPlot, responsePlot, trendPlot } from '#shared/display-qc/plots.ts';
-import { type Plot, type PlotPoint, shareOf } from '#shared/display-qc/plot.ts';
-import type { TestKind, TestValues } from '#shared/display-qc/tests.ts';
-import { limitText, measuredText } from '#shared/gsdf/figures.ts';
+import type { TestKind, TestValues, ValuesOf } from '#shared/display-qc/tests.ts';
+import { doubtsOf, type WayDoubt } from '#shared/display-qc/way-to-glass.ts';
+import { figureText } from '#shared/gsdf/figures.ts';
+import type { Figure } from '#shared/gsdf/profiles.ts';
 import { uniformityOf } from '#shared/gsdf/uniformity.ts';
-import { PAGE_HEIGHT, PAGE_WIDTH, PdfPage, pdfFile } from './pdf-page.ts';
-
-const LEFT = 48;
-const RIGHT = PAGE_WIDTH - 48;
-const TOP = PAGE_HEIGHT - 56;
-const BOTTOM = 56;
-const LINE = 12;
+import { type SheetCell, type SheetColumn, Sheets } from './report-sheets.ts';
 
 const KINDS: Readonly<Record<TestKind, string>> = {
   daily: 'Daily check',
@@ -23,6 +19,76 @@ const KINDS: Readonly<Record<TestKind, string>> = {
   colour: 'Colour',
   match: 'Match with another display',
 };
+
+const DOUBTS: Readonly<Record<WayDoubt, string>> = {
+  hdr: 'HDR mode',
+  scaled: 'scaled by a fraction',
+  fewColours: 'fewer than 8 bits a colour',
+  nightLight: 'night light not ruled out',
+  profile: 'colour profile not ruled out',
+};
+
+const SEEN: Readonly<Record<ValuesOf<'visual'>['answers'][number]['question'], string>> = {
+  squares: '5 % and 95 % squares',
+  barsInGreys: 'bars in greys',
+  ramp: 'ramp',
+  linePairs: 'line pairs',
+  letters: 'least contrast',
+  pixels: 'black screen',
+  artefacts: 'white screen',
+};
+
+/** Figures of the standards, in the order in which they are measured */
+const FIGURES = [
+  ['brightest', "L'max cd/m²"],
+  ['darkest', "L'min cd/m²"],
+  ['luminanceRatio', 'ratio'],
+  ['ambientRatio', 'ambient ratio'],
+  ['deviationPct', 'GSDF %'],
+  ['mldPct', 'MLD %'],
+  ['whiteDistance', "D65 u'v'"],
+  ['pairPct', 'pair %'],
+  ['pairWhiteDistance', "pair u'v'"],
+] as const satisfies readonly (readonly [Figure, string])[];
+
+const STANDARD_COLUMNS: readonly SheetColumn[] = [
+  { title: '', width: 50 },
+  { title: '', width: 152 },
+  ...FIGURES.map(([, title]) => ({ title, width: 33 })),
+];
+
+const SIGNED_COLUMNS: readonly SheetColumn[] = [
+  { title: 'Test', width: 78 },
+  { title: 'Result', width: 201 },
+  { title: 'Instrument', width: 112 },
+  { title: 'Signature', width: 108 },
+];
+
+/** What was measured in the first row; below it the limits of each standard. */
+function standardRows(
+  verdicts: DisplayDetail['verdicts'],
+  chosenIds: readonly string[],
+): readonly (readonly SheetCell[])[] {
+  const all = verdicts.flatMap(({ limits }) => limits);
+  const measured = FIGURES.map(([figure]): SheetCell => {
+    const limit = all.find((each) => each.figure === figure && each.measured !== null);
+    return { words: limit ? figureText(figure, limit.measured) : '', isBold: true };
+  });
+  return [
+    [{ words: '' }, { words: 'measured', isBold: true }, ...measured],
+    ...verdicts.map(({ profileId, name, verdict, limits }): SheetCell[] => [
+      { words: verdict.toUpperCase(), isBold: true },
+      { words: `${chosenIds.includes(profileId) ? '* ' : ''}${name}` },
+      ...FIGURES.map(([figure]): SheetCell => {
+        const limit = limits.find((each) => each.figure === figure);
+        if (!limit) return { words: '' };
+        const sign = limit.bound === 'least' ? (limit.isStrict ? '>' : '>=') : limit.isStrict ? '<' : '<=';
+        const words = `${sign}${Number(limit.value.toFixed(3))}`;
+        return { words: limit.measured === null ? `(${words})` : words, isMissed: limit.outcome === 'fail' };
+      }),
+    ]),
+  ];
+}
 
 const STANDINGS: Readonly<Record<DisplayDetail['state']['standing'], string>> = {
   passed: 'passed: fit to read on',
@@ -37,36 +103,37 @@ export interface ReportFacts {
   readonly version: string;
   /** ISO 8601 UTC */
   readonly at: string;
+  /** The tag of another display; '' where it is not known */
+  readonly tagOf: (displayId: string) => string;
 }
 
 /** Everything that is known of a display on paper: verdicts, plots, values, who signed them and with which instrument. */
-export function displayReport(detail: DisplayDetail, { station, version, at }: ReportFacts): Buffer {
+export function displayReport(detail: DisplayDetail, { station, version, at, tagOf }: ReportFacts): Buffer {
   const { display, state, tests, verdicts } = detail;
   const sheets = new Sheets(`Display quality control: ${display.assetTag}`);
   sheets.heading(`Display quality control: ${display.assetTag}`, 14);
   sheets.rows([
     ['Display', [display.maker, display.model, display.serial].filter(Boolean).join(' ') || '-'],
+    ...(display.place?.edid
+      ? [
+          [
+            'EDID',
+            `${edidText(display.place.edid)}, SHA-256 ${display.place.edid.hash.slice(0, 16)}`,
+          ] as const,
+        ]
+      : []),
     ['Room', display.room || '-'],
     ['State', STANDINGS[state.standing]],
     ['Reported', `${day(at)}, ${station}, Viewbox ${version}`],
   ]);
   const inForce = detail.calibration.inForce?.calibrationId ?? null;
   const latest = newestOfEach(testsThatCount(tests, ({ test }) => test.values, inForce));
-  sheets.heading('Standards');
+  sheets.heading('Standards: each limit, and what misses it');
   if (verdicts.length === 0) sheets.paragraph('The luminance response was not measured.');
-  for (const verdict of verdicts) {
-    const isChosen = display.profileIds.includes(verdict.profileId);
+  else {
+    sheets.table(STANDARD_COLUMNS, standardRows(verdicts, display.profileIds));
     sheets.paragraph(
-      `${verdict.verdict.toUpperCase()}  ${verdict.name}${isChosen ? '  (has to pass)' : ''}`,
-      true,
-    );
-    sheets.paragraph(
-      verdict.limits
-        .map(
-          (limit) =>
-            `${limitText(limit)}: ${measuredText(limit) || 'not measured'}${limit.outcome === 'fail' ? ' FAIL' : ''}`,
-        )
-        .join(';  '),
+      'On grey: missed. In brackets: not measured. * This display has to pass it. Sources of the limits are at the end.',
     );
   }
   const response = latest.get('response')?.test.values;
@@ -79,6 +146,11 @@ export function displayReport(detail: DisplayDetail, { station, version, at }: R
     leastBrightest(detail),
   );
   if (trend) sheets.plot(trend);
+  const uniformity = latest.get('uniformity')?.test.values;
+  if (uniformity?.kind === 'uniformity') {
+    sheets.heading(`Uniformity at DDL ${uniformity.ddl}, cd/m²`);
+    sheets.uniformity(uniformity.places);
+  }
   if (response?.kind === 'response') {
     sheets.heading('Luminance response, readings without what was added');
     sheets.columns(
@@ -86,22 +158,45 @@ export function displayReport(detail: DisplayDetail, { station, version, at }: R
     );
   }
   sheets.heading('Signed tests, the newest of each kind');
-  for (const { at: signedAt, by, test } of latest.values()) {
-    const { instrument, remarks } = test;
-    sheets.paragraph(`${KINDS[test.values.kind]}: ${resultText(test.values)}`, true);
-    sheets.paragraph(
-      [
-        `Signed by ${by}, ${signedAt.slice(0, 16).replace('T', ' ')} UTC`,
-        instrument === null
-          ? 'by eye'
-          : `${instrument.name} (${instrument.serial}), calibrated ${instrument.calibratedOn}, until ${instrument.calibrationEndsOn}`,
-        ...(remarks === '' ? [] : [remarks]),
-      ].join('; '),
-    );
-  }
+  sheets.table(
+    SIGNED_COLUMNS,
+    [...latest.values()].map(({ testId, at: signedAt, by, test }): SheetCell[] => {
+      const { instrument, remarks, values } = test;
+      return [
+        { words: KINDS[values.kind], isBold: true },
+        {
+          words: [
+            resultText(values, tagOf),
+            doubtsOf(test.way, test.devicePixelRatio)
+              .map((doubt) => DOUBTS[doubt])
+              .join(', '),
+            remarks,
+          ]
+            .filter(Boolean)
+            .join('. '),
+        },
+        {
+          words:
+            instrument === null
+              ? 'by eye'
+              : `${instrument.name} (${instrument.serial}), calibrated ${instrument.calibratedOn}, until ${instrument.calibrationEndsOn}`,
+        },
+        {
+          words: `Signed by ${by}, ${signedAt.slice(0, 16).replace('T', ' ')} UTC, record ${testId.slice(0, 8)}`,
+        },
+      ];
+    }),
+  );
+  sheets.paragraph(
+    'Each was signed in the program by the account that is named, in a record that holds the hash of the one before it.',
+  );
+  sheets.signatures(['Physicist', 'Responsible physician', 'Date']);
   sheets.heading('How it was computed');
   sheets.paragraph(
     'Deviation: of contrast per JND from the DICOM Grayscale Standard Display Function (PS3.14) between the display’s own ends (AAPM TG18). JND indices by the inverse polynomial of PS3.14. Uniformity MLD: 200 (highest - lowest) / (highest + lowest) percent. Output of 8 bits a colour.',
+  );
+  sheets.paragraph(
+    `Sources: ${[...new Set(verdicts.map(({ source, isConfirmed }) => `${source}${isConfirmed ? ', confirmed by the site' : ''}`))].join('; ')}.`,
   );
   sheets.paragraph(
     'Limits are data of the site: where a standard says so, they were read in secondary sources and are to be confirmed against its text. This report is not certified by any of the bodies that are named in it.',
@@ -179,6 +274,11 @@ function quantities(values: TestValues): (readonly [string, string, string])[] {
       return [
         ['luminance_cd_m2', 'white', String(values.luminance)],
         ['luminance_cd_m2', 'white of the other', String(values.otherLuminance)],
+        ...(['white', 'otherWhite'] as const).flatMap((which) => {
+          const xy = values[which];
+          const at = which === 'white' ? 'white' : 'white of the other';
+          return xy === null ? [] : [['x', at, String(xy.x)] as const, ['y', at, String(xy.y)] as const];
+        }),
       ];
     case 'visual':
       return values.answers.map(({ question, isGood }) => ['seen', question, String(isGood)]);
@@ -196,7 +296,7 @@ function cell(value: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function resultText(values: TestValues): string {
+function resultText(values: TestValues, tagOf: ReportFacts['tagOf']): string {
   switch (values.kind) {
     case 'response': {
       const { brightest, darkest, luminanceRatio, worst } = responseOf(values);
@@ -210,11 +310,17 @@ function resultText(values: TestValues): string {
       return `${values.luminance} cd/m²${values.illuminance === null ? '' : `, ${values.illuminance} lux`}`;
     case 'colour':
       return `white ${colourOf(values).whiteDistance.toFixed(4)} from D65, greys ${colourOf(values).greyDistance.toFixed(4)} from white (u'v')`;
-    case 'match':
-      return `${matchOf(values).luminancePct.toFixed(1)} %`;
+    case 'match': {
+      const { luminancePct, whiteDistance } = matchOf(values);
+      const { luminance, otherLuminance, otherDisplayId } = values;
+      return [
+        `white ${written(luminance)}, that of ${tagOf(otherDisplayId) || 'the other'} ${written(otherLuminance)} cd/m²: ${luminancePct.toFixed(1)} % apart`,
+        ...(whiteDistance === null ? [] : [`whites ${whiteDistance.toFixed(4)} apart (u'v')`]),
+      ].join(', ');
+    }
     case 'visual':
       return values.answers
-        .map(({ question, isGood }) => `${question} ${isGood ? 'good' : 'FAULT'}`)
+        .map(({ question, isGood }) => `${SEEN[question]}: ${isGood ? 'good' : 'FAULT'}`)
         .join(', ');
     case 'daily':
       return `${values.hits.filter(Boolean).length} of ${values.hits.length} named in ${values.seconds.toFixed(0)} s`;
@@ -241,157 +347,4 @@ function written(reading: number): string {
 
 function day(iso: string): string {
   return iso.slice(0, 10);
-}
-
-/** Pages that are filled from above. */
-class Sheets {
-  readonly #title: string;
-  readonly #pages: PdfPage[] = [];
-  #page = new PdfPage();
-  #y = TOP;
-
-  constructor(title: string) {
-    this.#title = title;
-    this.#begin();
-  }
-
-  heading(words: string, size = 11): void {
-    this.#need(3 * LINE);
-    this.#y -= LINE / 2;
-    this.#page.text(LEFT, this.#y, words, { size, isBold: true });
-    this.#y -= LINE * 1.4;
-  }
-
-  rows(rows: readonly (readonly [string, string])[]): void {
-    for (const [name, value] of rows) {
-      this.#need(LINE);
-      this.#page.text(LEFT, this.#y, name, { grey: 0.4 });
-      this.#page.text(LEFT + 80, this.#y, value);
-      this.#y -= LINE;
-    }
-  }
-
-  paragraph(words: string, isBold = false): void {
-    for (const line of wrapped(words, 108)) {
-      this.#need(LINE);
-      this.#page.text(LEFT, this.#y, line, { isBold });
-      this.#y -= LINE;
-    }
-    if (!isBold) this.#y -= 3;
-  }
-
-  columns(cells: readonly string[]): void {
-    const inRow = 4;
-    for (let from = 0; from < cells.length; from += inRow) {
-      this.#need(LINE);
-      cells.slice(from, from + inRow).forEach((each, at) => {
-        this.#page.text(LEFT + (at * (RIGHT - LEFT)) / inRow, this.#y, each);
-      });
-      this.#y -= LINE;
-    }
-  }
-
-  plot(plot: Plot): void {
-    const height = 190;
-    this.#need(height + 5 * LINE);
-    this.#page.text(LEFT, this.#y, plot.title, { isBold: true });
-    const box = { left: LEFT + 44, right: RIGHT, bottom: this.#y - height, top: this.#y - 18 };
-    drawPlot(this.#page, plot, box);
-    this.#y -= height + 4.4 * LINE;
-  }
-
-  file(): Buffer {
-    this.#pages.forEach((page, at) => {
-      page.text(LEFT, 32, this.#title, { size: 8, grey: 0.4 });
-      page.text(RIGHT, 32, `${at + 1} / ${this.#pages.length}`, { size: 8, grey: 0.4, alignsEnd: true });
-    });
-    return pdfFile(this.#pages, this.#title);
-  }
-
-  #need(height: number): void {
-    if (this.#y - height < BOTTOM) this.#begin();
-  }
-
-  #begin(): void {
-    this.#page = new PdfPage();
-    this.#pages.push(this.#page);
-    this.#y = TOP;
-  }
-}
-
-/** Names of lines side by side below a plot */
-const LEGEND_ENTRIES = 4;
-
-interface PlotBox {
-  readonly left: number;
-  readonly right: number;
-  readonly bottom: number;
-  readonly top: number;
-}
-
-/** In greys and dashes: it is printed. */
-function drawPlot(page: PdfPage, plot: Plot, { left, right, bottom, top }: PlotBox): void {
-  const place = ([x, y]: PlotPoint): [number, number] => [
-    left + shareOf(plot.x, x) * (right - left),
-    bottom + shareOf(plot.y, y) * (top - bottom),
-  ];
-  if (plot.band) page.area([...plot.band.upper.map(place), ...plot.band.lower.toReversed().map(place)], 0.88);
-  for (const { at, label } of plot.y.ticks) {
-    const [, y] = place([plot.x.from, at]);
-    page.line(
-      [
-        [left, y],
-        [right, y],
-      ],
-      { grey: 0.8, width: 0.4 },
-    );
-    page.text(left - 4, y - 3, label, { size: 7, alignsEnd: true });
-  }
-  for (const { at, label } of plot.x.ticks) {
-    const [x] = place([at, plot.y.from]);
-    page.text(at === plot.x.to ? right : x, bottom - 10, label, { size: 7, alignsEnd: at === plot.x.to });
-  }
-  plot.lines.forEach((line, at) => {
-    const points = line.points.map(place);
-    const dash = { measured: '', expected: '4 2', limit: '1 1', forecast: '2 3', second: '', third: '6 2' }[
-      line.role
-    ];
-    const grey = line.role === 'second' ? 0.5 : 0;
-    page.line(points, { dash, grey });
-    if (line.hasDots)
-      for (const [x, y] of points)
-        page.area(
-          [
-            [x - 1.3, y - 1.3],
-            [x + 1.3, y - 1.3],
-            [x + 1.3, y + 1.3],
-            [x - 1.3, y + 1.3],
-          ],
-          grey,
-        );
-    const entry = left + (at % LEGEND_ENTRIES) * 96;
-    const row = bottom - 22 - 10 * Math.floor(at / LEGEND_ENTRIES);
-    page.line(
-      [
-        [entry, row + 3],
-        [entry + 14, row + 3],
-      ],
-      { dash, grey },
-    );
-    page.text(entry + 18, row, line.name, { size: 7 });
-  });
-  page.text(left - 44, top + 2, plot.y.title, { size: 7 });
-  page.text(right, bottom - 24, plot.x.title, { size: 7, alignsEnd: true });
-}
-
-function wrapped(words: string, length: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of words.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > length) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return line === '' ? lines : [...lines, line];
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
-import { displayCsv, displayReport } from '#main/display-qc/report.ts';
+import { displayCsv, displayReport, type ReportFacts } from '#main/display-qc/report.ts';
 import { requirePermission } from '#main/users/caller.ts';
 import type { Services } from './services.ts';
 
@@ -35,7 +35,17 @@ export function registerDisplayReport(
   });
 }
 
-export async function reportFacts(services: Pick<Services, 'settings' | 'version'>) {
+export async function reportFacts(
+  services: Pick<Services, 'settings' | 'version' | 'displays'>,
+): Promise<ReportFacts> {
   const { stationName } = await services.settings();
-  return { station: stationName, version: services.version, at: new Date().toISOString() };
+  const tags = new Map(
+    (await services.displays.list()).map(({ display }) => [display.displayId, display.assetTag]),
+  );
+  return {
+    station: stationName,
+    version: services.version,
+    at: new Date().toISOString(),
+    tagOf: (displayId) => tags.get(displayId) ?? '',
+  };
 }

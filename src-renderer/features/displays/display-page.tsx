@@ -14,6 +14,7 @@ import { PlainTable } from '#view/ui/plain-table.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { CalibrationBlock } from './calibration-block.tsx';
 import { DisplayDialog } from './display-dialog.tsx';
+import { DoubtLine } from './doubt-line.tsx';
 import { DisplayPlots } from './display-plots.tsx';
 import styles from './displays.module.css';
 import { Drafts } from './drafts.tsx';
@@ -57,7 +58,15 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
         <h1>{display.assetTag}</h1>
         <StandingChip standing={state.standing} />
         <span className={styles['what']}>
-          {[display.maker, display.model, display.serial, display.room].filter(Boolean).join(' · ')}
+          {[
+            display.maker,
+            display.model,
+            display.serial,
+            display.room,
+            display.place?.edid && words.edid(display.place.edid.hash.slice(0, 12)),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
         {mayCheck && (
           <Button tone="primary" icon={Gauge} onPress={() => setMeasured({ resumed: null })}>
@@ -155,6 +164,7 @@ function History({ tests }: { readonly tests: readonly KeptTest[] }) {
               render: ({ test }) => (
                 <>
                   {resultWords(test.values, tagOf)}
+                  <DoubtLine test={test} />
                   {test.remarks !== '' && <bdi className={styles['dim']}>{test.remarks}</bdi>}
                 </>
               ),

@@ -4,6 +4,7 @@ import { responseOf, responseSeries } from '#shared/display-qc/evaluate.ts';
 import { contrastPlot, responsePlot, trendPlot } from '#shared/display-qc/plots.ts';
 import { latestOf } from '#shared/display-qc/state.ts';
 import type { ValuesOf } from '#shared/display-qc/tests.ts';
+import { uniformityMap } from '#shared/display-qc/uniformity-map.ts';
 import { calibrationTable } from '#shared/gsdf/calibration-table.ts';
 import type { Figure } from '#shared/gsdf/profiles.ts';
 import { uniformityOf } from '#shared/gsdf/uniformity.ts';
@@ -59,18 +60,14 @@ function Steps({ values }: { readonly values: ValuesOf<'response'> }) {
   return <p className={styles['dim']}>{words.steps(distinctLevels, greatestJndStep.toFixed(2))}</p>;
 }
 
-/** Places as they lie on the screen: five, the centre and the corners, or a square of them by rows. */
-const FIVE = [1, -1, 2, -1, 0, -1, 3, -1, 4];
-
 function UniformityMap({ values: { places, ddl } }: { readonly values: ValuesOf<'uniformity'> }) {
   const { mldPct, ludmPct, fromCentrePct } = uniformityOf(places);
-  const side = places.length === 5 ? 3 : Math.ceil(Math.sqrt(places.length));
-  const order = places.length === 5 ? FIVE : rowsOf(places.length);
+  const { side, cells } = uniformityMap(places.length);
   return (
     <div>
       <h2>{`${words.uniformity}, DDL ${ddl}`}</h2>
       <div className={styles['map']} style={{ gridTemplateColumns: `repeat(${side}, 1fr)` }}>
-        {order.map((at, cell) => (
+        {cells.map((at, cell) => (
           <span key={cell} className={styles['place']}>
             {places[at]?.toFixed(1) ?? ''}
           </span>
@@ -81,10 +78,4 @@ function UniformityMap({ values: { places, ddl } }: { readonly values: ValuesOf<
       </p>
     </div>
   );
-}
-
-/** The centre was read first and lies in the middle of the rows. */
-function rowsOf(count: number): number[] {
-  const middle = Math.floor(count / 2);
-  return Array.from({ length: count }, (_, cell) => (cell === middle ? 0 : cell < middle ? cell + 1 : cell));
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { StudyDetail } from '#shared/contract/studies.ts';
 import { captureProtocol, type CapturedCell } from '#shared/hanging/capture-protocol.ts';
 import type { HangingProtocol } from '#shared/hanging/protocol.ts';
@@ -19,9 +19,9 @@ import { Dialog } from '#view/ui/dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { TextArea } from '#view/ui/text-area.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
-import { saveFile } from './documents/save-file.ts';
 import styles from './explain-hanging.module.css';
 import { withoutId } from './kept-protocols.ts';
+import { useProtocolFiles } from './protocol-files.tsx';
 import { ProtocolShares } from './protocol-shares.tsx';
 import { viewWords } from './rule-words.ts';
 import { studyOf } from './use-hanging.ts';
@@ -56,7 +56,7 @@ function Editor({ initial }: { readonly initial: string }) {
   const protocol = read.kind === 'protocol' ? read.protocol : null;
   const trial = useMutation({ mutationFn: () => api.hanging.dryRun({ protocol: json }) });
   const save = useMutation({ mutationFn: (kept: Promise<unknown>) => kept });
-  const file = useRef<HTMLInputElement>(null);
+  const files = useProtocolFiles({ protocol, onLoad: setJson });
   const keep = (act: (next: HangingProtocol) => Promise<unknown>) => {
     if (protocol === null) return;
     save.mutate(act(protocol), {
@@ -100,6 +100,7 @@ function Editor({ initial }: { readonly initial: string }) {
         </section>
       )}
       {protocol !== null && <ProtocolShares protocolId={protocol.id} onLoad={setJson} />}
+      {files.notes}
       {(trial.error ?? save.error) && (
         <Notice tone="stop">{(trial.error ?? save.error)?.message ?? ''}</Notice>
       )}
@@ -107,28 +108,7 @@ function Editor({ initial }: { readonly initial: string }) {
         <Button isDisabled={protocol === null || trial.isPending} onPress={() => trial.mutate()}>
           {words.try}
         </Button>
-        <Button
-          isDisabled={protocol === null}
-          onPress={() =>
-            protocol &&
-            saveFile(
-              `viewbox-hanging-${protocol.id}.json`,
-              new TextEncoder().encode(protocolText(protocol)),
-              'application/json',
-            )
-          }
-        >
-          {words.export}
-        </Button>
-        <Button onPress={() => file.current?.click()}>{words.import}</Button>
-        <input
-          ref={file}
-          type="file"
-          accept=".json"
-          aria-label={words.import}
-          className={styles['file']}
-          onChange={(event) => void event.target.files?.[0]?.text().then(setJson)}
-        />
+        {files.buttons}
         {mayShare && group !== '' && (
           <Button isDisabled={protocol === null} onPress={() => keep(share('group'))}>
             {words.keepForGroup(group)}

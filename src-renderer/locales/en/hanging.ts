@@ -1,5 +1,6 @@
 import type { ProtocolLevel } from '#shared/hanging/choose-protocol.ts';
 import type { ProtocolVerdict } from '#shared/hanging/explain-hanging.ts';
+import type { HangingRemark } from '#shared/hanging/hanging-object.ts';
 import type { RuleName } from '#shared/hanging/match-image.ts';
 import type { PassedOver } from '#shared/hanging/plan-hanging.ts';
 
@@ -50,6 +51,48 @@ const passedOver: Record<PassedOver, string> = {
   same: 'shows the same as a stage before it',
 };
 
+/** What a DICOM Hanging Protocol has no word for, or this program. */
+const remarks: Record<HangingRemark['what'], string> = {
+  modality: conditions.modality,
+  view: conditions.view,
+  side: conditions.side,
+  plane: conditions.plane,
+  weighting: conditions.weighting,
+  contrast: conditions.contrast,
+  kernel: conditions.kernel,
+  isFatSaturated: conditions.isFatSaturated,
+  isMoving: conditions.isMoving,
+  isSpecialView: conditions.isSpecialView,
+  bValue: conditions.bValue,
+  echoTimeMs: conditions.echoTimeMs,
+  thicknessMm: conditions.thicknessMm,
+  frames: conditions.frames,
+  imageType: conditions.imageType,
+  words: 'what series are called',
+  studyWords: 'what studies are called',
+  alternatives: 'further ways to choose a picture',
+  order: 'which one of several',
+  required: 'that a picture must be there',
+  window: 'window',
+  slab: 'greatest or least values of a slab',
+  size: 'size',
+  start: 'where it begins',
+  part: 'part by b value',
+  links: 'links other than scrolling',
+  petCt: 'PET laid over CT',
+  arrangements: 'arrangements for fewer windows',
+  selector: 'selector of an image set',
+  filter: 'filter',
+  sorting: 'order of pictures',
+  boxes: 'tiles, cine, several boxes',
+  layout: 'places that are no grid',
+  reformatting: 'reformatting',
+  blending: 'blending',
+  time: 'range of time or of priors',
+  region: 'region of the body',
+  definition: 'laterality or reason of the request',
+};
+
 /** Words of hanging protocols and of studies beside each other. */
 export const hanging = {
   current: 'Current',
@@ -68,6 +111,23 @@ export const hanging = {
   besideOf: (date: string) => `Study of ${date}`,
   leave: 'Take it from the screen',
   linked: (offset: string, apart: string) => `Linked ${offset} mm ± ${apart}`,
+  registered: (residual: string) => `Registered ± ${residual} mm`,
+  registering: 'Laying the two studies on each other…',
+  registeredNow: (residual: string) =>
+    `The studies are registered to ${residual} mm. Scrolling goes by patient position.`,
+  notRegistered: {
+    tooShort: 'Not registered: they show too little of the same to be sure. Link them by hand.',
+    unlike: 'Not registered: what they show is not alike enough to be sure. Link them by hand.',
+    ambiguous: 'Not registered: they fit as well in more than one place. Link them by hand.',
+    featureless: 'Not registered: nothing along the slices tells where they belong. Link them by hand.',
+    noOther: 'Nothing to register: show another study of the patient beside this one.',
+    notParallel: 'Not registered: the slices of the two studies lie in other planes.',
+    sameSpace: 'Nothing to register: both are of one frame of reference, and go together by it.',
+    noVolume: 'Not registered: both have to be stacks of slices that form a volume.',
+    notLoaded: 'Not registered: some images did not come. Try again.',
+    stopped: 'The registration stopped. Try again, or link the studies by hand.',
+    strangers: 'Two patients are on the screen: nothing of them is registered.',
+  },
   notLinked:
     'Nothing to link: show another study of the same direction beside this one, both with the same place of the body.',
   strangers: (one: string, other: string) => `Two patients: ${one} and ${other}`,
@@ -120,6 +180,11 @@ export const hanging = {
       `It fills its viewports for ${String(filled)} of ${String(matched)} studies that it is for, of ${String(looked)} looked at.`,
     empty: (viewports: readonly number[]) => `stays empty: ${viewports.join(', ')}`,
     export: 'Save as a file',
+    exportDicom: 'Save as DICOM',
+    notInFile: 'What the DICOM file does not hold',
+    notTaken: 'What the DICOM file says beyond this',
+    wholeProtocol: 'The protocol:',
+    remarks,
     import: 'Open a file',
     remove: 'Remove',
     keepForSite: 'Keep for everybody',
