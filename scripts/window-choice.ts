@@ -51,6 +51,8 @@ export function appWindowArguments({ address, profileFolder, isRoot }: AppWindow
     '--disable-sync',
     '--disable-background-networking',
     '--disable-component-update',
+    // Greys are driven as they are meant, past the colour profiles of the system.
+    '--force-color-profile=srgb',
     // WebGL on machines without a usable graphics card; the page is ours.
     '--enable-unsafe-swiftshader',
     ...(isRoot ? ['--no-sandbox'] : []),

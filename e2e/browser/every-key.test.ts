@@ -231,6 +231,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'hanging.nextPrior': 'viewer-hanging.test.ts',
   'hanging.swap': 'viewer-hanging.test.ts',
   'link.here': 'viewer-hanging.test.ts',
+  'link.register': 'viewer-hanging.test.ts',
   'measure.same': 'viewer-hanging.test.ts',
   'lesions.tie': 'viewer-hanging.test.ts',
 };

@@ -120,6 +120,21 @@ async function trackingUids(studyInstanceUid: string): Promise<string[]> {
   return [...found].map(([, uid = '']) => uid);
 }
 
+const UIDS = [CT, CT_PRIOR].map((study) =>
+  [...study.instances()].map(({ SOPInstanceUID }) => SOPInstanceUID as string),
+);
+
+/** Where the slices of the current study and of its prior lie that are on the screen, mm. */
+async function heightsOf(viewer: ViewerPage): Promise<number[]> {
+  const shownAt = await Promise.all(
+    [0, 1].map(async (place) => (await viewer.shownFrame(place)).sopInstanceUid),
+  );
+  return [CT, CT_PRIOR].map(({ truth }, at) => {
+    const index = UIDS[at]?.indexOf(shownAt[at] ?? '') ?? -1;
+    return truth.planes[index]?.position[2] ?? Number.NaN;
+  });
+}
+
 test('a study hangs by its protocol beside its best prior, stage by stage, and the prior is never taken for it', async ({
   page,
 }) => {
@@ -186,16 +201,24 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   await expect(viewer.pane(1)).toContainText('Prior · 12 months');
   await expect(viewer.pane(1)).toContainText('W 400 L 50  Soft tissue');
 
-  // Linked where both show the same: then by patient position, over the whole range and whoever leads.
-  const heights = async () => {
-    const shownAt = await Promise.all(
-      [0, 1].map(async (place) => (await viewer.shownFrame(place)).sopInstanceUid),
-    );
-    return [CT, CT_PRIOR].map((study, at) => {
-      const uids = [...study.instances()].map(({ SOPInstanceUID }) => SOPInstanceUID);
-      return study.truth.planes[uids.indexOf(shownAt[at] ?? '')]?.position[2] ?? Number.NaN;
-    });
+  // The bodies are laid on each other: both show the same, and go on together wherever the reader scrolls.
+  const apart = async () => {
+    const [a = 0, b = 0] = await heightsOf(viewer);
+    return Math.abs(b - a - SHIFT_MM);
   };
+  await page.keyboard.press('Alt+KeyL');
+  await expect(page.getByText('The studies are registered')).toBeVisible();
+  await expect(viewer.pane(1)).toContainText(/Registered ± [0-3]\.\d mm/);
+  await expect.poll(apart).toBeLessThanOrEqual(2.5);
+  for (const key of ['Shift+ArrowUp', 'Shift+ArrowDown', 'Shift+ArrowDown', 'Shift+ArrowUp']) {
+    const [was] = await heightsOf(viewer);
+    await page.keyboard.press(key);
+    await expect.poll(async () => (await heightsOf(viewer))[0]).not.toBe(was);
+    await expect.poll(apart).toBeLessThanOrEqual(2.5);
+  }
+
+  // Linked where both show the same: then by patient position, over the whole range and whoever leads.
+  const heights = () => heightsOf(viewer);
   const [now = 0, before = 0] = await heights();
   await page.keyboard.press('Shift+L');
   await expect(viewer.pane(1)).toContainText(`Linked +${(before - now).toFixed(1)} mm ± 0.0`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { edidSchema } from '../display-qc/edid.ts';
 
 /** One display of this computer. Positions and sizes are in device-independent pixels of the whole desktop. */
 export const displayFactsSchema = z.object({
@@ -13,6 +14,8 @@ export const displayFactsSchema = z.object({
   scaleFactor: z.number(),
   /** 0 when unknown */
   bitsPerChannel: z.number(),
+  /** What the display says of itself; null where it cannot be read, or two of a kind cannot be told apart */
+  edid: edidSchema.nullable(),
 });
 
 export const openWindowRequestSchema = z.object({
@@ -31,6 +34,8 @@ export type OpenWindowRequest = z.infer<typeof openWindowRequestSchema>;
  */
 export interface WindowBridge {
   readonly kind: 'electron' | 'browser';
+  /** Colours go to the displays as they are, past the colour profiles of the system; null where a page cannot know */
+  readonly isSrgbForced: boolean | null;
   /** The primary display first. */
   displays(): Promise<DisplayFacts[]>;
   openWindow(request: OpenWindowRequest): Promise<void>;

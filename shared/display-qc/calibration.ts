@@ -136,6 +136,8 @@ export const calibrationRecordSchema = z.object({
   room: z.string(),
   place: z.string(),
   label: z.string(),
+  /** Of its EDID; '' where that is not known */
+  edidHash: z.string().default(''),
 });
 
 export type CalibrationRecord = z.infer<typeof calibrationRecordSchema>;
@@ -144,8 +146,13 @@ export type CalibrationRecord = z.infer<typeof calibrationRecordSchema>;
 export function conditionsOf({
   room,
   place,
-}: Pick<Display, 'room' | 'place'>): Pick<CalibrationRecord, 'room' | 'place' | 'label'> {
-  return { room, place: place?.name ?? '', label: place?.label ?? '' };
+}: Pick<Display, 'room' | 'place'>): Pick<CalibrationRecord, 'room' | 'place' | 'label' | 'edidHash'> {
+  return {
+    room,
+    place: place?.name ?? '',
+    label: place?.label ?? '',
+    edidHash: place?.edid?.hash ?? '',
+  };
 }
 
 /** Why a table that was switched on is not in force; null: it is. A test that is only due ends none, one that is overdue does. */
@@ -156,8 +163,11 @@ export function lapseOf(
   isOverdue: boolean,
 ): CalibrationLapse | null {
   if (offer?.testId !== record.testId) return 'remeasured';
-  const now = conditionsOf(display);
-  if (now.room !== record.room || now.place !== record.place || now.label !== record.label) return 'changed';
+  const conditions = Object.entries(conditionsOf(display)) as [
+    keyof ReturnType<typeof conditionsOf>,
+    string,
+  ][];
+  if (conditions.some(([name, now]) => record[name] !== now)) return 'changed';
   const against = refusals.find((each) => each !== 'stale');
   if (against !== undefined) return against;
   return isOverdue ? 'stale' : null;

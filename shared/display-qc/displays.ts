@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { edidSchema } from './edid.ts';
 
 /** Where a window finds a display: what a page is told of it. None of this is an identity by itself. */
 export const displayPlaceSchema = z.object({
@@ -9,6 +10,8 @@ export const displayPlaceSchema = z.object({
   /** Device pixels */
   widthPx: z.number().int().min(1).max(32_768),
   heightPx: z.number().int().min(1).max(32_768),
+  /** What the display there says of itself; absent where the window cannot read it */
+  edid: edidSchema.optional(),
 });
 
 /** A display as a person confirmed it: the tag on it is what names it. */
@@ -37,11 +40,16 @@ export type PlaceStanding =
   | { readonly kind: 'changed'; readonly display: Display }
   | { readonly kind: 'unknown' };
 
-/** Which display a window is on. Where the system names the screen otherwise than before, it is not taken for the same. */
+/**
+ * Which display a window is on. Where the system names the screen otherwise than before, or the screen itself does, it is not taken
+ * for the same.
+ */
 export function displayAt(displays: readonly Display[], place: DisplayPlace): PlaceStanding {
   const display = displays.find((each) => !each.isRetired && each.place?.name === place.name);
   const known = display?.place;
   if (!display || !known) return { kind: 'unknown' };
-  const isSame = known.label === '' || place.label === '' || known.label === place.label;
+  const isSameLabel = known.label === '' || place.label === '' || known.label === place.label;
+  const isSameEdid = !known.edid || !place.edid || known.edid.hash === place.edid.hash;
+  const isSame = isSameLabel && isSameEdid;
   return { kind: isSame ? 'known' : 'changed', display };
 }

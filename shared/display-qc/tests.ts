@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wayToGlassSchema } from './way-to-glass.ts';
 
 /** What is tested of a display, each on its own schedule. */
 export const TEST_KINDS = [
@@ -137,6 +138,8 @@ export const signedTestSchema = z.object({
   instrument: instrumentSchema.nullable(),
   /** What the window said of the way to the glass */
   devicePixelRatio: z.number().min(0).max(10),
+  /** Absent where nothing was measured, and of tests that were signed before it was kept */
+  way: wayToGlassSchema.optional(),
   remarks: z.string().max(1000).default(''),
 });
 

@@ -1,8 +1,10 @@
 import type { DisplayDetail, KeptTest } from '#shared/contract/displays.ts';
 import { testsThatCount } from '#shared/display-qc/calibration.ts';
+import { edidText } from '#shared/display-qc/edid.ts';
 import { colourOf, matchOf, responseOf } from '#shared/display-qc/evaluate.ts';
 import { contrastPlot, responsePlot, trendPlot } from '#shared/display-qc/plots.ts';
 import type { TestKind, TestValues, ValuesOf } from '#shared/display-qc/tests.ts';
+import { doubtsOf, type WayDoubt } from '#shared/display-qc/way-to-glass.ts';
 import { figureText } from '#shared/gsdf/figures.ts';
 import type { Figure } from '#shared/gsdf/profiles.ts';
 import { uniformityOf } from '#shared/gsdf/uniformity.ts';
@@ -16,6 +18,14 @@ const KINDS: Readonly<Record<TestKind, string>> = {
   ambient: 'Ambient light',
   colour: 'Colour',
   match: 'Match with another display',
+};
+
+const DOUBTS: Readonly<Record<WayDoubt, string>> = {
+  hdr: 'HDR mode',
+  scaled: 'scaled by a fraction',
+  fewColours: 'fewer than 8 bits a colour',
+  nightLight: 'night light not ruled out',
+  profile: 'colour profile not ruled out',
 };
 
 const SEEN: Readonly<Record<ValuesOf<'visual'>['answers'][number]['question'], string>> = {
@@ -104,6 +114,14 @@ export function displayReport(detail: DisplayDetail, { station, version, at, tag
   sheets.heading(`Display quality control: ${display.assetTag}`, 14);
   sheets.rows([
     ['Display', [display.maker, display.model, display.serial].filter(Boolean).join(' ') || '-'],
+    ...(display.place?.edid
+      ? [
+          [
+            'EDID',
+            `${edidText(display.place.edid)}, SHA-256 ${display.place.edid.hash.slice(0, 16)}`,
+          ] as const,
+        ]
+      : []),
     ['Room', display.room || '-'],
     ['State', STANDINGS[state.standing]],
     ['Reported', `${day(at)}, ${station}, Viewbox ${version}`],
@@ -128,6 +146,19 @@ export function displayReport(detail: DisplayDetail, { station, version, at, tag
     leastBrightest(detail),
   );
   if (trend) sheets.plot(trend);
+  if (detail.beside.length > 0) {
+    sheets.heading('Displays of the same workstation, by what was measured of each');
+    for (const { assetTag, luminancePct, whiteDistance, isApart } of detail.beside)
+      sheets.paragraph(
+        luminancePct === null
+          ? `${assetTag}: not measured`
+          : [
+              `${assetTag}: L'max ${luminancePct.toFixed(1)} % apart`,
+              ...(whiteDistance === null ? [] : [`whites ${whiteDistance.toFixed(4)} apart (u'v')`]),
+              ...(isApart ? ['TOO FAR: 10 % and 0.010 are the limits where no standard has any'] : []),
+            ].join(', '),
+      );
+  }
   const uniformity = latest.get('uniformity')?.test.values;
   if (uniformity?.kind === 'uniformity') {
     sheets.heading(`Uniformity at DDL ${uniformity.ddl}, cd/m²`);
@@ -146,7 +177,17 @@ export function displayReport(detail: DisplayDetail, { station, version, at, tag
       const { instrument, remarks, values } = test;
       return [
         { words: KINDS[values.kind], isBold: true },
-        { words: [resultText(values, tagOf), remarks].filter(Boolean).join('. ') },
+        {
+          words: [
+            resultText(values, tagOf),
+            doubtsOf(test.way, test.devicePixelRatio)
+              .map((doubt) => DOUBTS[doubt])
+              .join(', '),
+            remarks,
+          ]
+            .filter(Boolean)
+            .join('. '),
+        },
         {
           words:
             instrument === null

@@ -70,6 +70,8 @@ function bringToFront(): void {
 app.enableSandbox();
 // Images, calls and feeds of several windows share one host; six connections in all would make them wait.
 app.commandLine.appendSwitch('ignore-connections-limit', '127.0.0.1');
+// Greys are driven as they are meant: a colour profile of the system would change them on their way (display-qc.md).
+app.commandLine.appendSwitch('force-color-profile', 'srgb');
 
 if (app.requestSingleInstanceLock()) {
   app.setAsDefaultProtocolClient('viewbox');

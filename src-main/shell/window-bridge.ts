@@ -1,10 +1,12 @@
 import { dialog, type IpcMainInvokeEvent, ipcMain, powerSaveBlocker, screen } from 'electron';
 import { z } from 'zod';
+import { edidOf } from '#shared/display-qc/edid.ts';
 import {
   type DisplayFacts,
   openWindowRequestSchema,
   WINDOW_CHANNELS,
 } from '#shared/contract/window-bridge.ts';
+import { readEdids } from './edids.ts';
 import { isOwnFrame } from './decisions.ts';
 
 export interface BridgeOptions {
@@ -56,8 +58,9 @@ async function chooseFolder(): Promise<string | null> {
   return canceled ? null : (filePaths[0] ?? null);
 }
 
-function displayFacts(): DisplayFacts[] {
+async function displayFacts(): Promise<DisplayFacts[]> {
   const primary = screen.getPrimaryDisplay().id;
+  const edids = await readEdids();
   const facts = screen.getAllDisplays().map((display) => ({
     displayId: String(display.id),
     label: display.label,
@@ -68,6 +71,14 @@ function displayFacts(): DisplayFacts[] {
     height: display.bounds.height,
     scaleFactor: display.scaleFactor,
     bitsPerChannel: display.depthPerComponent,
+    edid: edidOf(
+      {
+        label: display.label,
+        widthPx: Math.round(display.size.width * display.scaleFactor),
+        heightPx: Math.round(display.size.height * display.scaleFactor),
+      },
+      edids,
+    ),
   }));
   return facts.toSorted((one, other) => Number(other.isPrimary) - Number(one.isPrimary));
 }

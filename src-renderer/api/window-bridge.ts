@@ -25,13 +25,13 @@ async function browserDisplays(): Promise<DisplayFacts[]> {
     // Permission denied: the one display below is still true.
   }
   const { width, height } = window.screen;
-  const only = { label: '', isPrimary: true, left: 0, top: 0, width, height, bitsPerChannel: 0 };
+  const only = { label: '', isPrimary: true, left: 0, top: 0, width, height, bitsPerChannel: 0, edid: null };
   return [{ ...only, displayId: '0', scaleFactor: window.devicePixelRatio }];
 }
 
 function displayFacts(screen: DetailedScreen, index: number): DisplayFacts {
   const { label, isPrimary, left, top, width, height, devicePixelRatio } = screen;
-  const size = { left, top, width, height, scaleFactor: devicePixelRatio, bitsPerChannel: 0 };
+  const size = { left, top, width, height, scaleFactor: devicePixelRatio, bitsPerChannel: 0, edid: null };
   return { displayId: String(index), label, isPrimary, ...size };
 }
 
@@ -46,6 +46,7 @@ function browserBridge(): WindowBridge {
   let lock: Promise<WakeLockSentinel> | null = null;
   return {
     kind: 'browser',
+    isSrgbForced: null,
     displays: browserDisplays,
     openWindow: openBrowserWindow,
     keepAwake: async (isWanted) => {

@@ -62,6 +62,8 @@ export interface HandActions {
   readonly showSameSize: () => void;
   /** What the viewports show now is the same of the body, in each study */
   readonly linkHere: () => void;
+  /** Lays the bodies of two studies on each other, and remembers how they lie */
+  readonly register: () => void;
   readonly openSettings: (tab: 'keys' | 'mouse' | 'windows' | 'display') => void;
 }
 

@@ -17,6 +17,7 @@ export const NO_HAND_ACTIONS: HandActions = {
   showTrueSize: () => undefined,
   showSameSize: () => undefined,
   linkHere: () => undefined,
+  register: () => undefined,
   openSettings: () => undefined,
 };
 
@@ -82,6 +83,7 @@ export const HAND_COMMANDS: readonly Command[] = [
   link('zoom', ['Alt+KeyZ']),
   link('pan', ['Alt+KeyP']),
   command('link.here', 'layout', ['Shift+L'], ({ hands }) => hands.linkHere()),
+  command('link.register', 'layout', ['Alt+KeyL'], ({ hands }) => hands.register()),
   command('settings.mouse', 'layout', [], ({ hands }) => hands.openSettings('mouse'), always),
   command('settings.windows', 'layout', [], ({ hands }) => hands.openSettings('windows'), always),
   command('settings.display', 'layout', [], ({ hands }) => hands.openSettings('display'), always),

@@ -75,6 +75,7 @@ const NO_STEP: Readonly<Record<string, string>> = {
   'hanging.nextPrior': 'the screen notes the step when it hangs the prior',
   'hanging.explain': 'opens a window',
   'hanging.capture': 'opens a window',
+  'link.register': 'as linking them here',
   'link.here': 'says where the studies agree: another press says it anew',
   'settings.': 'opens a window',
   'keys.show': 'opens a window',

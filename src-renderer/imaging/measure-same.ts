@@ -1,6 +1,6 @@
 import type { Measurement, MeasurementKind } from '#shared/reading/measurement.ts';
 import { trackingUidOf } from '#shared/objects/tracking-uid.ts';
-import { areParallel, carriedPoint, type SlicePlace } from '#view/kernels/linked-slices.ts';
+import { areParallel, type SlicePlace } from '#view/kernels/linked-slices.ts';
 import { isRegion } from '#view/kernels/measure/kinds.ts';
 import { placeFromScreen, screenPointsOf } from '#view/kernels/measure/visibility.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
@@ -19,7 +19,7 @@ import { whenShown } from './measure-clipboard.ts';
 import { measuredOn, placeOn } from './measure-on-view.ts';
 import type { MeasureWords } from './measure-words.ts';
 import { newMeasurement } from './new-measurement.ts';
-import { offsetOf } from './view-links.ts';
+import { pointFor } from './view-links.ts';
 import type { View } from './view-state.ts';
 
 /** Why nothing was measured in the other study. */
@@ -116,13 +116,11 @@ function targetFor({ measurement, points, place }: Source, views: readonly View[
       if (refusal === 'noOther') refusal = 'notParallel';
       continue;
     }
-    const offsetMm = offsetOf(place, there);
-    if (offsetMm !== null)
-      return {
-        view,
-        place: there,
-        points: points.map((point) => carriedPoint(place, there, offsetMm, point)),
-      };
+    const carried = points.flatMap((point) => {
+      const at = pointFor(place, there, point);
+      return at === null ? [] : [at];
+    });
+    if (carried.length === points.length) return { view, place: there, points: carried };
     refusal = 'notLinked';
   }
   return refusal;

@@ -2,7 +2,7 @@ import { lensMap } from '#view/kernels/lens.ts';
 import { sliceNear } from '#view/kernels/slice-near.ts';
 import { cross, normalize, type Vec3 } from '#view/kernels/vector.ts';
 import type { MaskItem } from '#view/kernels/subtraction.ts';
-import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
+import { patientOfImage, type ViewGeometry } from '#view/kernels/view-geometry.ts';
 import {
   canvasToImage,
   flipped,
@@ -349,7 +349,13 @@ export class StackView implements View {
     const plane = this.#place.stack.frames[this.#place.index]?.plane;
     if (!plane?.position || !plane.rowCosines || !plane.columnCosines) return null;
     const { frameOfReferenceUid, position, rowCosines, columnCosines } = plane;
-    return { frameOfReferenceUid, point: position, normal: normalize(cross(rowCosines, columnCosines)) };
+    // Its middle: where bodies are turned against each other the corners go astray.
+    const middle = patientOfImage(plane)?.([(plane.columns + 1) / 2, (plane.rows + 1) / 2]);
+    return {
+      frameOfReferenceUid,
+      point: middle ?? position,
+      normal: normalize(cross(rowCosines, columnCosines)),
+    };
   }
 
   provenanceAt(point: readonly [number, number]): Provenance | null {

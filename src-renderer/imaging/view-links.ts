@@ -1,15 +1,15 @@
 import {
   areOfOneDirection,
   areParallel,
-  linkedPoint,
+  carriedPoint,
   linkKey,
   offsetBetween,
   type SlicePlace,
 } from '#view/kernels/linked-slices.ts';
 import { middleShown } from '#view/kernels/reference-line.ts';
-import { dot, normalize } from '#view/kernels/vector.ts';
+import { dot, length, normalize, subtract, type Vec3 } from '#view/kernels/vector.ts';
 import { screenOfPatient } from '#view/kernels/view-geometry.ts';
-import { keepLinkedOffset, linkedOffset } from '#view/state/study-links.ts';
+import { keepLinkedOffset, linkedOffset, registrationOf } from '#view/state/study-links.ts';
 import type { LinkName } from '#view/state/workspace.ts';
 import { physicalScale, showAtScale } from './physical-size.ts';
 import { sizeOf } from './view-layers.ts';
@@ -18,6 +18,7 @@ import type { View } from './view-state.ts';
 /** Finer than any rounding of figures that are equal */
 const SAME_SCALE = 1e-9;
 const SAME_PLACE_PX = 0.5;
+const SAME_PLACE_MM = 1e-6;
 
 /** What a view was like when the others last followed it. */
 interface Followed {
@@ -107,20 +108,27 @@ function withinPlane(view: View): readonly [number, number] {
 function scrollTogether(view: View, other: View): boolean {
   const [from, to] = [view.targetSlice?.(), other.targetSlice?.()];
   if (!from || !to || from.frameOfReferenceUid === '' || !areParallel(from, to)) return false;
-  const offsetMm = offsetOf(from, to);
+  const point = pointFor(from, to, from.point);
   // Of two that nobody linked nothing is known.
-  if (offsetMm === null) return false;
-  const isSame = from.frameOfReferenceUid === to.frameOfReferenceUid;
-  other.showPoint?.(to.frameOfReferenceUid, isSame ? from.point : linkedPoint(from, to, offsetMm));
+  if (point === null) return false;
+  other.showPoint?.(to.frameOfReferenceUid, point);
   const after = other.targetSlice?.();
-  return after?.point !== to.point;
+  return !after || length(subtract(after.point, to.point)) > SAME_PLACE_MM;
 }
 
-/** How far two parallel slices are shifted against each other, mm; null when nobody linked them, or nothing could. */
-export function offsetOf(from: SlicePlace, to: SlicePlace): number | null {
-  if (from.frameOfReferenceUid === to.frameOfReferenceUid) return from.frameOfReferenceUid === '' ? null : 0;
+/**
+ * The same place of the body for the other one of two parallel slices; null when nothing is known of how their frames of reference
+ * lie to each other.
+ */
+export function pointFor(from: SlicePlace, to: SlicePlace, point: Vec3): Vec3 | null {
+  if (from.frameOfReferenceUid === to.frameOfReferenceUid)
+    return from.frameOfReferenceUid === '' ? null : point;
   const key = linkKey(from, to);
-  return key === null ? null : linkedOffset(key);
+  if (key === null) return null;
+  const offsetMm = linkedOffset(key);
+  const rigid = registrationOf(from.frameOfReferenceUid, to.frameOfReferenceUid)?.rigid ?? null;
+  if (offsetMm === null && rigid === null) return null;
+  return carriedPoint(from, to, { offsetMm, rigid }, point);
 }
 
 /**

@@ -1,6 +1,14 @@
 import { assert, constantFrom, double, property } from 'fast-check';
 import { expect, test } from 'vitest';
-import { apartMm, linkedPoint, linkKey, offsetBetween, type SlicePlace } from './linked-slices.ts';
+import {
+  apartMm,
+  carriedPoint,
+  linkedPoint,
+  linkKey,
+  offsetBetween,
+  type SlicePlace,
+} from './linked-slices.ts';
+import { rigidAbout } from './registration/rigid.ts';
 import { sliceNear } from './slice-near.ts';
 import { normalize, type Vec3 } from './vector.ts';
 
@@ -110,4 +118,15 @@ test('planes that are not parallel, of one frame of reference or of none have no
   expect(linkKey(axial, other([0, 0.1, 1]))).toBe('1.1/1.2/z');
   expect(linkKey(axial, other([0, 0, 1], '1.1'))).toBeNull();
   expect(linkKey(axial, other([0, 0, 1], ''))).toBeNull();
+});
+
+test('a registered pair is carried by its turn and shift; a link by hand says where along the slices, and that alone', () => {
+  const one: SlicePlace = { frameOfReferenceUid: '1.1', point: [0, 0, 10], normal: [0, 0, 1] };
+  const other: SlicePlace = { frameOfReferenceUid: '1.2', point: [0, 0, 0], normal: [0, 0, -1] };
+  const rigid = rigidAbout([0, 0, 0], [0, 0, Math.PI / 2], [5, 0, 37]);
+  const close = (point: Vec3, wanted: Vec3) =>
+    wanted.forEach((part, axis) => expect(point[axis]).toBeCloseTo(part, 9));
+  close(carriedPoint(one, other, { offsetMm: null, rigid }, [10, 0, 10]), [5, 10, 47]);
+  close(carriedPoint(one, other, { offsetMm: 40, rigid }, [10, 0, 10]), [5, 10, 50]);
+  close(carriedPoint(one, other, { offsetMm: 40, rigid: null }, [10, 0, 10]), [10, 0, 50]);
 });

@@ -1,3 +1,4 @@
+import { moved, type Rigid } from './registration/rigid.ts';
 import { addScaled, dot, negate, type Vec3 } from './vector.ts';
 
 /** A slice of a stack, or a plane of a volume. */
@@ -7,6 +8,14 @@ export interface SlicePlace {
   readonly point: Vec3;
   /** Unit */
   readonly normal: Vec3;
+}
+
+/** What is known of how two frames of reference lie to each other; at least one of the two. */
+export interface StudyLink {
+  /** As a reader linked slices of one direction, see `shiftOf`; null: nobody did */
+  readonly offsetMm: number | null;
+  /** As the bodies lie on each other, from the first one to the other; null: they were not registered */
+  readonly rigid: Rigid | null;
 }
 
 /** Slices whose normals differ by less than this are of one direction (cosine of about 8°). */
@@ -46,11 +55,17 @@ export function linkedPoint(one: SlicePlace, other: SlicePlace, offsetMm: number
 }
 
 /**
- * The same place of the body for the other one: shifted along the normal as the two are linked, and else where it is in the
- * patient's coordinates.
+ * The same place of the body for the other one: as the two were registered, else where it is in the patient's coordinates; along the
+ * normal as a reader linked them.
  */
-export function carriedPoint(one: SlicePlace, other: SlicePlace, offsetMm: number, point: Vec3): Vec3 {
-  return linkedPoint({ ...one, point }, { ...other, point }, offsetMm);
+export function carriedPoint(
+  one: SlicePlace,
+  other: SlicePlace,
+  { offsetMm, rigid }: StudyLink,
+  point: Vec3,
+): Vec3 {
+  const carried = rigid === null ? point : moved(rigid, point);
+  return offsetMm === null ? carried : linkedPoint({ ...one, point }, { ...other, point: carried }, offsetMm);
 }
 
 /** How far the other one is from where the link would have it, mm; with the sign of its way there. */
@@ -67,7 +82,8 @@ function upwards(normal: Vec3): Vec3 {
   return normal[mainAxis(normal)] < 0 ? negate(normal) : normal;
 }
 
-function mainAxis([x, y, z]: Vec3): 0 | 1 | 2 {
+/** The axis of the patient that a direction is nearest to. */
+export function mainAxis([x, y, z]: Vec3): 0 | 1 | 2 {
   const [a, b, c] = [Math.abs(x), Math.abs(y), Math.abs(z)];
   if (c >= a && c >= b) return 2;
   return b >= a ? 1 : 0;

@@ -28,6 +28,7 @@ export async function displayPlace(): Promise<DisplayPlace> {
     label: own?.label ?? '',
     widthPx: Math.round(width * scale),
     heightPx: Math.round(height * scale),
+    ...(own?.edid && { edid: own.edid }),
   };
 }
 

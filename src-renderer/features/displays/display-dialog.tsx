@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { type Edid, edidText } from '#shared/display-qc/edid.ts';
 import type { Display } from '#shared/display-qc/displays.ts';
 import { api } from '#view/api/client.ts';
 import { queries, useChange } from '#view/api/queries.ts';
@@ -60,7 +61,10 @@ export function DisplayDialog({ display, onClose }: DisplayDialogProps) {
       widthPx={560}
       onSubmit={() =>
         put.mutate(
-          { ...draft, place: isOn ? (seen ?? null) : wasHere ? null : draft.place },
+          {
+            ...(isOn && seen?.edid ? withEdid(draft, seen.edid) : draft),
+            place: isOn ? (seen ?? null) : wasHere ? null : draft.place,
+          },
           {
             onSuccess: () => {
               void cache.invalidateQueries({ queryKey: queryKeys.displays });
@@ -80,6 +84,15 @@ export function DisplayDialog({ display, onClose }: DisplayDialogProps) {
         <TextField {...field('serial')} />
         <TextField {...field('room')} />
       </div>
+      {seen?.edid && (
+        <p className={styles['dim']}>
+          {words.edid(
+            edidText(seen.edid),
+            `${seen.edid.widthPx} × ${seen.edid.heightPx}`,
+            seen.edid.hash.slice(0, 12),
+          )}
+        </p>
+      )}
       {seen && (
         <Checkbox
           isSelected={isOn}
@@ -117,4 +130,14 @@ export function DisplayDialog({ display, onClose }: DisplayDialogProps) {
       )}
     </FormDialog>
   );
+}
+
+/** What a person left empty is as the display says it. */
+function withEdid(display: Display, { maker, model, serial }: Edid): Display {
+  return {
+    ...display,
+    maker: display.maker.trim() || maker,
+    model: display.model.trim() || model,
+    serial: display.serial.trim() || serial,
+  };
 }

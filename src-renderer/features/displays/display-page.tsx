@@ -14,6 +14,7 @@ import { PlainTable } from '#view/ui/plain-table.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { CalibrationBlock } from './calibration-block.tsx';
 import { DisplayDialog } from './display-dialog.tsx';
+import { DoubtLine } from './doubt-line.tsx';
 import { DisplayPlots } from './display-plots.tsx';
 import styles from './displays.module.css';
 import { Drafts } from './drafts.tsx';
@@ -57,7 +58,15 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
         <h1>{display.assetTag}</h1>
         <StandingChip standing={state.standing} />
         <span className={styles['what']}>
-          {[display.maker, display.model, display.serial, display.room].filter(Boolean).join(' · ')}
+          {[
+            display.maker,
+            display.model,
+            display.serial,
+            display.room,
+            display.place?.edid && words.edid(display.place.edid.hash.slice(0, 12)),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
         {mayCheck && (
           <Button tone="primary" icon={Gauge} onPress={() => setMeasured({ resumed: null })}>
@@ -94,6 +103,7 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
           <h2>{words.verdicts}</h2>
           <VerdictTable verdicts={verdicts} chosenIds={display.profileIds} />
         </section>
+        <Beside beside={detail.data.beside} />
         <DisplayPlots detail={detail.data} />
         <CalibrationBlock detail={detail.data} mayManage={mayManage} />
         <History tests={tests} />
@@ -128,6 +138,36 @@ function Tasks({ tasks }: Pick<DisplayDetail['state'], 'tasks'>) {
   );
 }
 
+/** Displays of the same workstation, and how far they are apart. */
+function Beside({ beside }: Pick<DisplayDetail, 'beside'>) {
+  if (beside.length === 0) return null;
+  return (
+    <section className={styles['block']} aria-label={words.beside}>
+      <h2>{words.beside}</h2>
+      {beside.map(({ displayId, assetTag, luminancePct, whiteDistance, isApart }) => (
+        <p key={displayId}>
+          <a className={styles['link']} href={`#/displays/${displayId}`}>
+            {assetTag}
+          </a>
+          {': '}
+          <span className={styles['outcome']} data-outcome={isApart ? 'fail' : undefined}>
+            {apartWords(luminancePct, whiteDistance, isApart)}
+          </span>
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function apartWords(luminancePct: number | null, whiteDistance: number | null, isApart: boolean): string {
+  if (luminancePct === null) return words.notMeasured;
+  return [
+    words.besideBy(luminancePct.toFixed(1)),
+    ...(whiteDistance === null ? [] : [words.pairWhite(whiteDistance.toFixed(4))]),
+    ...(isApart ? [words.pairApart] : []),
+  ].join(', ');
+}
+
 function History({ tests }: { readonly tests: readonly KeptTest[] }) {
   const { historyColumns: columns } = words;
   const tagOf = useTags();
@@ -155,6 +195,7 @@ function History({ tests }: { readonly tests: readonly KeptTest[] }) {
               render: ({ test }) => (
                 <>
                   {resultWords(test.values, tagOf)}
+                  <DoubtLine test={test} />
                   {test.remarks !== '' && <bdi className={styles['dim']}>{test.remarks}</bdi>}
                 </>
               ),

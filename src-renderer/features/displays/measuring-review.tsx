@@ -3,7 +3,7 @@ import { PenLine } from 'lucide-react';
 import { useState } from 'react';
 import type { ProfileInForce, Verdict } from '#shared/contract/displays.ts';
 import type { Display } from '#shared/display-qc/displays.ts';
-import { judgeAll, requireSound, responseOf } from '#shared/display-qc/evaluate.ts';
+import { colourOf, judgeAll, requireSound, responseOf } from '#shared/display-qc/evaluate.ts';
 import { isStepDone, oddityAt, stepsOf } from '#shared/display-qc/plan.ts';
 import { contrastPlot, responsePlot } from '#shared/display-qc/plots.ts';
 import type { TestValues } from '#shared/display-qc/tests.ts';
@@ -15,6 +15,7 @@ import { Notice } from '#view/ui/notice.tsx';
 import { TextField } from '#view/ui/text-field.tsx';
 import styles from './displays.module.css';
 import measuring from './measuring.module.css';
+import { DoubtLine } from './doubt-line.tsx';
 import { PlotPicture } from './plot-picture.tsx';
 import { resultWords } from './result-words.ts';
 import { useTags } from './use-tags.ts';
@@ -22,6 +23,9 @@ import type { DraftWork } from './use-draft.ts';
 import { VerdictTable } from './verdict-table.tsx';
 
 const words = text.displays.measuring;
+
+/** A white so far from D65 is rather that of a night light or a colour profile than the display's own. Δu′v′ */
+const FAR_WHITE = 0.02;
 
 type MeasuringReviewProps = {
   readonly display: Display;
@@ -59,6 +63,10 @@ export function MeasuringReview({ display, work, placeCount, onAgain, onClose }:
           <p>{resultWords(values, tagOf)}</p>
         ) : (
           missing === 0 && <Notice tone="stop">{fault}</Notice>
+        )}
+        <DoubtLine test={test} />
+        {values.kind === 'colour' && fault === null && colourOf(values).whiteDistance > FAR_WHITE && (
+          <Notice tone="warn">{words.farWhite}</Notice>
         )}
         {fault === null && values.kind === 'response' && (
           <>

@@ -26,6 +26,7 @@ import { InstrumentFields, keepInstrument, knownInstrument } from './instrument-
 import measuring from './measuring.module.css';
 import { typedReading, typedReadings } from './typed-reading.ts';
 import type { Draft } from './use-draft.ts';
+import { seenWay, WayFields } from './way-to-glass.tsx';
 
 const words = text.displays.measuring;
 
@@ -52,6 +53,7 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
   const [geometry, setGeometry] = useState<(typeof GEOMETRIES)[number]>('contact');
   const [isRoomLit, setIsRoomLit] = useState(false);
   const [isThrough, setIsThrough] = useState(true);
+  const [way, setWay] = useState(seenWay);
   const [places, setPlaces] = useState<'5' | '9'>('5');
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [problem, setProblem] = useState('');
@@ -74,6 +76,7 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
       values,
       instrument: needsMeter ? instrument : null,
       devicePixelRatio,
+      ...(needsMeter && { way }),
       remarks: '',
     };
     onBegin({ draftId: crypto.randomUUID(), test }, places === '5' ? 5 : 9);
@@ -244,6 +247,7 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
               <p className={styles['dim']}>{words.pairHint}</p>
             </>
           )}
+          {needsMeter && kind !== 'ambient' && <WayFields way={way} onChange={setWay} />}
           {hasSteps(kind) && <p className={styles['dim']}>{words.before}</p>}
           <div className={measuring['buttons']}>
             <Button type="submit" tone="primary" icon={Play} isDisabled={!canBegin}>

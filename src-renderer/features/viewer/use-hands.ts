@@ -3,6 +3,7 @@ import type { HandActions } from '#view/commands/command.ts';
 import { followCommonPoint } from '#view/imaging/common-point.ts';
 import { physicalScale, showAtScale } from '#view/imaging/physical-size.ts';
 import { showReferenceLines } from '#view/imaging/reference-lines.ts';
+import { registerStudies } from '#view/imaging/register-studies.ts';
 import { linkHere, ViewLinks } from '#view/imaging/view-links.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { autoWindow } from '#view/imaging/window-region.ts';
@@ -10,6 +11,7 @@ import { steppedWindow } from '#view/kernels/auto-window.ts';
 import { text } from '#view/locales/text.ts';
 import { useHanging } from '#view/state/hanging.ts';
 import { followPreferences, usePreferences } from '#view/state/preferences.ts';
+import { tell } from '#view/state/saved-readings.ts';
 import { toggleLink, useWorkspace } from '#view/state/workspace.ts';
 import { openReadingSettings, openWindowEntry, sayInViewer } from './hands-state.ts';
 import { mmPerCssPixel } from './this-display.ts';
@@ -69,8 +71,23 @@ export function handActionsOn(view: View | null): HandActions {
       const { links } = useWorkspace.getState();
       if (!links.includes('scroll')) toggleLink('scroll');
     },
+    register: () => void register(view),
     openSettings: openReadingSettings,
   };
+}
+
+async function register(view: View | null): Promise<void> {
+  const { notRegistered, registering, registeredNow } = text.hanging;
+  if (view === null) return;
+  if (useHanging.getState().areStrangers) return sayInViewer(notRegistered.strangers);
+  sayInViewer(registering);
+  const outcome = await registerStudies(view, allViews()).catch(() => null);
+  if (outcome === null) return sayInViewer(notRegistered.stopped);
+  if (outcome.kind === 'refused') return sayInViewer(notRegistered[outcome.why]);
+  sayInViewer('');
+  tell({ tone: 'ok', words: registeredNow(outcome.residualMm.toFixed(1)) });
+  const { links } = useWorkspace.getState();
+  if (!links.includes('scroll')) toggleLink('scroll');
 }
 
 function showTrueSize(view: View): void {

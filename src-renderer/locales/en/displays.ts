@@ -74,6 +74,8 @@ export const displays = {
     room: 'Room',
     profiles: 'Standards that it has to pass',
     isCalibrated: 'It follows the GSDF by itself (DICOM mode)',
+    edid: (what: string, size: string, hash: string) =>
+      `The display says of itself (EDID ${hash}): ${what}, ${size} pixels. Compare it with the tag; what is left empty is taken from it.`,
     isHere: 'This window is on it',
     isHereHint: (label: string, size: string) =>
       `${label === '' ? 'A screen' : label} of ${size} device pixels.`,
@@ -111,6 +113,8 @@ export const displays = {
     levels: (levels: number) => `${levels} levels`,
     hits: (hits: number, all: number, seconds: string) => `${hits} of ${all} named, ${seconds} s`,
     usual: (seconds: string) => `usually ${seconds} s`,
+    beside: 'Beside it at this workstation',
+    besideBy: (share: string) => `L′max ${share} % apart`,
     pair: (share: string, tag: string) => `L′max ${share} % from ${tag}`,
     pairWhite: (distance: string) => `whites Δu′v′ ${distance} apart`,
     pairOther: 'the other',
@@ -119,6 +123,7 @@ export const displays = {
     steps: (distinct: number, step: string) =>
       `After an 8-bit table ${distinct} of 256 levels stay different; the largest step is ${step} JND.`,
     through: 'through the calibration LUT',
+    edid: (hash: string) => `EDID ${hash}`,
   },
   calibration: {
     title: 'Calibration LUT',
@@ -213,6 +218,32 @@ export const displays = {
       fewColours: 'The screen has fewer than 8 bits a colour.',
     },
   },
+  way: {
+    title: 'Between the picture and the glass',
+    hdr: 'The screen says that it is in an HDR mode, or could be: see that it is off.',
+    noHdr: 'No HDR mode.',
+    gamuts: {
+      srgb: 'Colours: sRGB.',
+      p3: 'Colours: as wide as Display P3.',
+      rec2020: 'Colours: as wide as Rec. 2020.',
+      unknown: 'How wide its colours are is not said.',
+    },
+    bits: (bits: number) => `${bits} bits a colour.`,
+    scale: (scale: number) => (scale === 1 ? 'Not scaled.' : `Scaled by ${Number(scale.toFixed(3))}.`),
+    forced: 'Colour profiles of the system do not change what is shown (force-color-profile=srgb).',
+    notForced: 'Whether the system changes colours by a profile is not told to a page.',
+    nightLight: 'Night light, f.lux and the like are off',
+    nightLightHint: 'No window is told of them. A white that is far from D65 gives them away.',
+    plain: 'No colour profile of the system, no table of another program in the graphics card',
+    plainHint: 'Look into the colour settings of the system, and at the maker’s own program.',
+    doubts: {
+      hdr: 'HDR mode',
+      scaled: 'scaled by a fraction',
+      fewColours: 'fewer than 8 bits a colour',
+      nightLight: 'night light not ruled out',
+      profile: 'colour profile not ruled out',
+    },
+  },
   measuring: {
     title: (tag: string) => `Measure ${tag}`,
     kind: 'Test',
@@ -265,6 +296,8 @@ export const displays = {
       match: 'Give the luminance of both whites.',
       xy: 'Give x and y of both whites, such as 0.3127 0.3290, or of none.',
     },
+    farWhite:
+      'A white so far from D65 is rather that of a night light or of a colour profile than the display’s own. Look for both before this is signed.',
     noTable:
       'The calibration LUT that this is measured through is not in force any more. Go back, and begin a new measurement.',
     done: (done: number, of: number) => `${done} of ${of} done.`,

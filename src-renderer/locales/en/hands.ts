@@ -23,6 +23,7 @@ export const hands = {
     'link.zoom': 'Zoom together',
     'link.pan': 'Move together',
     'link.here': 'Link the studies here',
+    'link.register': 'Register the studies',
     'settings.mouse': 'Mouse of the reading screen',
     'settings.windows': 'Windows by name',
     'settings.display': 'Size of this screen',

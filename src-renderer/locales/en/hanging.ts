@@ -111,6 +111,23 @@ export const hanging = {
   besideOf: (date: string) => `Study of ${date}`,
   leave: 'Take it from the screen',
   linked: (offset: string, apart: string) => `Linked ${offset} mm ± ${apart}`,
+  registered: (residual: string) => `Registered ± ${residual} mm`,
+  registering: 'Laying the two studies on each other…',
+  registeredNow: (residual: string) =>
+    `The studies are registered to ${residual} mm. Scrolling goes by patient position.`,
+  notRegistered: {
+    tooShort: 'Not registered: they show too little of the same to be sure. Link them by hand.',
+    unlike: 'Not registered: what they show is not alike enough to be sure. Link them by hand.',
+    ambiguous: 'Not registered: they fit as well in more than one place. Link them by hand.',
+    featureless: 'Not registered: nothing along the slices tells where they belong. Link them by hand.',
+    noOther: 'Nothing to register: show another study of the patient beside this one.',
+    notParallel: 'Not registered: the slices of the two studies lie in other planes.',
+    sameSpace: 'Nothing to register: both are of one frame of reference, and go together by it.',
+    noVolume: 'Not registered: both have to be stacks of slices that form a volume.',
+    notLoaded: 'Not registered: some images did not come. Try again.',
+    stopped: 'The registration stopped. Try again, or link the studies by hand.',
+    strangers: 'Two patients are on the screen: nothing of them is registered.',
+  },
   notLinked:
     'Nothing to link: show another study of the same direction beside this one, both with the same place of the body.',
   strangers: (one: string, other: string) => `Two patients: ${one} and ${other}`,
