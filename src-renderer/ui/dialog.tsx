@@ -23,7 +23,22 @@ export function Dialog(props: DialogProps) {
   const dialog = useRef<HTMLElement>(null);
   // A button that was pressed and is disabled, or gone, since then takes the focus with it; Esc and Tab need it here.
   useEffect(() => {
-    if (isOpen && document.activeElement === document.body) dialog.current?.focus();
+    if (!isOpen) return undefined;
+    const ending = new AbortController();
+    document.addEventListener(
+      'keydown',
+      (event) => {
+        const own = dialog.current;
+        const isUnderAnother = own?.closest('[inert], [aria-hidden="true"]') !== null;
+        if (own === null || isUnderAnother || document.activeElement !== document.body) return;
+        own.focus();
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        if (!isHeld) onClose();
+      },
+      { capture: true, signal: ending.signal },
+    );
+    return () => ending.abort();
   });
   return (
     <ModalOverlay

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import { formatPersonName } from '#shared/dicom/person-name.ts';
@@ -8,10 +8,12 @@ import { PAGE_GRIDS, pagesOf } from '#view/kernels/print-pages.ts';
 import { formatDate, formatInstant } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { useReading } from '#view/state/reading.ts';
+import { useWorkspace } from '#view/state/workspace.ts';
 import { FormDialog } from '#view/ui/form-dialog.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { Select } from '#view/ui/select.tsx';
 import { elementOf, panesOnScreen } from './capture-actions.ts';
+import { allViews, picturesThere, viewAt } from './views.ts';
 import styles from './print.module.css';
 
 const words = text.capture;
@@ -39,8 +41,13 @@ export function PrintDialog({ study, series, onClose }: PrintDialogProps) {
   const count = what === 'viewport' ? 1 : what === 'layout' ? panesOnScreen().length : keyImages.size;
   const grid = PAGE_GRIDS.find((each) => String(each.count) === perPage) ?? PAGE_GRIDS[2];
 
-  const chosen = (): Promise<PrintedImage[]> => {
+  const printing = useRef<AbortController | null>(null);
+  useEffect(() => () => printing.current?.abort(), []);
+
+  const chosen = async (signal: AbortSignal): Promise<PrintedImage[]> => {
     if (what !== 'keyImages') {
+      const view = viewAt(useWorkspace.getState().activePlace);
+      await picturesThere(what === 'layout' ? allViews() : view === null ? [] : [view], signal);
       const active = elementOf('viewport');
       return Promise.all(
         (what === 'layout' ? panesOnScreen() : active === null ? [] : [active]).map(async (pane) => ({
@@ -49,27 +56,22 @@ export function PrintDialog({ study, series, onClose }: PrintDialogProps) {
         })),
       );
     }
-    return Promise.resolve(
-      Array.from(keyImages.values(), (image) => {
-        const row = series.find((each) => each.seriesInstanceUid === image.seriesInstanceUid);
-        const name = text.viewer.series(row?.seriesNumber ?? null, row?.seriesDescription ?? '');
-        return {
-          src: thumbnailUrl(
-            study.studyInstanceUid,
-            image.seriesInstanceUid,
-            image.sopInstanceUid,
-            PRINTED_PX,
-          ),
-          caption: [name, text.reading.titles[image.title], image.comment].filter(Boolean).join(' · '),
-        };
-      }),
-    );
+    return Array.from(keyImages.values(), (image) => {
+      const row = series.find((each) => each.seriesInstanceUid === image.seriesInstanceUid);
+      const name = text.viewer.series(row?.seriesNumber ?? null, row?.seriesDescription ?? '');
+      return {
+        src: thumbnailUrl(study.studyInstanceUid, image.seriesInstanceUid, image.sopInstanceUid, PRINTED_PX),
+        caption: [name, text.reading.titles[image.title], image.comment].filter(Boolean).join(' · '),
+      };
+    });
   };
   const print = async () => {
+    const ending = new AbortController();
+    printing.current = ending;
     setPending(true);
     setError(null);
     try {
-      const made = await chosen();
+      const made = await chosen(ending.signal);
       await Promise.all(made.map(({ src }) => decoded(src)));
       setPrintedAt(new Date().toISOString());
       setImages(made);
@@ -79,6 +81,7 @@ export function PrintDialog({ study, series, onClose }: PrintDialogProps) {
       for (const { src } of made) if (src.startsWith('blob:')) URL.revokeObjectURL(src);
       onClose();
     } catch (problem) {
+      if (ending.signal.aborted) return;
       setError(problem instanceof Error ? problem : new Error(String(problem)));
       setPending(false);
     }

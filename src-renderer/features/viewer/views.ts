@@ -42,6 +42,31 @@ export function useViewAt(place: number): View | null {
   return useSyncExternalStore(subscribe, () => viewAt(place));
 }
 
+/** Resolves when each of these views shows what it is to show, as finely as it can; rejects when that is not waited for any more. */
+export async function picturesThere(waited: readonly View[], signal: AbortSignal): Promise<void> {
+  await Promise.all(
+    waited.map(
+      (view) =>
+        new Promise<void>((resolve, reject) => {
+          const isThere = () => {
+            const { status, plane } = view.getState();
+            return status !== 'loading' && plane?.isReduced !== true;
+          };
+          if (isThere()) return resolve();
+          const end = view.subscribe(() => {
+            if (!isThere()) return;
+            end();
+            resolve();
+          });
+          signal.addEventListener('abort', () => {
+            end();
+            reject(signal.reason as Error);
+          });
+        }),
+    ),
+  );
+}
+
 const noView = () => () => undefined;
 
 /** One fact of what a view shows; draws again only when that fact changes. */
