@@ -127,6 +127,19 @@ const displayDetailSchema = listedDisplaySchema.extend({
   /** By what is measured and in force now, all standards; those that were chosen for the display stand first */
   verdicts: z.array(verdictSchema),
   calibration: calibrationSchema,
+  /** Other displays of its workstation, and how far they are apart by what was measured of each */
+  beside: z.array(
+    z.object({
+      displayId: z.string(),
+      assetTag: z.string(),
+      /** By the mean of both, percent with its sign; null where one was not measured */
+      luminancePct: z.number().nullable(),
+      /** Δu′v′ */
+      whiteDistance: z.number().nullable(),
+      /** Further than displays side by side should be */
+      isApart: z.boolean(),
+    }),
+  ),
 });
 
 /** A test that was begun and not signed: it can be gone on with at any window. */

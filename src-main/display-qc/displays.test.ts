@@ -371,6 +371,21 @@ test('another screen in the place of a known display is not taken for it', async
   await expect(displays.put(display({ assetTag: 'qc-2' }), 'Paul')).rejects.toThrow(/already/);
 });
 
+test('two displays of one workstation are compared by what was measured of each', async () => {
+  const one = display();
+  const two = display({ assetTag: 'QC-2', place: { ...PLACE, name: 'seat/2048x2560/2048,0' } });
+  for (const each of [one, two]) await displays.put(each, 'Paul');
+  await displays.put(display({ assetTag: 'QC-3', place: { ...PLACE, name: 'other/2048x2560/0,0' } }), 'Paul');
+  const { beside } = await displays.sign(signed(one.displayId, testResponse()), 'Paul', null);
+  expect(beside).toMatchObject([{ assetTag: 'QC-2', luminancePct: null, isApart: false }]);
+  await displays.sign(
+    signed(two.displayId, testResponse(TEST_DISPLAYS.ideal, 0.85), { assetTag: 'QC-2' }),
+    'Paul',
+    null,
+  );
+  expect((await displays.get(one.displayId)).beside).toMatchObject([{ assetTag: 'QC-2', isApart: true }]);
+});
+
 test('limits that the site changes judge from then on, and what they were stays readable', async () => {
   await onlyResponse();
   const one = display({ profileIds: ['acr-mammography'] });

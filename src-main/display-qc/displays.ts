@@ -11,7 +11,8 @@ import {
 import { AppError } from '#shared/errors.ts';
 import { type CalibrationRefusal, testsThatCount } from '#shared/display-qc/calibration.ts';
 import { type Display, displayAt, type DisplayPlace, displaySchema } from '#shared/display-qc/displays.ts';
-import { judgeAll, requireSound } from '#shared/display-qc/evaluate.ts';
+import { isApart, judgeAll, type LatestValues, requireSound } from '#shared/display-qc/evaluate.ts';
+import { apartOf, isBeside } from '#shared/display-qc/neighbours.ts';
 import {
   type DatedValues,
   DEFAULT_QC_SETTINGS,
@@ -86,6 +87,7 @@ export class Displays {
       tests: tests.toReversed(),
       verdicts: asVerdicts(judgeAll(valuesOf(latestOf(dated)), ordered)),
       calibration,
+      beside: await this.#beside(display, valuesOf(latestOf(dated)), settings),
     };
   }
 
@@ -332,6 +334,26 @@ export class Displays {
       limits: limits.map(({ isStrict, ...limit }) => ({ ...limit, ...(isStrict === true && { isStrict }) })),
       ...(targetRatio !== undefined && { targetRatio }),
     }));
+  }
+
+  async #beside(display: Display, own: LatestValues, settings: QcSettings): Promise<DisplayDetail['beside']> {
+    const others = (await this.#all()).filter((each) => isBeside(display, each));
+    return Promise.all(
+      others.map(async (other) => {
+        const tests = await this.#tests(other.displayId);
+        const dated = countingValues(tests, await this.#calibration(other, tests, settings));
+        const apart = apartOf(own, valuesOf(latestOf(dated)));
+        const { displayId, assetTag } = other;
+        const { luminancePct = null, whiteDistance = null } = apart ?? {};
+        return {
+          displayId,
+          assetTag,
+          luminancePct,
+          whiteDistance,
+          isApart: apart !== null && isApart(apart),
+        };
+      }),
+    );
   }
 
   async #stateAndTable(

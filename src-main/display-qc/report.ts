@@ -146,6 +146,19 @@ export function displayReport(detail: DisplayDetail, { station, version, at, tag
     leastBrightest(detail),
   );
   if (trend) sheets.plot(trend);
+  if (detail.beside.length > 0) {
+    sheets.heading('Displays of the same workstation, by what was measured of each');
+    for (const { assetTag, luminancePct, whiteDistance, isApart } of detail.beside)
+      sheets.paragraph(
+        luminancePct === null
+          ? `${assetTag}: not measured`
+          : [
+              `${assetTag}: L'max ${luminancePct.toFixed(1)} % apart`,
+              ...(whiteDistance === null ? [] : [`whites ${whiteDistance.toFixed(4)} apart (u'v')`]),
+              ...(isApart ? ['TOO FAR: 10 % and 0.010 are the limits where no standard has any'] : []),
+            ].join(', '),
+      );
+  }
   const uniformity = latest.get('uniformity')?.test.values;
   if (uniformity?.kind === 'uniformity') {
     sheets.heading(`Uniformity at DDL ${uniformity.ddl}, cd/m²`);

@@ -103,6 +103,7 @@ export function DisplayPage({ displayId }: { readonly displayId: string }) {
           <h2>{words.verdicts}</h2>
           <VerdictTable verdicts={verdicts} chosenIds={display.profileIds} />
         </section>
+        <Beside beside={detail.data.beside} />
         <DisplayPlots detail={detail.data} />
         <CalibrationBlock detail={detail.data} mayManage={mayManage} />
         <History tests={tests} />
@@ -135,6 +136,36 @@ function Tasks({ tasks }: Pick<DisplayDetail['state'], 'tasks'>) {
       </dl>
     </section>
   );
+}
+
+/** Displays of the same workstation, and how far they are apart. */
+function Beside({ beside }: Pick<DisplayDetail, 'beside'>) {
+  if (beside.length === 0) return null;
+  return (
+    <section className={styles['block']} aria-label={words.beside}>
+      <h2>{words.beside}</h2>
+      {beside.map(({ displayId, assetTag, luminancePct, whiteDistance, isApart }) => (
+        <p key={displayId}>
+          <a className={styles['link']} href={`#/displays/${displayId}`}>
+            {assetTag}
+          </a>
+          {': '}
+          <span className={styles['outcome']} data-outcome={isApart ? 'fail' : undefined}>
+            {apartWords(luminancePct, whiteDistance, isApart)}
+          </span>
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function apartWords(luminancePct: number | null, whiteDistance: number | null, isApart: boolean): string {
+  if (luminancePct === null) return words.notMeasured;
+  return [
+    words.besideBy(luminancePct.toFixed(1)),
+    ...(whiteDistance === null ? [] : [words.pairWhite(whiteDistance.toFixed(4))]),
+    ...(isApart ? [words.pairApart] : []),
+  ].join(', ');
 }
 
 function History({ tests }: { readonly tests: readonly KeptTest[] }) {

@@ -113,6 +113,8 @@ export const displays = {
     levels: (levels: number) => `${levels} levels`,
     hits: (hits: number, all: number, seconds: string) => `${hits} of ${all} named, ${seconds} s`,
     usual: (seconds: string) => `usually ${seconds} s`,
+    beside: 'Beside it at this workstation',
+    besideBy: (share: string) => `L′max ${share} % apart`,
     pair: (share: string, tag: string) => `L′max ${share} % from ${tag}`,
     pairWhite: (distance: string) => `whites Δu′v′ ${distance} apart`,
     pairOther: 'the other',
