@@ -26,6 +26,14 @@ test('a second window follows the study, goes on with the next series, and decod
   expect(other.sopInstanceUid).not.toBe(one.sopInstanceUid);
   await expect(second.getByRole('button', { name: 'Back to the studies' })).toHaveCount(0);
 
+  const adding = context.waitForEvent('page');
+  await page.keyboard.press('Alt+KeyW');
+  const third = await adding;
+  await expect(third).toHaveURL(/#\/viewer\/3\//);
+  await expect(third.getByText(MG.patient.patientId).first()).toBeVisible();
+  await third.close();
+  await page.bringToFront();
+
   // By a protocol both go from stage to stage together; this one says nothing of two windows without a prior, so they show two stages.
   const menu = page.getByRole('button', { name: /^Hanging protocol/ });
   await menu.click();

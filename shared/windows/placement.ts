@@ -14,6 +14,39 @@ export interface PlacedWindow extends WindowRectangle {
 
 /** Windows that show images, the leading one among them. */
 export const MOST_WINDOWS = 4;
+const NUMBERS = Array.from({ length: MOST_WINDOWS - 1 }, (_, at) => at + 2);
+
+/**
+ * The windows that open when a person asks for them: at first one on each other display, later those that stood at the station and
+ * are not open; when all of them are, one more, on the display that shows the fewest. None when there are as many as there can be.
+ *
+ * @param kept     the arrangement of this station
+ * @param open     numbers of the windows that are open, the leading one among them
+ * @param displays the primary one first; none: nothing is known of them
+ * @param leading  where the leading window stands
+ */
+export function windowsToOpen(
+  kept: readonly PlacedWindow[],
+  open: ReadonlySet<number>,
+  displays: readonly WindowRectangle[],
+  leading: WindowRectangle,
+): PlacedWindow[] {
+  const others = Array.from(open).filter((window) => window !== 1);
+  if (kept.length === 0 && others.length === 0) return firstArrangement(displays, leading);
+  const waiting = placeWindows(kept, displays).filter(({ window }) => !open.has(window));
+  if (waiting.length > 0) return waiting;
+  const free = NUMBERS.find((window) => !open.has(window));
+  if (free === undefined) return [];
+  const standing = [leading, ...placeWindows(kept, displays).filter(({ window }) => open.has(window))];
+  const known = displays.length > 0 ? displays : [leading];
+  const crowds = known.map((display) => ({
+    display,
+    count: standing.filter((window) => displayOf(window, known) === display).length,
+  }));
+  const [least] = crowds.toSorted((one, other) => one.count - other.count);
+  if (!least) return [];
+  return [{ ...(least.count === 0 ? least.display : rightHalf(least.display)), window: free }];
+}
 
 /**
  * Where the windows of a remembered arrangement open now. A window whose middle lies on no display, since one was unplugged,
@@ -21,7 +54,7 @@ export const MOST_WINDOWS = 4;
  *
  * @param displays the primary one first; none: as remembered
  */
-export function placeWindows(
+function placeWindows(
   arrangement: readonly PlacedWindow[],
   displays: readonly WindowRectangle[],
 ): PlacedWindow[] {
@@ -31,10 +64,7 @@ export function placeWindows(
 }
 
 /** The windows to open for the first time: one for each display beside the one that the leading window is on. */
-export function firstArrangement(
-  displays: readonly WindowRectangle[],
-  leading: WindowRectangle,
-): PlacedWindow[] {
+function firstArrangement(displays: readonly WindowRectangle[], leading: WindowRectangle): PlacedWindow[] {
   const own = displayOf(leading, displays);
   const others = displays.filter((display) => display !== own);
   const free = others.length > 0 ? others : [rightHalf(own ?? leading)];

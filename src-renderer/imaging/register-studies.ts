@@ -22,9 +22,11 @@ export type RegisterOutcome =
 /**
  * Finds how the body in the stack of a view lies to that in the stack of another study beside it, remembers it for the pair, and
  * brings both to the same place. What is not sure is not remembered.
+ *
+ * @param views those that are on the screen at the moment
  */
-export async function registerStudies(view: View, views: readonly View[]): Promise<RegisterOutcome> {
-  const partner = partnerOf(view, views);
+export async function registerStudies(view: View, views: () => readonly View[]): Promise<RegisterOutcome> {
+  const partner = partnerOf(view, views());
   if (typeof partner === 'string') return { kind: 'refused', why: partner };
   const { other, key } = partner;
   const [here, there] = [view.targetSlice?.(), other.targetSlice?.()];
@@ -37,7 +39,9 @@ export async function registerStudies(view: View, views: readonly View[]): Promi
   if (found.kind === 'unsure') return { kind: 'refused', why: found.why };
   const { rigid, residualMm } = found;
   keepRegistration(here.frameOfReferenceUid, there.frameOfReferenceUid, { rigid, residualMm }, key);
-  const [from, to] = [view.targetSlice(), other.targetSlice()];
+  // Meanwhile the reader may have gone on.
+  const isThere = [view, other].every((each) => views().includes(each));
+  const [from, to] = isThere ? [view.targetSlice(), other.targetSlice()] : [];
   const point = from && to && pointFor(from, to, from.point);
   if (to && point) other.showPoint(to.frameOfReferenceUid, point);
   return { kind: 'registered', residualMm };

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { firstArrangement, placeWindows, type PlacedWindow } from '#shared/windows/placement.ts';
+import { windowsToOpen, type PlacedWindow } from '#shared/windows/placement.ts';
 import { windowBridge } from '#view/api/window-bridge.ts';
 import { placeCount, useWorkspace } from './workspace.ts';
 import { keepSeatValue, seatValue } from './seat.ts';
@@ -8,6 +8,8 @@ const CHANNEL = 'viewbox-windows';
 const SEAT_KEY = 'windows.arrangement';
 /** Windows tell where they stand this often: a browser has no event for a window that is moved. */
 const TELL_MS = 2_000;
+/** A window that was loaded anew is back by then; one that goes with the whole program has no one left who forgets it, ms. */
+const FORGET_MS = 5_000;
 
 /** What windows of one group tell each other. Never a name: the study alone. */
 type Told =
@@ -56,6 +58,8 @@ export const useWindowGroup = create<WindowGroup>(() => ({
 }));
 
 let channel: BroadcastChannel | null = null;
+/** When all windows were told to close */
+let closedAtMs = -Infinity;
 
 /** Whether the reader has the windows of this program before them: one of them has the focus, and this one is not hidden. */
 export function isGroupInFront(): boolean {
@@ -89,14 +93,17 @@ export function tellHung(hung: HungStage): void {
   tell({ kind: 'hung', hung });
 }
 
-/** Opens the other windows where they stood the last time at this station, or one on each other display. */
+/** Opens the other windows where they stood the last time at this station, or one on each other display; then one more each time. */
 export async function openViewerWindows(): Promise<void> {
   const displays = await windowBridge.displays();
-  const kept = seatValue<readonly PlacedWindow[]>(SEAT_KEY, []);
-  const arrangement =
-    kept.length > 0 ? placeWindows(kept, displays) : firstArrangement(displays, standsAt(1));
-  const { group } = useWindowGroup.getState();
-  for (const { window: number, left, top, width, height } of arrangement)
+  const { group, places } = useWindowGroup.getState();
+  const open = new Set([1, ...places.keys()]);
+  for (const { window: number, left, top, width, height } of windowsToOpen(
+    keptArrangement(),
+    open,
+    displays,
+    standsAt(1),
+  ))
     // With its opener, so that it may share the pictures that this window has decoded.
     window.open(
       `/#/viewer/${String(number)}/${group}`,
@@ -107,7 +114,24 @@ export async function openViewerWindows(): Promise<void> {
 
 /** Closes the other windows; where they stood stays remembered. */
 export function closeViewerWindows(): void {
+  closedAtMs = performance.now();
   tell({ kind: 'close' });
+}
+
+function keptArrangement(): readonly PlacedWindow[] {
+  return seatValue<readonly PlacedWindow[]>(SEAT_KEY, []);
+}
+
+/** A window that a person closed by itself, and did not only load anew, is not part of the arrangement any more. */
+function forgetLater(window: number): void {
+  if (performance.now() - closedAtMs < FORGET_MS) return;
+  setTimeout(() => {
+    if (useWindowGroup.getState().places.has(window)) return;
+    keepSeatValue(
+      SEAT_KEY,
+      keptArrangement().filter((each) => each.window !== window),
+    );
+  }, FORGET_MS);
 }
 
 /** How many viewports the windows before this one have: this window goes on with the series behind those. */
@@ -160,6 +184,7 @@ function hear(own: number, told: Told): void {
         focused: new Set([...focused].filter((window) => window !== told.window)),
         studyInstanceUid: told.window === 1 ? '' : studyInstanceUid,
       }));
+      if (own === 1) forgetLater(told.window);
       break;
     case 'hung':
       useWindowGroup.setState({ hung: told.hung });
@@ -192,7 +217,7 @@ function hearHere(own: number, window: number, count: number, at: PlacedWindow):
     if (hung !== null) tell({ kind: 'hung', hung });
     tell(here(1));
   }
-  const kept = seatValue<readonly PlacedWindow[]>(SEAT_KEY, []);
+  const kept = keptArrangement();
   const now = [...kept.filter((each) => each.window !== window), at];
   if (JSON.stringify(kept.find((each) => each.window === window)) !== JSON.stringify(at))
     keepSeatValue(SEAT_KEY, now);

@@ -1,8 +1,8 @@
-import type { TimePoint } from '#shared/contract/priors.ts';
 import { AppError } from '#shared/errors.ts';
 import { decideIdentity, identityDecisions, tellIdentityDecision } from '#main/reading/identity-decisions.ts';
 import { priorStudies } from '#main/reading/prior-studies.ts';
 import { rulesInForce } from '#main/reading/site-rules.ts';
+import { timePoints } from '#main/reading/time-points.ts';
 import { callerName } from '#main/users/caller.ts';
 import { changeAudited } from '../audited.ts';
 import { procedures } from '../procedures.ts';
@@ -13,9 +13,12 @@ export const priors = {
     listPriors(services, input.studyInstanceUid),
   ),
 
-  timePoints: procedures.priors.timePoints.handler(({ input, context: { services, caller } }) =>
-    timePoints(services, input.studyInstanceUid, callerName(caller)),
-  ),
+  timePoints: procedures.priors.timePoints.handler(async ({ input, context: { services, caller } }) => {
+    const list = await listPriors(services, input.studyInstanceUid);
+    return timePoints(input.studyInstanceUid, list, services.catalog, (uid) =>
+      services.readings.open(uid, callerName(caller)),
+    );
+  }),
 
   decide: procedures.priors.decide.handler(async ({ input, context }) => {
     const { services, caller } = context;
@@ -33,34 +36,6 @@ export const priors = {
     return listPriors(services, studyInstanceUid);
   }),
 };
-
-async function timePoints(
-  services: Services,
-  studyInstanceUid: string,
-  reader: string,
-): Promise<TimePoint[]> {
-  const { priors: others, rejected } = await listPriors(services, studyInstanceUid);
-  const uids = [studyInstanceUid, ...[...others, ...rejected].map(({ study }) => study.studyInstanceUid)];
-  const rows = await services.catalog.studyRows(uids);
-  const points = await Promise.all(
-    rows.map(async (study): Promise<TimePoint[]> => {
-      const kept = await services.readings
-        .open(study.studyInstanceUid, reader)
-        // Removed in between.
-        .catch(() => null);
-      if (kept === null) return [];
-      const measurements = kept.measurements.filter(
-        ({ measurement }) => measurement.trackingUid !== undefined,
-      );
-      return [{ study, measurements }];
-    }),
-  );
-  return points
-    .flat()
-    .toSorted(({ study: a }, { study: b }) =>
-      `${a.studyDate}${a.studyTime}`.localeCompare(`${b.studyDate}${b.studyTime}`),
-    );
-}
 
 async function listPriors(services: Services, studyInstanceUid: string) {
   const decisions = await identityDecisions(services.station);

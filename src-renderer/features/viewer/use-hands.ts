@@ -81,7 +81,8 @@ async function register(view: View | null): Promise<void> {
   if (view === null) return;
   if (useHanging.getState().areStrangers) return sayInViewer(notRegistered.strangers);
   sayInViewer(registering);
-  const outcome = await registerStudies(view, allViews()).catch(() => null);
+  const outcome = await registerStudies(view, allViews).catch(() => null);
+  if (!allViews().includes(view)) return;
   if (outcome === null) return sayInViewer(notRegistered.stopped);
   if (outcome.kind === 'refused') return sayInViewer(notRegistered[outcome.why]);
   sayInViewer('');
