@@ -144,7 +144,12 @@ async function expectOverwrittenIsSaid(other: Page): Promise<void> {
     await route.continue();
   });
   await rename(other, 'theirs');
-  const isKept = page.waitForResponse('**/api/rpc/reading/write');
+  // Images that were looked at are written in the same way, at any moment.
+  const isKept = page.waitForResponse(
+    (answer) =>
+      answer.url().endsWith('/api/rpc/reading/write') &&
+      answer.request().postData()?.includes('"mine"') === true,
+  );
   await rename(page, 'mine');
   await isKept;
   letGo();

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { dimensionStudy } from '#main/phantom/dimension-study.ts';
 import { generate } from '#main/phantom/phantom-study.ts';
+import { ctPhantom } from '#main/phantom/studies.ts';
 import { temporaryFolder } from '../fixtures/core.ts';
 import { writeDocuments } from '../fixtures/document-files.ts';
 import { ViewerPage } from '../pages/viewer-page.ts';
@@ -9,8 +10,11 @@ import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-s
 
 const STUDY = dimensionStudy();
 const IMAGE_NUMBER = 3;
+/** Its documents came, its images did not */
+const ALONE = ctPhantom('standard', { rows: 64, columns: 64, sliceCount: 3 });
 
 const documents = temporaryFolder('documents');
+const alone = temporaryFolder('documents-alone');
 let reading: ReadingCore;
 let page: Page;
 let viewer: ViewerPage;
@@ -19,7 +23,8 @@ test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
   writeDocuments(documents.path, STUDY, IMAGE_NUMBER);
-  reading = await startReadingCore([STUDY], [], [documents.path]);
+  writeDocuments(alone.path, ALONE, 1);
+  reading = await startReadingCore([STUDY], [], [documents.path, alone.path]);
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   page = await context.newPage();
   viewer = new ViewerPage(page);
@@ -31,6 +36,7 @@ test.afterAll(async () => {
   await page.context().close();
   await reading.stop();
   documents.remove();
+  alone.remove();
 });
 
 const strip = () => page.getByRole('navigation', { name: 'Series of this study' });
@@ -138,4 +144,11 @@ test('a clinical document is shown as text, another file by what it is', async (
   await dialog().getByRole('textbox', { name: 'Search in tags' }).fill('document title');
   await expect(lines().filter({ hasText: 'Document Title' })).toContainText('Model');
   await page.keyboard.press('Escape');
+});
+
+test('documents without a picture are shown, though protocols hang pictures alone', async () => {
+  await page.getByRole('button', { name: /^Hanging protocol/ }).click();
+  await page.getByRole('menuitem', { name: 'Open studies by their protocol from now on' }).click();
+  await viewer.open(ALONE.studyInstanceUid);
+  await expect(viewer.pane(0)).toContainText(ALONE.patient.patientId);
 });

@@ -32,11 +32,20 @@ export class FramePainter {
   /** Of the frame painted last: all frames of a series have the same */
   #cover: { shutter: Shutter; columns: number; rows: number; covered: Uint8Array } | null = null;
 
-  constructor() {
-    const context = this.#picture.getContext('2d', { willReadFrequently: true, alpha: false });
+  /** @param onRestored the driver was reset and is there again: what is on the target is to be painted anew */
+  constructor(onRestored: () => void) {
+    // Where the target is: drawing one on the other then copies nothing through memory.
+    const context = this.#picture.getContext('2d', { alpha: false });
     if (context === null)
       throw new AppError('INTERNAL', 'The browser gives no 2D canvas. Restart the window.');
     this.#context = context;
+    this.#picture.addEventListener('contextlost', () => {
+      this.#painted = null;
+    });
+    this.#picture.addEventListener('contextrestored', () => {
+      this.#painted = null;
+      onRestored();
+    });
   }
 
   /**
@@ -68,7 +77,8 @@ export class FramePainter {
     if (isSame && !isTargetEmpty && isSameMap(this.#map, map)) return;
     if (!isSame) {
       this.#fillPicture(frame, pixels, voi, isInverted, display);
-      this.#painted = { pixels, voi, isInverted, shutter, presentation, display };
+      const isLost = this.#context.isContextLost();
+      this.#painted = isLost ? null : { pixels, voi, isInverted, shutter, presentation, display };
     }
     this.#map = map;
     this.drawOn(target, map);

@@ -63,7 +63,7 @@ const COUNT_MS = 500;
 /** A series shown slice by slice on an element. */
 export class StackView implements View {
   readonly #canvas: ViewCanvas;
-  readonly #painter = new FramePainter();
+  readonly #painter = new FramePainter(() => this.#changed());
   readonly #listeners = new Set<() => void>();
   #source: PixelSource;
   #endSource: () => void;

@@ -3,7 +3,6 @@ import type { ReadingChange } from '#shared/contract/reading.ts';
 import { ERROR_KINDS, toAppError } from '#shared/errors.ts';
 import { api } from '#view/api/client.ts';
 import { noteOverwritten } from './overwritten.ts';
-import { revisionOf } from './reading.ts';
 import { keepSeatValue, seatValue } from './seat.ts';
 import { useWindowGroup } from './window-group.ts';
 
@@ -54,15 +53,26 @@ export function openOutbox(by: string): void {
 
 /** Writes to the core at once and keeps trying; durable when it has left `waiting`. */
 export function record(studyInstanceUid: string, changes: readonly ReadingChange[]): void {
-  const added = changes.map((change) => ({ studyInstanceUid, by: writer, change }));
-  const keys = new Set(added.map(({ change }) => keyOf(change)).filter(Boolean));
+  const keys = new Set(changes.map(keyOf).filter(Boolean));
   // A whole value each time: one that waits and is outdated need not be sent. What is under way stays.
   const sending = isSending ? MOST_AT_ONCE : 0;
-  const waiting = useOutbox
-    .getState()
-    .waiting.filter((each, at) => at < sending || !keys.has(keyOf(each.change)));
-  set([...waiting, ...added]);
+  const { waiting } = useOutbox.getState();
+  const isOutdated = (each: Unsaved, at: number) => at >= sending && keys.has(keyOf(each.change));
+  const outdated = new Map(waiting.filter(isOutdated).map(({ change }) => [keyOf(change), change]));
+  const added = changes.map((change) => ({
+    studyInstanceUid,
+    by: writer,
+    change: basedAs(change, outdated.get(keyOf(change))),
+  }));
+  set([...waiting.filter((each, at) => !isOutdated(each, at)), ...added]);
   void send();
+}
+
+/** What takes the place of a change that waits is based on what that one was: news of others were not shown meanwhile. */
+function basedAs(change: ReadingChange, outdated: ReadingChange | undefined): ReadingChange {
+  return 'basedOn' in change && outdated && 'basedOn' in outdated
+    ? { ...change, basedOn: outdated.basedOn }
+    : change;
 }
 
 /** Tries again what was refused on a study: it is back in the archive. */
@@ -101,7 +111,8 @@ async function sendSome(): Promise<boolean> {
   const studyInstanceUid = waiting[0]?.studyInstanceUid ?? '';
   const other = waiting.findIndex((each) => each.studyInstanceUid !== studyInstanceUid);
   const batch = waiting.slice(0, Math.min(MOST_AT_ONCE, other === -1 ? waiting.length : other));
-  const changes = batch.map(({ change }) => basedOnKnown(change));
+  // Each stays based on what its writer saw: news of others that came while it waited were not seen then.
+  const changes = batch.map(({ change }) => change);
   try {
     const { overwritten } = await api.reading.write({ studyInstanceUid, origin: WINDOW_ORIGIN, changes });
     for (const each of overwritten) noteOverwritten({ ...each, writer: batch[0]?.by ?? '' });
@@ -125,14 +136,6 @@ async function sendSome(): Promise<boolean> {
     useOutbox.setState((outbox) => ({ refused: [...outbox.refused, ...batch] }));
     return true;
   }
-}
-
-function basedOnKnown(change: ReadingChange): ReadingChange {
-  if (change.kind === 'putMeasurement')
-    return { ...change, basedOn: revisionOf(change.measurement.id) ?? change.basedOn };
-  if (change.kind === 'removeMeasurement')
-    return { ...change, basedOn: revisionOf(change.id) ?? change.basedOn };
-  return change;
 }
 
 /** Two changes of one key: the later one says all that the earlier one said. '' = none does. */

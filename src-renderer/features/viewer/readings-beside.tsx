@@ -39,6 +39,7 @@ function ReadingBeside({
         receiveNewsBeside(news, isOwn);
         if (isFixed && !isOwn && news.kind === 'measurement')
           fixMeasurements(new Set([news.kept.measurement.id]));
+        if (!isOwn) showWaitingMeasurements(studyInstanceUid);
       },
     });
     return () => {

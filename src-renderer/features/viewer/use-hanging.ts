@@ -14,6 +14,7 @@ import { sayInViewer } from './hands-state.ts';
 import { queries } from '#view/api/queries.ts';
 import {
   BY_SERIES,
+  chooseProtocol,
   fillHanging,
   hangAnew,
   hangPlan,
@@ -110,6 +111,11 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
   useEffect(() => openHanging(studyInstanceUid), [studyInstanceUid]);
   const isReady = hung === studyInstanceUid && arranged === studyInstanceUid;
   const isOpen = detail !== null;
+  const hasNoPicture = detail !== null && detail.series.every(({ numberOfFrames }) => numberOfFrames === 0);
+  useEffect(() => {
+    // Protocols hang pictures. What is read here before any has come stays where it is when they do.
+    if (isReady && hasNoPicture && chosenId === '') chooseProtocol(BY_SERIES);
+  }, [isReady, hasNoPicture, chosenId]);
   const passedBefore = useRef(0);
   useEffect(() => {
     if (!isReady || plan === null || !isOpen) return;

@@ -73,7 +73,10 @@ export function useReadingOf(studyInstanceUid: string, isLeading: boolean): void
         receiveReading(kept);
         showWaiting(studyInstanceUid);
       },
-      changed: receiveNews,
+      changed: (news, isOwn) => {
+        receiveNews(news, isOwn);
+        if (!isOwn) showWaitingMeasurements(studyInstanceUid);
+      },
     });
   }, [studyInstanceUid]);
   useEffect(() => {
@@ -102,7 +105,7 @@ function showWaiting(studyInstanceUid: string): void {
   showWaitingMeasurements(studyInstanceUid);
 }
 
-/** Of a study that is not the one that is read this alone is shown. */
+/** What came from others does not hide it: it takes their place as soon as it is sent, and they are told. */
 export function showWaitingMeasurements(studyInstanceUid: string): void {
   for (const { studyInstanceUid: uid, change } of useOutbox.getState().waiting) {
     if (uid !== studyInstanceUid) continue;
