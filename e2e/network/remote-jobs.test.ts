@@ -290,7 +290,10 @@ describe('sending', () => {
     expect(failures[0]?.reason).toContain('in the syntax in which it is stored');
     const again = await ask(({ remote }) => remote.retry({ transferId: refused.transferId }));
     expect(await ended(again)).toMatchObject({ state: 'partial', done: 2 });
-    expect(await ended(await send(DCMQR, '2.25.4711', true))).toMatchObject({ state: 'complete', done: 4 });
+    const converted = await ended(await send(DCMQR, '2.25.4711', true));
+    const { transferId } = converted;
+    expect(await ask(({ remote }) => remote.failures({ transferId }))).toEqual([]);
+    expect(converted).toMatchObject({ state: 'complete', done: 4 });
     expect((await find(DCMQR, { studyInstanceUid: '2.25.4711' })).studies).toHaveLength(1);
   });
 });
