@@ -14,6 +14,7 @@ import {
 } from './measurements.ts';
 import { renamed } from './rename-measurement.ts';
 import { undo } from './undo.ts';
+import { testMeasurement } from './test-measurement.ts';
 
 const id = (number: number) => `7d1c9d1e-0000-4000-8000-00000000000${String(number)}`;
 
@@ -22,22 +23,7 @@ function measurement(
   studyInstanceUid: string,
   changes: Partial<Measurement> = {},
 ): Measurement {
-  return {
-    id: id(number),
-    studyInstanceUid,
-    seriesInstanceUid: '1.2.3',
-    kind: 'length',
-    place: { space: 'image', sopInstanceUid: '1.2.3.4', sopClassUid: '1', frameNumber: 1, points: [[0, 0]] },
-    values: [],
-    caution: '',
-    label: '',
-    colour: 0,
-    isHidden: false,
-    author: '',
-    createdAt: '2026-11-21T10:00:00.000Z',
-    storedInSopInstanceUid: '',
-    ...changes,
-  };
+  return testMeasurement({ id: id(number), studyInstanceUid, ...changes });
 }
 
 let told: string[] = [];

@@ -15,24 +15,10 @@ import {
 import { renamed } from './rename-measurement.ts';
 import { useSavedReadings } from './saved-readings.ts';
 import { recordStep, redo, undo, useUndo } from './undo.ts';
+import { testMeasurement } from './test-measurement.ts';
 
 function measurement(id: number, changes: Partial<Measurement> = {}): Measurement {
-  return {
-    id: `7d1c9d1e-0000-4000-8000-00000000000${id}`,
-    studyInstanceUid: '1.2',
-    seriesInstanceUid: '1.2.3',
-    kind: 'length',
-    place: { space: 'image', sopInstanceUid: '1.2.3.4', sopClassUid: '1', frameNumber: 1, points: [[0, 0]] },
-    values: [],
-    caution: '',
-    label: '',
-    colour: 0,
-    isHidden: false,
-    author: '',
-    createdAt: '2026-11-21T10:00:00.000Z',
-    storedInSopInstanceUid: '',
-    ...changes,
-  };
+  return testMeasurement({ id: `7d1c9d1e-0000-4000-8000-00000000000${id}`, ...changes });
 }
 
 let told: string[] = [];
