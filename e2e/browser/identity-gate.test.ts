@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { chestStudy } from '#main/phantom/chest-study.ts';
+import { ctStudy } from '#main/phantom/ct-study.ts';
 import { PATIENTS } from '#main/phantom/phantom-patients.ts';
 import { ViewerPage } from '../pages/viewer-page.ts';
 import { PASSWORD, READER, startReadingCore } from './viewer-study.ts';
@@ -15,13 +16,28 @@ const chest = (key: string, change: Partial<Patient> = {}) =>
     rows: 64,
   });
 const [OWN, NAMESAKE] = [chest('now'), chest('namesake', { patientId: 'OTHER-1' })];
+/** The same number of another issuer: slices, of which there are planes */
+const ELSEWHERE = ctStudy({
+  key: 'elsewhere',
+  name: 'CT elsewhere',
+  description: 'chest elsewhere',
+  patient: { ...PATIENTS.thorax, issuerOfPatientId: 'CLINIC' },
+  studyDate: '20260102',
+  rows: 32,
+  columns: 32,
+  sliceCount: 8,
+});
 const STUDIES = [
   OWN,
   chest('before'),
-  chest('elsewhere', { issuerOfPatientId: 'CLINIC' }),
+  ELSEWHERE,
   NAMESAKE,
   chest('twin', { patientId: 'TWIN-2', name: 'Phantom^Gemella' }),
 ];
+
+/** What the second viewport says of its greys. */
+const greysOf = async (viewer: ViewerPage, place: number) =>
+  /W \d+ L -?\d+/.exec(await viewer.pane(place).innerText())?.[0];
 
 test('who is who: the same patient, another issuer, one by decision, a namesake, a twin, and one that changes while both are open', async ({
   page,
@@ -35,12 +51,30 @@ test('who is who: the same patient, another issuer, one by decision, a namesake,
   const decided = page.getByRole('region', { name: 'Recorded as one person' });
   const beside = page.getByRole('radio', { name: 'Show beside' });
   const border = page.getByRole('alert');
+  const refused = page.getByRole('status').filter({ hasText: 'nothing of it is saved, copied or printed' });
   const near = (words: string) => perhaps.getByRole('listitem').filter({ hasText: words });
   const away = () =>
     page
       .getByRole('region', { name: /^Study of/ })
       .getByRole('button', { name: 'Take it from the screen' })
       .click();
+
+  /** What goes together of one patient does not of two, and nothing leaves the screen. */
+  const nothingTogether = async () => {
+    await viewer.pane(0).focus();
+    const before = await greysOf(viewer, 1);
+    const own = await greysOf(viewer, 0);
+    await page.keyboard.press('Shift+BracketRight');
+    await expect.poll(() => greysOf(viewer, 0)).not.toBe(own);
+    expect(await greysOf(viewer, 1)).toBe(before);
+    for (const key of ['Control+p', 'Control+Alt+KeyC', 'Control+Shift+S']) {
+      await page.keyboard.press(key);
+      await expect(refused).toBeVisible();
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await refused.getByRole('button', { name: 'Close' }).click();
+      await expect(refused).toHaveCount(0);
+    }
+  };
 
   // One: Patient ID and issuer agree. Five: of a twin nothing is said, and nothing can be put beside.
   await page.keyboard.press('Shift+P');
@@ -52,6 +86,10 @@ test('who is who: the same patient, another issuer, one by decision, a namesake,
   await viewer.waitForStack(1);
   await expect(viewer.pane(1)).toContainText('Prior');
   await expect(border).toHaveCount(0);
+  await viewer.pane(0).focus();
+  await page.keyboard.press('Shift+N');
+  await page.keyboard.press('Shift+BracketRight');
+  await expect.poll(() => greysOf(viewer, 1)).toBe(await greysOf(viewer, 0));
   await away();
 
   // Two: the same number of another issuer. Four: a namesake. Both with the reason, both behind the border.
@@ -67,6 +105,18 @@ test('who is who: the same patient, another issuer, one by decision, a namesake,
     await expect(near(words)).toContainText(reason);
     await near(words).getByRole('button', { name: 'Show beside' }).click();
     await expect(border).toContainText(alert);
+    await viewer.waitForStack(1);
+    await nothingTogether();
+    if (words === 'CLINIC') {
+      // The name at the top is still the other patient's.
+      await viewer.pane(1).focus();
+      await viewer.showPlanes();
+      await expect(border).toContainText(alert);
+      await page.keyboard.press('Control+p');
+      await expect(refused).toBeVisible();
+      await page.keyboard.press('m');
+      await viewer.waitForStack(1);
+    }
     await away();
     await expect(border).toHaveCount(0);
   }
@@ -101,7 +151,6 @@ test('who is who: the same patient, another issuer, one by decision, a namesake,
   );
   await expect(border).toContainText('Two patients: Phantom, Thorax PHANTOM-11 and Phantom, Thorax OTHER-1');
   await expect(viewer.pane(1)).toContainText('Other patient');
-  await page.keyboard.press('Control+Shift+S');
-  await expect(page.getByText('nothing of it is saved, copied or printed')).toBeVisible();
+  await nothingTogether();
   await reading.stop();
 });

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Measurement } from '#shared/reading/measurement.ts';
+import { setStrangers } from './hanging.ts';
 import { tieSelected, untie } from './lesions.ts';
 import {
   forgetMeasurementsOf,
@@ -93,4 +94,13 @@ test('what is followed stays known when its study leaves the screen, and comes b
   expect([all().length, useMeasurements.getState().elsewhere]).toEqual([1, [beside]]);
   receiveMeasurements([beside]);
   expect([all().length, useMeasurements.getState().elsewhere]).toEqual([2, []]);
+});
+
+test('of two patients on the screen nothing is tied', () => {
+  receiveMeasurements([measurement(1, '1.1'), measurement(2, '1.2')]);
+  select([id(1), id(2)]);
+  setStrangers(true);
+  expect(tieSelected('tie', nameOf)).toBe('strangers');
+  setStrangers(false);
+  expect(told).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { trackingUidOf } from '#shared/objects/tracking-uid.ts';
 import type { Measurement } from '#shared/reading/measurement.ts';
+import { useHanging } from './hanging.ts';
 import { followedMeasurements, mayChange, putMeasurements, useMeasurements } from './measurements.ts';
 
 /** How many lesions of the patient are followed. */
@@ -14,7 +15,9 @@ export function lesionCount(): number {
  * @param nameOf what the lesion is called when none of them has a name
  * @returns why not; null: done
  */
-export function tieSelected(step: string, nameOf: (number: number) => string): 'oneEach' | 'fixed' | null {
+export function tieSelected(step: string, nameOf: (number: number) => string): 'strangers' | 'oneEach' | 'fixed' | null {
+  // Of two patients no measurement is of the other one's lesion.
+  if (useHanging.getState().areStrangers) return 'strangers';
   const { all, selectedIds } = useMeasurements.getState();
   const chosen = all.filter(({ id }) => selectedIds.has(id));
   const known = new Set(chosen.flatMap(({ trackingUid }) => trackingUid ?? []));

@@ -10,6 +10,7 @@ import {
 import { formatDate } from '#view/locales/format.ts';
 import { figureText, measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
+import { useHanging } from '#view/state/hanging.ts';
 import { setLesionsOpen } from '#view/state/lesion-panel.ts';
 import { setMeasureSettings, useMeasureSettings } from '#view/state/measure-settings.ts';
 import { putMeasurements, removeMeasurements, useMeasurements } from '#view/state/measurements.ts';
@@ -22,6 +23,7 @@ import styles from './measurement-list.module.css';
 import { standingWords } from './standing.ts';
 import { TimeCurve } from './time-curve.tsx';
 import type { ShownStudy } from './use-hanging.ts';
+import { unlessStrangers } from './unless-strangers.ts';
 import { cellsOf, useLesions } from './use-time-points.ts';
 
 const words = text.measuring.list;
@@ -68,13 +70,13 @@ export function MeasurementList({ studies }: { readonly studies: readonly ShownS
           icon={ClipboardCopy}
           label={words.copy}
           isDisabled={all.length === 0}
-          onPress={() => void navigator.clipboard.writeText(asText(shown))}
+          onPress={() => unlessStrangers(() => void navigator.clipboard.writeText(asText(shown)))}
         />
         <IconButton
           icon={Download}
           label={words.csv}
           isDisabled={all.length === 0}
-          onPress={() => saveList(shown)}
+          onPress={() => unlessStrangers(() => saveList(shown))}
         />
         <IconButton
           icon={X}
@@ -110,7 +112,8 @@ export function MeasurementList({ studies }: { readonly studies: readonly ShownS
 }
 
 function Selection({ selected }: { readonly selected: readonly Measurement[] }) {
-  const sum = selected.length > 1 ? sumOfFirst(selected) : null;
+  const areStrangers = useHanging((hanging) => hanging.areStrangers);
+  const sum = selected.length > 1 && !areStrangers ? sumOfFirst(selected) : null;
   const [only] = selected;
   const isAnyShown = selected.some((each) => !each.isHidden);
   return (

@@ -60,7 +60,9 @@ import { savePresentation, saveReport } from './save-readings.ts';
 import { ViewerNotices } from './viewer-notices.tsx';
 import { SavedReadings } from './saved-readings-panel.tsx';
 import { SeriesStrip } from './series-strip.tsx';
+import { StrangersFrame } from './strangers-frame.tsx';
 import { Toolbar } from './toolbar.tsx';
+import { unlessStrangers } from './unless-strangers.ts';
 import { copyCapture, saveCapture } from './capture-actions.ts';
 import { PrintDialog } from './print-dialog.tsx';
 import { handActionsOn, useHands } from './use-hands.ts';
@@ -111,6 +113,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     if (!isGone) retryRefused(studyInstanceUid);
   }, [isGone, studyInstanceUid]);
   const [isPrinting, setIsPrinting] = useState(false);
+  const areStrangers = useHanging((hanging) => hanging.areStrangers);
   usePresentationLayer(studyInstanceUid);
   const mayAnnotate = useMay('studies.annotate');
   const isKeyDialogOpen = useSavedReadings((readings) => readings.isKeyDialogOpen);
@@ -302,6 +305,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     mayLoadPictures,
   };
   const mprSeries = mprSeriesUid === null ? null : activeSeries;
+  const isStranger = shown.find((each) => each.detail === activeStudy)?.beside?.isStranger === true;
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
       <IdentityHeader study={detail.study} onClose={onClose === null ? null : () => work.leave(onClose)}>
@@ -333,13 +337,15 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         {mprSeries === null ? (
           <ViewportGrid detail={detail} beside={hung.beside} isWaiting={hung.isWaiting} />
         ) : (
-          <MprGrid
-            study={activeStudy?.study ?? detail.study}
-            series={mprSeries}
-            others={(activeStudy?.series ?? []).filter(
-              (row) => row !== mprSeries && row.numberOfFrames > 2 && !DRAWN_ON_IMAGES.has(row.modality),
-            )}
-          />
+          <StrangersFrame current={detail.study} stranger={isStranger ? activeStudy?.study : undefined}>
+            <MprGrid
+              study={activeStudy?.study ?? detail.study}
+              series={mprSeries}
+              others={(activeStudy?.series ?? []).filter(
+                (row) => row !== mprSeries && row.numberOfFrames > 2 && !DRAWN_ON_IMAGES.has(row.modality),
+              )}
+            />
+          </StrangersFrame>
         )}
         <RegionPanel />
         <MeasurementList studies={shown} />
@@ -347,7 +353,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       </div>
       <ContextMenu modality={modality} bodyPart={activeSeries?.bodyPartExamined ?? ''} context={context} />
       {work.dialogs}
-      {isPrinting && (
+      {isPrinting && !areStrangers && (
         <PrintDialog study={detail.study} series={series} onClose={() => setIsPrinting(false)} />
       )}
       <ExplainHanging detail={detail} />
@@ -400,9 +406,3 @@ const NO_CONTEXT: CommandContext = {
   capture: NO_CAPTURE_ACTIONS,
   objects: NO_OBJECT_ACTIONS,
 };
-
-/** Of two patients nothing leaves the screen together. */
-function unlessStrangers(act: () => void): void {
-  if (useHanging.getState().areStrangers) sayInViewer(text.hanging.notTogether);
-  else act();
-}

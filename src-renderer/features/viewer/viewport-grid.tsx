@@ -1,13 +1,10 @@
-import { useEffect } from 'react';
-import type { StudyDetail, StudyRow } from '#shared/contract/studies.ts';
-import { formatPersonName } from '#shared/dicom/person-name.ts';
-import { setStrangers } from '#view/state/hanging.ts';
+import type { StudyDetail } from '#shared/contract/studies.ts';
 import { cutAt, placeCount, useWorkspace } from '#view/state/workspace.ts';
 import type { ShownStudy } from './use-hanging.ts';
 import { text } from '#view/locales/text.ts';
-import { classes } from '#view/ui/classes.ts';
 import { CutViewport } from './cut-viewport.tsx';
 import { StackViewport } from './stack-viewport.tsx';
+import { StrangersFrame } from './strangers-frame.tsx';
 import styles from './viewer.module.css';
 
 export interface ViewportGridProps {
@@ -42,53 +39,35 @@ export function ViewportGrid({ detail, beside, isWaiting }: ViewportGridProps) {
     return { study: detail.study, series: null, old: null };
   };
   const isCompared = shown.some((place) => seriesAt(place).old !== null);
-  const strangers = shown.map(seriesAt).filter(({ old }) => old?.isStranger === true);
-  const areStrangers = strangers.length > 0;
-  useEffect(() => {
-    setStrangers(areStrangers);
-    return () => setStrangers(false);
-  }, [areStrangers]);
-  const grid = (
-    <div
-      className={styles['grid']}
-      role="group"
-      aria-label={text.viewer.viewports}
-      style={{
-        gridTemplate: `repeat(${size.rows}, minmax(0, 1fr)) / repeat(${size.columns}, minmax(0, 1fr))`,
-      }}
-    >
-      {shown.map((place) => {
-        const { study, series, old } = seriesAt(place);
-        const cut = cutAt(place, workspace);
-        const shownHere = {
-          place,
-          isActive: place === activePlace,
-          study,
-          standing: isCompared ? (old ?? 'current') : null,
-          emptyWords,
-          series,
-        } as const;
-        return cut === null ? (
-          <StackViewport key={place} {...shownHere} />
-        ) : (
-          <CutViewport key={`cut ${place}`} cut={cut} {...shownHere} />
-        );
-      })}
-    </div>
-  );
-  const [other] = strangers;
+  const stranger = shown.map(seriesAt).find(({ old }) => old?.isStranger === true)?.study;
   return (
-    <div className={classes(styles['viewports'], areStrangers && styles['strangers'])}>
-      {areStrangers && (
-        <p role="alert">
-          {text.hanging.strangers(personWords(detail.study), other ? personWords(other.study) : '')}
-        </p>
-      )}
-      {grid}
-    </div>
+    <StrangersFrame current={detail.study} stranger={stranger}>
+      <div
+        className={styles['grid']}
+        role="group"
+        aria-label={text.viewer.viewports}
+        style={{
+          gridTemplate: `repeat(${size.rows}, minmax(0, 1fr)) / repeat(${size.columns}, minmax(0, 1fr))`,
+        }}
+      >
+        {shown.map((place) => {
+          const { study, series, old } = seriesAt(place);
+          const cut = cutAt(place, workspace);
+          const shownHere = {
+            place,
+            isActive: place === activePlace,
+            study,
+            standing: isCompared ? (old ?? 'current') : null,
+            emptyWords,
+            series,
+          } as const;
+          return cut === null ? (
+            <StackViewport key={place} {...shownHere} />
+          ) : (
+            <CutViewport key={`cut ${place}`} cut={cut} {...shownHere} />
+          );
+        })}
+      </div>
+    </StrangersFrame>
   );
-}
-
-function personWords({ patientName, patientId }: StudyRow): string {
-  return `${formatPersonName(patientName) || text.studies.noName} ${patientId || text.studies.noPatientId}`;
 }
