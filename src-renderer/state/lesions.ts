@@ -15,7 +15,10 @@ export function lesionCount(): number {
  * @param nameOf what the lesion is called when none of them has a name
  * @returns why not; null: done
  */
-export function tieSelected(step: string, nameOf: (number: number) => string): 'strangers' | 'oneEach' | 'fixed' | null {
+export function tieSelected(
+  step: string,
+  nameOf: (number: number) => string,
+): 'strangers' | 'oneEach' | 'fixed' | null {
   // Of two patients no measurement is of the other one's lesion.
   if (useHanging.getState().areStrangers) return 'strangers';
   const { all, selectedIds } = useMeasurements.getState();

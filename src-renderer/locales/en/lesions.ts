@@ -10,7 +10,8 @@ export const lesions = {
   name: (number: number) => `Lesion ${String(number)}`,
   steps: { same: 'Measure the same', tie: 'Tie measurements', untie: 'Untie a measurement' },
   refusals: {
-    strangers: 'Two patients are on the screen: nothing of the one is measured on the other, and nothing is tied.',
+    strangers:
+      'Two patients are on the screen: nothing of the one is measured on the other, and nothing is tied.',
     chooseOne: 'Choose one measurement first.',
     otherKind: 'Lesions are followed by lengths, bidirectional measurements and regions.',
     fixed: 'This measurement stays as it is. Copy it to follow what it measures.',
