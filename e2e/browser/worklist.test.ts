@@ -49,6 +49,16 @@ test('rules are tried and put in force, what arrives is on the worklist, and two
   await page.keyboard.press('Escape');
   await dialog.getByRole('button', { name: 'Take over' }).click();
   await expect(tryOut).toContainText('Read as chest, shoulder, by its description');
+
+  // Who reads what, in the site's own words.
+  await page.getByRole('button', { name: 'Add a subspecialty' }).click();
+  const subspecialty = page.getByRole('dialog', { name: 'Subspecialty' });
+  await subspecialty.getByLabel('Subspecialty', { exact: true }).fill('Lung team');
+  await subspecialty.getByRole('button', { name: /^Regions/ }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'shoulder' }).click();
+  await page.keyboard.press('Escape');
+  await subspecialty.getByRole('button', { name: 'Take over' }).click();
+  await expect(tryOut).toContainText('Subspecialty Lung team');
   await page.getByRole('button', { name: 'Put in force' }).click();
   await expect(page.getByRole('region', { name: 'Versions' })).toContainText('administrator');
 
@@ -67,6 +77,7 @@ test('rules are tried and put in force, what arrives is on the worklist, and two
   const row = (words: string) => rows.filter({ hasText: words });
   await expect(rows.filter({ hasText: /Ready\s*quiet/ })).toHaveCount(4);
   await expect(row('chest CR')).toContainText('chest, shoulder');
+  await expect(row('chest CR')).toContainText('Lung team');
   await expect(row('2 here')).toHaveCount(1);
   await row('chest CR').click({ button: 'right' });
   await page.getByRole('menuitem', { name: 'STAT' }).click();

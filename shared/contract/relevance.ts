@@ -34,12 +34,13 @@ export const relevance = {
     .input(z.object({ version: z.number().int().min(1) }))
     .output(siteRulesSchema),
   /**
-   * What these rules would pick for a study of the archive, and why each other study of its patient not; nothing is changed.
+   * What these rules would pick for a study of the archive, why each other study of its patient not, and who would read it;
+   * nothing is changed.
    * MISSING when the study is not here.
    */
   dryRun: procedure('settings.manage')
     .input(z.object({ studyInstanceUid: z.string().min(1).max(64), site: siteRulesSchema }))
-    .output(priorListSchema),
+    .output(priorListSchema.extend({ subspecialty: z.string() })),
 };
 
 export type RulesInForce = z.infer<typeof rulesInForceSchema>;

@@ -2,7 +2,6 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { REGION_IDS } from '../relevance/region-tree.ts';
 import { PRIORITIES } from '../worklist/priority.ts';
-import { SUBSPECIALTIES } from '../worklist/subspecialties.ts';
 import { READY_RULES, WORK_STATES } from '../worklist/work-state.ts';
 import { procedure } from './procedure.ts';
 import { readingStandingSchema } from './reading.ts';
@@ -11,6 +10,7 @@ import { studyRowSchema } from './studies.ts';
 const uidSchema = z.string().min(1).max(64);
 const uidsSchema = z.array(uidSchema).min(1).max(500);
 const nameSchema = z.string().max(200);
+const subspecialtySchema = z.string().min(1).max(60);
 
 export const readinessSchema = z.object({
   by: z.enum(READY_RULES),
@@ -44,7 +44,8 @@ export const worklistRowSchema = z.object({
   /** ISO 8601 UTC, of its first image */
   arrivedAt: z.string(),
   regions: z.array(z.enum(REGION_IDS)),
-  subspecialty: z.enum(SUBSPECIALTIES),
+  /** One of the program's, or a word of the site's own */
+  subspecialty: subspecialtySchema,
   state: z.enum(WORK_STATES),
   readiness: readinessSchema,
   /** null: not looked for yet */
@@ -60,7 +61,7 @@ export const worklistFilterSchema = z.object({
   states: z.array(z.enum(WORK_STATES)).max(WORK_STATES.length).default([]),
   priorities: z.array(z.enum(PRIORITIES)).max(PRIORITIES.length).default([]),
   modalities: z.array(z.string().max(16)).max(40).default([]),
-  subspecialties: z.array(z.enum(SUBSPECIALTIES)).max(SUBSPECIALTIES.length).default([]),
+  subspecialties: z.array(subspecialtySchema).max(112).default([]),
   assigned: z.enum(WORKLIST_ASSIGNMENTS).default('anybody'),
 });
 
@@ -138,6 +139,8 @@ export const worklist = {
   assign: procedure('worklist.manage')
     .input(z.object({ studyInstanceUids: uidsSchema, to: nameSchema }))
     .output(changedSchema),
+  /** Everything that a study may be of here: the site's own words first */
+  subspecialties: procedure('studies.read').output(z.array(subspecialtySchema)),
   /** Names of those to whom a study can be assigned */
   readers: procedure('studies.read').output(z.array(z.string())),
   /** Shared ones and the caller's own */

@@ -37,6 +37,27 @@ const wordSchema = z.object({
   contrast: contrastSchema.default(''),
 });
 
+const subspecialtySchema = z
+  .object({
+    /** One of the program's, or a word of the site's own */
+    subspecialty: z.string().trim().min(1).max(60),
+    /** Any of these procedures, whatever the rest says */
+    codes: z
+      .array(z.object({ scheme: z.string().trim().min(1).max(16), value: z.string().trim().min(1).max(64) }))
+      .max(200)
+      .default([]),
+    /** Any of these; empty = every kind */
+    kinds: z.array(z.enum(MODALITY_KINDS)).max(MODALITY_KINDS.length).default([]),
+    /** Any of these, or inside one; empty = every region */
+    regions: regionsSchema.default([]),
+    /** Every region of the study has to be among them, not only one */
+    isWhole: z.boolean().default(false),
+  })
+  .refine(
+    ({ codes, kinds, regions }) => codes.length + kinds.length + regions.length > 0,
+    'A subspecialty needs a code, a kind of examination or a region.',
+  );
+
 /** What a site says about its own studies; each entry is taken before the factory's. */
 export const siteRulesSchema = z.object({
   version: z.literal(1),
@@ -51,8 +72,11 @@ export const siteRulesSchema = z.object({
     .default([]),
   procedures: z.array(procedureSchema).max(10_000).default([]),
   words: z.array(wordSchema).max(2_000).default([]),
+  /** Who reads what; the first that fits, before the program's */
+  subspecialties: z.array(subspecialtySchema).max(100).default([]),
 });
 
 export type Rule = z.infer<typeof ruleSchema>;
 export type MappedProcedure = z.infer<typeof procedureSchema>;
+export type SubspecialtyRule = z.infer<typeof subspecialtySchema>;
 export type SiteRules = z.infer<typeof siteRulesSchema>;

@@ -1,7 +1,9 @@
-import type { ModalityKind } from '#shared/relevance/modality-kinds.ts';
-import type { RegionId } from '#shared/relevance/region-tree.ts';
+import { codeKey } from '#shared/relevance/code-key.ts';
+import type { ReadStudy } from '#shared/relevance/read-study.ts';
 import { isCovered } from '#shared/relevance/regions.ts';
+import type { SubspecialtyRule } from '#shared/relevance/site-rules.ts';
 
+/** The program's; a site has words of its own besides. */
 export const SUBSPECIALTIES = [
   'breast',
   'nuclear',
@@ -19,18 +21,13 @@ export const SUBSPECIALTIES = [
 
 export type Subspecialty = (typeof SUBSPECIALTIES)[number];
 
-interface SubspecialtyRule {
+type ProgramRule = Pick<SubspecialtyRule, 'kinds' | 'regions'> & {
   readonly id: Subspecialty;
-  /** Any of these; empty = every kind */
-  readonly kinds: readonly ModalityKind[];
-  /** Any of these, or inside one; empty = every region */
-  readonly regions: readonly RegionId[];
-  /** Every region of the study has to be among them, not only one */
   readonly isWhole?: true;
-}
+};
 
 /** Who reads what; the first that fits. */
-const RULES: readonly SubspecialtyRule[] = [
+const RULES: readonly ProgramRule[] = [
   { id: 'breast', kinds: ['mammography'], regions: [] },
   { id: 'breast', kinds: [], regions: ['breast'] },
   { id: 'nuclear', kinds: ['pet', 'nuclear'], regions: [] },
@@ -61,17 +58,40 @@ const RULES: readonly SubspecialtyRule[] = [
   { id: 'body', kinds: [], regions: ['chest', 'abdomen', 'pelvis', 'wholeBody'] },
 ];
 
-/** The subspecialty of a study by what it shows and how; `general` when no rule says another. */
-export function subspecialtyOf(study: {
-  readonly regions: readonly RegionId[];
-  readonly kinds: readonly ModalityKind[];
-}): Subspecialty {
-  const { regions, kinds } = study;
-  const fits = (rule: SubspecialtyRule) => {
-    const isKind = rule.kinds.length === 0 || rule.kinds.some((kind) => kinds.includes(kind));
-    if (!isKind || rule.regions.length === 0) return isKind;
-    const isIn = (id: RegionId) => isCovered(id, rule.regions);
-    return rule.isWhole ? regions.length > 0 && regions.every(isIn) : regions.some(isIn);
-  };
-  return RULES.find(fits)?.id ?? 'general';
+type Read = Pick<ReadStudy, 'regions' | 'kinds' | 'procedures'>;
+
+/**
+ * The subspecialty of a study by its procedure, what it shows and how: as the site says, else as the program does; `general`
+ * when no rule says another.
+ */
+export function subspecialtyOf(study: Read, site: readonly SubspecialtyRule[]): string {
+  const own = site.find((rule) => fits(study, rule));
+  return own?.subspecialty ?? RULES.find((rule) => fits(study, { codes: [], ...rule }))?.id ?? 'general';
+}
+
+function fits(
+  { regions, kinds, procedures }: Read,
+  rule: Pick<SubspecialtyRule, 'codes' | 'kinds' | 'regions'> & { readonly isWhole?: boolean },
+): boolean {
+  if (rule.codes.some(({ scheme, value }) => procedures.includes(codeKey(scheme, value)))) return true;
+  // One of codes alone is for nothing else.
+  if (rule.kinds.length + rule.regions.length === 0) return false;
+  const isKind = rule.kinds.length === 0 || rule.kinds.some((kind) => kinds.includes(kind));
+  if (!isKind || rule.regions.length === 0) return isKind;
+  const isIn = (id: Read['regions'][number]) => isCovered(id, rule.regions);
+  return rule.isWhole === true ? regions.length > 0 && regions.every(isIn) : regions.some(isIn);
+}
+
+/** Everything that a study may be of here: the site's own words first. */
+export function subspecialtiesOf(site: readonly SubspecialtyRule[]): string[] {
+  return [
+    ...new Set([
+      ...site.map(({ subspecialty }) => subspecialty).filter((id) => !isProgram(id)),
+      ...SUBSPECIALTIES,
+    ]),
+  ];
+}
+
+export function isProgram(id: string): id is Subspecialty {
+  return SUBSPECIALTIES.some((each) => each === id);
 }

@@ -368,7 +368,7 @@ test('an archive that is left out is not asked, and a cause that is turned off l
 
 test('the site’s own rules judge what archives have', async () => {
   const words = [{ term: 'mri knee', regions: ['head' as const], side: '' as const, contrast: '' as const }];
-  const rules = { version: 1 as const, rules: [], procedures: [], words };
+  const rules = { version: 1 as const, rules: [], procedures: [], words, subspecialties: [] };
   await putSiteRules(station, { rules, basedOn: 0, by: 'ann', at: now });
   there['PACS'] = [study('1.9.1'), study('1.9.3', { studyDescription: 'MRI brain' })];
   await want();

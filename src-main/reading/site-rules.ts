@@ -10,7 +10,13 @@ export interface RulesVersion {
   readonly by: string;
 }
 
-export const NO_SITE_RULES: SiteRules = { version: 1, rules: [], procedures: [], words: [] };
+export const NO_SITE_RULES: SiteRules = {
+  version: 1,
+  rules: [],
+  procedures: [],
+  words: [],
+  subspecialties: [],
+};
 const MOST_VERSIONS_TOLD = 100;
 
 const known = new WeakMap<StationDatabase, { readonly version: number; readonly rules: RuleSet }>();

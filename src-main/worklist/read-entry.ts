@@ -65,7 +65,7 @@ export function readEntry({
     studyDescriptionFold: foldText(study.studyDescription),
     modalities: study.modalitiesInStudy,
     regions: read.regions,
-    subspecialty: subspecialtyOf(read),
+    subspecialty: subspecialtyOf(read, rules.subspecialties),
     searchText: [
       alphabetic,
       ideographic,

@@ -2,7 +2,6 @@ import { type Selectable, sql } from 'kysely';
 import type { PriorSummary, WorklistReadiness } from '#shared/contract/worklist.ts';
 import type { RegionId } from '#shared/relevance/region-tree.ts';
 import { PRIORITIES, type Priority } from '#shared/worklist/priority.ts';
-import type { Subspecialty } from '#shared/worklist/subspecialties.ts';
 import { type Expected, WORK_STATES, type WorkState } from '#shared/worklist/work-state.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { StationTables } from '#main/station/tables.ts';
@@ -28,7 +27,7 @@ export interface WorklistEntry {
   readonly studyDescriptionFold: string;
   readonly modalities: readonly string[];
   readonly regions: readonly RegionId[];
-  readonly subspecialty: Subspecialty;
+  readonly subspecialty: string;
   readonly searchText: string;
   readonly priors: PriorSummary | null;
 }
@@ -175,7 +174,7 @@ export function toEntry(row: Selectable<StationTables['worklist_entry']>): Workl
     studyDescriptionFold: row.study_description_fold,
     modalities: row.modalities.split('\\').filter((modality) => modality !== ''),
     regions: row.regions === '' ? [] : (row.regions.split('\\') as RegionId[]),
-    subspecialty: row.subspecialty as Subspecialty,
+    subspecialty: row.subspecialty,
     searchText: row.search_text,
     priors: row.priors === '' ? null : (JSON.parse(row.priors) as PriorSummary),
   };

@@ -144,10 +144,11 @@ export function applyWorklistChange(cache: QueryClient, change: WorklistChange):
 }
 
 /** What a list may be sorted or narrowed down by */
-function whatOrders({ study, priority, assignedTo, arrivedAt, state, regions, priors }: WorklistRow): string {
+function whatOrders({ study, ...row }: WorklistRow): string {
+  const { priority, assignedTo, arrivedAt, state, regions, subspecialty, priors } = row;
   const { patientName, patientId, studyDate, studyTime, studyDescription, modalitiesInStudy } = study;
   return JSON.stringify([
-    [priority, assignedTo, arrivedAt, state, regions, priors?.total],
+    [priority, assignedTo, arrivedAt, state, regions, subspecialty, priors?.total],
     [patientName, patientId, studyDate, studyTime, studyDescription, modalitiesInStudy],
   ]);
 }

@@ -89,6 +89,11 @@ export const queries = {
     queryKey: queryKeys.worklistReaders,
     queryFn: () => api.worklist.readers(),
   }),
+  worklistSubspecialties: queryOptions({
+    queryKey: queryKeys.worklistSubspecialties,
+    queryFn: () => api.worklist.subspecialties(),
+    staleTime: 0,
+  }),
   jobs: queryOptions({ queryKey: queryKeys.jobs, queryFn: () => api.jobs.list({ limit: 200 }) }),
   quarantine: queryOptions({ queryKey: queryKeys.quarantine, queryFn: () => api.quarantine.list() }),
   peers: queryOptions({ queryKey: queryKeys.peers, queryFn: () => api.peers.list() }),

@@ -13,6 +13,7 @@ export const queryKeys = {
   worklistPages: ['worklist-pages'] as const,
   worklistLists: ['worklist-lists'],
   worklistReaders: ['worklist-readers'],
+  worklistSubspecialties: ['worklist-subspecialties'],
   study: (studyInstanceUid: string) => ['study', studyInstanceUid] as const,
   studyGone: (studyInstanceUid: string) => ['study-gone', studyInstanceUid] as const,
   priors: (studyInstanceUid: string) => ['priors', studyInstanceUid] as const,

@@ -1,7 +1,9 @@
 import { FACTORY_RULES } from '#shared/relevance/factory-rules.ts';
+import { readStudy } from '#shared/relevance/read-study.ts';
 import { ruleSet } from '#shared/relevance/rule-set.ts';
+import { subspecialtyOf } from '#shared/worklist/subspecialties.ts';
 import { identityDecisions } from '#main/reading/identity-decisions.ts';
-import { priorStudies } from '#main/reading/prior-studies.ts';
+import { priorStudies, studyFacts } from '#main/reading/prior-studies.ts';
 import { putSiteRules, rulesHistory, siteRules, siteRulesOf } from '#main/reading/site-rules.ts';
 import { callerName } from '#main/users/caller.ts';
 import { changeAudited } from '../audited.ts';
@@ -17,6 +19,7 @@ export const relevance = {
       relevanceRules: String(site.rules.length),
       procedures: String(site.procedures.length),
       words: String(site.words.length),
+      subspecialties: String(site.subspecialties.length),
     };
     await changeAudited(context, { event: 'settings.change', objects }, (database) =>
       putSiteRules(database, { rules: site, basedOn, by: callerName(caller), at: Date.now() }),
@@ -31,7 +34,12 @@ export const relevance = {
 
   dryRun: procedures.relevance.dryRun.handler(async ({ input, context: { services } }) => {
     const decisions = await identityDecisions(services.station);
-    return priorStudies(services.catalog, input.studyInstanceUid, ruleSet(input.site), decisions);
+    const rules = ruleSet(input.site);
+    const list = await priorStudies(services.catalog, input.studyInstanceUid, rules, decisions);
+    const study = await services.catalog.study(input.studyInstanceUid);
+    const series = await services.catalog.seriesOfStudy(input.studyInstanceUid);
+    const read = study && readStudy(studyFacts({ study, series }), rules);
+    return { ...list, subspecialty: read ? subspecialtyOf(read, rules.subspecialties) : '' };
   }),
 };
 

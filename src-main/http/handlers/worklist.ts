@@ -1,5 +1,7 @@
 import { mayDo } from '#shared/contract/permissions.ts';
 import { AppError } from '#shared/errors.ts';
+import { subspecialtiesOf } from '#shared/worklist/subspecialties.ts';
+import { rulesInForce } from '#main/reading/site-rules.ts';
 import { listUsers } from '#main/users/accounts.ts';
 import { callerName, requirePermission } from '#main/users/caller.ts';
 import { removeWorklistList, saveWorklistList, worklistLists } from '#main/worklist/worklist-lists.ts';
@@ -55,6 +57,10 @@ export const worklist = {
       throw new AppError('INPUT', `There is no reader ${input.to} here. Choose another one.`);
     return { changed: await services.worklist.assign(input.studyInstanceUids, input.to, callerName(caller)) };
   }),
+
+  subspecialties: procedures.worklist.subspecialties.handler(async ({ context: { services } }) =>
+    subspecialtiesOf((await rulesInForce(services.station)).subspecialties),
+  ),
 
   readers: procedures.worklist.readers.handler(({ context: { services } }) => readers(services)),
 

@@ -17,6 +17,7 @@ import { MappedCodes, MappedWords } from './mapped-terms.tsx';
 import styles from './relevance.module.css';
 import { RelevanceRules } from './relevance-rules.tsx';
 import { RelevanceTry } from './relevance-try.tsx';
+import { SubspecialtyRules } from './subspecialty-rules.tsx';
 
 const words = text.relevance;
 
@@ -86,6 +87,10 @@ function Editor({ inForce, tried, onTry }: EditorProps) {
           />
           <MappedCodes codes={draft.procedures} onChange={(procedures) => change({ procedures })} />
           <MappedWords terms={draft.words} onChange={(next) => change({ words: next })} />
+          <SubspecialtyRules
+            site={draft.subspecialties}
+            onChange={(subspecialties) => change({ subspecialties })}
+          />
           <section className={styles['part']}>
             <h2>{words.history.title}</h2>
             {inForce.history.length === 0 ? (

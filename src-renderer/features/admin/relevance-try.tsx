@@ -7,6 +7,7 @@ import { api } from '#view/api/client.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { formatDate } from '#view/locales/format.ts';
 import { whyOf } from '#view/locales/prior-words.ts';
+import { subspecialtyName } from '#view/locales/subspecialty-name.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Chip } from '#view/ui/chip.tsx';
@@ -94,8 +95,8 @@ export function RelevanceTry({ site, study, onStudy }: RelevanceTryProps) {
   );
 }
 
-function Judged({ list }: { readonly list: PriorList }) {
-  const { current, ruleId, priors, rejected } = list;
+function Judged({ list }: { readonly list: PriorList & { readonly subspecialty: string } }) {
+  const { current, ruleId, priors, rejected, subspecialty } = list;
   const read = [
     current.regions.map((id) => text.priors.regions[id]).join(', '),
     text.priors.side[current.side],
@@ -108,6 +109,8 @@ function Judged({ list }: { readonly list: PriorList }) {
           : text.priors.readAs(read.filter(Boolean).join(' '), text.priors.from[current.regionsFrom])}
         {' · '}
         {words.rule(ruleId)}
+        {' · '}
+        {words.subspecialty(subspecialtyName(subspecialty))}
       </p>
       {priors.length + rejected.length === 0 && <p>{words.noOthers}</p>}
       {priors.length > 0 && (

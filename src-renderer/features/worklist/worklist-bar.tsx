@@ -1,11 +1,13 @@
 import { CircleDashed, Columns3, ListChecks, SkipForward, User, X, type LucideIcon } from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode, RefObject } from 'react';
 import { WORKLIST_ASSIGNMENTS } from '#shared/contract/worklist.ts';
 import { PRIORITIES } from '#shared/worklist/priority.ts';
-import { SUBSPECIALTIES } from '#shared/worklist/subspecialties.ts';
 import { WORK_STATES } from '#shared/worklist/work-state.ts';
+import { queries } from '#view/api/queries.ts';
 import { useNextCaseHint } from '#view/commands/next-case-key.ts';
 import { formatNumber } from '#view/locales/format.ts';
+import { subspecialtyName } from '#view/locales/subspecialty-name.ts';
 import { text } from '#view/locales/text.ts';
 import { OPEN_CASES, setWorklistFilter, useWorklist } from '#view/state/worklist.ts';
 import { Button } from '#view/ui/button.tsx';
@@ -42,6 +44,7 @@ export function WorklistBar(props: WorklistBarProps) {
   const filter = useWorklist((list) => list.filter);
   const chosen = useWorklist((list) => list.chosen.size);
   const nextHint = useNextCaseHint();
+  const { data: known = [] } = useQuery(queries.worklistSubspecialties);
   const { states, priorities, subspecialties, modalities, assigned } = filter;
   const isOpenCases = states.join() === OPEN_CASES.states.join();
   return (
@@ -156,9 +159,9 @@ export function WorklistBar(props: WorklistBarProps) {
         />
         <ChoiceMenu
           label={words.filterSubspecialties}
-          shown={subspecialties.map((each) => words.subspecialties[each]).join(', ') || words.anySubspecialty}
+          shown={subspecialties.map(subspecialtyName).join(', ') || words.anySubspecialty}
           isOn={subspecialties.length > 0}
-          options={SUBSPECIALTIES.map((id) => ({ id, label: words.subspecialties[id] }))}
+          options={known.map((id) => ({ id, label: subspecialtyName(id) }))}
           value={subspecialties}
           onChange={(next) => setWorklistFilter({ subspecialties: next })}
         />

@@ -1,6 +1,7 @@
 import { ChevronsUp, ChevronUp, Minus } from 'lucide-react';
 import type { WorklistRow } from '#shared/contract/worklist.ts';
 import { formatInstant } from '#view/locales/format.ts';
+import { subspecialtyName } from '#view/locales/subspecialty-name.ts';
 import { text } from '#view/locales/text.ts';
 import { waitingTime } from '#view/locales/waiting-time.ts';
 import { classes } from '#view/ui/classes.ts';
@@ -66,7 +67,7 @@ export function worklistColumns(nowMs: number): readonly Column<WorklistRow>[] {
       title: words.columns.subspecialty,
       widthPx: 116,
       isSortable: true,
-      render: ({ subspecialty }) => dimText(words.subspecialties[subspecialty]),
+      render: ({ subspecialty }) => dimText(subspecialtyName(subspecialty)),
     },
     {
       id: 'priors',

@@ -47,7 +47,7 @@ export const relevance = {
   contrast,
   side,
   intro:
-    'Which studies are shown and fetched beside the one that is read. The first rule that fits counts; yours stand before those of the factory.',
+    'Which studies are shown and fetched beside the one that is read, and who reads what. The first rule that fits counts; yours stand before those of the factory.',
   failed: 'The rules could not be read.',
   problem: (problem: string) =>
     `What this site said cannot be read any more (${problem}). The factory’s rules are in force. Saving here puts new ones in force.`,
@@ -110,6 +110,21 @@ export const relevance = {
     term: 'Word or phrase',
     termHint: 'A * at its end stands for any rest of the word.',
   },
+  subspecialties: {
+    title: 'Subspecialties',
+    add: 'Add a subspecialty',
+    none: 'Only the program’s are known: by region and kind of examination.',
+    words: 'The first that fits counts; the program’s stand behind yours.',
+    columns: { subspecialty: 'Subspecialty', fits: 'For', actions: 'Actions' },
+    dialog: 'Subspecialty',
+    name: 'Subspecialty',
+    nameHint: 'One of the program’s, such as Neuro, or a word of your own.',
+    codes: 'Procedure codes',
+    codesHint: 'CODE^SCHEME, with commas between. A study of one of them fits, whatever stands below.',
+    isWhole: 'Only when it shows nothing else',
+    whole: (regions: string) => `${regions}, nothing else`,
+    or: (either: string, other: string) => `${either}, or ${other}`,
+  },
   mapping: {
     regions: 'Regions',
     side: 'Side',
@@ -133,6 +148,7 @@ export const relevance = {
     for: (what: string) => `For ${what}`,
     other: 'Another study',
     rule: (id: string) => `Rule ${id}`,
+    subspecialty: (name: string) => `Subspecialty ${name}`,
     noOthers: 'The archive has no other study of this patient.',
   },
   prefetch: {
