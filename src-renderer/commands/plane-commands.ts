@@ -3,10 +3,14 @@ import { curveOf, putPath, setDrawing, showCutOf, useCurve } from '#view/state/c
 import { useMeasurements } from '#view/state/measurements.ts';
 import {
   changePetCt,
+  cutAt,
+  cutPlace,
+  endCut,
   setFourthPlace,
   setMeasuring,
   toggleFourthPlace,
   useWorkspace,
+  type PlaceCut,
 } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandPlane } from './command.ts';
 
@@ -69,6 +73,36 @@ export function deletePath(): void {
   if (useCurve.getState().path !== null) putPath(text.volumes.curve.steps.remove, null);
 }
 
+/** One plane in a viewport of the layout, beside what the others show. */
+function inViewport(
+  id: 'planes.hereAxial' | 'planes.hereCoronal' | 'planes.hereSagittal',
+  plane: PlaceCut['plane'],
+): Command {
+  return {
+    id,
+    title: text.volumes.commands[id],
+    group: 'planes',
+    keys: [],
+    isEnabled: ({ canShowPlanes }) => {
+      const { mprSeriesUid, activePlace } = useWorkspace.getState();
+      return canShowPlanes && mprSeriesUid === null && cutAt(activePlace)?.plane !== plane;
+    },
+    run: () => cutPlace(useWorkspace.getState().activePlace, plane),
+  };
+}
+
+const asAcquired: Command = {
+  id: 'planes.hereAcquired',
+  title: text.volumes.commands['planes.hereAcquired'],
+  group: 'planes',
+  keys: [],
+  isEnabled: () => {
+    const { mprSeriesUid, activePlace } = useWorkspace.getState();
+    return mprSeriesUid === null && cutAt(activePlace) !== null;
+  },
+  run: () => endCut(useWorkspace.getState().activePlace),
+};
+
 /** What is done to the planes of a volume. */
 export const PLANE_COMMANDS: readonly Command[] = [
   onPlane('planes.slab', ['Alt+KeyB'], (plane) => plane.cycleSlab()),
@@ -99,4 +133,8 @@ export const PLANE_COMMANDS: readonly Command[] = [
   onPlanes('planes.curved', ['Shift+V'], () => showCurved(useWorkspace.getState().fourthPlace !== 'curved')),
   onPlanes('planes.drawPath', ['Alt+KeyV'], () => drawPath(!useCurve.getState().isDrawing)),
   onPlanes('planes.deletePath', [], deletePath),
+  inViewport('planes.hereAxial', 'axial'),
+  inViewport('planes.hereCoronal', 'coronal'),
+  inViewport('planes.hereSagittal', 'sagittal'),
+  asAcquired,
 ];

@@ -12,7 +12,7 @@ import { putKeyImage, useReading } from '#view/state/reading.ts';
 import { chooseSplit, splitChoiceOf, useSeriesParts } from '#view/state/series-parts.ts';
 import { forgetSteps, redo, undo, useUndo } from '#view/state/undo.ts';
 import { forgetLooks, noteSteppedView, type SteppedView, type ViewLook } from '#view/state/view-steps.ts';
-import { setMpr, useWorkspace } from '#view/state/workspace.ts';
+import { cutPlace, setMpr, useWorkspace } from '#view/state/workspace.ts';
 import { NO_CAPTURE_ACTIONS } from './capture-commands.ts';
 import type { CommandContext, CommandPlane, CommandView } from './command.ts';
 import { NO_HAND_ACTIONS } from './hand-commands.ts';
@@ -130,10 +130,10 @@ const context: CommandContext = {
 
 /** Everything that the commands may change on pictures */
 function seen(): unknown {
-  const { layout, places, enlargedPlace, mprSeriesUid, fourthPlace, petCt, overlay, links } =
+  const { layout, places, cuts, enlargedPlace, mprSeriesUid, fourthPlace, petCt, overlay, links } =
     useWorkspace.getState();
   return {
-    workspace: { layout, places, enlargedPlace, mprSeriesUid, fourthPlace, petCt, overlay, links },
+    workspace: { layout, places, cuts, enlargedPlace, mprSeriesUid, fourthPlace, petCt, overlay, links },
     stageId: useHanging.getState().stageId,
     split: splitChoiceOf(KIND),
     parts: useSeriesParts.getState().parts,
@@ -154,6 +154,7 @@ beforeEach(() => {
   useWorkspace.setState({
     layout: { rows: 5, columns: 5 },
     places: ['1'],
+    cuts: new Map(),
     activePlace: 0,
     enlargedPlace: 0,
     mprSeriesUid: '1',
@@ -192,6 +193,7 @@ test.each(VIEWER_COMMANDS.map((command) => [command.id, command] as const))(
       useWorkspace.setState({
         petCt: { ctSeriesUid: '1', petSeriesUid: '2', second: 'coronal', windowed: 'pet' },
       });
+    if (id === 'planes.hereAcquired') cutPlace(0, 'coronal');
     const before = seen();
     command.run(context);
     const after = seen();

@@ -31,7 +31,7 @@ import { problemText } from './problem-text.ts';
 import type { SeriesStack } from './series-stack.ts';
 import { shareVolume } from './shared-volume.ts';
 import { StreamedRedraw } from './streamed-redraw.ts';
-import type { VolumeScene } from './volume-scene.ts';
+import type { SceneOver, VolumeScene } from './volume-scene.ts';
 import { drawsInSoftware } from './graphics.ts';
 import { formsVolume, NO_VOLUME, type ShownSlice, type Volume } from './volume.ts';
 
@@ -75,6 +75,7 @@ export class MprSession implements PlaneSession {
   #storedAt = 0;
   #problem = '';
   #over: OverLayer | null = null;
+  #sceneOver: SceneOver | null = null;
   readonly #frames = new Map<MainPlane, PlaneFrame>();
   readonly #endWorkspace: () => void;
   readonly #endTable: () => void;
@@ -233,14 +234,15 @@ export class MprSession implements PlaneSession {
     if (layer === 'over') {
       if (over === null) return false;
       const { paddingRange } = over.volume;
-      const greys = { ...cut, ramp: over.ramp, paddingRange, colours: null };
+      const greys = { ...cut, ramp: over.ramp, paddingRange, over: this.#sceneOver, colours: null };
       return this.#scene.paintOver(target, greys, reduction);
     }
     const { ramp } = this;
     if (ramp === null) return false;
     const { paddingRange } = this.volume;
     const colours = layer === 'fused' ? (over?.colours ?? null) : null;
-    return this.#scene.paint(target, { ...cut, ramp, paddingRange, colours }, reduction);
+    const laid = { over: this.#sceneOver, colours };
+    return this.#scene.paint(target, { ...cut, ramp, paddingRange, ...laid }, reduction);
   }
 
   paintCurved(target: CanvasRenderingContext2D, cut: ViewCurvedCut, reduction: number): boolean {
@@ -249,7 +251,7 @@ export class MprSession implements PlaneSession {
     const { paddingRange } = this.volume;
     return this.#scene.paintCurved(
       target,
-      { ...cut, ramp, paddingRange, colours: this.#over?.colours ?? null },
+      { ...cut, ramp, paddingRange, over: this.#sceneOver, colours: this.#over?.colours ?? null },
       reduction,
     );
   }
@@ -283,7 +285,7 @@ export class MprSession implements PlaneSession {
   }
 
   get overLoadedCount(): number {
-    return this.#scene.overLoadedCount;
+    return this.#sceneOver === null ? 0 : this.#scene.overLoadedCount(this.#sceneOver);
   }
 
   frameOf(plane: MainPlane): PlaneFrame {
@@ -306,21 +308,26 @@ export class MprSession implements PlaneSession {
 
   /** Lays a second series over this one, in colour; null takes it away. One that cannot lie there is left out. */
   layOver(stack: SeriesStack | null): void {
-    this.#over?.dispose();
-    this.#over = null;
-    this.#scene.setOver(null);
+    this.#takeOff();
     if (stack !== null && this.whyNotOver(stack) === null) {
       this.#over = new OverLayer(
         stack,
         (slice) => {
-          this.#scene.takeOver(slice);
+          if (this.#sceneOver !== null) this.#scene.takeOver(this.#sceneOver, slice);
           this.#sceneChanged();
         },
         () => this.#setFusion(),
       );
-      this.#scene.setOver(this.#over.volume);
+      this.#sceneOver = this.#scene.addOver(this.#over.volume);
     }
     this.#setFusion();
+  }
+
+  #takeOff(): void {
+    if (this.#sceneOver !== null) this.#scene.removeOver(this.#sceneOver);
+    this.#sceneOver = null;
+    this.#over?.dispose();
+    this.#over = null;
   }
 
   setFusion(changes: Partial<Fusion>): void {
@@ -458,8 +465,7 @@ export class MprSession implements PlaneSession {
     this.#regions.dispose();
     this.#endWorkspace();
     this.#endTable();
-    if (this.#over !== null) this.#scene.setOver(null);
-    this.#over?.dispose();
+    this.#takeOff();
     this.#release();
   }
 
@@ -498,7 +504,8 @@ export class MprSession implements PlaneSession {
   }
 
   #sceneChanged(): void {
-    const { isLost, loadedCount, overLoadedCount } = this.#scene;
+    const { overLoadedCount } = this;
+    const { isLost, loadedCount } = this.#scene;
     const isWhole = isThere(this.volume, loadedCount) && isThere(this.#over?.volume, overLoadedCount);
     this.#redraw.changed(isLost || isWhole);
   }

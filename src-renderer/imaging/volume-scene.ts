@@ -25,13 +25,25 @@ const NO_ROOM = 'The graphics card has no room for this volume. Close other volu
 interface Card {
   readonly graphics: VolumeGraphics;
   readonly voxels: VoxelTexture;
-  readonly over: VoxelTexture | null;
   readonly painter: PlanePainter;
 }
 
-/** A cut with the colours that a second volume has in it. */
-export type SceneCut = Omit<PlaneCut, 'overlay'> & { readonly colours: ColourTable | null };
-type SceneCurvedCut = Omit<CurvedCut, 'overlay'> & { readonly colours: ColourTable | null };
+/** A second volume on the graphics card, for those views over whose planes it lies. */
+export interface SceneOver {
+  readonly volume: Volume;
+  /** Slices that are not on the card yet */
+  readonly waiting: Set<number>;
+  voxels: VoxelTexture | null;
+}
+
+/** What lies over a cut, and its colours in it */
+interface Laid {
+  readonly over: SceneOver | null;
+  readonly colours: ColourTable | null;
+}
+
+export type SceneCut = Omit<PlaneCut, 'overlay'> & Laid;
+type SceneCurvedCut = Omit<CurvedCut, 'overlay'> & Laid;
 
 /** A volume on the graphics card: brought there slice by slice, and again when the driver was reset. */
 export class VolumeScene {
@@ -39,8 +51,7 @@ export class VolumeScene {
   readonly #onChange: () => void;
   readonly #onNoRoom: (error: AppError) => void;
   readonly #waiting = new Set<number>();
-  readonly #waitingOver = new Set<number>();
-  #over: Volume | null = null;
+  readonly #overs = new Set<SceneOver>();
   #card: Card | null = null;
   #batch: ReturnType<typeof setTimeout> | null = null;
   #again: ReturnType<typeof setTimeout> | null = null;
@@ -68,9 +79,9 @@ export class VolumeScene {
     return this.isLost ? 0 : (this.#card?.voxels.loadedCount ?? 0);
   }
 
-  /** Slices of the second volume that can be shown */
-  get overLoadedCount(): number {
-    return this.isLost ? 0 : (this.#card?.over?.loadedCount ?? 0);
+  /** Slices of a second volume that can be shown */
+  overLoadedCount(over: SceneOver): number {
+    return this.isLost ? 0 : (over.voxels?.loadedCount ?? 0);
   }
 
   /** A slice has come. */
@@ -87,7 +98,7 @@ export class VolumeScene {
   paint(target: CanvasRenderingContext2D, cut: SceneCut, reduction: number): boolean {
     const card = this.#card;
     if (card === null || this.isLost || card.voxels.loadedCount === 0) return false;
-    card.painter.paint(target, card.voxels, { ...cut, overlay: this.#overlay(card, cut.colours) }, reduction);
+    card.painter.paint(target, card.voxels, { ...cut, overlay: overlayOf(cut) }, reduction);
     // A picture that was taken from a card on its way out may be anything.
     return !card.graphics.isLost;
   }
@@ -95,8 +106,9 @@ export class VolumeScene {
   /** As `paint`, of the second volume alone. */
   paintOver(target: CanvasRenderingContext2D, cut: SceneCut, reduction: number): boolean {
     const card = this.#card;
-    if (card === null || this.isLost || this.overLoadedCount === 0 || card.over === null) return false;
-    card.painter.paint(target, card.over, { ...cut, overlay: null }, reduction);
+    const voxels = cut.over?.voxels ?? null;
+    if (card === null || this.isLost || voxels === null || voxels.loadedCount === 0) return false;
+    card.painter.paint(target, voxels, { ...cut, overlay: null }, reduction);
     return !card.graphics.isLost;
   }
 
@@ -104,14 +116,8 @@ export class VolumeScene {
   paintCurved(target: CanvasRenderingContext2D, cut: SceneCurvedCut, reduction: number): boolean {
     const card = this.#card;
     if (card === null || this.isLost || card.voxels.loadedCount === 0) return false;
-    const overlay = this.#overlay(card, cut.colours);
-    card.painter.paintCurved(target, card.voxels, { ...cut, overlay }, reduction);
+    card.painter.paintCurved(target, card.voxels, { ...cut, overlay: overlayOf(cut) }, reduction);
     return !card.graphics.isLost;
-  }
-
-  #overlay({ over }: Card, colours: ColourTable | null): CutOverlay | null {
-    if (over === null || colours === null || over.loadedCount === 0) return null;
-    return { voxels: over, paddingRange: this.#over?.paddingRange ?? null, colours };
   }
 
   /** As `paint`, of the whole body. */
@@ -122,18 +128,23 @@ export class VolumeScene {
     return !card.graphics.isLost;
   }
 
-  /** A second volume to be laid over the first; null takes it away. It stays its owner's. */
-  setOver(over: Volume | null): void {
-    this.#over = over;
-    this.#waitingOver.clear();
-    this.#card?.over?.dispose();
-    if (this.#card !== null) this.#card = { ...this.#card, over: this.#openOver(this.#card.graphics) };
+  /** Brings a second volume to the card, to be laid over the first in what is painted with it. It stays its owner's. */
+  addOver(volume: Volume): SceneOver {
+    const over: SceneOver = { volume, waiting: new Set(), voxels: null };
+    this.#overs.add(over);
+    if (this.#card !== null) openOver(over, this.#card.graphics);
     this.#schedule();
+    return over;
   }
 
-  /** A slice of the second volume has come. */
-  takeOver(slice: number): void {
-    this.#waitingOver.add(slice);
+  removeOver(over: SceneOver): void {
+    this.#overs.delete(over);
+    closeOver(over);
+  }
+
+  /** A slice of a second volume has come. */
+  takeOver(over: SceneOver, slice: number): void {
+    over.waiting.add(slice);
     this.#schedule();
   }
 
@@ -150,7 +161,8 @@ export class VolumeScene {
       const sampleType = this.#volume.middleFrame?.sampleType ?? 'Int16Array';
       const voxels = new VoxelTexture(graphics, this.#volume.geometry, sampleType, coverOf(this.#volume));
       const painter = new PlanePainter(graphics);
-      this.#card = { graphics, voxels, painter, over: this.#openOver(graphics) };
+      this.#card = { graphics, voxels, painter };
+      for (const over of this.#overs) openOver(over, graphics);
     } catch (error) {
       graphics.dispose();
       throw error;
@@ -168,27 +180,16 @@ export class VolumeScene {
   #bringSome(): void {
     const card = this.#card;
     if (card === null || this.isLost) return;
-    const rooms = [card.voxels.room(), card.over?.room() ?? 'made'];
+    const overs = [...this.#overs];
+    const rooms = [card.voxels.room(), ...overs.map(({ voxels }) => voxels?.room() ?? 'made')];
     if (rooms.includes('refused')) return this.#giveUp();
     if (rooms.includes('coming')) return this.#schedule(ROOM_MS);
     this.#losses = 0;
     const endMs = performance.now() + BATCH_MS;
     bringUntil(endMs, this.#volume, this.#waiting, card.voxels);
-    if (this.#over !== null && card.over !== null)
-      bringUntil(endMs, this.#over, this.#waitingOver, card.over);
-    if (this.#waiting.size + this.#waitingOver.size > 0) this.#schedule();
-  }
-
-  #openOver(graphics: VolumeGraphics): VoxelTexture | null {
-    const over = this.#over;
-    if (over === null) return null;
-    noteReady(over, this.#waitingOver);
-    return new VoxelTexture(
-      graphics,
-      over.geometry,
-      over.middleFrame?.sampleType ?? 'Float32Array',
-      coverOf(over),
-    );
+    for (const { volume, waiting, voxels } of overs)
+      if (voxels !== null) bringUntil(endMs, volume, waiting, voxels);
+    if (this.#waiting.size + overs.reduce((sum, { waiting }) => sum + waiting.size, 0) > 0) this.#schedule();
   }
 
   /** Blank at once: what was drawn before must not stay. */
@@ -221,13 +222,31 @@ export class VolumeScene {
     const card = this.#card;
     this.#card = null;
     this.#waiting.clear();
-    this.#waitingOver.clear();
+    for (const over of this.#overs) closeOver(over);
     if (card === null) return;
-    card.over?.dispose();
     card.painter.dispose();
     card.voxels.dispose();
     card.graphics.dispose();
   }
+}
+
+function openOver(over: SceneOver, graphics: VolumeGraphics): void {
+  const { volume, waiting } = over;
+  noteReady(volume, waiting);
+  const sampleType = volume.middleFrame?.sampleType ?? 'Float32Array';
+  over.voxels = new VoxelTexture(graphics, volume.geometry, sampleType, coverOf(volume));
+}
+
+function closeOver(over: SceneOver): void {
+  over.waiting.clear();
+  over.voxels?.dispose();
+  over.voxels = null;
+}
+
+function overlayOf({ over, colours }: Laid): CutOverlay | null {
+  const voxels = over?.voxels ?? null;
+  if (over === null || voxels === null || colours === null || voxels.loadedCount === 0) return null;
+  return { voxels, paddingRange: over.volume.paddingRange, colours };
 }
 
 /** What the store has already: the slice in the middle first, since it is on the screen first. */

@@ -148,6 +148,15 @@ export function endCut(place: number): void {
   useWorkspace.setState(({ cuts }) => ({ cuts: new Map([...cuts].filter(([at]) => at !== place)) }));
 }
 
+/** Shows a plane of the volume of its series in a place instead of its pictures. */
+export function cutPlace(place: number, plane: PlaceCut['plane']): void {
+  useWorkspace.setState(({ places, cuts }) => {
+    const seriesInstanceUid = places[place] ?? null;
+    if (seriesInstanceUid === null) return {};
+    return { cuts: new Map([...cuts, [place, { plane, seriesInstanceUid }]]) };
+  });
+}
+
 export function showSeries(place: number, seriesInstanceUid: string): void {
   endCut(place);
   useWorkspace.setState(({ places }) => ({

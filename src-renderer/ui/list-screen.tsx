@@ -9,6 +9,8 @@ export type ListScreenProps = {
   readonly notices?: ReactNode;
   readonly tableArea: Ref<HTMLDivElement>;
   readonly isBusy: boolean;
+  /** What stands there while nothing is known of the rows for longer than the eye notices; empty: something is known */
+  readonly loading?: string;
   /** In the place of the rows, below the headings of the columns */
   readonly instead?: ReactNode;
   /** Beside the rows */
@@ -18,7 +20,7 @@ export type ListScreenProps = {
 
 /** A screen that is a table with what narrows it down above. */
 export function ListScreen(props: ListScreenProps) {
-  const { title, bar, notices, tableArea, isBusy, instead, aside, children } = props;
+  const { title, bar, notices, tableArea, isBusy, loading = '', instead, aside, children } = props;
   return (
     <div className={styles['screen']}>
       <h1 className={styles['hiddenTitle']}>{title}</h1>
@@ -27,6 +29,7 @@ export function ListScreen(props: ListScreenProps) {
       <div className={styles['content']}>
         <div ref={tableArea} className={styles['list']} aria-busy={isBusy || undefined}>
           {children}
+          {loading !== '' && <p className={styles['loading']}>{loading}</p>}
           {Boolean(instead) && <div className={styles['instead']}>{instead}</div>}
         </div>
         {aside}

@@ -26,7 +26,7 @@ export function SubspecialtyRules({ site, onChange }: SubspecialtyRulesProps) {
     if (one !== undefined && other !== undefined) onChange(site.with(place - 1, other).with(place, one));
   }
   return (
-    <section className={styles['part']} aria-label={words.title}>
+    <section className={styles['part']}>
       <div className={styles['partHead']}>
         <h2>{words.title}</h2>
         <Button icon={Plus} onPress={() => setEdited(site.length)}>

@@ -110,6 +110,7 @@ export function Studies() {
         }
         tableArea={tableArea}
         isBusy={result.isLoading}
+        loading={total === null && error === null ? text.common.loading : ''}
         instead={
           total === 0 &&
           !isEmpty && (

@@ -23,6 +23,10 @@ const ENTRIES = [
   'window.fullRange',
   'window.enter',
   'planes.toggle',
+  'planes.hereAxial',
+  'planes.hereCoronal',
+  'planes.hereSagittal',
+  'planes.hereAcquired',
   'viewport.enlarge',
   'object.tags',
 ] as const;

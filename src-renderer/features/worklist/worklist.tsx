@@ -124,6 +124,7 @@ export function Worklist() {
         }
         tableArea={tableArea}
         isBusy={result.isLoading}
+        loading={total === null && error === null ? text.common.loading : ''}
         instead={
           total === 0 &&
           !isEmpty && (

@@ -104,5 +104,9 @@ export const volumes = {
     'planes.curved': 'Curved reformat along a path',
     'planes.drawPath': 'Draw the path of the curved reformat',
     'planes.deletePath': 'Delete the path of the curved reformat',
+    'planes.hereAxial': 'Axial plane in this viewport',
+    'planes.hereCoronal': 'Coronal plane in this viewport',
+    'planes.hereSagittal': 'Sagittal plane in this viewport',
+    'planes.hereAcquired': 'Pictures as acquired in this viewport',
   },
 };
