@@ -7,7 +7,13 @@ import { afterAll, expect, test } from 'vitest';
 import type { NewObject } from '#shared/contract/objects.ts';
 import { KEY_OBJECT_TITLES } from '#shared/objects/key-objects.ts';
 import type { PresentationState } from '#shared/objects/presentation-state.ts';
-import { keyObjects, measurementReport, presentationState, TEST_STUDY } from '../fixtures/object-models.ts';
+import {
+  keyObjects,
+  measurementReport,
+  presentationState,
+  summedReport,
+  TEST_STUDY,
+} from '../fixtures/object-models.ts';
 import { objectFile } from '#main/objects/object-file.ts';
 import { interop } from '../fixtures/interoperability.ts';
 import { programFile } from '../fixtures/programs.ts';
@@ -117,6 +123,29 @@ test('DCMTK reads every kind of report without a word', () => {
     expect([html.status, complaintsOf(html.stderr)]).toEqual([0, []]);
     if (object.kind === 'keyObjects') expect(html.stdout).toContain(object.model.title.meaning);
   }
+});
+
+test('DCMTK shows the sum of diameters by RECIST 1.1 with the figures that it is the sum of', () => {
+  interop('dsrdump', 'Key objects and measurement reports');
+  const [model] = fc.sample(summedReport, { numRuns: 1, seed: 4 });
+  if (!model) throw new Error('no model');
+  const file = write({ kind: 'measurementReport', model }, 'sum');
+  expect(errorsOf(file)).toEqual([]);
+  const dump = spawnSync(programFile('dsrdump'), ['+Pn', file], { encoding: 'utf8' });
+  expect([dump.status, complaintsOf(dump.stderr)]).toEqual([0, []]);
+  const lines = dump.stdout.split('\n').map((line) => line.trim());
+  const at = lines.findIndex((line) => line.includes('Derived Imaging Measurements'));
+  const [sum = '', ...parts] = lines.slice(at + 1, at + 6).map((line) => line.replace(/^[\d.]+ +/, ''));
+  expect([sum, ...parts.slice(0, 2)]).toEqual([
+    '<contains NUM:(,,"Diameter")="56.5" (mm,UCUM,"millimeter")>',
+    '<has concept mod CODE:(,,"Derivation")=(255619001,SCT,"Total")>',
+    '<has concept mod CODE:(,,"Response Evaluation Method")=(126081,DCM,"RECIST 1.1")>',
+  ]);
+  const summed = parts.slice(2).map((line) => /^<inferred from ([\d.]+)>$/.exec(line)?.[1]);
+  expect(summed.map((place) => lines.find((line) => line.startsWith(`${String(place)} `)))).toEqual([
+    expect.stringContaining('"Long Axis")="40"'),
+    expect.stringContaining('"Short Axis")="16.5"'),
+  ]);
 });
 
 test('dcmpschk finds nothing wrong with a grayscale presentation state', () => {

@@ -131,6 +131,7 @@ const DICTIONARY = {
   CompoundGraphicSequence: ['00700209', 'SQ'],
   CompoundGraphicInstanceID: ['00700226', 'UL'],
   GraphicLayerRecommendedDisplayCIELabValue: ['00700401', 'US'],
+  ReferencedContentItemIdentifier: ['0040DB73', 'UL'],
   ReferencedFrameOfReferenceUID: ['30060024', 'UI'],
   AnatomicRegionSequence: ['00082218', 'SQ'],
   ProcedureCodeSequence: ['00081032', 'SQ'],

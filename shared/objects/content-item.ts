@@ -27,6 +27,8 @@ type ContentValue =
       readonly points: readonly [number, number, number][];
       readonly frameOfReferenceUid: string;
     }
+  /** Stands for another item of the same tree, by the way to it from the root: places from 1 (PS3.3 C.17.3.2.5) */
+  | { readonly type: 'REFERENCE'; readonly path: readonly number[] }
   | { readonly type: 'OTHER' };
 
 /** A node of the tree of a structured report (PS3.3 C.17.3). */
@@ -58,7 +60,7 @@ export function contentAttributes(item: ContentItem): JsonAttributes {
   return {
     ...attributes({
       RelationshipType: item.relationship === '' ? undefined : item.relationship,
-      ValueType: item.type,
+      ValueType: item.type === 'REFERENCE' ? undefined : item.type,
       ObservationDateTime: item.observedAt === '' ? undefined : item.observedAt,
       ObservationUID: item.observationUid === '' ? undefined : item.observationUid,
       ConceptNameCodeSequence: item.concept === null ? undefined : [codeItem(item.concept)],
@@ -101,6 +103,8 @@ function valueAttributes(item: ContentItem): JsonAttributes {
         GraphicData: item.points.flat(),
         ReferencedFrameOfReferenceUID: item.frameOfReferenceUid,
       });
+    case 'REFERENCE':
+      return attributes({ ReferencedContentItemIdentifier: [...item.path] });
     case 'OTHER':
       return {};
     default:

@@ -10,6 +10,8 @@ const LONG_AXIS = sct('103339001', 'Long Axis');
 const SHORT_AXIS = sct('103340004', 'Short Axis');
 const ANGLE = sct('1483009', 'Angle');
 const AREA = sct('42798000', 'Area');
+const DIAMETER = sct('81827009', 'Diameter');
+const TOTAL = sct('255619001', 'Total');
 
 /** What a figure is called in a report. */
 const CONCEPTS: readonly (readonly [name: string, concept: Code])[] = [
@@ -50,7 +52,7 @@ const DERIVATIONS: readonly (readonly [name: string, code: Code, older: string])
   ['minimum', sct('255605001', 'Minimum'), 'R-404FB'],
   ['maximum', sct('56851009', 'Maximum'), 'G-A437'],
   ['median', sct('373099004', 'Median'), 'R-00319'],
-  ['total', sct('255619001', 'Total'), 'R-408C6'],
+  ['total', TOTAL, 'R-408C6'],
 ];
 
 function own(value: string, meaning: string): Code {
@@ -80,6 +82,16 @@ export function valueItem(
     value,
     unit: unitCode(unit),
     children: [...derived, ...children],
+  });
+}
+
+/** The NUM item of a sum of diameters (TID 1420). @param children what it is the sum of, and by which rule */
+export function sumItem(value: number, unit: string, children: readonly ContentItem[]): ContentItem {
+  return contentItem('CONTAINS', DIAMETER, {
+    type: 'NUM',
+    value,
+    unit: unitCode(unit),
+    children: [contentItem('HAS CONCEPT MOD', DERIVATION, { type: 'CODE', code: TOTAL }), ...children],
   });
 }
 

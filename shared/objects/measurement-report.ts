@@ -16,6 +16,10 @@ const reportedMeasurementSchema = z.object({
 export const measurementReportSchema = z.object({
   procedure: codeSchema,
   measurements: z.array(reportedMeasurementSchema).max(5000),
+  /** Sum of the diameters of the target lesions (RECIST 1.1), and the measurements that it is the sum of; absent: none is told */
+  sum: z
+    .object({ value: z.number(), unit: z.string().max(40), of: z.array(z.string().uuid()).max(5000) })
+    .optional(),
   /** Images that it speaks of; those that a measurement names are added. Frames are not in it. */
   sources: z.array(objectReferenceSchema).max(20_000),
   /** Who observed; what is created here gets the name of the user */
@@ -55,6 +59,12 @@ const METHOD_MEANINGS: Readonly<Record<MeasurementKind, string>> = {
   calibration: 'Line of a known length',
 };
 
+/** CID 6147 */
+export const RECIST_1_1 = dcm('126081', 'RECIST 1.1');
+/** CID 6145 */
+export const TARGET_LESION = dcm('112074', 'Target Lesion at Baseline');
+export const LYMPH_NODE = sct('59441001', 'Lymph Node');
+
 export function methodCode(kind: MeasurementKind): Code {
   return { value: METHOD_VALUES[kind], scheme: OWN_SCHEME, meaning: METHOD_MEANINGS[kind] };
 }
@@ -71,13 +81,16 @@ export function kindOfMethod(code: Code | null): MeasurementKind | null {
 
 const ownConcept = (value: string, meaning: string): Code => ({ value, scheme: OWN_SCHEME, meaning });
 
-/** Concept names of TID 1500, 1501, 1410 and 320, and those that no template has. */
+/** Concept names of TID 1500, 1501, 1410, 1420 and 320, and those that no template has. */
 export const CONCEPTS = {
   report: dcm('126000', 'Imaging Measurement Report'),
   procedure: dcm('121058', 'Procedure reported'),
   imageLibrary: dcm('111028', 'Image Library'),
   imageLibraryGroup: dcm('126200', 'Image Library Group'),
   measurements: dcm('126010', 'Imaging Measurements'),
+  derivedMeasurements: dcm('126011', 'Derived Imaging Measurements'),
+  responseMethod: dcm('112021', 'Response Evaluation Method'),
+  baselineCategory: dcm('112016', 'Baseline Category'),
   group: dcm('125007', 'Measurement Group'),
   trackingIdentifier: dcm('112039', 'Tracking Identifier'),
   trackingUid: dcm('112040', 'Tracking Unique Identifier'),

@@ -13,6 +13,8 @@ import {
   CONCEPTS,
   IMAGING_PROCEDURE,
   kindOfMethod,
+  LYMPH_NODE,
+  TARGET_LESION,
   type ReadMeasurementReport,
   type ReportedMeasurement,
 } from './measurement-report.ts';
@@ -87,6 +89,7 @@ function readGroup(group: ContentItem, at: number, document: Document): Reported
     createdAt: instantOf(group.observedAt) || document.createdAt,
     storedInSopInstanceUid: document.sopInstanceUid,
     ...appliesToOf(group),
+    ...targetOf(group),
   };
   return {
     measurement,
@@ -184,6 +187,12 @@ function placeOf(
 function appliesToOf(group: ContentItem): Pick<Measurement, 'appliesTo'> {
   const { success, data } = measurementSchema.shape.appliesTo.safeParse(textOf(group, CONCEPTS.appliesTo));
   return success && data !== undefined ? { appliesTo: data } : {};
+}
+
+/** Whether it counts in the sum of diameters; absent: the report says nothing of that. */
+function targetOf(group: ContentItem): Pick<Measurement, 'target'> {
+  if (!isSameCode(codeOf(group, CONCEPTS.baselineCategory), TARGET_LESION)) return {};
+  return { target: isSameCode(codeOf(group, CONCEPTS.findingSite), LYMPH_NODE) ? 'node' : 'lesion' };
 }
 
 /** Numbers with a space between; none when one of them is no number. */

@@ -11,6 +11,7 @@ import {
   keyObjects,
   measurementReport,
   presentationState,
+  summedReport,
   TEST_STUDY,
 } from '../../e2e/fixtures/object-models.ts';
 import { measurementReportAttributes } from './write-measurement-report.ts';
@@ -60,6 +61,17 @@ test('a report of measurements is read as it was written', () => {
       });
     }),
   );
+});
+
+test('which lesion counts in the sum of diameters, and as what, is read as it was written', () => {
+  const [model] = fc.sample(summedReport, { numRuns: 1, seed: 4 });
+  if (!model) throw new Error('no model');
+  const read = readMeasurementReport(stored(measurementReportAttributes(model)))?.report.measurements ?? [];
+  expect(read.map(({ measurement, findingSite }) => [measurement.target, findingSite?.meaning])).toEqual([
+    ['lesion', undefined],
+    ['node', 'Lymph Node'],
+    [undefined, undefined],
+  ]);
 });
 
 test('a table of twelve bits is stretched to sixteen, white to white', () => {

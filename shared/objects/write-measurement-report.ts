@@ -2,11 +2,14 @@ import type { MeasuredValue, Measurement } from '../reading/measurement.ts';
 import { attributes, type JsonAttributes } from './attributes.ts';
 import { contentAttributes, contentItem, type ContentItem } from './content-item.ts';
 import { dateTimeAttributes } from './created-at.ts';
-import { valueItem } from './measured-values.ts';
+import { readValueItem, sumItem, valueItem } from './measured-values.ts';
 import {
   COMPREHENSIVE_3D_SR_SOP_CLASS,
   CONCEPTS,
+  LYMPH_NODE,
   methodCode,
+  RECIST_1_1,
+  TARGET_LESION,
   type MeasurementReport,
   type ReportedMeasurement,
 } from './measurement-report.ts';
@@ -47,22 +50,59 @@ function sourcesOf({ sources, measurements }: MeasurementReport): ObjectReferenc
 }
 
 function reportTree(report: MeasurementReport, sources: readonly ObjectReference[]): ContentItem {
+  const groups = report.measurements.map((each) => groupItem(each, report.author));
+  const children = [
+    languageItem(),
+    ...observerItems(report.author),
+    contentItem('HAS CONCEPT MOD', CONCEPTS.procedure, { type: 'CODE', code: report.procedure }),
+    ...(sources.length === 0 ? [] : [imageLibrary(sources)]),
+    contentItem('CONTAINS', CONCEPTS.measurements, {
+      type: 'CONTAINER',
+      isContinuous: false,
+      children: groups,
+    }),
+  ];
+  const sum = report.sum ? derivedItem(report, groups, children.length) : [];
   return contentItem('', CONCEPTS.report, {
     type: 'CONTAINER',
     isContinuous: false,
     template: '1500',
-    children: [
-      languageItem(),
-      ...observerItems(report.author),
-      contentItem('HAS CONCEPT MOD', CONCEPTS.procedure, { type: 'CODE', code: report.procedure }),
-      ...(sources.length === 0 ? [] : [imageLibrary(sources)]),
-      contentItem('CONTAINS', CONCEPTS.measurements, {
-        type: 'CONTAINER',
-        isContinuous: false,
-        children: report.measurements.map((each) => groupItem(each, report.author)),
-      }),
-    ],
+    children: [...children, ...sum],
   });
+}
+
+/** TID 1420. @param place of the container of the groups in the report, from 1 */
+function derivedItem(
+  { sum, measurements }: MeasurementReport,
+  groups: readonly ContentItem[],
+  place: number,
+): ContentItem[] {
+  if (!sum) return [];
+  const summed = measurements.flatMap(({ measurement }, at) => {
+    const item = sum.of.includes(measurement.id) ? diameterAt(measurement, groups[at]) : 0;
+    return item === 0 ? [] : [[1, place, at + 1, item]];
+  });
+  // What it was made of has to be in the same report.
+  if (summed.length === 0) return [];
+  return [
+    contentItem('CONTAINS', CONCEPTS.derivedMeasurements, {
+      type: 'CONTAINER',
+      isContinuous: false,
+      children: [
+        sumItem(sum.value, sum.unit, [
+          contentItem('HAS CONCEPT MOD', CONCEPTS.responseMethod, { type: 'CODE', code: RECIST_1_1 }),
+          ...summed.map((path) => contentItem('INFERRED FROM', null, { type: 'REFERENCE', path })),
+        ]),
+      ],
+    }),
+  ];
+}
+
+/** Place of the figure in its group that counts in the sum, from 1; 0: there is none. */
+function diameterAt({ target }: Measurement, group: ContentItem | undefined): number {
+  const names = target === 'node' ? ['shortAxis', 'length'] : ['longAxis', 'length'];
+  const places = (group?.children ?? []).map((child) => readValueItem(child)?.name ?? '');
+  return names.map((name) => places.indexOf(name) + 1).find((each) => each > 0) ?? 0;
 }
 
 /** TID 1600, without a description of the images: each says that itself. */
@@ -83,7 +123,8 @@ function imageLibrary(sources: readonly ObjectReference[]): ContentItem {
 
 /** TID 1501, or 1410 for what encloses a region. */
 function groupItem({ measurement, finding, findingSite }: ReportedMeasurement, author: string): ContentItem {
-  const { kind, label, caution, colour, place, values, trackingUid } = measurement;
+  const { kind, label, caution, colour, place, values, trackingUid, target } = measurement;
+  const site = findingSite ?? (target === 'node' ? LYMPH_NODE : null);
   const text = (concept: (typeof CONCEPTS)[keyof typeof CONCEPTS], words: string) =>
     words === '' ? [] : [contentItem('CONTAINS', concept, { type: 'TEXT', text: words })];
   const pieces = piecesOf(kind, place.points);
@@ -105,11 +146,12 @@ function groupItem({ measurement, finding, findingSite }: ReportedMeasurement, a
         type: 'UIDREF',
         text: trackingUid ?? trackingUidOf(measurement.id),
       }),
+      ...(target === 'lesion' || target === 'node'
+        ? [contentItem('CONTAINS', CONCEPTS.baselineCategory, { type: 'CODE', code: TARGET_LESION })]
+        : []),
       ...(finding ? [contentItem('CONTAINS', CONCEPTS.finding, { type: 'CODE', code: finding })] : []),
       contentItem('HAS CONCEPT MOD', CONCEPTS.method, { type: 'CODE', code: methodCode(kind) }),
-      ...(findingSite
-        ? [contentItem('HAS CONCEPT MOD', CONCEPTS.findingSite, { type: 'CODE', code: findingSite })]
-        : []),
+      ...(site ? [contentItem('HAS CONCEPT MOD', CONCEPTS.findingSite, { type: 'CODE', code: site })] : []),
       ...(isBeside ? pieces.map((piece) => pieceItem('CONTAINS', CONCEPTS.region, piece, measurement)) : []),
       ...(kind === 'spline'
         ? [

@@ -2,13 +2,14 @@ import { parseDate } from '../dicom/date-time.ts';
 import type { MeasuredValue } from './measurement.ts';
 
 /** What a figure of a lesion measures, whichever tool took it. */
-export type Quantity = 'diameter' | 'shortAxis' | 'area' | 'volume';
+export type Quantity = 'diameter' | 'sumOfDiameters' | 'shortAxis' | 'area' | 'volume';
 
 const QUANTITIES: Readonly<Record<string, Quantity>> = {
   length: 'diameter',
   longAxis: 'diameter',
   shortAxis: 'shortAxis',
   area: 'area',
+  sumOfDiameters: 'sumOfDiameters',
   volume: 'volume',
 };
 

@@ -118,10 +118,16 @@ export const measurementSchema = z.object({
    * tied it to another one
    */
   trackingUid: uidSchema.optional(),
+  /**
+   * Whether its lesion counts in the sum of diameters of RECIST 1.1: a `lesion` by its longest diameter, a lymph `node` by its short
+   * axis; absent: nobody said
+   */
+  target: z.enum(['none', 'lesion', 'node']).optional(),
   /** Object that it was read from, or that holds it since it was stored as a report; empty = neither */
   storedInSopInstanceUid: z.string().max(64),
 });
 
+export type TargetKind = NonNullable<Measurement['target']>;
 export type MeasurementKind = (typeof MEASUREMENT_KINDS)[number];
 export type MeasurementPlace = z.infer<typeof measurementPlaceSchema>;
 export type MeasuredValue = z.infer<typeof measuredValueSchema>;

@@ -1,5 +1,5 @@
 import { trackingUidOf } from '#shared/objects/tracking-uid.ts';
-import type { Measurement } from '#shared/reading/measurement.ts';
+import type { Measurement, TargetKind } from '#shared/reading/measurement.ts';
 import { useHanging } from './hanging.ts';
 import { followedMeasurements, mayChange, putMeasurements, useMeasurements } from './measurements.ts';
 
@@ -37,6 +37,15 @@ export function tieSelected(
     whole.map((each) => ({ ...each, trackingUid, label })),
   );
   return null;
+}
+
+/** Says whether a lesion counts in the sum of diameters, and how: in all its measurements that this reader may change. One step. */
+export function markTarget(step: string, trackingUid: string, target: TargetKind): void {
+  const its = followedMeasurements().filter((each) => each.trackingUid === trackingUid && mayChange(each.id));
+  putMeasurements(
+    step,
+    its.map((each) => ({ ...each, target })),
+  );
 }
 
 /** Takes a measurement out of its lesion; it stays where it is. One step. */

@@ -1,6 +1,6 @@
 import { toAppError } from '#shared/errors.ts';
 import { KEY_OBJECT_TITLES } from '#shared/objects/key-objects.ts';
-import { IMAGING_PROCEDURE } from '#shared/objects/measurement-report.ts';
+import { IMAGING_PROCEDURE, type MeasurementReport } from '#shared/objects/measurement-report.ts';
 import type { Measurement } from '#shared/reading/measurement.ts';
 import { api } from '#view/api/client.ts';
 import { queryClient } from '#view/api/query-client.ts';
@@ -56,8 +56,14 @@ export async function saveReport(studyInstanceUid: string): Promise<void> {
   await storeReports(mine);
 }
 
+/** Of a study: its sum of diameters, and the measurements that it is the sum of */
+export type StudySums = ReadonlyMap<string, NonNullable<MeasurementReport['sum']>>;
+
 /** A report for each study that something was measured on, stored in that study. */
-export async function storeReports(measurements: readonly Measurement[]): Promise<void> {
+export async function storeReports(
+  measurements: readonly Measurement[],
+  sums: StudySums = new Map(),
+): Promise<void> {
   // A report has no place for what is straight on a cut along a path alone: the journal keeps it.
   const told = measurements.filter((each) => curveOf(each) === null);
   if (told.length === 0) return tell({ tone: 'warn', words: words.problem.nothingMeasured });
@@ -66,6 +72,7 @@ export async function storeReports(measurements: readonly Measurement[]): Promis
       procedure: IMAGING_PROCEDURE,
       measurements: its.map((measurement) => ({ measurement, finding: null, findingSite: null })),
       sources: [],
+      ...(sums.has(uid) ? { sum: sums.get(uid) } : {}),
       author: '',
       createdAt: '',
     };

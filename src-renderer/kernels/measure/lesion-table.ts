@@ -1,11 +1,12 @@
 import {
   areComparable,
+  quantityOf,
   changeOf,
   daysBetween,
   leadingQuantity,
   type ChangeSince,
 } from '#shared/reading/change.ts';
-import type { MeasuredValue, Measurement } from '#shared/reading/measurement.ts';
+import type { MeasuredValue, Measurement, TargetKind } from '#shared/reading/measurement.ts';
 
 /** A study in which lesions were measured. */
 export interface LesionStudy {
@@ -33,6 +34,7 @@ export interface Lesion {
   readonly trackingUid: string;
   /** Empty: nobody named it */
   readonly name: string;
+  readonly target: TargetKind;
   /** One for each study of the table; null where it was not measured */
   readonly cells: readonly (LesionCell | null)[];
 }
@@ -70,12 +72,13 @@ function momentOf({ studyDate, studyTime }: LesionStudy): string {
 
 function lesionOf(trackingUid: string, its: readonly Measurement[], studies: readonly LesionStudy[]): Lesion {
   const newest = its.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const target = newest.find((each) => each.target !== undefined)?.target ?? 'none';
   const before: { readonly figure: MeasuredValue; readonly studyDate: string }[] = [];
   const cells = studies.map(({ studyInstanceUid, studyDate }): LesionCell | null => {
     const here = newest.filter((each) => each.studyInstanceUid === studyInstanceUid);
     const [measurement] = here;
     if (!measurement) return null;
-    const figure = leadingQuantity(measurement.values);
+    const figure = followedFigure(measurement.values, target);
     const comparable = figure === null ? [] : before.filter((each) => areComparable(each.figure, figure));
     const since = (earlier: (typeof before)[number] | undefined): ChangeSince | null => {
       if (!earlier || figure === null) return null;
@@ -92,5 +95,11 @@ function lesionOf(trackingUid: string, its: readonly Measurement[], studies: rea
       others: here.length - 1,
     };
   });
-  return { trackingUid, name: newest.find(({ label }) => label !== '')?.label ?? '', cells };
+  return { trackingUid, name: newest.find(({ label }) => label !== '')?.label ?? '', target, cells };
+}
+
+/** A lymph node is followed by its short axis where that was measured. */
+function followedFigure(values: readonly MeasuredValue[], target: TargetKind): MeasuredValue | null {
+  const shortAxis = values.find((value) => quantityOf(value) === 'shortAxis');
+  return (target === 'node' ? shortAxis : undefined) ?? leadingQuantity(values);
 }

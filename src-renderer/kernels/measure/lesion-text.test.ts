@@ -32,18 +32,34 @@ const measured = STUDIES.map(({ studyInstanceUid }, at): Measurement => ({
 const table = lesionTable(STUDIES, measured);
 
 test('the table goes into a spreadsheet with figures in full, and what a spreadsheet would run is disarmed', () => {
-  const columns = Array.from({ length: 16 }, (_, at) => String(at));
+  const columns = Array.from({ length: 17 }, (_, at) => String(at));
   const csv = lesionsAsCsv(table, {
     columns: columns as never,
     nameOf: (name) => name,
+    targets: { none: 'no', lesion: 'target', node: 'node' },
   });
   const [head, ...lines] = csv.trimEnd().split('\r\n');
   expect(head).toBe(columns.join());
   expect(lines.slice(0, 2)).toEqual([
-    `Node,20250101,"'=CT, chest",longAxis,20,mm,,,,,,,,,reader,2.25.1`,
-    `Node,20250701,"'=CT, chest",longAxis,10,mm,-10,-50,-10,-50,-10,-50,,,reader,2.25.1`,
+    `Node,no,20250101,"'=CT, chest",longAxis,20,mm,,,,,,,,,reader,2.25.1`,
+    `Node,no,20250701,"'=CT, chest",longAxis,10,mm,-10,-50,-10,-50,-10,-50,,,reader,2.25.1`,
   ]);
   expect(lines[2]).toMatch(/,15,mm,5,50,-5,-25,5,50,138\.47\d+,diameter,reader,2\.25\.1$/);
+});
+
+test('the sum of what counts stands behind the lesions', () => {
+  const counted = measured.map((each) => ({ ...each, target: 'node' as const }));
+  const csv = lesionsAsCsv(lesionTable(STUDIES, counted), {
+    columns: Array.from({ length: 17 }, (_, at) => String(at)) as never,
+    nameOf: (name) => name,
+    targets: { none: 'no', lesion: 'target', node: 'node' },
+  });
+  expect(csv.trimEnd().split('\r\n').slice(3)).toEqual([
+    `Node,node,20260301,"'=CT, chest",shortAxis,5,mm,0,0,0,0,0,0,,,reader,2.25.1`,
+    `sumOfDiameters,,20250101,"'=CT, chest",sumOfDiameters,5,mm,,,,,,,,,,`,
+    `sumOfDiameters,,20250701,"'=CT, chest",sumOfDiameters,5,mm,0,0,0,0,0,0,,,,`,
+    `sumOfDiameters,,20260301,"'=CT, chest",sumOfDiameters,5,mm,0,0,0,0,0,0,,,,`,
+  ]);
 });
 
 test('what is told against one study stands in one line', () => {

@@ -1,11 +1,14 @@
 import type { ChangeSince } from '#shared/reading/change.ts';
+import type { TargetKind } from '#shared/reading/measurement.ts';
 import { textCell } from './export-text.ts';
+import { lesionSums } from './lesion-sum.ts';
 import type { LesionCell, LesionStudy, LesionTable } from './lesion-table.ts';
 
 /** Names of the columns, in order. */
 export interface LesionCsvWords {
   readonly columns: readonly [
     lesion: string,
+    target: string,
     study: string,
     description: string,
     figure: string,
@@ -23,6 +26,7 @@ export interface LesionCsvWords {
     trackingUid: string,
   ];
   readonly nameOf: (valueName: string) => string;
+  readonly targets: Readonly<Record<TargetKind, string>>;
 }
 
 type DescribedStudy = LesionStudy & { readonly studyDescription: string };
@@ -32,7 +36,8 @@ export function lesionsAsCsv(
   { studies, lesions }: LesionTable<DescribedStudy>,
   words: LesionCsvWords,
 ): string {
-  const lines = lesions.flatMap(({ name, trackingUid, cells }) =>
+  const sums = lesionSums({ studies, lesions });
+  const lines = lesions.flatMap(({ name, target, trackingUid, cells }) =>
     cells.flatMap((cell, at) => {
       const study = studies[at];
       if (!cell || !study) return [];
@@ -40,7 +45,7 @@ export function lesionsAsCsv(
       const doubling = toFormer?.change.doubling;
       return [
         [
-          ...[name, study.studyDate, study.studyDescription].map(textCell),
+          ...[name, words.targets[target], study.studyDate, study.studyDescription].map(textCell),
           textCell(figure === null ? '' : words.nameOf(figure.name)),
           figure === null ? '' : String(figure.value),
           textCell(figure?.unit ?? ''),
@@ -52,7 +57,21 @@ export function lesionsAsCsv(
       ];
     }),
   );
-  return [words.columns.map(textCell), ...lines].map((cells) => `${cells.join(',')}\r\n`).join('');
+  const summed = studies.flatMap((study, at) => {
+    const sum = sums[at];
+    if (!sum?.figure) return [];
+    return [
+      [
+        ...[words.nameOf(sum.figure.name), '', study.studyDate, study.studyDescription].map(textCell),
+        textCell(words.nameOf(sum.figure.name)),
+        String(sum.figure.value),
+        textCell(sum.figure.unit),
+        ...[sum.toFormer, sum.toBaseline, sum.toNadir].flatMap(changeCells),
+        ...['', '', '', ''],
+      ],
+    ];
+  });
+  return [words.columns.map(textCell), ...lines, ...summed].map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
 function changeCells(since: ChangeSince | null): string[] {
@@ -67,7 +86,11 @@ export interface ToldChange {
   readonly since: ChangeSince;
 }
 
-export function toldChanges({ toFormer, toBaseline, toNadir }: LesionCell): readonly ToldChange[] {
+export function toldChanges({
+  toFormer,
+  toBaseline,
+  toNadir,
+}: Pick<LesionCell, 'toFormer' | 'toBaseline' | 'toNadir'>): readonly ToldChange[] {
   const all = [
     ['former', toFormer],
     ['baseline', toBaseline],

@@ -8,7 +8,12 @@ export const lesions = {
     'lesions.tie': 'Tie the selected measurements: they are of one lesion',
   },
   name: (number: number) => `Lesion ${String(number)}`,
-  steps: { same: 'Measure the same', tie: 'Tie measurements', untie: 'Untie a measurement' },
+  steps: {
+    same: 'Measure the same',
+    tie: 'Tie measurements',
+    untie: 'Untie a measurement',
+    target: 'Count a lesion',
+  },
   refusals: {
     strangers:
       'Two patients are on the screen: nothing of the one is measured on the other, and nothing is tied.',
@@ -25,6 +30,14 @@ export const lesions = {
     oneEach: 'Choose at least two measurements, no two of them of the same study.',
   },
   lesion: 'Lesion',
+  target: 'Counts',
+  targets: { none: 'no', lesion: 'target lesion', node: 'target lymph node' },
+  targetOf: (name: string, target: string) => `${name} counts: ${target}`,
+  sum: 'Sum of diameters',
+  sumOf: (count: number) =>
+    count > 5 ? `RECIST 1.1, of ${String(count)}: it counts 5 at most` : `RECIST 1.1, of ${String(count)}`,
+  notEvaluable: (missing: number, count: number) =>
+    `${String(missing)} of ${String(count)} not measured in mm`,
   lesionName: 'Name of the lesion',
   rename: (name: string) => `${name}: change the name`,
   none: 'No lesion is followed yet. Measure the same in two studies, or choose a measurement in each and tie them.',
@@ -35,6 +48,7 @@ export const lesions = {
   csvName: 'lesions.csv',
   csvColumns: [
     'Lesion',
+    'Counts',
     'Study date',
     'Study',
     'Figure',

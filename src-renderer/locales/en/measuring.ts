@@ -45,6 +45,7 @@ export const measuring = {
   names: {
     length: 'Length',
     longAxis: 'Long axis',
+    sumOfDiameters: 'Sum of diameters',
     shortAxis: 'Short axis',
     angle: 'Angle',
     distance: 'Distance',

@@ -120,7 +120,7 @@ export const relevance = {
     name: 'Subspecialty',
     nameHint: 'One of the program’s, such as Neuro, or a word of your own.',
     codes: 'Procedure codes',
-    codesHint: 'CODE^SCHEME, with commas between. A study of one of them fits, whatever stands below.',
+    codesHint: 'CODE^SCHEME, with commas between. A study of one of them fits, whatever stands above.',
     isWhole: 'Only when it shows nothing else',
     whole: (regions: string) => `${regions}, nothing else`,
     or: (either: string, other: string) => `${either}, or ${other}`,
