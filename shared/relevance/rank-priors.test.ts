@@ -4,7 +4,8 @@ import { rankPriors } from './rank-priors.ts';
 import { REGION_IDS } from './region-tree.ts';
 import { ruleSet } from './rule-set.ts';
 import type { StudyFacts } from './study-facts.ts';
-import { labelledPatients, named, person, study } from './test-patients.ts';
+import { labelledPatients, study } from './test-patients.ts';
+import { named, person } from './test-people.ts';
 
 const rules = ruleSet();
 const patients = labelledPatients();
