@@ -1,5 +1,5 @@
 import { notifyManager, type QueryClient, useQueries } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useCallback, useRef } from 'react';
 import type { AppError } from '#shared/errors.ts';
 
 /** Rows asked for at once; what one screen shows lies within two pages. */
@@ -47,8 +47,10 @@ export function usePagedWindow<Row, Order>(
   firstIndex: number,
   lastIndex: number,
 ): PagedWindow<Row> {
+  const shown = useRef<{ order: string; snapshot: Snapshot<Row> | null }>({ order: '', snapshot: null });
   const firstPage = Math.floor(Math.max(0, firstIndex) / PAGE_ROWS);
-  const lastPage = Math.max(firstPage, Math.floor(Math.max(0, lastIndex) / PAGE_ROWS));
+  const lastKnown = (shown.current.snapshot?.total ?? Infinity) - 1;
+  const lastPage = Math.max(firstPage, Math.floor(Math.min(lastIndex, lastKnown) / PAGE_ROWS));
   const pageNumbers = Array.from({ length: lastPage - firstPage + 1 }, (_, index) => firstPage + index);
   const results = useQueries({
     queries: pageNumbers.map((page) => ({
@@ -58,7 +60,6 @@ export function usePagedWindow<Row, Order>(
     })),
   });
 
-  const shown = useRef<{ order: string; snapshot: Snapshot<Row> | null }>({ order: '', snapshot: null });
   const pages = new Map<number, readonly Row[]>();
   let total: number | null = null;
   results.forEach((result, index) => {
@@ -69,30 +70,47 @@ export function usePagedWindow<Row, Order>(
   });
   const orderKey = JSON.stringify(order);
   const isSameOrder = shown.current.order === orderKey;
-  if (total !== null) {
-    shown.current = { order: orderKey, snapshot: { total, pages } };
-  } else if (shown.current.snapshot !== null && isSameOrder) {
-    // Scrolled into rows that are on their way: the total stands, the rows are placeholders.
-    shown.current = { order: orderKey, snapshot: { total: shown.current.snapshot.total, pages } };
-  }
+  const before = shown.current.snapshot;
+  // Scrolled into rows that are on their way: the total stands, the rows are placeholders.
+  const known = total ?? (isSameOrder ? (before?.total ?? null) : null);
+  if (known !== null && !(isSameOrder && isSameSnapshot(before, known, pages)))
+    shown.current = { order: orderKey, snapshot: { total: known, pages } };
   const { snapshot } = shown.current;
-
-  return {
-    total: snapshot?.total ?? null,
-    rowAt: (index) => snapshot?.pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS],
-    indexOf: (key) => {
+  const { keyOf } = list;
+  const rowAt = useCallback(
+    (index: number) => snapshot?.pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS],
+    [snapshot],
+  );
+  const indexOf = useCallback(
+    (key: string) => {
       for (const [page, rows] of snapshot?.pages ?? []) {
-        const place = rows.findIndex((row) => list.keyOf(row) === key);
+        const place = rows.findIndex((row) => keyOf(row) === key);
         if (place !== -1) return page * PAGE_ROWS + place;
       }
       return -1;
     },
+    [snapshot, keyOf],
+  );
+
+  return {
+    total: snapshot?.total ?? null,
+    rowAt,
+    indexOf,
     isLoading: results.some((result) => result.isPending),
     error: (results.find((result) => result.error !== null)?.error as AppError | undefined) ?? null,
     retry: () => {
       for (const result of results) void result.refetch();
     },
   };
+}
+
+function isSameSnapshot<Row>(
+  before: Snapshot<Row> | null,
+  total: number,
+  pages: Snapshot<Row>['pages'],
+): boolean {
+  if (before?.total !== total || before.pages.size !== pages.size) return false;
+  return [...pages].every(([page, rows]) => before.pages.get(page) === rows);
 }
 
 const scheduled = new WeakMap<QueryClient, Map<string, ReturnType<typeof setTimeout>>>();

@@ -3,6 +3,7 @@ import {
   type CSSProperties,
   memo,
   type ReactNode,
+  useCallback,
   useEffect,
   useId,
   useLayoutEffect,
@@ -91,6 +92,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useStartScroll(scroller, props, rowCount > 0);
   useSteadyRows(scroller, virtual.scrollOffset ?? 0, props);
 
+  // The same functions for every row all along, so that a row that stays as it is, is not drawn again.
+  const latest = useRef(props);
+  latest.current = props;
+  const onRowSelect = useCallback((row: unknown, choice: Choice) => {
+    latest.current.onSelect(row as Row, choice);
+  }, []);
+  const onRowOpen = useCallback((row: unknown) => latest.current.onOpen?.(row as Row), []);
   const [wanted, setWanted] = useWantedRow(selectedKey, rowAt, props.onSelect);
   const knownIndex = useSelectedIndex(selectedKey, indexOf);
   const selectedIndex = wanted ?? knownIndex;
@@ -204,9 +212,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 isSelected={key !== null && (props.chosenKeys?.has(key) ?? key === selectedKey)}
                 isCurrent={key !== null && key === selectedKey}
                 canChooseMany={props.chosenKeys !== undefined}
-                onSelect={props.onSelect as (row: unknown, choice: Choice) => void}
+                onSelect={onRowSelect}
                 onMenu={props.onMenu}
-                onOpen={props.onOpen as ((row: unknown) => void) | undefined}
+                onOpen={onRowOpen}
               />
             );
           })}
@@ -226,7 +234,7 @@ type TableRowProps = {
   readonly canChooseMany: boolean;
   readonly onSelect: (row: unknown, choice: Choice) => void;
   readonly onMenu: DataTableProps<unknown>['onMenu'];
-  readonly onOpen: ((row: unknown) => void) | undefined;
+  readonly onOpen: (row: unknown) => void;
 };
 
 /** Keys come from the grid, which holds the focus; the row itself is for the mouse. */
@@ -273,7 +281,7 @@ const TableRow = memo(function TableRow({
         onMenu({ clientX: event.clientX, clientY: event.clientY });
       }}
       onDoubleClick={() => {
-        if (row !== undefined) onOpen?.(row);
+        if (row !== undefined) onOpen(row);
       }}
     >
       {columns.map((column, columnIndex) => (

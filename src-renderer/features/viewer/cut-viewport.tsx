@@ -6,9 +6,8 @@ import { presetsInForce } from '#view/commands/viewer-commands.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { text } from '#view/locales/text.ts';
 import { endAwaited } from '#view/state/hanging.ts';
-import { partAt, showPart, useSeriesParts } from '#view/state/series-parts.ts';
-import { asStep } from '#view/state/view-steps.ts';
-import { endCut, showSeries, type PlaceCut } from '#view/state/workspace.ts';
+import { partAt, useSeriesParts } from '#view/state/series-parts.ts';
+import { endCut, type PlaceCut } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { planesObstacle } from './chips-of.ts';
@@ -55,15 +54,6 @@ export function CutViewport({ cut, ...props }: CutViewportProps) {
     },
     [session, plane, place],
   );
-  const onDropSeries = useCallback(
-    (seriesInstanceUid: string, partId: string) => {
-      asStep(text.viewer.otherSeries, () => {
-        showPart(place, seriesInstanceUid, partId);
-        showSeries(place, seriesInstanceUid);
-      });
-    },
-    [place],
-  );
   const view = useViewAt(place);
   const state = useViewState(view);
   const problem = obstacle ?? problemOf(error ?? opened.error);
@@ -82,7 +72,7 @@ export function CutViewport({ cut, ...props }: CutViewportProps) {
       isActive={isActive}
       isPrior={standing !== null && standing !== 'current'}
       onElement={onElement}
-      onDropSeries={onDropSeries}
+      takesSeries
     >
       {session === null && <div className={styles['card']}>{text.viewer.loadingSeries}</div>}
       {state?.plane?.isLost && <div className={styles['card']}>{text.viewer.graphicsLost}</div>}

@@ -22,6 +22,7 @@ import { Dialog } from '#view/ui/dialog.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { saveCsv } from './documents/save-file.ts';
 import { showMeasurement } from './measurement-row.tsx';
+import { RenameField } from './rename-field.tsx';
 import { storeReports } from './save-readings.ts';
 import type { ShownStudy } from './use-hanging.ts';
 import { useReportedLesions } from './use-reported-lesions.ts';
@@ -134,24 +135,13 @@ function LesionName({ lesion, number, mayChange }: LesionNameProps) {
       </Button>
     );
   return (
-    <input
-      className={styles['rename']}
-      aria-label={words.lesionName}
-      defaultValue={lesion.name}
-      maxLength={1000}
-      autoFocus
-      onBlur={(event) => {
+    <RenameField
+      label={words.lesionName}
+      value={lesion.name}
+      onDone={(value) => {
         setRenaming(false);
-        const next = renamed(newest.measurement, event.target.value.trim());
+        const next = renamed(newest.measurement, value);
         if (next.length > 0) putMeasurements(text.measuring.steps.label, next);
-      }}
-      onKeyDown={(event) => {
-        event.stopPropagation();
-        if (event.key === 'Enter') event.currentTarget.blur();
-        if (event.key === 'Escape') {
-          event.currentTarget.value = lesion.name;
-          event.currentTarget.blur();
-        }
       }}
     />
   );

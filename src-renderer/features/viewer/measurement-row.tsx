@@ -18,6 +18,7 @@ import { IconButton } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
 import { renamed } from '#view/state/rename-measurement.ts';
 import styles from './measurement-list.module.css';
+import { RenameField } from './rename-field.tsx';
 
 const words = text.measuring.list;
 
@@ -85,23 +86,13 @@ export function MeasurementRow({ row, isSelected, cell }: MeasurementRowProps) {
         ))}
       </MenuButton>
       {isRenaming ? (
-        <input
-          className={styles['rename']}
-          aria-label={words.rename}
-          defaultValue={label}
-          maxLength={1000}
-          autoFocus
-          onBlur={(event) => {
+        <RenameField
+          label={words.rename}
+          value={label}
+          onDone={(value) => {
             setRenaming(false);
-            const next = renamed(measurement, event.target.value.trim());
+            const next = renamed(measurement, value);
             if (next.length > 0) putMeasurements(text.measuring.steps.label, next);
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') event.currentTarget.blur();
-            if (event.key === 'Escape') {
-              event.currentTarget.value = label;
-              event.currentTarget.blur();
-            }
           }}
         />
       ) : (

@@ -3,7 +3,8 @@ import { hideCommonPoint, showCommonPoint } from '#view/imaging/common-point.ts'
 import { Magnifier } from '#view/imaging/magnifier.ts';
 import { listenToPointer, type StepAction } from '#view/imaging/pointer-tools.ts';
 import { usePreferences } from '#view/state/preferences.ts';
-import { activate, setMagnifying, toggleEnlarged, useWorkspace } from '#view/state/workspace.ts';
+import { showPart } from '#view/state/series-parts.ts';
+import { activate, setMagnifying, showSeries, toggleEnlarged, useWorkspace } from '#view/state/workspace.ts';
 import { text } from '#view/locales/text.ts';
 import { classes } from '#view/ui/classes.ts';
 import { openContextMenu } from './context-menu-state.ts';
@@ -19,14 +20,22 @@ export interface PaneProps {
   readonly isActive: boolean;
   /** What it shows is of a study beside the one that is read */
   readonly isPrior?: boolean;
-  readonly onDropSeries?: (seriesInstanceUid: string, partId: string) => void;
+  /** A series that is dropped on it is shown in it */
+  readonly takesSeries?: boolean;
   /** Receives the element that imaging draws on, after it is on the screen. */
   readonly onElement: (element: HTMLElement) => (() => void) | undefined;
   readonly children?: ReactNode;
 }
 
 /** The frame of one viewport: pointer, focus, drop target, and the element for the pixels. */
-export function Pane({ place, isActive, isPrior = false, onDropSeries, onElement, children }: PaneProps) {
+export function Pane({
+  place,
+  isActive,
+  isPrior = false,
+  takesSeries = false,
+  onElement,
+  children,
+}: PaneProps) {
   const host = useRef<HTMLDivElement>(null);
   const surface = useRef<HTMLDivElement>(null);
 
@@ -41,9 +50,9 @@ export function Pane({ place, isActive, isPrior = false, onDropSeries, onElement
     const ending = new AbortController();
     const { signal } = ending;
     element.addEventListener('focus', () => activate(place), { signal });
-    if (onDropSeries) listenToDrops(element, onDropSeries, signal);
+    if (takesSeries) listenToDrops(element, place, signal);
     return () => ending.abort();
-  }, [place, onDropSeries]);
+  }, [place, takesSeries]);
 
   useEffect(() => {
     const element = host.current;
@@ -95,11 +104,7 @@ function stepName(action: StepAction): string {
   return action === 'crosshair' ? text.viewer.commands['tool.crosshair'] : text.hands.mouse.actions[action];
 }
 
-function listenToDrops(
-  element: HTMLElement,
-  onDropSeries: (seriesInstanceUid: string, partId: string) => void,
-  signal: AbortSignal,
-): void {
+function listenToDrops(element: HTMLElement, place: number, signal: AbortSignal): void {
   const onOver = (event: DragEvent) => {
     if (event.dataTransfer?.types.includes(SERIES_DRAG_TYPE)) event.preventDefault();
   };
@@ -107,7 +112,11 @@ function listenToDrops(
     const seriesInstanceUid = event.dataTransfer?.getData(SERIES_DRAG_TYPE) ?? '';
     if (seriesInstanceUid === '') return;
     event.preventDefault();
-    onDropSeries(seriesInstanceUid, event.dataTransfer?.getData(PART_DRAG_TYPE) ?? '');
+    const partId = event.dataTransfer?.getData(PART_DRAG_TYPE) ?? '';
+    asStep(text.viewer.otherSeries, () => {
+      showPart(place, seriesInstanceUid, partId);
+      showSeries(place, seriesInstanceUid);
+    });
   };
   element.addEventListener('dragover', onOver, { signal });
   element.addEventListener('drop', onDrop, { signal });

@@ -12,8 +12,6 @@ import { text } from '#view/locales/text.ts';
 import { endJump, FIRST_UNSEEN, useImageJump } from '#view/state/image-jump.ts';
 import { useReading } from '#view/state/reading.ts';
 import { partAt, showPart, useSeriesParts } from '#view/state/series-parts.ts';
-import { asStep } from '#view/state/view-steps.ts';
-import { showSeries } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { StateScreen } from '#view/ui/state-screen.tsx';
@@ -64,22 +62,13 @@ export function StackViewport({ place, isActive, study, standing, series, emptyW
     setElement(surface);
     return () => setElement(null);
   }, []);
-  const onDropSeries = useCallback(
-    (seriesInstanceUid: string, partId: string) => {
-      asStep(text.viewer.otherSeries, () => {
-        showPart(place, seriesInstanceUid, partId);
-        showSeries(place, seriesInstanceUid);
-      });
-    },
-    [place],
-  );
   return (
     <Pane
       place={place}
       isActive={isActive}
       isPrior={standing !== null && standing !== 'current'}
       onElement={onElement}
-      onDropSeries={onDropSeries}
+      takesSeries
     >
       {series === null && <div className={styles['card']}>{emptyWords}</div>}
       {series !== null && stack === null && error === null && (

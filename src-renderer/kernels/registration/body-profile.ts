@@ -1,9 +1,12 @@
+import { Correlation } from './correlation.ts';
 import type { PatientGrid } from './reduced-volume.ts';
 
 /** Less dense than any tissue that bounds a body, HU */
 const SKIN_HU = -300;
 const BONE_HU = 200;
 const BINS = 128;
+/** A channel that varies less tells nothing; share of its mean square */
+const LEAST_VARIANCE = 1e-6;
 
 /** What of a grid is the body: above what lies between air and tissue. */
 export function bodyThreshold({ values, unit }: PatientGrid): number {
@@ -139,32 +142,24 @@ export function profileLikeness(
   const found = kinds.flatMap((kind) =>
     one.channels[kind].flatMap((channel, at) => {
       const its = other.channels[kind][at];
-      return its ? (correlation(channel, its, pairs) ?? []) : [];
+      return its ? (likenessOf(channel, its, pairs) ?? []) : [];
     }),
   );
   return found.length === 0 ? null : found.reduce((sum, each) => sum + each, 0) / found.length;
 }
 
 /** null where one of the two says the same all along: nothing can be told by it. */
-function correlation(
+function likenessOf(
   one: Float64Array,
   other: Float64Array,
   pairs: readonly (readonly [number, number])[],
 ): number | null {
-  let [n, sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0, 0];
+  const correlation = new Correlation();
   for (const [slice, at] of pairs) {
     const before = Math.floor(at);
     const share = at - before;
-    const a = one[slice] ?? 0;
-    const b = (other[before] ?? 0) * (1 - share) + (share > 0 ? (other[before + 1] ?? 0) * share : 0);
-    n++;
-    sa += a;
-    sb += b;
-    saa += a * a;
-    sbb += b * b;
-    sab += a * b;
+    const between = (other[before] ?? 0) * (1 - share) + (share > 0 ? (other[before + 1] ?? 0) * share : 0);
+    correlation.add(one[slice] ?? 0, between);
   }
-  const [va, vb] = [saa / n - (sa / n) ** 2, sbb / n - (sb / n) ** 2];
-  const isFlat = va <= 1e-6 * Math.max(1, saa / n) || vb <= 1e-6 * Math.max(1, sbb / n);
-  return isFlat ? null : (sab / n - (sa / n) * (sb / n)) / Math.sqrt(va * vb);
+  return correlation.coefficient(LEAST_VARIANCE);
 }

@@ -1,5 +1,6 @@
 import type { Vec3 } from '../vector.ts';
 import { ACROSS, bodyProfile, bodyThreshold, profileLikeness, type BodyProfile } from './body-profile.ts';
+import { Correlation } from './correlation.ts';
 import { gridValue, patientGrid, type PatientGrid, type ReducedVolume } from './reduced-volume.ts';
 import { moved, rigidAbout, type Rigid } from './rigid.ts';
 
@@ -24,6 +25,8 @@ const LEAST_OVERLAP_SHARE = 0.4;
 /** Patients lie as they lie: more is another position, which no turn mends */
 const MOST_TURN_RAD = (12 * Math.PI) / 180;
 const MOST_POINTS = 16_000;
+/** Fewer that lie on both tell nothing */
+const LEAST_POINTS = 100;
 const CANDIDATES = 4;
 /** Candidates that are nearer to each other lead to the same */
 const APART_MM = 12;
@@ -193,25 +196,17 @@ const FINE = { steps: stepsOf([1, 0.5, 0.25]), stride: 1 };
 
 /** Correlation of the values of the points with those of the other study where it has any. @param stride of the points */
 function likenessOf({ places, values }: Points, to: PatientGrid, rigid: Rigid, stride = 1) {
-  let [n, sa, sb, saa, sbb, sab] = [0, 0, 0, 0, 0, 0];
+  const correlation = new Correlation();
   for (let at = 0; at < places.length; at += stride) {
     const place = places[at];
     if (!place) continue;
-    const b = gridValue(to, moved(rigid, place));
-    if (Number.isNaN(b)) continue;
-    const a = values[at] ?? 0;
-    n++;
-    sa += a;
-    sb += b;
-    saa += a * a;
-    sbb += b * b;
-    sab += a * b;
+    const its = gridValue(to, moved(rigid, place));
+    if (!Number.isNaN(its)) correlation.add(values[at] ?? 0, its);
   }
-  const [va, vb] = [saa / n - (sa / n) ** 2, sbb / n - (sb / n) ** 2];
-  const isFlat = n < 100 || !(va > 0) || !(vb > 0);
+  const { count } = correlation;
   return {
-    likeness: isFlat ? -1 : (sab / n - (sa / n) * (sb / n)) / Math.sqrt(va * vb),
-    share: (n * stride) / places.length,
+    likeness: count < LEAST_POINTS ? -1 : (correlation.coefficient() ?? -1),
+    share: (count * stride) / places.length,
   };
 }
 
