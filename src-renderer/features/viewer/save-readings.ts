@@ -12,7 +12,7 @@ import type { View } from '#view/imaging/view-state.ts';
 import { measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
 import { useMeasureSettings } from '#view/state/measure-settings.ts';
-import { curveOf } from '#view/state/curve.ts';
+import { withLineInPatient } from '#view/state/curve.ts';
 import { useHiddenLayers } from '#view/state/hidden-layers.ts';
 import { noteStored, useMeasurements } from '#view/state/measurements.ts';
 import { isReadOnly, tell } from '#view/state/saved-readings.ts';
@@ -59,8 +59,7 @@ export async function saveReport(studyInstanceUid: string): Promise<void> {
 
 /** A report for each study that something was measured on, stored in that study. */
 export async function storeReports(measurements: readonly Measurement[]): Promise<void> {
-  // A report has no place for what is straight on a cut along a path alone: the journal keeps it.
-  const told = measurements.filter((each) => curveOf(each) === null && !isAssumed(each));
+  const told = measurements.filter((each) => !isAssumed(each)).map(withLineInPatient);
   const assumed = measurements.filter(isAssumed).length;
   if (told.length === 0 && assumed > 0)
     return tell({ tone: 'warn', words: words.problem.assumedFrame(assumed) });
