@@ -8,6 +8,7 @@ export const AUDIT_EVENTS = [
   'study.open',
   'reading.state',
   'worklist.change',
+  'procedureStep.told',
   'identity.decide',
   'study.trash',
   'study.restore',
