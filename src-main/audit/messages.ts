@@ -7,6 +7,7 @@ export const AUDIT_EVENTS = [
   'session.signOut',
   'study.open',
   'reading.state',
+  'reading.oneFrame',
   'worklist.change',
   'procedureStep.told',
   'identity.decide',

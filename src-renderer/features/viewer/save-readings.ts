@@ -1,6 +1,7 @@
 import { toAppError } from '#shared/errors.ts';
 import { KEY_OBJECT_TITLES } from '#shared/objects/key-objects.ts';
 import { IMAGING_PROCEDURE } from '#shared/objects/measurement-report.ts';
+import { isAssumedFrame } from '#shared/reading/assumed-frame.ts';
 import type { Measurement } from '#shared/reading/measurement.ts';
 import { api } from '#view/api/client.ts';
 import { queryClient } from '#view/api/query-client.ts';
@@ -59,7 +60,10 @@ export async function saveReport(studyInstanceUid: string): Promise<void> {
 /** A report for each study that something was measured on, stored in that study. */
 export async function storeReports(measurements: readonly Measurement[]): Promise<void> {
   // A report has no place for what is straight on a cut along a path alone: the journal keeps it.
-  const told = measurements.filter((each) => curveOf(each) === null);
+  const told = measurements.filter((each) => curveOf(each) === null && !isAssumed(each));
+  const assumed = measurements.filter(isAssumed).length;
+  if (told.length === 0 && assumed > 0)
+    return tell({ tone: 'warn', words: words.problem.assumedFrame(assumed) });
   if (told.length === 0) return tell({ tone: 'warn', words: words.problem.nothingMeasured });
   for (const [uid, its] of Map.groupBy(told, (each) => each.studyInstanceUid)) {
     const model = {
@@ -70,9 +74,15 @@ export async function storeReports(measurements: readonly Measurement[]): Promis
       createdAt: '',
     };
     const object = { kind: 'measurementReport', model } as const;
-    const stored = await make(uid, object, words.stored.report(told.length));
+    const left = assumed === 0 ? '' : ` ${words.problem.assumedFrame(assumed)}`;
+    const stored = await make(uid, object, words.stored.report(told.length) + left);
     if (stored !== null) noteStored(new Set(its.map(({ id }) => id)), stored);
   }
+}
+
+/** It lies in a space that a reader has assumed: nothing that is stored may call it the patient's. */
+function isAssumed({ place }: Measurement): boolean {
+  return place.space === 'patient' && isAssumedFrame(place.frameOfReferenceUid);
 }
 
 /** How the view shows its picture at this moment, with what is drawn on its series. */

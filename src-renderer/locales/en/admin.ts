@@ -261,6 +261,7 @@ export const admin = {
       'session.signOut': 'Signed out',
       'study.open': 'Study opened',
       'reading.state': 'Reading state changed',
+      'reading.oneFrame': 'Frames of reference of a series treated as one, or no longer',
       'worklist.change': 'Worklist changed',
       'identity.decide': 'Two identities recorded as one person, or taken back',
       'object.create': 'Report, presentation state or key images made',
