@@ -9,6 +9,7 @@ export const AUDIT_EVENTS = [
   'reading.state',
   'reading.oneFrame',
   'worklist.change',
+  'procedureStep.told',
   'identity.decide',
   'study.trash',
   'study.restore',

@@ -275,6 +275,7 @@ export const admin = {
       'quarantine.release': 'Quarantined object released',
       'quarantine.replace': 'Object replaced by a quarantined one',
       'quarantine.remove': 'Quarantined object deleted',
+      'procedureStep.told': 'Procedure step told by a scanner',
       'query.answered': 'Query answered',
       'instances.received': 'Images received',
       'instances.imported': 'Images imported',
