@@ -197,13 +197,15 @@ test('a line that is straight on a cut goes through the patient as the cut does,
     [55, 0],
   ]);
   expect(wayOf(along)).toBeCloseTo(50, 1);
-  for (const [x, y, z] of along) expect([Math.hypot(x, y), z]).toEqual([expect.closeTo(40, 1), expect.closeTo(7)]);
+  for (const [x, y, z] of along)
+    expect([Math.hypot(x, y), z]).toEqual([expect.closeTo(40, 1), expect.closeTo(7)]);
   // Three millimetres towards the eye all along: a quarter of a circle as long.
   const above = lineInPatient(curve, 0, [
     [5, 3],
     [55, 3],
   ]);
-  for (const [x, y, z] of above) expect([Math.hypot(x, y), z]).toEqual([expect.closeTo(40, 1), expect.closeTo(10)]);
+  for (const [x, y, z] of above)
+    expect([Math.hypot(x, y), z]).toEqual([expect.closeTo(40, 1), expect.closeTo(10)]);
   // Turned by a quarter the cut lies within the circle's plane: across it is to its middle or away.
   const within = lineInPatient(curve, 90, [
     [5, 3],

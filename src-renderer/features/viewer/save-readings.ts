@@ -6,6 +6,7 @@ import type { Measurement } from '#shared/reading/measurement.ts';
 import { api } from '#view/api/client.ts';
 import { queryClient } from '#view/api/query-client.ts';
 import { createObject, forgetStudyObjects } from '#view/api/study-objects.ts';
+import { isTrueSize, physicalScale } from '#view/imaging/physical-size.ts';
 import { presentationOf } from '#view/imaging/saved-presentation.ts';
 import { StackView } from '#view/imaging/stack-view.ts';
 import type { View } from '#view/imaging/view-state.ts';
@@ -15,7 +16,9 @@ import { useMeasureSettings } from '#view/state/measure-settings.ts';
 import { withLineInPatient } from '#view/state/curve.ts';
 import { useHiddenLayers } from '#view/state/hidden-layers.ts';
 import { noteStored, useMeasurements } from '#view/state/measurements.ts';
+import { usePreferences } from '#view/state/preferences.ts';
 import { isReadOnly, tell } from '#view/state/saved-readings.ts';
+import { mmPerCssPixel } from './this-display.ts';
 
 const words = text.objects;
 
@@ -98,8 +101,17 @@ export async function savePresentation(studyInstanceUid: string, view: View | nu
     useMeasurements.getState().all,
     measurementLines,
     !useHiddenLayers.getState().hidden.has('overlayPlanes'),
+    trueColumnMm(view),
   );
   await make(studyInstanceUid, { kind: 'presentationState', model }, words.stored.presentation);
+}
+
+/** Of a view in true size, mm from one column of its image to the next; null for any other. */
+function trueColumnMm(view: StackView): number | null {
+  const scale = physicalScale(view);
+  const screenMm = mmPerCssPixel(usePreferences.getState().displays);
+  if (scale === null || screenMm === null || !isTrueSize(scale, screenMm)) return null;
+  return (scale.perPx * view.getState().scale) / devicePixelRatio;
 }
 
 /** All images of the study that are marked. @param titleValue of CID 7010 */
