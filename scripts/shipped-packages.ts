@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { at, root } from './repository.ts';
 
@@ -87,7 +87,18 @@ function licenceFromPackage(where: string): string {
   };
   const { license } = own;
   if (typeof license === 'string') return license;
-  return license?.type ?? own.licenses?.map(({ type }) => type ?? 'unknown').join(' OR ') ?? 'unknown';
+  return (
+    license?.type ??
+    own.licenses?.map(({ type }) => type ?? 'unknown').join(' OR ') ??
+    licenceFromText(path.join(root, where, 'LICENSE'))
+  );
+}
+
+/** A package that names its licence nowhere else has the text of it. */
+function licenceFromText(file: string): string {
+  if (!existsSync(file)) return 'unknown';
+  const [title] = readFileSync(file, 'utf8').trimStart().split('\n');
+  return title?.trim() === 'MIT License' ? 'MIT' : 'unknown';
 }
 
 export function shippedPackages(): Shipped[] {

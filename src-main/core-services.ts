@@ -45,6 +45,7 @@ import { SecretBox } from '#main/secrets/secret-box.ts';
 import { Trash } from '#main/trash/trash.ts';
 import { rulesInForce } from '#main/reading/site-rules.ts';
 import { identityDecisions } from '#main/reading/identity-decisions.ts';
+import { ProcedureSteps } from '#main/worklist/procedure-steps.ts';
 import { Worklist } from '#main/worklist/worklist.ts';
 import { Preferences } from '#main/users/preferences.ts';
 import { SignInGuard } from '#main/users/sign-in-guard.ts';
@@ -170,12 +171,14 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     others,
     hasRoom: () => cache.hasRoom(),
   });
+  const steps = new ProcedureSteps({ station, audit });
   const worklist = new Worklist({
     station,
     catalog,
     receiving,
     readings,
     prefetch,
+    steps,
     audit,
     log: log.part('worklist'),
     rules: () => rulesInForce(station),
@@ -213,7 +216,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
   await catalogCare.attach(jobs);
   integrity.attach(jobs);
   await objects.attach(jobs);
-  receiving.serveDesk(serveDesk(commitments));
+  receiving.serveDesk(serveDesk(commitments, steps));
   if (!isForOneCommand) commitments.start();
   const status = new StatusBoard({
     root: folder.root,

@@ -5,6 +5,7 @@ import { RenderPool } from '#main/dicom/render-pool.ts';
 import type { Destination } from '#main/intake/thread-messages.ts';
 import type { Retrieval, Services, TlsMaterial } from '#main/network/handlers.ts';
 import { commitmentServices, type CommitmentDesk } from '#main/network/commitment-scp.ts';
+import { procedureStepServices, type StepDesk } from '#main/network/procedure-step-scp.ts';
 import { retrieveServices } from '#main/network/retrieve-scp.ts';
 import { peerTarget } from '#main/peer-target.ts';
 import { SecretBox } from '#main/secrets/secret-box.ts';
@@ -16,7 +17,7 @@ export interface ReceiverServiceParts {
   readonly destinations: () => readonly Destination[];
   readonly tlsMaterial: () => TlsMaterial | null;
   readonly retrieved: (retrieval: Retrieval) => void;
-  readonly commitments: CommitmentDesk;
+  readonly desk: CommitmentDesk & StepDesk;
 }
 
 /** A multi-frame object of hundreds of megabytes takes a while */
@@ -36,7 +37,8 @@ export function openReceiverServices(parts: ReceiverServiceParts): {
   const selection = new RetrieveSelection(database);
   const pool = new RenderPool({ threads: 1, timeoutMs: TRANSCODE_WITHIN_MS });
   const services: Services = {
-    ...commitmentServices(parts.commitments),
+    ...commitmentServices(parts.desk),
+    ...procedureStepServices(parts.desk),
     ...retrieveServices({
       select: (request) =>
         selection.select(request).map(({ datasetOffset, ...instance }) => {

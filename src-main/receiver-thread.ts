@@ -71,7 +71,7 @@ function lateService(commandField: number): Service {
         destinations: () => destinations,
         tlsMaterial: () => tlsMaterial,
         retrieved: (retrieval) => tell({ kind: 'retrieved', retrieval }),
-        commitments: desk,
+        desk,
       }),
     );
     const { services } = await opened;
@@ -103,9 +103,14 @@ function findHandler(): Promise<OpenFindHandler> {
 const services: Services = {
   ...findServices({ find: async (question) => (await findHandler()).find(question) }),
   ...Object.fromEntries(
-    [COMMAND.moveRequest, COMMAND.getRequest, COMMAND.actionRequest, COMMAND.eventReportRequest].map(
-      (field) => [field, lateService(field)],
-    ),
+    [
+      COMMAND.moveRequest,
+      COMMAND.getRequest,
+      COMMAND.actionRequest,
+      COMMAND.eventReportRequest,
+      COMMAND.createRequest,
+      COMMAND.setRequest,
+    ].map((field) => [field, lateService(field)]),
   ),
 };
 

@@ -9,9 +9,13 @@ import { MeasurePage } from '../pages/measure-page.ts';
 import type { ViewerPage } from '../pages/viewer-page.ts';
 import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
 
-/** Slices of 5 mm now and of 3 mm before, the patient 37 mm further up on the table. */
+/** Slices of 5 mm now and of 3 mm before, pixels of 4 mm now and of 3.2 mm before, the patient 37 mm further up on the table. */
 const SHIFT_MM = 37;
-const chestCt = (key: string, studyDate: string, sliceCount: number, shiftMm: number): CtStudy => {
+const chestCt = (
+  key: string,
+  studyDate: string,
+  { sliceCount, columns, shiftMm }: { sliceCount: number; columns: number; shiftMm: number },
+): CtStudy => {
   const name = 'CT follow-up';
   const study = ctStudy({
     key,
@@ -19,8 +23,8 @@ const chestCt = (key: string, studyDate: string, sliceCount: number, shiftMm: nu
     description: key,
     patient: PATIENTS.thorax,
     studyDate,
-    rows: 64,
-    columns: 64,
+    rows: columns,
+    columns,
     sliceCount,
   });
   const moved = ([x, y, z]: Vec3): Vec3 => [x, y, z + shiftMm];
@@ -39,8 +43,8 @@ const chestCt = (key: string, studyDate: string, sliceCount: number, shiftMm: nu
     },
   };
 };
-const CT = chestCt('ct-now', '20260224', 40, 0);
-const CT_PRIOR = chestCt('ct-before', '20250218', 67, SHIFT_MM);
+const CT = chestCt('ct-now', '20260224', { sliceCount: 40, columns: 64, shiftMm: 0 });
+const CT_PRIOR = chestCt('ct-before', '20250218', { sliceCount: 67, columns: 80, shiftMm: SHIFT_MM });
 /** The same name and birth date under another Patient ID */
 const NAMESAKE = chestStudy({
   key: 'cr-near',
@@ -69,9 +73,13 @@ async function chestWalls(viewer: ViewerPage): Promise<number[]> {
   return [width - (right.map.a * COLUMNS + right.map.e), left.map.e].map((gap) => Math.floor(Math.abs(gap)));
 }
 
+/** From 30 mm to 60 mm, where pixels of one size are laid on those of another. */
+const GROWN = String.raw`\+(29\.[5-9]|30\.[0-4]) mm \+(98|99|100|101) %`;
+
+/** From 80 mm to the right of the edge and 120 mm below it. */
 function lengthOn(study: CtStudy, sopInstanceUid: string, lengthMm: number): Measurement {
-  const { studyInstanceUid, truth } = study;
-  const pixels = lengthMm / (truth.planes[0]?.columnSpacingMm ?? 1);
+  const { studyInstanceUid } = study;
+  const pixelMm = pixelMmOf(study);
   return {
     id: crypto.randomUUID(),
     studyInstanceUid,
@@ -83,8 +91,8 @@ function lengthOn(study: CtStudy, sopInstanceUid: string, lengthMm: number): Mea
       sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
       frameNumber: 1,
       points: [
-        [20, 30],
-        [20 + pixels, 30],
+        [80 / pixelMm, 120 / pixelMm],
+        [(80 + lengthMm) / pixelMm, 120 / pixelMm],
       ],
     },
     values: [{ name: 'length', value: lengthMm, unit: 'mm' }],
@@ -96,6 +104,10 @@ function lengthOn(study: CtStudy, sopInstanceUid: string, lengthMm: number): Mea
     createdAt: '2025-02-18T10:00:00.000Z',
     storedInSopInstanceUid: '',
   };
+}
+
+function pixelMmOf({ truth }: CtStudy): number {
+  return truth.planes[0]?.columnSpacingMm ?? Number.NaN;
 }
 
 /** As another window of the same reader does. */
@@ -246,6 +258,51 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
       .toBeLessThanOrEqual(2.5);
   }
 
+  // Zoom and pan go together in millimetres, whatever the pixels are.
+  const lies = async (place: 0 | 1) => {
+    const { map } = await viewer.shownFrame(place);
+    return { pxPerMm: map.a / pixelMmOf(place === 0 ? CT : CT_PRIOR), leftPx: map.e };
+  };
+  await page.keyboard.press('Alt+KeyZ');
+  await page.keyboard.press('Alt+KeyP');
+  await viewer.pane(0).focus();
+  const first = await lies(0);
+  await page.keyboard.press('Control+ArrowUp');
+  await expect.poll(async () => (await lies(0)).pxPerMm / first.pxPerMm).toBeCloseTo(1.1, 6);
+  await expect.poll(async () => (await lies(1)).pxPerMm / (await lies(0)).pxPerMm).toBeCloseTo(1, 6);
+  const [own, its] = [await lies(0), await lies(1)];
+  await page.keyboard.press('Control+Shift+ArrowRight');
+  await expect.poll(async () => (await lies(0)).leftPx).toBeGreaterThan(own.leftPx + 1);
+  const wayPx = (await lies(0)).leftPx - own.leftPx;
+  await expect.poll(async () => (await lies(1)).leftPx - its.leftPx).toBeCloseTo(wayPx, 3);
+
+  // A plane of another direction goes its own way: the prior stays where it is, and the same viewport shows pictures again.
+  await viewer.pane(0).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Coronal plane in this viewport' }).click();
+  await expect(viewer.pane(0)).toContainText('Coronal');
+  const stays = await viewer.shownFrame(1);
+  const plane = await viewer.planeCamera(0);
+  await viewer.pane(0).focus();
+  await page.keyboard.press('ArrowDown');
+  await viewer.nextCamera(0, plane);
+  const scrolled = await viewer.planeCamera(0);
+  await page.keyboard.press('Control+Shift+ArrowDown');
+  await viewer.nextCamera(0, scrolled);
+  expect(await viewer.shownFrame(1)).toEqual(stays);
+  await viewer.pane(0).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Pictures as acquired in this viewport' }).click();
+  await viewer.waitForStack();
+  expect(await viewer.shownFrame(1)).toEqual(stays);
+  await page.keyboard.press('Alt+KeyZ');
+  await page.keyboard.press('Alt+KeyP');
+  await viewer.pane(1).focus();
+  for (const key of ['ArrowUp', 'ArrowDown']) {
+    const [, was] = await heights();
+    await page.keyboard.press(key);
+    await expect.poll(async () => (await heights())[1]).not.toBe(was);
+    await expect.poll(apart).toBeLessThanOrEqual(2.5);
+  }
+
   // What somebody measures on the prior stands on its images at once, and in the list under its date, as his.
   const onPrior = await viewer.shownFrame(1);
   await page.keyboard.press('j');
@@ -267,17 +324,28 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   expect(Math.abs(priorAt - at - SHIFT_MM)).toBeLessThanOrEqual(2.5);
   await viewer.drag([20 + 30 / 4, 30], [20 + 60 / 4, 30], 0);
   const ofCurrent = measured.getByRole('region', { name: 'Current · 24 Feb 2026' });
-  await expect(ofCurrent).toContainText('+30.0 mm +100 % since 18 Feb 2025');
-  await expect(ofCurrent).toContainText('doubling 124 d (from diameters)');
+  await expect(ofCurrent).toContainText(new RegExp(`${GROWN} since 18 Feb 2025`));
+  await expect(ofCurrent).toContainText(/doubling 12[45] d \(from diameters\)/);
 
   // Over time in a table; each study gets a report of its own, in which the lesion has the same tracking UID.
   await page.keyboard.press('Shift+J');
   const table = page.getByRole('dialog', { name: 'Lesions over time' });
-  await expect(table.getByRole('columnheader')).toHaveText(['Lesion', '18 Feb 2025CT', '24 Feb 2026Current']);
+  await expect(table.getByRole('columnheader')).toHaveText([
+    'Lesion',
+    'Counts',
+    '18 Feb 2025CT',
+    '24 Feb 2026Current',
+  ]);
   await table.getByRole('button', { name: 'Lesion 1: change the name' }).click();
   await page.getByLabel('Name of the lesion').fill('Segment VII');
   await page.keyboard.press('Enter');
-  await expect(table.getByRole('row').nth(1)).toContainText('former, baseline, nadir +30.0 mm +100 %');
+  await expect(table.getByRole('row').nth(1)).toContainText(new RegExp(`former, baseline, nadir ${GROWN}`));
+  await table.getByRole('button', { name: 'Segment VII counts: no' }).click();
+  await page.getByRole('menuitemradio', { name: 'target lesion' }).click();
+  await expect(table.getByRole('row').last()).toContainText('Sum of diametersRECIST 1.1, of 1');
+  await expect(table.getByRole('row').last()).toContainText(
+    new RegExp(`(59|60)\\.\\d mmformer, baseline, nadir ${GROWN}`),
+  );
   await table.getByRole('button', { name: 'Save as reports' }).click();
   await expect(table.getByRole('button', { name: 'Save as reports' })).toBeDisabled();
   const tracked = await Promise.all(
@@ -314,6 +382,15 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   await editor.getByRole('button', { name: 'Keep for me' }).click();
   await expect(editor).toHaveCount(0);
   await expect(page.getByRole('button', { name: /^Hanging protocol: My follow-up/ })).toBeVisible();
+  await expect(viewer.pane(1)).toContainText('Prior · 12 months');
+
+  // One in force that is changed and kept again stays in force.
+  await page.getByRole('button', { name: /^Hanging protocol: My follow-up/ }).click();
+  await page.getByRole('menuitem', { name: 'Edit this protocol' }).click();
+  await editor.getByLabel('Name', { exact: true }).fill('My next follow-up');
+  await editor.getByRole('button', { name: 'Keep for me' }).click();
+  await expect(editor).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^Hanging protocol: My next follow-up/ })).toBeVisible();
   await expect(viewer.pane(1)).toContainText('Prior · 12 months');
 
   // Nobody knows that the namesake is the patient: a border, both names, nothing goes together, nothing leaves.

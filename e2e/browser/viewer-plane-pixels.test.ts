@@ -151,6 +151,62 @@ async function turn(page: Page, place: number, plane: string, dx: number, dy: nu
 
 const SLABS = ['maximum', 'minimum', 'mean'] as const;
 
+/** The whole volume seen from the front: at rest every pixel true, in a window of its own. */
+async function checkWhole(viewer: ViewerPage, volume: ReferenceVolume): Promise<void> {
+  const { page } = viewer;
+  const whole = viewer.pane(3);
+  await page.setViewportSize({ width: 520, height: 340 });
+  await page.keyboard.press('Shift+M');
+  await expect(whole).toContainText('MIP, whole volume');
+  await expect(whole).toContainText('W 600');
+  await expect(whole).not.toContainText('Reduced');
+  await viewer.settle();
+  const greys = await viewer.greys(3);
+  // A viewport of a fraction of a pixel has a camera of whole ones.
+  const [width, height] = await whole
+    .locator('canvas')
+    .first()
+    .evaluate(({ clientWidth, clientHeight }) => [clientWidth, clientHeight] as const);
+  const [first, last] = [volume.positions[0], volume.positions.at(-1)];
+  if (!first || !last) throw new Error('no slices');
+  const [wide, deep] = [volume.columns * volume.columnSpacingMm, volume.rows * volume.rowSpacingMm];
+  const high = (Math.abs(last[2] - first[2]) * volume.positions.length) / (volume.positions.length - 1);
+  const camera = {
+    centre: [
+      first[0] + (wide - volume.columnSpacingMm) / 2,
+      first[1] + (deep - volume.rowSpacingMm) / 2,
+      (first[2] + last[2]) / 2,
+    ],
+    right: [1, 0, 0],
+    up: [0, 0, 1],
+    mmPerPixel: Math.max(Math.max(wide, deep) / width, high / height),
+    width,
+    height,
+  } as const;
+  const slab = { mode: 'maximum', thicknessMm: deep - volume.rowSpacingMm } as const;
+  const found = comparePlane(volume, { camera, slab, window: { centre: 170, width: 600 } }, greys);
+  expect(found.shown).toBeGreaterThan(width * height * 0.1);
+  expect(found.largest).toBeLessThanOrEqual(1);
+
+  // Its window and that of the planes are two.
+  await page.keyboard.down('Alt');
+  const box = await whole.boundingBox();
+  if (!box) throw new Error('no viewport');
+  await page.mouse.move(box.x + 40, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 70, box.y + 40, { steps: 2 });
+  await page.mouse.up();
+  await page.keyboard.up('Alt');
+  await expect(whole).not.toContainText('W 600');
+  await expect(viewer.pane(0)).toContainText('W 400');
+  await page.keyboard.press('Control+z');
+  await expect(whole).toContainText('W 600');
+  await viewer.clickAt(0, 5, 60);
+  await page.keyboard.press('4');
+  await expect(viewer.pane(0)).toContainText('W 80');
+  await expect(whole).toContainText('W 600');
+}
+
 /** @param everySlab all kinds of slab, upright and oblique; the shader is the same for all, so one volume has them all */
 async function checkAll(
   browser: Browser,
@@ -178,6 +234,7 @@ async function checkAll(
     // The hardware may interpolate slabs: its fractions are coarser, but never by a grey here.
     await expectTruth(viewer, volume, { mode, thicknessMm: 10 }, `oblique slab, ${mode}`);
   }
+  if (everySlab) await checkWhole(viewer, volume);
   await page.context().close();
 }
 
@@ -261,7 +318,20 @@ test('along a path that was drawn: every pixel within 1 of 255, every length alo
   const said = Number.parseFloat(
     ((await cut.locator('[data-caliper]').textContent()) ?? '').replace('↔ ', ''),
   );
-  expect(Math.abs(said - lengthMm)).toBeLessThan(2 * (await camera()).mmPerPixel);
+  const { mmPerPixel } = await camera();
+  expect(Math.abs(said - lengthMm)).toBeLessThan(2 * mmPerPixel);
+
+  // An end is taken elsewhere, and that is taken back.
+  await page.mouse.move(last.x, last.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(last.x - 50, last.y + 25, { steps: 4 });
+  await page.mouse.up();
+  const figures = new RegExp(String.raw`^↔ ([\d.]+) mm {2}↕ ([\d.]+) mm$`);
+  const moved = figures.exec((await cut.locator('[data-caliper]').textContent()) ?? '') ?? [];
+  expect(Math.abs(Number(moved[1]) - (said - 50 * mmPerPixel))).toBeLessThan(0.11);
+  expect(Math.abs(Number(moved[2]) - 20 * mmPerPixel)).toBeLessThan(0.11);
+  await page.keyboard.press('Control+z');
+  await expect(cut.locator('[data-caliper]')).toContainText(`↔ ${said.toFixed(1)} mm`);
 
   await axial.hover({ position: { x: 5, y: 60 } });
   await cut.hover({ position: { x: 60, y: 5 } });

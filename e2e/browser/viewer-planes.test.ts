@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import type { CtStudy } from '#main/phantom/ct-study.ts';
 import { ctPhantom } from '#main/phantom/studies.ts';
 import { ViewerPage } from '../pages/viewer-page.ts';
 import { around, crossAt, measureSphere } from './plane-measure.ts';
@@ -7,6 +8,8 @@ import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-s
 /** Voxels of 1 × 1 × 2 mm. */
 const STUDY = ctPhantom('standard', { rows: 256, columns: 256, sliceCount: 100 });
 const TILTED = ctPhantom('gantryTilt');
+/** Each slice names another frame of reference, as some programs leave them that take identities away. */
+const APART = framesApart(ctPhantom('signed', { rows: 64, columns: 64, sliceCount: 12 }));
 const PLANES = ['axial', 'coronal', 'sagittal'] as const;
 
 /** Every WebGL2 context of the page, and switches that let it have no new ones, or none with room. */
@@ -29,6 +32,17 @@ const LOSE = `window.hasGraphics = false;
   window.contexts.at(-1).getExtension('WEBGL_lose_context').loseContext();`;
 const LIVING = 'window.contexts.filter((context) => !context.isContextLost()).length';
 
+function framesApart(study: CtStudy): CtStudy {
+  return {
+    ...study,
+    instances: function* instances() {
+      let at = 0;
+      for (const attributes of study.instances())
+        yield { ...attributes, FrameOfReferenceUID: `1.2.826.0.1.3680043.8.498.77.${at++}` };
+    },
+  };
+}
+
 let reading: ReadingCore;
 let page: Page;
 let viewer: ViewerPage;
@@ -36,7 +50,7 @@ let viewer: ViewerPage;
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
-  reading = await startReadingCore([STUDY, TILTED]);
+  reading = await startReadingCore([STUDY, TILTED, APART]);
   page = await (await browser.newContext()).newPage();
   await page.addInitScript(KEEP_CONTEXTS);
   viewer = new ViewerPage(page);
@@ -224,4 +238,45 @@ test('a tilted gantry is put upright by the true places of its slices, and said'
     // Voxels of 2 × 2 × 4 mm
     expect(Math.abs(diameterMm - sphere.diameterMm), `diameter, ${PLANES[place]}`).toBeLessThan(2.5);
   }
+});
+
+test('slices that each name another frame of reference give planes only where a reader treats them as one, said and recorded', async () => {
+  await page.keyboard.press('m');
+  await viewer.waitForStack();
+  await viewer.open(APART.studyInstanceUid);
+  await viewer.waitForStack();
+  await page.keyboard.press('m');
+  await expect(page.getByRole('status').filter({ hasText: 'No planes from this series' })).toContainText(
+    'The menu on its thumbnail treats them as one.',
+  );
+  const strip = page.getByRole('navigation', { name: 'Series of this study' });
+  const choose = async (name: string) => {
+    await strip.getByRole('button', { name: /^Divide/ }).click();
+    await page.getByRole('menuitemradio', { name }).click();
+  };
+  await choose('Treat as one frame of reference');
+  await expect(viewer.pane(0)).toContainText('Frames of reference treated as one');
+  await viewer.clickAt(0, 5, 200);
+  await viewer.showPlanes();
+  await expect(viewer.pane(1)).toContainText('Frames of reference treated as one');
+  expect(await viewer.letters(1)).toBe('R L H F');
+
+  // What is measured there is no truth that a report may tell.
+  await page.keyboard.press('l');
+  const box = await viewer.pane(0).boundingBox();
+  if (!box) throw new Error('no viewport');
+  await page.mouse.move(box.x + 60, box.y + 150);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 120, box.y + 150, { steps: 2 });
+  await page.mouse.up();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await expect(page.getByRole('complementary', { name: 'Measurements' })).toContainText('treated as one');
+  await page.keyboard.press('j');
+  await page.keyboard.press('Shift+S');
+  await expect(page.getByRole('status').filter({ hasText: 'stays in the journal alone' })).toBeVisible();
+  await page.keyboard.press('m');
+  await viewer.waitForStack();
+  await choose('Keep its frames of reference apart');
+  await expect(viewer.pane(0)).not.toContainText('Frames of reference treated as one');
 });

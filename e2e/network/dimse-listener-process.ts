@@ -1,11 +1,12 @@
 import { createInterface } from 'node:readline';
 import { commitmentServices } from '#main/network/commitment-scp.ts';
+import { procedureStepServices } from '#main/network/procedure-step-scp.ts';
 import { startListener } from '#main/network/dicom-listener.ts';
 import { retrieveServices } from '#main/network/retrieve-scp.ts';
 
 /**
  * A DICOM node in a process of its own, for tests that attack it: takes every instance and forgets it, has nothing to
- * retrieve, and agrees to every storage commitment that can be read.
+ * retrieve, and agrees to every storage commitment and procedure step that can be read.
  *
  * Prints `{"port"}`, then one JSON line for each line that it reads.
  */
@@ -56,6 +57,7 @@ const listener = await startListener(
       delivered: async () => {},
       reported: async () => false,
     }),
+    ...procedureStepServices({ stepBegun: async () => 'written', stepChanged: async () => 'written' }),
   },
 );
 

@@ -31,6 +31,11 @@ it('the packed core runs on plain Node, serves the window and takes a study and 
     'a long password\n',
   );
   const token = await command(['token', 'create', '--user', 'Rada Iyer']);
+  await command(
+    ['user', 'add', 'Paul Weld', '--role', 'physicist', '--password-stdin'],
+    'another long password\n',
+  );
+  const physicist = await command(['token', 'create', '--user', 'Paul Weld']);
   const args = ['serve', '--data', data, '--http-port', '0', '--dicom-port', '0'];
   const core = spawn(process.execPath, [appProgram, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = once(core, 'exit');
@@ -60,8 +65,29 @@ it('the packed core runs on plain Node, serves the window and takes a study and 
       status: 200,
       head: 'PNG',
     });
+    const report = await reportOfDisplay(http, physicist);
+    expect({ status: report.status, head: (await report.text()).slice(0, 5) }).toEqual({
+      status: 200,
+      head: '%PDF-',
+    });
   } finally {
     core.kill('SIGTERM');
   }
   expect(await ended).toEqual([0, null]);
 });
+
+/** A display is named and its report asked for: its fonts and the writer of PDF are loaded only then. */
+async function reportOfDisplay(http: string, token: string): Promise<Response> {
+  const displayId = '00000000-0000-4000-8000-000000000001';
+  const about = { maker: '', model: '', serial: '', room: '読影室 2', isCalibrated: false, isRetired: false };
+  const authorization = `Bearer ${token}`;
+  const put = await fetch(`${http}/api/rpc/displays/put`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      json: { displayId, assetTag: 'QC 1', ...about, profileIds: ['acr-aapm-siim'], place: null },
+    }),
+  });
+  expect({ status: put.status, text: await put.text() }).toMatchObject({ status: 200 });
+  return fetch(`${http}/displays/${displayId}/report.pdf`, { headers: { authorization } });
+}

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { PEER_DEFAULTS } from '#shared/contract/station.ts';
+import { type AuditRecord, PEER_DEFAULTS } from '#shared/contract/station.ts';
 import { identityGate } from '#shared/relevance/identity-gate.ts';
 import { rankPriors } from '#shared/relevance/rank-priors.ts';
 import { ruleSet } from '#shared/relevance/rule-set.ts';
-import { labelledPatients } from '#shared/relevance/test-patients.ts';
+import { SCORE_ASPECTS } from '#shared/relevance/score.ts';
+import { type LabelledPatient, labelledPatients } from '#shared/relevance/test-patients.ts';
 import { withCore } from '#main/cli/with-core.ts';
 import { DICOMWEB_PLUGIN } from '../../scripts/system-packages.ts';
 import { SENDER_AE_TITLE, startCore, temporaryFolder, type RunningCore } from '../fixtures/core.ts';
@@ -19,8 +20,12 @@ import { freePort } from '../fixtures/storescp.ts';
  * regions, namesakes, the same number of another issuer, twins. The studies that are read arrive here; nobody asks for anything.
  */
 const IMAGES = 2;
-/** One of each scenario; the sixty are three alike */
-const patients = labelledPatients().filter((_, at) => at % 3 === 0);
+const patients = labelledPatients();
+/** Those whose priors come while an archive and the core die; the rest is a worklist that is read through. */
+const AT_FIRST = patients.slice(0, 10);
+const CASES = patients.slice(10);
+/** So many cases wait for the reader when the one that has waited longest is opened. */
+const WAITING_CASES = 10;
 const folder = temporaryFolder('prefetch');
 const data = path.join(folder.path, 'data');
 let core: RunningCore;
@@ -40,6 +45,12 @@ const isForeign = (at: number, uid: string) => {
   return its !== undefined && identityGate(current.person)(its.person).kind !== 'same';
 };
 
+/** How many instances a study has at its archive */
+const imagesOf = (uid: string) => {
+  const facts = patients.flatMap(({ others }) => others).find((each) => each.studyInstanceUid === uid);
+  return IMAGES * (facts?.modalities.length ?? 0) * Math.max(1, facts?.lateralities.length ?? 0);
+};
+
 beforeAll(async () => {
   [hospital, clinic] = await Promise.all([
     startHospital(),
@@ -48,9 +59,8 @@ beforeAll(async () => {
       DicomWeb: { Enable: true, Root: '/dicom-web/' },
     }),
   ]);
-  const files = { hospital: [] as string[], clinic: [] as string[], hereWith: [] as string[] };
-  for (const [at, { current, others }] of patients.entries()) {
-    files.hereWith.push(...writeLabelledStudy(current, path.join(folder.path, 'files'), IMAGES));
+  const files = { hospital: [] as string[], clinic: [] as string[] };
+  for (const [at, { others }] of patients.entries()) {
     const hasForeign = others.some(({ studyInstanceUid }) => isForeign(at, studyInstanceUid));
     for (const [index, other] of others.entries()) {
       const isAtClinic = hasForeign ? isForeign(at, other.studyInstanceUid) : (at + index) % 3 === 0;
@@ -86,8 +96,9 @@ beforeAll(async () => {
       secret: null,
     }),
   );
-  await ask(({ prefetch }) => prefetch.putSettings({ isOn: true, mostAtOnce: 2, arrivalDays: 3650 }));
-  await storescu(core.dicom, files.hereWith);
+  await ask(({ prefetch }) =>
+    prefetch.putSettings({ isOn: true, mostAtOnce: 2, arrivalDays: 3650, quietSeconds: 1 }),
+  );
 }, 60_000);
 
 afterAll(async () => {
@@ -98,13 +109,55 @@ afterAll(async () => {
 
 const pulls = () => ask(({ prefetch }) => prefetch.pulls());
 const complete = async () => (await pulls()).filter(({ state }) => state === 'complete').length;
+const arrive = (...some: readonly LabelledPatient[]) =>
+  storescu(
+    core.dicom,
+    some.flatMap(({ current }) => writeLabelledStudy(current, path.join(folder.path, 'files'), IMAGES)),
+  );
+const pickedOf = ({ current, others }: LabelledPatient) =>
+  rankPriors({ current, others, rules: ruleSet() }).priors.map(({ studyInstanceUid }) => studyInstanceUid);
+const picked = patients.flatMap(pickedOf);
 
-test('priors of studies that arrive come by themselves, nobody else’s, through a dead archive and a dead core, none twice', async () => {
+async function everyRecord(): Promise<AuditRecord[]> {
+  const all: AuditRecord[] = [];
+  for (;;) {
+    const page = await ask(({ audit }) => audit.list({ beforeSequence: all.at(-1)?.sequence, limit: 500 }));
+    all.push(...page);
+    if (page.length < 500) return all;
+  }
+}
+
+async function everyPullOf(uids: readonly string[]): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const states = new Map((await pulls()).map(({ studyInstanceUid, state }) => [studyInstanceUid, state]));
+      expect(uids.filter((uid) => states.get(uid) !== 'complete')).toEqual([]);
+    },
+    { timeout: 40_000, interval: 200 },
+  );
+}
+
+/** Opens a case as soon as it is ready. @returns which of its priors are on disk then */
+async function openCase({ current: { studyInstanceUid } }: LabelledPatient): Promise<string[]> {
+  await vi.waitFor(
+    async () => {
+      const { rows } = await ask(({ worklist }) => worklist.search({ limit: 500, states: ['ready'] }));
+      expect(rows.map(({ study }) => study.studyInstanceUid)).toContain(studyInstanceUid);
+    },
+    { timeout: 20_000, interval: 20 },
+  );
+  const { priors } = await ask(({ prefetch }) => prefetch.ofStudy({ studyInstanceUid }));
+  await ask(({ studies }) => studies.open({ studyInstanceUid }));
+  return priors.filter(({ state }) => state === 'complete').map((prior) => prior.studyInstanceUid);
+}
+
+test('priors of studies that arrive come by themselves, through a dead archive and a dead core', async () => {
   interop('Orthanc', 'Prefetch of priors by C-FIND and C-GET');
   interop('Orthanc DICOMweb', 'Prefetch of priors by QIDO-RS and WADO-RS');
+  await arrive(...AT_FIRST);
   await vi.waitFor(async () => expect(await complete()).toBeGreaterThan(3), {
     timeout: 30_000,
-    interval: 50,
+    interval: 20,
   });
   await hospital.stop();
   await vi.waitFor(
@@ -117,36 +170,52 @@ test('priors of studies that arrive come by themselves, nobody else’s, through
   await core.kill();
   hospital = await startHospital(hospital.address.port);
   core = await startCore(data, { args: ['--dicom-port', String(await freePort())] });
-  const picked = patients.flatMap(({ current, others }) =>
-    rankPriors({ current, others, rules: ruleSet() }).priors.map(({ studyInstanceUid }) => studyInstanceUid),
-  );
-  await vi.waitFor(
-    async () => {
-      const states = new Map((await pulls()).map(({ studyInstanceUid, state }) => [studyInstanceUid, state]));
-      expect(picked.filter((uid) => states.get(uid) !== 'complete')).toEqual([]);
-    },
-    { timeout: 40_000, interval: 200 },
-  );
+  await everyPullOf(AT_FIRST.flatMap(pickedOf));
+}, 90_000);
+
+test('of a worklist of fifty cases that is read in the order of arrival, at least 95 % of the priors are on disk when a case is opened', async () => {
+  const onDisk: string[] = [];
+  for (const [at, patient] of CASES.entries()) {
+    await arrive(patient);
+    const longest = CASES[at - WAITING_CASES];
+    if (longest) onDisk.push(...(await openCase(longest)));
+  }
+  for (const patient of CASES.slice(-WAITING_CASES)) onDisk.push(...(await openCase(patient)));
+  const due = CASES.flatMap(pickedOf);
+  expect(CASES).toHaveLength(50);
+  const late = due.filter((uid) => !onDisk.includes(uid));
+  expect(late.length / due.length, late.join(' ')).toBeLessThanOrEqual(0.05);
+  await everyPullOf(due);
+}, 90_000);
+
+test('of sixty patients the labelled prior comes first, every rank says why, nobody else’s came, and none came twice', async () => {
+  const wrong: string[] = [];
+  for (const { name, current, wanted } of patients) {
+    const { studyInstanceUid } = current;
+    const { priors } = await ask(({ prefetch }) => prefetch.ofStudy({ studyInstanceUid }));
+    if ((priors[0]?.role ? priors[0].studyInstanceUid : '') !== wanted) wrong.push(name);
+    for (const { parts, role, rejected } of priors) {
+      expect(parts.map(({ aspect }) => aspect)).toEqual(SCORE_ASPECTS);
+      expect([role, rejected].filter((each) => each === null)).toHaveLength(1);
+    }
+  }
+  expect(wrong.length / patients.length, wrong.join(', ')).toBeLessThanOrEqual(0.05);
 
   const { rows } = await ask(({ studies }) => studies.search({ limit: 500 }));
   const here = new Map(rows.map((row) => [row.studyInstanceUid, row]));
-  const [own, come] = [
-    new Set(patients.map(({ current }) => current.studyInstanceUid)),
-    new Set(here.keys()),
-  ];
-  for (const uid of own) come.delete(uid);
+  const come = new Set(here.keys());
+  for (const { current } of patients) come.delete(current.studyInstanceUid);
   expect([...come].sort()).toEqual([...picked].sort());
-  const missing = patients.filter(({ wanted }) => wanted !== '' && !come.has(wanted));
-  expect(missing.length / patients.length).toBeLessThanOrEqual(0.05);
+  for (const uid of come) expect(here.get(uid)?.numberOfStudyRelatedInstances).toBe(imagesOf(uid));
   for (const [at, { others }] of patients.entries())
     for (const { studyInstanceUid: uid } of others) if (isForeign(at, uid)) expect(here.has(uid)).toBe(false);
 
-  // None twice: one job each, and each brought its instances here in one success.
+  // One job each, and each brought its instances here in one success.
   const jobs = (await ask(({ jobs: queue }) => queue.list({ limit: 500 }))).filter(
     ({ kind }) => kind === 'prefetch',
   );
   expect(jobs).toHaveLength(picked.length);
-  const retrieved = (await ask(({ audit }) => audit.list({ limit: 500 }))).filter(
+  const retrieved = (await everyRecord()).filter(
     ({ event, outcome }) => event === 'instances.retrieved' && outcome === 'success',
   );
   const uidsOf = (records: typeof retrieved) =>
@@ -158,4 +227,4 @@ test('priors of studies that arrive come by themselves, nobody else’s, through
 
   const cached = await ask(({ cache }) => cache.list({ limit: 500 }));
   expect(cached.map((each) => each.studyInstanceUid).sort()).toEqual([...picked].sort());
-}, 90_000);
+}, 30_000);

@@ -7,7 +7,13 @@ import {
   SOME_FAILED,
 } from '#main/network/commitment-messages.ts';
 import { BACKOFF_MS } from '#main/network/resend-plan.ts';
-import { STORAGE_COMMITMENT_SOP_CLASS_UID } from '#main/network/association-policy.ts';
+import {
+  PROCEDURE_STEP_SOP_CLASS_UID,
+  STORAGE_COMMITMENT_SOP_CLASS_UID,
+} from '#main/network/association-policy.ts';
+import { STEP_HAS_ENDED } from '#main/network/procedure-step-scp.ts';
+import { STEPS_KEPT_MS } from '#main/worklist/procedure-steps.ts';
+import { LONGEST_STEP_MS } from '#shared/worklist/work-state.ts';
 import { PEER_DEFAULTS } from '#shared/contract/station.ts';
 import { durationText, section, table } from './markdown.ts';
 import { queryKeys } from './query-keys.ts';
@@ -27,6 +33,7 @@ export function dimseServices(): string {
     storage(),
     commitment(),
     section(4, '5.2.4 Query/Retrieve', retrieval(), queryKeys()),
+    procedureSteps(),
   );
 }
 
@@ -80,6 +87,22 @@ ${durationText(KEPT_MS)} after their end. Storage Media File-Set ID and UID are 
   );
 }
 
+function procedureSteps(): string {
+  return section(
+    4,
+    '5.2.5 Modality Performed Procedure Step',
+    `**As SCP**: N-CREATE and N-SET are written down before they are answered. A step begins IN PROGRESS and ends COMPLETED or
+DISCONTINUED; one that has ended is changed no more (\`0110\`, Error ID \`${statusText(STEP_HAS_ENDED)}\`). An instance that the caller does
+not name gets a UID here. Attributes of type 1 are required as table F.7.2-1 of PS3.4 says: at the N-CREATE those of the scheduled and
+the performed step and Modality; at the end, in that N-SET or one before, Performed Procedure Step End Date and Time and the Performed
+Series Sequence. Kept are state, studies and the instances that the series name, in place of all that was named before; other
+attributes are read and not kept. Steps are kept for ${durationText(STEPS_KEPT_MS)} after they were last told of.
+
+The instances that the steps of a study name are those that it has to have: the worklist calls it ready when all of them are here.
+A step in progress holds it back for ${durationText(LONGEST_STEP_MS)} at most. Nothing is forwarded; N-GET and notifications are not offered.`,
+  );
+}
+
 function retrieval(): string {
   return `**Queries** are hierarchical: the unique keys of the levels above are needed, one value each; keys of levels below are matched. Matches are streamed
 as they are found, and C-CANCEL ends them. A limit of matches can be set; when it is reached, the final status says so (\`A700\`).
@@ -94,6 +117,11 @@ ${table(
   [
     ['Storage', ...bothRoles(STORAGE_SOP_CLASSES[0]?.uid ?? '')],
     ['Storage Commitment', ...bothRoles(STORAGE_COMMITMENT_SOP_CLASS_UID)],
+    [
+      'Modality Performed Procedure Step',
+      rightsFor(PROCEDURE_STEP_SOP_CLASS_UID).join(', '),
+      'no role selection',
+    ],
     ['Query/Retrieve FIND', rightsFor(QUERY_CLASSES[0] ?? '').join(', '), 'no role selection'],
     ['Query/Retrieve MOVE', rightsFor(QUERY_CLASSES[2] ?? '').join(', '), 'no role selection'],
     ['Query/Retrieve GET', rightsFor(QUERY_CLASSES[4] ?? '').join(', '), 'no role selection'],

@@ -65,6 +65,7 @@ export function model(): string {
             'Peer',
             'Storage Commitment; the report on the same association or a new one',
           ],
+          ['Learn what a scanner makes', 'Peer', 'Modality Performed Procedure Step'],
           ['Look for studies elsewhere, retrieve them', 'User', 'Query/Retrieve as SCU, Storage as SCP'],
           ['Send studies', 'User', 'Storage as SCU'],
           ['Have an archive commit itself', 'User', 'Storage Commitment as SCU'],

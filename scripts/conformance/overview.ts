@@ -1,5 +1,6 @@
 import { DOCUMENT_SOP_CLASSES } from '#main/documents/document-objects.ts';
 import {
+  PROCEDURE_STEP_SOP_CLASS_UID,
   STORAGE_COMMITMENT_SOP_CLASS_UID,
   VERIFICATION_SOP_CLASS_UID,
 } from '#main/network/association-policy.ts';
@@ -46,10 +47,11 @@ byte. Pixel data is decoded only to show it, and for receivers that take nothing
           row(VERIFICATION_SOP_CLASS_UID, true),
           ['Storage (annex A.1)', 'all', 'Yes', 'Yes'],
           row(STORAGE_COMMITMENT_SOP_CLASS_UID, true),
+          row(PROCEDURE_STEP_SOP_CLASS_UID, false),
           ...QUERY_CLASSES.map((uid) => row(uid, true)),
         ],
       ),
-      'Workflow management and printing: none. Extended negotiation of queries and retrievals (relational, combined date and time, fuzzy names): none.',
+      'Other workflow management, and printing: none. Extended negotiation of queries and retrievals (relational, combined date and time, fuzzy names): none.',
     ),
     section(
       3,

@@ -1,6 +1,5 @@
-import { NORMALIZED_STATUS } from '#main/network/commitment-scp.ts';
 import { QUERY_STATUS } from '#main/network/query-status.ts';
-import { STATUS, statusText } from '#main/network/status.ts';
+import { NORMALIZED_STATUS, STATUS, statusText } from '#main/network/status.ts';
 import { ERROR_KINDS, type ErrorCode } from '#shared/errors.ts';
 import { section, table } from './markdown.ts';
 
@@ -41,11 +40,16 @@ const QUERY: Readonly<Record<QueryStatus, readonly [services: string, when: stri
 };
 
 const NORMALIZED: Readonly<Record<keyof typeof NORMALIZED_STATUS, string>> = {
-  processingFailure: 'It could not be written down; may be sent again',
-  noSuchInstance: 'Another SOP Instance UID than the well-known one',
+  invalidAttributeValue: 'N-CREATE, N-SET: the status, or a UID, is none that goes there',
+  processingFailure:
+    'It could not be written down, may be sent again; N-CREATE, N-SET: the data set cannot be read. N-SET of a step that has ended: never, and Error ID (0000,0903) is `A710`',
+  duplicateInstance: 'N-CREATE: there is a step of this SOP Instance UID',
+  noSuchInstance: 'Another SOP Instance UID than the well-known one; N-SET: there is no such step',
   noSuchEvent: 'N-EVENT-REPORT: the event type is unknown',
   invalidArgument: 'The data set cannot be read, names nothing, or reports what was not asked',
   noSuchClass: 'Another SOP class than that of the context',
+  missingAttribute: 'N-CREATE, N-SET: an attribute of type 1 is not there (PS3.4 table F.7.2-1)',
+  missingAttributeValue: 'N-CREATE, N-SET: it is there without a value',
   noSuchAction: 'N-ACTION: the action type is unknown',
 };
 
@@ -68,7 +72,8 @@ export function statusCodes(): string {
     ([name, cells]) => [QUERY_STATUS[name as QueryStatus], ...cells] as const,
   );
   const normalized: (readonly [number, string])[] = [
-    [STATUS.success, 'Written down; the report follows'],
+    [STATUS.success, 'Written down; N-ACTION: the report follows'],
+    [STATUS.invalidSopInstance, 'N-CREATE, N-SET: the SOP Instance UID is no UID'],
     [STATUS.notAuthorized, 'The caller may report, not ask'],
     ...Object.entries(NORMALIZED).map(
       ([name, when]) => [NORMALIZED_STATUS[name as keyof typeof NORMALIZED_STATUS], when] as const,
@@ -82,7 +87,7 @@ export function statusCodes(): string {
     table(['Status', 'When'], sorted(store)),
     'C-FIND, C-MOVE and C-GET as SCP:',
     table(['Status', 'Service', 'When'], sorted(query)),
-    'N-ACTION and N-EVENT-REPORT:',
+    'N-ACTION, N-CREATE, N-EVENT-REPORT and N-SET:',
     table(['Status', 'When'], sorted(normalized)),
     'As SCU: `0000`, `0001`, `0107`, `0116` and `Bxxx` count as done, `FFxx` as going on, everything else as a failure that is shown with its code and Error Comment.',
   );

@@ -164,6 +164,13 @@ export const reading = {
   /** A reader has closed it without reading it: what was in progress by the caller is unread again. */
   release: procedure('studies.annotate').input(studyInput).output(readingStandingSchema),
   /**
+   * A reader treats the images of a series, each of which names another frame of reference, as one volume, or does so no more:
+   * recorded in the audit log. MISSING when the study is unknown.
+   */
+  treatAsOneFrame: procedure('studies.read')
+    .input(studyInput.extend({ seriesInstanceUid: uidSchema, isTreated: z.boolean() }))
+    .output(z.object({})),
+  /**
    * CONFLICT, with who has it, when somebody else has it in progress and it is not taken over; REFUSED with `displayPolicy` where
    * the site does not let it be called read on this display.
    */

@@ -2,7 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { REGION_IDS } from '../relevance/region-tree.ts';
 import { PRIORITIES } from '../worklist/priority.ts';
-import { READY_RULES, WORK_STATES } from '../worklist/work-state.ts';
+import { READY_RULES, STEP_STATES, WORK_STATES } from '../worklist/work-state.ts';
 import { procedure } from './procedure.ts';
 import { readingStandingSchema } from './reading.ts';
 import { studyRowSchema } from './studies.ts';
@@ -18,6 +18,8 @@ export const readinessSchema = z.object({
   expected: z.number().int().nullable(),
   /** The archive that told; empty: none */
   expectedBy: z.string(),
+  /** What the scanner says of its work; none: it says nothing */
+  step: z.enum(STEP_STATES).default('none'),
 });
 
 export const priorSummarySchema = z.object({

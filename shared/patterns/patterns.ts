@@ -79,6 +79,9 @@ const KINDS: readonly PatternKind[] = [
   { name: 'checker-N', range: [1, 512], after: null, labelDdl: none, draw: checker },
 ];
 
+/** All that can be drawn. */
+export const PATTERNS: readonly Pick<PatternKind, 'name' | 'range' | 'after'>[] = KINDS;
+
 /** Names of all patterns, N standing for a number. */
 export const PATTERN_NAMES: readonly string[] = KINDS.map(({ name, range }) =>
   range ? `${name} (N ${range[0]} to ${range[1]})` : name,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { identityGate } from './identity-gate.ts';
-import { named, person } from './test-patients.ts';
+import { named, person } from './test-people.ts';
 
 const anna = person({});
 

@@ -17,11 +17,15 @@ export const REGION_WORDS: readonly (readonly [regions: string, terms: Terms])[]
     },
   ],
   [
+    'head neck chest abdomen pelvis',
+    { any: 'polytrauma*', en: 'pan scan, panscan, trauma series ct', de: 'traumaspirale*, traumascan*' },
+  ],
+  [
     'wholeBody',
     {
-      any: 'wholebody, polytrauma*, skull base to mid thigh, skull base to midthigh, skull base to thigh*, vertex to thigh*, eyes to thighs',
-      en: 'whole body, total body, body scan, pan scan, bone scan, skeletal survey',
-      de: 'ganzkorper*, ganzkoerper*, traumaspirale*, skelettszinti*, knochenszinti*',
+      any: 'wholebody, skull base to mid thigh, skull base to midthigh, skull base to thigh*, vertex to thigh*, eyes to thighs',
+      en: 'whole body, total body, body scan, bone scan, skeletal survey',
+      de: 'ganzkorper*, ganzkoerper*, skelettszinti*, knochenszinti*',
       fr: 'corps entier, scintigraphie osseuse',
       es: 'cuerpo entero, cuerpo completo, gammagrafia osea',
       it: 'corpo intero, scintigrafia ossea',

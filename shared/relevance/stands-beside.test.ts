@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { identityGate, type IdentityDecision } from './identity-gate.ts';
 import { isStrangerBeside, type JudgedBeside } from './stands-beside.ts';
 import type { Person } from './study-facts.ts';
-import { named, person } from './test-patients.ts';
+import { named, person } from './test-people.ts';
 
 const patient = person({});
 

@@ -3,14 +3,16 @@ import type { ServeDesk } from '#main/intake/receiving-types.ts';
 import type { DeskAnswer, DeskQuestion } from '#main/intake/thread-messages.ts';
 import type { CommitmentReport, CommitmentRequest } from '#main/network/commitment-messages.ts';
 import type { CommitmentDesk } from '#main/network/commitment-scp.ts';
+import type { StepBegin, StepChange } from '#main/network/procedure-step-messages.ts';
+import type { StepAnswer, StepDesk } from '#main/network/procedure-step-scp.ts';
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: AppError) => void;
 }
 
-/** The desk as a receiving thread has it: each call goes to the core's own thread and back. */
-export class DeskClient implements CommitmentDesk {
+/** The desks as a receiving thread has them: each call goes to the core's own thread and back. */
+export class DeskClient implements CommitmentDesk, StepDesk {
   readonly #send: (question: DeskQuestion) => void;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
@@ -42,7 +44,15 @@ export class DeskClient implements CommitmentDesk {
     return this.#call('reported', peer, report) as Promise<boolean>;
   }
 
-  #call(method: keyof CommitmentDesk, ...args: unknown[]): Promise<unknown> {
+  stepBegun(peer: string, stepUid: string, step: StepBegin): Promise<StepAnswer> {
+    return this.#call('stepBegun', peer, stepUid, step) as Promise<StepAnswer>;
+  }
+
+  stepChanged(peer: string, stepUid: string, change: StepChange): Promise<StepAnswer> {
+    return this.#call('stepChanged', peer, stepUid, change) as Promise<StepAnswer>;
+  }
+
+  #call(method: keyof (CommitmentDesk & StepDesk), ...args: unknown[]): Promise<unknown> {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
@@ -52,10 +62,10 @@ export class DeskClient implements CommitmentDesk {
   }
 }
 
-/** The other end: calls the desk itself. */
-export function serveDesk(desk: CommitmentDesk): ServeDesk {
+/** The other end: calls the desks themselves. */
+export function serveDesk(desk: CommitmentDesk, steps: StepDesk): ServeDesk {
   return async (method, args) => {
-    switch (method as keyof CommitmentDesk) {
+    switch (method as keyof (CommitmentDesk & StepDesk)) {
       case 'asked':
         return desk.asked(...(args as Parameters<CommitmentDesk['asked']>));
       case 'outcome':
@@ -64,6 +74,10 @@ export function serveDesk(desk: CommitmentDesk): ServeDesk {
         return desk.delivered(...(args as Parameters<CommitmentDesk['delivered']>));
       case 'reported':
         return desk.reported(...(args as Parameters<CommitmentDesk['reported']>));
+      case 'stepBegun':
+        return steps.stepBegun(...(args as Parameters<StepDesk['stepBegun']>));
+      case 'stepChanged':
+        return steps.stepChanged(...(args as Parameters<StepDesk['stepChanged']>));
     }
   };
 }

@@ -1,6 +1,6 @@
-import { type Plot, type PlotPoint, shareOf } from '#shared/display-qc/plot.ts';
+import { type Plot, type PlotLine, type PlotPoint, shareOf } from '#shared/display-qc/plot.ts';
 import { uniformityMap } from '#shared/display-qc/uniformity-map.ts';
-import { PAGE_HEIGHT, PAGE_WIDTH, PdfPage, pdfFile } from './pdf-page.ts';
+import { PAGE_HEIGHT, PAGE_WIDTH, type PagePoint, type PdfFacts, PdfPages } from './pdf-pages.ts';
 
 const LEFT = 48;
 const RIGHT = PAGE_WIDTH - 48;
@@ -25,12 +25,12 @@ export interface SheetCell {
 /** Pages that are filled from above. */
 export class Sheets {
   readonly #title: string;
-  readonly #pages: PdfPage[] = [];
-  #page = new PdfPage();
+  readonly #page: PdfPages;
   #y = TOP;
 
-  constructor(title: string) {
-    this.#title = title;
+  constructor(facts: PdfFacts) {
+    this.#title = facts.title;
+    this.#page = new PdfPages(facts);
     this.#begin();
   }
 
@@ -51,7 +51,7 @@ export class Sheets {
   }
 
   paragraph(words: string, isBold = false): void {
-    for (const line of wrapped(words, 108)) {
+    for (const line of this.#wrapped(words, RIGHT - LEFT, 9, isBold)) {
       this.#need(LINE);
       this.#page.text(LEFT, this.#y, line, { isBold });
       this.#y -= LINE;
@@ -61,14 +61,14 @@ export class Sheets {
 
   /** Rows of cells; words that are too long for their column go on in the next line of it. */
   table(columns: readonly SheetColumn[], rows: readonly (readonly SheetCell[])[]): void {
-    const size = 7;
+    const size = 6.6;
     const places = columns.map((_, at) =>
       columns.slice(0, at).reduce((left, { width }) => left + width, LEFT),
     );
     const head = columns.map(({ title }): SheetCell => ({ words: title }));
     for (const [number, row] of [head, ...rows].entries()) {
-      const lines = row.map(({ words }, at) =>
-        wrapped(words, Math.floor((columns[at]!.width - 4) / (size * 0.51))),
+      const lines = row.map(({ words, isMissed = false, isBold = false }, at) =>
+        this.#wrapped(words, columns[at]!.width - 4, size, isBold || isMissed),
       );
       const height = 9 * Math.max(...lines.map(({ length }) => Math.max(1, length))) + 4;
       this.#need(height);
@@ -111,7 +111,7 @@ export class Sheets {
   }
 
   plot(plot: Plot): void {
-    const height = 158;
+    const height = 142;
     this.#need(height + 5 * LINE);
     this.#page.text(LEFT, this.#y, plot.title, { isBold: true });
     const place = { left: LEFT + 44, right: RIGHT, bottom: this.#y - height, top: this.#y - 18 };
@@ -163,12 +163,35 @@ export class Sheets {
     this.#y -= 2 * LINE;
   }
 
-  file(): Buffer {
-    this.#pages.forEach((page, at) => {
-      page.text(LEFT, 32, this.#title, { size: 8, grey: 0.4 });
-      page.text(RIGHT, 32, `${at + 1} / ${this.#pages.length}`, { size: 8, grey: 0.4, alignsEnd: true });
+  file(): Promise<Buffer> {
+    return this.#page.file((page, of) => {
+      this.#page.text(LEFT, 32, this.#title, { size: 8, grey: 0.4 });
+      this.#page.text(RIGHT, 32, `${page} / ${of}`, { size: 8, grey: 0.4, alignsEnd: true });
     });
-    return pdfFile(this.#pages, this.#title);
+  }
+
+  /** Words in lines of a width in points; a word that is longer than a line, as in a script without spaces, goes on in the next. */
+  #wrapped(words: string, width: number, size: number, isBold: boolean): string[] {
+    const fits = (line: string) => this.#page.widthOf(line, size, isBold) <= width;
+    const lines: string[] = [];
+    let line = '';
+    for (const word of words.split(' ')) {
+      const longer = line === '' ? word : `${line} ${word}`;
+      if (fits(longer)) {
+        line = longer;
+        continue;
+      }
+      if (line !== '') lines.push(line);
+      line = '';
+      for (const sign of word) {
+        if (line !== '' && !fits(line + sign)) {
+          lines.push(line);
+          line = '';
+        }
+        line += sign;
+      }
+    }
+    return line === '' ? lines : [...lines, line];
   }
 
   #need(height: number): void {
@@ -176,13 +199,12 @@ export class Sheets {
   }
 
   #begin(): void {
-    this.#page = new PdfPage();
-    this.#pages.push(this.#page);
+    this.#page.add();
     this.#y = TOP;
   }
 }
 
-function box(left: number, right: number, bottom: number, top: number): [number, number][] {
+function box(left: number, right: number, bottom: number, top: number): PagePoint[] {
   return [
     [left, bottom],
     [right, bottom],
@@ -201,9 +223,18 @@ interface PlotBox {
   readonly top: number;
 }
 
+const DASHES: Readonly<Record<PlotLine['role'], readonly number[]>> = {
+  measured: [],
+  expected: [4, 2],
+  limit: [1, 1],
+  forecast: [2, 3],
+  second: [],
+  third: [6, 2],
+};
+
 /** In greys and dashes: it is printed. */
-function drawPlot(page: PdfPage, plot: Plot, { left, right, bottom, top }: PlotBox): void {
-  const place = ([x, y]: PlotPoint): [number, number] => [
+function drawPlot(page: PdfPages, plot: Plot, { left, right, bottom, top }: PlotBox): void {
+  const place = ([x, y]: PlotPoint): PagePoint => [
     left + shareOf(plot.x, x) * (right - left),
     bottom + shareOf(plot.y, y) * (top - bottom),
   ];
@@ -225,9 +256,7 @@ function drawPlot(page: PdfPage, plot: Plot, { left, right, bottom, top }: PlotB
   }
   plot.lines.forEach((line, at) => {
     const points = line.points.map(place);
-    const dash = { measured: '', expected: '4 2', limit: '1 1', forecast: '2 3', second: '', third: '6 2' }[
-      line.role
-    ];
+    const dash = DASHES[line.role];
     const grey = line.role === 'second' ? 0.5 : 0;
     page.line(points, { dash, grey });
     if (line.hasDots)
@@ -254,16 +283,4 @@ function drawPlot(page: PdfPage, plot: Plot, { left, right, bottom, top }: PlotB
   });
   page.text(left - 44, top + 2, plot.y.title, { size: 7 });
   page.text(right, bottom - 24, plot.x.title, { size: 7, alignsEnd: true });
-}
-
-function wrapped(words: string, length: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of words.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > length) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return line === '' ? lines : [...lines, line];
 }

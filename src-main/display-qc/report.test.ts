@@ -8,7 +8,9 @@ import { testResponse } from '#shared/display-qc/test-response.ts';
 import { TEST_DISPLAYS } from '#shared/gsdf/test-displays.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
 import { Displays } from './displays.ts';
-import { displayCsv, displayReport } from './report.ts';
+import { displayReport } from './report.ts';
+import { fontRuns } from './report-fonts.ts';
+import { displayCsv } from './values-csv.ts';
 
 const DISPLAY_ID = '00000000-0000-4000-8000-000000000001';
 const FACTS = { station: 'Station (1)', version: '0.0.0', at: '2026-10-12T08:00:00Z', tagOf: () => '' };
@@ -25,7 +27,14 @@ beforeAll(async () => {
   let now = Date.parse('2026-06-12T08:00:00Z');
   const audit = { record: () => Promise.resolve() };
   const displays = new Displays({ station, audit, now: () => now });
-  const about = { maker: 'Mäker', model: 'X', serial: '1', room: '2', isCalibrated: true, isRetired: false };
+  const about = {
+    maker: 'Mäker',
+    model: 'X',
+    serial: '1',
+    room: 'Łódź, Кабинет 2, 読影室',
+    isCalibrated: true,
+    isRetired: false,
+  };
   const profileIds = ['acr-aapm-siim'];
   await displays.put({ displayId: DISPLAY_ID, assetTag: '=QC-1', ...about, profileIds, place: null }, 'Paul');
   for (const fade of [1, 0.99, 0.98, 0.97]) {
@@ -61,11 +70,11 @@ beforeAll(async () => {
 
 const hasPoppler = spawnSync('pdftotext', ['-v']).status === 0;
 
-test.runIf(hasPoppler)('the report says the stored values, who signed them and with what', () => {
+test.runIf(hasPoppler)('the report says the stored values, who signed them and with what', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'viewbox-report-'));
   try {
     const file = path.join(folder, 'report.pdf');
-    writeFileSync(file, displayReport(detail, FACTS));
+    writeFileSync(file, await displayReport(detail, FACTS));
     const words = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
     const brightest = detail.verdicts[0]?.limits.find(({ figure }) => figure === 'brightest')?.measured;
     expect(words).toMatch(new RegExp(`measured +${brightest?.toFixed(2).replace('.', String.raw`\.`)} `));
@@ -74,6 +83,7 @@ test.runIf(hasPoppler)('the report says the stored values, who signed them and w
     expect(words).toMatch(/172\.0[^]*165\.0[^]*180\.0[^]*centre[^]*158\.0/);
     expect(words).toContain('Responsible physician');
     expect(words).toContain('Mäker');
+    expect(words).toContain('Łódź, Кабинет 2,');
     expect(words).toContain('Station (1)');
     expect(words).toContain('Signed by Paul Physicist');
     expect(words).toContain('Meter (7), calibrated');
@@ -88,4 +98,14 @@ test('every reading is a row, and no cell is a formula', () => {
   const rows = displayCsv(detail).trimEnd().split('\r\n');
   expect(rows).toHaveLength(1 + 4 * (18 + 1) + 5);
   expect(rows[1]).toContain(",Paul Physicist,'=QC-1,Meter,7,response,luminance_cd_m2,ddl 0,");
+});
+
+test('words in any script that the program has a font for are shown, others are a question mark', () => {
+  expect(fontRuns('Łódź Кабинет', false).every(({ file }) => file !== null)).toBe(true);
+  expect(fontRuns('読影室 한국 门诊', false).filter(({ file }) => file === null)).toMatchObject([
+    { words: '読影室' },
+    { words: '한국' },
+    { words: '门诊' },
+  ]);
+  expect(fontRuns('\u0e01 ≥\n5', false).map(({ words }) => words)).toEqual(['? >= 5']);
 });

@@ -2,7 +2,7 @@ import type { DisplayDetail, KeptTest } from '#shared/contract/displays.ts';
 import { testsThatCount } from '#shared/display-qc/calibration.ts';
 import { edidText } from '#shared/display-qc/edid.ts';
 import { colourOf, matchOf, responseOf } from '#shared/display-qc/evaluate.ts';
-import { contrastPlot, responsePlot, trendPlot } from '#shared/display-qc/plots.ts';
+import { contrastPlot, responsePlot, trendPlots } from '#shared/display-qc/plots.ts';
 import type { TestKind, TestValues, ValuesOf } from '#shared/display-qc/tests.ts';
 import { doubtsOf, type WayDoubt } from '#shared/display-qc/way-to-glass.ts';
 import { figureText } from '#shared/gsdf/figures.ts';
@@ -52,9 +52,9 @@ const FIGURES = [
 ] as const satisfies readonly (readonly [Figure, string])[];
 
 const STANDARD_COLUMNS: readonly SheetColumn[] = [
-  { title: '', width: 50 },
-  { title: '', width: 152 },
-  ...FIGURES.map(([, title]) => ({ title, width: 33 })),
+  { title: '', width: 30 },
+  { title: '', width: 154 },
+  ...FIGURES.map(([, title]) => ({ title, width: 35 })),
 ];
 
 const SIGNED_COLUMNS: readonly SheetColumn[] = [
@@ -108,9 +108,16 @@ export interface ReportFacts {
 }
 
 /** Everything that is known of a display on paper: verdicts, plots, values, who signed them and with which instrument. */
-export function displayReport(detail: DisplayDetail, { station, version, at, tagOf }: ReportFacts): Buffer {
+export function displayReport(
+  detail: DisplayDetail,
+  { station, version, at, tagOf }: ReportFacts,
+): Promise<Buffer> {
   const { display, state, tests, verdicts } = detail;
-  const sheets = new Sheets(`Display quality control: ${display.assetTag}`);
+  const sheets = new Sheets({
+    title: `Display quality control: ${display.assetTag}`,
+    producer: `Viewbox ${version}`,
+    at: new Date(at),
+  });
   sheets.heading(`Display quality control: ${display.assetTag}`, 14);
   sheets.rows([
     ['Display', [display.maker, display.model, display.serial].filter(Boolean).join(' ') || '-'],
@@ -141,11 +148,8 @@ export function displayReport(detail: DisplayDetail, { station, version, at, tag
     sheets.plot(responsePlot(response));
     sheets.plot(contrastPlot(responseOf(response)));
   }
-  const trend = trendPlot(
-    tests.map((each) => ({ at: each.at, values: each.test.values })),
-    leastBrightest(detail),
-  );
-  if (trend) sheets.plot(trend);
+  const dated = tests.map((each) => ({ at: each.at, values: each.test.values }));
+  for (const trend of trendPlots(dated, leastBrightest(detail))) sheets.plot(trend);
   if (detail.beside.length > 0) {
     sheets.heading('Displays of the same workstation, by what was measured of each');
     for (const { assetTag, luminancePct, whiteDistance, isApart } of detail.beside)
@@ -217,98 +221,6 @@ export function displayReport(detail: DisplayDetail, { station, version, at, tag
   return sheets.file();
 }
 
-/** All values of a display that were ever signed, a row each (RFC 4180). */
-export function displayCsv({ display, tests }: DisplayDetail): string {
-  const head = [
-    'test_id',
-    'signed_at',
-    'signed_by',
-    'asset_tag',
-    'instrument',
-    'serial',
-    'test',
-    'quantity',
-    'at',
-    'value',
-  ];
-  const rows = tests.toReversed().flatMap(({ testId, at, by, test }) => {
-    const { instrument, values } = test;
-    const start = [
-      testId,
-      at,
-      by,
-      display.assetTag,
-      instrument?.name ?? '',
-      instrument?.serial ?? '',
-      values.kind,
-    ];
-    return quantities(values).map((quantity) => [...start, ...quantity]);
-  });
-  return `${[head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
-}
-
-function quantities(values: TestValues): (readonly [string, string, string])[] {
-  switch (values.kind) {
-    case 'response':
-      return [
-        ...values.levels.flatMap(({ ddl, readings }) =>
-          readings.map((each) => ['luminance_cd_m2', `ddl ${ddl}`, String(each)] as const),
-        ),
-        ...(values.ambientLuminance === null
-          ? []
-          : [
-              [
-                'ambient_cd_m2',
-                values.includesAmbient ? 'in the readings' : '',
-                String(values.ambientLuminance),
-              ] as const,
-            ]),
-      ];
-    case 'uniformity':
-      return values.places.map((each, place) => [
-        `luminance_cd_m2`,
-        `ddl ${values.ddl} place ${place}`,
-        String(each),
-      ]);
-    case 'ambient':
-      return [
-        ['ambient_cd_m2', '', String(values.luminance)],
-        ...(values.illuminance === null
-          ? []
-          : [['illuminance_lux', '', String(values.illuminance)] as const]),
-      ];
-    case 'colour':
-      return values.greys.flatMap(({ ddl, luminance, x, y }) => [
-        ['luminance_cd_m2', `ddl ${ddl}`, String(luminance)] as const,
-        ['x', `ddl ${ddl}`, String(x)] as const,
-        ['y', `ddl ${ddl}`, String(y)] as const,
-      ]);
-    case 'match':
-      return [
-        ['luminance_cd_m2', 'white', String(values.luminance)],
-        ['luminance_cd_m2', 'white of the other', String(values.otherLuminance)],
-        ...(['white', 'otherWhite'] as const).flatMap((which) => {
-          const xy = values[which];
-          const at = which === 'white' ? 'white' : 'white of the other';
-          return xy === null ? [] : [['x', at, String(xy.x)] as const, ['y', at, String(xy.y)] as const];
-        }),
-      ];
-    case 'visual':
-      return values.answers.map(({ question, isGood }) => ['seen', question, String(isGood)]);
-    case 'daily':
-      return [
-        ...values.hits.map((isHit, at) => ['named', String(at), String(isHit)] as const),
-        ['seconds', '', String(values.seconds)],
-      ];
-  }
-}
-
-/** A name that begins as a formula would is none in a spreadsheet. */
-function cell(value: string): string {
-  const safe = /^[=+@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 function resultText(values: TestValues, tagOf: ReportFacts['tagOf']): string {
   switch (values.kind) {
     case 'response': {
@@ -320,7 +232,7 @@ function resultText(values: TestValues, tagOf: ReportFacts['tagOf']): string {
       return `DDL ${values.ddl}: ${values.places.map(written).join(', ')} cd/m²; MLD ${mldPct.toFixed(2)} %, LUDM ${ludmPct.toFixed(2)} %, from the centre ${fromCentrePct.toFixed(2)} %`;
     }
     case 'ambient':
-      return `${values.luminance} cd/m²${values.illuminance === null ? '' : `, ${values.illuminance} lux`}`;
+      return `${written(values.luminance)} cd/m²${values.illuminance === null ? '' : `, ${values.illuminance} lux`}`;
     case 'colour':
       return `white ${colourOf(values).whiteDistance.toFixed(4)} from D65, greys ${colourOf(values).greyDistance.toFixed(4)} from white (u'v')`;
     case 'match': {

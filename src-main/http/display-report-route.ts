@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '#shared/errors.ts';
-import { displayCsv, displayReport, type ReportFacts } from '#main/display-qc/report.ts';
+import type { ReportFacts } from '#main/display-qc/report.ts';
+import { displayCsv } from '#main/display-qc/values-csv.ts';
 import { requirePermission } from '#main/users/caller.ts';
 import type { Services } from './services.ts';
 
@@ -25,7 +26,9 @@ export function registerDisplayReport(
       throw new AppError('MISSING', 'There is no such report of a display.');
     const detail = await services.displays.get(displayId.data);
     const isPdf = kind === 'report.pdf';
-    const body = isPdf ? displayReport(detail, await reportFacts(services)) : displayCsv(detail);
+    // Fonts and the writer of PDF are loaded when a report is asked for.
+    const { displayReport } = await import('#main/display-qc/report.ts');
+    const body = isPdf ? await displayReport(detail, await reportFacts(services)) : displayCsv(detail);
     const name = `qc-${detail.display.assetTag.replaceAll(/[^\w.-]+/g, '_')}.${isPdf ? 'pdf' : 'csv'}`;
     return reply
       .header('Cache-Control', 'no-store')

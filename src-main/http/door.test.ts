@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FastifyRequest } from 'fastify';
 import { WebSocket } from 'ws';
 import { AppError } from '#shared/errors.ts';
 import { openTestDoor, PASSWORD, type TestDoor } from './test-door.ts';
@@ -292,6 +293,37 @@ test('DICOMweb counts until its answer has left, a socket until it closes', asyn
   expect([third.status, third.headers.get('retry-after')]).toEqual([429, '1']);
   release.resolve();
   expect((await Promise.all(held)).map(({ ok }) => ok)).toEqual([true, true]);
+});
+
+test('requests that are given up while their caller is looked for do not stay counted', async () => {
+  await door.dispose();
+  door = await openTestDoor({ http: { maxOpenRequests: 2 } });
+  await door.addUser('Ann', 'radiologist');
+  const headers = await door.token('Ann');
+  const { doorkeeper } = door.services;
+  const identify = doorkeeper.identify.bind(doorkeeper);
+  for (let round = 0; round < 3; round += 1) {
+    const looksFor = Promise.withResolvers<void>();
+    const hasLooked = Promise.withResolvers<void>();
+    doorkeeper.identify = async (asked) => {
+      const { raw } = asked as FastifyRequest;
+      const closed = once(raw.socket, 'close');
+      looksFor.resolve();
+      await closed;
+      const caller = await identify(asked);
+      setImmediate(hasLooked.resolve);
+      return caller;
+    };
+    const given = request(`${door.url}/dicomweb/studies`, { headers: { ...headers } });
+    given.on('error', () => undefined);
+    given.end();
+    await looksFor.promise;
+    given.destroy();
+    await hasLooked.promise;
+  }
+  doorkeeper.identify = identify;
+  const answer = await fetch(`${door.url}/dicomweb/studies`, { headers: { ...headers } });
+  expect(answer.status).not.toBe(429);
 });
 
 async function askUntilBusy(client: ReturnType<TestDoor['client']>): Promise<unknown> {

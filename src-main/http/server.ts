@@ -155,8 +155,10 @@ function guardEveryRequest(
     request.caller = await services.doorkeeper.identify(request);
     const end = openRequests.begin(request.caller?.id ?? 'nobody');
     // A request lasts until its answer has left; one that becomes a socket, until that closes.
-    if (request.headers.upgrade === undefined) reply.raw.once('close', end);
-    else request.raw.socket.once('close', end);
+    const lasting = request.headers.upgrade === undefined ? reply.raw : request.raw.socket;
+    lasting.once('close', end);
+    // One that was given up while its caller was looked for has closed already, and tells so no more.
+    if (lasting.closed) end();
   });
 }
 

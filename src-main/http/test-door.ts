@@ -49,6 +49,7 @@ import { Preferences } from '#main/users/preferences.ts';
 import { SignInGuard } from '#main/users/sign-in-guard.ts';
 import { createToken } from '#main/users/tokens.ts';
 import { ruleSet } from '#shared/relevance/rule-set.ts';
+import { ProcedureSteps } from '#main/worklist/procedure-steps.ts';
 import { Worklist } from '#main/worklist/worklist.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import { type Door, openDoor } from './server.ts';
@@ -203,6 +204,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     catalog,
     receiving,
     readings,
+    steps: new ProcedureSteps({ station, audit }),
     prefetch,
     audit,
     log: log.part('worklist'),

@@ -143,7 +143,7 @@ export interface Receiving {
   ): Promise<RebuildReport>;
   /** Has the catalog thread move to the trash, restore, purge, evict …; see archive-orders.ts. */
   readonly order: OrderArchive;
-  /** Who answers what the receiving threads ask about storage commitments; until it is known they are refused. */
+  /** Who answers what the receiving threads ask about storage commitments and procedure steps; until it is known they are refused. */
   serveDesk(serve: ServeDesk): void;
   /** Ends all associations and threads; unfinished instances are not acknowledged. Under one second. */
   dispose(): Promise<void>;

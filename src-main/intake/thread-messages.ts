@@ -84,7 +84,7 @@ export interface ThreadPorts {
   readonly begin: MessagePort;
 }
 
-/** A call of whoever keeps storage commitments, from a thread that has a peer on the line. */
+/** A call of whoever keeps storage commitments or procedure steps, from a thread that has a peer on the line. */
 export interface DeskQuestion {
   readonly id: number;
   readonly method: string;

@@ -16,17 +16,7 @@ import {
 import type { Service, ServiceChannel, ServiceRequest, Services } from './handlers.ts';
 import { messagePdus } from './message-pdus.ts';
 import { encodeNormalizedResponse } from './service-responses.ts';
-import { isDone, STATUS } from './status.ts';
-
-/** Statuses of N-ACTION and N-EVENT-REPORT (PS3.7 10.1.1.1.8, 10.1.4.1.10). */
-export const NORMALIZED_STATUS = {
-  processingFailure: 0x0110,
-  noSuchInstance: 0x0112,
-  noSuchEvent: 0x0113,
-  invalidArgument: 0x0115,
-  noSuchClass: 0x0118,
-  noSuchAction: 0x0123,
-} as const;
+import { isDone, NORMALIZED_STATUS, STATUS } from './status.ts';
 
 /** Whoever keeps the transactions of storage commitment; each promise resolves when what it says is on the disk. */
 export interface CommitmentDesk {

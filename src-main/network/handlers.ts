@@ -85,7 +85,7 @@ export interface StoreHandler {
   associationClosed(association: AssociationFacts, acknowledgedInstances: number): void;
 }
 
-/** A request of a query, a retrieval or storage commitment. */
+/** A request of a query, a retrieval, storage commitment or a procedure step. */
 export interface ServiceRequest {
   readonly association: AssociationFacts;
   readonly context: ContextAnswer;

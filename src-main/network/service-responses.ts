@@ -1,4 +1,5 @@
 import {
+  COMMAND,
   CommandWriter,
   comment,
   NO_DATA_SET,
@@ -50,24 +51,42 @@ export function encodeQueryResponse(contextId: number, request: CommandSet, fact
   return writer.pdu;
 }
 
-/** N-ACTION-RSP or N-EVENT-REPORT-RSP without a data set as one P-DATA-TF (PS3.7 10.3.1.2, 10.3.4.2). */
+export interface NormalizedFacts extends Pick<ResponseFacts, 'status' | 'errorComment'> {
+  /** Error ID; absent: there is none */
+  readonly errorId?: number;
+  /** What was created, when the request left its name to us */
+  readonly sopInstanceUid?: string;
+}
+
+/** Where the responses of some services tell a type (PS3.7 10.3.1.2, 10.3.4.2) */
+const TYPE_ELEMENT: Readonly<Record<number, number>> = {
+  [COMMAND.eventReportRequest]: 0x1002,
+  [COMMAND.actionRequest]: 0x1008,
+};
+
+/** The response of N-ACTION, N-CREATE, N-EVENT-REPORT or N-SET without a data set as one P-DATA-TF (PS3.7 10.3). */
 export function encodeNormalizedResponse(
   contextId: number,
   request: CommandSet,
-  facts: ResponseFacts,
+  facts: NormalizedFacts,
 ): Buffer {
   const remark = comment(facts.errorComment ?? '');
+  const { errorId } = facts;
   const sopClassUid = request.requestedSopClassUid || request.affectedSopClassUid;
-  const sopInstanceUid = request.requestedSopInstanceUid || request.affectedSopInstanceUid;
-  const isEvent = request.requestedSopClassUid === '';
-  const size = textBytes(sopClassUid) + textBytes(sopInstanceUid) + textBytes(remark) + 5 * SHORT_BYTES;
+  const sopInstanceUid =
+    facts.sopInstanceUid ?? (request.requestedSopInstanceUid || request.affectedSopInstanceUid);
+  const typeElement = TYPE_ELEMENT[request.commandField];
+  const shorts = 4 + Number(errorId !== undefined) + Number(typeElement !== undefined);
+  const size = textBytes(sopClassUid) + textBytes(sopInstanceUid) + textBytes(remark) + shorts * SHORT_BYTES;
   const writer = new CommandWriter(contextId, size)
     .text(0x0002, sopClassUid, NUL)
     .short(0x0100, request.commandField | RESPONSE)
     .short(0x0120, request.messageId)
     .short(0x0800, NO_DATA_SET)
     .short(0x0900, facts.status)
-    .text(0x0902, remark, SPACE)
-    .text(0x1000, sopInstanceUid, NUL);
-  return writer.short(isEvent ? 0x1002 : 0x1008, Math.max(0, request.typeId)).pdu;
+    .text(0x0902, remark, SPACE);
+  if (errorId !== undefined) writer.short(0x0903, errorId);
+  writer.text(0x1000, sopInstanceUid, NUL);
+  if (typeElement !== undefined) writer.short(typeElement, Math.max(0, request.typeId));
+  return writer.pdu;
 }

@@ -42,7 +42,7 @@ interface Exchange {
 }
 
 /**
- * The services of one association that work for longer: queries, retrievals, storage commitment.
+ * The services of one association that work for longer: queries, retrievals, storage commitment, procedure steps.
  *
  * One at a time, in the order in which they came; C-ECHO, C-STORE and C-CANCEL are taken meanwhile.
  */
@@ -217,10 +217,11 @@ export class ServiceScp {
   }
 }
 
+const QUERIES: ReadonlySet<number> = new Set([COMMAND.findRequest, COMMAND.moveRequest, COMMAND.getRequest]);
+
 const refuseTooLong: Service = ({ context, command }, channel) => {
   const facts = { status: STATUS.cannotUnderstand, errorComment: 'The data set is too long' };
-  const isQuery = command.affectedSopClassUid !== '' && command.typeId < 0;
-  const encode = isQuery ? encodeQueryResponse : encodeNormalizedResponse;
+  const encode = QUERIES.has(command.commandField) ? encodeQueryResponse : encodeNormalizedResponse;
   channel.refused(facts.status, facts.errorComment);
   return channel.write(encode(context.contextId, command, facts));
 };

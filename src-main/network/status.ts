@@ -15,6 +15,20 @@ export const STATUS = {
   cannotUnderstand: 0xc000,
 } as const;
 
+/** Statuses of N-ACTION, N-CREATE, N-EVENT-REPORT and N-SET (PS3.7 10.1.1.1.8, 10.1.3.1.9, 10.1.4.1.10, 10.1.5.1.6). */
+export const NORMALIZED_STATUS = {
+  invalidAttributeValue: 0x0106,
+  processingFailure: 0x0110,
+  duplicateInstance: 0x0111,
+  noSuchInstance: 0x0112,
+  noSuchEvent: 0x0113,
+  invalidArgument: 0x0115,
+  noSuchClass: 0x0118,
+  missingAttribute: 0x0120,
+  missingAttributeValue: 0x0121,
+  noSuchAction: 0x0123,
+} as const;
+
 export function dimseStatus(error: AppError): number {
   return ERROR_KINDS[error.code].dimseStatus;
 }

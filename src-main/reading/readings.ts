@@ -73,7 +73,7 @@ export class Readings {
 
   /** @throws AppError MISSING */
   async open(studyInstanceUid: string, reader: string): Promise<StudyReading> {
-    await this.#requireStudy(studyInstanceUid);
+    await this.requireStudy(studyInstanceUid);
     return this.#inTurn(studyInstanceUid, async () => {
       const { ledger, damagedLines } = this.#load(studyInstanceUid);
       return studyReading(ledger, reader, damagedLines);
@@ -87,7 +87,7 @@ export class Readings {
     writer: { readonly by: string; readonly origin: string },
   ): Promise<Written> {
     requireOwn(studyInstanceUid, changes);
-    await this.#requireStudy(studyInstanceUid);
+    await this.requireStudy(studyInstanceUid);
     return this.#inTurn(studyInstanceUid, async () => {
       const { ledger } = this.#load(studyInstanceUid);
       const overwritten = overwrittenBy(ledger, changes, writer.by);
@@ -139,7 +139,7 @@ export class Readings {
     next: (now: ReadingStanding) => ReadingState,
     takesOver = false,
   ): Promise<ReadingStanding> {
-    await this.#requireStudy(studyInstanceUid);
+    await this.requireStudy(studyInstanceUid);
     return this.#inTurn(studyInstanceUid, async () => {
       const { ledger } = this.#load(studyInstanceUid);
       const now = standingOf(ledger);
@@ -180,7 +180,7 @@ export class Readings {
     for (const listener of this.#listeners) listener(told);
   }
 
-  async #requireStudy(studyInstanceUid: string): Promise<void> {
+  async requireStudy(studyInstanceUid: string): Promise<void> {
     if (await this.#options.catalog.study(studyInstanceUid)) return;
     throw new AppError(
       'MISSING',

@@ -107,6 +107,16 @@ interface JobTable {
   result: string | null;
 }
 
+interface PerformedStepTable {
+  sop_instance_uid: string;
+  peer: string;
+  state: 'inProgress' | 'completed' | 'discontinued';
+  told_at: number;
+  has_end: number;
+  series_count: number;
+  instances: string;
+}
+
 interface CommitmentTable {
   commitment_id: string;
   role: string;
@@ -207,7 +217,6 @@ interface WorklistEntryTable {
   reading_at: number;
   readiness: string;
   look_at: number | null;
-  expected_from: string;
   expected_instances: number | null;
   expected_by: string;
   patient_id: string;
@@ -285,6 +294,8 @@ export interface StationTables {
   display_record: DisplayRecordTable;
   display_draft: DisplayDraftTable;
   study_use: { study_instance_uid: string; last_opened_at: number };
+  performed_step: PerformedStepTable;
+  performed_step_study: { study_instance_uid: string; sop_instance_uid: string };
   commitment: CommitmentTable;
   commitment_instance: CommitmentInstanceTable;
   deidentification_secret: DeidentificationSecretTable;

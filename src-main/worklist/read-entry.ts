@@ -4,7 +4,7 @@ import { readStudy } from '#shared/relevance/read-study.ts';
 import type { RuleSet } from '#shared/relevance/rule-set.ts';
 import { priorityOf } from '#shared/worklist/priority.ts';
 import { subspecialtyOf } from '#shared/worklist/subspecialties.ts';
-import { readinessOf, workStateOf } from '#shared/worklist/work-state.ts';
+import { readinessOf, type ToldSteps, workStateOf } from '#shared/worklist/work-state.ts';
 import type { Relative } from '#main/catalog/records.ts';
 import type { OptionalValues } from '#main/dicom/optional-keys.ts';
 import { studyFacts } from '#main/reading/prior-studies.ts';
@@ -22,6 +22,8 @@ export interface ReadEntryInput {
   /** As it stands in the list; undefined: it is new there */
   readonly known: WorklistEntry | undefined;
   readonly isReceiving: boolean;
+  /** null: no scanner told of it */
+  readonly steps: ToldSteps | null;
   readonly rules: RuleSet;
   readonly now: number;
   readonly quietMs: number;
@@ -32,14 +34,21 @@ export function readEntry({
   relative,
   known,
   isReceiving,
+  steps,
   rules,
   now,
   quietMs,
 }: ReadEntryInput): WorklistEntry {
   const { study } = relative;
-  const expected = known?.expected ?? null;
-  const { state, by, nextAt } = readinessOf(
-    { instances: study.instanceCount, lastReceivedAt: study.lastReceivedAt, isReceiving, expected },
+  const atArchive = known?.atArchive ?? null;
+  const { state, by, expected, nextAt } = readinessOf(
+    {
+      instances: study.instanceCount,
+      lastReceivedAt: study.lastReceivedAt,
+      isReceiving,
+      steps,
+      atArchive: atArchive?.instances ?? null,
+    },
     now,
     quietMs,
   );
@@ -55,9 +64,14 @@ export function readEntry({
     state: workStateOf(study.reading.state, state),
     readingBy: study.reading.by,
     readingAt: study.reading.at === '' ? 0 : Date.parse(study.reading.at),
-    readiness: { by, expected: expected?.instances ?? null, expectedBy: expected?.by ?? '' },
+    readiness: {
+      by,
+      expected,
+      expectedBy: by === 'archive' ? (atArchive?.archive ?? '') : '',
+      step: steps?.state ?? 'none',
+    },
     lookAt: nextAt,
-    expected,
+    atArchive,
     patientId: study.patientId,
     patientNameFold: foldText(alphabetic || ideographic || phonetic),
     studyDate: study.studyDate,

@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { PriorSummary, WorklistReadiness } from '#shared/contract/worklist.ts';
 import type { RegionId } from '#shared/relevance/region-tree.ts';
 import { PRIORITIES, type Priority } from '#shared/worklist/priority.ts';
-import { type Expected, WORK_STATES, type WorkState } from '#shared/worklist/work-state.ts';
+import { WORK_STATES, type WorkState } from '#shared/worklist/work-state.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { StationTables } from '#main/station/tables.ts';
 
@@ -19,7 +19,8 @@ export interface WorklistEntry {
   readonly readiness: WorklistReadiness;
   /** When its readiness is looked at again; null: when something comes */
   readonly lookAt: number | null;
-  readonly expected: (Expected & { readonly by: string }) | null;
+  /** What an archive told; null: none did */
+  readonly atArchive: { readonly archive: string; readonly instances: number } | null;
   readonly patientId: string;
   readonly patientNameFold: string;
   readonly studyDate: string;
@@ -130,9 +131,8 @@ function toRow(entry: WorklistEntry): Selectable<StationTables['worklist_entry']
     reading_at: entry.readingAt,
     readiness: JSON.stringify(entry.readiness),
     look_at: entry.lookAt,
-    expected_from: entry.expected?.from ?? '',
-    expected_instances: entry.expected?.instances ?? null,
-    expected_by: entry.expected?.by ?? '',
+    expected_instances: entry.atArchive?.instances ?? null,
+    expected_by: entry.atArchive?.archive ?? '',
     patient_id: entry.patientId,
     patient_name_fold: entry.patientNameFold,
     study_date: entry.studyDate,
@@ -159,14 +159,10 @@ export function toEntry(row: Selectable<StationTables['worklist_entry']>): Workl
     readingAt: row.reading_at,
     readiness: JSON.parse(row.readiness) as WorklistReadiness,
     lookAt: row.look_at,
-    expected:
+    atArchive:
       row.expected_instances === null
         ? null
-        : {
-            from: row.expected_from as Expected['from'],
-            instances: row.expected_instances,
-            by: row.expected_by,
-          },
+        : { archive: row.expected_by, instances: row.expected_instances },
     patientId: row.patient_id,
     patientNameFold: row.patient_name_fold,
     studyDate: row.study_date,

@@ -7,6 +7,7 @@ import { header, openTestCatalog, type TestCatalog } from '#main/catalog/test-ca
 import { silentLog } from '#main/observe/log.ts';
 import { memoryAudit } from '#main/retrieve/test-transfer.ts';
 import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
+import { ProcedureSteps } from './procedure-steps.ts';
 import { removeWorklistList, saveWorklistList, worklistLists } from './worklist-lists.ts';
 import { Worklist } from './worklist.ts';
 
@@ -17,6 +18,7 @@ const ANY = worklistFilterSchema.parse({});
 let catalog: TestCatalog;
 let station: StationDatabase;
 let worklist: Worklist;
+let steps: ProcedureSteps;
 let now: number;
 let receiving: Set<string>;
 let arrive: (studies: readonly { studyInstanceUid: string; isNew: boolean }[]) => void;
@@ -27,7 +29,9 @@ let elsewhere: PrefetchOfStudy;
 let standings: Map<string, ReadingStanding>;
 
 function start(): void {
+  steps = new ProcedureSteps({ station, audit: memoryAudit().audit, now: () => now });
   worklist = new Worklist({
+    steps,
     station,
     catalog: catalog.reader,
     receiving: {
@@ -176,12 +180,94 @@ test('a study is ready by what decides: an archive that has as many, or else tha
     by: 'archive',
     expected: 5,
     expectedBy: 'PACS',
+    step: 'none',
   });
   // More came than the archive had: it was asked too early.
   catalog.add(header(1, 1, 2, { studyDate: '20260201' }));
   receiving.add('1.2.1');
   await came(1);
   expect((await state())[0]).toEqual(['new', 'quiet']);
+});
+
+/** Ends a step with these instances of series 1.2.1.1. */
+function ending(state: 'completed' | 'discontinued', ...instances: readonly number[]) {
+  const sopInstanceUids = instances.map((number) => `1.2.1.1.${String(number)}`);
+  return { state, hasEnd: true, series: { seriesCount: 1, sopInstanceUids } };
+}
+const BEGIN = { studyInstanceUids: ['1.2.1'], series: { seriesCount: 0, sopInstanceUids: [] } };
+const lapse = async (ms: number) => {
+  now += ms;
+  await vi.advanceTimersByTimeAsync(ms);
+  await settle();
+};
+
+test('a study is ready when all that its procedure steps made is here, however quiet it is before', async () => {
+  expect(await steps.stepBegun('CT1', '9.1', BEGIN)).toBe('written');
+  add(1);
+  await came(1);
+  expectFrom('1.2.1', 'PACS', 1);
+  await lapse(QUIET_MS + 1000);
+  const standing = async () => {
+    const [row] = await shown();
+    return row && [row.state, row.readiness.by, row.readiness.expected, row.readiness.step];
+  };
+  expect(await standing()).toEqual(['new', 'mpps', null, 'inProgress']);
+  // Another scanner's part of the same examination
+  expect(await steps.stepBegun('CT2', '9.2', BEGIN)).toBe('written');
+  expect(await steps.stepChanged('CT1', '9.1', ending('completed', 1, 2))).toBe('written');
+  await settle();
+  expect(await standing()).toEqual(['new', 'mpps', null, 'inProgress']);
+  expect(await steps.stepChanged('CT2', '9.2', ending('completed', 3))).toBe('written');
+  await settle();
+  expect(await standing()).toEqual(['incomplete', 'mpps', 3, 'completed']);
+  // As many, and not those that were made: a report that somebody added
+  catalog.add(header(1, 2, 1, { studyDate: '20260201' }), header(1, 1, 2, { studyDate: '20260201' }));
+  await came(1);
+  expect(await standing()).toEqual(['incomplete', 'mpps', 4, 'completed']);
+  catalog.add(header(1, 1, 3, { studyDate: '20260201' }));
+  await came(1);
+  expect(await standing()).toEqual(['ready', 'mpps', 4, 'completed']);
+});
+
+test('a step that was broken off says so; one that never ends holds nothing up for ever', async () => {
+  add(1);
+  await came(1);
+  await steps.stepBegun('CT1', '9.1', BEGIN);
+  await lapse(4 * 60 * 60_000 + 1000);
+  expect((await shown())[0]).toMatchObject({
+    state: 'ready',
+    readiness: { by: 'quiet', step: 'inProgress' },
+  });
+  await steps.stepChanged('CT1', '9.1', ending('discontinued', 1));
+  await settle();
+  expect((await shown())[0]).toMatchObject({
+    state: 'ready',
+    readiness: { by: 'mpps', expected: 1, step: 'discontinued' },
+  });
+});
+
+test('a step begins once, changes while it is in progress, and ends with all that an end needs', async () => {
+  const nothing = { seriesCount: 0, sopInstanceUids: [] };
+  expect(await steps.stepChanged('CT1', '9.1', ending('completed', 1))).toBe('unknown');
+  expect(await steps.stepBegun('CT1', '9.1', BEGIN)).toBe('written');
+  expect(await steps.stepBegun('CT1', '9.1', BEGIN)).toBe('known');
+  const end = { state: 'completed', hasEnd: false, series: null } as const;
+  expect(await steps.stepChanged('CT1', '9.1', end)).toBe('noEnd');
+  expect(await steps.stepChanged('CT1', '9.1', { ...end, hasEnd: true, series: nothing })).toBe('noSeries');
+  // The end and the series may be said before the state
+  const made = { seriesCount: 1, sopInstanceUids: ['1.2.1.1.1'] };
+  expect(await steps.stepChanged('CT1', '9.1', { state: null, hasEnd: true, series: made })).toBe('written');
+  expect((await steps.ofStudy('1.2.1'))?.state).toBe('inProgress');
+  expect(await steps.stepChanged('CT1', '9.1', end)).toBe('written');
+  expect(await steps.ofStudy('1.2.1')).toMatchObject({
+    state: 'completed',
+    instances: new Set(['1.2.1.1.1']),
+  });
+  expect(await steps.stepChanged('CT1', '9.1', ending('discontinued', 2))).toBe('ended');
+  // After months nobody asks any more
+  now += 100 * 86_400_000;
+  await steps.stepBegun('CT1', '9.3', { ...BEGIN, studyInstanceUids: ['1.2.2'] });
+  expect(await steps.ofStudy('1.2.1')).toBeNull();
 });
 
 async function ready(...numbers: readonly number[]): Promise<void> {

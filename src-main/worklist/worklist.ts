@@ -5,7 +5,7 @@ import { AppError } from '#shared/errors.ts';
 import type { IdentityDecision } from '#shared/relevance/identity-gate.ts';
 import type { RuleSet } from '#shared/relevance/rule-set.ts';
 import type { Priority } from '#shared/worklist/priority.ts';
-import type { Expected } from '#shared/worklist/work-state.ts';
+import type { ToldSteps } from '#shared/worklist/work-state.ts';
 import type { AuditLog } from '#main/audit/audit-log.ts';
 import type { CatalogReader, StudyRecord } from '#main/catalog/records.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
@@ -15,6 +15,7 @@ import { priorStudies } from '#main/reading/prior-studies.ts';
 import type { Readings } from '#main/reading/readings.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import { isSameSummary, priorSummary } from './prior-summary.ts';
+import type { ProcedureSteps } from './procedure-steps.ts';
 import { hasPictures, readEntry } from './read-entry.ts';
 import { nextEntries, searchWorklist } from './worklist-search.ts';
 import { type WorklistEntry, WorklistStore } from './worklist-store.ts';
@@ -38,6 +39,7 @@ export interface WorklistParts {
     Prefetch,
     'ofStudy' | 'onChange' | 'onExpected' | 'isToBeRead' | 'arrivedSince' | 'settings'
   >;
+  readonly steps: Pick<ProcedureSteps, 'ofStudy' | 'onChange'>;
   readonly audit: Pick<AuditLog, 'record'>;
   readonly log: Log;
   readonly rules: () => Promise<RuleSet>;
@@ -79,7 +81,7 @@ export class Worklist {
 
   /** Looks through what happened while the core was off, and follows what happens from now on. */
   start(): void {
-    const { receiving, prefetch } = this.#parts;
+    const { receiving, prefetch, steps } = this.#parts;
     this.#isOpen = true;
     this.#unfollow.push(
       receiving.on('studiesChanged', (studies) => {
@@ -90,8 +92,9 @@ export class Worklist {
           this.#look(uid, true);
       }),
       prefetch.onExpected((studyInstanceUid, archive, instances) => {
-        this.#later(() => this.#expect(studyInstanceUid, { from: 'archive', instances, by: archive }));
+        this.#later(() => this.#expect(studyInstanceUid, { archive, instances }));
       }),
+      steps.onChange((studyInstanceUid) => this.#look(studyInstanceUid, false)),
     );
     this.#later(() => this.#lookThrough(false));
   }
@@ -241,11 +244,11 @@ export class Worklist {
     });
   }
 
-  /** Somebody tells how many instances a study has. */
-  async #expect(studyInstanceUid: string, expected: Expected & { readonly by: string }): Promise<void> {
+  /** An archive tells how many instances a study has. */
+  async #expect(studyInstanceUid: string, atArchive: WorklistEntry['atArchive']): Promise<void> {
     const known = await this.#store.entry(studyInstanceUid);
     if (!known) return;
-    await this.#store.change({ put: [{ ...known, expected }], remove: [] });
+    await this.#store.change({ put: [{ ...known, atArchive }], remove: [] });
     this.#look(studyInstanceUid, false);
   }
 
@@ -332,6 +335,7 @@ export class Worklist {
       relative: { study, series },
       known,
       isReceiving: receiving.isReceiving(studyInstanceUid),
+      steps: await this.#stepsOf(studyInstanceUid),
       ...by,
     });
     const hasCome = known !== undefined && known.state === 'new' && entry.state !== 'new';
@@ -339,6 +343,23 @@ export class Worklist {
     if (!withPriors && !hasCome) return entry;
     const priors = await this.#priorsOf(studyInstanceUid, by.rules);
     return isSameSummary(priors, entry.priors) ? entry : { ...entry, priors };
+  }
+
+  async #stepsOf(studyInstanceUid: string): Promise<ToldSteps | null> {
+    const { catalog, steps } = this.#parts;
+    const told = await steps.ofStudy(studyInstanceUid);
+    if (!told) return null;
+    const { state, toldAt, instances, studyInstanceUids } = told;
+    // Which of them are here is asked when they may all be: studies of thousands grow by the second.
+    const records = await Promise.all(studyInstanceUids.map((uid) => catalog.study(uid)));
+    const count = records.reduce((sum, record) => sum + (record?.instanceCount ?? 0), 0);
+    if (state === 'inProgress' || count < instances.size)
+      return { state, toldAt, instances: instances.size, missing: Math.max(0, instances.size - count) };
+    const here = new Set<string>();
+    for (const uid of studyInstanceUids)
+      for (const { sopInstanceUid } of await catalog.instancesOfStudy(uid)) here.add(sopInstanceUid);
+    const missing = [...instances].filter((uid) => !here.has(uid)).length;
+    return { state, toldAt, instances: instances.size, missing };
   }
 
   /** A study that arrives may be a prior of another one of its patient. */

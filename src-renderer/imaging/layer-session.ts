@@ -12,7 +12,7 @@ import { windowAfterDrag } from './window-after-drag.ts';
 import type { OverLayer } from './over-layer.ts';
 import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
 import type { ToldLayer } from './plane-provenance.ts';
-import type { PlaneFrame, PlaneLook, PlaneSession, PlaneSettings } from './plane-session.ts';
+import type { PlaneFrame, PlaneLook, PlaneSession, PlaneSettings, ViewGreys } from './plane-session.ts';
 import type { Volume } from './volume.ts';
 
 /** What of two volumes a view shows: the first alone, the second alone, or both. */
@@ -79,6 +79,11 @@ export class LayerSession implements PlaneSession {
 
   get ramp(): GreyRamp | null {
     return this.#layer === 'over' ? this.#over.ramp : this.#session.ramp;
+  }
+
+  /** Uptake is read in one window from all sides. */
+  get whole(): ViewGreys {
+    return this.#layer === 'over' ? this : this.#session.whole;
   }
 
   get display(): DisplayTable | null {

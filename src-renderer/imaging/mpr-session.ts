@@ -23,6 +23,7 @@ import type { ToldLayer } from './plane-provenance.ts';
 import type { PlaneFrame, PlaneLook, PlaneSession, PlaneSettings } from './plane-session.ts';
 import { LayerSession, type ShownLayer } from './layer-session.ts';
 import { OverLayer } from './over-layer.ts';
+import { WholeWindow } from './whole-window.ts';
 import { windowAfterDrag } from './window-after-drag.ts';
 import { CurvedView } from './curved-view.ts';
 import { PlaneView } from './plane-view.ts';
@@ -59,6 +60,7 @@ export class MprSession implements PlaneSession {
   readonly #scene: VolumeScene;
   readonly #release: () => void;
   readonly #regions: BodyRegions;
+  readonly #whole: WholeWindow;
   readonly #views = new Set<SessionView>();
   readonly #listeners = new Set<() => void>();
   #point: Vec3;
@@ -99,6 +101,12 @@ export class MprSession implements PlaneSession {
     this.#release = release;
     const frameOfReferenceUid = this.volume.middleFrame?.plane.frameOfReferenceUid ?? '';
     this.#regions = new BodyRegions(this.volume.geometry, frameOfReferenceUid, () => this.#refresh());
+    this.#whole = new WholeWindow(
+      volume,
+      () => isThere(volume, scene.loadedCount),
+      () => this.#named,
+      () => this.#move(),
+    );
     this.#point = volumeCentre(this.volume.geometry);
     this.#chooseDefault();
     // Which layer a window belongs to is said by all views at once.
@@ -159,6 +167,10 @@ export class MprSession implements PlaneSession {
     const ramp = drivenRamp(greyRamp(named.voi, isInverted, this.#presentation()), table);
     this.#ramp = { named, isInverted, table, ramp };
     return ramp;
+  }
+
+  get whole(): WholeWindow {
+    return this.#whole;
   }
 
   get display(): DisplayTable | null {
@@ -237,7 +249,7 @@ export class MprSession implements PlaneSession {
       const greys = { ...cut, ramp: over.ramp, paddingRange, over: this.#sceneOver, colours: null };
       return this.#scene.paintOver(target, greys, reduction);
     }
-    const { ramp } = this;
+    const ramp = cut.ramp ?? this.ramp;
     if (ramp === null) return false;
     const { paddingRange } = this.volume;
     const colours = layer === 'fused' ? (over?.colours ?? null) : null;
@@ -257,8 +269,7 @@ export class MprSession implements PlaneSession {
   }
 
   paintBody(target: CanvasRenderingContext2D, cut: ViewBodyCut, reduction: number): boolean {
-    const { window } = this;
-    if (window === null) return false;
+    const { window } = cut;
     const { look, clip } = this.#settings;
     if (this.#look?.id !== look || (look === 'window' && this.#look.window !== window))
       this.#look = { id: look, window, table: lookTable(look, window) };
@@ -429,11 +440,13 @@ export class MprSession implements PlaneSession {
       keepsRight,
       look,
       clip,
+      whole: this.#whole.look(),
       over: this.#over?.look() ?? null,
     };
   }
 
-  restore({ named, isInvertedByReader, planes, point, over, ...settings }: PlaneLook): void {
+  restore({ named, isInvertedByReader, planes, point, whole, over, ...settings }: PlaneLook): void {
+    this.#whole.restore(whole);
     this.#named = named;
     this.#isInvertedByReader = isInvertedByReader;
     this.#planes = planes;

@@ -35,6 +35,7 @@ function notePainted(): void {
 export class PaintPace {
   readonly #refine: () => void;
   readonly #power: number;
+  readonly #isRefinedInParts: boolean;
   /** For a whole picture, of the last measurement */
   #costMs: number;
   #reduction = 1;
@@ -46,10 +47,12 @@ export class PaintPace {
   /**
    * @param refine draws again, at rest
    * @param power  how the cost falls with the reduction: 2 for pictures of planes, 3 where rays are sampled less too
+   * @param isRefinedInParts at rest a picture may take any time: the window answers between its parts
    */
-  constructor(refine: () => void, power: 2 | 3) {
+  constructor(refine: () => void, power: 2 | 3, isRefinedInParts = false) {
     this.#refine = refine;
     this.#power = power;
+    this.#isRefinedInParts = isRefinedInParts;
     // Rays through a whole volume are known to be slow before the first of them is measured.
     const isSlow = power === 3 && drawsInSoftware();
     this.#costMs = isSlow ? PACE_MS * COARSEST ** power : 0;
@@ -63,7 +66,8 @@ export class PaintPace {
 
   /** It is time to replace a picture by one of more pixels. */
   get wantsBetter(): boolean {
-    return this.#isResting && this.next() < this.#reduction;
+    if (!this.#isResting) return false;
+    return this.#isRefinedInParts ? this.isReduced : this.next() < this.#reduction;
   }
 
   /**
@@ -72,7 +76,8 @@ export class PaintPace {
    * @param isShort it is replaced soon, whatever the reader does
    */
   next(isShort = false): number {
-    const affordableMs = this.#isResting && !isShort ? REST_COST_MS : PACE_MS / frame.before;
+    const isLong = this.#isResting && !isShort && !this.#isRefinedInParts;
+    const affordableMs = isLong ? REST_COST_MS : PACE_MS / frame.before;
     const least = Math.ceil((this.#costMs / affordableMs) ** (1 / this.#power));
     return Math.min(COARSEST, Math.max(1, least));
   }
@@ -94,6 +99,11 @@ export class PaintPace {
       this.#isResting = true;
       if (this.wantsBetter) this.#refine();
     }, restMs);
+  }
+
+  /** At rest, in parts: the picture has all its pixels now. */
+  refined(): void {
+    this.#reduction = 1;
   }
 
   dispose(): void {

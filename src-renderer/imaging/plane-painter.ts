@@ -5,6 +5,7 @@ import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import type { PixelGrid } from '#view/kernels/plane-camera.ts';
 import type { SlabMode, SlabSamples } from '#view/kernels/slab.ts';
 import { addScaled, type Vec3 } from '#view/kernels/vector.ts';
+import type { Window } from '#view/kernels/voi.ts';
 import { voxelDirection, voxelSteps } from '#view/kernels/volume-geometry.ts';
 import type { BodyLabels } from './body-regions.ts';
 import { bodyShader } from './body-shader.ts';
@@ -28,9 +29,14 @@ export interface PlaneCut {
 }
 
 /** What a view knows of its picture; the session adds what all its views share. */
-export type ViewCut = Omit<PlaneCut, 'ramp' | 'paddingRange' | 'overlay'>;
+export interface ViewCut extends Omit<PlaneCut, 'ramp' | 'paddingRange' | 'overlay'> {
+  /** Greys of its own, instead of those of the planes */
+  readonly ramp?: GreyRamp;
+}
 export type ViewCurvedCut = Omit<CurvedCut, 'ramp' | 'paddingRange' | 'overlay'>;
-export type ViewBodyCut = Omit<BodyCut, 'look' | 'clipLow' | 'clipHigh' | 'labels'>;
+export interface ViewBodyCut extends Omit<BodyCut, 'look' | 'clipLow' | 'clipHigh' | 'labels'> {
+  readonly window: Window;
+}
 
 /** Entries of a table lie in rows of this many texels. */
 const TABLE_WIDTH = 4096;

@@ -37,8 +37,17 @@ export interface PlaneLook {
   readonly keepsRight: boolean;
   readonly look: BodyLookId;
   readonly clip: PlaneSettings['clip'];
+  /** Of views through the whole volume */
+  readonly whole: WholeLook;
   /** Of the volume that lies over the first one; null = there is none */
   readonly over: OverLook | null;
+}
+
+/** What a reader has changed of the greys of views through a whole volume */
+export interface WholeLook {
+  /** null = as they are by themselves */
+  readonly named: NamedVoi | null;
+  readonly isInvertedByReader: boolean;
 }
 
 export interface OverLook {
@@ -57,8 +66,26 @@ export interface PlaneFrame {
   readonly turn: ViewTransform;
 }
 
+/** The window that views show a volume with, and what a reader does to it. */
+export interface ViewGreys {
+  readonly named: NamedVoi | null;
+  readonly window: Window | null;
+  /** Greys of what is shown; null before the first window is known */
+  readonly ramp: GreyRamp | null;
+  /** Least value white. */
+  readonly isInverted: boolean;
+  /** What the greys of a view are made of */
+  readonly greyLayer: ToldLayer | null;
+  setWindow(window: Window, name: string): void;
+  dragWindow(start: Window, dxPx: number, dyPx: number): void;
+  cycleStoredWindow(): void;
+  showFullRange(): void;
+  invert(): void;
+  resetWindow(): void;
+}
+
 /** What the planes of one volume share. */
-export interface PlaneSession {
+export interface PlaneSession extends ViewGreys {
   /** Where the planes lie */
   readonly volume: Volume;
   /** Whose values and frames a view tells of */
@@ -73,19 +100,14 @@ export interface PlaneSession {
   readonly point: Vec3;
   readonly planes: CrossedPlanes;
   readonly settings: PlaneSettings;
-  readonly named: NamedVoi | null;
-  readonly window: Window | null;
-  /** Greys of what is shown; null before the first window is known */
-  readonly ramp: GreyRamp | null;
+  /** Those of views through the whole volume */
+  readonly whole: ViewGreys;
   /** Of the display, which greys go through; null = none */
   readonly display: DisplayTable | null;
   /** Changes with everything that is painted with besides the window. */
   readonly paintKey: string;
-  /** What the greys and the colours of a view are made of */
-  readonly greyLayer: ToldLayer | null;
+  /** What the colours of a view are made of */
   readonly colourLayer: { readonly volume: Volume; readonly fusion: Fusion } | null;
-  /** Least value white. */
-  readonly isInverted: boolean;
   readonly problem: string;
   /** The graphics card was reset: nothing is shown until it has the voxels again. */
   readonly isLost: boolean;
@@ -101,12 +123,6 @@ export interface PlaneSession {
   setSlab(slab: Slab | null): void;
   /** Upright planes and no slab again. */
   resetPlanes(): void;
-  setWindow(window: Window, name: string): void;
-  dragWindow(start: Window, dxPx: number, dyPx: number): void;
-  cycleStoredWindow(): void;
-  showFullRange(): void;
-  invert(): void;
-  resetWindow(): void;
   look(): PlaneLook;
   restore(look: PlaneLook): void;
   retry(): void;

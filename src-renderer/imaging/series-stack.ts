@@ -1,3 +1,4 @@
+import { assumedFrame } from '#shared/reading/assumed-frame.ts';
 import {
   displaySets,
   type DisplaySet,
@@ -6,7 +7,7 @@ import {
   type SplitRule,
 } from '#view/kernels/display-sets.ts';
 import type { ImageCount } from '#view/kernels/image-count.ts';
-import { stackGeometry, type StackGeometry } from '#view/kernels/slice-geometry.ts';
+import { liesAsOne, stackGeometry, type StackGeometry } from '#view/kernels/slice-geometry.ts';
 import type { Frame, OtherObject } from './frame.ts';
 import { readFrames, type SeriesContent } from './read-frames.ts';
 import type { PhaseState } from './series-state.ts';
@@ -60,6 +61,19 @@ export async function loadSeries(
 /** What is read together in a series, at least one stack; what is no picture goes with the first. */
 export function stacksOf(series: LoadedSeries, choice: SplitChoice): readonly SeriesStack[] {
   return displaySets(series.frames, choice).map((set, at) => toStack(series, set, at));
+}
+
+/** Whether a reader may treat its frames of reference as one: all that is said of the frames speaks for it but their UIDs. */
+export function mayBeOneFrame({ frames }: LoadedSeries): boolean {
+  const acquisitions = new Set(frames.map(({ facts }) => facts.values.get('acquisitionNumber') ?? ''));
+  return acquisitions.size === 1 && liesAsOne(frames.map(({ plane }) => plane));
+}
+
+/** The series as it is where its frames of reference are treated as one. */
+export function asOneFrame(series: LoadedSeries): LoadedSeries {
+  const frameOfReferenceUid = assumedFrame(series.seriesInstanceUid);
+  const frames = series.frames.map((frame) => ({ ...frame, plane: { ...frame.plane, frameOfReferenceUid } }));
+  return { ...series, frames };
 }
 
 /** The stack with another of its phases chosen. */

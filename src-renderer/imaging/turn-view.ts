@@ -1,5 +1,11 @@
 import { lettersOfCamera } from '#view/kernels/orientation.ts';
-import { fitMmPerPixel, pixelGrid, screenToPlane, type PlaneCamera } from '#view/kernels/plane-camera.ts';
+import {
+  fitMmPerPixel,
+  pixelGrid,
+  screenToPlane,
+  type PixelGrid,
+  type PlaneCamera,
+} from '#view/kernels/plane-camera.ts';
 import type { SlabSamples } from '#view/kernels/slab.ts';
 import { turntable, turnedTable, type Turntable } from '#view/kernels/turntable.ts';
 import { addScaled, cross, type Vec3 } from '#view/kernels/vector.ts';
@@ -11,8 +17,9 @@ import { beginStep, type ViewLook } from '#view/state/view-steps.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { PaintPace } from './paint-pace.ts';
 import { planeProvenance } from './plane-provenance.ts';
-import type { PlaneLook, PlaneSession } from './plane-session.ts';
+import type { PlaneLook, PlaneSession, ViewGreys } from './plane-session.ts';
 import type { PlaneProvenance } from './provenance.ts';
+import { StripPainting } from './strip-painting.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import { shutterOf } from './volume.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
@@ -44,7 +51,8 @@ export class TurnView implements View {
   readonly #canvas: ViewCanvas;
   readonly #listeners = new Set<() => void>();
   readonly #ending = new AbortController();
-  readonly #pace = new PaintPace(() => this.refresh(), 3);
+  readonly #pace = new PaintPace(() => this.refresh(), 3, true);
+  readonly #fine = new StripPainting();
   #table: Turntable = { turnDeg: 0, tiltDeg: 0 };
   #middle: Vec3;
   #zoom = 1;
@@ -65,12 +73,16 @@ export class TurnView implements View {
     this.refresh();
   }
 
+  get #greys(): ViewGreys {
+    return this.#session.whole;
+  }
+
   getState(): ViewState {
     return this.#state;
   }
 
   windowInForce(): Window | null {
-    return this.#session.window;
+    return this.#greys.window;
   }
 
   geometry(): ViewGeometry | null {
@@ -115,23 +127,23 @@ export class TurnView implements View {
   }
 
   setWindow(window: Window, name: string): void {
-    this.#session.setWindow(window, name);
+    this.#greys.setWindow(window, name);
   }
 
   dragWindow(start: Window, dxPx: number, dyPx: number): void {
-    this.#session.dragWindow(start, dxPx, dyPx);
+    this.#greys.dragWindow(start, dxPx, dyPx);
   }
 
   cycleStoredWindow(): void {
-    this.#session.cycleStoredWindow();
+    this.#greys.cycleStoredWindow();
   }
 
   showFullRange(): void {
-    this.#session.showFullRange();
+    this.#greys.showFullRange();
   }
 
   invert(): void {
-    this.#session.invert();
+    this.#greys.invert();
   }
 
   rotate(clockwiseDeg: 90 | -90): void {
@@ -192,7 +204,7 @@ export class TurnView implements View {
 
   reset(): void {
     this.#table = { turnDeg: 0, tiltDeg: 0 };
-    this.#session.resetWindow();
+    this.#greys.resetWindow();
     this.fit();
   }
 
@@ -211,7 +223,8 @@ export class TurnView implements View {
 
   /** A body is a picture: no pixel of it has a value. */
   provenanceAt(point: readonly [number, number]): PlaneProvenance | null {
-    const { told, named, isInverted, greyLayer, colourLayer } = this.#session;
+    const { told, colourLayer } = this.#session;
+    const { named, isInverted, greyLayer } = this.#greys;
     const [x, y] = this.#canvas.toDevice(point).map(Math.floor);
     if (this.#kind === 'body' || this.#painted === '' || this.#pace.isReduced || named === null) return null;
     if (x === undefined || y === undefined) return null;
@@ -227,7 +240,7 @@ export class TurnView implements View {
       samples: this.#samples(1),
       mode: 'maximum',
       isNearest: false,
-      display: this.#session.display,
+      display: this.#greys.ramp?.table ?? null,
       screen: this.#canvas.readPixel(x, y),
     });
   }
@@ -240,6 +253,7 @@ export class TurnView implements View {
     if (this.#cine !== null) clearInterval(this.#cine);
     this.#ending.abort();
     this.#pace.dispose();
+    this.#fine.stop();
     this.#canvas.dispose();
     this.#listeners.clear();
   }
@@ -258,6 +272,8 @@ export class TurnView implements View {
       'pointerdown',
       (event) => {
         if (event.button !== 0 || useWorkspace.getState().measuring !== null) return;
+        // With a key held it does what it does on planes.
+        if (event.shiftKey || event.ctrlKey || event.altKey) return;
         // A press holds the pixel that is asked about.
         if (usePixelInspector.getState().isOn) return;
         event.stopPropagation();
@@ -293,26 +309,56 @@ export class TurnView implements View {
 
   #paint(context: CanvasRenderingContext2D, isEmpty: boolean): void {
     const session = this.#session;
+    const { ramp } = this.#greys;
     const camera = this.camera();
     const grid = pixelGrid(camera, this.#canvas.size, this.#canvas.cssPerDevice);
-    const normal = cross(camera.right, camera.up);
     const wanted = JSON.stringify([grid, session.paintKey]);
-    const isSame = wanted === this.#painted && this.#paintedRamp === session.ramp && !session.isLost;
+    const isSame = wanted === this.#painted && this.#paintedRamp === ramp && !session.isLost;
     // A fine picture through half a volume would hold up the other half.
     const isComing = session.loadedCount + session.drawn.failedCount < session.drawn.stack.frames.length;
-    if (!isSame || isEmpty || (this.#pace.wantsBetter && !isComing)) {
+    if (!isSame || isEmpty) {
+      this.#fine.stop();
       const startMs = performance.now();
       const reduction = this.#pace.next(isComing);
-      const samples = this.#samples(reduction);
-      const isPainted =
-        this.#kind === 'body'
-          ? session.paintBody(context, { grid, toEye: normal, samples }, reduction)
-          : session.paint(context, { grid, normal, samples, mode: 'maximum', filter: 'hardware' }, reduction);
+      const isPainted = this.#paintGrid(context, grid, reduction);
       if (isPainted) this.#pace.painted(performance.now() - startMs, reduction);
       else context.clearRect(0, 0, grid.width, grid.height);
       this.#painted = isPainted ? wanted : '';
-      this.#paintedRamp = session.ramp;
-    }
+      this.#paintedRamp = ramp;
+    } else if (this.#pace.wantsBetter && !isComing && !this.#fine.isGoing) this.#refine(context, grid);
+    this.#tell(camera);
+  }
+
+  /** At rest, a strip at a time; whatever the reader does ends it. */
+  #refine(context: CanvasRenderingContext2D, grid: PixelGrid): void {
+    this.#fine.begin(
+      context,
+      grid,
+      (strip, rows) => this.#paintGrid(strip, rows, 1),
+      (isWhole) => {
+        if (!isWhole) return;
+        this.#pace.refined();
+        this.#tell(this.camera());
+      },
+    );
+  }
+
+  #paintGrid(context: CanvasRenderingContext2D, grid: PixelGrid, reduction: number): boolean {
+    const { ramp, window } = this.#greys;
+    if (ramp === null || window === null) return false;
+    const { right, up } = this.camera();
+    const normal = cross(right, up);
+    const samples = this.#samples(reduction);
+    return this.#kind === 'body'
+      ? this.#session.paintBody(context, { grid, toEye: normal, samples, window }, reduction)
+      : this.#session.paint(
+          context,
+          { grid, normal, samples, mode: 'maximum', filter: 'hardware', ramp },
+          reduction,
+        );
+  }
+
+  #tell(camera: PlaneCamera): void {
     this.#state = this.#describe(camera);
     for (const listener of this.#listeners) listener();
   }
@@ -329,6 +375,7 @@ export class TurnView implements View {
   #describe({ right, up, mmPerPixel }: PlaneCamera): ViewState {
     const session = this.#session;
     const { told: volume, loadedCount } = session;
+    const { named, window, isInverted } = this.#greys;
     const { frames } = volume.stack;
     const step = Math.round(this.#table.turnDeg / STEP_DEG) % STEPS;
     return {
@@ -342,10 +389,10 @@ export class TurnView implements View {
       loadedCount,
       endsEarlyCount: volume.endsEarlyCount,
       failedCount: volume.failedCount,
-      voi: session.named?.voi ?? null,
-      window: session.window,
-      windowName: session.named?.name ?? '',
-      isInverted: session.isInverted,
+      voi: named?.voi ?? null,
+      window,
+      windowName: named?.name ?? '',
+      isInverted,
       isFlipped: false,
       rotationDeg: 0,
       scale: Math.min(...volume.geometry.spacingMm) / (mmPerPixel / devicePixelRatio),

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { stackGeometry, type SlicePlane } from './slice-geometry.ts';
+import { assumedFrame } from '#shared/reading/assumed-frame.ts';
+import { liesAsOne, stackGeometry, type SlicePlane } from './slice-geometry.ts';
 import type { Vec3 } from './vector.ts';
 
 function slice(position: Vec3 | null, ordinal: number, more: Partial<SlicePlane> = {}): SlicePlane {
@@ -108,5 +109,41 @@ describe('obstacles to a volume and cautions about it', () => {
 
   test('two slices are too few', () => {
     expect(stackGeometry(stack([0, 1])).obstacles).toEqual(['tooFew']);
+  });
+});
+
+describe('slices that each name another frame of reference', () => {
+  const apart = (planes: readonly SlicePlane[]) =>
+    planes.map((plane, at) => ({ ...plane, frameOfReferenceUid: `1.2.${at}` }));
+
+  test('are no volume, though they may lie as one', () => {
+    const planes = apart(stack([0, 2, 4, 6]));
+    expect(stackGeometry(planes).obstacles).toEqual(['mixedFrameOfReference']);
+    expect(liesAsOne(planes)).toBe(true);
+  });
+
+  test.each([
+    ['a gap', stack([0, 2, 4, 10])],
+    ['uneven distances', stack([0, 2, 4.5, 6])],
+    ['another direction', [...stack([0, 2]), slice([0, 0, 4], 3, { rowCosines: [0, 1, 0] })]],
+    ['another size', [...stack([0, 2]), slice([0, 0, 4], 3, { rows: 32 })]],
+    ['one place twice', stack([0, 2, 2, 4])],
+    ['a shift sideways', [...stack([0, 2]), slice([3, 0, 4], 3)]],
+  ])('%s speaks against it', (_, planes) => {
+    expect(liesAsOne(apart(planes))).toBe(false);
+  });
+
+  test('are told from those of one frame: nothing is to be assumed there', () => {
+    expect(liesAsOne(stack([0, 2, 4]))).toBe(false);
+  });
+
+  test('treated as one they are a volume with a caution, in a space that is no UID', () => {
+    const frameOfReferenceUid = assumedFrame(
+      '1.3.6.1.4.1.14519.5.2.1.145195.2.1.1.123456789012345678901234567890',
+    );
+    expect(frameOfReferenceUid).toMatch(/^assumed:/);
+    expect(frameOfReferenceUid).toHaveLength(64);
+    const planes = stack([0, 2, 4]).map((plane) => ({ ...plane, frameOfReferenceUid }));
+    expect(stackGeometry(planes)).toMatchObject({ obstacles: [], cautions: ['assumedFrame'] });
   });
 });

@@ -1,3 +1,4 @@
+import { isAssumedFrame } from '#shared/reading/assumed-frame.ts';
 import { cross, dot, length, normalize, subtract, type Vec3 } from './vector.ts';
 
 /** Where one frame lies; null where the object does not say. */
@@ -24,7 +25,7 @@ export type VolumeObstacle =
   | 'duplicatePositions';
 
 /** What a reader has to know of a volume whose slices are each shown where they lie. */
-export type VolumeCaution = 'gap' | 'unevenSpacing' | 'tilt';
+export type VolumeCaution = 'gap' | 'unevenSpacing' | 'tilt' | 'assumedFrame';
 
 export interface SliceGap {
   /** Index in the sorted order of the slice before the gap. */
@@ -107,6 +108,7 @@ export function stackGeometry(planes: readonly SlicePlane[]): StackGeometry {
   if (gaps.length > 0) cautions.push('gap');
   if (isUneven) cautions.push('unevenSpacing');
   if (tiltDeg > LEAST_TILT_DEG) cautions.push('tilt');
+  if (isAssumedFrame(first?.frameOfReferenceUid ?? '')) cautions.push('assumedFrame');
   return {
     order,
     normal,
@@ -118,6 +120,16 @@ export function stackGeometry(planes: readonly SlicePlane[]): StackGeometry {
     obstacles: [...obstacles],
     cautions,
   };
+}
+
+/**
+ * Whether frames that name several frames of reference lie as those of one volume do: in one direction, of one size, one after the
+ * other without a gap and evenly.
+ */
+export function liesAsOne(planes: readonly SlicePlane[]): boolean {
+  if (new Set(planes.map((plane) => plane.frameOfReferenceUid)).size < 2) return false;
+  const geometry = stackGeometry(planes.map((plane) => ({ ...plane, frameOfReferenceUid: '' })));
+  return geometry.obstacles.length === 0 && geometry.cautions.length === 0;
 }
 
 function ordinalOf(planes: readonly SlicePlane[], index: number): number {

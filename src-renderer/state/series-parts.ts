@@ -16,12 +16,15 @@ interface SeriesParts {
   readonly planes: { readonly partId: string; readonly phase: number; readonly phaseCount: number };
   /** By `splitKey`; those not here are as the seat remembers */
   readonly choices: ReadonlyMap<string, SplitChoice>;
+  /** By series: whether its frames of reference are treated as one; those not here are as the seat remembers */
+  readonly oneFrame: ReadonlyMap<string, boolean>;
 }
 
 export const useSeriesParts = create<SeriesParts>(() => ({
   parts: new Map(),
   planes: { partId: '', phase: 0, phaseCount: 1 },
   choices: new Map(),
+  oneFrame: new Map(),
 }));
 
 /** Series of one kind are divided alike: the same description on the same modality. */
@@ -51,6 +54,23 @@ function keepSplit(kind: SeriesKind, choice: SplitChoice): void {
   const key = splitKey(kind);
   keepSeatValue(key, choice);
   useSeriesParts.setState(({ choices }) => ({ choices: new Map([...choices, [key, choice]]) }));
+}
+
+const ONE_FRAME_KEY = 'one-frame/';
+
+export function isTreatedAsOne(
+  seriesInstanceUid: string,
+  oneFrame = useSeriesParts.getState().oneFrame,
+): boolean {
+  return oneFrame.get(seriesInstanceUid) ?? seatValue(ONE_FRAME_KEY + seriesInstanceUid, false);
+}
+
+/** From now on at this seat. */
+export function treatAsOne(seriesInstanceUid: string, isTreated: boolean): void {
+  keepSeatValue(ONE_FRAME_KEY + seriesInstanceUid, isTreated);
+  useSeriesParts.setState(({ oneFrame }) => ({
+    oneFrame: new Map(oneFrame).set(seriesInstanceUid, isTreated),
+  }));
 }
 
 export function partAt(

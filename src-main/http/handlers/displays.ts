@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { newUid } from '#main/dicom/new-uid.ts';
 import type { AttachPayload } from '#main/documents/attach-job.ts';
-import { displayReport } from '#main/display-qc/report.ts';
 import { callerName, requirePermission } from '#main/users/caller.ts';
 import { reportFacts } from '../display-report-route.ts';
 import { procedures } from '../procedures.ts';
@@ -60,9 +59,10 @@ export const displays = {
     async ({ input, context: { services, caller } }) => {
       const detail = await services.displays.get(input.displayId);
       const facts = await reportFacts(services);
+      const { displayReport } = await import('#main/display-qc/report.ts');
       const { assetTag } = detail.display;
       const stageId = services.staging.begin(caller.id);
-      const pdf = Readable.from([displayReport(detail, facts)], { objectMode: false });
+      const pdf = Readable.from([await displayReport(detail, facts)], { objectMode: false });
       const { fileId } = await services.staging.take(stageId, caller.id, 'report.pdf', pdf);
       const [file] = services.staging.claim(stageId, caller.id, [fileId]);
       const date = facts.at.slice(0, 10).replaceAll('-', '');

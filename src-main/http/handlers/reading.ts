@@ -1,6 +1,7 @@
 import type { ReadingNews } from '#shared/contract/reading.ts';
 import type { ReadingTold } from '#main/reading/readings.ts';
 import { callerName } from '#main/users/caller.ts';
+import { recordAudited } from '../audited.ts';
 import { everyWord } from '../feed.ts';
 import { procedures } from '../procedures.ts';
 
@@ -48,6 +49,14 @@ export const reading = {
   release: procedures.reading.release.handler(({ input, context: { services, caller } }) =>
     services.readings.release(input.studyInstanceUid, callerName(caller)),
   ),
+
+  treatAsOneFrame: procedures.reading.treatAsOneFrame.handler(async ({ input, context }) => {
+    const { studyInstanceUid, seriesInstanceUid, isTreated } = input;
+    await context.services.readings.requireStudy(studyInstanceUid);
+    const objects = { studyInstanceUid, seriesInstanceUid, treated: String(isTreated) };
+    await recordAudited(context, { event: 'reading.oneFrame', objects });
+    return {};
+  }),
 
   setState: procedures.reading.setState.handler(async ({ input, context: { services, caller } }) => {
     const { studyInstanceUid, state, place, displayReason } = input;

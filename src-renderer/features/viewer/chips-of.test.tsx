@@ -33,7 +33,7 @@ const TABLE: readonly Line[] = [
   ['loading in planes', { plane: {}, state: { loadedCount: 0 } }, 'warn', '0 of 1 loaded'],
   ['still received', { isReceiving: true }, 'accent', 'Receiving'],
   ['reduced by a small viewport', { state: { scale: 0.43 } }, 'plain', 'Shown at 43 %'],
-  ['reduced while planes move', { plane: { isReduced: true } }, 'warn', 'Reduced while it moves'],
+  ['reduced while planes move', { plane: { isReduced: true } }, 'warn', 'Reduced, all pixels follow at rest'],
   ['source lossy, by what and how much', lossy('ISO_10918_1', 12.3), 'warn', 'Lossy JPEG 12.3:1'],
   ['source lossy, JPEG 2000', lossy('ISO_15444_1', 20), 'warn', 'Lossy JPEG 2000 20:1'],
   ['source lossy, nothing said of how', lossy('', 0), 'warn', 'Lossy'],

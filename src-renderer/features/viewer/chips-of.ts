@@ -1,5 +1,5 @@
 import type { SeriesRow } from '#shared/contract/studies.ts';
-import type { VolumeObstacle } from '#view/kernels/slice-geometry.ts';
+import { liesAsOne, type VolumeObstacle } from '#view/kernels/slice-geometry.ts';
 import { text } from '#view/locales/text.ts';
 import type { Frame } from '#view/imaging/frame.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
@@ -64,6 +64,7 @@ export function chipsOf(
       'gap',
       state.kind === 'plane' ? words.tiltCorrected(tiltDeg.toFixed(1)) : words.tilt(tiltDeg.toFixed(1)),
     );
+  if (cautions.includes('assumedFrame')) add('assumedFrame', 'warn', 'alarm', words.assumedFrame);
   if (state.isInverted && state.kind === 'stack') add('inverted', 'accent', 'invert', words.inverted);
   if (state.rotationDeg !== 0) add('rotated', 'accent', 'turn', words.rotated(Math.round(state.rotationDeg)));
   if (state.isFlipped) add('flipped', 'accent', 'turn', words.flipped);
@@ -79,6 +80,8 @@ export function planesObstacle(stack: SeriesStack): string | null {
   const [first] = stack.frames;
   if (first && !isGrey(first)) return text.viewer.obstacles.colour;
   const [obstacle]: readonly VolumeObstacle[] = stack.geometry.obstacles;
+  if (obstacle === 'mixedFrameOfReference' && liesAsOne(stack.frames.map(({ plane }) => plane)))
+    return text.viewer.obstacles.mayBeOne;
   return obstacle ? text.viewer.obstacles[obstacle] : null;
 }
 

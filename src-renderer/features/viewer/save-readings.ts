@@ -1,20 +1,24 @@
 import { toAppError } from '#shared/errors.ts';
 import { KEY_OBJECT_TITLES } from '#shared/objects/key-objects.ts';
 import { IMAGING_PROCEDURE, type MeasurementReport } from '#shared/objects/measurement-report.ts';
+import { isAssumedFrame } from '#shared/reading/assumed-frame.ts';
 import type { Measurement } from '#shared/reading/measurement.ts';
 import { api } from '#view/api/client.ts';
 import { queryClient } from '#view/api/query-client.ts';
 import { createObject, forgetStudyObjects } from '#view/api/study-objects.ts';
+import { isTrueSize, physicalScale } from '#view/imaging/physical-size.ts';
 import { presentationOf } from '#view/imaging/saved-presentation.ts';
 import { StackView } from '#view/imaging/stack-view.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
 import { useMeasureSettings } from '#view/state/measure-settings.ts';
-import { curveOf } from '#view/state/curve.ts';
+import { withLineInPatient } from '#view/state/curve.ts';
 import { useHiddenLayers } from '#view/state/hidden-layers.ts';
 import { noteStored, useMeasurements } from '#view/state/measurements.ts';
+import { usePreferences } from '#view/state/preferences.ts';
 import { isReadOnly, tell } from '#view/state/saved-readings.ts';
+import { mmPerCssPixel } from './this-display.ts';
 
 const words = text.objects;
 
@@ -64,8 +68,10 @@ export async function storeReports(
   measurements: readonly Measurement[],
   sums: StudySums = new Map(),
 ): Promise<void> {
-  // A report has no place for what is straight on a cut along a path alone: the journal keeps it.
-  const told = measurements.filter((each) => curveOf(each) === null);
+  const told = measurements.filter((each) => !isAssumed(each)).map(withLineInPatient);
+  const assumed = measurements.filter(isAssumed).length;
+  if (told.length === 0 && assumed > 0)
+    return tell({ tone: 'warn', words: words.problem.assumedFrame(assumed) });
   if (told.length === 0) return tell({ tone: 'warn', words: words.problem.nothingMeasured });
   for (const [uid, its] of Map.groupBy(told, (each) => each.studyInstanceUid)) {
     const model = {
@@ -77,9 +83,15 @@ export async function storeReports(
       createdAt: '',
     };
     const object = { kind: 'measurementReport', model } as const;
-    const stored = await make(uid, object, words.stored.report(told.length));
+    const left = assumed === 0 ? '' : ` ${words.problem.assumedFrame(assumed)}`;
+    const stored = await make(uid, object, words.stored.report(told.length) + left);
     if (stored !== null) noteStored(new Set(its.map(({ id }) => id)), stored);
   }
+}
+
+/** It lies in a space that a reader has assumed: nothing that is stored may call it the patient's. */
+function isAssumed({ place }: Measurement): boolean {
+  return place.space === 'patient' && isAssumedFrame(place.frameOfReferenceUid);
 }
 
 /** How the view shows its picture at this moment, with what is drawn on its series. */
@@ -96,8 +108,17 @@ export async function savePresentation(studyInstanceUid: string, view: View | nu
     useMeasurements.getState().all,
     measurementLines,
     !useHiddenLayers.getState().hidden.has('overlayPlanes'),
+    trueColumnMm(view),
   );
   await make(studyInstanceUid, { kind: 'presentationState', model }, words.stored.presentation);
+}
+
+/** Of a view in true size, mm from one column of its image to the next; null for any other. */
+function trueColumnMm(view: StackView): number | null {
+  const scale = physicalScale(view);
+  const screenMm = mmPerCssPixel(usePreferences.getState().displays);
+  if (scale === null || screenMm === null || !isTrueSize(scale, screenMm)) return null;
+  return (scale.perPx * view.getState().scale) / devicePixelRatio;
 }
 
 /** All images of the study that are marked. @param titleValue of CID 7010 */

@@ -59,7 +59,9 @@ export function SeriesTiles(props: SeriesStripProps) {
         return (
           <li key={row.seriesInstanceUid} className={classes(rules !== '' && styles['divided'])}>
             {rules !== '' && <span className={styles['rule']}>{rules}</span>}
-            {held.rules.length > 0 && <SplitMenu row={row} choice={held.choice} rules={held.rules} />}
+            {(held.rules.length > 0 || held.isOneFrame !== null) && (
+              <SplitMenu studyInstanceUid={props.studyInstanceUid} row={row} held={held} />
+            )}
             {parts.map((stack, at) => (
               <SeriesTile key={stack?.partId ?? ''} {...props} row={row} stack={stack} at={at} />
             ))}
@@ -70,7 +72,7 @@ export function SeriesTiles(props: SeriesStripProps) {
   );
 }
 
-const NOTHING_KNOWN: SeriesContents = { stacks: [], choice: 'automatic', rules: [] };
+const NOTHING_KNOWN: SeriesContents = { stacks: [], choice: 'automatic', rules: [], isOneFrame: null };
 
 interface SeriesTileProps extends SeriesStripProps {
   readonly row: SeriesRow;

@@ -2,8 +2,15 @@ import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { SeriesRow } from '#shared/contract/studies.ts';
 import { possibleRules, type SplitChoice, type SplitRule } from '#view/kernels/display-sets.ts';
-import { loadSeries, stacksOf, type LoadedSeries, type SeriesStack } from '#view/imaging/series-stack.ts';
-import { splitChoiceOf, useSeriesParts } from '#view/state/series-parts.ts';
+import {
+  asOneFrame,
+  loadSeries,
+  mayBeOneFrame,
+  stacksOf,
+  type LoadedSeries,
+  type SeriesStack,
+} from '#view/imaging/series-stack.ts';
+import { isTreatedAsOne, splitChoiceOf, useSeriesParts } from '#view/state/series-parts.ts';
 
 /** A series that arrives is read again at most this often. */
 const GROW_MS = 1_000;
@@ -32,7 +39,25 @@ function instanceCount(series: LoadedSeries): number {
 /** The same stacks for the same frames and choice, whoever asks: views compare them by identity. */
 const known = new WeakMap<LoadedSeries, Map<SplitChoice, readonly SeriesStack[]>>();
 
-function knownStacks(series: LoadedSeries, choice: SplitChoice): readonly SeriesStack[] {
+const knownAsOne = new WeakMap<LoadedSeries, LoadedSeries>();
+
+function treated(series: LoadedSeries, isOneFrame: boolean): LoadedSeries {
+  if (!isOneFrame || !isOffered(series)) return series;
+  const made = knownAsOne.get(series) ?? asOneFrame(series);
+  knownAsOne.set(series, made);
+  return made;
+}
+
+const knownOffers = new WeakMap<LoadedSeries, boolean>();
+
+function isOffered(series: LoadedSeries): boolean {
+  const known = knownOffers.get(series) ?? mayBeOneFrame(series);
+  knownOffers.set(series, known);
+  return known;
+}
+
+function knownStacks(as: LoadedSeries, choice: SplitChoice, isOneFrame: boolean): readonly SeriesStack[] {
+  const series = treated(as, isOneFrame);
   const made = known.get(series) ?? new Map<SplitChoice, readonly SeriesStack[]>();
   known.set(series, made);
   const stacks = made.get(choice) ?? stacksOf(series, choice);
@@ -57,8 +82,12 @@ export function useSeriesStack(
     enabled: series !== null,
   });
   const choices = useSeriesParts((state) => state.choices);
+  const oneFrame = useSeriesParts((state) => state.oneFrame);
   const loaded = series === null ? null : (query.data ?? null);
-  const stacks = loaded && series ? knownStacks(loaded, splitChoiceOf(series, choices)) : [];
+  const stacks =
+    loaded && series
+      ? knownStacks(loaded, splitChoiceOf(series, choices), isTreatedAsOne(seriesInstanceUid, oneFrame))
+      : [];
   const stack = stacks.find((each) => each.partId === partId) ?? stacks[0] ?? null;
   const expected = series?.numberOfSeriesRelatedInstances ?? 0;
   const isBehind = loaded !== null && instanceCount(loaded) < expected && !query.isFetching;
@@ -79,6 +108,8 @@ export interface SeriesContents {
   readonly choice: SplitChoice;
   /** By what the reader can divide it */
   readonly rules: readonly SplitRule[];
+  /** Each image names another frame of reference, but all lie as one volume: whether they are treated so; null = not so */
+  readonly isOneFrame: boolean | null;
 }
 
 /** What each series of a study holds; they are read one after the other once `mayLoad`. */
@@ -88,6 +119,7 @@ export function useSeriesContents(
   mayLoad: boolean,
 ): ReadonlyMap<string, SeriesContents> {
   const choices = useSeriesParts((state) => state.choices);
+  const oneFrame = useSeriesParts((state) => state.oneFrame);
   const cache = useQueryClient();
   const isSettled = (row: SeriesRow) =>
     cache.getQueryState(keyOf(studyInstanceUid, row.seriesInstanceUid))?.status !== 'pending' &&
@@ -103,8 +135,10 @@ export function useSeriesContents(
     series.map((row, at) => {
       const data = results[at]?.data;
       const choice = splitChoiceOf(row, choices);
-      const stacks = data ? knownStacks(data, choice) : [];
-      return [row.seriesInstanceUid, { stacks, choice, rules: data ? rulesOf(data) : [] }];
+      const isTreated = isTreatedAsOne(row.seriesInstanceUid, oneFrame);
+      const stacks = data ? knownStacks(data, choice, isTreated) : [];
+      const isOneFrame = data && isOffered(data) ? isTreated : null;
+      return [row.seriesInstanceUid, { stacks, choice, rules: data ? rulesOf(data) : [], isOneFrame }];
     }),
   );
 }

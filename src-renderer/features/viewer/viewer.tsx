@@ -359,7 +359,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       <ExplainHanging detail={detail} />
       <ProtocolEditor detail={detail} />
       <LesionsDialog studies={shown} />
-      <ReadingsBeside key={studyInstanceUid} beside={hung.beside} />
+      <ReadingsBeside key={`beside ${studyInstanceUid}`} beside={hung.beside} />
       <PatientCard />
       <CalibrationDialog studyInstanceUid={studyInstanceUid} series={series} />
       <ReadingSettings />
@@ -376,7 +376,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
         stack={stack}
         shown={() => viewAt(activePlace)?.getState().frame ?? null}
       />
-      <ViewerNotices key={studyInstanceUid} />
+      <ViewerNotices key={`notices ${studyInstanceUid}`} />
       {onClose !== null && <PriorsDialog study={detail.study} leave={work.leave} />}
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
     </main>

@@ -41,29 +41,33 @@ export function StateCell({ row }: { readonly row: WorklistRow }) {
 
 function moreOf({ state, study, readiness }: WorklistRow): string {
   const here = formatNumber(study.numberOfStudyRelatedInstances);
-  const { by, expected, expectedBy } = readiness;
+  const { by, expected, expectedBy, step } = readiness;
   if (state === 'new' || state === 'incomplete')
-    return expected === null || by === 'quiet'
+    return expected === null
       ? words.readiness.images(here)
       : words.readiness.of(here, formatNumber(expected));
-  if (state === 'ready')
+  if (state === 'ready') {
+    if (step === 'discontinued') return words.readiness.discontinued;
     return by === 'quiet' ? words.readiness.byQuiet : by === 'mpps' ? words.readiness.byMpps : expectedBy;
+  }
   return study.reading.by;
 }
 
 function whyOf({ state, study, readiness }: WorklistRow): string {
   const { why } = words.readiness;
-  const { by, expected, expectedBy } = readiness;
+  const { by, expected, expectedBy, step } = readiness;
   const missing = formatNumber((expected ?? 0) - study.numberOfStudyRelatedInstances);
   const all = formatNumber(expected ?? 0);
-  if (state === 'new') return why.arriving;
+  if (state === 'new') return step === 'inProgress' ? why.beingMade : why.arriving;
   if (state === 'incomplete')
     return by === 'mpps' ? why.missingByMpps(missing) : why.missing(missing, expectedBy);
   if (state === 'ready')
     return by === 'quiet'
       ? why.readyByQuiet
       : by === 'mpps'
-        ? why.readyByMpps(all)
+        ? step === 'discontinued'
+          ? why.readyDiscontinued(all)
+          : why.readyByMpps(all)
         : why.ready(all, expectedBy);
   return text.reading.since(study.reading.by, formatInstant(study.reading.at));
 }

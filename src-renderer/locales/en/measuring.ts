@@ -78,7 +78,12 @@ export const measuring = {
     'calibration not said': 'How it was calibrated is not said',
     'spacing conflict': 'Spacing conflict',
   },
-  cautions: { gap: 'Slices are missing', unevenSpacing: 'Uneven spacing', tilt: 'Tilt corrected' },
+  cautions: {
+    gap: 'Slices are missing',
+    unevenSpacing: 'Uneven spacing',
+    tilt: 'Tilt corrected',
+    assumedFrame: 'Frames of reference treated as one',
+  },
   ofSlab: (slab: string) => `Values of ${slab}`,
   tangled: 'The outline crosses itself',
   typing: 'Text of the measurement',

@@ -52,6 +52,8 @@ export const objects = {
   underWay: 'it takes longer than usual.',
   problem: {
     nothingMeasured: 'There is no new measurement to save. Measure something first.',
+    assumedFrame: (count: number) =>
+      `${count === 1 ? '1 measurement stays' : `${count} measurements stay`} in the journal alone: a reader treated the frames of reference of its series as one, and a report may not.`,
     noView:
       'A presentation state is made of a picture. Choose a viewport that shows one, not a plane of a volume.',
     noKeyImages: 'No image is marked as a key image. Mark one with K first.',

@@ -100,6 +100,9 @@ export const seriesParts = {
   whole: 'Whole series',
   by: (rule: string) => `By ${rule}`,
   remembered: 'For series of this name, at this seat',
+  oneFrame: 'Treat as one frame of reference',
+  framesApart: 'Keep its frames of reference apart',
+  oneFrameHint: 'At this seat, recorded',
   cine: {
     rate: (rate: string, wanted: string) => `${rate} of ${wanted} fps`,
     throughTime: 'through time',

@@ -65,6 +65,7 @@ export const viewer = {
     manyGaps: (missing: number, gaps: number) => `${missing} slices missing in ${gaps} gaps`,
     uneven: 'Uneven spacing',
     tilt: (deg: string) => `Tilt ${deg}°`,
+    assumedFrame: 'Frames of reference treated as one',
     tiltCorrected: (deg: string) => `Tilt ${deg}° corrected`,
     flipped: 'Flipped',
     rotated: (deg: number) => `Turned ${deg}°`,
@@ -77,6 +78,8 @@ export const viewer = {
     noPosition: 'Its images do not say where they lie. Read it as a stack.',
     mixedFrameOfReference:
       'Its images belong to different frames of reference. Divide the series with the menu on its thumbnail and cut one part.',
+    mayBeOne:
+      'Each of its images names another frame of reference, though they lie evenly in one direction. The menu on its thumbnail treats them as one.',
     mixedOrientation:
       'Its images lie in different directions. Divide the series with the menu on its thumbnail and cut one part.',
     mixedMatrix:

@@ -19,7 +19,7 @@ export const volumes = {
     count === 1
       ? 'One slice is blank: it could not be loaded.'
       : `${count} slices are blank: they could not be loaded.`,
-  reduced: 'Reduced while it moves',
+  reduced: 'Reduced, all pixels follow at rest',
   reducedShort: 'Reduced',
   fused: (percent: number) => `Fused, ${percent} %`,
   wholeMaximum: 'MIP, whole volume',

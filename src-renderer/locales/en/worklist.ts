@@ -94,17 +94,21 @@ export const worklist = {
     of: (here: string, expected: string) => `${here} of ${expected}`,
     images: (here: string) => (here === '1' ? '1 image' : `${here} images`),
     byMpps: 'procedure step',
+    discontinued: 'broken off',
     byQuiet: 'quiet',
     why: {
       ready: (expected: string, archive: string) =>
         `All ${expected} instances are here, as many as ${archive} has.`,
       readyByMpps: (expected: string) =>
         `All ${expected} instances are here, as many as the scanner’s procedure step tells.`,
+      readyDiscontinued: (expected: string) =>
+        `The scanner broke the examination off. All ${expected} instances that it made are here.`,
       readyByQuiet: 'Nobody tells how many instances it has. Nothing came for a while.',
       missing: (missing: string, archive: string) =>
         `${missing} instances are missing of those that ${archive} has, and nothing more comes.`,
       missingByMpps: (missing: string) =>
         `${missing} instances are missing of those that the scanner’s procedure step tells, and nothing more comes.`,
+      beingMade: 'The scanner is at work: its procedure step is in progress.',
       arriving: 'Its images are still coming.',
     },
   },
