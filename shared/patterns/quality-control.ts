@@ -99,7 +99,7 @@ function letters(pattern: Pattern, place: Place, left: number, ddl: number): voi
   paint(pattern, box, ddl);
   const dotPx = Math.max(1, Math.floor(box.width / textWidth(`${WORDS[0]} `, 1)));
   const start = box.left + Math.floor((box.width - textWidth(WORDS[0], dotPx)) / 2);
-  for (const [at, letter] of [...WORDS.join('')].entries()) {
+  for (const [at, letter] of WORDS.join('').split('').entries()) {
     const [column, row] = [at % WORDS[0].length, Math.floor(at / WORDS[0].length)];
     const depth = 2 * WORDS[0].length - at;
     write(pattern, letter, {
