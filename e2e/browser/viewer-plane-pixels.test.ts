@@ -318,7 +318,20 @@ test('along a path that was drawn: every pixel within 1 of 255, every length alo
   const said = Number.parseFloat(
     ((await cut.locator('[data-caliper]').textContent()) ?? '').replace('↔ ', ''),
   );
-  expect(Math.abs(said - lengthMm)).toBeLessThan(2 * (await camera()).mmPerPixel);
+  const { mmPerPixel } = await camera();
+  expect(Math.abs(said - lengthMm)).toBeLessThan(2 * mmPerPixel);
+
+  // An end is taken elsewhere, and that is taken back.
+  await page.mouse.move(last.x, last.y + 5);
+  await page.mouse.down();
+  await page.mouse.move(last.x - 50, last.y + 25, { steps: 4 });
+  await page.mouse.up();
+  const figures = new RegExp(String.raw`^↔ ([\d.]+) mm {2}↕ ([\d.]+) mm$`);
+  const moved = figures.exec((await cut.locator('[data-caliper]').textContent()) ?? '') ?? [];
+  expect(Math.abs(Number(moved[1]) - (said - 50 * mmPerPixel))).toBeLessThan(0.11);
+  expect(Math.abs(Number(moved[2]) - 20 * mmPerPixel)).toBeLessThan(0.11);
+  await page.keyboard.press('Control+z');
+  await expect(cut.locator('[data-caliper]')).toContainText(`↔ ${said.toFixed(1)} mm`);
 
   await axial.hover({ position: { x: 5, y: 60 } });
   await cut.hover({ position: { x: 60, y: 5 } });

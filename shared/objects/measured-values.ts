@@ -18,6 +18,7 @@ const CONCEPTS: readonly (readonly [name: string, concept: Code])[] = [
   ['shortAxis', SHORT_AXIS],
   ['angle', ANGLE],
   ['area', AREA],
+  ['along', dcm('121211', 'Path length')],
   ['distance', dcm('121206', 'Distance')],
   ['perimeter', sct('131191004', 'Perimeter')],
   ['heart', own('heart', 'Width of the heart')],

@@ -93,6 +93,9 @@ export const CONCEPTS = {
   caution: ownConcept('caution', 'Limits of this measurement'),
   colour: ownConcept('colour', 'Place in the palette of colours'),
   planeNormal: ownConcept('planeNormal', 'Normal of the plane, patient coordinates'),
+  curveUp: ownConcept('curveUp', 'Direction across a cut along a path, at its beginning'),
+  curveTurn: ownConcept('curveTurn', 'Turn of a cut along a path about it, degrees'),
+  curveEnds: ownConcept('curveEnds', 'Both ends on a cut along a path: mm along and across'),
   textPlace: ownConcept('textPlace', 'Place of the text, in the coordinates of what was drawn'),
   appliesTo: ownConcept('appliesTo', 'Images that the calibration holds for'),
 } as const;

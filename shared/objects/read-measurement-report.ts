@@ -8,6 +8,7 @@ import { textAt, type JsonAttributes } from './attributes.ts';
 import { isSameCode, type Code } from './code.ts';
 import { childOf, contentItems, readContentItem, type ContentItem } from './content-item.ts';
 import { dateTimeOf } from './created-at.ts';
+import { readCurve } from './curve-items.ts';
 import { readValueItem } from './measured-values.ts';
 import {
   CONCEPTS,
@@ -144,6 +145,9 @@ function shapeOf(group: ContentItem, pieces: readonly PlacedPiece[], values: rea
     const points = own?.type === 'SCOORD' || own?.type === 'SCOORD3D' ? own.points : [];
     if (points.length > 0) return { kind, points };
   }
+  // A straight line on a cut along a path is a line of many corners in the patient.
+  const [line] = pieces;
+  if (kind === 'length' && line && readCurve(group)) return { kind, points: line.points };
   const points = kind && pointsOf(kind, pieces);
   if (kind && points) return { kind, points };
   return kindOfPieces(pieces, new Set(values.map(({ name }) => name)));
@@ -157,11 +161,13 @@ function placeOf(
   const [column, row, depth] = numbersOf(group, CONCEPTS.textPlace);
   if (item.type === 'SCOORD3D') {
     const [x = NaN, y = NaN, z = NaN] = numbersOf(group, CONCEPTS.planeNormal);
+    const curve = readCurve(group);
     return {
       space: 'patient',
       frameOfReferenceUid: item.frameOfReferenceUid,
       points: points.map(([px = 0, py = 0, pz = 0]) => [px, py, pz]),
-      normal: Number.isFinite(x + y + z) ? [x, y, z] : normalOf(points),
+      normal: Number.isFinite(x + y + z) ? [x, y, z] : curve ? null : normalOf(points),
+      ...(curve ? { curve } : {}),
       ...(column !== undefined && row !== undefined && depth !== undefined
         ? { textPoint: [column, row, depth] }
         : {}),

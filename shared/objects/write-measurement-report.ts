@@ -2,6 +2,7 @@ import type { MeasuredValue, Measurement } from '../reading/measurement.ts';
 import { attributes, type JsonAttributes } from './attributes.ts';
 import { contentAttributes, contentItem, type ContentItem } from './content-item.ts';
 import { dateTimeAttributes } from './created-at.ts';
+import { curveItems } from './curve-items.ts';
 import { valueItem } from './measured-values.ts';
 import {
   COMPREHENSIVE_3D_SR_SOP_CLASS,
@@ -143,6 +144,7 @@ function groupItem({ measurement, finding, findingSite }: ReportedMeasurement, a
               text: measurement.seriesInstanceUid,
             }),
             ...text(CONCEPTS.planeNormal, place.normal?.join(' ') ?? ''),
+            ...curveItems(place),
           ]
         : []),
     ],

@@ -41,7 +41,7 @@ const curveSchema = z.object({
 
 /**
  * Where a measurement lies, and what its points are:
- * - `length`, `calibration`: both ends; `arrow`: tip, tail; `probe`, `text`, `spineLabel`: the point
+ * - `length`, `calibration`: both ends, of a length on a cut along a path the corners of its line in the patient; `arrow`: tip, tail; `probe`, `text`, `spineLabel`: the point
  * - `angle`: end, vertex, end; `cobb`: both ends of one line, then of the other
  * - `bidirectional`: both ends of the first axis, then of the one at right angles to it
  * - `cardiothoracicRatio`: both ends of the heart's width, then of the thorax'

@@ -17,11 +17,11 @@ import {
   useCurve,
   type PatientPath,
 } from '#view/state/curve.ts';
-import { putMeasurements, select } from '#view/state/measurements.ts';
+import { mayChange, measurementById, putMeasurements, select } from '#view/state/measurements.ts';
 import { useMeasureSettings } from '#view/state/measure-settings.ts';
 import { setMeasuring, useWorkspace } from '#view/state/workspace.ts';
 import { addStandingTool, type ArmedTool, type Press } from './armed-tool.ts';
-import type { CurvePlaced } from './curved-view.ts';
+import type { CaliperHit, CurvePlaced } from './curved-view.ts';
 import { PATH_COLOUR } from './curved-marks.ts';
 import { newMeasurement } from './new-measurement.ts';
 import { addLayer, LAYER_ORDER, redrawLayer, type AttachedLayer } from './view-layers.ts';
@@ -40,6 +40,7 @@ export interface CurveWords {
   readonly addPoint: string;
   readonly movePoint: string;
   readonly measure: string;
+  readonly change: string;
 }
 
 /** Draws the path on planes and lets it be drawn and changed there, until the end that is returned. */
@@ -63,7 +64,8 @@ export function editCurves(words: CurveWords): () => void {
 interface CaliperView {
   beginCaliper(at: ScreenPoint): (to: ScreenPoint | null) => CurvePlaced | null;
   endCaliper(): void;
-  caliperAt(at: ScreenPoint): string | null;
+  caliperAt(at: ScreenPoint): CaliperHit | null;
+  holdCaliper(hit: CaliperHit, at: ScreenPoint): (to: ScreenPoint) => CurvePlaced | null;
 }
 
 function isCut(view: View): view is View & CaliperView {
@@ -87,7 +89,9 @@ class CurveTool implements ArmedTool {
   #dragged: DraggedPoint | null = null;
   #caliper: {
     readonly view: CaliperView;
-    readonly move: ReturnType<CaliperView['beginCaliper']>;
+    readonly move: (to: ScreenPoint) => CurvePlaced | null;
+    /** Moved, and not drawn */
+    readonly held: Measurement | null;
   } | null = null;
 
   constructor(words: CurveWords) {
@@ -98,8 +102,11 @@ class CurveTool implements ArmedTool {
     if (isCut(view)) {
       const { measuring } = useWorkspace.getState();
       const taken = measuring === null ? view.caliperAt(point) : null;
-      if (taken !== null) select([taken]);
-      if (measuring === 'length') this.#caliper = { view, move: view.beginCaliper(point) };
+      const held = taken && measurementById(taken.id);
+      if (taken !== null) select([taken.id]);
+      if (measuring === 'length') this.#caliper = { view, move: view.beginCaliper(point), held: null };
+      else if (taken && held && mayChange(held.id))
+        this.#caliper = { view, move: view.holdCaliper(taken, point), held };
       return taken !== null || measuring === 'length';
     }
     const plane = planeOf(view);
@@ -141,11 +148,13 @@ class CurveTool implements ArmedTool {
 
   release({ point }: Press): void {
     if (this.#caliper) {
-      const { view, move } = this.#caliper;
+      const { view, move, held } = this.#caliper;
       const placed = move(point);
       this.#caliper = null;
       view.endCaliper();
-      if (placed) this.#keep(placed);
+      if (placed && held) this.#change(held, placed);
+      else if (placed) this.#keep(placed);
+      if (held) return;
       if (!useMeasureSettings.getState().staysArmed) setMeasuring(null);
       return;
     }
@@ -156,14 +165,13 @@ class CurveTool implements ArmedTool {
     putPath(isNew ? this.#words.addPoint : this.#words.movePoint, dragged.path, dragged.before);
   }
 
-  #keep({ frame, place, alongMm, acrossMm }: CurvePlaced): void {
-    const measurement: Measurement = {
-      ...newMeasurement(frame, 'length', place),
-      values: [
-        { name: 'along', value: alongMm, unit: 'mm' },
-        { name: 'across', value: acrossMm, unit: 'mm' },
-      ],
-    };
+  #change(held: Measurement, placed: CurvePlaced): void {
+    putMeasurements(this.#words.change, [{ ...held, place: placed.place, values: valuesOf(placed) }]);
+  }
+
+  #keep(placed: CurvePlaced): void {
+    const { frame, place } = placed;
+    const measurement = { ...newMeasurement(frame, 'length', place), values: valuesOf(placed) };
     putMeasurements(this.#words.measure, [measurement]);
     select([measurement.id]);
   }
@@ -179,7 +187,8 @@ class CurveTool implements ArmedTool {
     const { measuring } = useWorkspace.getState();
     if (isCut(view)) {
       if (measuring === 'length') return 'crosshair';
-      return measuring === null && view.caliperAt(point) !== null ? 'pointer' : '';
+      const hit = measuring === null ? view.caliperAt(point) : null;
+      return hit === null ? '' : hit.part === 'line' ? 'move' : 'grab';
     }
     const plane = planeOf(view);
     const path = plane && pathIn(plane.frameOfReferenceUid);
@@ -193,6 +202,13 @@ class CurveTool implements ArmedTool {
     setDrawing(false);
     return true;
   }
+}
+
+function valuesOf({ alongMm, acrossMm }: CurvePlaced): Measurement['values'] {
+  return [
+    { name: 'along', value: alongMm, unit: 'mm' },
+    { name: 'across', value: acrossMm, unit: 'mm' },
+  ];
 }
 
 function begun({ frameOfReferenceUid, normal }: ShownPlane): PatientPath {

@@ -1,9 +1,10 @@
-import type { MeasurementPlace } from '#shared/reading/measurement.ts';
+import type { Measurement, MeasurementPlace } from '#shared/reading/measurement.ts';
 import {
   curvedColumns,
   curvePlace,
   curveThrough,
   curveToScreen,
+  lineInPatient,
   nearestOnCurve,
   ofPicture,
   pointOnCurved,
@@ -46,6 +47,10 @@ const LEAST_HEIGHT_MM = 40;
 const FIT = 1.06;
 const CROSS_PX = 8;
 const REACH_PX = 7;
+/** An end is taken hold of within */
+const END_PX = 10;
+/** A press that moves less is no drag. */
+const SLIP_PX = 3;
 /** Name of the step in the list of what can be undone */
 const REVERSED = 'Path reversed';
 
@@ -55,6 +60,11 @@ export interface CurvePlaced {
   readonly place: Extract<MeasurementPlace, { readonly space: 'patient' }>;
   readonly alongMm: number;
   readonly acrossMm: number;
+}
+
+export interface CaliperHit {
+  readonly id: string;
+  readonly part: 'from' | 'to' | 'line';
 }
 
 interface CurvedLook {
@@ -76,8 +86,8 @@ export class CurvedView implements View {
   #curve: Curve | null = null;
   /** Off the middle of the path, mm along and across */
   #moved: readonly [number, number] = [0, 0];
-  /** Being drawn at this moment */
-  #drawn: Pick<Caliper, 'from' | 'to'> | null = null;
+  /** Being drawn or moved at this moment; a new one has no id */
+  #drawn: Pick<Caliper, 'id' | 'from' | 'to'> | null = null;
   #painted = '';
   #paintedRamp: object | null = null;
   #probe = '';
@@ -260,21 +270,46 @@ export class CurvedView implements View {
     return (to) => {
       const end = to && screenToCurve(this.camera(), to);
       const isSlip =
-        end === null || Math.hypot(end[0] - from[0], end[1] - from[1]) / this.camera().mmPerPixel < 3;
-      this.#drawn = isSlip ? null : { from, to: end };
+        end === null || Math.hypot(end[0] - from[0], end[1] - from[1]) / this.camera().mmPerPixel < SLIP_PX;
+      this.#drawn = isSlip ? null : { id: '', from, to: end };
       this.refresh();
       return isSlip ? null : this.#placed(from, end);
     };
   }
 
-  /** The measurement on the cut under CSS pixels. */
-  caliperAt([x, y]: readonly [number, number]): string | null {
+  /** The measurement on the cut under CSS pixels, and what of it. */
+  caliperAt([x, y]: readonly [number, number]): CaliperHit | null {
     const camera = this.camera();
-    const near = this.#calipers().find(({ from, to }) => {
+    for (const { id, from, to } of this.#calipers()) {
       const [a, b] = [curveToScreen(camera, from), curveToScreen(camera, to)];
-      return distanceToSegment(a, b, [x, y]) <= REACH_PX;
-    });
-    return near?.id ?? null;
+      if (distanceToSegment(a, b, [x, y]) > REACH_PX) continue;
+      const [toStart, toEnd] = [a, b].map(([ax, ay]) => Math.hypot(ax - x, ay - y));
+      const part = (toEnd ?? 0) < END_PX ? 'to' : (toStart ?? 0) < END_PX ? 'from' : 'line';
+      return { id, part };
+    }
+    return null;
+  }
+
+  /** Takes hold of a measurement from here; returns what moves it and tells where it lies then, null while it is a press alone. */
+  holdCaliper(
+    { id, part }: CaliperHit,
+    at: readonly [number, number],
+  ): (to: readonly [number, number]) => CurvePlaced | null {
+    const held = this.#calipers().find((each) => each.id === id);
+    const start = screenToCurve(this.camera(), at);
+    return (now) => {
+      const pressed = curveToScreen(this.camera(), start);
+      const isMoved = this.#drawn !== null || Math.hypot(now[0] - pressed[0], now[1] - pressed[1]) >= SLIP_PX;
+      if (!held || !isMoved) return null;
+      const [along, across] = screenToCurve(this.camera(), now);
+      const shift = ([mm, off]: readonly [number, number]) =>
+        [mm + along - start[0], off + across - start[1]] as const;
+      const from = part === 'to' ? held.from : shift(held.from);
+      const to = part === 'from' ? held.to : shift(held.to);
+      this.#drawn = { id, from, to };
+      this.refresh();
+      return this.#placed(from, to);
+    };
   }
 
   /** The caliper is drawn no longer: it was kept, or given up. */
@@ -287,17 +322,12 @@ export class CurvedView implements View {
     const { frame } = this.#state;
     const [path, curve, { turnDeg }] = [this.#path, this.#curve, this.camera()];
     if (frame === null || path === null || curve === null) return null;
-    const inPatient = ([along, across]: readonly [number, number]): [number, number, number] => {
-      const mm = Math.min(Math.max(along, 0), curve.lengthMm);
-      const place = curvePlace(curve, mm, turnDeg);
-      return place ? [...addScaled(place.point, place.up, across)] : [0, 0, 0];
-    };
     return {
       frame,
       place: {
         space: 'patient',
         frameOfReferenceUid: path.frameOfReferenceUid,
-        points: [inPatient(from), inPatient(to)],
+        points: lineInPatient(curve, turnDeg, [from, to]).map(([x, y, z]) => [x, y, z]),
         normal: null,
         curve: {
           path: path.points.map((point) => [...point]),
@@ -315,7 +345,9 @@ export class CurvedView implements View {
   #calipers(): readonly Caliper[] {
     const { all, selectedIds } = useMeasurements.getState();
     const { areAllHidden, colour } = useMeasureSettings.getState();
-    const kept = areAllHidden ? [] : all.filter((each) => !each.isHidden && isOnShownCut(each));
+    const held = this.#drawn?.id;
+    const isShown = (each: Measurement) => !each.isHidden && each.id !== held && isOnShownCut(each);
+    const kept = areAllHidden ? [] : all.filter(isShown);
     const shown = kept.flatMap((each): Caliper[] => {
       const ends = each.place.space === 'patient' ? each.place.curve?.ends : undefined;
       if (ends === undefined) return [];
@@ -324,9 +356,12 @@ export class CurvedView implements View {
         { id: each.id, colour: each.colour, label: each.label, isSelected, from: ends[0], to: ends[1] },
       ];
     });
-    return this.#drawn === null
-      ? shown
-      : [...shown, { ...this.#drawn, id: '', colour, label: '', isSelected: true }];
+    if (this.#drawn === null) return shown;
+    const before = all.find((each) => each.id === held);
+    return [
+      ...shown,
+      { ...this.#drawn, colour: before?.colour ?? colour, label: before?.label ?? '', isSelected: true },
+    ];
   }
 
   /** 0 while there is no path. */

@@ -24,6 +24,14 @@ export function physicalScale(view: View): PhysicalScale | null {
   return { perPx: ruler.perColumn / Math.hypot(map.a, map.b), unit: ruler.unit };
 }
 
+/** How many mm of what was imaged a screen pixel may be off one mm of the screen, as a share: less is not to be seen. */
+const TRUE_WITHIN = 1e-3;
+
+/** Whether a view shows what was imaged in its true size. @param screenMm from one CSS pixel to the next; null = not measured */
+export function isTrueSize(scale: PhysicalScale | null, screenMm: number | null): boolean {
+  return scale !== null && screenMm !== null && Math.abs(scale.perPx / screenMm - 1) < TRUE_WITHIN;
+}
+
 /** Zooms about the middle until a CSS pixel shows so much of the unit of the view. */
 export function showAtScale(view: View, scale: PhysicalScale, perPx: number): void {
   view.zoomAt(scale.perPx / perPx);

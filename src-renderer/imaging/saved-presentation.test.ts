@@ -8,7 +8,7 @@ import { testFrame } from './test-frame.ts';
 const FRAME = testFrame({ rows: 64, columns: 64 });
 const CANVAS = { width: 200, height: 100 };
 
-function saved(changes: Partial<Arrangement>, areOverlaysShown = true) {
+function saved(changes: Partial<Arrangement>, areOverlaysShown = true, trueColumnMm: number | null = null) {
   const arrangement: Arrangement = {
     frame: FRAME,
     modalityLut: FRAME.modalityLut,
@@ -20,7 +20,7 @@ function saved(changes: Partial<Arrangement>, areOverlaysShown = true) {
     isInverse: false,
     ...changes,
   };
-  return presentationOf(arrangement, [arrangement.frame], [], () => [], areOverlaysShown);
+  return presentationOf(arrangement, [arrangement.frame], [], () => [], areOverlaysShown, trueColumnMm);
 }
 
 test.each([
@@ -35,6 +35,18 @@ test.each([
   expect([again.rotationDeg, again.isFlippedHorizontally]).toEqual([
     transform.rotationDeg,
     transform.isFlippedHorizontally,
+  ]);
+});
+
+test('a view in true size is in true size on any screen that was measured', () => {
+  const arrangement = { transform: { ...INITIAL_TRANSFORM, zoom: { kind: 'fit', factor: 3 } as const } };
+  const state = saved(arrangement, true, 0.5);
+  expect(state.displayedAreas).toMatchObject([{ size: { mode: 'trueSize' }, pixelSpacingMm: [0.5, 0.5] }]);
+  // Eight pixels to the millimetre: four to a column of half a millimetre.
+  expect(lookOf(state, '2.25.9', 8).transformOf(FRAME, CANVAS).zoom).toEqual({ kind: 'device', factor: 4 });
+  const flat = testFrame({ rows: 64, columns: 64, pixelAspect: 2 });
+  expect(saved({ ...arrangement, frame: flat }, true, 0.5).displayedAreas).toMatchObject([
+    { pixelSpacingMm: [1, 0.5] },
   ]);
 });
 

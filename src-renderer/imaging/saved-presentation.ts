@@ -1,4 +1,5 @@
 import type {
+  DisplayedArea,
   LookupTable,
   PresentationModality,
   PresentationState,
@@ -17,6 +18,7 @@ import type { Arrangement } from './stack-view.ts';
  * A view as a presentation state: its greys, turn, flip and area, and what is drawn on the frames of its series.
  *
  * @param frames of the series, so that measurements on other slices go along
+ * @param trueColumnMm of a view that shows its image in true size, mm from one column to the next; null = it does not
  */
 export function presentationOf(
   { frame, modalityLut, mask, transform, canvas, voi, voiName, isInverse }: Arrangement,
@@ -24,6 +26,7 @@ export function presentationOf(
   measurements: readonly Measurement[],
   linesOf: (measurement: Measurement) => readonly string[],
   areOverlaysShown: boolean,
+  trueColumnMm: number | null = null,
 ): PresentationState {
   const drawn = frames.flatMap((each) => {
     const its = measurements.filter((measurement) => isOn(measurement, each));
@@ -34,7 +37,10 @@ export function presentationOf(
   const isColour = voi === null;
   const { zoom } = transform;
   const overlays = areOverlaysShown ? frame.overlayPlanes : [];
-  const spacing = frame.plane.pixelSpacing;
+  const spacing =
+    trueColumnMm === null
+      ? frame.plane.pixelSpacing
+      : ([trueColumnMm * frame.pixelAspect, trueColumnMm] as const);
   return {
     kind: isColour ? 'color' : 'grayscale',
     label: 'VIEWBOX',
@@ -46,8 +52,7 @@ export function presentationOf(
       {
         images: [],
         ...areaOf(transform, frame, canvas),
-        // Pixels that were shown one by one are shown so again.
-        size: zoom.kind === 'device' ? { mode: 'magnify', ratio: zoom.factor } : { mode: 'fit' },
+        size: sizeOf(zoom, trueColumnMm !== null),
         pixelSpacingMm: spacing ? [spacing[0], spacing[1]] : null,
         pixelAspect: wholeAspect(frame.pixelAspect),
       },
@@ -66,6 +71,12 @@ export function presentationOf(
     ],
     annotations: drawn.map(({ annotation }) => annotation),
   };
+}
+
+/** What was shown in true size, or pixel by pixel, is shown so again (PS3.3 C.10.4). */
+function sizeOf({ kind, factor }: Arrangement['transform']['zoom'], isTrue: boolean): DisplayedArea['size'] {
+  if (isTrue) return { mode: 'trueSize' };
+  return kind === 'device' ? { mode: 'magnify', ratio: factor } : { mode: 'fit' };
 }
 
 function isOn({ place, isHidden }: Measurement, { sopInstanceUid, frameNumber }: Frame): boolean {

@@ -4,6 +4,7 @@ import {
   curvePlace,
   curveThrough,
   curveToScreen,
+  lineInPatient,
   nearestOnCurve,
   ofPicture,
   pointOnCurved,
@@ -149,7 +150,7 @@ test('a path along its own upward direction has another one', () => {
 });
 
 test('the nearest place on the curve is found from beside it', () => {
-  const curve = through({ points: arc(40, 9), up: [0, 0, 1] });
+  const curve = through({ points: arc(40, 33), up: [0, 0, 1] });
   for (const mm of [0, 10.3, 31.4, curve.lengthMm]) {
     const { point } = placeAt(curve, mm);
     const beside: Vec3 = [point[0] * 1.1, point[1] * 1.1, point[2] + 3];
@@ -164,7 +165,7 @@ test('screen and curve are one another’s way back, and a pixel is a step of so
 });
 
 test('the columns of a picture lie where its points are', () => {
-  const curve = through({ points: arc(40, 9), up: [0, 0, 1] });
+  const curve = through({ points: arc(40, 33), up: [0, 0, 1] });
   const columns = curvedColumns(curve, CAMERA, 240);
   const column = columns[100];
   const under = pointOnCurved(curve, CAMERA, [100.5 / 2, 40]);
@@ -185,4 +186,38 @@ test('a picture that ends beyond the screen has the points of the screen at its 
   const same = screenToCurve(wider, [17, 63]);
   expect(same[0]).toBeCloseTo(along, 12);
   expect(same[1]).toBeCloseTo(across, 12);
+});
+
+test('a line that is straight on a cut goes through the patient as the cut does, and is as long there as along the path', () => {
+  const curve = through({ points: arc(40, 33), up: [0, 0, 1] });
+  const wayOf = (line: readonly Vec3[]) =>
+    line.slice(1).reduce((sum, point, at) => sum + length(subtract(point, line[at] ?? point)), 0);
+  const along = lineInPatient(curve, 0, [
+    [5, 0],
+    [55, 0],
+  ]);
+  expect(wayOf(along)).toBeCloseTo(50, 1);
+  for (const [x, y, z] of along)
+    expect([Math.hypot(x, y), z]).toEqual([expect.closeTo(40, 1), expect.closeTo(7)]);
+  // Three millimetres towards the eye all along: a quarter of a circle as long.
+  const above = lineInPatient(curve, 0, [
+    [5, 3],
+    [55, 3],
+  ]);
+  for (const [x, y, z] of above)
+    expect([Math.hypot(x, y), z]).toEqual([expect.closeTo(40, 1), expect.closeTo(10)]);
+  // Turned by a quarter the cut lies within the circle's plane: across it is to its middle or away.
+  const within = lineInPatient(curve, 90, [
+    [5, 3],
+    [55, 3],
+  ]);
+  const radius = Math.hypot(...(within[20]?.slice(0, 2) ?? []));
+  expect(Math.abs(radius - 40)).toBeCloseTo(3, 1);
+  expect(wayOf(within)).toBeCloseTo((50 * radius) / 40, 1);
+  // What was drawn beyond its ends ends there.
+  const beyond = lineInPatient(curve, 0, [
+    [-9, 0],
+    [900, 0],
+  ]);
+  expect(wayOf(beyond)).toBeCloseTo(curve.lengthMm, 1);
 });

@@ -115,6 +115,26 @@ export function nearestOnCurve(curve: Curve, point: Vec3): number {
   return best;
 }
 
+/** Corners of a straight line on a cut are no further apart, mm along the curve. */
+const LINE_STEP_MM = 1;
+const MOST_CORNERS = 5000;
+
+/** A line that is straight on the cut along a curve, as it goes through the patient; ends beyond the curve are pulled to it. */
+export function lineInPatient(
+  curve: Curve,
+  turnDeg: number,
+  [from, to]: readonly [readonly [number, number], readonly [number, number]],
+): readonly Vec3[] {
+  const within = (mm: number) => Math.min(Math.max(mm, 0), curve.lengthMm);
+  const [start, end] = [within(from[0]), within(to[0])];
+  const count = Math.min(MOST_CORNERS, Math.max(1, Math.ceil(Math.abs(end - start) / LINE_STEP_MM)));
+  return Array.from({ length: count + 1 }, (_, at) => {
+    const share = at / count;
+    const place = curvePlace(curve, start + (end - start) * share, turnDeg);
+    return place && addScaled(place.point, place.up, from[1] + (to[1] - from[1]) * share);
+  }).filter((point) => point !== null);
+}
+
 /** What a view of the cut along a curve shows: the curve lies straight from left to right. */
 export interface CurvedCamera {
   /** Along the curve, and across it upwards, of the middle of the view */

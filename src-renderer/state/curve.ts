@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Measurement } from '#shared/reading/measurement.ts';
-import type { DrawnPath } from '#view/kernels/curved-path.ts';
+import { curveThrough, lineInPatient, type DrawnPath } from '#view/kernels/curved-path.ts';
 import { recordStep } from './undo.ts';
 
 /** A path through a volume, in the patient: every volume of the same frame of reference can be cut along it. */
@@ -58,6 +58,17 @@ export function curveOf({
   if (place.space !== 'patient' || place.curve === undefined) return null;
   const { path: points, up, turnDeg } = place.curve;
   return { path: { frameOfReferenceUid: place.frameOfReferenceUid, points, up }, turnDeg };
+}
+
+/** With its line as it goes through the patient, corner by corner; any other measurement as it is. */
+export function withLineInPatient(measurement: Measurement): Measurement {
+  const { place } = measurement;
+  const its = curveOf(measurement);
+  const curve = its && curveThrough(its.path);
+  if (place.space !== 'patient' || place.curve === undefined || !curve) return measurement;
+  const { turnDeg, ends } = place.curve;
+  const points = lineInPatient(curve, turnDeg, ends).map(([x, y, z]): [number, number, number] => [x, y, z]);
+  return { ...measurement, place: { ...place, points } };
 }
 
 /** Whether the cut that is shown is the one that a measurement was drawn on. */

@@ -50,6 +50,7 @@ export function MprGrid({ study, series, others }: MprGridProps) {
       editCurves({
         ...text.volumes.curve.steps,
         measure: text.measuring.steps.draw(text.measuring.kinds.length),
+        change: text.measuring.steps.change(text.measuring.kinds.length),
       }),
     [],
   );

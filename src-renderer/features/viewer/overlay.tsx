@@ -27,7 +27,7 @@ import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { View, ViewState } from '#view/imaging/view-state.ts';
 import { showsLeftOnLeft } from '#view/kernels/orientation.ts';
 import { text } from '#view/locales/text.ts';
-import { physicalScale } from '#view/imaging/physical-size.ts';
+import { isTrueSize, physicalScale } from '#view/imaging/physical-size.ts';
 import { useHiddenLayers } from '#view/state/hidden-layers.ts';
 import { usePresentation } from '#view/state/presentation.ts';
 import { usePreferences } from '#view/state/preferences.ts';
@@ -187,8 +187,7 @@ function sizeWords(state: ViewState, view: View | null): string {
   if (Math.abs(state.scale - 1) < 1e-6) return `  ${text.hands.oneToOne}`;
   const screenMm = mmPerCssPixel(usePreferences.getState().displays);
   const scale = view && screenMm !== null ? physicalScale(view) : null;
-  const isTrue = scale !== null && screenMm !== null && Math.abs(scale.perPx / screenMm - 1) < 1e-3;
-  return isTrue ? `  ${text.hands.trueSize}` : '';
+  return isTrueSize(scale, screenMm) ? `  ${text.hands.trueSize}` : '';
 }
 
 /** Which of the slices is shown, or from where; one that cannot be shown is named, too. */

@@ -6,16 +6,19 @@ import type { Measurement } from '#shared/reading/measurement.ts';
 import { api } from '#view/api/client.ts';
 import { queryClient } from '#view/api/query-client.ts';
 import { createObject, forgetStudyObjects } from '#view/api/study-objects.ts';
+import { isTrueSize, physicalScale } from '#view/imaging/physical-size.ts';
 import { presentationOf } from '#view/imaging/saved-presentation.ts';
 import { StackView } from '#view/imaging/stack-view.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
 import { useMeasureSettings } from '#view/state/measure-settings.ts';
-import { curveOf } from '#view/state/curve.ts';
+import { withLineInPatient } from '#view/state/curve.ts';
 import { useHiddenLayers } from '#view/state/hidden-layers.ts';
 import { noteStored, useMeasurements } from '#view/state/measurements.ts';
+import { usePreferences } from '#view/state/preferences.ts';
 import { isReadOnly, tell } from '#view/state/saved-readings.ts';
+import { mmPerCssPixel } from './this-display.ts';
 
 const words = text.objects;
 
@@ -59,8 +62,7 @@ export async function saveReport(studyInstanceUid: string): Promise<void> {
 
 /** A report for each study that something was measured on, stored in that study. */
 export async function storeReports(measurements: readonly Measurement[]): Promise<void> {
-  // A report has no place for what is straight on a cut along a path alone: the journal keeps it.
-  const told = measurements.filter((each) => curveOf(each) === null && !isAssumed(each));
+  const told = measurements.filter((each) => !isAssumed(each)).map(withLineInPatient);
   const assumed = measurements.filter(isAssumed).length;
   if (told.length === 0 && assumed > 0)
     return tell({ tone: 'warn', words: words.problem.assumedFrame(assumed) });
@@ -99,8 +101,17 @@ export async function savePresentation(studyInstanceUid: string, view: View | nu
     useMeasurements.getState().all,
     measurementLines,
     !useHiddenLayers.getState().hidden.has('overlayPlanes'),
+    trueColumnMm(view),
   );
   await make(studyInstanceUid, { kind: 'presentationState', model }, words.stored.presentation);
+}
+
+/** Of a view in true size, mm from one column of its image to the next; null for any other. */
+function trueColumnMm(view: StackView): number | null {
+  const scale = physicalScale(view);
+  const screenMm = mmPerCssPixel(usePreferences.getState().displays);
+  if (scale === null || screenMm === null || !isTrueSize(scale, screenMm)) return null;
+  return (scale.perPx * view.getState().scale) / devicePixelRatio;
 }
 
 /** All images of the study that are marked. @param titleValue of CID 7010 */
