@@ -21,6 +21,7 @@ const folder = temporaryFolder('display-qc');
 const meter = temporaryFolder('fake-meter');
 const STUDY = phantomStudies().find(({ key }) => key === 'cr-chest')!;
 const DISPLAY_ID = randomUUID();
+const OFFICE_ID = randomUUID();
 /** 18 levels of a display whose behaviour is known in full. */
 const LEVELS = TEST_DISPLAYS.ideal.levels.filter(({ ddl }) => ddl % 15 === 0);
 let core: RunningCore;
@@ -35,6 +36,7 @@ test.beforeAll(async () => {
   // Both pictures of the chest are hung at once, and so looked at
   await addUser(folder.path, 'Rita Reader', 'radiologist', PASSWORD, 'protocol');
   await onStoppedStation(folder.path, measuredLongAgo);
+  await onStoppedStation(folder.path, measuredToday);
   core = await startCore(folder.path);
   writeStudy(STUDY, meter.path);
   await runViewbox(folder.path, ['import', meter.path]);
@@ -85,6 +87,32 @@ async function measuredLongAgo(station: ConstructorParameters<typeof Displays>[0
   const how = { levelSet: '18', repeats: 1, geometry: 'contact', includesAmbient: false } as const;
   const values = { kind: 'response', ...how, ambientLuminance: 0.2, levels } as const;
   await displays.sign({ ...test, values: { ...values, levels } }, 'Paul', null);
+}
+
+/** A display of an office, whose greys follow a power of 2.2. */
+async function measuredToday(station: ConstructorParameters<typeof Displays>[0]['station']): Promise<void> {
+  const displays = new Displays({ station, audit: { record: () => Promise.resolve() }, now: Date.now });
+  const about = { maker: '', model: '', serial: '', room: 'Office', isCalibrated: false, isRetired: false };
+  const display = { displayId: OFFICE_ID, assetTag: 'QC-0050', profileIds: ['acr-aapm-siim'], place: null };
+  await displays.put({ ...display, ...about }, 'Paul');
+  const levels = Array.from({ length: 52 }, (_, at) => ({
+    ddl: 5 * at,
+    readings: [0.6 + 360 * (at / 51) ** 2.2],
+  }));
+  const how = { levelSet: '52', repeats: 1, geometry: 'contact', includesAmbient: false } as const;
+  const instrument = { name: 'i1', serial: '1', calibratedOn: '2020-01-01', calibrationEndsOn: '2099-01-01' };
+  await displays.sign(
+    {
+      displayId: OFFICE_ID,
+      assetTag: 'QC-0050',
+      values: { kind: 'response', ...how, ambientLuminance: 0.1, levels },
+      instrument,
+      devicePixelRatio: 1,
+      remarks: '',
+    },
+    'Paul',
+    null,
+  );
 }
 
 /** Of the letters that are hidden in a check of the day */
@@ -199,6 +227,28 @@ test('an overdue display blocks a reading; a physicist measures it by a meter, l
   await expect(reading.state()).toHaveText(/^Read/);
 });
 
+test('a display that fails gets a table of greys with what it gains and costs, and loses it again', async ({
+  page,
+}) => {
+  await openAnotherWindow(page, core);
+  await signIn(page, 'Paul Physicist');
+  await goTo(page, `#/displays/${OFFICE_ID}`);
+  const response = page.getByRole('slider', { name: 'Luminance response' });
+  await response.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(response).toHaveAttribute('aria-valuetext', /^DDL 5, GSDF [\d.]+, measured 0\.763/);
+  const table = page.getByRole('region', { name: 'Calibration LUT' });
+  await expect(table).toContainText(/Deviation from the GSDF: \d\d\.\d % without, -?\d\.\d % with the table/);
+  await table.getByRole('button', { name: 'Switch on' }).click();
+  await expect(table).toContainText(
+    'In force for every window on this display. Switched on by Paul Physicist',
+  );
+  await expect(table).toContainText('Measure the luminance response again through it');
+  await table.getByRole('button', { name: 'Switch off' }).click();
+  await expect(table).toContainText('Off: images are shown as the display itself shows them.');
+});
+
 test('every pixel of a pattern is as it was drawn, however the system scales', async ({ page }, {
   project,
 }) => {
@@ -208,19 +258,19 @@ test('every pixel of a pattern is as it was drawn, however the system scales', a
   const { launchOptions = {} } = project.use;
   const plain = (launchOptions.args ?? []).filter((each) => !/gl|gpu/.test(each));
   const scales = [
-    [1, 'sqc'],
-    [1.25, 'lpv50'],
-    [1.5, 'pqc'],
-    [2, 'lph89'],
+    [1, 'sqc', 'TG270-sQC'],
+    [1.25, 'lpv50', 'TG18-LPV50'],
+    [1.5, 'pqc', 'TG270-pQC'],
+    [2, 'lph89', 'TG18-LPH89'],
   ] as const;
-  const wrong = scales.map(async ([scale, name]) => {
+  const wrong = scales.map(async ([scale, name, title]) => {
     // The scale of the system, as a person sets it: an emulated one does not reach the pixels of a canvas.
     const args = [...plain, `--force-device-scale-factor=${scale}`, '--window-size=640,480', '--disable-gpu'];
     const browser = await chromium.launch({ ...launchOptions, args });
     const context = await browser.newContext({ viewport: null, storageState });
     const scaled = await context.newPage();
     await scaled.goto(`${core.http}/#/displays/patterns`);
-    await scaled.getByRole('button', { name, exact: true }).click();
+    await scaled.getByRole('button', { name: title, exact: true }).click();
     await expect(scaled.getByText(/^QC - synthetic|^Every pixel|fraction/)).toBeAttached();
     const canvas = scaled.locator(`canvas[data-pattern=${name}]`);
     const [ratio, width, height] = await canvas.evaluate((each: HTMLCanvasElement) => [

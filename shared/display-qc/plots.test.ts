@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { TEST_DISPLAYS } from '#shared/gsdf/test-displays.ts';
 import { forecastOf } from './forecast.ts';
-import { shareOf } from './plot.ts';
-import { contrastPlot, responsePlot, trendPlot } from './plots.ts';
+import { readPlot, shareOf, valueAt } from './plot.ts';
+import { contrastPlot, responsePlot, trendPlots } from './plots.ts';
 import { testResponse } from './test-response.ts';
 import { responseOf } from './evaluate.ts';
 
@@ -19,6 +19,7 @@ test('a calibrated display lies on the function, inside of what is tolerated', (
   expect(lines[1]?.points.at(-1)?.[1]).toBeCloseTo(400.2, 3);
   expect(shareOf(y, y.from)).toBe(0);
   expect(shareOf(y, y.to)).toBe(1);
+  expect(valueAt(y, shareOf(y, 42))).toBeCloseTo(42, 9);
 });
 
 test('white that fades steadily crosses its limit on a known day', () => {
@@ -47,8 +48,22 @@ test('the trend shows the forecast up to the limit', () => {
     at: new Date(Date.UTC(2026, month, 1)).toISOString(),
     values: testResponse(TEST_DISPLAYS.ideal, factor),
   }));
-  const plot = trendPlot(tests, 350);
-  expect(plot?.lines.map(({ role }) => role)).toEqual(['measured', 'second', 'third', 'limit', 'forecast']);
-  expect(plot?.lines.at(-1)?.points.at(-1)?.[1]).toBe(350);
-  expect(trendPlot(tests.slice(0, 1), 350)).toBeNull();
+  const [bright, dark] = trendPlots(tests, 350);
+  expect(bright?.lines.map(({ role }) => role)).toEqual(['measured', 'limit', 'forecast']);
+  expect(bright?.lines.at(-1)?.points.at(-1)?.[1]).toBe(350);
+  expect(bright?.y.ticks.map(({ label }) => label)).toEqual(['360', '380', '400']);
+  expect(dark?.lines.map(({ role }) => role)).toEqual(['second', 'third']);
+  expect(dark?.y.from).toBe(0);
+  expect(trendPlots(tests.slice(0, 1), 350)).toEqual([]);
+});
+
+test('a plot says what its lines are at the measured place that is nearest', () => {
+  const plot = responsePlot(testResponse());
+  const read = readPlot(plot, 8);
+  expect(read?.x).toBe(15);
+  expect(plot.x.written(15)).toBe('DDL 15');
+  expect(read?.values).toEqual(plot.lines.map(({ points }) => points[1]![1]));
+  const uneven = { ...plot, lines: [plot.lines[0]!, { ...plot.lines[1]!, points: [[7, 3] as const] }] };
+  expect(readPlot(uneven, 8)).toEqual({ x: 7, values: [null, 3] });
+  expect(readPlot({ ...plot, lines: [] }, 8)).toBeNull();
 });

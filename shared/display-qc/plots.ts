@@ -18,7 +18,7 @@ export function responsePlot(values: ValuesOf<'response'>): Plot {
   const scaled = (share: number) => expected.map(([ddl, luminance]): PlotPoint => [ddl, luminance * share]);
   return {
     title: 'Luminance response',
-    x: linearAxis('DDL', 0, series.lastDdl),
+    x: levelAxis(series.lastDdl),
     y: logAxis('L′, cd/m²', response.darkest * 0.9, response.brightest * 1.1),
     lines: [
       { name: 'GSDF', role: 'expected', points: expected, hasDots: false },
@@ -43,7 +43,7 @@ export function contrastPlot(response: LuminanceResponse, tolerancePct = USUAL_T
   const all = [...measured, ...upper, ...lower].map(([, y]) => y);
   return {
     title: `ΔL/L per JND, ±${tolerancePct} %`,
-    x: linearAxis('DDL', 0, response.intervals.at(-1)?.toDdl ?? 255),
+    x: levelAxis(response.intervals.at(-1)?.toDdl ?? 255),
     y: logAxis('ΔL/L per JND', Math.min(...all) * 0.9, Math.max(...all) * 1.1),
     lines: [
       { name: 'GSDF', role: 'expected', points: expected, hasDots: false },
@@ -54,62 +54,80 @@ export function contrastPlot(response: LuminanceResponse, tolerancePct = USUAL_T
 }
 
 /**
- * L′max, L′min and ambient light over time, and the day on which L′max will fall below its limit if it goes on so.
+ * What was measured over time: L′max with its limit, and the day on which it will fall below it if it goes on so; L′min and ambient
+ * light. Empty: too few tests for a line.
  *
  * @param leastBrightest of the standards that were chosen; null: none limits it
  */
-export function trendPlot(tests: readonly DatedValues[], leastBrightest: number | null): Plot | null {
+export function trendPlots(tests: readonly DatedValues[], leastBrightest: number | null): readonly Plot[] {
   const measured = tests
     .flatMap(({ at, values }) =>
       values.kind === 'response' ? [{ time: Date.parse(at), response: responseOf(values) }] : [],
     )
     .toSorted((a, b) => a.time - b.time);
-  if (measured.length < 2) return null;
+  if (measured.length < 2) return [];
   const of = (figure: (response: LuminanceResponse) => number) =>
     measured.map(({ time, response }): PlotPoint => [time, figure(response)]);
   const brightest = of((response) => response.brightest);
   const forecast = forecastOf(brightest, leastBrightest);
-  const from = measured[0]!.time;
-  const to = Math.max(measured.at(-1)!.time, forecast?.at ?? 0);
-  const ambient = of((response) => response.ambientLuminance).filter(([, luminance]) => luminance > 0);
-  const darkest = of((response) => response.darkest);
-  const all = [...brightest, ...darkest, ...ambient].map(([, luminance]) => luminance);
-  const lines: PlotLine[] = [
-    { name: 'L′max', role: 'measured', points: brightest, hasDots: true },
-    { name: 'L′min', role: 'second', points: darkest, hasDots: true },
-  ];
-  if (ambient.length > 0) lines.push({ name: 'ambient', role: 'third', points: ambient, hasDots: true });
-  if (leastBrightest !== null)
-    lines.push({
-      name: `limit ${leastBrightest}`,
-      role: 'limit',
-      points: [
-        [from, leastBrightest],
-        [to, leastBrightest],
-      ],
-      hasDots: false,
-    });
+  const [from, last] = [measured[0]!.time, measured.at(-1)!.time];
+  const to = Math.max(last, forecast?.at ?? 0);
+  const bright: PlotLine[] = [{ name: 'L′max', role: 'measured', points: brightest, hasDots: true }];
+  if (leastBrightest !== null) {
+    const points = [from, to].map((time): PlotPoint => [time, leastBrightest]);
+    bright.push({ name: `limit ${leastBrightest}`, role: 'limit', points, hasDots: false });
+  }
   if (forecast)
-    lines.push({
+    bright.push({
       name: `forecast: ${dayOf(forecast.at)} (${dayOf(forecast.earliest)} at the earliest)`,
       role: 'forecast',
       points: [brightest.at(-1)!, [forecast.at, leastBrightest!]],
       hasDots: false,
     });
-  return {
-    title: 'Trend',
-    x: timeAxis(from, to),
-    y: logAxis('cd/m²', Math.min(...all) * 0.8, Math.max(...all, leastBrightest ?? 0) * 1.3),
-    lines,
-    band: null,
-  };
+  const ambient = of((response) => response.ambientLuminance).filter(([, luminance]) => luminance > 0);
+  const dark: PlotLine[] = [
+    { name: 'L′min', role: 'second', points: of((response) => response.darkest), hasDots: true },
+  ];
+  if (ambient.length > 0) dark.push({ name: 'ambient', role: 'third', points: ambient, hasDots: true });
+  const levels = bright.flatMap(({ points }) => points.map(([, luminance]) => luminance));
+  const darkest = dark.flatMap(({ points }) => points.map(([, luminance]) => luminance));
+  const margin = Math.max(1, 0.1 * (Math.max(...levels) - Math.min(...levels)));
+  return [
+    {
+      title: 'L′max over time',
+      x: timeAxis(from, to),
+      y: linearAxis('cd/m²', Math.max(0, Math.min(...levels) - margin), Math.max(...levels) + margin),
+      lines: bright,
+      band: null,
+    },
+    {
+      title: 'L′min and ambient light over time',
+      x: timeAxis(from, last),
+      y: linearAxis('cd/m²', 0, 1.1 * Math.max(...darkest)),
+      lines: dark,
+      band: null,
+    },
+  ];
 }
 
-function linearAxis(title: string, from: number, to: number): PlotAxis {
-  const step = to > 300 ? Math.round(to / 4) : 51;
+/** Levels of a display, in steps of a fifth. */
+function levelAxis(last: number): PlotAxis {
+  const step = last > 300 ? Math.round(last / 4) : 51;
   const ticks = [];
-  for (let at = from; at <= to; at += step) ticks.push({ at, label: String(at) });
-  return { title, from, to, isLogarithmic: false, ticks };
+  for (let at = 0; at <= last; at += step) ticks.push({ at, label: String(at) });
+  return { title: 'DDL', from: 0, to: last, isLogarithmic: false, ticks, written: (ddl) => `DDL ${ddl}` };
+}
+
+const LINEAR_TICKS = 5;
+
+function linearAxis(title: string, from: number, to: number): PlotAxis {
+  const rough = (to - from) / LINEAR_TICKS;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
+  const ticks = [];
+  for (let count = Math.ceil(from / step); count * step <= to; count += 1)
+    ticks.push({ at: count * step, label: String(Number((count * step).toPrecision(6))) });
+  return { title, from, to, isLogarithmic: false, ticks, written: rounded };
 }
 
 function logAxis(title: string, from: number, to: number): PlotAxis {
@@ -120,7 +138,7 @@ function logAxis(title: string, from: number, to: number): PlotAxis {
       const at = factor * 10 ** power;
       if (at >= from && at <= to) ticks.push({ at, label: String(Number(at.toPrecision(1))) });
     }
-  return { title, from, to, isLogarithmic: true, ticks };
+  return { title, from, to, isLogarithmic: true, ticks, written: rounded };
 }
 
 const TIME_TICKS = 4;
@@ -130,7 +148,11 @@ function timeAxis(from: number, to: number): PlotAxis {
     const time = from + ((to - from) * at) / TIME_TICKS;
     return { at: time, label: dayOf(time) };
   });
-  return { title: '', from, to: Math.max(to, from + 1), isLogarithmic: false, ticks };
+  return { title: '', from, to: Math.max(to, from + 1), isLogarithmic: false, ticks, written: dayOf };
+}
+
+function rounded(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }
 
 function dayOf(time: number): string {

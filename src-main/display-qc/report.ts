@@ -2,7 +2,7 @@ import type { DisplayDetail, KeptTest } from '#shared/contract/displays.ts';
 import { testsThatCount } from '#shared/display-qc/calibration.ts';
 import { edidText } from '#shared/display-qc/edid.ts';
 import { colourOf, matchOf, responseOf } from '#shared/display-qc/evaluate.ts';
-import { contrastPlot, responsePlot, trendPlot } from '#shared/display-qc/plots.ts';
+import { contrastPlot, responsePlot, trendPlots } from '#shared/display-qc/plots.ts';
 import type { TestKind, TestValues, ValuesOf } from '#shared/display-qc/tests.ts';
 import { doubtsOf, type WayDoubt } from '#shared/display-qc/way-to-glass.ts';
 import { figureText } from '#shared/gsdf/figures.ts';
@@ -148,11 +148,8 @@ export function displayReport(
     sheets.plot(responsePlot(response));
     sheets.plot(contrastPlot(responseOf(response)));
   }
-  const trend = trendPlot(
-    tests.map((each) => ({ at: each.at, values: each.test.values })),
-    leastBrightest(detail),
-  );
-  if (trend) sheets.plot(trend);
+  const dated = tests.map((each) => ({ at: each.at, values: each.test.values }));
+  for (const trend of trendPlots(dated, leastBrightest(detail))) sheets.plot(trend);
   if (detail.beside.length > 0) {
     sheets.heading('Displays of the same workstation, by what was measured of each');
     for (const { assetTag, luminancePct, whiteDistance, isApart } of detail.beside)
@@ -235,7 +232,7 @@ function resultText(values: TestValues, tagOf: ReportFacts['tagOf']): string {
       return `DDL ${values.ddl}: ${values.places.map(written).join(', ')} cd/m²; MLD ${mldPct.toFixed(2)} %, LUDM ${ludmPct.toFixed(2)} %, from the centre ${fromCentrePct.toFixed(2)} %`;
     }
     case 'ambient':
-      return `${values.luminance} cd/m²${values.illuminance === null ? '' : `, ${values.illuminance} lux`}`;
+      return `${written(values.luminance)} cd/m²${values.illuminance === null ? '' : `, ${values.illuminance} lux`}`;
     case 'colour':
       return `white ${colourOf(values).whiteDistance.toFixed(4)} from D65, greys ${colourOf(values).greyDistance.toFixed(4)} from white (u'v')`;
     case 'match': {

@@ -1,7 +1,7 @@
 import type { DisplayDetail } from '#shared/contract/displays.ts';
 import { testsThatCount } from '#shared/display-qc/calibration.ts';
 import { responseOf, responseSeries } from '#shared/display-qc/evaluate.ts';
-import { contrastPlot, responsePlot, trendPlot } from '#shared/display-qc/plots.ts';
+import { contrastPlot, responsePlot, trendPlots } from '#shared/display-qc/plots.ts';
 import { latestOf } from '#shared/display-qc/state.ts';
 import type { ValuesOf } from '#shared/display-qc/tests.ts';
 import { uniformityMap } from '#shared/display-qc/uniformity-map.ts';
@@ -23,7 +23,7 @@ export function DisplayPlots({ detail }: { readonly detail: DisplayDetail }) {
   const response = latest.response?.values;
   const uniformity = latest.uniformity?.values;
   if (response?.kind !== 'response' && uniformity?.kind !== 'uniformity') return null;
-  const trend = trendPlot(dated, limitOf(detail, 'brightest'));
+  const trends = trendPlots(dated, limitOf(detail, 'brightest'));
   return (
     <div className={styles['columns']}>
       {response?.kind === 'response' && (
@@ -37,7 +37,9 @@ export function DisplayPlots({ detail }: { readonly detail: DisplayDetail }) {
           </div>
         </>
       )}
-      {trend && <PlotPicture plot={trend} />}
+      {trends.map((trend) => (
+        <PlotPicture key={trend.title} plot={trend} />
+      ))}
       {uniformity?.kind === 'uniformity' && <UniformityMap values={uniformity} />}
     </div>
   );

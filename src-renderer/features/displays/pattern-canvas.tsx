@@ -51,10 +51,11 @@ export function PatternCanvas({ name, draw, seed = 0, table, onDrawn }: PatternC
 /** A window that is being laid out has no size yet. */
 const FEWEST_PX = 64;
 
-function paintPattern(
+/** One grey a pixel of the canvas, which gets the size of the pattern. */
+export function paintPattern(
   canvas: HTMLCanvasElement,
   { width, height, ddls }: Pattern,
-  table: readonly number[] | undefined,
+  table?: readonly number[],
 ): void {
   canvas.width = width;
   canvas.height = height;

@@ -1,4 +1,12 @@
-import { type Plot, type PlotPoint, shareOf } from '#shared/display-qc/plot.ts';
+import { useState } from 'react';
+import {
+  type Plot,
+  type PlotPoint,
+  type PlotReading,
+  readPlot,
+  shareOf,
+  valueAt,
+} from '#shared/display-qc/plot.ts';
 import styles from './plot.module.css';
 
 const WIDTH = 560;
@@ -8,8 +16,10 @@ const RIGHT = 14;
 const TOP = 10;
 const BOTTOM = 34;
 
-/** A plot on the screen, with its legend. */
+/** A plot on the screen. Its legend says the values at the place that the pointer or the arrow keys are at. */
 export function PlotPicture({ plot }: { readonly plot: Plot }) {
+  const [pointed, setPointed] = useState<number | null>(null);
+  const read = pointed === null ? null : readPlot(plot, pointed);
   const place = ([x, y]: PlotPoint): [number, number] => [
     LEFT + shareOf(plot.x, x) * (WIDTH - LEFT - RIGHT),
     HEIGHT - BOTTOM - shareOf(plot.y, y) * (HEIGHT - TOP - BOTTOM),
@@ -22,12 +32,7 @@ export function PlotPicture({ plot }: { readonly plot: Plot }) {
   return (
     <figure className={styles['figure']}>
       <figcaption className={styles['title']}>{plot.title}</figcaption>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        className={styles['picture']}
-        role="img"
-        aria-label={plot.title}
-      >
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} className={styles['picture']}>
         {plot.y.ticks.map(({ at, label }) => {
           const [, y] = place([plot.x.from, at]);
           return (
@@ -71,9 +76,42 @@ export function PlotPicture({ plot }: { readonly plot: Plot }) {
               })}
           </g>
         ))}
+        {read && (
+          <line
+            x1={place([read.x, plot.y.from])[0]}
+            x2={place([read.x, plot.y.from])[0]}
+            y1={TOP}
+            y2={HEIGHT - BOTTOM}
+            className={styles['pointed']}
+          />
+        )}
+        <rect
+          x={LEFT}
+          y={TOP}
+          width={WIDTH - LEFT - RIGHT}
+          height={HEIGHT - TOP - BOTTOM}
+          className={styles['field']}
+          role="slider"
+          tabIndex={0}
+          aria-label={plot.title}
+          aria-valuemin={plot.x.from}
+          aria-valuemax={plot.x.to}
+          aria-valuenow={read?.x ?? plot.x.from}
+          aria-valuetext={read ? spoken(plot, read) : plot.x.written(plot.x.from)}
+          onPointerMove={({ clientX, currentTarget }) => {
+            const { left, width } = currentTarget.getBoundingClientRect();
+            setPointed(valueAt(plot.x, (clientX - left) / width));
+          }}
+          onPointerLeave={() => setPointed(null)}
+          onBlur={() => setPointed(null)}
+          onKeyDown={({ key }) => {
+            if (key === 'ArrowRight' || key === 'ArrowLeft') setPointed(nextPlace(plot, read?.x, key));
+          }}
+        />
       </svg>
       <div className={styles['legend']}>
-        {plot.lines.map(({ name, role }) => (
+        {read && <strong>{plot.x.written(read.x)}</strong>}
+        {plot.lines.map(({ name, role }, at) => (
           <span key={name} className={styles['entry']}>
             <svg viewBox="0 0 16 4" className={styles['swatch']} aria-hidden>
               <g data-role={role} className={styles['line']}>
@@ -81,9 +119,32 @@ export function PlotPicture({ plot }: { readonly plot: Plot }) {
               </g>
             </svg>
             {name}
+            <Value of={read?.values[at] ?? null} plot={plot} />
           </span>
         ))}
       </div>
     </figure>
   );
+}
+
+function Value({ of, plot }: { readonly of: number | null; readonly plot: Plot }) {
+  return of === null ? null : <strong>{plot.y.written(of)}</strong>;
+}
+
+function spoken(plot: Plot, { x, values }: PlotReading): string {
+  const parts = plot.lines.map(({ name }, at) => {
+    const value = values[at] ?? null;
+    return value === null ? [] : [`${name} ${plot.y.written(value)}`];
+  });
+  return [plot.x.written(x), ...parts.flat()].join(', ');
+}
+
+function nextPlace(
+  { lines }: Plot,
+  from: number | undefined,
+  key: 'ArrowLeft' | 'ArrowRight',
+): number | null {
+  const places = lines.flatMap(({ points }) => points.map(([x]) => x)).toSorted((a, b) => a - b);
+  if (from === undefined) return places[0] ?? null;
+  return (key === 'ArrowRight' ? places.find((x) => x > from) : places.findLast((x) => x < from)) ?? from;
 }

@@ -26,7 +26,7 @@ export function resultWords(values: TestValues, tagOf: (displayId: string) => st
     case 'ambient':
       return [
         ...(values.illuminance === null ? [] : [`${values.illuminance} lux`]),
-        `${values.luminance} cd/m²`,
+        `${Number(values.luminance.toPrecision(6))} cd/m²`,
       ].join(', ');
     case 'colour': {
       const { whiteDistance, greyDistance } = colourOf(values);
