@@ -1,10 +1,9 @@
 import { expect, test } from '@playwright/test';
 import path from 'node:path';
-import { withCore } from '#main/cli/with-core.ts';
 import { chestStudy } from '#main/phantom/chest-study.ts';
 import { mrStudy } from '#main/phantom/mr-study.ts';
 import { PATIENTS } from '#main/phantom/phantom-patients.ts';
-import { addPeer, runViewbox, temporaryFolder } from '../fixtures/core.ts';
+import { addPeer, createToken, runViewbox, temporaryFolder } from '../fixtures/core.ts';
 import { storescu } from '../fixtures/dcmtk.ts';
 import { writeStudy } from '../fixtures/phantom-files.ts';
 import { type RunningPeer, startOrthanc } from '../fixtures/query-peers.ts';
@@ -54,9 +53,12 @@ test.beforeAll(async () => {
   const { host, port } = hospital.address;
   await runViewbox(reading.folder, ['peer', 'add', 'HOSPITAL', host, String(port), '--archive']);
   const arrivalDays = Math.ceil((Date.now() - READ_SINCE) / DAY_MS);
-  await withCore(reading.folder, ({ prefetch }) =>
-    prefetch.putSettings({ isOn: true, mostAtOnce: 2, arrivalDays, quietSeconds: 1 }),
-  );
+  const token = await createToken(reading.folder, 'administrator');
+  await fetch(`${reading.core.http}/api/rpc/prefetch/putSettings`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ json: { isOn: true, mostAtOnce: 2, arrivalDays, quietSeconds: 1 } }),
+  });
 });
 test.afterAll(async () => {
   await reading.stop();
