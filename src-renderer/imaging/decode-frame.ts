@@ -205,7 +205,7 @@ async function decodeJpegColour(frame: Frame, bytes: Uint8Array<ArrayBuffer>): P
 function tooShort(got: number, expected: number): AppError {
   return new AppError(
     'CORRUPT',
-    'The image has fewer pixels than its header says. Ask the sender for it again.',
+    `The image has fewer pixels than its header says: ${Math.floor((100 * got) / expected)} % of them are there. Ask the sender for it again.`,
     {
       data: { got, expected },
     },
