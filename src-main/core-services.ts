@@ -10,6 +10,7 @@ import { commitJob } from '#main/commitment/commitment-job.ts';
 import { Commitments } from '#main/commitment/commitments.ts';
 import { serveDesk } from '#main/commitment/desk-client.ts';
 import { sealKnownSecrets } from '#main/dicomweb-client/remote-servers.ts';
+import { displayDesk } from '#main/display-qc/display-system.ts';
 import { Displays } from '#main/display-qc/displays.ts';
 import { Meter } from '#main/display-qc/meter.ts';
 import { Exports } from '#main/export/exports.ts';
@@ -216,7 +217,9 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
   await catalogCare.attach(jobs);
   integrity.attach(jobs);
   await objects.attach(jobs);
-  receiving.serveDesk(serveDesk(commitments, steps));
+  const displays = new Displays({ station, audit });
+  const aboutDisplays = async () => ({ station: (await settings()).stationName, version: readVersion() });
+  receiving.serveDesk(serveDesk(commitments, steps, displayDesk(displays, aboutDisplays)));
   if (!isForOneCommand) commitments.start();
   const status = new StatusBoard({
     root: folder.root,
@@ -250,7 +253,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     status,
     uploads,
     staging,
-    displays: new Displays({ station, audit }),
+    displays,
     meter: new Meter({
       program: config.displayQc.spotread,
       timeoutMs: config.displayQc.meterTimeoutSeconds * 1000,

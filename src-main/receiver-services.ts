@@ -4,8 +4,10 @@ import { RetrieveSelection } from '#main/catalog/retrieve-selection.ts';
 import { RenderPool } from '#main/dicom/render-pool.ts';
 import type { Destination } from '#main/intake/thread-messages.ts';
 import type { Retrieval, Services, TlsMaterial } from '#main/network/handlers.ts';
-import { commitmentServices, type CommitmentDesk } from '#main/network/commitment-scp.ts';
-import { procedureStepServices, type StepDesk } from '#main/network/procedure-step-scp.ts';
+import type { Desks } from '#main/commitment/desk-client.ts';
+import { commitmentServices } from '#main/network/commitment-scp.ts';
+import { displaySystemServices } from '#main/network/display-system-scp.ts';
+import { procedureStepServices } from '#main/network/procedure-step-scp.ts';
 import { retrieveServices } from '#main/network/retrieve-scp.ts';
 import { peerTarget } from '#main/peer-target.ts';
 import { SecretBox } from '#main/secrets/secret-box.ts';
@@ -17,7 +19,7 @@ export interface ReceiverServiceParts {
   readonly destinations: () => readonly Destination[];
   readonly tlsMaterial: () => TlsMaterial | null;
   readonly retrieved: (retrieval: Retrieval) => void;
-  readonly desk: CommitmentDesk & StepDesk;
+  readonly desk: Desks;
 }
 
 /** A multi-frame object of hundreds of megabytes takes a while */
@@ -39,6 +41,7 @@ export function openReceiverServices(parts: ReceiverServiceParts): {
   const services: Services = {
     ...commitmentServices(parts.desk),
     ...procedureStepServices(parts.desk),
+    ...displaySystemServices(parts.desk),
     ...retrieveServices({
       select: (request) =>
         selection.select(request).map(({ datasetOffset, ...instance }) => {

@@ -110,6 +110,7 @@ const services: Services = {
       COMMAND.eventReportRequest,
       COMMAND.createRequest,
       COMMAND.setRequest,
+      COMMAND.attributesRequest,
     ].map((field) => [field, lateService(field)]),
   ),
 };

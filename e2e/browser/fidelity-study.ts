@@ -29,6 +29,7 @@ export const SERIES = [
   'Adobe RGB',
   ...Object.keys(PLANES),
   'Projection',
+  'Cut short',
 ];
 
 const ct = (number: number, position: Vector, row: Vector, column: Vector): Attributes => ({
@@ -45,6 +46,12 @@ const ct = (number: number, position: Vector, row: Vector, column: Vector): Attr
 });
 
 const flat = pictures([(row, column) => (row < 8 && column < 24 ? 200 : 60)]);
+
+function halfOf(pixels: Attributes['PixelData']): Uint8Array {
+  if (!(pixels instanceof Uint8Array) && !(pixels instanceof Uint16Array)) throw new Error('no pixels');
+  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  return bytes.slice(0, bytes.length / 2);
+}
 
 function planeSeries(name: string): PictureSeries {
   const { row, column } = PLANES[name] ?? { row: [1, 0, 0], column: [0, 1, 0] };
@@ -131,6 +138,17 @@ export function fidelityStudy() {
         description: 'Projection',
         modality: 'DX',
         instances: () => [{ ...flat, SOPClassUID: SECONDARY_CAPTURE, PatientOrientation: ['L', 'F'] }],
+      },
+      {
+        description: 'Cut short',
+        modality: 'CT',
+        instances: () =>
+          [1, 2, 3].map((number) => ({
+            ...flat,
+            ...ct(number, [0, 0, number], [1, 0, 0], [0, 1, 0]),
+            // The file of the last one ends in the middle of its pixels.
+            ...(number === 3 ? { PixelData: halfOf(flat.PixelData) } : {}),
+          })),
       },
     ],
   });

@@ -167,6 +167,42 @@ function planeOf(group: number, bits: Buffer): PresentationState['planes'][numbe
   return { group, ...size, type: 'G', label: '', bits: bits.toString('base64') };
 }
 
+/** Red falls, green rises, blue stays, in 256 entries of 16 bits. */
+const PALETTE: JsonDataset = Object.fromEntries(
+  [(at: number) => 255 - at, (at: number) => at, () => 64].flatMap((entry, channel) => {
+    const data = Buffer.alloc(512);
+    for (let at = 0; at < 256; at++) data.writeUInt16LE(entry(at) * 257, at * 2);
+    return [
+      [`0028110${channel + 1}`, { vr: 'US', Value: [256, 0, 16] }],
+      [`0028120${channel + 1}`, { vr: 'OW', InlineBinary: data.toString('base64') }],
+    ];
+  }),
+);
+
+/** The mask is moved by two columns, and more is asked for than is shown. */
+const ANGIOGRAPHIC: JsonDataset = {
+  '00281090': { vr: 'CS', Value: ['SUB'] },
+  '00289411': { vr: 'FL', Value: [30] },
+  '00286100': {
+    vr: 'SQ',
+    Value: [
+      {
+        '00286101': { vr: 'CS', Value: ['AVG_SUB'] },
+        '00286110': { vr: 'US', Value: [1] },
+        '00289501': {
+          vr: 'SQ',
+          Value: [
+            {
+              '00289506': { vr: 'US', Value: [1, 3] },
+              '00289502': { vr: 'SQ', Value: [{ '00286114': { vr: 'FL', Value: [0, 2] } }] },
+            },
+          ],
+        },
+      },
+    ],
+  },
+};
+
 /** Presentation states of the study as another maker left them, in a folder of their own. */
 export function writeStates(): { readonly path: string; readonly remove: () => void } {
   const folder = temporaryFolder('states');
@@ -187,14 +223,23 @@ export function writeStates(): { readonly path: string; readonly remove: () => v
       '00200011': { vr: 'IS', Value: [50] },
       '00200013': { vr: 'IS', Value: [at + 1] },
     };
-    // A class that is listed and not applied, as a copy of the first.
-    const other = { ...json, '00080016': { vr: 'UI', Value: ['1.2.840.10008.5.1.4.1.1.11.3'] } };
-    const name = path.join(folder.path, `${at}.dcm`);
-    writeFileSync(name, fileOfJson(json));
-    if (at === 0)
+    writeFileSync(path.join(folder.path, `${at}.dcm`), fileOfJson(json));
+    // A class that is listed and not applied, and copies of classes that have more than the plain one.
+    const others: Readonly<Record<string, JsonDataset>> =
+      at === 0
+        ? { '4': {}, '3': { ...PALETTE, '00700081': { vr: 'LO', Value: ['In colors'] } } }
+        : at === 2
+          ? { '5': { ...ANGIOGRAPHIC, '00700081': { vr: 'LO', Value: ['Angiographic'] } } }
+          : {};
+    for (const [kind, more] of Object.entries(others))
       writeFileSync(
-        path.join(folder.path, 'other.dcm'),
-        fileOfJson({ ...other, '00080018': { vr: 'UI', Value: ['2.25.770019'] } }),
+        path.join(folder.path, `class-${kind}.dcm`),
+        fileOfJson({
+          ...json,
+          ...more,
+          '00080016': { vr: 'UI', Value: [`1.2.840.10008.5.1.4.1.1.11.${kind}`] },
+          '00080018': { vr: 'UI', Value: [`2.25.77001${at}${kind}`] },
+        }),
       );
   }
   return folder;

@@ -149,6 +149,10 @@ async function applyState(words: string): Promise<void> {
 
 /** Grey on the screen in the middle of a pixel of the image, columns and rows from 0. */
 async function greyAt(column: number, row: number): Promise<number> {
+  return (await colourAt(column, row))[0] ?? NaN;
+}
+
+async function colourAt(column: number, row: number): Promise<readonly number[]> {
   return viewer
     .pane(0)
     .locator('canvas[data-image-id^="viewbox:"]')
@@ -158,7 +162,7 @@ async function greyAt(column: number, row: number): Promise<number> {
         const map = JSON.parse(canvas.dataset['imageToCanvas'] ?? '{}') as Record<string, number>;
         const { a = 0, b = 0, c = 0, d = 0, e = 0, f = 0 } = map;
         const at = [a * x + c * y + e, b * x + d * y + f].map(Math.floor) as [number, number];
-        return canvas.getContext('2d')?.getImageData(...at, 1, 1).data[0] ?? NaN;
+        return Array.from(canvas.getContext('2d')?.getImageData(...at, 1, 1).data ?? []).slice(0, 3);
       },
       [column + 0.5, row + 0.5] as const,
     );
@@ -201,7 +205,21 @@ test('a state of another maker places each image, covers and draws over it as it
   }, OBJECT_STUDY.studyInstanceUid);
   expect(saved).toEqual(['BITMAP', 65_535, 0x6002, 'OVERLAYS', 64, 64]);
   await openPanel();
-  await expect(stateLine('Pseudo-Color Softcopy Presentation State')).toContainText('not applied here');
+  await expect(stateLine('Blending Softcopy Presentation State')).toContainText('not applied here');
+  await closePanel();
+
+  // The same greys through tables of colours.
+  await applyState('In colors');
+  await expect(viewer.pane(0)).toContainText('Pseudo-color');
+  for (const [column, row] of [
+    [30, 12],
+    [63, 63],
+    [5, 40],
+  ] as const) {
+    const pValue = Math.round(((row * 100 + column - 3199.5) / 6399 + 0.5) * 255);
+    await expect.poll(() => colourAt(column, row)).toEqual([255 - pValue, pValue, 64]);
+  }
+  await openPanel();
   await panel().getByRole('button', { name: 'Take off' }).click();
   await closePanel();
   await expect.poll(() => greyAt(63, 63)).toBe(0);
@@ -230,4 +248,10 @@ test('a mask of a state is subtracted; true size on a screen that nobody measure
   await applyState('Subtracted');
   await expect(viewer.pane(0)).toContainText('Subtracted');
   await expect(page.getByText('this screen has not been measured')).toBeVisible();
+
+  // A state for angiography, whose mask is shifted; what of it nobody shows here is said.
+  await applyState('Angiographic');
+  await expect(page.getByText('Its edge enhancement of 30 % is not applied.')).toBeVisible();
+  await expect(viewer.pane(0)).toContainText('Subtracted');
+  await expect(viewer.pane(0)).toContainText(/shift/i);
 });

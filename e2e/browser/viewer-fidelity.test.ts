@@ -193,6 +193,21 @@ for (const [name, { row: rowWay, column: columnWay }] of [
     }
   });
 
+test('a picture whose file ends early is blank and says which it is; its neighbour is whole', async () => {
+  await show('Cut short');
+  await expect(viewer.pane(0)).toContainText('1 image cannot be shown');
+  const isBlank = async () => (await viewer.greys()).values.every((value) => value === 0);
+  const cut = viewer.pane(0).getByText('Image 3 of 3 cannot be shown: The stored image is damaged');
+  expect(await isBlank()).toBe(false);
+  await page.keyboard.press('End');
+  await expect(viewer.pane(0)).toContainText('Im 3/3');
+  await expect(cut).toHaveCount(1);
+  await expect.poll(isBlank).toBe(true);
+  await page.keyboard.press('ArrowUp');
+  await expect(cut).toHaveCount(0);
+  await expect.poll(isBlank).toBe(false);
+});
+
 test('a picture that cannot be decoded is not replaced by its neighbour, and says how to go on', async () => {
   const damaged = /\/frames\/1(\?|$)/;
   await page.route(damaged, (route) =>

@@ -134,6 +134,37 @@ test('the three planes of a phase give way to those of the next, at the same pla
     expect((await viewer.planeCamera(0)).centre).toEqual(camera.centre);
     await page.keyboard.press('Alt+ArrowRight');
   }
+
+  // A region on a plane is followed through all phases, whichever is shown.
+  await page.keyboard.press('e');
+  const box = await viewer.pane(0).boundingBox();
+  if (!box) throw new Error('no viewport');
+  const [x, y] = [box.x + box.width / 2 + 40, box.y + box.height / 2];
+  await page.mouse.move(x - 12, y - 12);
+  await page.mouse.down();
+  await page.mouse.move(x + 12, y + 12, { steps: 3 });
+  await page.mouse.up();
+  await page.keyboard.press('j');
+  const curve = page.getByRole('figure', { name: 'Mean through time' });
+  await page.getByRole('complementary', { name: 'Measurements' }).locator('button[aria-pressed]').click();
+  await expect(curve).toContainText('On the plane itself');
+  for (const phase of [0, 1, 2, 3, 4])
+    await expect(
+      curve
+        .getByRole('row')
+        .nth(phase + 1)
+        .getByRole('cell'),
+    ).toHaveText([
+      String(phase + 1),
+      ((phase * truth.phaseMs) / 1000).toFixed(3),
+      // The middle of six slices is the third.
+      truth.dynamic(phase, 2).toFixed(2),
+      '0.00',
+    ]);
+  await expect(curve.getByRole('row').nth(4)).toHaveAttribute('aria-current', 'true');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await page.keyboard.press('j');
   await page.keyboard.press('Escape');
   await expect(viewer.pane(1)).toHaveCount(0);
 });

@@ -11,6 +11,7 @@ import { appProgram, ensureAppFolder } from '../app-folder.ts';
 import { ensureSystemPackages } from '../system-packages.ts';
 import { orthanc, storescp, viewbox, type ArchiveKind } from './archives.ts';
 import { atLeast, atMost, median, textTable, type Verdict } from './figures.ts';
+import { measureCase } from './case.ts';
 import { measureEndurance } from './endurance.ts';
 import { measureFind, type FindBench } from './find.ts';
 import { measureIngest, type IngestCase, type IngestResult } from './ingest.ts';
@@ -37,7 +38,7 @@ const { values: given } = parseArgs({
   },
 });
 
-const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|memory|viewer|planes|endurance|find|retrieve|web|strokes|relevance] [--slices N] [--openings 20] [--studies 10000,100000] [--orthanc-studies 10000]
+const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|memory|viewer|planes|endurance|find|retrieve|web|strokes|relevance|case] [--slices N] [--openings 20] [--studies 10000,100000] [--orthanc-studies 10000]
 
 Measures Viewbox and its peers (Orthanc, storescp, OHIF) in turns. --work is a folder on the disk to measure.
 Exit status 1 only when an acknowledged instance was lost.`;
@@ -237,6 +238,14 @@ async function main(): Promise<number> {
       : null;
     const strokes = isWanted('strokes') ? await measureStrokes({ work, say }) : null;
     const relevance = isWanted('relevance') ? measureRelevance({ say }) : null;
+    const caseChange = isWanted('case')
+      ? await measureCase({
+          work,
+          rounds,
+          say,
+          size: { rows: 512, columns: 512, sliceCount: Number(given.slices ?? 100) },
+        })
+      : null;
     const verdicts = [
       ...(ingest.length > 0 ? ingestVerdicts(ingest) : []),
       ...(memory?.verdicts ?? []),
@@ -248,6 +257,7 @@ async function main(): Promise<number> {
       ...(web?.verdicts ?? []),
       ...(strokes?.verdicts ?? []),
       ...(relevance?.verdicts ?? []),
+      ...(caseChange?.verdicts ?? []),
     ];
     say('\nGoals');
     say(
@@ -280,6 +290,7 @@ async function main(): Promise<number> {
         web,
         strokes,
         relevance,
+        caseChange,
         verdicts,
         lost,
       };

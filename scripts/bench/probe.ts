@@ -71,6 +71,8 @@ export const PROBE = `
     clickedAt: () => state.clickedAt,
     /** From now on the first picture is that of so many canvases at once. */
     watch: (wanted) => Object.assign(state, { wanted, firstPictureAt: 0 }),
+    /** How many canvases show a picture now */
+    shown: () => canvases().filter((canvas) => judge(canvas).contrast > MIN_CONTRAST).length,
     middle: () => {
       const box = canvases()[0]?.getBoundingClientRect();
       return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;

@@ -8,9 +8,11 @@ import {
 } from '#main/network/commitment-messages.ts';
 import { BACKOFF_MS } from '#main/network/resend-plan.ts';
 import {
+  DISPLAY_SYSTEM_SOP_CLASS_UID,
   PROCEDURE_STEP_SOP_CLASS_UID,
   STORAGE_COMMITMENT_SOP_CLASS_UID,
 } from '#main/network/association-policy.ts';
+import { DISPLAY_SYSTEM_INSTANCE_UID } from '#main/network/display-system-scp.ts';
 import { STEP_HAS_ENDED } from '#main/network/procedure-step-scp.ts';
 import { STEPS_KEPT_MS } from '#main/worklist/procedure-steps.ts';
 import { LONGEST_STEP_MS } from '#shared/worklist/work-state.ts';
@@ -19,7 +21,7 @@ import { durationText, section, table } from './markdown.ts';
 import { queryKeys } from './query-keys.ts';
 import { QUERY_CLASSES, rightsFor } from './roles.ts';
 import { STORAGE_SOP_CLASSES } from '#shared/dicom/sop-class.ts';
-import { statusText } from '#main/network/status.ts';
+import { NORMALIZED_STATUS, statusText } from '#main/network/status.ts';
 
 export function dimseServices(): string {
   return section(
@@ -34,6 +36,7 @@ export function dimseServices(): string {
     commitment(),
     section(4, '5.2.4 Query/Retrieve', retrieval(), queryKeys()),
     procedureSteps(),
+    displaySystem(),
   );
 }
 
@@ -103,6 +106,19 @@ A step in progress holds it back for ${durationText(LONGEST_STEP_MS)} at most. N
   );
 }
 
+function displaySystem(): string {
+  return section(
+    4,
+    '5.2.6 Display System',
+    `**As SCP**: N-GET of the instance \`${DISPLAY_SYSTEM_INSTANCE_UID}\`: the displays in use at this station as they are entered under
+_Displays_, each as one display subsystem in one configuration. An Attribute Identifier List chooses among the attributes of the first
+level; \`${statusText(NORMALIZED_STATUS.attributeListError)}\` says that some of them are not there. QA Results hold the newest luminance response (with the light of the room in each
+value) and the newest uniformity of five places at driving level 26 or 204; visual evaluations and calibrations have no items. The target
+is the standard display function between the ends that were measured. Reflected Ambient Light is a whole number there: less than
+0.5 cd/m² reads 0. System Status, the kind of device and that of the instrument are not told.`,
+  );
+}
+
 function retrieval(): string {
   return `**Queries** are hierarchical: the unique keys of the levels above are needed, one value each; keys of levels below are matched. Matches are streamed
 as they are found, and C-CANCEL ends them. A limit of matches can be set; when it is reached, the final status says so (\`A700\`).
@@ -122,6 +138,7 @@ ${table(
       rightsFor(PROCEDURE_STEP_SOP_CLASS_UID).join(', '),
       'no role selection',
     ],
+    ['Display System', rightsFor(DISPLAY_SYSTEM_SOP_CLASS_UID).join(', '), 'no role selection'],
     ['Query/Retrieve FIND', rightsFor(QUERY_CLASSES[0] ?? '').join(', '), 'no role selection'],
     ['Query/Retrieve MOVE', rightsFor(QUERY_CLASSES[2] ?? '').join(', '), 'no role selection'],
     ['Query/Retrieve GET', rightsFor(QUERY_CLASSES[4] ?? '').join(', '), 'no role selection'],

@@ -66,6 +66,7 @@ export function model(): string {
             'Storage Commitment; the report on the same association or a new one',
           ],
           ['Learn what a scanner makes', 'Peer', 'Modality Performed Procedure Step'],
+          ['Tell of the displays of this station', 'Peer', 'Display System'],
           ['Look for studies elsewhere, retrieve them', 'User', 'Query/Retrieve as SCU, Storage as SCP'],
           ['Send studies', 'User', 'Storage as SCU'],
           ['Have an archive commit itself', 'User', 'Storage Commitment as SCU'],

@@ -1,5 +1,6 @@
 import { DOCUMENT_SOP_CLASSES } from '#main/documents/document-objects.ts';
 import {
+  DISPLAY_SYSTEM_SOP_CLASS_UID,
   PROCEDURE_STEP_SOP_CLASS_UID,
   STORAGE_COMMITMENT_SOP_CLASS_UID,
   VERIFICATION_SOP_CLASS_UID,
@@ -48,6 +49,7 @@ byte. Pixel data is decoded only to show it, and for receivers that take nothing
           ['Storage (annex A.1)', 'all', 'Yes', 'Yes'],
           row(STORAGE_COMMITMENT_SOP_CLASS_UID, true),
           row(PROCEDURE_STEP_SOP_CLASS_UID, false),
+          row(DISPLAY_SYSTEM_SOP_CLASS_UID, false),
           ...QUERY_CLASSES.map((uid) => row(uid, true)),
         ],
       ),

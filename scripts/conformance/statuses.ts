@@ -48,6 +48,7 @@ const NORMALIZED: Readonly<Record<keyof typeof NORMALIZED_STATUS, string>> = {
   noSuchEvent: 'N-EVENT-REPORT: the event type is unknown',
   invalidArgument: 'The data set cannot be read, names nothing, or reports what was not asked',
   noSuchClass: 'Another SOP class than that of the context',
+  attributeListError: 'N-GET: a warning, attributes were asked for that are not there',
   missingAttribute: 'N-CREATE, N-SET: an attribute of type 1 is not there (PS3.4 table F.7.2-1)',
   missingAttributeValue: 'N-CREATE, N-SET: it is there without a value',
   noSuchAction: 'N-ACTION: the action type is unknown',

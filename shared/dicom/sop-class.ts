@@ -237,6 +237,7 @@ const OTHER_ROWS: readonly Row[] = [
   ['1.2.840.10008.1.3.10', 'Media Storage Directory Storage'],
   ['1.2.840.10008.1.20.1', 'Storage Commitment Push Model'],
   ['1.2.840.10008.3.1.2.3.3', 'Modality Performed Procedure Step'],
+  ['1.2.840.10008.5.1.1.40', 'Display System'],
   ['1.2.840.10008.5.1.4.31', 'Modality Worklist Information Model - FIND'],
   ['1.2.840.10008.5.1.4.1.2.1.1', 'Patient Root Query/Retrieve Information Model - FIND'],
   ['1.2.840.10008.5.1.4.1.2.1.2', 'Patient Root Query/Retrieve Information Model - MOVE'],

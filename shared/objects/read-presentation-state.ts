@@ -25,12 +25,20 @@ import {
 } from './presentation-state.ts';
 import { readReference, type ObjectReference } from './references.ts';
 import { readOverlays, readPlanes } from './state-overlays.ts';
+import { PSEUDO_COLOR_STATE_SOP_CLASS, readStateExtras, XA_STATE_SOP_CLASS } from './state-extras.ts';
 import { readShutter } from './state-shutter.ts';
 
-/** What a presentation state says; null when the object is none of the two kinds. What it says wrongly is left out. */
+const READ_CLASSES: ReadonlySet<string> = new Set([
+  GRAYSCALE_STATE_SOP_CLASS,
+  COLOR_STATE_SOP_CLASS,
+  PSEUDO_COLOR_STATE_SOP_CLASS,
+  XA_STATE_SOP_CLASS,
+]);
+
+/** What a presentation state says; null when the object is of another kind. What it says wrongly is left out. */
 export function readPresentationState(json: JsonAttributes): PresentationState | null {
   const sopClassUid = textAt(json, 'SOPClassUID');
-  if (sopClassUid !== GRAYSCALE_STATE_SOP_CLASS && sopClassUid !== COLOR_STATE_SOP_CLASS) return null;
+  if (!READ_CLASSES.has(sopClassUid)) return null;
   const isColour = sopClassUid === COLOR_STATE_SOP_CLASS;
   const rotation = (((numberAt(json, 'ImageRotation') ?? 0) % 360) + 360) % 360;
   return {
@@ -49,10 +57,10 @@ export function readPresentationState(json: JsonAttributes): PresentationState |
     modality: isColour ? null : readModality(json),
     vois: isColour ? [] : itemsAt(json, 'SoftcopyVOILUTSequence').flatMap(readVoi),
     presentationLut: isColour ? null : readPresentationLut(json),
-    shutter: readShutter(json),
+    shutter: readShutter(json) ?? readShutter(itemsAt(json, 'FrameDisplayShutterSequence')[0] ?? {}),
     overlays: readOverlays(json),
     planes: readPlanes(json),
-    mask: readMask(json),
+    mask: sopClassUid === XA_STATE_SOP_CLASS ? (readStateExtras(json).masks[0] ?? null) : readMask(json),
     layers: itemsAt(json, 'GraphicLayerSequence').map(readLayer),
     annotations: itemsAt(json, 'GraphicAnnotationSequence').map(readAnnotation),
   };

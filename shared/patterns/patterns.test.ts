@@ -124,6 +124,51 @@ describe('the pattern of what a display can tell apart', () => {
   });
 });
 
+describe('the pattern of quality control', () => {
+  const pattern = drawPattern('qc', 1024, 1024);
+  const levelsIn = (left: number, top: number, width: number, height: number) => {
+    const found = new Set<number>();
+    for (let y = top; y < top + height; y += 1)
+      for (let x = left; x < left + width; x += 1) found.add(at(pattern, x, y) ?? -1);
+    return [...found].sort((a, b) => a - b);
+  };
+
+  it('has 16 levels, each with corners four levels off', () => {
+    const found = new Set<number>();
+    for (const left of [252, 356, 460, 564, 668])
+      for (const top of [232, 336, 440, 544, 648]) {
+        if (left > 252 && left < 668 && top > 232 && top < 648) continue;
+        const ddl = at(pattern, left + 52, top + 52)!;
+        found.add(ddl);
+        expect(levelsIn(left, top, 104, 104)).toEqual([ddl - 4, ddl, ddl + 4]);
+      }
+    expect([...found].sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, step) => 8 + 16 * step));
+  });
+
+  it('has 5 % in black and 95 % in white, and letters from 14 levels down to one', () => {
+    expect([levelsIn(252, 772, 104, 104), levelsIn(668, 772, 104, 104)]).toEqual([
+      [0, 13],
+      [242, 255],
+    ]);
+    const depths = Array.from({ length: 14 }, (_, depth) => depth + 1);
+    expect(levelsIn(252, 128, 166, 72)).toEqual([0, ...depths]);
+    expect(levelsIn(426, 128, 166, 72)).toEqual([128, ...depths.map((depth) => 128 + depth)]);
+    expect(levelsIn(600, 128, 166, 72)).toEqual([...depths.toReversed().map((depth) => 255 - depth), 255]);
+  });
+
+  it('has lines of one and two pixels across and down in the middle and in the corners', () => {
+    for (const [left, top] of [
+      [448, 428],
+      [24, 872],
+    ] as const) {
+      expect([0, 1, 2].map((x) => at(pattern, left + x, top + 5))).toEqual([0, 255, 0]);
+      expect([0, 1, 2].map((y) => at(pattern, left + 5, top + 32 + y))).toEqual([0, 255, 0]);
+      expect([64, 65, 66, 67].map((x) => at(pattern, left + x, top + 5))).toEqual([0, 0, 255, 255]);
+      expect([0, 1].map((x) => at(pattern, left + x, top + 70))).toEqual([128, 130]);
+    }
+  });
+});
+
 describe('grey steps after SMPTE', () => {
   it('has eleven steps, 5 % in black and 95 % in white', () => {
     const pattern = drawPattern('smpte', 1024, 1024);

@@ -12,6 +12,7 @@ import {
 import { textWidth, write } from './lettering.ts';
 import type { Pattern } from './pattern.ts';
 import { performanceQc } from './performance-qc.ts';
+import { qualityControl } from './quality-control.ts';
 import { simpleQc } from './simple-qc.ts';
 import { smpteLike } from './smpte.ts';
 
@@ -71,6 +72,7 @@ const KINDS: readonly PatternKind[] = [
       draw: (w, h) => linePairs(w, h, LINE_PAIRS[level], 'columns'),
     },
   ]),
+  { name: 'qc', after: 'AAPM TG18-QC, own layout', labelDdl: on(0), draw: qualityControl },
   { name: 'sqc', after: 'AAPM TG270-sQC', labelDdl: on(0), draw: simpleQc },
   { name: 'pqc', after: 'AAPM TG270-pQC', labelDdl: on(0), draw: performanceQc },
   { name: 'smpte', after: 'SMPTE RP 133', labelDdl: on(0), draw: smpteLike },

@@ -3,8 +3,12 @@ import type { ServeDesk } from '#main/intake/receiving-types.ts';
 import type { DeskAnswer, DeskQuestion } from '#main/intake/thread-messages.ts';
 import type { CommitmentReport, CommitmentRequest } from '#main/network/commitment-messages.ts';
 import type { CommitmentDesk } from '#main/network/commitment-scp.ts';
+import type { DisplaySystemAnswer, DisplaySystemDesk } from '#main/network/display-system-scp.ts';
 import type { StepBegin, StepChange } from '#main/network/procedure-step-messages.ts';
 import type { StepAnswer, StepDesk } from '#main/network/procedure-step-scp.ts';
+
+/** All that a receiving thread asks the core's own. */
+export type Desks = CommitmentDesk & StepDesk & DisplaySystemDesk;
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
@@ -12,7 +16,7 @@ interface Waiting {
 }
 
 /** The desks as a receiving thread has them: each call goes to the core's own thread and back. */
-export class DeskClient implements CommitmentDesk, StepDesk {
+export class DeskClient implements Desks {
   readonly #send: (question: DeskQuestion) => void;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
@@ -52,7 +56,11 @@ export class DeskClient implements CommitmentDesk, StepDesk {
     return this.#call('stepChanged', peer, stepUid, change) as Promise<StepAnswer>;
   }
 
-  #call(method: keyof (CommitmentDesk & StepDesk), ...args: unknown[]): Promise<unknown> {
+  displaySystem(transferSyntaxUid: string, tags: readonly number[]): Promise<DisplaySystemAnswer> {
+    return this.#call('displaySystem', transferSyntaxUid, tags) as Promise<DisplaySystemAnswer>;
+  }
+
+  #call(method: keyof Desks, ...args: unknown[]): Promise<unknown> {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
@@ -63,9 +71,9 @@ export class DeskClient implements CommitmentDesk, StepDesk {
 }
 
 /** The other end: calls the desks themselves. */
-export function serveDesk(desk: CommitmentDesk, steps: StepDesk): ServeDesk {
+export function serveDesk(desk: CommitmentDesk, steps: StepDesk, displays: DisplaySystemDesk): ServeDesk {
   return async (method, args) => {
-    switch (method as keyof (CommitmentDesk & StepDesk)) {
+    switch (method as keyof Desks) {
       case 'asked':
         return desk.asked(...(args as Parameters<CommitmentDesk['asked']>));
       case 'outcome':
@@ -78,6 +86,8 @@ export function serveDesk(desk: CommitmentDesk, steps: StepDesk): ServeDesk {
         return steps.stepBegun(...(args as Parameters<StepDesk['stepBegun']>));
       case 'stepChanged':
         return steps.stepChanged(...(args as Parameters<StepDesk['stepChanged']>));
+      case 'displaySystem':
+        return displays.displaySystem(...(args as Parameters<DisplaySystemDesk['displaySystem']>));
     }
   };
 }

@@ -121,6 +121,7 @@ export function dataSetOf(values: Readonly<Record<string, PutValue | undefined>>
     else if (vr === 'IS' || vr === 'DS')
       putText(dataSet, tag, ([value].flat() as number[]).map(String).join('\\'));
     else if (vr === 'AT') dataSet.set(tag, { vr, value: tagBytes([value].flat() as number[]) });
+    else if (vr === 'FL') dataSet.set(tag, { vr, value: floatBytes([value].flat() as number[]) });
     else if (vr === 'FD') dataSet.set(tag, { vr, value: doubleBytes([value].flat() as number[]) });
     else putNumbers(dataSet, tag, [value].flat() as number[]);
   }
@@ -145,6 +146,12 @@ function tagBytes(tags: readonly number[]): Buffer {
     bytes.writeUInt16LE(tag >>> 16, 4 * index);
     bytes.writeUInt16LE(tag & 0xffff, 4 * index + 2);
   }
+  return bytes;
+}
+
+function floatBytes(numbers: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(4 * numbers.length);
+  for (const [index, number] of numbers.entries()) bytes.writeFloatLE(number, 4 * index);
   return bytes;
 }
 

@@ -17,6 +17,9 @@ export const STORAGE_COMMITMENT_SOP_CLASS_UID = '1.2.840.10008.1.20.1';
 /** Modality Performed Procedure Step (PS3.4 F.7) */
 export const PROCEDURE_STEP_SOP_CLASS_UID = '1.2.840.10008.3.1.2.3.3';
 
+/** Display System (PS3.4 EE) */
+export const DISPLAY_SYSTEM_SOP_CLASS_UID = '1.2.840.10008.5.1.1.40';
+
 /** Query/Retrieve of patient and study root (PS3.4 C.6), each with the right that a peer needs for it. */
 const QUERY_RIGHTS: ReadonlyMap<string, 'find' | 'move'> = new Map(
   ['1.2.840.10008.5.1.4.1.2.1', '1.2.840.10008.5.1.4.1.2.2'].flatMap((root) => [
@@ -139,6 +142,7 @@ function permit(context: ProposedContext, peer: CallingPeer | null): { role?: Pe
     return role ? { role: peer.mayStore ? role : 'scp' } : peer.mayStore ? {} : null;
   // Who makes images says what it made
   if (abstractSyntaxUid === PROCEDURE_STEP_SOP_CLASS_UID) return peer.mayStore ? {} : null;
+  if (abstractSyntaxUid === DISPLAY_SYSTEM_SOP_CLASS_UID) return peer.mayFind ? {} : null;
   // Role selection of a storage class is how a C-GET asks for its instances (PS3.4 C.5.3).
   if (role && peer.mayMove) return { role: peer.mayStore ? role : 'scp' };
   return peer.mayStore ? {} : null;
@@ -165,6 +169,7 @@ function isOffered(abstractSyntaxUid: string): boolean {
     abstractSyntaxUid === VERIFICATION_SOP_CLASS_UID ||
     abstractSyntaxUid === STORAGE_COMMITMENT_SOP_CLASS_UID ||
     abstractSyntaxUid === PROCEDURE_STEP_SOP_CLASS_UID ||
+    abstractSyntaxUid === DISPLAY_SYSTEM_SOP_CLASS_UID ||
     QUERY_RIGHTS.has(abstractSyntaxUid) ||
     isStorageSopClass(abstractSyntaxUid)
   );

@@ -77,6 +77,7 @@ describe('command sets', () => {
             requestedSopClassUid: '',
             requestedSopInstanceUid: '',
             typeId: -1,
+            attributeTags: [],
           });
           expect(response.readUInt32BE(2)).toBe(response.length - 6);
         },

@@ -6,6 +6,8 @@ export const COMMAND = {
   storeResponse: 0x8001,
   eventReportRequest: 0x0100,
   eventReportResponse: 0x8100,
+  /** N-GET */
+  attributesRequest: 0x0110,
   setRequest: 0x0120,
   actionRequest: 0x0130,
   actionResponse: 0x8130,
@@ -69,6 +71,8 @@ export interface CommandSet {
   readonly requestedSopInstanceUid: string;
   /** Action Type ID or Event Type ID */
   readonly typeId: number;
+  /** Attribute Identifier List of an N-GET: what it asks for; empty: all */
+  readonly attributeTags: readonly number[];
 }
 
 const SUB_OPERATIONS = ['remaining', 'completed', 'failed', 'warning'] as const;
@@ -102,6 +106,7 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
   let requestedSopClassUid = '';
   let requestedSopInstanceUid = '';
   let typeId = -1;
+  const attributeTags: number[] = [];
   const subOperations = { remaining: -1, completed: -1, failed: -1, warning: -1 };
   for (let at = 0; at < bytes.length;) {
     if (at + 8 > bytes.length || bytes.readUInt16LE(at) !== 0) return null;
@@ -127,6 +132,11 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
       case 0x1008:
         if (length !== 2) return null;
         typeId = bytes.readUInt16LE(value);
+        break;
+      case 0x1005:
+        if (length % 4 !== 0) return null;
+        for (let each = value; each < at; each += 4)
+          attributeTags.push(bytes.readUInt16LE(each) * 0x10000 + bytes.readUInt16LE(each + 2));
         break;
       case 0x0100:
         if (length !== 2) return null;
@@ -177,6 +187,7 @@ export function decodeCommandSet(bytes: Buffer): CommandSet | null {
     requestedSopClassUid,
     requestedSopInstanceUid,
     typeId,
+    attributeTags,
   };
 }
 

@@ -51,7 +51,7 @@ export function encodeQueryResponse(contextId: number, request: CommandSet, fact
   return writer.pdu;
 }
 
-export interface NormalizedFacts extends Pick<ResponseFacts, 'status' | 'errorComment'> {
+export interface NormalizedFacts extends Pick<ResponseFacts, 'status' | 'errorComment' | 'hasDataset'> {
   /** Error ID; absent: there is none */
   readonly errorId?: number;
   /** What was created, when the request left its name to us */
@@ -64,7 +64,7 @@ const TYPE_ELEMENT: Readonly<Record<number, number>> = {
   [COMMAND.actionRequest]: 0x1008,
 };
 
-/** The response of N-ACTION, N-CREATE, N-EVENT-REPORT or N-SET without a data set as one P-DATA-TF (PS3.7 10.3). */
+/** The response of a DIMSE-N service as one P-DATA-TF (PS3.7 10.3). */
 export function encodeNormalizedResponse(
   contextId: number,
   request: CommandSet,
@@ -82,7 +82,7 @@ export function encodeNormalizedResponse(
     .text(0x0002, sopClassUid, NUL)
     .short(0x0100, request.commandField | RESPONSE)
     .short(0x0120, request.messageId)
-    .short(0x0800, NO_DATA_SET)
+    .short(0x0800, facts.hasDataset ? WITH_DATA_SET : NO_DATA_SET)
     .short(0x0900, facts.status)
     .text(0x0902, remark, SPACE);
   if (errorId !== undefined) writer.short(0x0903, errorId);

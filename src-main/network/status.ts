@@ -15,9 +15,11 @@ export const STATUS = {
   cannotUnderstand: 0xc000,
 } as const;
 
-/** Statuses of N-ACTION, N-CREATE, N-EVENT-REPORT and N-SET (PS3.7 10.1.1.1.8, 10.1.3.1.9, 10.1.4.1.10, 10.1.5.1.6). */
+/** Statuses of N-ACTION, N-CREATE, N-EVENT-REPORT, N-GET and N-SET (PS3.7 10.1.1.1.8, 10.1.3.1.9, 10.1.4.1.10, 10.1.5.1.6). */
 export const NORMALIZED_STATUS = {
   invalidAttributeValue: 0x0106,
+  /** A warning: some attributes that were asked for are not there (10.1.2.1.8) */
+  attributeListError: 0x0107,
   processingFailure: 0x0110,
   duplicateInstance: 0x0111,
   noSuchInstance: 0x0112,

@@ -9,6 +9,7 @@ import type { ReadMeasurementReport } from '#shared/objects/measurement-report.t
 import type { PresentationState } from '#shared/objects/presentation-state.ts';
 import { readMeasurementReport } from '#shared/objects/read-measurement-report.ts';
 import { readPresentationState } from '#shared/objects/read-presentation-state.ts';
+import { readStateExtras, type StateExtras } from '#shared/objects/state-extras.ts';
 import { api } from './client.ts';
 import { fetchBulk, fetchMetadata, seriesUrl, type DicomJson } from './dicomweb.ts';
 
@@ -18,6 +19,7 @@ export type StudyObject = { readonly sopInstanceUid: string } & (
       readonly kind: 'presentationState';
       readonly state: PresentationState;
       readonly compound: CompoundGraphics;
+      readonly extras: StateExtras;
     }
   /** A presentation state of a class that is not applied here */
   | { readonly kind: 'otherState'; readonly sopClassUid: string; readonly label: string }
@@ -43,18 +45,18 @@ export function studyObjectsQuery(studyInstanceUid: string, series: readonly Ser
       const found = await Promise.all(
         rows.map((row) => fetchMetadata(seriesUrl(studyInstanceUid, row.seriesInstanceUid), signal)),
       );
-      const whole = await Promise.all(found.flat().map(withOverlayBits));
+      const whole = await Promise.all(found.flat().map(withBulk));
       return whole.flatMap(readObject);
     },
   });
 }
 
-/** A presentation state with the bits of its overlays in it, which metadata leave outside. */
-async function withOverlayBits(json: DicomJson): Promise<DicomJson> {
+/** A presentation state with the bits of its overlays and tables of colours in it, which metadata leave outside. */
+async function withBulk(json: DicomJson): Promise<DicomJson> {
   if (textAt(json, 'Modality') !== 'PR') return json;
   const whole = { ...json };
   for (const [tag, element] of Object.entries(json))
-    if (/^60[01][02468ACE]3000$/.test(tag) && element.BulkDataURI !== undefined)
+    if (/^60[01][02468ACE]3000$|^002812[02][123]$/.test(tag) && element.BulkDataURI !== undefined)
       whole[tag] = { vr: element.vr, InlineBinary: toBase64(await fetchBulk(element.BulkDataURI)) };
   return whole;
 }
@@ -63,7 +65,15 @@ function readObject(json: DicomJson): StudyObject[] {
   const sopInstanceUid = textAt(json, 'SOPInstanceUID');
   const state = readPresentationState(json);
   if (state)
-    return [{ sopInstanceUid, kind: 'presentationState', state, compound: readCompoundGraphics(json) }];
+    return [
+      {
+        sopInstanceUid,
+        kind: 'presentationState',
+        state,
+        compound: readCompoundGraphics(json),
+        extras: readStateExtras(json),
+      },
+    ];
   if (textAt(json, 'Modality') === 'PR') {
     const sopClassUid = textAt(json, 'SOPClassUID');
     return [{ sopInstanceUid, kind: 'otherState', sopClassUid, label: textAt(json, 'ContentLabel') }];

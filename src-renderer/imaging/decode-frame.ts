@@ -1,8 +1,8 @@
 import { codeStreamSize } from '#shared/dicom/code-stream-size.ts';
-import { decodeSequentialJpeg } from '#shared/dicom/jpeg-sequential.ts';
 import { AppError } from '#shared/errors.ts';
 import { applyIcc } from '#view/kernels/icc-profile.ts';
 import { toModalityValues, type SampleArray } from '#view/kernels/modality.ts';
+import { decodeSequential } from './decode-sequential.ts';
 import { endsEarly } from './code-stream-end.ts';
 import { coloursOf, fromPalette, toRgba } from './colour.ts';
 import type { Frame } from './frame.ts';
@@ -56,11 +56,12 @@ async function decode(
   if (transferSyntaxUid === JPEG_BASELINE && frame.samplesPerPixel === 3)
     return decodeJpegColour(frame, bytes);
   // Of more than eight bits: the library's decoder is tens of values off what the standard's transform gives.
-  if (transferSyntaxUid === JPEG_EXTENDED) return fromWords(frame, decodeSequentialJpeg(bytes, frame), false);
+  if (transferSyntaxUid === JPEG_EXTENDED)
+    return fromWords(frame, await decodeSequential(frame, bytes), false);
   if (transferSyntaxUid === JPEG_PROGRESSIVE)
     throw new AppError(
       'INPUT',
-      'Progressive JPEG of more than eight bits cannot be shown here. Retrieve the object and use a viewer that can.',
+      'Progressive JPEG of more than eight bits cannot be shown here: DICOM has retired it, and JPEG Extended is sequential. Ask its maker for another transfer syntax.',
     );
   const { decodeInWorker } = await import('./decode-workers.ts');
   const words = await decodeInWorker(frame, bytes, transferSyntaxUid);
@@ -205,7 +206,7 @@ async function decodeJpegColour(frame: Frame, bytes: Uint8Array<ArrayBuffer>): P
 function tooShort(got: number, expected: number): AppError {
   return new AppError(
     'CORRUPT',
-    'The image has fewer pixels than its header says. Ask the sender for it again.',
+    `The image has fewer pixels than its header says: ${Math.floor((100 * got) / expected)} % of them are there. Ask the sender for it again.`,
     {
       data: { got, expected },
     },

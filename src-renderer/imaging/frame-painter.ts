@@ -25,6 +25,7 @@ export class FramePainter {
     shutter: Shutter | null;
     presentation: PresentationTable | null;
     display: DisplayTable | null;
+    colours: Uint32Array | null;
   } | null = null;
   /** Where the picture lies on the target; null when it does not yet */
   #map: Affine | null = null;
@@ -66,19 +67,20 @@ export class FramePainter {
   ): void {
     const isInverted = showsInverted(frame.photometricInterpretation, isInvertedByReader);
     const last = this.#painted;
-    const { shutter, presentationTable: presentation } = frame;
+    const { shutter, presentationTable: presentation, pseudoColours: colours = null } = frame;
     const isSame =
       last?.pixels === pixels &&
       last.voi === voi &&
       last.isInverted === isInverted &&
       last.shutter === shutter &&
       last.presentation === presentation &&
-      last.display === display;
+      last.display === display &&
+      last.colours === colours;
     if (isSame && !isTargetEmpty && isSameMap(this.#map, map)) return;
     if (!isSame) {
       this.#fillPicture(frame, pixels, voi, isInverted, display);
       const isLost = this.#context.isContextLost();
-      this.#painted = isLost ? null : { pixels, voi, isInverted, shutter, presentation, display };
+      this.#painted = isLost ? null : { pixels, voi, isInverted, shutter, presentation, display, colours };
     }
     this.#map = map;
     this.drawOn(target, map);
@@ -141,7 +143,7 @@ export class FramePainter {
         const value = values[at] ?? 0;
         const isPadding = value >= from && value <= to;
         const pValue = isPadding ? 0 : greyOf(voi, value, isInverted, frame.presentationTable);
-        output[at] = grey(driven(display, pValue));
+        output[at] = wordOf(frame, display, pValue);
       }
     } else {
       const { lowest, words } = this.#tableFor(frame, pixels, voi, isInverted, display);
@@ -181,17 +183,19 @@ export class FramePainter {
       known.isInverted === isInverted &&
       known.presentation === presentation &&
       known.display === display &&
+      known.colours === (frame.pseudoColours ?? null) &&
       known.padding[0] === padding[0] &&
       known.padding[1] === padding[1] &&
       known.lowest <= lowest &&
       known.lowest + known.words.length > highest;
     if (isEnough) return known;
     const pValues = greyTable(voi, lowest, highest, isInverted, presentation);
-    const words = Uint32Array.from(pValues, (pValue) => grey(driven(display, pValue)));
+    const words = Uint32Array.from(pValues, (pValue) => wordOf(frame, display, pValue));
     // Background stays black, whatever the window and whichever end is white.
     const [from, to] = [Math.max(padding[0], lowest), Math.min(padding[1], highest)];
     for (let value = Math.ceil(from); value <= to; value++) words[value - lowest] = grey(driven(display, 0));
-    this.#table = { voi, isInverted, presentation, display, padding, lowest, words };
+    const colours = frame.pseudoColours ?? null;
+    this.#table = { voi, isInverted, presentation, display, colours, padding, lowest, words };
     return this.#table;
   }
 }
@@ -202,6 +206,7 @@ interface GreyTable {
   readonly isInverted: boolean;
   readonly presentation: PresentationTable | null;
   readonly display: DisplayTable | null;
+  readonly colours: Uint32Array | null;
   readonly padding: readonly [number, number];
   readonly lowest: number;
   readonly words: Uint32Array;
@@ -229,6 +234,11 @@ function possibleRange(
   if (frame.modalityLut.table !== null) return [0, 65535];
   const ends = storedRange(frame.format).map((end) => modalityValue(frame.modalityLut, end));
   return [Math.min(...ends, pixels.lowest), Math.max(...ends, pixels.highest)];
+}
+
+/** What is shown of a P-value: its colour where a state gives one, else its grey as the display has to be driven. */
+function wordOf({ pseudoColours }: Frame, display: DisplayTable | null, pValue: number): number {
+  return pseudoColours?.[pValue] ?? grey(driven(display, pValue));
 }
 
 /** Opaque grey as the little-endian word of RGBA. */

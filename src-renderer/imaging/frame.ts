@@ -61,6 +61,8 @@ export interface Frame {
   readonly paddingRange: readonly [number, number] | null;
   readonly vois: readonly StoredVoi[];
   readonly palette: Palette | null;
+  /** Words of RGBA by P-value that a presentation state shows its greys in; absent or null: they stay grey */
+  readonly pseudoColours?: Uint32Array | null;
   /** The palette colours stored values from its first one on; what is below stays grey (PS3.3 C.7.6.19) */
   readonly isPaletteSupplemental: boolean;
   readonly presentationTable: PresentationTable | null;

@@ -27,6 +27,7 @@ import { flipped, INITIAL_TRANSFORM, rotated } from '#view/kernels/view-transfor
 import type { Window } from '#view/kernels/voi.ts';
 import type { ViewLook } from '#view/state/view-steps.ts';
 import { PaintPace } from './paint-pace.ts';
+import type { SeriesStack } from './series-stack.ts';
 import { PlaneLines } from './plane-lines.ts';
 import { planeProvenance } from './plane-provenance.ts';
 import type { PlaneProvenance } from './provenance.ts';
@@ -75,6 +76,11 @@ export class PlaneView implements View {
 
   geometry(): ViewGeometry | null {
     return this.#geometry;
+  }
+
+  /** Whose values it tells of */
+  get stack(): SeriesStack {
+    return this.#session.told.stack;
   }
 
   values(): ShownValues | null {

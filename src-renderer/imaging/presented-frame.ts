@@ -18,9 +18,14 @@ const SAME_ASPECT = 1e-3;
  * state leaves out is not there, whatever the image says of it (PS3.4 N.2).
  *
  * @param stateUid its SOP Instance UID
+ * @param colours by P-value, of a pseudo-color state
  * @returns the same frame for the same frame, so that nothing is drawn twice
  */
-export function frameDresser(state: PresentationState, stateUid: string): (frame: Frame) => Frame {
+export function frameDresser(
+  state: PresentationState,
+  stateUid: string,
+  colours: Uint32Array | null = null,
+): (frame: Frame) => Frame {
   const known = new WeakMap<Frame, Frame>();
   const planes = state.planes.map((plane) => overlayPlaneOf(plane, stateUid));
   const shutter = shutterOf(state);
@@ -30,6 +35,7 @@ export function frameDresser(state: PresentationState, stateUid: string): (frame
       shutter,
       overlayPlanes: activated(state, planes, frame),
       presentationTable: null,
+      pseudoColours: colours,
       pixelAspect: aspectOf(areaFor(state, frame), frame),
     };
     known.set(frame, dressed);

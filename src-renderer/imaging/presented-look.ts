@@ -1,4 +1,5 @@
-import { isFor, type PresentationState } from '#shared/objects/presentation-state.ts';
+import { isFor, type Mask, type PresentationState } from '#shared/objects/presentation-state.ts';
+import type { StateExtras } from '#shared/objects/state-extras.ts';
 import { transformOf, wholeArea } from '#view/kernels/presentation/arrangement.ts';
 import {
   hasOwnModality,
@@ -8,6 +9,8 @@ import {
 import { NO_SHIFT, type MaskItem } from '#view/kernels/subtraction.ts';
 import type { Frame } from './frame.ts';
 import { areaFor, frameDresser } from './presented-frame.ts';
+import { pseudoColours } from './pseudo-colours.ts';
+import { readPalette } from './read-palette.ts';
 import type { PresentedLook } from './stack-greys.ts';
 
 /** Whether a presentation state speaks of a frame. */
@@ -31,18 +34,22 @@ export function presentationObstacle(
  *
  * @param stateUid its SOP Instance UID
  * @param devicePxPerMm of the screen; null where nobody measured it: what is to be of true size then fits
+ * @param extras what it has by its class; null = nothing
  */
 export function lookOf(
   state: PresentationState,
   stateUid: string,
   devicePxPerMm: number | null,
+  extras: StateExtras | null = null,
 ): PresentedLook {
   const greysOf = greysReader(state);
+  const palette = extras?.palette ? readPalette(extras.palette, 16, false) : null;
+  const masks = extras && extras.masks.length > 0 ? extras.masks : state.mask ? [state.mask] : [];
   return {
     name: state.label,
     covers: (frame) => covers(state, frame),
-    dress: frameDresser(state, stateUid),
-    masks: masksOf(state),
+    dress: frameDresser(state, stateUid, palette && pseudoColours(palette)),
+    masks: masks.map(maskItemOf),
     greysOf: (frame, target) => {
       if (state.kind === 'color') return null;
       if (frame.modalityLut === target.modalityLut) return greysOf(frame);
@@ -71,12 +78,11 @@ function greysReader(state: PresentationState): (frame: Frame) => PresentedGreys
 }
 
 /** Mask Module (PS3.3 C.7.6.10) */
-function masksOf({ mask }: PresentationState): readonly MaskItem[] {
-  if (mask === null) return [];
+function maskItemOf(mask: Mask): MaskItem {
   const { operation, frameRange, maskFrames, contrastFrameAveraging, tidOffset, subPixelShift } = mask;
   const applicableFrames = frameRange.flatMap((first, at): readonly (readonly [number, number])[] =>
     at % 2 === 0 ? [[first, frameRange[at + 1] ?? first]] : [],
   );
   const shift = subPixelShift ? { rows: subPixelShift[0], columns: subPixelShift[1] } : NO_SHIFT;
-  return [{ operation, applicableFrames, maskFrames, contrastFrameAveraging, tidOffset, shift }];
+  return { operation, applicableFrames, maskFrames, contrastFrameAveraging, tidOffset, shift };
 }

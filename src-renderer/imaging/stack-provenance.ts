@@ -75,6 +75,8 @@ function colourAt(asked: AskedPixel, column: number, row: number): Rgb {
   const isInverted = showsInverted(frame.photometricInterpretation, isInvertedByReader);
   const value = pixels.values[at] ?? 0;
   const pValue = isPadding(frame, value) ? 0 : greyOf(named.voi, value, isInverted, frame.presentationTable);
+  const pseudo = isPadding(frame, value) ? undefined : frame.pseudoColours?.[pValue];
+  if (pseudo !== undefined) return [pseudo & 255, (pseudo >> 8) & 255, (pseudo >> 16) & 255];
   const grey = driven(asked.display, pValue);
   return [grey, grey, grey];
 }
@@ -121,7 +123,7 @@ function coversAt({ frame, pixels }: AskedPixel, column: number, row: number): r
     covers.push('shutter');
   if (pixels.kind === 'colour') return covers;
   if (isPadding(frame, pixels.values[at] ?? 0)) covers.push('padding');
-  if ((pixels.colours?.[at] ?? 0) !== 0) covers.push('palette');
+  if ((pixels.colours?.[at] ?? 0) !== 0 || frame.pseudoColours) covers.push('palette');
   return covers;
 }
 

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { StateExtras } from '#shared/objects/state-extras.ts';
 import type { CompoundGraphics } from '#shared/objects/compound-graphics.ts';
 import type { PresentationState } from '#shared/objects/presentation-state.ts';
 
@@ -7,6 +8,7 @@ export interface AppliedState {
   readonly sopInstanceUid: string;
   readonly state: PresentationState;
   readonly compound: CompoundGraphics;
+  readonly extras: StateExtras;
   /** Only its graphics were asked for: greys and arrangement stay as they were */
   readonly isGraphicsOnly: boolean;
 }

@@ -102,6 +102,8 @@ function layerChips({ kind, frame, plane }: ViewState, layers: LayersInForce): r
   const presentation = layers.presentation && covers(layers.presentation, frame) ? layers.presentation : null;
   if (frame.shutter !== null)
     chips.push({ id: 'shutter', tone: 'plain', icon: 'shutter', words: words.shutter, short: brief.shutter });
+  if (frame.pseudoColours)
+    chips.push({ id: 'pseudo', tone: 'accent', icon: 'colour', words: words.pseudoColour });
   const hasDrawing = frame.overlayPlanes.some((plane) => overlayFrame(plane, frame.frameNumber) !== null);
   if (hasDrawing && hidden.has('overlayPlanes'))
     chips.push({ id: 'overlay', tone: 'accent', icon: 'hidden', words: words.overlayHidden });

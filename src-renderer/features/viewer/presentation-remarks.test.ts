@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PresentationState } from '#shared/objects/presentation-state.ts';
+import type { StateExtras } from '#shared/objects/state-extras.ts';
 import { testFrame } from '#view/imaging/test-frame.ts';
 import { testState } from '#view/imaging/test-state.ts';
 import { text } from '#view/locales/text.ts';
@@ -7,14 +8,19 @@ import { presentationNotice } from './presentation-remarks.ts';
 
 const words = text.objects;
 const NONE = { withParts: 0, withoutParts: 0 };
+const EXTRAS: StateExtras = { palette: null, masks: [], unapplied: [] };
 const [AREA] = testState().displayedAreas;
 
 function notice(
   changes: Partial<PresentationState>,
-  { compound = NONE, isGraphicsOnly = false, isMeasured = false, frame = testFrame() } = {},
+  { compound = NONE, extras = EXTRAS, isGraphicsOnly = false, isMeasured = false, frame = testFrame() } = {},
 ) {
   const state = testState(changes);
-  return presentationNotice({ sopInstanceUid: '1', state, compound, isGraphicsOnly }, frame, isMeasured);
+  return presentationNotice(
+    { sopInstanceUid: '1', state, compound, extras, isGraphicsOnly },
+    frame,
+    isMeasured,
+  );
 }
 
 test('a state that is shown whole needs no words', () => {
@@ -37,6 +43,18 @@ test('what stops a state is told before what it lacks, and what of its graphics 
     words: `${words.problem.colourImage} ${lost}`,
   });
   expect(notice({}, { compound, isGraphicsOnly: true })).toEqual({ tone: 'warn', words: lost });
+});
+
+test('what a state has by its class and nobody here shows is told', () => {
+  const extras: StateExtras = {
+    ...EXTRAS,
+    unapplied: [{ kind: 'edgeEnhancement', percent: 30 }, { kind: 'regionShifts' }],
+  };
+  expect(notice({}, { extras })).toEqual({
+    tone: 'warn',
+    words:
+      'Its edge enhancement of 30 % is not applied. It shifts regions of the mask on their own, which is not applied.',
+  });
 });
 
 const MASK = {

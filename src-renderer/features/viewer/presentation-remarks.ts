@@ -1,3 +1,4 @@
+import type { Unapplied } from '#shared/objects/state-extras.ts';
 import { presentationObstacle } from '#view/imaging/presented-look.ts';
 import { missingOverlays } from '#view/imaging/presented-frame.ts';
 import { canHaveMask } from '#view/imaging/stack-subtraction.ts';
@@ -10,7 +11,7 @@ const words = text.objects;
 
 /** What a reader must know of a state that was applied to a frame; null = it is shown whole. */
 export function presentationNotice(
-  { state, compound, isGraphicsOnly }: AppliedState,
+  { state, compound, extras, isGraphicsOnly }: AppliedState,
   frame: Frame,
   isScreenMeasured: boolean,
 ): NoticeWords | null {
@@ -26,6 +27,7 @@ export function presentationNotice(
       words.remarks.notMeasured,
     state.mask !== null && !canHaveMask(frame) && words.remarks.noFrames,
     missing > 0 && words.remarks.overlaysMissing(missing),
+    ...extras.unapplied.map(unappliedWords),
   ];
   const told = [
     obstacle !== null && words.problem[obstacle],
@@ -33,4 +35,9 @@ export function presentationNotice(
     ...graphics,
   ].filter((each) => each !== false);
   return told.length === 0 ? null : { tone: obstacle === null ? 'warn' : 'stop', words: told.join(' ') };
+}
+
+function unappliedWords(unapplied: Unapplied): string {
+  const { unapplied: said } = words.remarks;
+  return 'percent' in unapplied ? said[unapplied.kind](unapplied.percent) : said[unapplied.kind];
 }

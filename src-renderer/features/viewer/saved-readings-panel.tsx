@@ -153,11 +153,11 @@ function PresentationLine({
   readonly detail: StudyDetail;
 }) {
   const { applied, areGraphicsShown } = usePresentation();
-  const { state, sopInstanceUid, compound } = object;
+  const { state, sopInstanceUid, compound, extras } = object;
   const isInForce = applied?.sopInstanceUid === sopInstanceUid;
   const meant = new Set(state.references.map(({ seriesInstanceUid }) => seriesInstanceUid));
   const of = detail.series.find((row) => meant.has(row.seriesInstanceUid));
-  const its = { sopInstanceUid, state, compound };
+  const its = { sopInstanceUid, state, compound, extras };
   return (
     <Line
       title={state.description || state.label}

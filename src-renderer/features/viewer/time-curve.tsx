@@ -3,12 +3,11 @@ import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { Measurement } from '#shared/reading/measurement.ts';
 import {
   countLoaded,
-  followFrames,
-  framesThroughTime,
-  statisticsOn,
+  followMoments,
+  regionThroughTime,
+  type RegionMoment,
 } from '#view/imaging/time-curve-frames.ts';
-import type { Frame } from '#view/imaging/frame.ts';
-import type { StackView } from '#view/imaging/stack-view.ts';
+import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { View } from '#view/imaging/view-state.ts';
 import { curveAsCsv } from '#view/kernels/measure/export-text.ts';
 import { timeAxis, type TimeCurve as Curve } from '#view/kernels/measure/time-curve.ts';
@@ -32,14 +31,15 @@ export function TimeCurve({ measurement }: { readonly measurement: Measurement }
   const shown = useViewFact(view, ({ frame, subtraction }) =>
     subtraction ? null : (frame?.imageId ?? null),
   );
-  const stack = stackOf(view)?.stack;
-  const frames = useMemo(
-    () => (stack === undefined ? null : framesThroughTime(stack, measurement)),
+  const stack = stackOf(view);
+  const moments = useMemo(
+    () => (stack === null ? null : regionThroughTime(stack, measurement)),
     [stack, measurement],
   );
-  const curve = useCurveOf(frames, measurement);
-  if (shown === null || frames === null || curve === null) return null;
-  const unit = frames.find((frame) => frame !== null)?.unit ?? '';
+  const curve = useCurveOf(moments);
+  if (shown === null || moments === null || curve === null) return null;
+  const unit = moments.find(({ frame }) => frame !== null)?.frame?.unit ?? '';
+  const isOnPlane = measurement.place.space === 'patient';
   const { points, timeTag } = curve;
   const known = points.filter(({ statistics }) => statistics !== null).length;
   return (
@@ -57,9 +57,10 @@ export function TimeCurve({ measurement }: { readonly measurement: Measurement }
           onPress={() => saveCsv(words.csvName, curveAsCsv(curve, unit, words.columns))}
         />
       </figcaption>
-      <CurvePicture curve={curve} at={frames.findIndex((frame) => frame?.imageId === shown)} />
+      <CurvePicture curve={curve} at={moments.findIndex(({ isAt }) => isAt(shown))} />
       <p>
         {timeTag === null ? words.noTime : words.time(words.tags[timeTag])}
+        {isOnPlane && ` ${words.onPlane}`}
         {known < points.length && ` ${words.incomplete(known, points.length)}`}
       </p>
       <div className={styles['curveTable']}>
@@ -73,7 +74,7 @@ export function TimeCurve({ measurement }: { readonly measurement: Measurement }
           </thead>
           <tbody>
             {points.map(({ timeMs, statistics }, at) => (
-              <tr key={at} aria-current={frames[at]?.imageId === shown || undefined}>
+              <tr key={at} aria-current={moments[at]?.isAt(shown) || undefined}>
                 <td>{at + 1}</td>
                 <td>{timeMs === null ? '–' : seconds(timeMs)}</td>
                 <td>{statistics ? figure(statistics.mean) : '–'}</td>
@@ -122,24 +123,25 @@ function CurvePicture({ curve, at }: { readonly curve: Curve; readonly at: numbe
 }
 
 /** Computed anew as pictures come; null where there is no time to follow. */
-function useCurveOf(frames: readonly (Frame | null)[] | null, measurement: Measurement): Curve | null {
-  const subscribe = useCallback((tell: () => void) => followFrames(frames ?? [], tell), [frames]);
-  const come = useSyncExternalStore(subscribe, () => countLoaded(frames ?? []));
+function useCurveOf(moments: readonly RegionMoment[] | null): Curve | null {
+  const subscribe = useCallback((tell: () => void) => followMoments(moments ?? [], tell), [moments]);
+  const come = useSyncExternalStore(subscribe, () => countLoaded(moments ?? []));
   return useMemo(() => {
-    if (frames === null || come === 0) return null;
-    const { timeTag, timesMs } = timeAxis(frames);
+    if (moments === null || come === 0) return null;
+    const { timeTag, timesMs } = timeAxis(moments.map(({ frame }) => frame));
     return {
       timeTag,
-      points: frames.map((frame, at) => ({
+      points: moments.map(({ statistics }, at) => ({
         timeMs: timesMs[at] ?? null,
-        statistics: frame && statisticsOn(frame, measurement),
+        statistics: statistics(),
       })),
     };
-  }, [frames, measurement, come]);
+  }, [moments, come]);
 }
 
-function stackOf(view: View | null): StackView | null {
-  return view !== null && 'stack' in view ? (view as StackView) : null;
+/** Of stacks and of planes; a projection has no place for a region. */
+function stackOf(view: View | null): SeriesStack | null {
+  return view !== null && 'stack' in view ? (view as View & { readonly stack: SeriesStack }).stack : null;
 }
 
 function asTable(curve: Curve, unit: string): string {

@@ -26,7 +26,7 @@ export function usePresented(view: StackView | null): void {
     if (notice !== null) tell(notice);
     if (applied.isGraphicsOnly || presentationObstacle(applied.state, frame) !== null) return undefined;
     const devicePxPerMm = mmPerCssPixel && devicePixelRatio / mmPerCssPixel;
-    view.present(lookOf(applied.state, applied.sopInstanceUid, devicePxPerMm));
+    view.present(lookOf(applied.state, applied.sopInstanceUid, devicePxPerMm, applied.extras));
     return () => view.present(null);
   }, [view, applied]);
 }

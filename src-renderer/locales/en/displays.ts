@@ -233,6 +233,7 @@ export const displays = {
       lpv50: 'resolution, columns, middle',
       lph10: 'resolution, rows, dark',
       lpv10: 'resolution, columns, dark',
+      qc: 'levels, least contrast, letters, lines, ramps',
       sqc: 'the quick look of every day',
       pqc: 'contrast, letters, lines, ramps in one',
       smpte: '5 % and 95 % squares, geometry',

@@ -12,6 +12,7 @@ export const fidelity = {
     iccIgnored: 'ICC profile not applied',
     iccApplied: 'ICC profile applied',
     burntIn: 'Text in the picture',
+    pseudoColour: 'Pseudo-color',
     shutter: 'Display shutter',
     shuttersIgnored: 'Display shutters differ: not applied',
     overlayShown: 'Overlay shown',
@@ -91,7 +92,7 @@ export const fidelity = {
     between: (low: number, high: number) => `${low} to ${high} possible`,
     covers: {
       padding: 'pixel padding (0028,0120)',
-      palette: 'coloured by the supplemental palette',
+      palette: 'coloured by a palette',
       shutter: 'covered by the display shutter',
       overlay: 'under an overlay (60xx)',
     },

@@ -151,6 +151,7 @@ export const measuring = {
     heads: (unit: string) => ['Phase', 'Time s', unit === '' ? 'Mean' : `Mean ${unit}`, 'SD'],
     time: (attribute: string) => `Time from ${attribute}.`,
     noTime: 'The images tell no time that runs on: phases are counted.',
+    onPlane: 'On the plane itself, without a slab.',
     incomplete: (known: number, count: number) => `${known} of ${count} phases.`,
     tags: {
       '00209153': 'Nominal Cardiac Trigger Delay Time (0020,9153)',

@@ -81,6 +81,16 @@ export const objects = {
       count === 1
         ? 'One compound graphic has no plain lines and is not shown. See it where it was made.'
         : `${count} compound graphics have no plain lines and are not shown. See them where they were made.`,
+    unapplied: {
+      edgeEnhancement: (percent: number) =>
+        `Its edge enhancement of ${Math.round(percent)} % is not applied.`,
+      maskVisible: (percent: number) =>
+        `Its mask is to be seen by ${Math.round(percent)} %: it is subtracted whole.`,
+      regionShifts: 'It shifts regions of the mask on their own, which is not applied.',
+      frameShutters: 'It has a shutter for each frame: the first is used for all.',
+      pixelIntensity: 'Its pixel intensity tables are not applied.',
+      iccProfile: 'Its ICC profile is not applied: its colours are taken as sRGB.',
+    },
     imagesMissing: (count: number, all: number) =>
       `${count} of ${all} measurements are of images that are not in this study here. Fetch them first.`,
     subtractedSeries:
