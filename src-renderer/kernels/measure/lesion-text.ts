@@ -67,7 +67,10 @@ export function lesionsAsCsv(
         String(sum.figure.value),
         textCell(sum.figure.unit),
         ...[sum.toFormer, sum.toBaseline, sum.toNadir].flatMap(changeCells),
-        ...['', '', '', ''],
+        '',
+        '',
+        '',
+        '',
       ],
     ];
   });
