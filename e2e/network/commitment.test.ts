@@ -239,7 +239,10 @@ describe('asked by a modality', () => {
     await askCommitment(target(), request, desk, { reportWithinMs: 0 });
     await core.kill();
     const { promise: heard, resolve } = Promise.withResolvers<CommitmentReport>();
-    const listener = await listenForReports(resolve);
+    // What a core took on as it was killed, or does not know to be delivered, is reported here too.
+    const listener = await listenForReports((each) => {
+      if (each.transactionUid === request.transactionUid) resolve(each);
+    });
     core = await startCore(data.path, { args: ['--dicom-port', String(core.dicom.port)] });
     const report = await heard;
     await listener.dispose();
