@@ -48,9 +48,26 @@ export function applyTransfer(cache: QueryClient, transfer: Transfer): void {
 
 /** Priors are on their way or have come: what is shown of them is asked for again. */
 export function applyPrefetch(cache: QueryClient): void {
-  // One that is under way is not asked for once more: progress comes faster than answers.
-  for (const queryKey of [queryKeys.prefetch, queryKeys.allPriors])
-    void cache.invalidateQueries({ queryKey }, { cancelRefetch: false });
+  for (const queryKey of [queryKeys.prefetch, queryKeys.allPriors]) void askAgain(cache, queryKey);
+}
+
+const askedAgain = new WeakMap<QueryClient, Set<string>>();
+
+/**
+ * Asks anew once the answer that is under way has come, which may be of before the change: progress comes faster than answers, so not
+ * for each change, but never not after the last one.
+ */
+async function askAgain(cache: QueryClient, queryKey: readonly string[]): Promise<void> {
+  const waiting = askedAgain.get(cache) ?? new Set();
+  askedAgain.set(cache, waiting);
+  const [key = ''] = queryKey;
+  if (waiting.has(key)) return;
+  if (cache.isFetching({ queryKey }) > 0) {
+    waiting.add(key);
+    await cache.invalidateQueries({ queryKey }, { cancelRefetch: false });
+    waiting.delete(key);
+  }
+  await cache.invalidateQueries({ queryKey });
 }
 
 function countHere(cache: QueryClient, studyInstanceUid: string, instances: number): void {
