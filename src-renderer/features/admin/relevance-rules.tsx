@@ -6,6 +6,7 @@ import { Button } from '#view/ui/button.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
 import { RelevanceRuleDialog } from './relevance-rule-dialog.tsx';
+import { movedUp } from './moved-up.ts';
 import styles from './relevance.module.css';
 import { yearsOf } from './years.ts';
 
@@ -41,9 +42,12 @@ export function RelevanceRules({ site, factory, onChange }: RelevanceRulesProps)
     setEdited(null);
   }
   function moveUp(id: string) {
-    const place = site.findIndex((rule) => rule.id === id);
-    const [one, other] = [site[place - 1], site[place]];
-    if (one !== undefined && other !== undefined) onChange(site.with(place - 1, other).with(place, one));
+    onChange(
+      movedUp(
+        site,
+        site.findIndex((rule) => rule.id === id),
+      ),
+    );
   }
   return (
     <section className={styles['part']}>

@@ -6,6 +6,7 @@ import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { PlainTable } from '#view/ui/plain-table.tsx';
+import { movedUp } from './moved-up.ts';
 import styles from './relevance.module.css';
 import { SubspecialtyDialog } from './subspecialty-dialog.tsx';
 
@@ -21,10 +22,6 @@ export type SubspecialtyRulesProps = {
 export function SubspecialtyRules({ site, onChange }: SubspecialtyRulesProps) {
   const [edited, setEdited] = useState<number | null>(null);
   const rows = site.map((rule, place) => ({ rule, place }));
-  function moveUp(place: number) {
-    const [one, other] = [site[place - 1], site[place]];
-    if (one !== undefined && other !== undefined) onChange(site.with(place - 1, other).with(place, one));
-  }
   return (
     <section className={styles['part']}>
       <div className={styles['partHead']}>
@@ -58,7 +55,7 @@ export function SubspecialtyRules({ site, onChange }: SubspecialtyRulesProps) {
                     <IconButton
                       icon={ArrowUp}
                       label={text.relevance.rules.up}
-                      onPress={() => moveUp(place)}
+                      onPress={() => onChange(movedUp(site, place))}
                     />
                   )}
                   <Button tone="quiet" onPress={() => setEdited(place)}>
