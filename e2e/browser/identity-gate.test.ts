@@ -2,7 +2,9 @@ import { expect, test } from '@playwright/test';
 import { chestStudy } from '#main/phantom/chest-study.ts';
 import { ctStudy } from '#main/phantom/ct-study.ts';
 import { PATIENTS } from '#main/phantom/phantom-patients.ts';
+import { generate } from '#main/phantom/phantom-study.ts';
 import { ViewerPage } from '../pages/viewer-page.ts';
+import { archiveActs } from './archive-acts.ts';
 import { PASSWORD, READER, startReadingCore } from './viewer-study.ts';
 
 type Patient = (typeof PATIENTS)['thorax'];
@@ -27,9 +29,10 @@ const ELSEWHERE = ctStudy({
   columns: 32,
   sliceCount: 8,
 });
+const BEFORE = chest('before');
 const STUDIES = [
   OWN,
-  chest('before'),
+  BEFORE,
   ELSEWHERE,
   NAMESAKE,
   chest('twin', { patientId: 'TWIN-2', name: 'Phantom^Gemella' }),
@@ -39,7 +42,7 @@ const STUDIES = [
 const greysOf = async (viewer: ViewerPage, place: number) =>
   /W \d+ L -?\d+/.exec(await viewer.pane(place).innerText())?.[0];
 
-test('who is who: the same patient, another issuer, one by decision, a namesake, a twin, and one that changes while both are open', async ({
+test('who is who: the same patient, another issuer, one by decision, a namesake, a twin, and those that change while they are open', async ({
   page,
 }) => {
   const reading = await startReadingCore(STUDIES);
@@ -94,7 +97,11 @@ test('who is who: the same patient, another issuer, one by decision, a namesake,
 
   // Two: the same number of another issuer. Four: a namesake. Both with the reason, both behind the border.
   for (const [words, reason, alert] of [
-    ['CLINIC', 'same Patient ID', 'PHANTOM-11 and Phantom, Thorax PHANTOM-11'],
+    [
+      'CLINIC',
+      'same Patient ID',
+      'PHANTOM-11 issuer VIEWBOX-PHANTOM M born 08 Aug 1958 and Phantom, Thorax PHANTOM-11 issuer CLINIC M',
+    ],
     [
       'OTHER-1',
       'same name and birth date under another Patient ID',
@@ -152,5 +159,46 @@ test('who is who: the same patient, another issuer, one by decision, a namesake,
   await expect(border).toContainText('Two patients: Phantom, Thorax PHANTOM-11 and Phantom, Thorax OTHER-1');
   await expect(viewer.pane(1)).toContainText('Other patient');
   await nothingTogether();
+  await away();
+
+  // Seven: a prior beside gets another Patient ID when an object of the same UID is put in its place.
+  const archive = await archiveActs(reading);
+  await page.keyboard.press('Shift+P');
+  await beside.click();
+  await own.click();
+  await viewer.waitForStack(1);
+  await expect(border).toHaveCount(0);
+  const [shown, other] = Array.from(generate(BEFORE), (file) => file.sopInstanceUid);
+  const picture = await viewer.pane(1).locator('canvas').first().getAttribute('data-image-id');
+  await archive.call('trash/move', {
+    studyInstanceUid: BEFORE.studyInstanceUid,
+    sopInstanceUids: [other],
+    reason: 'enteredByMistake',
+  });
+  await archive.offer(chest('before', { patientId: 'MOVED-7' }));
+  const waiting = await archive.call<{ quarantineId: string; sopInstanceUid: string }[]>('quarantine/list');
+  const quarantineId = waiting.find((each) => each.sopInstanceUid === shown)?.quarantineId;
+  await archive.call('quarantine/replace', { quarantineId });
+  await expect(border).toContainText('Two patients: Phantom, Thorax PHANTOM-11 and Phantom, Thorax MOVED-7');
+  await expect(viewer.pane(1)).toContainText('MOVED-7');
+  await expect(viewer.pane(1)).toContainText('Other patient');
+  // What is shown under the new name are its own pixels.
+  await expect(viewer.pane(1).locator('canvas').first()).not.toHaveAttribute('data-image-id', picture ?? '');
+  await viewer.waitForStack(1);
+  await nothingTogether();
+  await away();
+
+  // Eight: the study that is read itself is deleted for good and sent again under another Patient ID.
+  const before = await viewer.pane(0).locator('canvas').first().getAttribute('data-image-id');
+  await archive.removeForGood(OWN.studyInstanceUid, 'PHANTOM-11');
+  await archive.offer(chest('now', { patientId: 'RESENT-8' }));
+  await expect(border).toContainText('Now: Phantom, Thorax RESENT-8');
+  await expect(border).toContainText('Before: Phantom, Thorax PHANTOM-11');
+  await expect(page.locator('header')).toContainText('RESENT-8');
+  await expect(viewer.pane(0)).toContainText('RESENT-8');
+  await expect(viewer.pane(0).locator('canvas').first()).not.toHaveAttribute('data-image-id', before ?? '');
+  await viewer.waitForStack(0);
+  await border.getByRole('button', { name: 'I have seen it' }).click();
+  await expect(border).toHaveCount(0);
   await reading.stop();
 });

@@ -89,7 +89,10 @@ it(
       core = await startCore(data.path);
     }
     const backedUp = await runViewbox(data.path, ['backup', '--to', target, '--json']);
-    expect(backedUp).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('"damaged":[]') });
+    expect(backedUp, backedUp.stderr).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('"damaged":[]'),
+    });
     const before = await answers(core, token);
     const store = storeOf(data.path);
     await core.stop();
@@ -103,8 +106,10 @@ it(
       else if (existsSync(path.join(restored, 'store'))) break;
     }
     // A kill can come before the first file of it, on a busy machine
-    if (existsSync(path.join(restored, 'restore.json')) || !existsSync(path.join(restored, 'store')))
-      expect(await runViewbox(restored, ['restore', '--from', target])).toMatchObject({ exitCode: 0 });
+    if (existsSync(path.join(restored, 'restore.json')) || !existsSync(path.join(restored, 'store'))) {
+      const ended = await runViewbox(restored, ['restore', '--from', target]);
+      expect(ended, ended.stderr).toMatchObject({ exitCode: 0 });
+    }
     expect(storeOf(restored)).toEqual(store);
 
     core = await startCore(restored);

@@ -66,6 +66,8 @@ export const priorListSchema = z.object({
   /** Why the site's rules were not; empty: nothing is wrong with them */
   problem: z.string(),
   current: understoodSchema,
+  /** Whom the study that is read was of when the others were judged, to be told from whom it is of now */
+  identity: z.string(),
   /** Best first; none is of another patient */
   priors: z.array(rankedPriorSchema),
   /** The patient's other studies, best first, and why each was not picked */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { identityGate, type IdentityDecision } from './identity-gate.ts';
+import { identityGate, identityOf, type IdentityDecision } from './identity-gate.ts';
 import { isStrangerBeside, type JudgedBeside } from './stands-beside.ts';
 import type { Person } from './study-facts.ts';
 import { named, person } from './test-people.ts';
@@ -9,7 +9,8 @@ const patient = person({});
 /** As the archive tells it of a study in its list. */
 function judged(other: Person, decisions: readonly IdentityDecision[] = []): JudgedBeside {
   const verdict = identityGate(patient, decisions)(other);
-  return verdict.kind === 'same' ? verdict : { kind: 'other' };
+  const of = { current: identityOf(patient), other: identityOf(other) };
+  return verdict.kind === 'same' ? { ...verdict, of } : { kind: 'other' };
 }
 
 const otherId = person({ patientId: 'OTHER-1' });
@@ -36,8 +37,18 @@ describe('two studies beside each other', () => {
     expect(isStrangerBeside(patient, otherId, judged(otherId, []))).toBe(true);
   });
 
-  test('until the archive has told, only what was hung as a prior is one', () => {
-    expect(isStrangerBeside(patient, otherId, { kind: 'unknown', wasHung: true })).toBe(false);
-    expect(isStrangerBeside(patient, person({}), { kind: 'unknown', wasHung: false })).toBe(true);
+  test('a decision is of two identities: it says nothing of one that a study has got since', () => {
+    const before = judged(otherId, [asOne]);
+    expect(isStrangerBeside(patient, person({ patientId: 'MERGED-9' }), before)).toBe(true);
+    expect(isStrangerBeside(person({ patientId: 'MERGED-9' }), otherId, before)).toBe(true);
+    // Both are of one patient by themselves now.
+    expect(isStrangerBeside(patient, person({}), before)).toBe(false);
+  });
+
+  test('until the archive has told, only what was hung as a prior is one, as long as both are whose they were then', () => {
+    const hung = { kind: 'hung', of: { current: identityOf(patient), other: identityOf(otherId) } } as const;
+    expect(isStrangerBeside(patient, otherId, hung)).toBe(false);
+    expect(isStrangerBeside(patient, person({ patientId: 'MERGED-9' }), hung)).toBe(true);
+    expect(isStrangerBeside(patient, person({}), { kind: 'unknown' })).toBe(true);
   });
 });

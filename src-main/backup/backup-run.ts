@@ -15,7 +15,7 @@ import {
   type Sum,
   SUMS_NAME,
 } from './backup-layout.ts';
-import { copyDurably, isPart, makeFolder, syncFolder, writeDurably } from './durable-copy.ts';
+import { copyDurably, isPart, isPartOf, makeFolder, syncFolder, writeDurably } from './durable-copy.ts';
 import { removeLongGone } from './gone-files.ts';
 import { pruneSnapshots, takeSnapshot } from './snapshot.ts';
 import { appendSums, readSums } from './study-sums.ts';
@@ -110,7 +110,7 @@ async function claim(backup: BackupFolder, { folder, stationId }: BackupWork): P
     names = [];
   }
   if (!names.includes(path.basename(backup.marker))) {
-    if (names.length > 0)
+    if (names.some((name) => !isPartOf(name, backup.marker)))
       throw new AppError(
         'REFUSED',
         'The folder for the backup is not empty and is no backup. Choose an empty folder.',

@@ -208,6 +208,8 @@ test('no other folder is taken for a backup, nor another station’s, nor one in
   await expect(runBackup(work())).rejects.toMatchObject({ code: 'REFUSED' });
   await expect(restore()).rejects.toMatchObject({ code: 'MISSING' });
   rmSync(path.join(target, 'holiday.jpg'));
+  // Killed while it took the folder as its own
+  writeFileSync(path.join(target, 'viewbox-backup.json.part'), '{"fo');
   await runBackup(work());
   await expect(runBackup(work({ stationId: 'station-2' }))).rejects.toMatchObject({ code: 'CONFLICT' });
 });

@@ -96,3 +96,8 @@ export async function writeDurably(file: string, text: string): Promise<void> {
 export function isPart(name: string): boolean {
   return name.endsWith(PART);
 }
+
+/** What `writeDurably` leaves of a file when it is cut off; the next one writes over it. */
+export function isPartOf(name: string, file: string): boolean {
+  return name === `${path.basename(file)}${PART}`;
+}

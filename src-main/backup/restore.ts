@@ -5,7 +5,7 @@ import { dataFolder } from '#main/store/layout.ts';
 import { READING_NAME } from '#main/store/reading-journal.ts';
 import { JOURNAL_NAME } from '#main/store/study-journal.ts';
 import { type BackupFolder, backupFolder, markerSchema, SUMS_NAME } from './backup-layout.ts';
-import { copyDurably, isPart, makeFolder, syncFolder, writeDurably } from './durable-copy.ts';
+import { copyDurably, isPart, isPartOf, makeFolder, syncFolder, writeDurably } from './durable-copy.ts';
 import { listSnapshots, type ListedSnapshot } from './snapshot.ts';
 import { readSums } from './study-sums.ts';
 
@@ -101,11 +101,7 @@ async function claim(
   const begun = await readFile(restoreFile, 'utf8').catch(() => null);
   if (begun === text) return;
   const there = await readdir(to).catch(() => []);
-  if (
-    there.some(
-      (name) => !HARMLESS.has(name) && !(isPart(name) && name.startsWith(path.basename(restoreFile))),
-    )
-  )
+  if (there.some((name) => !HARMLESS.has(name) && !isPartOf(name, restoreFile)))
     throw new AppError(
       'REFUSED',
       begun === null

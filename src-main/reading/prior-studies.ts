@@ -1,7 +1,7 @@
 import type { PriorList } from '#shared/contract/priors.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
 import type { Code } from '#shared/objects/code.ts';
-import type { IdentityDecision } from '#shared/relevance/identity-gate.ts';
+import { identityOf, type IdentityDecision } from '#shared/relevance/identity-gate.ts';
 import { rankPriors } from '#shared/relevance/rank-priors.ts';
 import type { RuleSet } from '#shared/relevance/rule-set.ts';
 import type { StudyFacts } from '#shared/relevance/study-facts.ts';
@@ -47,6 +47,7 @@ export async function priorStudies(
     ruleId,
     problem,
     current: understood,
+    identity: identityOf(current.person),
     priors: withRow(lists.priors),
     rejected: withRow(lists.rejected),
     candidates: withRow(lists.candidates),

@@ -21,9 +21,15 @@ export function instanceUrl(
 
 const versions = new Map<string, string>();
 
-/** Pictures are kept by the browser for as long as they are asked for under the same address. */
-export function noteStudyVersion(studyInstanceUid: string, version = ''): void {
+/**
+ * Pictures are kept by the browser for as long as they are asked for under the same address.
+ *
+ * @returns whether what this window knows of the study's images is of another version
+ */
+export function noteStudyVersion(studyInstanceUid: string, version = ''): boolean {
+  const before = versions.get(studyInstanceUid);
   versions.set(studyInstanceUid, version);
+  return before !== undefined && before !== version;
 }
 
 /** Empty while nobody asked for the study. */

@@ -90,12 +90,20 @@ export function applyStudyChange(cache: QueryClient, change: StudyChange): 'done
     cache.setQueryData(queryKeys.studyGone(change.studyInstanceUid), true);
     countHere(cache, change.studyInstanceUid, 0);
   }
+  if (change.kind === 'reset')
+    // Of the studies on the screen something may have changed that nobody will tell any more.
+    for (const queryKey of [queryKeys.allStudies, queryKeys.allBeside])
+      void cache.invalidateQueries({ queryKey });
   if (change.kind !== 'changed') return 'searchAgain';
   const { study } = change;
   countHere(cache, study.studyInstanceUid, study.numberOfStudyRelatedInstances);
   // A study that came back is a study like any other.
   cache.setQueryData<boolean>(queryKeys.studyGone(study.studyInstanceUid), (isGone) => isGone && false);
-  takeBeside(cache, study);
+  for (const queryKey of [
+    queryKeys.study(study.studyInstanceUid),
+    queryKeys.studyBeside(study.studyInstanceUid),
+  ])
+    takeShown(cache, queryKey, study);
   let isShown = false;
   let isReadOtherwise = false;
   cache.setQueriesData<StudyPage>({ queryKey: queryKeys.studyPages }, (page) => {
@@ -105,25 +113,25 @@ export function applyStudyChange(cache: QueryClient, change: StudyChange): 'done
     isReadOtherwise ||= page.rows[place]?.reading.state !== study.reading.state;
     return { ...page, rows: page.rows.with(place, study) };
   });
-  cache.setQueryData<StudyDetail>(queryKeys.study(study.studyInstanceUid), (detail) => {
-    if (detail === undefined) return detail;
-    if (detail.study.numberOfStudyRelatedInstances !== study.numberOfStudyRelatedInstances) {
-      void cache.invalidateQueries({ queryKey: queryKeys.study(study.studyInstanceUid) });
-    }
-    if (identityOf(detail.study) !== identityOf(study)) askAgainWhoIsWho(cache);
-    return { ...detail, study };
-  });
   if (change.isNew && !isShown) return 'searchAgain';
   return (isReadOtherwise || !isShown) && hasReadingInOrder(cache) ? 'searchAgain' : 'done';
 }
 
-/** Of a study that stands beside another one: whose it is now counts at once. */
-function takeBeside(cache: QueryClient, study: StudyRow): void {
-  cache.setQueryData<StudyDetail>(queryKeys.studyBeside(study.studyInstanceUid), (detail) => {
-    if (detail === undefined || identityOf(detail.study) === identityOf(study)) return detail;
-    askAgainWhoIsWho(cache);
-    return { ...detail, study };
-  });
+/**
+ * Of a study that is on the screen: whose it is now counts at once. What came since, and what took the place of an image, is asked
+ * for: the row does not tell of it.
+ */
+function takeShown(cache: QueryClient, queryKey: readonly string[], study: StudyRow): void {
+  const detail = cache.getQueryData<StudyDetail>(queryKey);
+  if (detail === undefined) return;
+  const before = detail.study;
+  cache.setQueryData<StudyDetail>(queryKey, { ...detail, study });
+  if (identityOf(before) !== identityOf(study)) askAgainWhoIsWho(cache);
+  if (
+    before.numberOfStudyRelatedInstances !== study.numberOfStudyRelatedInstances ||
+    before.lastReceivedAt !== study.lastReceivedAt
+  )
+    void cache.invalidateQueries({ queryKey });
 }
 
 /** Which studies are of one patient is to be asked again, wherever it is shown. */

@@ -1,7 +1,15 @@
-import { queryOptions, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  queryOptions,
+  skipToken,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type QueryClient,
+} from '@tanstack/react-query';
 import type { Permission } from '#shared/contract/permissions.ts';
 import type { RemoteArchive } from '#shared/contract/remote.ts';
 import type { SessionState } from '#shared/contract/session.ts';
+import type { StudyDetail } from '#shared/contract/studies.ts';
 import { api } from './client.ts';
 import { noteStudyVersion } from './dicomweb.ts';
 import { queryKeys } from './query-keys.ts';
@@ -18,11 +26,8 @@ export const queries = {
   study: (studyInstanceUid: string) =>
     queryOptions({
       queryKey: queryKeys.study(studyInstanceUid),
-      queryFn: async ({ signal }) => {
-        const detail = await api.studies.get({ studyInstanceUid }, { signal });
-        noteStudyVersion(studyInstanceUid, detail.version);
-        return detail;
-      },
+      queryFn: async ({ signal, client }) =>
+        takeDetail(client, await api.studies.get({ studyInstanceUid }, { signal })),
     }),
   priors: (studyInstanceUid: string) =>
     queryOptions({
@@ -49,14 +54,18 @@ export const queries = {
       retry: false,
       refetchOnWindowFocus: false,
     }),
-  /** A study beside the one that is read; asking is opening it, and audited. */
+  /** A study beside the one that is read; the first asking is opening it, and audited. */
   studyBeside: (studyInstanceUid: string) =>
     queryOptions({
       queryKey: queryKeys.studyBeside(studyInstanceUid),
-      queryFn: async ({ signal }) => {
-        const detail = await api.studies.open({ studyInstanceUid, isBeside: true }, { signal });
-        noteStudyVersion(studyInstanceUid, detail.version);
-        return detail;
+      queryFn: async ({ signal, client, queryKey }) => {
+        const isOpen = client.getQueryData(queryKey) !== undefined;
+        return takeDetail(
+          client,
+          isOpen
+            ? await api.studies.get({ studyInstanceUid }, { signal })
+            : await api.studies.open({ studyInstanceUid, isBeside: true }, { signal }),
+        );
       },
       staleTime: Infinity,
       gcTime: 60_000,
@@ -212,6 +221,14 @@ export const queries = {
   }),
   settings: queryOptions({ queryKey: queryKeys.settings, queryFn: () => api.settings.get() }),
 };
+
+/** A study as the core knows it now; of another version of it nothing is kept that was read from its images. */
+export function takeDetail(cache: QueryClient, detail: StudyDetail): StudyDetail {
+  const { studyInstanceUid } = detail.study;
+  if (noteStudyVersion(studyInstanceUid, detail.version))
+    void cache.resetQueries({ queryKey: queryKeys.seriesStacks(studyInstanceUid) });
+  return detail;
+}
 
 /** Who uses this window; null before sign-in. */
 export function useUser(): SessionState['user'] {

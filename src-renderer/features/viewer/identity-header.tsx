@@ -1,4 +1,4 @@
-import { ArrowLeft } from 'lucide-react';
+import { ArrowLeft, CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ageInYears, formatTime } from '#shared/dicom/date-time.ts';
 import { formatPersonName } from '#shared/dicom/person-name.ts';
@@ -44,6 +44,11 @@ export function IdentityHeader({ study, onClose, children }: IdentityHeaderProps
         <span className={styles['dim']}>{text.viewer.accession(study.accessionNumber)}</span>
       )}
       <span className={styles['grow']} />
+      {study.hasIdentityConflict && (
+        <Chip tone="warn" icon={CircleAlert} title={text.studies.state.conflictHint}>
+          {text.studies.state.conflict}
+        </Chip>
+      )}
       {study.isReceiving && (
         <Chip tone="accent">{text.viewer.receiving(study.numberOfStudyRelatedInstances)}</Chip>
       )}

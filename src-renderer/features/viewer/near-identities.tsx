@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import type { PriorCandidateRow, PriorList } from '#shared/contract/priors.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
-import { formatPersonName } from '#shared/dicom/person-name.ts';
 import { api } from '#view/api/client.ts';
 import { useChange, useMay } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
@@ -9,6 +8,7 @@ import { formatDate } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
+import { identityWords } from './identity-words.ts';
 import styles from './priors.module.css';
 
 const words = text.priors;
@@ -116,20 +116,6 @@ function CandidateLine({ candidate: { study, reason }, onOpen, onBeside, onAsk }
       {onAsk !== null && <Button onPress={onAsk}>{words.near.same}</Button>}
     </li>
   );
-}
-
-/** Everything by which two people of one name are told apart. */
-function identityWords(study: StudyRow): string {
-  const { issuerOfPatientId: issuer, patientBirthDate: birth } = study;
-  return [
-    formatPersonName(study.patientName) || text.studies.noName,
-    study.patientId || text.studies.noPatientId,
-    issuer && words.near.issuer(issuer),
-    study.patientSex,
-    birth && text.viewer.born(formatDate(birth)),
-  ]
-    .filter(Boolean)
-    .join('  ');
 }
 
 function onePerPerson(studies: readonly StudyRow[]): StudyRow[] {

@@ -1,9 +1,9 @@
 import { type ReactNode, useEffect } from 'react';
 import type { StudyRow } from '#shared/contract/studies.ts';
-import { formatPersonName } from '#shared/dicom/person-name.ts';
 import { text } from '#view/locales/text.ts';
 import { setStrangers } from '#view/state/hanging.ts';
 import { classes } from '#view/ui/classes.ts';
+import { identityWords, personWords } from './identity-words.ts';
 import styles from './viewer.module.css';
 
 export interface StrangersFrameProps {
@@ -23,14 +23,16 @@ export function StrangersFrame({ current, stranger, children }: StrangersFramePr
   }, [areStrangers]);
   return (
     <div className={classes(styles['viewports'], areStrangers && styles['strangers'])}>
-      {areStrangers && (
-        <p role="alert">{text.hanging.strangers(personWords(current), personWords(stranger))}</p>
-      )}
+      {areStrangers && <p role="alert">{bothWords(current, stranger)}</p>}
       {children}
     </div>
   );
 }
 
-function personWords({ patientName, patientId }: StudyRow): string {
-  return `${formatPersonName(patientName) || text.studies.noName} ${patientId || text.studies.noPatientId}`;
+/** Both names; where those and the numbers are the same, everything else that tells the two apart. */
+function bothWords(current: StudyRow, stranger: StudyRow): string {
+  const [one, other] = [personWords(current), personWords(stranger)];
+  return one === other
+    ? text.hanging.strangers(identityWords(current), identityWords(stranger))
+    : text.hanging.strangers(one, other);
 }

@@ -1,13 +1,14 @@
 import { useQuery, useQueries, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import type { HangingFacts } from '#shared/contract/hanging.ts';
+import type { PriorList, RankedPriorRow, RejectedPriorRow } from '#shared/contract/priors.ts';
 import type { StudyDetail } from '#shared/contract/studies.ts';
 import { FACTORY_PROTOCOLS } from '#shared/hanging/factory-protocols.ts';
 import type { HangStudy, KnownProtocol } from '#shared/hanging/choose-protocol.ts';
 import type { HangingProtocol } from '#shared/hanging/protocol.ts';
 import { readProtocol } from '#shared/hanging/read-protocols.ts';
 import { planHanging, type HangInput, type HangPlan } from '#shared/hanging/plan-hanging.ts';
-import type { SameNote } from '#shared/relevance/identity-gate.ts';
+import { identityOf } from '#shared/relevance/identity-gate.ts';
 import { isStrangerBeside, type JudgedBeside } from '#shared/relevance/stands-beside.ts';
 import { text } from '#view/locales/text.ts';
 import { sayInViewer } from './hands-state.ts';
@@ -144,21 +145,32 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
     isWaiting: !isBySeries && query.isPending,
     beside: details.flatMap(({ data }): ShownStudy[] => {
       if (!data) return [];
-      const prior = facts?.priors.find(({ study }) => study.studyInstanceUid === data.study.studyInstanceUid);
       const uid = data.study.studyInstanceUid;
-      const known = identities && [...identities.priors, ...identities.rejected];
-      const own = known?.find(({ study }) => study.studyInstanceUid === uid);
-      const judged = judgedBeside(known !== undefined, own?.note ?? null, prior !== undefined);
+      const prior = facts?.priors.find(({ study }) => study.studyInstanceUid === uid);
+      const own =
+        identities &&
+        [...identities.priors, ...identities.rejected].find(({ study }) => study.studyInstanceUid === uid);
+      const judged = judgedBeside(identities, own, facts, prior);
       const isStranger = detail === null || isStrangerBeside(detail.study, data.study, judged);
       return [{ detail: data, beside: { ageDays: own?.ageDays ?? prior?.ageDays ?? null, isStranger } }];
     }),
   };
 }
 
-/** @param note of those that the archive names as the patient's; null = it is none of them */
-function judgedBeside(isTold: boolean, note: SameNote | null, wasHung: boolean): JudgedBeside {
-  if (!isTold) return { kind: 'unknown', wasHung };
-  return note === null ? { kind: 'other' } : { kind: 'same', note };
+/** What is known of a study beside: as the archive judged it, else as it was hung. */
+function judgedBeside(
+  told: PriorList | undefined,
+  own: RankedPriorRow | RejectedPriorRow | undefined,
+  facts: HangingFacts | null,
+  prior: HangingFacts['priors'][number] | undefined,
+): JudgedBeside {
+  if (told)
+    return own
+      ? { kind: 'same', note: own.note, of: { current: told.identity, other: identityOf(own.study) } }
+      : { kind: 'other' };
+  return facts && prior
+    ? { kind: 'hung', of: { current: identityOf(facts.current.study), other: identityOf(prior.study) } }
+    : { kind: 'unknown' };
 }
 
 export function inputOf(

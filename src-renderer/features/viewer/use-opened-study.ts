@@ -2,8 +2,7 @@ import { usePrefetchQuery, useQuery, useQueryClient, type QueryClient } from '@t
 import { useEffect } from 'react';
 import type { StudyDetail } from '#shared/contract/studies.ts';
 import { api } from '#view/api/client.ts';
-import { noteStudyVersion } from '#view/api/dicomweb.ts';
-import { queries } from '#view/api/queries.ts';
+import { queries, takeDetail } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
 import { seriesQuery } from './use-series-stack.ts';
 import { DRAWN_ON_IMAGES } from './use-regions.ts';
@@ -30,8 +29,7 @@ function openedQuery(studyInstanceUid: string, cache: QueryClient) {
   return {
     queryKey: ['opened-study', studyInstanceUid],
     queryFn: async () => {
-      const detail = await api.studies.open({ studyInstanceUid });
-      noteStudyVersion(studyInstanceUid, detail.version);
+      const detail = takeDetail(cache, await api.studies.open({ studyInstanceUid }));
       cache.setQueryData(queryKeys.study(studyInstanceUid), detail);
       const [first] = readingOrder(detail.series);
       if (first) void cache.prefetchQuery(seriesQuery(studyInstanceUid, first));

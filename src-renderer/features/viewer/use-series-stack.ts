@@ -1,6 +1,7 @@
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { SeriesRow } from '#shared/contract/studies.ts';
+import { queryKeys } from '#view/api/query-keys.ts';
 import { possibleRules, type SplitChoice, type SplitRule } from '#view/kernels/display-sets.ts';
 import {
   asOneFrame,
@@ -15,9 +16,7 @@ import { isTreatedAsOne, splitChoiceOf, useSeriesParts } from '#view/state/serie
 /** A series that arrives is read again at most this often. */
 const GROW_MS = 1_000;
 
-function keyOf(studyInstanceUid: string, seriesInstanceUid: string) {
-  return ['series-stack', studyInstanceUid, seriesInstanceUid] as const;
-}
+const keyOf = queryKeys.seriesStack;
 
 export function seriesQuery(studyInstanceUid: string, seriesInstanceUid: string) {
   return {

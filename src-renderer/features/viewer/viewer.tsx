@@ -67,6 +67,7 @@ import { copyCapture, saveCapture } from './capture-actions.ts';
 import { PrintDialog } from './print-dialog.tsx';
 import { handActionsOn, useHands } from './use-hands.ts';
 import { PatientCard } from './patient-card.tsx';
+import { PatientChanged } from './patient-changed.tsx';
 import { PriorsButton, PriorsDialog } from './priors-dialog.tsx';
 import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
@@ -311,6 +312,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
       <IdentityHeader study={detail.study} onClose={onClose === null ? null : () => work.leave(onClose)}>
         <ReadingControls work={work} />
       </IdentityHeader>
+      <PatientChanged key={`patient ${studyInstanceUid}`} study={detail.study} />
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
       <ReadingNotices work={work} />
       <Toolbar
