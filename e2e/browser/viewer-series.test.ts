@@ -128,11 +128,11 @@ test('the three planes of a phase give way to those of the next, at the same pla
   // The window is 1000 wide from 0 on; slices differ by one value each.
   const greyOf = (phase: number) => (255 * truth.dynamic(phase, 3)) / 1000;
   const camera = await viewer.planeCamera(0);
-  for (const phase of [0, 1, 2]) {
+  for (const phase of [0, 1, 2, 3]) {
+    if (phase > 0) await page.keyboard.press('Alt+ArrowRight');
     await expect(viewer.pane(0)).toContainText(`Phase ${phase + 1}/5`);
     await expect.poll(async () => Math.abs((await middle()) - greyOf(phase))).toBeLessThan(2);
     expect((await viewer.planeCamera(0)).centre).toEqual(camera.centre);
-    await page.keyboard.press('Alt+ArrowRight');
   }
 
   // A region on a plane is followed through all phases, whichever is shown.
@@ -205,4 +205,13 @@ test('one key shows a series whole again, one more divides it, and the seat reme
     .click();
   await page.getByRole('menuitemradio', { name: 'Automatically' }).click();
   await expect(strip()).not.toContainText('Time 5');
+});
+
+test('an address that asks for planes shows the longest series in them from the start, and lets go of them', async () => {
+  await page.goto(`${reading.core.http}/#/study/${STUDY.studyInstanceUid}/planes`);
+  await expect(viewer.pane(2)).toContainText('Reformatted');
+  await expect(viewer.pane(0)).toContainText('Phase 1/5');
+  await page.keyboard.press('Escape');
+  await expect(viewer.pane(1)).toHaveCount(0);
+  await expect(viewer.pane(0)).toContainText('Im ');
 });

@@ -1,6 +1,6 @@
 import { foldText } from '../dicom/person-name.ts';
 import type { Dictionary } from '../relevance/dictionary.ts';
-import { KIND_OF_MODALITY } from '../relevance/modality-kinds.ts';
+import { isProjection, KIND_OF_MODALITY } from '../relevance/modality-kinds.ts';
 import { codesAt, type Dataset, groupAt, itemsAt, numberAt, numbersAt, termAt, termsAt } from './dataset.ts';
 import type { HangImage, ViewName } from './hang-image.ts';
 import { bValueOf, echoTimeOf, mrWeighting } from './mr-weighting.ts';
@@ -40,7 +40,7 @@ export function readImage(dataset: Dataset, words: Pick<Dictionary, 'read'>, isO
     .join(' · ');
   const kind = KIND_OF_MODALITY[modality] ?? '';
   const imageType = termsAt(dataset, '00080008');
-  const isProjection = kind === 'xray' || kind === 'mammography' || kind === 'dental';
+  const isOneView = isProjection(modality);
   const frames = numberAt(dataset, '00280008') ?? 1;
   const plane = planeOf(dataset);
   return {
@@ -51,7 +51,7 @@ export function readImage(dataset: Dataset, words: Pick<Dictionary, 'read'>, isO
     modality,
     kind,
     frames,
-    view: isProjection ? viewOf(dataset, folded) : '',
+    view: isOneView ? viewOf(dataset, folded) : '',
     side: sideOf(dataset, texts, words),
     isSpecialView: isSpecial(dataset),
     plane,
@@ -67,8 +67,8 @@ export function readImage(dataset: Dataset, words: Pick<Dictionary, 'read'>, isO
     imageType,
     isLocaliser:
       imageType.includes('LOCALIZER') ||
-      (!isProjection && /\b(scout|topogram\w*|localis\w*|localiz\w*|surview|scanogram)\b/.test(folded)),
-    isMoving: frames > 1 && plane === '' && !isProjection,
+      (!isOneView && /\b(scout|topogram\w*|localis\w*|localiz\w*|surview|scanogram)\b/.test(folded)),
+    isMoving: frames > 1 && plane === '' && !isOneView,
     words: folded,
   };
 }

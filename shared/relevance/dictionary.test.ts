@@ -1,5 +1,8 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Dictionary } from './dictionary.ts';
+import { foldText } from '#shared/dicom/person-name.ts';
+import { Dictionary, tokensOf } from './dictionary.ts';
+import { REGION_IDS } from './region-tree.ts';
 import { REGION_WORDS } from './region-words.ts';
 
 const dictionary = new Dictionary();
@@ -45,4 +48,28 @@ test('a term stands for one list of regions', () => {
       expect(`${term}: ${seen.get(term) ?? regions}`).toBe(`${term}: ${regions}`);
       seen.set(term, regions);
     }
+});
+
+test('plain text is taken apart as folded text is', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...Array.from('aZ09 ^=,/-_\t\u0001')) }), (text) => {
+      const parts = foldText(text).split(/[^\p{L}\p{N}]+/u);
+      expect(tokensOf(text)).toEqual(parts.filter((token) => token !== ''));
+    }),
+  );
+});
+
+test('of several stems that a word begins with, the longest counts', () => {
+  const letters = fc.string({ unit: fc.constantFrom('x', 'q'), minLength: 3, maxLength: 7 });
+  fc.assert(
+    fc.property(fc.uniqueArray(letters, { minLength: 1, maxLength: 12 }), letters, (stems, word) => {
+      const own = stems.map((stem, at) => ({ term: `${stem}*`, regions: [REGION_IDS[at] ?? 'head'] }));
+      const longest = stems
+        .filter((stem) => word.startsWith(stem))
+        .reduce((best, stem) => (stem.length > best.length ? stem : best), '');
+      const found = own[stems.indexOf(longest)]?.regions ?? [];
+      expect(new Dictionary(own).read(word).regions).toEqual(found);
+    }),
+    { numRuns: 30 },
+  );
 });

@@ -32,7 +32,11 @@ interface Entry {
 /** Archives hold some hundred different descriptions; more than this many are not remembered at once. */
 const MOST_REMEMBERED = 20_000;
 
+const ASCII = /^[\0-\x7f]*$/;
+
 export function tokensOf(text: string): string[] {
+  // Folding leaves nothing else of it, and most descriptions are such ones.
+  if (ASCII.test(text)) return text.toLowerCase().match(/[a-z\d]+/g) ?? [];
   return foldText(text)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((token) => token !== '');
@@ -42,6 +46,8 @@ export function tokensOf(text: string): string[] {
 export class Dictionary {
   readonly #byFirst = new Map<string, Entry[]>();
   readonly #stems = new Map<string, Entry>();
+  /** How long the longest stem is that begins with these letters */
+  readonly #stemsFrom = new Map<string, number>();
   readonly #known = new Map<string, ReadText>();
   #shortestStem = Infinity;
 
@@ -51,6 +57,10 @@ export class Dictionary {
     for (const word of factoryWords()) if (!ownKeys.has(keyOf(word.term))) this.#add(word);
     for (const word of own) this.#add(word);
     for (const entries of this.#byFirst.values()) entries.sort((a, b) => b.length - a.length);
+    for (const stem of this.#stems.keys()) {
+      const start = stem.slice(0, this.#shortestStem);
+      this.#stemsFrom.set(start, Math.max(stem.length, this.#stemsFrom.get(start) ?? 0));
+    }
   }
 
   read(text: string): ReadText {
@@ -107,7 +117,8 @@ export class Dictionary {
     const token = tokens[at] ?? '';
     const exact = this.#byFirst.get(token)?.find((entry) => fitsAt(entry, tokens, at));
     if (exact && exact.length >= token.length) return exact;
-    for (let length = token.length; length >= this.#shortestStem; length -= 1) {
+    const longest = this.#stemsFrom.get(token.slice(0, this.#shortestStem)) ?? 0;
+    for (let length = Math.min(token.length, longest); length >= this.#shortestStem; length -= 1) {
       const stem = this.#stems.get(token.slice(0, length));
       if (stem) return stem;
     }

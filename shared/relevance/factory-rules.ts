@@ -1,7 +1,7 @@
 import type { Rule } from './site-rules.ts';
 
 /** Changes whenever the factory's tree, tables, words or rules do, so that an explanation says what it was made by. */
-export const FACTORY_VERSION = 2;
+export const FACTORY_VERSION = 3;
 
 const YEAR_DAYS = 365.25;
 
@@ -20,7 +20,7 @@ export const FACTORY_RULES: readonly Rule[] = [
   },
   {
     id: 'radiograph',
-    kinds: ['xray', 'dental'],
+    kinds: ['xray', 'dental', 'panoramic'],
     regions: [],
     mostPriors: 2,
     preferredAgeDays: 0,

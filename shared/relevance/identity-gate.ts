@@ -48,13 +48,28 @@ export function identityGate(
   };
   // Thousands of studies are of few identities.
   const known = new Map<string, IdentityVerdict>();
+  let last: { readonly other: Person; readonly verdict: IdentityVerdict } | undefined;
   return (other) => {
+    if (last && isWrittenAlike(last.other, other)) return last.verdict;
     const { alphabetic, ideographic, phonetic } = other.patientName;
     const key = `${other.patientId}\n${other.issuerOfPatientId}\n${alphabetic}=${ideographic}=${phonetic}\n${other.patientBirthDate}\n${other.patientSex}`;
     const verdict = known.get(key) ?? judge(other);
     known.set(key, verdict);
+    last = { other, verdict };
     return verdict;
   };
+}
+
+function isWrittenAlike(one: Person, other: Person): boolean {
+  return (
+    one.patientId === other.patientId &&
+    one.issuerOfPatientId === other.issuerOfPatientId &&
+    one.patientBirthDate === other.patientBirthDate &&
+    one.patientSex === other.patientSex &&
+    one.patientName.alphabetic === other.patientName.alphabetic &&
+    one.patientName.ideographic === other.patientName.ideographic &&
+    one.patientName.phonetic === other.patientName.phonetic
+  );
 }
 
 /** Everything by which an identity is told from another one: what a decision is about. */

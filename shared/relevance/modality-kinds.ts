@@ -1,7 +1,9 @@
 /** Modalities whose pictures are read side by side as the same kind of examination. */
 export const MODALITY_KINDS = [
   'xray',
+  /** Of single teeth */
   'dental',
+  'panoramic',
   'fluoroscopy',
   'ct',
   'mr',
@@ -24,7 +26,7 @@ export const KIND_OF_MODALITY: Readonly<Record<string, ModalityKind>> = {
   DX: 'xray',
   RG: 'xray',
   IO: 'dental',
-  PX: 'dental',
+  PX: 'panoramic',
   RF: 'fluoroscopy',
   XA: 'fluoroscopy',
   CT: 'ct',
@@ -48,6 +50,18 @@ export const KIND_OF_MODALITY: Readonly<Record<string, ModalityKind>> = {
   OT: 'other',
 };
 
+const PROJECTIONS: ReadonlySet<string | undefined> = new Set<ModalityKind>([
+  'xray',
+  'mammography',
+  'dental',
+  'panoramic',
+]);
+
+/** Whether each of its pictures is a view of its own. */
+export function isProjection(modality: string): boolean {
+  return PROJECTIONS.has(KIND_OF_MODALITY[modality]);
+}
+
 export const SAME_KIND_POINTS = 20;
 /** One of several kinds is the same, such as CT beside PET/CT */
 export const SHARED_KIND_POINTS = 18;
@@ -64,6 +78,8 @@ export const RELATED_KINDS: readonly (readonly [one: ModalityKind, other: Modali
   ['xray', 'mr', 10],
   ['xray', 'nuclear', 8],
   ['xray', 'dental', 8],
+  ['xray', 'panoramic', 8],
+  ['dental', 'panoramic', 12],
   ['xray', 'fluoroscopy', 8],
   ['ct', 'fluoroscopy', 8],
   ['ultrasound', 'ct', 10],
@@ -71,4 +87,5 @@ export const RELATED_KINDS: readonly (readonly [one: ModalityKind, other: Modali
   ['mammography', 'ultrasound', 12],
   ['mammography', 'mr', 12],
   ['dental', 'ct', 8],
+  ['panoramic', 'ct', 10],
 ];

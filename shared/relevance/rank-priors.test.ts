@@ -96,6 +96,31 @@ test('the order of the candidates changes nothing, and the same question has the
   );
 });
 
+test('what was read and asked before changes nothing', () => {
+  fc.assert(
+    fc.property(archives, archives, ([current, ...others], [another, ...earlier]) => {
+      if (!current || !another) return;
+      const [used, fresh] = [ruleSet({ version: 1 }), ruleSet({ version: 1 })];
+      rankPriors({ current: another, others: [...earlier, ...others], rules: used });
+      const answer = rankPriors({ current, others, rules: used });
+      const each = others.map((one) => rankPriors({ current, others: [one], rules: fresh }));
+      const partsOf = ({ priors, rejected }: typeof answer) =>
+        [...priors, ...rejected].map(({ studyInstanceUid, parts, regions, side, note }) => ({
+          studyInstanceUid,
+          parts,
+          regions,
+          side,
+          note,
+        }));
+      const alone = each.flatMap(partsOf);
+      expect(partsOf(answer)).toHaveLength(alone.length);
+      expect(partsOf(answer)).toEqual(expect.arrayContaining(alone));
+      expect(answer.candidates).toEqual(expect.arrayContaining(each.flatMap(({ candidates }) => candidates)));
+    }),
+    { numRuns: 20 },
+  );
+});
+
 test('never another patient: patient ID agrees and is not empty, no issuer, sex or birth date contradicts', () => {
   fc.assert(
     fc.property(archives, ([current, ...others]) => {
@@ -126,6 +151,17 @@ test('the opposite side comes last, and says so', () => {
   const { priors } = ranked(knee, [right, old]);
   expect(priors.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['3', '2']);
   expect(priors[1]?.parts).toContainEqual({ aspect: 'side', finding: 'oppositeSide', points: -25 });
+});
+
+test('the film of one tooth is not the same kind as a panoramic one', () => {
+  const panoramic = study('1', { modalities: ['PX'], descriptions: ['OPG'] });
+  const tooth = { modalities: ['IO'], descriptions: ['OPG'], studyDate: '20261101' };
+  const { priors } = ranked(panoramic, [
+    study('2', tooth),
+    study('3', { ...tooth, modalities: ['PX'], studyDate: '20250101' }),
+  ]);
+  expect(priors.map(({ studyInstanceUid }) => studyInstanceUid)).toEqual(['3', '2']);
+  expect(priors[1]?.parts).toContainEqual({ aspect: 'modality', finding: 'relatedKind', points: 12 });
 });
 
 test('beyond the number of the rule comes the oldest as baseline, and one of another kind', () => {

@@ -75,9 +75,14 @@ const DAY_MS = 86_400_000;
 
 interface Judged {
   readonly facts: StudyFacts;
-  readonly understood: Understood;
+  readonly regions: readonly RegionId[];
+  readonly regionsFrom: RegionSource;
+  readonly side: ReadStudy['side'];
+  readonly ageDays: number | null;
+  readonly note: SameNote;
   readonly score: Score;
-  readonly hasPictures: boolean;
+  /** undefined: it fits */
+  readonly whyNot: RejectionReason | undefined;
 }
 
 /**
@@ -99,9 +104,11 @@ export function rankPriors({ current, others, rules, decisions = [] }: Relevance
       candidates.push({ studyInstanceUid: facts.studyInstanceUid, reason: verdict.reason });
     if (verdict.kind !== 'same') continue;
     const its = readStudy(facts, rules);
-    const understood = understand(facts, its, ageOf(facts.studyDate), verdict.note);
-    const score = scoreOf(its, understood.ageDays);
-    judged.push({ facts, understood, score, hasPictures: its.kinds.length > 0 });
+    const ageDays = ageOf(facts.studyDate);
+    const score = scoreOf(its, ageDays);
+    const reason = isLater(ageDays, facts, current) ? 'later' : whyNot(its, ageDays, score, rule);
+    const { regions, regionsFrom, side } = its;
+    judged.push({ facts, regions, regionsFrom, side, ageDays, note: verdict.note, score, whyNot: reason });
   }
   judged.sort(bestFirst);
   candidates.sort((a, b) => compareText(a.studyInstanceUid, b.studyInstanceUid));
@@ -109,8 +116,15 @@ export function rankPriors({ current, others, rules, decisions = [] }: Relevance
     ruleId: rule.id,
     factoryVersion: rules.factoryVersion,
     problem: rules.problem,
-    current: understand(current, read, 0, ''),
-    ...choose(current, judged, rule),
+    current: {
+      studyInstanceUid: current.studyInstanceUid,
+      ageDays: 0,
+      regions: read.regions,
+      regionsFrom: read.regionsFrom,
+      side: read.side,
+      note: '',
+    },
+    ...choose(judged, rule),
     candidates,
   };
 }
@@ -125,14 +139,14 @@ function ruleFor(read: ReadStudy, rules: readonly Rule[]): Rule {
   return rule;
 }
 
-function choose(current: StudyFacts, judged: readonly Judged[], rule: Rule) {
-  const reasons = new Map(judged.map((one) => [one, whyNot(current, one, rule)]));
-  const fitting = judged.filter((one) => reasons.get(one) === undefined);
+/** @param judged best first */
+function choose(judged: readonly Judged[], rule: Rule) {
+  const fitting = judged.filter((one) => one.whyNot === undefined);
   const chosen = new Map<Judged, PriorRole>();
   for (const one of fitting.slice(0, rule.mostPriors)) chosen.set(one, 'prior');
   const baseline = rule.hasBaseline
     ? judged
-        .filter((one) => isOfSame(one) && (reasons.get(one) ?? 'tooOld') === 'tooOld')
+        .filter((one) => (one.whyNot ?? 'tooOld') === 'tooOld' && isOfSame(one))
         .reduce<Judged | undefined>(
           (oldest, one) => (oldest && isOlder(oldest, one) ? oldest : one),
           undefined,
@@ -142,35 +156,40 @@ function choose(current: StudyFacts, judged: readonly Judged[], rule: Rule) {
   const companions = fitting.filter(({ score }) => !score.isSameKind && showsAll(score));
   for (const one of companions.filter((each) => !chosen.has(each)).slice(0, rule.mostCompanions))
     chosen.set(one, 'companion');
+  const rejected: RejectedPrior[] = [];
+  for (const one of judged)
+    if (!chosen.has(one)) rejected.push(Object.assign(explained(one), { reason: one.whyNot ?? 'overLimit' }));
   return {
-    priors: [...chosen].map(([{ understood, score }, role]): RankedPrior => {
-      const { points, parts } = score;
-      return { ...understood, role, points, parts };
-    }),
-    rejected: judged
-      .filter((one) => !chosen.has(one))
-      .map((one): RejectedPrior => {
-        const { points, parts } = one.score;
-        return { ...one.understood, reason: reasons.get(one) ?? 'overLimit', points, parts };
-      }),
+    priors: [...chosen].map(([one, role]): RankedPrior => ({ ...explained(one), role })),
+    rejected,
   };
 }
 
+function explained({ facts, regions, regionsFrom, side, ageDays, note, score: { points, parts } }: Judged) {
+  return {
+    studyInstanceUid: facts.studyInstanceUid,
+    ageDays,
+    regions,
+    regionsFrom,
+    side,
+    note,
+    points,
+    parts,
+  };
+}
+
+function isLater(ageDays: number | null, { studyTime }: StudyFacts, current: StudyFacts): boolean {
+  if (ageDays !== 0) return ageDays !== null && ageDays < 0;
+  return isTime(current.studyTime) && isTime(studyTime) && studyTime > current.studyTime;
+}
+
 function whyNot(
-  current: StudyFacts,
-  { facts, understood, score, hasPictures }: Judged,
+  { kinds }: ReadStudy,
+  ageDays: number | null,
+  score: Score,
   rule: Rule,
 ): RejectionReason | undefined {
-  const { ageDays } = understood;
-  if (ageDays !== null && ageDays < 0) return 'later';
-  if (
-    ageDays === 0 &&
-    isTime(current.studyTime) &&
-    isTime(facts.studyTime) &&
-    facts.studyTime > current.studyTime
-  )
-    return 'later';
-  if (!hasPictures) return 'noPictures';
+  if (kinds.length === 0) return 'noPictures';
   if (score.relation === 'none') return 'otherRegion';
   if (score.points < LEAST_POINTS) return 'tooLittle';
   return ageDays !== null && ageDays > rule.mostAgeDays ? 'tooOld' : undefined;
@@ -190,7 +209,7 @@ function showsAll({ relation }: Score): boolean {
 }
 
 function isOlder(one: Judged, other: Judged): boolean {
-  return (one.understood.ageDays ?? -1) > (other.understood.ageDays ?? -1);
+  return (one.ageDays ?? -1) > (other.ageDays ?? -1);
 }
 
 /** The opposite side last, whatever else speaks for it. */
@@ -206,12 +225,7 @@ function bestFirst(a: Judged, b: Judged): number {
 
 /** By code units: the same in every country */
 function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function understand(facts: StudyFacts, read: ReadStudy, ageDays: number | null, note: SameNote): Understood {
-  const { regions, regionsFrom, side } = read;
-  return { studyInstanceUid: facts.studyInstanceUid, ageDays, regions, regionsFrom, side, note };
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** Days from a date to this one; null when one of the two is missing. */

@@ -45,62 +45,88 @@ function regionList(regions: string): readonly RegionId[] {
   return regions.split(' ') as RegionId[];
 }
 
+/** The study's own description, what its procedures mean, then what its series are called: the first that says it counts. */
+interface Said {
+  readonly own: ReadText;
+  readonly meanings: readonly ReadText[];
+  /** The study's own first */
+  readonly texts: readonly ReadText[];
+}
+
+// Archives ask this of thousands of studies at once, most of which have no codes.
+const NO_CODES: readonly string[] = [];
+const NO_PROCEDURES: readonly MappedProcedure[] = [];
+const NO_TEXTS: readonly ReadText[] = [];
+const NONE: readonly RegionId[] = [];
+
+function keyOf({ scheme, value }: Code): string {
+  return codeKey(scheme, value);
+}
+
 export function readStudy(facts: StudyFacts, rules: RuleSet): ReadStudy {
   const { dictionary } = rules;
   const { procedures } = facts;
-  const [own = dictionary.read(''), ...further] = facts.descriptions.map((text) => dictionary.read(text));
-  const known = procedures.flatMap(({ scheme, value }) => rules.procedures.get(codeKey(scheme, value)) ?? []);
-  // The study's own description, what its procedures mean, then what its series are called.
-  const said = [[own], procedures.map(({ meaning }) => dictionary.read(meaning)), further];
-  const { regions, from } = firstOf([
-    ['anatomicCode', allRegions(facts.anatomicRegions, regionsOfCode)],
-    ['bodyPart', allRegions(facts.bodyParts, (part) => regionsOfBodyPart(part, rules))],
-    ['procedureCode', allRegions(known, (each) => each.regions)],
-    ['description', firstRegions(said)],
-  ]);
+  const texts = facts.descriptions.map((text) => dictionary.read(text));
+  const codes = procedures.length === 0 ? NO_CODES : procedures.map(keyOf);
+  const known = codes.length === 0 ? NO_PROCEDURES : codes.flatMap((key) => rules.procedures.get(key) ?? []);
+  const said: Said = {
+    own: texts[0] ?? dictionary.read(''),
+    meanings: codes.length === 0 ? NO_TEXTS : procedures.map(({ meaning }) => dictionary.read(meaning)),
+    texts,
+  };
+  let from: RegionSource = 'unmapped';
+  let regions = NONE;
+  const widen = (source: RegionSource, further: readonly RegionId[]) => {
+    if (isWider(further, regions)) [from, regions] = [source, further];
+  };
+  widen('anatomicCode', allRegions(facts.anatomicRegions, regionsOfCode));
+  widen(
+    'bodyPart',
+    allRegions(facts.bodyParts, (part) => regionsOfBodyPart(part, rules)),
+  );
+  widen('procedureCode', allRegions(known, regionsOf));
+  widen('description', firstRegions(said));
   return {
     regions,
     regionsFrom: from,
     kinds: kindsOf(facts.modalities),
     side: sideOf(facts, known, said),
     contrast: known.find(({ contrast }) => contrast)?.contrast || firstSaid(said, 'contrast'),
-    procedures: procedures.map(({ scheme, value }) => codeKey(scheme, value)),
-    words: own.words,
+    procedures: codes,
+    words: said.own.words,
   };
 }
 
 /**
- * The first that says anything. One further down that names all of it and more widens it: of an examination of chest,
- * abdomen and pelvis devices often send the chest alone as Body Part Examined.
+ * The first that says anything counts. One further down that names all of it and more widens it: of an examination of
+ * chest, abdomen and pelvis devices often send the chest alone as Body Part Examined.
  */
-function firstOf(evidence: readonly (readonly [RegionSource, readonly RegionId[]])[]): {
-  regions: readonly RegionId[];
-  from: RegionSource;
-} {
-  let from: RegionSource = 'unmapped';
-  let regions: readonly RegionId[] = [];
-  for (const [source, further] of evidence) {
-    const isWider = further.length > regions.length && regions.every((id) => isCovered(id, further));
-    if (isWider) [from, regions] = [source, further];
-  }
-  return { regions, from };
+function isWider(further: readonly RegionId[], regions: readonly RegionId[]): boolean {
+  return further.length > regions.length && regions.every((id) => isCovered(id, further));
 }
 
-const NONE: readonly RegionId[] = [];
-
-/** What one alone says needs no tidying: archives ask this of thousands of studies at once. */
-function allRegions<One>(list: readonly One[], of: (one: One) => readonly RegionId[]): readonly RegionId[] {
-  const [first] = list;
-  if (first === undefined) return NONE;
-  return list.length === 1 ? of(first) : tidyRegions(list.flatMap(of));
+function regionsOf(said: { readonly regions: readonly RegionId[] }): readonly RegionId[] {
+  return said.regions;
 }
 
-function firstRegions(said: readonly (readonly ReadText[])[]): readonly RegionId[] {
-  for (const texts of said) {
-    const regions = allRegions(texts, (text) => text.regions);
-    if (regions.length > 0) return regions;
+/** What one alone says needs no tidying. */
+function allRegions<One>(
+  list: readonly One[],
+  of: (one: One) => readonly RegionId[],
+  from = 0,
+): readonly RegionId[] {
+  let all = NONE;
+  for (let at = from; at < list.length; at += 1) {
+    const its = of(list[at] as One);
+    if (its.length > 0 && its !== all) all = all.length === 0 ? its : [...all, ...its];
   }
-  return NONE;
+  return list.length - from > 1 && all.length > 1 ? tidyRegions(all) : all;
+}
+
+function firstRegions({ own, meanings, texts }: Said): readonly RegionId[] {
+  if (own.regions.length > 0) return own.regions;
+  const meant = allRegions(meanings, regionsOf);
+  return meant.length > 0 ? meant : allRegions(texts, regionsOf, 1);
 }
 
 /** The regions that an anatomic code means; none when it is not known. */
@@ -109,6 +135,8 @@ export function regionsOfCode({ scheme, value }: Code): readonly RegionId[] {
 }
 
 function regionsOfBodyPart(bodyPart: string, { dictionary }: RuleSet): readonly RegionId[] {
+  const asWritten = REGIONS_OF_BODY_PART.get(bodyPart);
+  if (asWritten) return asWritten;
   const term = bodyPart.toUpperCase().replaceAll(/[^A-Z]/g, '');
   return REGIONS_OF_BODY_PART.get(term) ?? dictionary.read(bodyPart).regions;
 }
@@ -133,25 +161,23 @@ const MOST_KNOWN_KINDS = 1000;
 
 const SIDE_OF_LATERALITY: Readonly<Record<string, Side>> = { L: 'left', R: 'right', B: 'both' };
 
-function sideOf(
-  facts: StudyFacts,
-  mapped: readonly MappedProcedure[],
-  said: readonly (readonly ReadText[])[],
-): Side {
+function sideOf(facts: StudyFacts, mapped: readonly MappedProcedure[], said: Said): Side {
   let coded: Side = '';
   for (const each of facts.lateralities)
     coded = bothOf(coded, SIDE_OF_LATERALITY[each.trim().toUpperCase()] ?? '');
   return coded || (mapped.find(({ side }) => side)?.side ?? '') || firstSaid(said, 'side');
 }
 
-function firstSaid<Key extends 'side' | 'contrast'>(
-  said: readonly (readonly ReadText[])[],
+function firstSaid<Key extends 'side' | 'contrast'>({ own, meanings, texts }: Said, key: Key): ReadText[Key] {
+  return own[key] || allSaid(meanings, key) || allSaid(texts, key, 1);
+}
+
+function allSaid<Key extends 'side' | 'contrast'>(
+  texts: readonly ReadText[],
   key: Key,
+  from = 0,
 ): ReadText[Key] {
-  for (const texts of said) {
-    let value: ReadText[Key] = '';
-    for (const text of texts) value = bothOf(value, text[key]);
-    if (value !== '') return value;
-  }
-  return '';
+  let value: ReadText[Key] = '';
+  for (let at = from; at < texts.length; at += 1) value = bothOf(value, texts[at]?.[key] ?? '');
+  return value;
 }

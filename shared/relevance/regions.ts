@@ -53,8 +53,22 @@ export function isPaired(ids: readonly RegionId[]): boolean {
 /** Named for want of a nearer word: with a part beside them, the part is what was meant ("upper limb, wrist"). */
 const GROUPS: readonly RegionId[] = ['wholeBody', 'spine', 'upperLimb', 'lowerLimb'];
 
-/** In the order of the tree, each once; of a region and its part, the one that was meant. */
-export function tidyRegions(ids: Iterable<RegionId>): RegionId[] {
+/** Few combinations occur, and they are asked for over and over. */
+const KNOWN_LISTS = new Map<string, readonly RegionId[]>();
+const MOST_KNOWN_LISTS = 1000;
+
+/** In the order of the tree, each once; of a region and its part, the one that was meant. The same list for the same regions. */
+export function tidyRegions(ids: readonly RegionId[]): readonly RegionId[] {
+  const key = ids.join(' ');
+  const known = KNOWN_LISTS.get(key);
+  if (known) return known;
+  const list = tidied(ids);
+  if (KNOWN_LISTS.size >= MOST_KNOWN_LISTS) KNOWN_LISTS.clear();
+  KNOWN_LISTS.set(key, list);
+  return list;
+}
+
+function tidied(ids: readonly RegionId[]): readonly RegionId[] {
   const every = new Set(ids);
   if (every.size < 2) return [...every];
   const isAbove = (id: RegionId, part: RegionId) => part !== id && ABOVE.get(part)?.has(id) === true;

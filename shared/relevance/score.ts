@@ -75,13 +75,22 @@ export function scorer(
   rule: Rule,
 ): (candidate: ReadStudy, ageDays: number | null) => Score {
   // Of thousands of candidates most share their lists with others.
-  const relation = remembered((regions: ReadStudy['regions']) => relationOf(current.regions, regions));
+  const isCurrentPaired = isPaired(current.regions);
+  const regionsOf = remembered((regions: ReadStudy['regions']) => {
+    const relation = relationOf(current.regions, regions);
+    return {
+      alone: regionPart(relation, false),
+      ofSameRequest: regionPart(relation, true),
+      isPaired: isCurrentPaired || isPaired(regions),
+    };
+  });
   const modalityOf = remembered((kinds: ReadStudy['kinds']) => modalityPart(current.kinds, kinds));
   return (candidate, ageDays) => {
     const procedure = procedurePart(current, candidate);
-    const region = regionPart(relation(candidate.regions), procedure.finding !== 'other');
+    const regions = regionsOf(candidate.regions);
+    const region = procedure === OTHER_PROCEDURE ? regions.alone : regions.ofSameRequest;
     const modality = modalityOf(candidate.kinds);
-    const side = sidePart(current, candidate);
+    const side = regions.isPaired ? sidePart(current.side, candidate.side) : NOT_PAIRED;
     const contrast = contrastPart(current, candidate);
     const age = agePart(ageDays, rule);
     return {
@@ -129,39 +138,44 @@ function modalityPart(current: readonly ModalityKind[], candidate: readonly Moda
     : { aspect, finding: 'relatedKind', points: Math.max(...points) };
 }
 
-function sidePart(current: ReadStudy, candidate: ReadStudy): ScorePart {
-  const aspect = 'side';
-  if (!isPaired(current.regions) && !isPaired(candidate.regions))
-    return { aspect, finding: 'notPaired', points: HALF_OF_TEN };
-  if (current.side === '' || candidate.side === '')
-    return { aspect, finding: 'unknown', points: HALF_OF_TEN };
-  if (current.side === candidate.side) return { aspect, finding: 'sameSide', points: 10 };
-  return isOpposite(current.side, candidate.side)
-    ? { aspect, finding: 'oppositeSide', points: OPPOSITE_SIDE }
-    : { aspect, finding: 'overlaps', points: 8 };
+const NOT_PAIRED: ScorePart = { aspect: 'side', finding: 'notPaired', points: HALF_OF_TEN };
+const SIDE_UNKNOWN: ScorePart = { aspect: 'side', finding: 'unknown', points: HALF_OF_TEN };
+const SAME_SIDE: ScorePart = { aspect: 'side', finding: 'sameSide', points: 10 };
+const OTHER_SIDE: ScorePart = { aspect: 'side', finding: 'oppositeSide', points: OPPOSITE_SIDE };
+const SIDES_OVERLAP: ScorePart = { aspect: 'side', finding: 'overlaps', points: 8 };
+
+function sidePart(current: Side, candidate: Side): ScorePart {
+  if (current === '' || candidate === '') return SIDE_UNKNOWN;
+  if (current === candidate) return SAME_SIDE;
+  return isOpposite(current, candidate) ? OTHER_SIDE : SIDES_OVERLAP;
 }
 
 function isOpposite(one: Side, other: Side): boolean {
   return (one === 'left' && other === 'right') || (one === 'right' && other === 'left');
 }
 
+const SAME_CODE: ScorePart = { aspect: 'procedure', finding: 'sameCode', points: 10 };
+const SAME_WORDS: ScorePart = { aspect: 'procedure', finding: 'sameWords', points: 8 };
+const OTHER_PROCEDURE: ScorePart = { aspect: 'procedure', finding: 'other', points: 0 };
+
 function procedurePart(current: ReadStudy, candidate: ReadStudy): ScorePart {
-  const aspect = 'procedure';
-  if (current.procedures.some((code) => candidate.procedures.includes(code)))
-    return { aspect, finding: 'sameCode', points: 10 };
-  if (current.words !== '' && current.words === candidate.words)
-    return { aspect, finding: 'sameWords', points: 8 };
-  return { aspect, finding: 'other', points: 0 };
+  if (
+    candidate.procedures.length > 0 &&
+    current.procedures.some((code) => candidate.procedures.includes(code))
+  )
+    return SAME_CODE;
+  return current.words !== '' && current.words === candidate.words ? SAME_WORDS : OTHER_PROCEDURE;
 }
 
-function contrastPart(current: ReadStudy, candidate: ReadStudy): ScorePart {
-  const aspect = 'contrast';
-  if (current.contrast === '' || candidate.contrast === '')
-    return { aspect, finding: 'unknown', points: HALF_OF_TEN };
-  if (current.contrast === candidate.contrast) return { aspect, finding: 'same', points: 10 };
-  return current.contrast === 'both' || candidate.contrast === 'both'
-    ? { aspect, finding: 'overlaps', points: 8 }
-    : { aspect, finding: 'other', points: 0 };
+const CONTRAST_UNKNOWN: ScorePart = { aspect: 'contrast', finding: 'unknown', points: HALF_OF_TEN };
+const SAME_CONTRAST: ScorePart = { aspect: 'contrast', finding: 'same', points: 10 };
+const CONTRASTS_OVERLAP: ScorePart = { aspect: 'contrast', finding: 'overlaps', points: 8 };
+const OTHER_CONTRAST: ScorePart = { aspect: 'contrast', finding: 'other', points: 0 };
+
+function contrastPart({ contrast: one }: ReadStudy, { contrast: other }: ReadStudy): ScorePart {
+  if (one === '' || other === '') return CONTRAST_UNKNOWN;
+  if (one === other) return SAME_CONTRAST;
+  return one === 'both' || other === 'both' ? CONTRASTS_OVERLAP : OTHER_CONTRAST;
 }
 
 function agePart(ageDays: number | null, { preferredAgeDays }: Rule): ScorePart {

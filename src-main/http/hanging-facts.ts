@@ -2,7 +2,7 @@ import type { HungStudy } from '#shared/contract/hanging.ts';
 import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { HangImage } from '#shared/hanging/hang-image.ts';
 import { readImage } from '#shared/hanging/read-image.ts';
-import { KIND_OF_MODALITY } from '#shared/relevance/modality-kinds.ts';
+import { isProjection } from '#shared/relevance/modality-kinds.ts';
 import { readStudy } from '#shared/relevance/read-study.ts';
 import type { RuleSet } from '#shared/relevance/rule-set.ts';
 import type { StudyFacts } from '#shared/relevance/study-facts.ts';
@@ -88,9 +88,7 @@ export function hangingFactsReader(catalog: CatalogReader, folder: DataFolder): 
 }
 
 function isHungOneByOne({ modality, numberOfSeriesRelatedInstances }: SeriesRow): boolean {
-  const kind = KIND_OF_MODALITY[modality];
-  const isProjection = kind === 'xray' || kind === 'mammography' || kind === 'dental';
-  return isProjection && numberOfSeriesRelatedInstances <= MOST_PICTURES;
+  return isProjection(modality) && numberOfSeriesRelatedInstances <= MOST_PICTURES;
 }
 
 /** In their order */

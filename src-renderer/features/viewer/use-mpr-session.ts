@@ -9,6 +9,14 @@ interface OpenedSession {
   readonly retry: () => void;
 }
 
+/** Loaded with the first planes; those after it come without an empty picture between. */
+let Session: typeof MprSession | null = null;
+
+async function loadSession(): Promise<typeof MprSession> {
+  ({ MprSession: Session } = await import('#view/imaging/mpr-session.ts'));
+  return Session;
+}
+
 /** Another phase of the same slices is read at the same place, in the same window, on planes as they stood. */
 function goOnFrom(before: MprSession, session: MprSession): void {
   const look = before.look();
@@ -30,15 +38,19 @@ export function useMprSession(stack: SeriesStack | null, hasCrosshair: boolean):
     const fail = (error: unknown) => {
       if (!isOver) setFailed({ error, generation });
     };
-    import('#view/imaging/mpr-session.ts')
-      .then(({ MprSession: Session }) => {
-        if (isOver) return;
-        created = new Session(stack, hasCrosshair, fail);
+    const open = (LoadedSession: typeof MprSession) => {
+      if (isOver) return;
+      try {
+        created = new LoadedSession(stack, hasCrosshair, fail);
         if (last.current?.part === part) goOnFrom(last.current.session, created);
         last.current = { part, session: created };
         setSession(created);
-      })
-      .catch(fail);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    if (Session) open(Session);
+    else loadSession().then(open, fail);
     return () => {
       isOver = true;
       setSession(null);

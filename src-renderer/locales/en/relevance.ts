@@ -4,7 +4,8 @@ import type { MappedProcedure } from '#shared/relevance/site-rules.ts';
 
 const kinds: Record<ModalityKind, string> = {
   xray: 'radiographs',
-  dental: 'dental',
+  dental: 'single teeth',
+  panoramic: 'panoramic dental',
   fluoroscopy: 'fluoroscopy and angiography',
   ct: 'CT',
   mr: 'MR',
