@@ -1,11 +1,12 @@
 import { expect, test } from '@playwright/test';
-import { chestStudy } from '#main/phantom/chest-study.ts';
+import { chestStudy, CR_IMAGE_STORAGE } from '#main/phantom/chest-study.ts';
 import { ctStudy } from '#main/phantom/ct-study.ts';
 import { PATIENTS } from '#main/phantom/phantom-patients.ts';
 import { generate } from '#main/phantom/phantom-study.ts';
+import type { Measurement } from '#shared/reading/measurement.ts';
 import { ViewerPage } from '../pages/viewer-page.ts';
 import { archiveActs } from './archive-acts.ts';
-import { PASSWORD, READER, startReadingCore } from './viewer-study.ts';
+import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
 
 type Patient = (typeof PATIENTS)['thorax'];
 
@@ -38,23 +39,47 @@ const STUDIES = [
   chest('twin', { patientId: 'TWIN-2', name: 'Phantom^Gemella' }),
 ];
 
+function lengthOn(study: typeof OWN, sopInstanceUid: string): Measurement {
+  return {
+    id: crypto.randomUUID(),
+    studyInstanceUid: study.studyInstanceUid,
+    seriesInstanceUid: study.series[0]?.seriesInstanceUid ?? '',
+    kind: 'length',
+    place: {
+      space: 'image',
+      sopInstanceUid,
+      sopClassUid: CR_IMAGE_STORAGE,
+      frameNumber: 1,
+      points: [
+        [10, 30],
+        [21, 30],
+      ],
+    },
+    values: [{ name: 'length', value: 77, unit: 'mm' }],
+    caution: '',
+    label: '',
+    colour: 0,
+    isHidden: false,
+    author: '',
+    createdAt: '2026-01-19T10:00:00.000Z',
+    storedInSopInstanceUid: '',
+  };
+}
+
 /** What the second viewport says of its greys. */
 const greysOf = async (viewer: ViewerPage, place: number) =>
   /W \d+ L -?\d+/.exec(await viewer.pane(place).innerText())?.[0];
 
-test('who is who: the same patient, another issuer, one by decision, a namesake, a twin, and those that change while they are open', async ({
-  page,
-}) => {
-  const reading = await startReadingCore(STUDIES);
-  const viewer = new ViewerPage(page);
-  await viewer.enter(reading.core.signIn, READER, PASSWORD, OWN.studyInstanceUid);
-  await viewer.waitForStack();
+/** What the reader sees and does of patients that are one, and that are not. */
+function partsOf(viewer: ViewerPage) {
+  const { page } = viewer;
   const list = page.getByRole('listbox', { name: 'Priors' });
   const perhaps = page.getByRole('region', { name: 'Perhaps the same patient' });
   const decided = page.getByRole('region', { name: 'Recorded as one person' });
   const beside = page.getByRole('radio', { name: 'Show beside' });
   const border = page.getByRole('alert');
   const refused = page.getByRole('status').filter({ hasText: 'nothing of it is saved, copied or printed' });
+  const own = list.getByRole('option').filter({ hasText: 'chest before' });
   const near = (words: string) => perhaps.getByRole('listitem').filter({ hasText: words });
   const away = () =>
     page
@@ -78,10 +103,26 @@ test('who is who: the same patient, another issuer, one by decision, a namesake,
       await expect(refused).toHaveCount(0);
     }
   };
+  return { list, perhaps, decided, beside, own, border, refused, near, away, nothingTogether };
+}
+
+let reading: ReadingCore;
+test.beforeAll(async () => {
+  reading = await startReadingCore(STUDIES);
+});
+test.afterAll(() => reading.stop());
+
+test('who is who: the same patient, another issuer, one by decision, a namesake, a twin, and one that changes while both are open', async ({
+  page,
+}) => {
+  const viewer = new ViewerPage(page);
+  await viewer.enter(reading.core.signIn, READER, PASSWORD, OWN.studyInstanceUid);
+  await viewer.waitForStack();
+  const { list, perhaps, decided, beside, own, border, refused, near, away, nothingTogether } =
+    partsOf(viewer);
 
   // One: Patient ID and issuer agree. Five: of a twin nothing is said, and nothing can be put beside.
   await page.keyboard.press('Shift+P');
-  const own = list.getByRole('option').filter({ hasText: 'chest before' });
   await expect(perhaps.getByRole('listitem')).toHaveCount(2);
   await expect(page.getByRole('dialog')).not.toContainText('TWIN-2');
   await beside.click();
@@ -160,6 +201,15 @@ test('who is who: the same patient, another issuer, one by decision, a namesake,
   await expect(viewer.pane(1)).toContainText('Other patient');
   await nothingTogether();
   await away();
+});
+
+test('an open study that becomes another patient’s, by an object put in its place or by coming again, is that one’s at once', async ({
+  page,
+}) => {
+  const viewer = new ViewerPage(page);
+  await viewer.enter(await reading.newEntry(), READER, PASSWORD, OWN.studyInstanceUid);
+  await viewer.waitForStack();
+  const { beside, own, border, away, nothingTogether } = partsOf(viewer);
 
   // Seven: a prior beside gets another Patient ID when an object of the same UID is put in its place.
   const archive = await archiveActs(reading);
@@ -168,6 +218,10 @@ test('who is who: the same patient, another issuer, one by decision, a namesake,
   await own.click();
   await viewer.waitForStack(1);
   await expect(border).toHaveCount(0);
+  await viewer.pane(0).focus();
+  await page.keyboard.press('Shift+N');
+  await page.keyboard.press('Shift+BracketRight');
+  await expect.poll(() => greysOf(viewer, 1)).toBe(await greysOf(viewer, 0));
   const [shown, other] = Array.from(generate(BEFORE), (file) => file.sopInstanceUid);
   const picture = await viewer.pane(1).locator('canvas').first().getAttribute('data-image-id');
   await archive.call('trash/move', {
@@ -190,6 +244,15 @@ test('who is who: the same patient, another issuer, one by decision, a namesake,
 
   // Eight: the study that is read itself is deleted for good and sent again under another Patient ID.
   const before = await viewer.pane(0).locator('canvas').first().getAttribute('data-image-id');
+  const [image] = OWN.instances();
+  await archive.call('reading/write', {
+    studyInstanceUid: OWN.studyInstanceUid,
+    origin: 'another',
+    changes: [
+      { kind: 'putMeasurement', measurement: lengthOn(OWN, String(image?.SOPInstanceUID)), basedOn: null },
+    ],
+  });
+  await expect(viewer.pane(0)).toContainText('77.0 mm');
   await archive.removeForGood(OWN.studyInstanceUid, 'PHANTOM-11');
   await archive.offer(chest('now', { patientId: 'RESENT-8' }));
   await expect(border).toContainText('Now: Phantom, Thorax RESENT-8');
@@ -198,7 +261,8 @@ test('who is who: the same patient, another issuer, one by decision, a namesake,
   await expect(viewer.pane(0)).toContainText('RESENT-8');
   await expect(viewer.pane(0).locator('canvas').first()).not.toHaveAttribute('data-image-id', before ?? '');
   await viewer.waitForStack(0);
+  // What was drawn on the former images is not on these.
+  await expect(viewer.pane(0)).not.toContainText('77.0 mm');
   await border.getByRole('button', { name: 'I have seen it' }).click();
   await expect(border).toHaveCount(0);
-  await reading.stop();
 });

@@ -27,7 +27,9 @@ export function PointerMenu({ at, label, onClose, children }: PointerMenuProps) 
         onOpenChange={(isOpen) => {
           if (!isOpen) onClose();
         }}
-        placement="bottom start"
+        // Beside the pointer a long menu has the whole height of the window.
+        placement="right top"
+        offset={2}
       >
         <Menu
           className={styles['menu'] ?? ''}

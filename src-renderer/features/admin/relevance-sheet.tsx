@@ -78,7 +78,11 @@ function Editor({ inForce, tried, onTry }: EditorProps) {
     >
       <div className={styles['columns']}>
         <div className={styles['rules']}>
-          {problem !== null && <Notice tone="stop">{problem.message}</Notice>}
+          {problem !== null && (
+            <div className={styles['problem']}>
+              <Notice tone="stop">{problem.message}</Notice>
+            </div>
+          )}
           {inForce.problem !== '' && <Notice tone="warn">{words.problem(inForce.problem)}</Notice>}
           <RelevanceRules
             site={draft.rules}

@@ -60,7 +60,7 @@ export function ContextMenu({
             onAction={() => command.run(context())}
           >
             <span className={menu['itemLabel']}>{command.title}</span>
-            <KeyHint keys={keyHintOf(command) ?? ''} />
+            {keyHintOf(command) && <KeyHint keys={keyHintOf(command) ?? ''} />}
           </MenuItem>
         ))}
     </PointerMenu>

@@ -31,44 +31,46 @@ export function LesionCellFigure({ cell, mayChange, current }: CellProps) {
   const doubling = toFormer ? doublingWords(toFormer) : '';
   return (
     <div className={styles['cell']}>
-      <button
-        type="button"
-        className={styles['value']}
-        title={measurement.author}
-        onClick={() => {
-          setLesionsOpen(false);
-          jumpToStudy(measurement.studyInstanceUid, measurement.seriesInstanceUid, current);
-          select([measurement.id]);
-          asJump(text.measuring.steps.goTo, () => showMeasurement(measurement));
-        }}
-      >
-        {value}
-      </button>
-      {mayChange && isKnownMeasurement(measurement.id) && mayRemain(measurement) && (
-        <MenuButton
-          label={words.remains.title}
-          trigger={<IconButton icon={CircleDashed} label={words.remains.title} />}
+      <div className={styles['figures']}>
+        <button
+          type="button"
+          className={styles['value']}
+          title={measurement.author}
+          onClick={() => {
+            setLesionsOpen(false);
+            jumpToStudy(measurement.studyInstanceUid, measurement.seriesInstanceUid, current);
+            select([measurement.id]);
+            asJump(text.measuring.steps.goTo, () => showMeasurement(measurement));
+          }}
         >
-          <MenuSection title={words.remains.hint}>
-            {REMAINS.map((each) => (
-              <MenuItem
-                key={each}
-                id={each}
-                label={words.remains.choices[each]}
-                isDisabled={measurement.remains === each}
-                onAction={() => markRemains(words.steps.remains, measurement, each)}
-              />
-            ))}
-          </MenuSection>
-        </MenuButton>
-      )}
-      {mayChange && isKnownMeasurement(measurement.id) && (
-        <IconButton
-          icon={Unlink}
-          label={words.steps.untie}
-          onPress={() => untie(words.steps.untie, measurement)}
-        />
-      )}
+          {value}
+        </button>
+        {mayChange && isKnownMeasurement(measurement.id) && mayRemain(measurement) && (
+          <MenuButton
+            label={words.remains.title}
+            trigger={<IconButton icon={CircleDashed} label={words.remains.title} />}
+          >
+            <MenuSection title={words.remains.hint}>
+              {REMAINS.map((each) => (
+                <MenuItem
+                  key={each}
+                  id={each}
+                  label={words.remains.choices[each]}
+                  isDisabled={measurement.remains === each}
+                  onAction={() => markRemains(words.steps.remains, measurement, each)}
+                />
+              ))}
+            </MenuSection>
+          </MenuButton>
+        )}
+        {mayChange && isKnownMeasurement(measurement.id) && (
+          <IconButton
+            icon={Unlink}
+            label={words.steps.untie}
+            onPress={() => untie(words.steps.untie, measurement)}
+          />
+        )}
+      </div>
       <ul>
         {measurement.remains !== undefined && <li>{words.remains.words[measurement.remains]}</li>}
         {figure !== null &&

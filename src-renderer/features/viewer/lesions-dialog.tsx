@@ -19,6 +19,7 @@ import { renamed } from '#view/state/rename-measurement.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
 import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
+import { Notice } from '#view/ui/notice.tsx';
 import { saveCsv } from './documents/save-file.ts';
 import { LesionCellFigure } from './lesion-cell.tsx';
 import { RenameField } from './rename-field.tsx';
@@ -49,16 +50,24 @@ export function LesionsDialog({ studies }: { readonly studies: readonly ShownStu
 function Lesions({ studies }: { readonly studies: readonly ShownStudy[] }) {
   const current = studies[0]?.detail.study.studyInstanceUid ?? '';
   // What others tied meanwhile, in studies that are not on the screen.
-  const { data } = useQuery({ ...queries.timePoints(current), refetchOnMount: 'always' });
+  const { data, error } = useQuery({ ...queries.timePoints(current), refetchOnMount: 'always' });
   const reported = useReportedLesions(data);
   const table = useLesions(studies, reported);
   const mayAnnotate = useMay('studies.annotate');
-  if (table.lesions.length === 0) return <p className={styles['dim']}>{words.none}</p>;
+  const problem = error !== null && <Notice tone="warn">{`${words.notAsked} ${error.message}`}</Notice>;
+  if (table.lesions.length === 0)
+    return (
+      <>
+        {problem}
+        <p className={styles['dim']}>{words.none}</p>
+      </>
+    );
   const measured = table.lesions.flatMap(({ cells }) => cells.flatMap((cell) => cell?.measurement ?? []));
   const unsaved = measured.filter((each) => each.storedInSopInstanceUid === '');
   const sums = lesionSums(table);
   return (
     <>
+      {problem}
       <div className={styles['frame']}>
         <table className={styles['lesions']}>
           <thead>

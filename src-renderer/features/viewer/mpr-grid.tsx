@@ -26,10 +26,13 @@ import { useLayOver } from './use-lay-over.ts';
 import { useMprSession } from './use-mpr-session.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import styles from './viewer.module.css';
+import type { Standing } from './standing.ts';
 import { registerView, useViewAt, useViewState } from './views.ts';
 
 interface PlaneSource {
   readonly study: StudyRow;
+  /** null = it is the one that is read */
+  readonly standing: Standing | null;
   readonly series: SeriesRow;
 }
 
@@ -39,7 +42,7 @@ export interface MprGridProps extends PlaneSource {
 }
 
 /** Three planes of one series with a common crosshair: the acquired direction large, the others beside it. */
-export function MprGrid({ study, series, others }: MprGridProps) {
+export function MprGrid({ study, standing, series, others }: MprGridProps) {
   const planes = useSeriesParts((state) => state.planes);
   const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series, planes.partId);
   const stack = useMemo(() => whole && stackOfPhase(whole, planes.phase), [whole, planes.phase]);
@@ -81,7 +84,15 @@ export function MprGrid({ study, series, others }: MprGridProps) {
   const pet = others.find((row) => row.seriesInstanceUid === petCt?.petSeriesUid);
   if (petCt !== null && pet)
     return (
-      <PetCtGrid study={study} series={series} stack={stack} session={session} pet={pet} petCt={petCt} />
+      <PetCtGrid
+        study={study}
+        standing={standing}
+        series={series}
+        stack={stack}
+        session={session}
+        pet={pet}
+        petCt={petCt}
+      />
     );
   const order = planesInOrder(session);
   const places: readonly (MainPlane | FourthPlace)[] = fourth === null ? order : [...order, fourth];
@@ -102,6 +113,7 @@ export function MprGrid({ study, series, others }: MprGridProps) {
               place={place}
               isActive={place === activePlace}
               study={study}
+              standing={standing}
               series={series}
               stack={stack}
               session={session}
@@ -121,7 +133,7 @@ interface PetCtGridProps extends PlaneSource {
 }
 
 /** CT, PET and both fused, axial and in a second plane, and the greatest values of the PET turning beside them. */
-function PetCtGrid({ study, series, stack, session, pet, petCt }: PetCtGridProps) {
+function PetCtGrid({ study, standing, series, stack, session, pet, petCt }: PetCtGridProps) {
   const { stack: petStack, error } = useSeriesStack(study.studyInstanceUid, pet);
   useLayOver(session, petStack);
   const activePlace = useWorkspace((workspace) => workspace.activePlace);
@@ -155,6 +167,7 @@ function PetCtGrid({ study, series, stack, session, pet, petCt }: PetCtGridProps
               place={place}
               isActive={place === activePlace}
               study={study}
+              standing={standing}
               series={layer === 'over' ? pet : series}
               stack={layer === 'over' ? petStack : stack}
               session={session}
@@ -185,7 +198,7 @@ interface PlanePaneProps extends PlaneSource {
 }
 
 function PlanePane(props: PlanePaneProps) {
-  const { shown, place, isActive, layer = null, study, series, stack, session } = props;
+  const { shown, place, isActive, layer = null, study, standing, series, stack, session } = props;
   const onElement = useCallback(
     (element: HTMLElement) => {
       if (session === null) return undefined;
@@ -208,7 +221,7 @@ function PlanePane(props: PlanePaneProps) {
       {shown === 'curved' && session !== null && <PathHint />}
       {state?.plane?.isLost && <p className={styles['note']}>{text.viewer.graphicsLost}</p>}
       {state?.kind === 'plane' && stack && (
-        <Overlay study={study} series={series} stack={stack} state={state} view={view} />
+        <Overlay study={study} standing={standing} series={series} stack={stack} state={state} view={view} />
       )}
       {state?.kind === 'plane' && stack && place === 0 && (
         <PhaseBar

@@ -105,6 +105,7 @@ export function Overlay({ study, standing = null, series, stack, state, view }: 
         {isFull && <span>{study.studyDescription}</span>}
         {isFull && <span>{words.series(series.seriesNumber, series.seriesDescription)}</span>}
         {isFull && <span>{[frame?.laterality, frame?.viewPosition].filter(Boolean).join(' ')}</span>}
+        {isFull && state.axes && <PatientCube axes={state.axes} />}
       </div>
       <div className={styles['bottomLeft']}>
         {isFull && state.probe !== '' && <span data-probe>{state.probe}</span>}
@@ -142,7 +143,6 @@ export function Overlay({ study, standing = null, series, stack, state, view }: 
           </span>
         )}
       </div>
-      {isFull && state.axes && <PatientCube axes={state.axes} />}
       {isFull && view && state.status === 'ready' && <ScaleBar view={view} />}
       <div className={styles['chips']}>
         {standing !== null && view && <LinkChip view={view} />}

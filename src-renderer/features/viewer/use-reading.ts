@@ -1,4 +1,5 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
+import type { StudyReading } from '#shared/contract/reading.ts';
 import { api } from '#view/api/client.ts';
 import { useMay, useUser } from '#view/api/queries.ts';
 import {
@@ -6,6 +7,7 @@ import {
   type MeasurementJournal,
   receiveMeasurements,
   setMeasurementJournal,
+  useMeasurements,
 } from '#view/state/measurements.ts';
 import {
   dropKeyImage,
@@ -46,8 +48,14 @@ const JOURNAL: MeasurementJournal = {
  * Opens what people did on a study and follows it, for as long as it is on the screen.
  *
  * @param isLeading opening and closing it here is what begins and ends its reading
+ * @param version of its images; what was done on those of another version is asked for again
  */
-export function useReadingOf(studyInstanceUid: string, isLeading: boolean): void {
+export function useReadingOf(
+  studyInstanceUid: string,
+  isLeading: boolean,
+  version: string | undefined,
+): void {
+  const times = useChangesOf(studyInstanceUid, version);
   const user = useUser();
   const mayAnnotate = useMay('studies.annotate');
   const name = user?.name ?? '';
@@ -68,8 +76,12 @@ export function useReadingOf(studyInstanceUid: string, isLeading: boolean): void
   }, [mayAnnotate]);
   useEffect(() => {
     openReading(studyInstanceUid);
+    // Nobody has looked at images that took the place of others.
+    if (times > 0) receiveNews({ kind: 'viewedForgotten' }, false);
     return followReading(studyInstanceUid, {
       opened: (kept) => {
+        for (const id of goneOf(studyInstanceUid, kept))
+          receiveNews({ kind: 'measurementRemoved', id, revision: 0, by: '' }, false);
         receiveReading(kept);
         showWaiting(studyInstanceUid);
       },
@@ -78,7 +90,7 @@ export function useReadingOf(studyInstanceUid: string, isLeading: boolean): void
         if (!isOwn) showWaitingMeasurements(studyInstanceUid);
       },
     });
-  }, [studyInstanceUid]);
+  }, [studyInstanceUid, times]);
   useEffect(() => {
     if (!begins) return undefined;
     const told = (standing: Awaited<ReturnType<typeof api.reading.begin>>) =>
@@ -93,6 +105,24 @@ export function useReadingOf(studyInstanceUid: string, isLeading: boolean): void
       void api.reading.release({ studyInstanceUid }).catch(() => undefined);
     };
   }, [begins, studyInstanceUid]);
+}
+
+/** What the core kept when it told last and does not keep any more: another reader removed it, or it went with its study. */
+function goneOf(studyInstanceUid: string, { measurements }: StudyReading): readonly string[] {
+  const left = new Set(measurements.map(({ measurement }) => measurement.id));
+  const { all } = useMeasurements.getState();
+  return all.flatMap(({ id, studyInstanceUid: uid }) =>
+    uid === studyInstanceUid && !left.has(id) && revisionOf(id) !== null ? [id] : [],
+  );
+}
+
+/** How often the version of a study has changed since it was known. */
+function useChangesOf(studyInstanceUid: string, version: string | undefined): number {
+  const [known, setKnown] = useState({ studyInstanceUid, version, times: 0 });
+  if (known.studyInstanceUid !== studyInstanceUid) setKnown({ studyInstanceUid, version, times: 0 });
+  else if (version !== undefined && version !== known.version)
+    setKnown({ studyInstanceUid, version, times: known.version === undefined ? 0 : known.times + 1 });
+  return known.times;
 }
 
 /** What is on its way to the core is not among what it keeps, and is shown all the same. */

@@ -108,9 +108,9 @@ export function Viewer({ studyInstanceUid, opensInPlanes, onClose }: ViewerProps
   useHands();
   useMeasuring(studyInstanceUid);
   useEffect(addOverlayPlaneLayer, []);
-  useReadingOf(studyInstanceUid, onClose !== null);
   useViewedTracking(studyInstanceUid);
   const { detail, error, retry } = useOpenedStudy(studyInstanceUid);
+  useReadingOf(studyInstanceUid, onClose !== null, detail?.version);
   const hung = useHangingOf(studyInstanceUid, detail);
   const isGone = useIsStudyGone(studyInstanceUid);
   useEffect(() => {
@@ -310,7 +310,8 @@ export function Viewer({ studyInstanceUid, opensInPlanes, onClose }: ViewerProps
     mayLoadPictures,
   };
   const mprSeries = mprSeriesUid === null ? null : activeSeries;
-  const isStranger = shown.find((each) => each.detail === activeStudy)?.beside?.isStranger === true;
+  const standing = shown.find((each) => each.detail === activeStudy)?.beside ?? null;
+  const isStranger = standing?.isStranger === true;
   return (
     <main className={styles['viewer']} aria-label={text.viewer.title}>
       <IdentityHeader study={detail.study} onClose={onClose === null ? null : () => work.leave(onClose)}>
@@ -346,6 +347,7 @@ export function Viewer({ studyInstanceUid, opensInPlanes, onClose }: ViewerProps
           <StrangersFrame current={detail.study} stranger={isStranger ? activeStudy?.study : undefined}>
             <MprGrid
               study={activeStudy?.study ?? detail.study}
+              standing={standing}
               series={mprSeries}
               others={(activeStudy?.series ?? []).filter(
                 (row) => row !== mprSeries && row.numberOfFrames > 2 && !DRAWN_ON_IMAGES.has(row.modality),

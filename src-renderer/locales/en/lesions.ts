@@ -48,6 +48,8 @@ export const lesions = {
   lesionName: 'Name of the lesion',
   rename: (name: string) => `${name}: change the name`,
   none: 'No lesion is followed yet. Measure the same in two studies, or choose a measurement in each and tie them.',
+  notAsked:
+    'What was followed in studies that are not on the screen is not known now, and may be missing here.',
   saveReports: 'Save as reports, one a study',
   others: (count: number) => (count === 1 ? 'the newest of 2' : `the newest of ${String(count + 1)}`),
   against: { former: 'former', baseline: 'baseline', nadir: 'nadir' },
