@@ -206,3 +206,12 @@ test('one key shows a series whole again, one more divides it, and the seat reme
   await page.getByRole('menuitemradio', { name: 'Automatically' }).click();
   await expect(strip()).not.toContainText('Time 5');
 });
+
+test('an address that asks for planes shows the longest series in them from the start, and lets go of them', async () => {
+  await page.goto(`${reading.core.http}/#/study/${STUDY.studyInstanceUid}/planes`);
+  await expect(viewer.pane(2)).toContainText('Reformatted');
+  await expect(viewer.pane(0)).toContainText('Phase 1/5');
+  await page.keyboard.press('Escape');
+  await expect(viewer.pane(1)).toHaveCount(0);
+  await expect(viewer.pane(0)).toContainText('Im ');
+});

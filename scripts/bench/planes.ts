@@ -52,10 +52,8 @@ export async function measurePlanes({
       const { page, browser, studyInstanceUid } = peers;
       await page.goto('about:blank');
       const counter = new SliceCounter(page, size.sliceCount);
-      await page.goto(`${peers.ours.http}/#/study/${studyInstanceUid}`, { waitUntil: 'commit' });
-      await firstPicture(page);
+      await page.goto(`${peers.ours.http}/#/study/${studyInstanceUid}/planes`, { waitUntil: 'commit' });
       await probed(page, `watch(${PLANES})`);
-      await page.keyboard.press('m');
       await handle(page, ours);
       await counter.all();
       counter.dispose();

@@ -17,11 +17,13 @@ const origin = 'http://127.0.0.1:11180';
 describe('a deep link', () => {
   it('opens a study by its UID', () => {
     expect(parseDeepLink('viewbox://study?studyInstanceUid=1.2.840.1')).toBe('/#/study/1.2.840.1');
+    expect(parseDeepLink('viewbox://study?studyInstanceUid=1.2&as=planes')).toBe('/#/study/1.2/planes');
   });
 
   it.each([
     'viewbox://study',
     'viewbox://study?studyInstanceUid=1.2/../../x',
+    'viewbox://study?studyInstanceUid=1.2&as=../admin',
     'viewbox://admin?studyInstanceUid=1.2',
     'https://study?studyInstanceUid=1.2',
     'viewbox://study?studyInstanceUid=javascript:alert(1)',

@@ -15,7 +15,7 @@ export interface ShellRequest {
 const coreFlags = ['--data', '--http-port', '--dicom-port', '--ae-title', '--host', '--dicom-host'];
 
 /**
- * Reads `viewbox://study?studyInstanceUid=1.2.3`. A link comes from any web page or mail: whatever is not exactly a
+ * Reads `viewbox://study?studyInstanceUid=1.2.3`, with `&as=planes` where it is to be seen in planes. A link comes from any web page or mail: whatever is not exactly a
  * known link is nothing.
  *
  * @returns the address inside the window, or null
@@ -25,7 +25,10 @@ export function parseDeepLink(link: string): string | null {
   const url = new URL(link);
   if (url.protocol !== 'viewbox:' || url.host !== 'study') return null;
   const uid = url.searchParams.get('studyInstanceUid');
-  return uid !== null && isUid(uid) ? `/#/study/${uid}` : null;
+  if (uid === null || !isUid(uid)) return null;
+  const as = url.searchParams.get('as');
+  if (as === null) return `/#/study/${uid}`;
+  return as === 'planes' ? `/#/study/${uid}/planes` : null;
 }
 
 /**

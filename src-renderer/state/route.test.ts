@@ -6,6 +6,7 @@ const routes: readonly Route[] = [
   { screen: 'studies' },
   { screen: 'worklist' },
   { screen: 'study', studyInstanceUid: '1.2.840.113619.2.1' },
+  { screen: 'study', studyInstanceUid: '1.2', as: 'planes' },
   { screen: 'viewer', window: 3, group: 'a-b' },
   { screen: 'activity', tab: '' },
   { screen: 'query', tab: 'dimse:PACS 1/A,dicomweb:Übersicht' },

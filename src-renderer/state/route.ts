@@ -4,7 +4,12 @@ export type Route =
   | { readonly screen: 'home' }
   | { readonly screen: 'studies' }
   | { readonly screen: 'worklist' }
-  | { readonly screen: 'study'; readonly studyInstanceUid: string }
+  | {
+      readonly screen: 'study';
+      readonly studyInstanceUid: string;
+      /** Absent: as it is hung */
+      readonly as?: 'planes';
+    }
   /** A further window of a group, that follows the study of the leading one */
   | { readonly screen: 'viewer'; readonly window: number; readonly group: string }
   | { readonly screen: 'activity'; readonly tab: string }
@@ -17,7 +22,8 @@ export type Route =
 export function parseRoute(hash: string): Route {
   const [screen = '', part = '', group = ''] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
   if (screen === 'studies' || screen === 'worklist') return { screen };
-  if (screen === 'study' && part !== '') return { screen, studyInstanceUid: part };
+  if (screen === 'study' && part !== '')
+    return { screen, studyInstanceUid: part, ...(group === 'planes' && { as: group }) };
   if (screen === 'viewer' && /^[2-4]$/.test(part) && group !== '')
     return { screen, window: Number(part), group };
   if (isTabbed(screen)) return { screen, tab: part };
@@ -34,7 +40,8 @@ export function routeHash(route: Route): string {
   if (route.screen === 'home') return '#/';
   if (route.screen === 'studies') return '#/studies';
   if (route.screen === 'worklist') return '#/worklist';
-  if (route.screen === 'study') return `#/study/${encodeURIComponent(route.studyInstanceUid)}`;
+  if (route.screen === 'study')
+    return ['#/study', encodeURIComponent(route.studyInstanceUid), ...(route.as ? [route.as] : [])].join('/');
   if (route.screen === 'viewer') return `#/viewer/${String(route.window)}/${encodeURIComponent(route.group)}`;
   return route.tab === '' ? `#/${route.screen}` : `#/${route.screen}/${encodeURIComponent(route.tab)}`;
 }

@@ -23,6 +23,7 @@ import styles from './workplace.module.css';
 
 export type ViewerProps = {
   readonly studyInstanceUid: string;
+  readonly opensInPlanes: boolean;
   /** null in a window that follows another */
   readonly onClose: (() => void) | null;
 };
@@ -177,6 +178,7 @@ function Screen({ route, user, screens, viewer }: ScreenProps) {
         <viewer.Viewer
           key={route.studyInstanceUid}
           studyInstanceUid={route.studyInstanceUid}
+          opensInPlanes={route.as === 'planes'}
           onClose={() => navigate(listRoute())}
         />
       );
@@ -210,7 +212,9 @@ function FollowingViewer({ Viewer }: { readonly Viewer: ComponentType<ViewerProp
         </StateScreen>
       </main>
     );
-  return <Viewer key={studyInstanceUid} studyInstanceUid={studyInstanceUid} onClose={null} />;
+  return (
+    <Viewer key={studyInstanceUid} studyInstanceUid={studyInstanceUid} opensInPlanes={false} onClose={null} />
+  );
 }
 
 function NoStudies({ user }: { readonly user: SignedInUser }) {

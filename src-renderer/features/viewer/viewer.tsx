@@ -83,6 +83,7 @@ import { readingOrder, useOpenedStudy } from './use-opened-study.ts';
 import { useReadingOf } from './use-reading.ts';
 import { patientKeyOf, useReadingWork } from './use-reading-work.tsx';
 import { useNextStudy } from './use-next-study.ts';
+import { useOpensInPlanes } from './use-opens-in-planes.ts';
 import { useViewedTracking } from './use-viewed.ts';
 import { DRAWN_ON_IMAGES, useRegionsOf } from './use-regions.ts';
 import { useSeriesContents, useSeriesStack } from './use-series-stack.ts';
@@ -95,12 +96,14 @@ import styles from './viewer.module.css';
 
 export interface ViewerProps {
   readonly studyInstanceUid: string;
+  /** Rather than as it is hung */
+  readonly opensInPlanes: boolean;
   /** null in a window that follows another: the study is left in the leading one */
   readonly onClose: (() => void) | null;
 }
 
 /** The reading screen of one study. */
-export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
+export function Viewer({ studyInstanceUid, opensInPlanes, onClose }: ViewerProps) {
   useKeepAwake();
   useHands();
   useMeasuring(studyInstanceUid);
@@ -171,6 +174,7 @@ export function Viewer({ studyInstanceUid, onClose }: ViewerProps) {
     if (isFilled && arranged === studyInstanceUid && series.length > 0 && before !== null)
       fillPlaces(readingOrder(series).slice(before), layout);
   }, [isFilled, arranged, studyInstanceUid, series, layout, before]);
+  useOpensInPlanes(opensInPlanes, studyInstanceUid, series);
   const isSettled = isFirstShown || stack?.frames.length === 0;
   if (isSettled && !mayLoadPictures) setMayLoadPictures(true);
   useEffect(() => {
