@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { remoteQuerySchema } from '#shared/contract/remote.ts';
 import { fakeWebServer, type FakeWebServer } from '#main/dicomweb-client/fake-web-server.ts';
+import type { FoundStudy } from './archive.ts';
 import { webArchive } from './web-archive.ts';
 
 let server: FakeWebServer;
@@ -53,8 +54,10 @@ test('procedure codes are asked for and read, those of requests from the series'
   const { signal } = new AbortController();
   const query = remoteQuerySchema.parse({ patientId: 'P1' });
   const read = { scheme: '99SITE', meaning: 'Knie' };
-  const found = await Array.fromAsync(archive.findStudies(query, { signal, limit: 10 }));
-  expect(found.map(({ procedures }) => procedures)).toEqual([[{ ...read, value: 'A' }]]);
+  const found: FoundStudy['procedures'][] = [];
+  for await (const { procedures } of archive.findStudies(query, { signal, limit: 10 }))
+    found.push(procedures);
+  expect(found).toEqual([[{ ...read, value: 'A' }]]);
   const series = await archive.findSeries('1.2', signal);
   expect(series.map((each) => each.requestedProcedures)).toEqual([[{ ...read, value: 'B' }]]);
   expect(asked().join('\n')).toMatch(
