@@ -43,10 +43,16 @@ test('a second window follows the study, goes on with the next series, and decod
     await second.locator('[data-place]').count(),
   ];
   await expect.poll(viewports).toEqual([4, 2]);
-  for (const at of ['2/7', '3/7']) {
+  for (const at of [2, 3]) {
     await page.keyboard.press('Shift+ArrowRight');
-    for (const each of [page, second])
-      await expect(each.getByRole('button', { name: `Hanging protocol: Mammography ${at}` })).toBeVisible();
+    // Each window names what it shows.
+    for (const [each, stage] of [
+      [page, at],
+      [second, at + 1],
+    ] as const)
+      await expect(
+        each.getByRole('button', { name: `Hanging protocol: Mammography ${stage}/7` }),
+      ).toBeVisible();
   }
   await expect.poll(viewports).toEqual([2, 1]);
   await second.keyboard.press('Shift+ArrowLeft');

@@ -257,6 +257,7 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   await ofPrior.getByText('30.0 mm').click();
   await page.keyboard.press('Shift+D');
   await expect.poll(() => viewer.words(0)).toEqual(['Lesion 1 | 30.0 mm']);
+  expect((await viewer.shownFrame(1)).sopInstanceUid).toBe(onPrior.sopInstanceUid);
   const [at = 0, priorAt = 0] = await heights();
   expect(Math.abs(priorAt - at - SHIFT_MM)).toBeLessThanOrEqual(MOST_APART_MM);
   await viewer.drag([20 + 30 / 4, 30], [20 + 60 / 4, 30], 0);
@@ -290,7 +291,13 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
   );
   expect(tracked[0]).toHaveLength(1);
   expect(tracked[0]).toEqual(tracked[1]);
+  // Of a lesion that has gone 0 mm count, and its line says so.
+  await table.getByRole('button', { name: 'What is left of it in this study' }).last().click();
+  await page.getByRole('menuitem', { name: 'Gone: 0 mm' }).click();
+  await expect(table.getByRole('row').nth(1)).toContainText(/0\.0 mmgone.*−30\.0 mm −100 %/);
+  await expect(table.getByRole('row').last()).toContainText('0.0 mm');
   await page.keyboard.press('Escape');
+  await expect.poll(() => viewer.words(0)).toEqual(['Segment VII | gone | 0.0 mm']);
   await expect(table).toHaveCount(0);
   await expect.poll(() => viewer.words(1)).toEqual(['Segment VII | 30.0 mm']);
   await page.keyboard.press('Escape');
@@ -337,7 +344,7 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
     'Two patients: Phantom, Thorax PHANTOM-11 and Phantom, Thorax OTHER-1',
   );
   await expect(viewer.pane(1)).toContainText('Other patient');
-  await expect(viewer.pane(0)).toContainText('W 400 L 40');
+  await expect(viewer.pane(0)).toContainText('W 400 L 50');
   await page.keyboard.press('Shift+D');
   await expect(page.getByText('nothing of the one is measured on the other')).toBeVisible();
   await page.keyboard.press('Control+Shift+S');

@@ -98,9 +98,13 @@ test('a case arrives, its prior comes by itself, and one key hangs both on two w
   await expect(leading.pane(0)).toContainText('24 Feb 2026');
   await expect(following.pane(0)).toContainText('Current');
   await expect(following.pane(1)).toContainText('Prior · 12 months');
-  for (const each of [page, following.page])
+  // Each window names the stage that it shows.
+  for (const [each, stage] of [
+    [page, 1],
+    [following.page, 2],
+  ] as const)
     await expect(
-      each.getByRole('button', { name: /^Hanging protocol: CT abdomen and pelvis 1\// }),
+      each.getByRole('button', { name: new RegExp(`^Hanging protocol: CT abdomen and pelvis ${stage}/`) }),
     ).toBeVisible();
 
   // Laid on each other, both go on together wherever the reader scrolls.

@@ -94,7 +94,9 @@ test('rules are tried and put in force, what arrives is on the worklist, and two
   await expect(other).toHaveURL(new RegExp(`#/study/${RADIOGRAPH.studyInstanceUid}`));
   await expect(row('chest CR')).toContainText(`In progress${SECOND}`);
   await row('chest CR').dblclick();
-  await expect(page.getByRole('dialog', { name: `${SECOND} is reading this study` })).toBeVisible();
+  const question = page.getByRole('dialog', { name: `${SECOND} is reading this study` });
+  await expect(question).toContainText(PATIENTS.thorax.patientId);
+  await expect(question).toContainText('chest CR');
   await page.getByRole('button', { name: 'Cancel' }).click();
   const fetched: string[] = [];
   page.on('request', (request) => {

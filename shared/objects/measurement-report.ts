@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { measurementSchema, MEASUREMENT_KINDS, type MeasurementKind } from '../reading/measurement.ts';
+import {
+  measurementSchema,
+  MEASUREMENT_KINDS,
+  type MeasurementKind,
+  type Remains,
+} from '../reading/measurement.ts';
 import { codeSchema, dcm, OWN_SCHEME, sct, type Code } from './code.ts';
 import { objectReferenceSchema } from './references.ts';
 
@@ -110,5 +115,12 @@ export const CONCEPTS = {
   curveTurn: ownConcept('curveTurn', 'Turn of a cut along a path about it, degrees'),
   curveEnds: ownConcept('curveEnds', 'Both ends on a cut along a path: mm along and across'),
   textPlace: ownConcept('textPlace', 'Place of the text, in the coordinates of what was drawn'),
+  remains: ownConcept('remains', 'What is left of the lesion'),
   appliesTo: ownConcept('appliesTo', 'Images that the calibration holds for'),
 } as const;
+
+/** As a report says it to everybody who reads it */
+export const REMAINS_WORDS: Readonly<Record<Remains, string>> = {
+  tooSmall: 'too small to measure',
+  gone: 'gone',
+};

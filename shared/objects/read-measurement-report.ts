@@ -12,6 +12,7 @@ import { readCurve } from './curve-items.ts';
 import { readValueItem } from './measured-values.ts';
 import {
   CONCEPTS,
+  REMAINS_WORDS,
   IMAGING_PROCEDURE,
   kindOfMethod,
   LYMPH_NODE,
@@ -91,6 +92,7 @@ function readGroup(group: ContentItem, at: number, document: Document): Reported
     storedInSopInstanceUid: document.sopInstanceUid,
     ...appliesToOf(group),
     ...targetOf(group),
+    ...remainsOf(group),
   };
   return {
     measurement,
@@ -199,6 +201,12 @@ function appliesToOf(group: ContentItem): Pick<Measurement, 'appliesTo'> {
 function targetOf(group: ContentItem): Pick<Measurement, 'target'> {
   if (!isSameCode(codeOf(group, CONCEPTS.baselineCategory), TARGET_LESION)) return {};
   return { target: isSameCode(codeOf(group, CONCEPTS.findingSite), LYMPH_NODE) ? 'node' : 'lesion' };
+}
+
+function remainsOf(group: ContentItem): Pick<Measurement, 'remains'> {
+  const words = textOf(group, CONCEPTS.remains);
+  const remains = (['tooSmall', 'gone'] as const).find((each) => REMAINS_WORDS[each] === words);
+  return remains === undefined ? {} : { remains };
 }
 
 /** Numbers with a space between; none when one of them is no number. */

@@ -74,6 +74,28 @@ test('which lesion counts in the sum of diameters, and as what, is read as it wa
   ]);
 });
 
+test.each(['gone', 'tooSmall'] as const)(
+  'a lesion that is %s is read as it was written, with its figures',
+  (remains) => {
+    const [model] = fc.sample(summedReport, { numRuns: 1, seed: 4 });
+    const [first, ...others] = model?.measurements ?? [];
+    if (!model || !first) throw new Error('no model');
+    const values = [{ name: 'length', value: remains === 'gone' ? 0 : 5, unit: 'mm' }];
+    const lesion = {
+      ...first,
+      measurement: { ...first.measurement, kind: 'length' as const, remains, values },
+    };
+    const place = { ...lesion.measurement.place, points: lesion.measurement.place.points.slice(0, 2) };
+    const measurement = measurementReportSchema.parse({
+      ...model,
+      measurements: [{ ...lesion, measurement: { ...lesion.measurement, place } }, ...others],
+    });
+    const read = readMeasurementReport(stored(measurementReportAttributes(measurement)))?.report.measurements;
+    expect(read?.[0]?.measurement).toMatchObject({ remains, values });
+    expect(read?.[1]?.measurement.remains).toBeUndefined();
+  },
+);
+
 test('a table of twelve bits is stretched to sixteen, white to white', () => {
   const table = { firstMapped: -5, bits: 12, values: [0, 2048, 4095], explanation: '' };
   const read = readLookupTable(lookupTableAttributes(table));

@@ -7,6 +7,7 @@ import { readValueItem, sumItem, valueItem } from './measured-values.ts';
 import {
   COMPREHENSIVE_3D_SR_SOP_CLASS,
   CONCEPTS,
+  REMAINS_WORDS,
   LYMPH_NODE,
   methodCode,
   RECIST_1_1,
@@ -124,7 +125,7 @@ function imageLibrary(sources: readonly ObjectReference[]): ContentItem {
 
 /** TID 1501, or 1410 for what encloses a region. */
 function groupItem({ measurement, finding, findingSite }: ReportedMeasurement, author: string): ContentItem {
-  const { kind, label, caution, colour, place, values, trackingUid, target } = measurement;
+  const { kind, label, caution, colour, place, values, trackingUid, target, remains } = measurement;
   const site = findingSite ?? (target === 'node' ? LYMPH_NODE : null);
   const text = (concept: (typeof CONCEPTS)[keyof typeof CONCEPTS], words: string) =>
     words === '' ? [] : [contentItem('CONTAINS', concept, { type: 'TEXT', text: words })];
@@ -175,6 +176,7 @@ function groupItem({ measurement, finding, findingSite }: ReportedMeasurement, a
         ),
       ),
       ...text(CONCEPTS.comment, label),
+      ...text(CONCEPTS.remains, remains === undefined ? '' : REMAINS_WORDS[remains]),
       ...text(CONCEPTS.caution, caution),
       ...text(CONCEPTS.colour, String(colour)),
       ...text(CONCEPTS.textPlace, place.textPoint?.join(' ') ?? ''),

@@ -123,11 +123,17 @@ export const measurementSchema = z.object({
    * axis; absent: nobody said
    */
   target: z.enum(['none', 'lesion', 'node']).optional(),
+  /**
+   * Of a lesion that is followed, where it was not measured: `tooSmall`, it is there and too small for that; `gone`, it is not. Its
+   * figures are those that RECIST 1.1 has for it; absent: they were measured
+   */
+  remains: z.enum(['tooSmall', 'gone']).optional(),
   /** Object that it was read from, or that holds it since it was stored as a report; empty = neither */
   storedInSopInstanceUid: z.string().max(64),
 });
 
 export type TargetKind = NonNullable<Measurement['target']>;
+export type Remains = NonNullable<Measurement['remains']>;
 export type MeasurementKind = (typeof MEASUREMENT_KINDS)[number];
 export type MeasurementPlace = z.infer<typeof measurementPlaceSchema>;
 export type MeasuredValue = z.infer<typeof measuredValueSchema>;

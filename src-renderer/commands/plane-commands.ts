@@ -1,4 +1,5 @@
 import { text } from '#view/locales/text.ts';
+import { awaitAgain } from '#view/state/hanging.ts';
 import { curveOf, putPath, setDrawing, showCutOf, useCurve } from '#view/state/curve.ts';
 import { useMeasurements } from '#view/state/measurements.ts';
 import {
@@ -87,7 +88,11 @@ function inViewport(
       const { mprSeriesUid, activePlace } = useWorkspace.getState();
       return canShowPlanes && mprSeriesUid === null && cutAt(activePlace)?.plane !== plane;
     },
-    run: () => cutPlace(useWorkspace.getState().activePlace, plane),
+    run: () => {
+      const { activePlace } = useWorkspace.getState();
+      cutPlace(activePlace, plane);
+      awaitAgain(activePlace);
+    },
   };
 }
 
@@ -100,7 +105,11 @@ const asAcquired: Command = {
     const { mprSeriesUid, activePlace } = useWorkspace.getState();
     return mprSeriesUid === null && cutAt(activePlace) !== null;
   },
-  run: () => endCut(useWorkspace.getState().activePlace),
+  run: () => {
+    const { activePlace } = useWorkspace.getState();
+    endCut(activePlace);
+    awaitAgain(activePlace);
+  },
 };
 
 /** What is done to the planes of a volume. */

@@ -63,7 +63,9 @@ export function measuredOn(view: View, measurement: Measurement, words: MeasureW
   const alongAxes = ruler.kind === 'refused' ? axisValues(view, measurement) : [];
   const values = [...shape, ...alongAxes, ...valuesOf(kind, place, geometry, view.values())];
   const isSaid = alongAxes.length === 0 && (values.length > 0 || ruler.kind === 'refused');
-  return { ...measurement, values, caution: isSaid ? cautionOf(view, measurement, ruler, words) : '' };
+  // What is drawn anew is measured.
+  const { remains: _, ...measured } = measurement;
+  return { ...measured, values, caution: isSaid ? cautionOf(view, measurement, ruler, words) : '' };
 }
 
 /** A line in a spectrum or M mode: what its two directions mean, where lengths mean nothing. */

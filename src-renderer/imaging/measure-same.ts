@@ -19,7 +19,7 @@ import { whenShown } from './measure-clipboard.ts';
 import { measuredOn, placeOn } from './measure-on-view.ts';
 import type { MeasureWords } from './measure-words.ts';
 import { newMeasurement } from './new-measurement.ts';
-import { pointFor } from './view-links.ts';
+import { pointFor, showAlone } from './view-links.ts';
 import type { View } from './view-state.ts';
 
 /** Why nothing was measured in the other study. */
@@ -61,7 +61,7 @@ export function measureSame(views: readonly View[], words: MeasureWords): SameRe
     (each) => each.studyInstanceUid === uid && each.trackingUid === source.measurement.trackingUid,
   );
   const { frameOfReferenceUid } = target.place;
-  const isThere = view.showPoint?.(frameOfReferenceUid, middleOf(points)) ?? false;
+  const isThere = showAlone(view, frameOfReferenceUid, middleOf(points));
   if (!isThere) return 'outside';
   if (there) {
     select([there.id]);

@@ -58,7 +58,8 @@ export class ViewLinks {
     const now = noted(view);
     this.#followed.set(view, now);
     // A first picture and another size of the viewport are nobody's wish either.
-    if (this.#led.delete(view) || !before?.isReady || before.size !== now.size) return;
+    const isNobodysWish = [this.#led.delete(view), alone.delete(view)].some(Boolean);
+    if (isNobodysWish || !before?.isReady || before.size !== now.size) return;
     const links = this.#links();
     if (links.length === 0 || !isReady(view)) return;
     for (const other of this.#views) {
@@ -112,8 +113,23 @@ function scrollTogether(view: View, other: View): boolean {
   // Of two that nobody linked nothing is known.
   if (point === null) return false;
   other.showPoint?.(to.frameOfReferenceUid, point);
-  const after = other.targetSlice?.();
-  return !after || length(subtract(after.point, to.point)) > SAME_PLACE_MM;
+  return hasLeft(other, to);
+}
+
+function hasLeft(view: View, before: SlicePlace): boolean {
+  const after = view.targetSlice?.();
+  return !after || length(subtract(after.point, before.point)) > SAME_PLACE_MM;
+}
+
+/** Views that were taken to a place for which the others are not to follow. */
+const alone = new WeakSet<View>();
+
+/** Shows a place of the body in one view; what the reader looks at in those that are linked with it stays. */
+export function showAlone(view: View, frameOfReferenceUid: string, point: Vec3): boolean {
+  const before = view.targetSlice?.();
+  const isThere = view.showPoint?.(frameOfReferenceUid, point) ?? false;
+  if (isThere && before && hasLeft(view, before)) alone.add(view);
+  return isThere;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MeasuredValue, Measurement } from '#shared/reading/measurement.ts';
+import { withRemains } from '#view/kernels/measure/remains.ts';
 import { figureText, leadingFigure, measurementLines } from './measured-lines.ts';
 
 const value = (name: string, figure: number, unit: string): MeasuredValue => ({ name, value: figure, unit });
@@ -36,6 +37,14 @@ test('words of the reader come first, cautions last', () => {
     createdAt: '',
     storedInSopInstanceUid: '',
   };
+  const gone = withRemains(measurement, 'gone');
+  expect(measurementLines(gone)).toEqual([
+    'target 1',
+    'gone',
+    expect.stringContaining('0.0 mm'),
+    expect.stringContaining('0.0 mm'),
+  ]);
+  expect(leadingFigure(gone)).toBe('gone');
   expect(measurementLines(measurement)).toEqual([
     'target 1',
     'Long axis 51.0 mm',

@@ -25,8 +25,12 @@ function digitsOf(value: number, unit: string): number {
 
 /** What stands beside a measurement on a picture, line by line. */
 export function measurementLines(measurement: Measurement): readonly string[] {
-  const { label, caution } = measurement;
-  const lines = [...label.split('\n').filter(Boolean), ...valueLines(measurement)];
+  const { label, caution, remains } = measurement;
+  const lines = [
+    ...label.split('\n').filter(Boolean),
+    ...(remains === undefined ? [] : [text.lesions.remains.words[remains]]),
+    ...valueLines(measurement),
+  ];
   return caution === '' ? lines : [...lines, `△ ${caution}`];
 }
 
@@ -71,7 +75,8 @@ function valueLines({ kind, values }: Measurement): string[] {
 }
 
 /** The figure of a measurement in a list, in a few letters. */
-export function leadingFigure({ kind, values }: Measurement): string {
+export function leadingFigure({ kind, values, remains }: Measurement): string {
+  if (remains !== undefined) return text.lesions.remains.words[remains];
   const find = (name: string) => values.find((each) => each.name === name);
   const [long, short] = [find('longAxis'), find('shortAxis')];
   if (kind === 'bidirectional' && long && short)

@@ -7,6 +7,9 @@ import {
   hangBeside,
   hangOffered,
   hangPlan,
+  awaitAgain,
+  endAwaited,
+  shownStageAt,
   hangTogether,
   openHanging,
   useHanging,
@@ -22,6 +25,10 @@ function ct(description: string, kernel: string): TestSeries {
 const SOFT = ct('soft', 'B30f');
 const planOf = (...current: TestSeries[]) =>
   planHanging(inputOf({ regions: ['chest'], current, isComplete: false }));
+const stageNamed = () => {
+  const { plan, stageId } = useHanging.getState();
+  return plan?.stages[shownStageAt(plan, stageId)]?.id;
+};
 const places = () => useWorkspace.getState().places;
 
 beforeEach(() => {
@@ -70,6 +77,19 @@ test('planes of a stage are in its viewports alone: the next stage shows picture
   expect(useWorkspace.getState().cuts.size).toBe(0);
 });
 
+test('pictures that take the place of a plane, and the other way round, look as the protocol says again', () => {
+  hangPlan(planOf(SOFT));
+  const { awaited } = useHanging.getState();
+  expect([...awaited.keys()]).toEqual([0, 1]);
+  for (const place of awaited.keys()) endAwaited(place);
+  awaitAgain(0);
+  expect(useHanging.getState().awaited.get(0)).toEqual(awaited.get(0));
+  // Of what the reader put there himself no protocol says anything.
+  showSeries(1, 'c.9');
+  awaitAgain(1);
+  expect([...useHanging.getState().awaited.keys()]).toEqual([0]);
+});
+
 test('windows of a case go from stage to stage together, and show the stages that follow where the protocol says nothing of them', () => {
   const end = hangTogether();
   hangPlan(planOf(SOFT));
@@ -80,6 +100,8 @@ test('windows of a case go from stage to stage together, and show the stages tha
   useWindowGroup.setState({ window: 2, hung: { ...told, stageId: 'windows' } });
   expect(useHanging.getState().stageId).toBe('windows');
   expect(useWorkspace.getState().cuts.size).toBe(2);
+  // Each window names what it shows.
+  expect(stageNamed()).toBe('nodules');
   // One that opens later goes where the others are.
   chooseProtocol('');
   useWindowGroup.setState({ hung: { ...told, stageId: 'nodules' } });

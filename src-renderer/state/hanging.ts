@@ -176,8 +176,27 @@ function cutsOf(cells: Iterable<readonly [number, PlannedCell]>): ReadonlyMap<nu
  */
 function screenOf(stage: PlannedStage, plan: HangPlan | null): PlannedScreen | undefined {
   const { window } = useWindowGroup.getState();
-  const at = plan?.stages.findIndex(({ id }) => id === stage.id) ?? -1;
-  return stage.screens[window - 1] ?? (at < 0 ? undefined : plan?.stages[at + window - 1]?.screens[0]);
+  const own = stage.screens[window - 1];
+  if (own || plan === null) return own;
+  const at = shownStageAt(plan, stage.id);
+  return plan.stages[at]?.id === stage.id ? undefined : plan.stages[at]?.screens[0];
+}
+
+/** Which of the stages of a plan this window shows while the case is at a stage, from 0; -1 = none. */
+export function shownStageAt({ stages }: HangPlan, stageId: string): number {
+  const { window } = useWindowGroup.getState();
+  const at = stages.findIndex(({ id }) => id === stageId);
+  const following = at + window - 1;
+  return at < 0 || stages[at]?.screens[window - 1] || !stages[following] ? at : following;
+}
+
+/** What a place shows of a series is to look as its protocol says once more: pictures where a plane was, or a plane where they were. */
+export function awaitAgain(place: number): void {
+  const { plan, stageId, awaited } = useHanging.getState();
+  const stage = plan?.stages.find(({ id }) => id === stageId);
+  const cell = stage && screenOf(stage, plan)?.cells[place];
+  if (cell?.image && cell.image.seriesInstanceUid === useWorkspace.getState().places[place])
+    useHanging.setState({ awaited: new Map([...awaited, [place, cell]]) });
 }
 
 /** The same stage with others in it, as with the next prior. */

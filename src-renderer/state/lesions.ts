@@ -1,5 +1,6 @@
 import { trackingUidOf } from '#shared/objects/tracking-uid.ts';
-import type { Measurement, TargetKind } from '#shared/reading/measurement.ts';
+import type { Measurement, Remains, TargetKind } from '#shared/reading/measurement.ts';
+import { withRemains } from '#view/kernels/measure/remains.ts';
 import { useHanging } from './hanging.ts';
 import { followedMeasurements, mayChange, putMeasurements, useMeasurements } from './measurements.ts';
 
@@ -46,6 +47,11 @@ export function markTarget(step: string, trackingUid: string, target: TargetKind
     step,
     its.map((each) => ({ ...each, target })),
   );
+}
+
+/** Says of a lesion in one study that it is gone there, or too small to measure. One step. */
+export function markRemains(step: string, measurement: Measurement, remains: Remains): void {
+  putMeasurements(step, [withRemains(measurement, remains)]);
 }
 
 /** Takes a measurement out of its lesion; it stays where it is. One step. */

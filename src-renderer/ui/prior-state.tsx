@@ -25,15 +25,18 @@ const LOOKS: Readonly<Record<PriorState, { readonly icon: LucideIcon; readonly t
 
 export type PriorStanding = Pick<PrefetchPull, 'state' | 'done' | 'total' | 'reason' | 'nextTryAt'>;
 
+/** Of these it is told how far they have come. */
+const PARTS: readonly PriorState[] = ['coming', 'paused'];
+
 /** Whether a prior of another archive is here, and how far it has come. */
 export function PriorStateChip({ standing }: { readonly standing: PriorStanding }) {
   const { state, done, total } = standing;
   const { icon, tone } = LOOKS[state];
   return (
     <Chip tone={tone} icon={icon} title={priorReason(standing)}>
-      {state === 'coming' && total > 0
-        ? `${words.states.coming} ${words.percent(done, total)}`
-        : words.states[state]}
+      {[words.states[state], PARTS.includes(state) && total > 0 && words.percent(done, total)]
+        .filter(Boolean)
+        .join(' ')}
     </Chip>
   );
 }

@@ -8,7 +8,15 @@ import type { CommandContext } from '#view/commands/command.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { text } from '#view/locales/text.ts';
-import { BY_SERIES, chooseProtocol, hangOffered, hangStage, useHanging } from '#view/state/hanging.ts';
+import {
+  BY_SERIES,
+  chooseProtocol,
+  hangOffered,
+  hangStage,
+  shownStageAt,
+  useHanging,
+} from '#view/state/hanging.ts';
+import { useWindowGroup } from '#view/state/window-group.ts';
 import { asStep } from '#view/state/view-steps.ts';
 import { changePreferences, usePreferences } from '#view/state/preferences.ts';
 import { openHangingPanel } from '#view/state/hanging-panel.ts';
@@ -30,7 +38,9 @@ export interface HangingMenuProps {
 export function HangingMenu({ facts, context }: HangingMenuProps) {
   const { plan, stageId, chosenId, offered } = useHanging();
   const opensWith = usePreferences(({ own }) => own.opensWith);
-  const at = plan?.stages.findIndex(({ id }) => id === stageId) ?? -1;
+  // Named is what this window shows, which may be the stage behind that of the leading one.
+  useWindowGroup((group) => group.window);
+  const at = plan === null ? -1 : shownStageAt(plan, stageId);
   const count = plan?.stages.length ?? 0;
   const name = plan === null ? words.bySeries : protocolName(plan.protocolId, plan.protocolName);
   const fitting = facts === null ? [] : fittingProtocols(knownProtocols(), studyOf(facts));
@@ -67,7 +77,7 @@ export function HangingMenu({ facts, context }: HangingMenuProps) {
                 key={stage.id}
                 id={`stage.${stage.id}`}
                 label={`${String(index + 1)}  ${stage.name || words.others}`}
-                hint={stage.id === stageId ? words.shown : undefined}
+                hint={index === at ? words.shown : undefined}
                 onAction={() => asStep(stage.name || words.others, () => hangStage(stage))}
               />
             ))}

@@ -1,4 +1,4 @@
-import { ClipboardCopy, Download, Unlink } from 'lucide-react';
+import { ClipboardCopy, Download } from 'lucide-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { StudyRow } from '#shared/contract/studies.ts';
@@ -13,17 +13,14 @@ import { doublingWords, toldWords } from '#view/locales/lesion-words.ts';
 import { figureText } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
 import { setLesionsOpen, useLesionPanel } from '#view/state/lesion-panel.ts';
-import { markTarget, untie } from '#view/state/lesions.ts';
-import { isKnownMeasurement, putMeasurements, select } from '#view/state/measurements.ts';
+import { markTarget } from '#view/state/lesions.ts';
+import { isKnownMeasurement, putMeasurements } from '#view/state/measurements.ts';
 import { renamed } from '#view/state/rename-measurement.ts';
-import { asJump } from '#view/state/view-steps.ts';
-import { showBeside, useHanging } from '#view/state/hanging.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
-import { IconButton } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem } from '#view/ui/menu.tsx';
 import { saveCsv } from './documents/save-file.ts';
-import { showMeasurement } from './measurement-row.tsx';
+import { LesionCellFigure } from './lesion-cell.tsx';
 import { RenameField } from './rename-field.tsx';
 import { storeReports, type StudySums } from './save-readings.ts';
 import type { ShownStudy } from './use-hanging.ts';
@@ -91,7 +88,7 @@ function Lesions({ studies }: { readonly studies: readonly ShownStudy[] }) {
                 </td>
                 {lesion.cells.map((cell, column) => (
                   <td key={table.studies[column]?.studyInstanceUid}>
-                    {cell && <Cell cell={cell} mayChange={mayAnnotate} current={current} />}
+                    {cell && <LesionCellFigure cell={cell} mayChange={mayAnnotate} current={current} />}
                   </td>
                 ))}
               </tr>
@@ -259,54 +256,6 @@ function LesionName({ lesion, number, mayChange }: LesionNameProps) {
   );
 }
 
-interface CellProps {
-  readonly cell: LesionCell;
-  readonly mayChange: boolean;
-  readonly current: string;
-}
-
-function Cell({ cell, mayChange, current }: CellProps) {
-  const { measurement, figure, toFormer, others } = cell;
-  const value = figure === null ? text.measuring.kinds[measurement.kind] : figureText(figure);
-  const doubling = toFormer ? doublingWords(toFormer) : '';
-  return (
-    <div className={styles['cell']}>
-      <button
-        type="button"
-        className={styles['value']}
-        title={measurement.author}
-        onClick={() => {
-          setLesionsOpen(false);
-          jumpToStudy(measurement.studyInstanceUid, measurement.seriesInstanceUid, current);
-          select([measurement.id]);
-          asJump(text.measuring.steps.goTo, () => showMeasurement(measurement));
-        }}
-      >
-        {value}
-      </button>
-      {mayChange && isKnownMeasurement(measurement.id) && (
-        <IconButton
-          icon={Unlink}
-          label={words.steps.untie}
-          onPress={() => untie(words.steps.untie, measurement)}
-        />
-      )}
-      <ul>
-        {figure !== null &&
-          toldChanges(cell).map((told) => <li key={told.against.join()}>{toldWords(told, figure)}</li>)}
-        {doubling !== '' && <li>{doubling}</li>}
-        {others > 0 && <li>{words.others(others)}</li>}
-      </ul>
-    </div>
-  );
-}
-
-/** A study that is not on the screen comes beside the one that is read. */
-function jumpToStudy(studyInstanceUid: string, seriesInstanceUid: string, current: string): void {
-  if (studyInstanceUid === current || useHanging.getState().besideUids.includes(studyInstanceUid)) return;
-  showBeside(studyInstanceUid, seriesInstanceUid);
-}
-
 function saveTable(table: LesionTable<StudyRow>): void {
   saveCsv(
     words.csvName,
@@ -346,8 +295,10 @@ function asText({ studies, lesions }: LesionTable<StudyRow>): string {
 }
 
 function cellWords(cell: LesionCell, figure: MeasuredValue): string {
+  const { remains } = cell.measurement;
   return [
     figureText(figure),
+    remains === undefined ? '' : words.remains.words[remains],
     ...toldChanges(cell).map((told) => toldWords(told, figure)),
     cell.toFormer ? doublingWords(cell.toFormer) : '',
   ]

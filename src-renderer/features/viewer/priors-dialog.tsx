@@ -71,7 +71,7 @@ export function PriorsDialog({ study, leave }: PriorsDialogProps) {
       isOpen={isOpen}
       onClose={() => setPriorsOpen(false)}
       closeLabel={text.common.close}
-      width={860}
+      width={980}
     >
       {isOpen && <Priors study={study} onOpen={open} onBeside={beside} />}
     </Dialog>

@@ -1,12 +1,15 @@
 import type { ReadingStanding } from '#shared/contract/reading.ts';
+import type { StudyRow } from '#shared/contract/studies.ts';
 import { formatInstant } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 import { Button } from '#view/ui/button.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
+import { StudyLines } from '#view/ui/study-lines.tsx';
 
 const words = text.worklist.lock;
 
 export type LockQuestionProps = {
+  readonly study: StudyRow;
   readonly standing: ReadingStanding;
   readonly onTakeOver: () => void;
   readonly onLook: () => void;
@@ -14,7 +17,7 @@ export type LockQuestionProps = {
 };
 
 /** Somebody else reads the case that was to be opened. */
-export function LockQuestion({ standing, onTakeOver, onLook, onClose }: LockQuestionProps) {
+export function LockQuestion({ study, standing, onTakeOver, onLook, onClose }: LockQuestionProps) {
   return (
     <Dialog
       title={words.title(standing.by)}
@@ -31,7 +34,8 @@ export function LockQuestion({ standing, onTakeOver, onLook, onClose }: LockQues
         </>
       }
     >
-      {words.words(formatInstant(standing.at))}
+      <StudyLines label={words.study} studies={[study]} />
+      <p>{words.words(formatInstant(standing.at))}</p>
     </Dialog>
   );
 }

@@ -17,10 +17,10 @@ const words = text.worklist;
 function ofStudy(
   id: Parameters<typeof studyColumn>[0],
   widthPx: number,
-  isSortable = true,
+  other: Pick<Column<WorklistRow>, 'isSortable' | 'grows'> = {},
 ): Column<WorklistRow> {
   const { render, ...column } = studyColumn(id, widthPx);
-  return { ...column, isSortable, render: (row) => render(row.study) };
+  return { ...column, isSortable: true, ...other, render: (row) => render(row.study) };
 }
 
 /** Every column that the worklist can show, in its order. @param nowMs until when studies have waited */
@@ -46,19 +46,21 @@ export function worklistColumns(nowMs: number): readonly Column<WorklistRow>[] {
     {
       id: 'state',
       title: words.columns.state,
-      widthPx: 160,
+      widthPx: 164,
+      grows: 0.25,
       isSortable: true,
       render: (row) => <StateCell row={row} />,
     },
-    ofStudy('patientName', 200),
-    ofStudy('patientId', 96),
-    ofStudy('patientBirthDate', 100, false),
+    ofStudy('patientName', 180, { grows: 0.3 }),
+    ofStudy('patientId', 104, { grows: 0.15 }),
+    ofStudy('patientBirthDate', 100, { isSortable: false }),
     ofStudy('modalitiesInStudy', 56),
     ofStudy('studyDescription', 130),
     {
       id: 'regions',
       title: words.columns.regions,
-      widthPx: 110,
+      widthPx: 98,
+      grows: 0.15,
       isSortable: true,
       render: ({ regions }) => deviceText(regions.map((region) => text.priors.regions[region]).join(', ')),
     },
@@ -72,7 +74,8 @@ export function worklistColumns(nowMs: number): readonly Column<WorklistRow>[] {
     {
       id: 'priors',
       title: words.columns.priors,
-      widthPx: 130,
+      widthPx: 154,
+      grows: 0.25,
       isSortable: true,
       startsDescending: true,
       render: ({ priors }) => <PriorsCell priors={priors} />,
@@ -80,13 +83,13 @@ export function worklistColumns(nowMs: number): readonly Column<WorklistRow>[] {
     {
       id: 'assignedTo',
       title: words.columns.assignedTo,
-      widthPx: 110,
+      widthPx: 96,
       isSortable: true,
       render: ({ assignedTo }) => deviceText(assignedTo),
     },
     ofStudy('studyDate', 144),
-    ofStudy('accessionNumber', 100, false),
-    ofStudy('referringPhysicianName', 150, false),
+    ofStudy('accessionNumber', 100, { isSortable: false }),
+    ofStudy('referringPhysicianName', 150, { isSortable: false }),
   ];
 }
 

@@ -60,14 +60,24 @@ export function Worklist() {
   const { total, rowAt, indexOf, error } = result;
   const changes = useCaseChanges();
 
-  const { mutate: open, error: openError } = useMutation({
+  const {
+    mutate: open,
+    error: openError,
+    reset: forgetOpened,
+  } = useMutation({
     mutationFn: ({ row, takesOver = false }: { readonly row: WorklistRow; readonly takesOver?: boolean }) =>
       openCase(row, filter, user, takesOver),
+    onMutate: () => forgetNext(),
     onSuccess: (standing, { row }) => setLocked(standing && { row, standing }),
   });
   const next = useMutation({ mutationFn: () => openNextCase(filter, user) });
-  const { mutate: openNext } = next;
-  useEffect(() => listenForNextCase(() => openNext()), [openNext]);
+  const { mutate: goOn, reset: forgetNext } = next;
+  // What became of the last try is no more to be told when another one is made.
+  const openNext = useCallback(() => {
+    forgetOpened();
+    goOn();
+  }, [forgetOpened, goOn]);
+  useEffect(() => listenForNextCase(openNext), [openNext]);
 
   const onSelect = useCallback(
     (row: WorklistRow, choice: Choice) => choose(row, choice, { rowAt, indexOf }),
@@ -186,6 +196,7 @@ export function Worklist() {
       </PointerMenu>
       {locked !== null && (
         <LockQuestion
+          study={locked.row.study}
           standing={locked.standing}
           onTakeOver={() => open({ row: locked.row, takesOver: true })}
           onLook={() => lookAtCase(locked.row, filter)}

@@ -3,6 +3,7 @@ import type { MeasuredValue, Measurement } from '#shared/reading/measurement.ts'
 import { testMeasurement } from '#view/state/test-measurement.ts';
 import { lesionSums } from './lesion-sum.ts';
 import { lesionTable } from './lesion-table.ts';
+import { withRemains } from './remains.ts';
 
 const DATES = ['20250101', '20250401', '20250701', '20251001'];
 const STUDIES = DATES.map((studyDate, at) => ({
@@ -92,4 +93,32 @@ test('where no lesion counts there is no sum, and the last word of the reader de
   expect(lesionSums(lesionTable(STUDIES, lesion('2.25.1', undefined, [[line(1)], [line(2)]])))).toEqual([]);
   const newer = after.map((each) => ({ ...each, createdAt: '2027-01-01T00:00:00.000Z' }));
   expect(lesionSums(lesionTable(STUDIES, [...before, ...newer]))).toEqual([]);
+});
+
+test('of a lesion that is gone 0 mm count, of one that is too small to measure 5 mm (RECIST 1.1), and one that comes back is told in mm', () => {
+  const [first, second, third, fourth] = lesion('2.25.1', 'lesion', [
+    [long(20), short(10)],
+    [long(8), short(6)],
+    [long(8), short(6)],
+    [long(12), short(6)],
+  ]);
+  if (!first || !second || !third || !fourth) throw new Error('Four measurements were made.');
+  const table = lesionTable(STUDIES, [
+    first,
+    withRemains({ ...second, kind: 'bidirectional' }, 'tooSmall'),
+    withRemains({ ...third, kind: 'bidirectional' }, 'gone'),
+    fourth,
+    ...lesion('2.25.2', 'node', [[line(15)], [line(12)], [line(12)], [line(12)]]),
+  ]);
+  expect(table.lesions[0]?.cells.map((cell) => cell?.figure?.value)).toEqual([20, 5, 0, 12]);
+  expect(table.lesions[0]?.cells[3]?.toNadir?.change).toMatchObject({ difference: 12, percent: null });
+  const sums = lesionSums(table);
+  expect(sums.map(({ figure, missing }) => [figure?.value, missing])).toEqual([
+    [35, 0],
+    [17, 0],
+    [12, 0],
+    [24, 0],
+  ]);
+  expect(sums[2]?.toBaseline?.change.percent?.toFixed(1)).toBe('-65.7');
+  expect(sums[3]?.toNadir?.change.percent).toBe(100);
 });

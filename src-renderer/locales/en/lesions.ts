@@ -13,6 +13,7 @@ export const lesions = {
     tie: 'Tie measurements',
     untie: 'Untie a measurement',
     target: 'Count a lesion',
+    remains: 'What is left of a lesion',
   },
   refusals: {
     strangers:
@@ -28,6 +29,12 @@ export const lesions = {
     outside: 'The other study does not reach this place.',
     already: 'It is measured there already.',
     oneEach: 'Choose at least two measurements, no two of them of the same study.',
+  },
+  remains: {
+    title: 'What is left of it in this study',
+    words: { tooSmall: 'too small to measure', gone: 'gone' },
+    choices: { tooSmall: 'Too small to measure: 5 mm', gone: 'Gone: 0 mm' },
+    hint: 'RECIST 1.1. Move its line to measure it again.',
   },
   lesion: 'Lesion',
   target: 'Counts',

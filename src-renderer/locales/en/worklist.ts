@@ -91,7 +91,7 @@ export const worklist = {
   prioritySetBy: (name: string) => `Set by ${name}`,
   priorityAsSaid: 'As the images say',
   readiness: {
-    of: (here: string, expected: string) => `${here} of ${expected}`,
+    of: (here: string, expected: string) => `${here}/${expected}`,
     images: (here: string) => (here === '1' ? '1 image' : `${here} images`),
     byMpps: 'procedure step',
     discontinued: 'broken off',
@@ -118,8 +118,8 @@ export const worklist = {
     here: (here: number, total: number) => (here === total ? `${here} here` : `${here} of ${total} here`),
     coming: (count: number, percent: number | null) =>
       percent === null ? `${count} coming` : `${count} coming, ${percent} %`,
-    waiting: (count: number) => `${count} waits`,
-    elsewhere: (count: number) => `${count} in another archive`,
+    waiting: (count: number) => `${count} waiting`,
+    elsewhere: (count: number) => `${count} elsewhere`,
     failed: (count: number) => `${count} failed`,
   },
   nobody: 'Nobody',
@@ -150,6 +150,7 @@ export const worklist = {
   lock: {
     title: (name: string) => `${name} is reading this study`,
     words: (when: string) => `Since ${when}. If you take it over, they are told at once.`,
+    study: 'The study that was to be opened',
     takeOver: 'Take over',
     look: 'Only look',
   },
