@@ -57,6 +57,7 @@ export function remoteArchives(parts: RemoteArchiveParts): RemoteArchives {
   const notes = new TransferNotes();
   const limits = new PeerLimits();
   const withoutGet = new Set<string>();
+  const withoutSequences = new Set<string>();
 
   const sent = sentInstances(station);
   const pictures = new RenderPool({ threads: 1, timeoutMs: TRANSCODE_WITHIN_MS });
@@ -64,7 +65,11 @@ export function remoteArchives(parts: RemoteArchiveParts): RemoteArchives {
   async function openArchive({ kind, id }: RemoteArchive): Promise<Archive> {
     if (kind === 'dicomweb') return webArchive(receiving, await findRemoteServer(station, secrets, id));
     const peer = await findPeer(station, id);
-    return dimseArchive({ receiving, guests, limits, withoutGet }, peer, await targetOf(peer.aeTitle));
+    return dimseArchive(
+      { receiving, guests, limits, withoutGet, withoutSequences },
+      peer,
+      await targetOf(peer.aeTitle),
+    );
   }
 
   async function openDestination({ kind, id }: RemoteArchive, options: { readonly convert: boolean }) {

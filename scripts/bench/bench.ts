@@ -19,6 +19,7 @@ import { measureMemory } from './memory.ts';
 import { measurePlanes } from './planes.ts';
 import { measureRelevance } from './relevance.ts';
 import { measureRetrieve } from './retrieve.ts';
+import { measureScrolling } from './scrolling.ts';
 import { measureStrokes } from './strokes.ts';
 import { measureWeb } from './web.ts';
 import { measureViewers } from './viewers.ts';
@@ -38,7 +39,7 @@ const { values: given } = parseArgs({
   },
 });
 
-const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|memory|viewer|planes|endurance|find|retrieve|web|strokes|relevance|case] [--slices N] [--openings 20] [--studies 10000,100000] [--orthanc-studies 10000]
+const HELP = `npm run bench -- [--rounds 3] [--instances 600] [--work DIR] [--json FILE] [--only ingest|memory|viewer|planes|endurance|find|retrieve|web|strokes|scrolling|relevance|case] [--slices N] [--openings 20] [--studies 10000,100000] [--orthanc-studies 10000]
 
 Measures Viewbox and its peers (Orthanc, storescp, OHIF) in turns. --work is a folder on the disk to measure.
 Exit status 1 only when an acknowledged instance was lost.`;
@@ -237,6 +238,7 @@ async function main(): Promise<number> {
       ? await measureWeb({ work, rounds, instances: Math.min(500, Number(given.instances)), say })
       : null;
     const strokes = isWanted('strokes') ? await measureStrokes({ work, say }) : null;
+    const scrolling = isWanted('scrolling') ? await measureScrolling({ work, rounds, say }) : null;
     const relevance = isWanted('relevance') ? measureRelevance({ say }) : null;
     const caseChange = isWanted('case')
       ? await measureCase({
@@ -256,6 +258,7 @@ async function main(): Promise<number> {
       ...(retrieve?.verdicts ?? []),
       ...(web?.verdicts ?? []),
       ...(strokes?.verdicts ?? []),
+      ...(scrolling?.verdicts ?? []),
       ...(relevance?.verdicts ?? []),
       ...(caseChange?.verdicts ?? []),
     ];
@@ -289,6 +292,7 @@ async function main(): Promise<number> {
         retrieve,
         web,
         strokes,
+        scrolling,
         relevance,
         caseChange,
         verdicts,

@@ -61,7 +61,7 @@ async function send(target: Target, files: readonly string[], isNoDelay: boolean
 }
 
 /** By a process of its own that has encoded everything before the clock starts. */
-async function sendLean(
+export async function sendLean(
   target: Target,
   files: readonly string[],
   associations: number,

@@ -77,6 +77,8 @@ export const PROBE = `
       const box = canvases()[0]?.getBoundingClientRect();
       return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;
     },
+    /** Of the largest canvas as it is now */
+    hash: () => judge(canvases()[0]).hash,
     count: () => Object.assign(state, { isCounting: true, pictures: 0 }),
     counted: () => Object.assign(state, { isCounting: false }).pictures,
   };

@@ -7,6 +7,12 @@ import {
 } from '#main/network/association-policy.ts';
 import { TRANSACTIONS } from '#main/http/dicomweb/capabilities.ts';
 import { STORAGE_SOP_CLASSES } from '#shared/dicom/sop-class.ts';
+import { HANGING_PROTOCOL_SOP_CLASS } from '#shared/hanging/hanging-object.ts';
+import { KEY_OBJECT_SOP_CLASS } from '#shared/objects/key-objects.ts';
+import { COMPREHENSIVE_3D_SR_SOP_CLASS } from '#shared/objects/measurement-report.ts';
+import { COLOR_STATE_SOP_CLASS, GRAYSCALE_STATE_SOP_CLASS } from '#shared/objects/presentation-state.ts';
+import { APPLIED_STATE_SOP_CLASSES } from '#shared/objects/read-presentation-state.ts';
+import { PSEUDO_COLOR_STATE_SOP_CLASS, XA_STATE_SOP_CLASS } from '#shared/objects/state-extras.ts';
 import { section, sopClass, table } from './markdown.ts';
 import { acceptedStorage, accepts, acceptedSyntaxes, QUERY_CLASSES } from './roles.ts';
 
@@ -33,10 +39,18 @@ stored, found, sent and retrieved in ${syntaxes.length} transfer syntaxes (annex
 byte. Pixel data is decoded only to show it, and for receivers that take nothing but uncompressed objects.`,
       table(
         ['Created here', 'SOP Class UID', 'Out of'],
-        Object.entries(DOCUMENT_SOP_CLASSES).map(([kind, uid]) => [
-          ...sopClass(uid),
-          CREATED_FROM[kind as keyof typeof DOCUMENT_SOP_CLASSES],
-        ]),
+        [
+          ...Object.entries(DOCUMENT_SOP_CLASSES).map(([kind, uid]) => [
+            ...sopClass(uid),
+            CREATED_FROM[kind as keyof typeof DOCUMENT_SOP_CLASSES],
+          ]),
+          ...CREATED_BY_READING.map(([uid, from]) => [...sopClass(uid), from]),
+        ],
+      ),
+      'Presentation states are applied to the images that they name when a reader asks for it. What of a state is not applied is said beside it.',
+      table(
+        ['Applied to images', 'SOP Class UID', 'Not applied'],
+        [...APPLIED_STATE_SOP_CLASSES].map((uid) => [...sopClass(uid), NOT_APPLIED[uid] ?? '']),
       ),
     ),
     section(
@@ -101,6 +115,23 @@ const CREATED_FROM: Readonly<Record<keyof typeof DOCUMENT_SOP_CLASSES, string>> 
   multiFrameColour: 'Several pages, colour',
   photo: 'A photo (JPEG, PNG, TIFF)',
   videoPhoto: 'An MP4 video (H.264, H.265)',
+};
+
+const CREATED_BY_READING: readonly (readonly [string, string])[] = [
+  [KEY_OBJECT_SOP_CLASS, 'Images that a reader marked'],
+  [COMPREHENSIVE_3D_SR_SOP_CLASS, 'Measurements, TID 1500'],
+  [GRAYSCALE_STATE_SOP_CLASS, 'Grey images as a reader sees them'],
+  [COLOR_STATE_SOP_CLASS, 'Colour images as a reader sees them'],
+  [HANGING_PROTOCOL_SOP_CLASS, 'A hanging protocol, into a file'],
+];
+
+const COMPOUND = 'Compound graphics: their plain parts are drawn';
+
+const NOT_APPLIED: Readonly<Record<string, string>> = {
+  [GRAYSCALE_STATE_SOP_CLASS]: COMPOUND,
+  [COLOR_STATE_SOP_CLASS]: COMPOUND,
+  [PSEUDO_COLOR_STATE_SOP_CLASS]: `${COMPOUND}; ICC profile (colours are shown as sRGB)`,
+  [XA_STATE_SOP_CLASS]: `${COMPOUND}; edge enhancement, visible mask, shifts of regions, shutters that change with the frame, pixel intensity tables`,
 };
 
 function row(uid: string, isScu: boolean): readonly string[] {

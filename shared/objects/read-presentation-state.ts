@@ -28,7 +28,8 @@ import { readOverlays, readPlanes } from './state-overlays.ts';
 import { PSEUDO_COLOR_STATE_SOP_CLASS, readStateExtras, XA_STATE_SOP_CLASS } from './state-extras.ts';
 import { readShutter } from './state-shutter.ts';
 
-const READ_CLASSES: ReadonlySet<string> = new Set([
+/** The classes that are applied to images; others are listed and said to be not. */
+export const APPLIED_STATE_SOP_CLASSES: ReadonlySet<string> = new Set([
   GRAYSCALE_STATE_SOP_CLASS,
   COLOR_STATE_SOP_CLASS,
   PSEUDO_COLOR_STATE_SOP_CLASS,
@@ -38,7 +39,7 @@ const READ_CLASSES: ReadonlySet<string> = new Set([
 /** What a presentation state says; null when the object is of another kind. What it says wrongly is left out. */
 export function readPresentationState(json: JsonAttributes): PresentationState | null {
   const sopClassUid = textAt(json, 'SOPClassUID');
-  if (!READ_CLASSES.has(sopClassUid)) return null;
+  if (!APPLIED_STATE_SOP_CLASSES.has(sopClassUid)) return null;
   const isColour = sopClassUid === COLOR_STATE_SOP_CLASS;
   const rotation = (((numberAt(json, 'ImageRotation') ?? 0) % 360) + 360) % 360;
   return {

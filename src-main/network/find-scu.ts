@@ -25,6 +25,8 @@ export interface FindOptions {
 /** One match. */
 export interface FoundEntity {
   readonly dataSet: DataSet;
+  /** That it is written in */
+  readonly characterSet: string;
   /** Decoded text, values separated by backslashes; `''` when absent */
   text(keyword: string): string;
   /** null when absent or not a number */
@@ -109,6 +111,7 @@ function foundEntity({ dataset, context }: ResponseMessage, fallbackSet: string)
   const characterSet = characterSetOf(dataSet) || fallbackSet;
   return {
     dataSet,
+    characterSet,
     text: (keyword) => textAt(dataSet, tagOf(keyword), characterSet),
     integer: (keyword) => integerAt(dataSet, tagOf(keyword)),
   };

@@ -1,5 +1,7 @@
 import { remoteQuerySchema } from '#shared/contract/remote.ts';
+import { codeKey } from '#shared/relevance/code-key.ts';
 import { identitiesOf, identityGate, type IdentityDecision } from '#shared/relevance/identity-gate.ts';
+import type { Code } from '#shared/objects/code.ts';
 import type { Person, StudyFacts } from '#shared/relevance/study-facts.ts';
 import type { Archive, FoundSeries, FoundStudy } from '#main/retrieve/archive.ts';
 
@@ -64,11 +66,22 @@ function factsOf(study: FoundStudy, series: readonly FoundSeries[]): StudyFacts 
     modalities: modalitiesInStudy.length > 0 ? modalitiesInStudy : said(series.map((each) => each.modality)),
     anatomicRegions: [],
     bodyParts: said(series.map(({ bodyPartExamined }) => bodyPartExamined)),
-    procedures: [],
+    procedures: eachOnce([...study.procedures, ...series.flatMap((each) => each.requestedProcedures)]),
     descriptions: [
       studyDescription,
       ...series.flatMap(({ seriesDescription, protocolName }) => [seriesDescription, protocolName]),
     ],
     lateralities: said(series.map(({ laterality }) => laterality)),
   };
+}
+
+/** The study's own before those that were requested */
+function eachOnce(codes: readonly Code[]): Code[] {
+  const seen = new Set<string>();
+  return codes.filter(({ scheme, value }) => {
+    const key = codeKey(scheme, value);
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
 }

@@ -48,6 +48,7 @@ function study(uid: string, more: Partial<FoundStudy> = {}): FoundStudy {
     accessionNumber: '',
     studyDescription: 'MRI knee left',
     referringPhysicianName: { alphabetic: '', ideographic: '', phonetic: '' },
+    procedures: [],
     modalitiesInStudy: ['MR'],
     numberOfStudyRelatedSeries: 1,
     numberOfStudyRelatedInstances: 3,
@@ -373,4 +374,24 @@ test('the site’s own rules judge what archives have', async () => {
   there['PACS'] = [study('1.9.1'), study('1.9.3', { studyDescription: 'MRI brain' })];
   await want();
   await until(async () => expect(await states()).toMatchObject({ '1.9.3': 'coming' }));
+});
+
+test('the code of a procedure at an archive counts before its description', async () => {
+  const knee = { scheme: '99SITE', value: 'KN', regions: ['knee' as const], side: 'left' as const };
+  const procedures = [{ ...knee, contrast: '' as const }];
+  const rules = { version: 1 as const, rules: [], procedures, words: [], subspecialties: [] };
+  await putSiteRules(station, { rules, basedOn: 0, by: 'ann', at: now });
+  const coded = {
+    procedures: [{ scheme: '99SITE', value: 'KN', meaning: '' }],
+    studyDescription: 'Follow-up',
+  };
+  there['PACS'] = [study('1.9.3', coded), study('1.9.4', { studyDescription: 'MRI brain' })];
+  await want();
+  await until(async () => expect(await states()).toMatchObject({ '1.9.3': 'coming' }));
+  const { priors } = await prefetch.ofStudy(CURRENT);
+  expect(priors.find(({ studyInstanceUid }) => studyInstanceUid === '1.9.3')).toMatchObject({
+    regions: ['knee'],
+    regionsFrom: 'procedureCode',
+    side: 'left',
+  });
 });

@@ -1,15 +1,20 @@
+import type { Code } from '#shared/objects/code.ts';
 import type { RemoteArchive, RemoteQuery, RemoteSeries, RemoteStudy } from '#shared/contract/remote.ts';
 
 /** What an archive says of a study; what is here is added later. */
 export type FoundStudy = Omit<RemoteStudy, 'archive' | 'instancesHere' | 'otherPatientHere'> & {
   /** '' when the archive does not tell */
   readonly issuerOfPatientId: string;
+  /** Procedure Code Sequence; empty when the archive does not tell */
+  readonly procedures: readonly Code[];
 };
 /** With what relevance is judged by; '' when the archive does not tell */
 export type FoundSeries = Omit<RemoteSeries, 'instancesHere'> & {
   readonly bodyPartExamined: string;
   readonly laterality: string;
   readonly protocolName: string;
+  /** Requested Procedure Code Sequence of its requests; empty when the archive does not tell */
+  readonly requestedProcedures: readonly Code[];
 };
 
 export interface FoundInstance {

@@ -3,11 +3,20 @@ import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { FindOptions, FoundEntity } from '#main/network/find-scu.ts';
 import type { PeerLimits } from '#main/network/peer-limits.ts';
 import type { QueryIdentifier } from '#main/network/query-model.ts';
+import { QUERY_STATUS } from '#main/network/query-status.ts';
 import type { PeerTarget } from '#main/network/scu-association.ts';
 import type { GuestPeers } from '#main/peers/guest-peers.ts';
 import type { KnownPeer } from '#main/peers/peers.ts';
 import type { Archive, FetchRequest, FetchWay } from './archive.ts';
-import { foundInstance, foundSeries, foundStudy, SERIES_RETURN_KEYS, studyKeys } from './dimse-query.ts';
+import {
+  foundInstance,
+  foundSeries,
+  foundStudy,
+  SERIES_RETURN_KEYS,
+  SERIES_SEQUENCES,
+  STUDY_SEQUENCES,
+  studyKeys,
+} from './dimse-query.ts';
 
 export interface DimseParts {
   readonly receiving: Receiving;
@@ -15,6 +24,8 @@ export interface DimseParts {
   readonly limits: PeerLimits;
   /** AE titles of peers that were found not to offer C-GET; found out once */
   readonly withoutGet: Set<string>;
+  /** AE titles of peers that refuse a query with sequences in it; found out once */
+  readonly withoutSequences: Set<string>;
 }
 
 /** PS3.7 C.5.6 */
@@ -37,13 +48,40 @@ export function dimseArchive(parts: DimseParts, peer: KnownPeer, target: PeerTar
     }
   }
 
+  /** Asks for the sequences, too, unless the peer refuses that before its first answer. */
+  async function* findWith(
+    sequences: Readonly<Record<string, string>>,
+    identifier: QueryIdentifier,
+    options: FindOptions,
+  ) {
+    if (parts.withoutSequences.has(peer.aeTitle)) return yield* find(identifier, options);
+    let isAnswered = false;
+    const answers = find({ ...identifier, keys: { ...identifier.keys, ...sequences } }, options);
+    try {
+      for (;;) {
+        const next = await answers.next();
+        if (next.done) return next.value;
+        isAnswered = true;
+        yield next.value;
+      }
+    } catch (error) {
+      if (isAnswered || !isNotUnderstood(toAppError(error).data['status'])) throw error;
+    } finally {
+      await answers.return({ isCut: true });
+    }
+    const end = yield* find(identifier, options);
+    parts.withoutSequences.add(peer.aeTitle);
+    return end;
+  }
+
   async function findAll<Found>(
+    sequences: Readonly<Record<string, string>>,
     identifier: QueryIdentifier,
     signal: AbortSignal,
     read: (answer: FoundEntity) => Found | null,
   ): Promise<Found[]> {
     const found: Found[] = [];
-    for await (const answer of find(identifier, { signal })) {
+    for await (const answer of findWith(sequences, identifier, { signal })) {
       const one = read(answer);
       if (one) found.push(one);
     }
@@ -55,7 +93,8 @@ export function dimseArchive(parts: DimseParts, peer: KnownPeer, target: PeerTar
     isArchive: peer.isArchive,
     retries: peer.retries,
     async *findStudies(query, { signal, limit }) {
-      const answers = find({ level: 'STUDY', keys: studyKeys(query) }, { signal, limit });
+      const keys = studyKeys(query);
+      const answers = findWith(STUDY_SEQUENCES, { level: 'STUDY', keys }, { signal, limit });
       try {
         for (;;) {
           const next = await answers.next();
@@ -69,12 +108,14 @@ export function dimseArchive(parts: DimseParts, peer: KnownPeer, target: PeerTar
     },
     findSeries: (studyInstanceUid, signal) =>
       findAll(
+        SERIES_SEQUENCES,
         { level: 'SERIES', keys: { StudyInstanceUID: studyInstanceUid, ...SERIES_RETURN_KEYS } },
         signal,
         foundSeries,
       ),
     findInstances: (studyInstanceUid, seriesInstanceUid, signal) =>
       findAll(
+        {},
         {
           level: 'IMAGE',
           keys: {
@@ -91,6 +132,11 @@ export function dimseArchive(parts: DimseParts, peer: KnownPeer, target: PeerTar
       ? [byMove(parts, peer, target)]
       : [byGet(parts, peer, target), byMove(parts, peer, target)],
   };
+}
+
+/** The query does not fit the class, or the peer cannot process it (PS3.4 Table C.4-1) */
+function isNotUnderstood(status: unknown): boolean {
+  return typeof status === 'number' && (status === QUERY_STATUS.identifierMismatch || status >> 12 === 0xc);
 }
 
 function identifierOf({

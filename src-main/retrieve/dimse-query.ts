@@ -1,3 +1,6 @@
+import type { Code } from '#shared/objects/code.ts';
+import { itemsAt, tagOf, textAt } from '#main/dicom/data-set-values.ts';
+import type { DataSet } from '#main/dicom/data-set.ts';
 import type { RemoteQuery } from '#shared/contract/remote.ts';
 import { parsePersonName } from '#shared/dicom/person-name.ts';
 import { isUid } from '#shared/dicom/uid.ts';
@@ -23,6 +26,10 @@ const STUDY_RETURN_KEYS = [
   'NumberOfStudyRelatedSeries',
   'NumberOfStudyRelatedInstances',
 ];
+
+/** Asked for besides, where the peer takes a query that has them: all of their items are (PS3.4 C.2.2.2.6) */
+export const STUDY_SEQUENCES: Readonly<Record<string, string>> = { ProcedureCodeSequence: '' };
+export const SERIES_SEQUENCES: Readonly<Record<string, string>> = { RequestAttributesSequence: '' };
 
 export function studyKeys(query: RemoteQuery): Record<string, string> {
   const keys = Object.fromEntries(STUDY_RETURN_KEYS.map((keyword) => [keyword, '']));
@@ -78,6 +85,7 @@ export function foundStudy(answer: FoundEntity): FoundStudy | null {
     patientName: parsePersonName(answer.text('PatientName')),
     patientId: answer.text('PatientID'),
     issuerOfPatientId: answer.text('IssuerOfPatientID'),
+    procedures: codesAt(answer.dataSet, 'ProcedureCodeSequence', answer.characterSet),
     patientBirthDate: answer.text('PatientBirthDate'),
     patientSex: answer.text('PatientSex'),
     studyDate: answer.text('StudyDate'),
@@ -117,6 +125,9 @@ export function foundSeries(answer: FoundEntity): FoundSeries | null {
     bodyPartExamined: answer.text('BodyPartExamined'),
     laterality: answer.text('Laterality'),
     protocolName: answer.text('ProtocolName'),
+    requestedProcedures: itemsAt(answer.dataSet, tagOf('RequestAttributesSequence')).flatMap((request) =>
+      codesAt(request, 'RequestedProcedureCodeSequence', answer.characterSet),
+    ),
     numberOfSeriesRelatedInstances: count(answer, 'NumberOfSeriesRelatedInstances'),
   };
 }
@@ -126,6 +137,15 @@ export function foundInstance(answer: FoundEntity): FoundInstance | null {
   if (!isUid(sopInstanceUid)) return null;
   const sopClassUid = answer.text('SOPClassUID');
   return { sopInstanceUid, sopClassUid: isUid(sopClassUid) ? sopClassUid : '' };
+}
+
+function codesAt(dataSet: DataSet, keyword: string, characterSet: string): Code[] {
+  return itemsAt(dataSet, tagOf(keyword)).flatMap((item) => {
+    const text = (key: string) => textAt(item, tagOf(key), characterSet).trim();
+    const value = text('CodeValue') || text('LongCodeValue');
+    if (value === '') return [];
+    return [{ value, scheme: text('CodingSchemeDesignator'), meaning: text('CodeMeaning') }];
+  });
 }
 
 function count(answer: FoundEntity, keyword: string): number | null {

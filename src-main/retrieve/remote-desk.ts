@@ -51,7 +51,7 @@ export function remoteDesk({ transfers, catalog, archives, openArchive }: Remote
             return;
           }
           found += 1;
-          const { issuerOfPatientId: _, ...study } = next.value;
+          const { issuerOfPatientId: _issuer, procedures: _codes, ...study } = next.value;
           yield { kind: 'study', study: { ...study, archive: id, ...(await hereOf(next.value)) } };
         }
       } finally {
@@ -87,10 +87,16 @@ export function remoteDesk({ transfers, catalog, archives, openArchive }: Remote
       ]);
       const counts = new Map(here.map((each) => [each.seriesInstanceUid, each.instanceCount]));
       return found
-        .map(({ bodyPartExamined: _part, laterality: _side, protocolName: _name, ...series }) => ({
-          ...series,
-          instancesHere: counts.get(series.seriesInstanceUid) ?? 0,
-        }))
+        .map((each) => {
+          const {
+            bodyPartExamined: _part,
+            laterality: _side,
+            protocolName: _name,
+            requestedProcedures: _codes,
+            ...series
+          } = each;
+          return { ...series, instancesHere: counts.get(series.seriesInstanceUid) ?? 0 };
+        })
         .sort((a, b) => (a.seriesNumber ?? Infinity) - (b.seriesNumber ?? Infinity));
     },
   };

@@ -85,6 +85,7 @@ function startedCore(): JobQueue {
         bodyPartExamined: '',
         laterality: '',
         protocolName: '',
+        requestedProcedures: [],
         numberOfSeriesRelatedInstances: null,
       })),
     findInstances: async (_study, seriesInstanceUid): Promise<FoundInstance[]> =>

@@ -1,4 +1,5 @@
 import type { RemoteQuery as QueryForm } from '#shared/contract/remote.ts';
+import type { Code } from '#shared/objects/code.ts';
 import { isUid } from '#shared/dicom/uid.ts';
 import { AppError, toAppError } from '#shared/errors.ts';
 import { queryRemote } from '#main/dicomweb-client/query-remote.ts';
@@ -18,7 +19,7 @@ import {
   type FoundStudy,
   sourceOfArchive,
 } from './archive.ts';
-import { SERIES_RETURN_KEYS, studyKeys } from './dimse-query.ts';
+import { SERIES_RETURN_KEYS, SERIES_SEQUENCES, STUDY_SEQUENCES, studyKeys } from './dimse-query.ts';
 
 /** Matches asked for at once */
 const PAGE = 500;
@@ -67,7 +68,7 @@ export function webArchive(receiving: Pick<Receiving, 'importStream'>, server: R
             level: 'SERIES',
             studyInstanceUid,
             filters: {},
-            includeFields: Object.keys(SERIES_RETURN_KEYS),
+            includeFields: Object.keys({ ...SERIES_RETURN_KEYS, ...SERIES_SEQUENCES }),
             limit: PAGE,
             offset,
           },
@@ -119,7 +120,7 @@ function studySearch(query: QueryForm): {
         .filter(([, value]) => value !== '')
         .map(([keyword, value]) => [keyword, value.replaceAll('\\', ',')]),
     ),
-    includeFields: keys.map(([keyword]) => keyword),
+    includeFields: [...keys.map(([keyword]) => keyword), ...Object.keys(STUDY_SEQUENCES)],
   };
 }
 
@@ -181,6 +182,19 @@ function nameAt(json: JsonDataset, keyword: string): FoundStudy['patientName'] {
   };
 }
 
+function itemsAt(json: JsonDataset, keyword: string): JsonDataset[] {
+  const items = json[tagKey(keyword)]?.Value ?? [];
+  return items.filter((item) => typeof item === 'object' && item !== null) as JsonDataset[];
+}
+
+function codesAt(json: JsonDataset, keyword: string): Code[] {
+  return itemsAt(json, keyword).flatMap((item) => {
+    const value = at(item, 'CodeValue') || at(item, 'LongCodeValue');
+    if (value === '') return [];
+    return [{ value, scheme: at(item, 'CodingSchemeDesignator'), meaning: at(item, 'CodeMeaning') }];
+  });
+}
+
 function countAt(json: JsonDataset, keyword: string): number | null {
   const number = numberAt(json, tagKey(keyword));
   return number !== null && Number.isSafeInteger(number) && number >= 0 ? number : null;
@@ -195,6 +209,7 @@ function studyOf(json: JsonDataset): FoundStudy | null {
     patientName: nameAt(json, 'PatientName'),
     patientId: at(json, 'PatientID'),
     issuerOfPatientId: at(json, 'IssuerOfPatientID'),
+    procedures: codesAt(json, 'ProcedureCodeSequence'),
     patientBirthDate: at(json, 'PatientBirthDate'),
     patientSex: at(json, 'PatientSex'),
     studyDate: at(json, 'StudyDate'),
@@ -219,6 +234,9 @@ function seriesOf(json: JsonDataset): FoundSeries | null {
     bodyPartExamined: at(json, 'BodyPartExamined'),
     laterality: at(json, 'Laterality'),
     protocolName: at(json, 'ProtocolName'),
+    requestedProcedures: itemsAt(json, 'RequestAttributesSequence').flatMap((request) =>
+      codesAt(request, 'RequestedProcedureCodeSequence'),
+    ),
     numberOfSeriesRelatedInstances: countAt(json, 'NumberOfSeriesRelatedInstances'),
   };
 }

@@ -12,6 +12,8 @@ const GAP_PX = 14;
 const HANDLE_REACH = 0.36;
 const EDGE_PX = 22;
 const LEAST_REACH_PX = 44;
+/** Half of a handle with its edge, CSS pixels */
+const HANDLE_PX = 7;
 /** How far from its line a slab handle lies when there is no slab yet */
 const SLAB_REST_PX = 7;
 /** A slab thinner than this is none, mm */
@@ -37,6 +39,13 @@ interface Place {
   readonly y: number;
 }
 
+/** One of the lines as the view sees it. */
+interface CutLine {
+  readonly other: MainPlane;
+  /** Of length 1 on the screen */
+  readonly way: Place;
+}
+
 interface LineDrag {
   readonly pointerId: number;
   readonly move: (event: PointerEvent, at: Place) => void;
@@ -48,7 +57,9 @@ interface LineDrag {
  * set the thickness of the slab.
  */
 export class PlaneLines {
-  readonly #svg: SVGSVGElement;
+  readonly #root = document.createElement('div');
+  /** One a line and no larger than it: what lies over the picture is put together with it each time. */
+  readonly #sheets = new Map<MainPlane, SVGSVGElement>();
   readonly #view: LinesView;
   readonly #session: PlaneSession;
   readonly #ending = new AbortController();
@@ -58,22 +69,21 @@ export class PlaneLines {
   constructor(element: HTMLElement, view: LinesView, session: PlaneSession) {
     this.#view = view;
     this.#session = session;
-    this.#svg = document.createElementNS(SVG, 'svg');
-    this.#svg.setAttribute('aria-hidden', 'true');
-    this.#svg.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none';
-    element.append(this.#svg);
+    this.#root.setAttribute('aria-hidden', 'true');
+    this.#root.style.cssText = 'position:absolute;inset:0;overflow:hidden;pointer-events:none';
+    element.append(this.#root);
     const { signal } = this.#ending;
-    this.#svg.addEventListener('pointerdown', (event) => this.#press(event), { signal });
-    this.#svg.addEventListener('pointermove', (event) => this.#move(event), { signal });
+    this.#root.addEventListener('pointerdown', (event) => this.#press(event), { signal });
+    this.#root.addEventListener('pointermove', (event) => this.#move(event), { signal });
     for (const end of ['pointerup', 'pointercancel'] as const)
-      this.#svg.addEventListener(end, (event) => this.#release(event), { signal });
+      this.#root.addEventListener(end, (event) => this.#release(event), { signal });
   }
 
   draw(camera: PlaneCamera): void {
     const { point, planes } = this.#session;
     const { slab } = this.#session.settings;
     const [x, y] = planeToScreen(camera, point);
-    const lines = MAIN_PLANES.flatMap((other) => {
+    const lines = MAIN_PLANES.flatMap((other): CutLine[] => {
       const along = normalize(cross(planes[this.#view.plane].scroll, planes[other].scroll));
       if (other === this.#view.plane || length(along) < 0.5) return [];
       return [{ other, way: { x: dot(along, camera.right), y: -dot(along, camera.up) } }];
@@ -83,16 +93,40 @@ export class PlaneLines {
     const drawn = JSON.stringify([x, y, width, height, mmPerPixel, slab, lines], rounded);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
-    const shapes = lines.flatMap(({ other, way }) => [
-      ...this.#line(camera, { x, y }, way, other),
-      ...(slab === null ? [] : this.#slabEdges(camera, { x, y }, way, other, slab.thicknessMm)),
-    ]);
-    this.#svg.replaceChildren(...shapes);
+    for (const line of lines) {
+      const { other, way } = line;
+      this.#sheetOf(camera, { x, y }, line, slab?.thicknessMm ?? 0).replaceChildren(
+        ...this.#line(camera, { x, y }, way, other),
+        ...(slab === null ? [] : this.#slabEdges(camera, { x, y }, way, other, slab.thicknessMm)),
+      );
+    }
+    for (const [plane, sheet] of this.#sheets)
+      if (!lines.some(({ other }) => other === plane)) sheet.remove();
   }
 
   dispose(): void {
     this.#ending.abort();
-    this.#svg.remove();
+    this.#root.remove();
+  }
+
+  /** As large as what is drawn of a line, in the places of the view. */
+  #sheetOf(camera: PlaneCamera, at: Place, { other, way }: CutLine, thicknessMm: number): SVGSVGElement {
+    const far = camera.width + camera.height;
+    const wide = Math.max(thicknessMm / 2 / camera.mmPerPixel, SLAB_REST_PX) + HANDLE_PX;
+    const [halfX, halfY] = [
+      Math.abs(way.x) * far + Math.abs(way.y) * wide + HANDLE_PX,
+      Math.abs(way.y) * far + Math.abs(way.x) * wide + HANDLE_PX,
+    ];
+    const [left, top] = [Math.max(0, Math.floor(at.x - halfX)), Math.max(0, Math.floor(at.y - halfY))];
+    const width = Math.max(0, Math.min(camera.width, Math.ceil(at.x + halfX)) - left);
+    const height = Math.max(0, Math.min(camera.height, Math.ceil(at.y + halfY)) - top);
+    const sheet = this.#sheets.get(other) ?? document.createElementNS(SVG, 'svg');
+    this.#sheets.set(other, sheet);
+    setAll(sheet, { width, height });
+    sheet.setAttribute('viewBox', [left, top, width, height].join(' '));
+    sheet.style.cssText = `position:absolute;left:0;top:0;will-change:transform;transform:translate(${left}px,${top}px)`;
+    if (!sheet.isConnected) this.#root.append(sheet);
+    return sheet;
   }
 
   #line(camera: PlaneCamera, at: Place, way: Place, plane: MainPlane): SVGElement[] {
@@ -163,8 +197,8 @@ export class PlaneLines {
       move,
       endStep: beginStep(kind === 'turn' ? TURN_STEP : SLAB_STEP),
     };
-    this.#svg.style.pointerEvents = 'auto';
-    this.#svg.setPointerCapture(event.pointerId);
+    this.#root.style.pointerEvents = 'auto';
+    this.#root.setPointerCapture(event.pointerId);
   }
 
   #move(event: PointerEvent): void {
@@ -178,11 +212,11 @@ export class PlaneLines {
     event.stopPropagation();
     this.#drag.endStep();
     this.#drag = null;
-    this.#svg.style.pointerEvents = 'none';
+    this.#root.style.pointerEvents = 'none';
   }
 
   #placeOf(event: PointerEvent): Place {
-    const box = this.#svg.getBoundingClientRect();
+    const box = this.#root.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   }
 
