@@ -244,13 +244,11 @@ test('an open study that becomes another patient’s, by an object put in its pl
 
   // Eight: the study that is read itself is deleted for good and sent again under another Patient ID.
   const before = await viewer.pane(0).locator('canvas').first().getAttribute('data-image-id');
-  const [image] = OWN.instances();
+  const [image = ''] = Array.from(generate(OWN), (file) => file.sopInstanceUid);
   await archive.call('reading/write', {
     studyInstanceUid: OWN.studyInstanceUid,
     origin: 'another',
-    changes: [
-      { kind: 'putMeasurement', measurement: lengthOn(OWN, String(image?.SOPInstanceUID)), basedOn: null },
-    ],
+    changes: [{ kind: 'putMeasurement', measurement: lengthOn(OWN, image), basedOn: null }],
   });
   await expect(viewer.pane(0)).toContainText('77.0 mm');
   await archive.removeForGood(OWN.studyInstanceUid, 'PHANTOM-11');
