@@ -1,5 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { api } from '#view/api/client.ts';
 import { queries } from '#view/api/queries.ts';
 import { frameStore } from '#view/imaging/frame-store.ts';
 import { stacksOf } from '#view/imaging/series-stack.ts';
@@ -33,7 +34,8 @@ export function useNextStudy(studyInstanceUid: string, isIdle: boolean): void {
       holder = own;
       const isWanted = () => !isOver && holder === own;
       await wantFirstImages(row.studyInstanceUid, own, cache, isWanted);
-      const { priors } = await cache.fetchQuery(queries.priors(row.studyInstanceUid));
+      // Asked anew when it is hung; the core has then read what its series and those of its priors are.
+      const { priors } = await api.hanging.facts({ studyInstanceUid: row.studyInstanceUid });
       for (const { study } of priors.slice(0, PRIORS))
         if (isWanted()) await wantFirstImages(study.studyInstanceUid, own, cache, isWanted);
     };
