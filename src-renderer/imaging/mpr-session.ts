@@ -4,8 +4,7 @@ import type { Fusion } from '#view/kernels/colour-maps.ts';
 import type { ColourTable } from '#view/kernels/colour-table.ts';
 import { acquiredPlane, acquiredPlanes, turnedPlanes, type CrossedPlanes } from '#view/kernels/crosshair.ts';
 import type { DisplayTable } from '#view/kernels/display-table.ts';
-import { drivenRamp, greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
-import type { PresentationTable } from '#view/kernels/presentation-lut.ts';
+import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import { PLANE_AXES, type MainPlane } from '#view/kernels/plane-camera.ts';
 import type { Slab } from '#view/kernels/slab.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
@@ -15,12 +14,12 @@ import { INITIAL_TRANSFORM } from '#view/kernels/view-transform.ts';
 import { onTableChange } from '#view/state/display-table.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { BodyRegions } from './body-regions.ts';
-import { tableFor } from './display-greys.ts';
 import { defaultVoi, fullRange, type NamedVoi } from './default-voi.ts';
 import { frameStore } from './frame-store.ts';
 import type { ViewBodyCut, ViewCurvedCut, ViewCut } from './plane-painter.ts';
 import type { ToldLayer } from './plane-provenance.ts';
 import type { PlaneFrame, PlaneLook, PlaneSession, PlaneSettings } from './plane-session.ts';
+import { KeptRamp } from './kept-ramp.ts';
 import { LayerSession, type ShownLayer } from './layer-session.ts';
 import { OverLayer } from './over-layer.ts';
 import { WholeWindow } from './whole-window.ts';
@@ -67,12 +66,7 @@ export class MprSession implements PlaneSession {
   #planes: CrossedPlanes = PLANE_AXES;
   #settings: PlaneSettings = INITIAL;
   #named: NamedVoi | null = null;
-  #ramp: {
-    readonly named: NamedVoi;
-    readonly isInverted: boolean;
-    readonly table: DisplayTable | null;
-    readonly ramp: GreyRamp;
-  } | null = null;
+  readonly #ramp = new KeptRamp();
   #isInvertedByReader = false;
   #storedAt = 0;
   #problem = '';
@@ -158,15 +152,7 @@ export class MprSession implements PlaneSession {
 
   /** The same object while the same greys are meant. */
   get ramp(): GreyRamp | null {
-    const named = this.#named;
-    if (named === null) return null;
-    const { isInverted } = this;
-    const table = tableFor(this.volume.middleFrame);
-    const known = this.#ramp;
-    if (known?.named === named && known.isInverted === isInverted && known.table === table) return known.ramp;
-    const ramp = drivenRamp(greyRamp(named.voi, isInverted, this.#presentation()), table);
-    this.#ramp = { named, isInverted, table, ramp };
-    return ramp;
+    return this.#ramp.of(this.#named, this.isInverted, this.volume.middleFrame);
   }
 
   get whole(): WholeWindow {
@@ -175,10 +161,6 @@ export class MprSession implements PlaneSession {
 
   get display(): DisplayTable | null {
     return this.ramp?.table ?? null;
-  }
-
-  #presentation(): PresentationTable | null {
-    return this.volume.middleFrame?.presentationTable ?? null;
   }
 
   get isInverted(): boolean {

@@ -1,11 +1,10 @@
-import type { DisplayTable } from '#view/kernels/display-table.ts';
-import { drivenRamp, greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
+import type { GreyRamp } from '#view/kernels/grey-ramp.ts';
 import { GreatestValues, projectionWindow } from '#view/kernels/projection-window.ts';
 import { mergedPresets, type WindowPreset } from '#view/kernels/window-presets.ts';
 import { showsInverted, windowOfTable, type Window } from '#view/kernels/voi.ts';
 import { usePreferences } from '#view/state/preferences.ts';
 import { fullRange, type NamedVoi } from './default-voi.ts';
-import { tableFor } from './display-greys.ts';
+import { KeptRamp } from './kept-ramp.ts';
 import type { WholeLook, ViewGreys } from './plane-session.ts';
 import type { ToldLayer } from './plane-provenance.ts';
 import type { Volume } from './volume.ts';
@@ -25,12 +24,7 @@ export class WholeWindow implements ViewGreys {
   #made: NamedVoi | null = null;
   #isInvertedByReader = false;
   #storedAt = -1;
-  #ramp: {
-    readonly named: NamedVoi;
-    readonly isInverted: boolean;
-    readonly table: DisplayTable | null;
-    readonly ramp: GreyRamp;
-  } | null = null;
+  readonly #ramp = new KeptRamp();
 
   /**
    * @param isThere  every slice has come, or will not
@@ -61,16 +55,7 @@ export class WholeWindow implements ViewGreys {
   }
 
   get ramp(): GreyRamp | null {
-    const { named, isInverted } = this;
-    if (named === null) return null;
-    const { middleFrame } = this.#volume;
-    const table = tableFor(middleFrame);
-    const known = this.#ramp;
-    if (known?.named === named && known.isInverted === isInverted && known.table === table) return known.ramp;
-    const presentation = middleFrame?.presentationTable ?? null;
-    const ramp = drivenRamp(greyRamp(named.voi, isInverted, presentation), table);
-    this.#ramp = { named, isInverted, table, ramp };
-    return ramp;
+    return this.#ramp.of(this.named, this.isInverted, this.#volume.middleFrame);
   }
 
   get greyLayer(): ToldLayer | null {
