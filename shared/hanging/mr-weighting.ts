@@ -19,7 +19,7 @@ const OF_WORDS: readonly (readonly [weighting: Weighting, pattern: RegExp])[] = 
   ['adc', /\b(adc|apparent diffusion)\b/],
   ['dwi', /\b(dwi|diff|diffusion|diffusie|difusion|diffusione|trace|tracew|ep2d diff\w*|resolve)\b/],
   ['perfusion', /\b(perf|perfusion|dsc|asl|perfusie|cbf|cbv)\b/],
-  ['swi', /\b(swi|swan|venbold|minip|t2 ?star|t2 ?\*|hemo|gre t2|suscept\w*)\b/],
+  ['swi', /\b(t2 ?\*|(swi|swan|venbold|minip|t2 ?star|hemo|gre t2|suscept\w*)\b)/],
   ['tof', /\b(tof|motsa|mra|angio\w*)\b/],
   ['stir', /\b(stir|tirm)\b/],
   ['flair', /\b(flair|dark fluid|darkfluid|da fl|tirm dark)\b/],

@@ -12,14 +12,17 @@ const FLAGS = ['rounds', 'instances', 'work', 'only', 'studies', 'orthanc-studie
 
 export const bench: Command = {
   name: 'bench',
-  usage: '[--rounds N] [--instances N] [--work DIR] [--only ingest|memory|viewer|case|find|retrieve|web]',
+  usage: '[--rounds N] [--instances N] [--work DIR] [--only PART]',
   summary:
     'Measures ingest, display and queries beside Orthanc, storescp and OHIF in one run. Works in a folder of its own and touches no data folder.',
   flags: {
     rounds: { value: 'N', help: 'rounds in which all take turns' },
     instances: { value: 'N', help: 'CT slices sent in each round' },
     work: { value: 'DIR', help: 'folder on the disk that is measured' },
-    only: { value: 'PART', help: 'ingest, memory, viewer, case, find, retrieve or web' },
+    only: {
+      value: 'PART',
+      help: 'ingest, memory, viewer, planes, endurance, strokes, scrolling, case, relevance, find, retrieve or web',
+    },
     studies: { value: 'N,N', help: 'sizes of the catalogs that are queried' },
     'orthanc-studies': { value: 'N', help: 'studies that Orthanc is sent to be queried' },
   },
