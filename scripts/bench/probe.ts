@@ -1,6 +1,7 @@
 /**
  * Runs in the page before its own code, as text, since it belongs to the page and not to Node. Judges what is on screen: the
- * largest canvas, copied small, once a frame. Knows nothing of the viewer that it watches.
+ * largest canvas, copied small, in each frame in which something was drawn on it: to look waits for the graphics process, and would
+ * hold up a page whose graphics are busy with something else. Knows nothing of the viewer that it watches.
  */
 export const PROBE = `
 {
@@ -12,6 +13,37 @@ export const PROBE = `
   small.width = SIDE;
   small.height = SIDE;
   const context = small.getContext('2d', { willReadFrequently: true });
+
+  /** Canvases that something was drawn on since they were looked at */
+  const drawn = new WeakSet();
+  for (const [kind, names] of [
+    [CanvasRenderingContext2D, ['drawImage', 'putImageData']],
+    [ImageBitmapRenderingContext, ['transferFromImageBitmap']],
+    [WebGLRenderingContext, ['drawArrays', 'drawElements']],
+    [WebGL2RenderingContext, ['drawArrays', 'drawElements', 'drawArraysInstanced', 'drawElementsInstanced', 'blitFramebuffer']],
+  ])
+    for (const name of names) {
+      const draw = kind.prototype[name];
+      kind.prototype[name] = function (...given) {
+        drawn.add(this.canvas);
+        return draw.apply(this, given);
+      };
+    }
+
+  const judged = new WeakMap();
+  // One filled or cleared whole is blank until something is drawn on it again.
+  for (const name of ['fillRect', 'clearRect']) {
+    const fill = CanvasRenderingContext2D.prototype[name];
+    CanvasRenderingContext2D.prototype[name] = function (x, y, width, height) {
+      const { canvas } = this;
+      const isWhole = x <= 0 && y <= 0 && x + width >= canvas.width && y + height >= canvas.height;
+      if (isWhole && this.getTransform().isIdentity) {
+        judged.set(canvas, { width: canvas.width, height: canvas.height, isShown: false });
+        drawn.delete(canvas);
+      } else drawn.add(canvas);
+      return fill.call(this, x, y, width, height);
+    };
+  }
 
   const area = (canvas) => {
     const { width, height } = canvas.getBoundingClientRect();
@@ -39,16 +71,27 @@ export const PROBE = `
     return { hash, contrast: brightest - darkest };
   };
 
+  /** Whether a canvas shows a picture, as it was when it was last drawn on. */
+  const isShown = (canvas) => {
+    const { width, height } = canvas;
+    const before = judged.get(canvas);
+    const isAsBefore = before?.width === width && before.height === height && !drawn.has(canvas);
+    if (isAsBefore) return before.isShown;
+    const isBlank = !drawn.delete(canvas) || judge(canvas).contrast <= MIN_CONTRAST;
+    judged.set(canvas, { width, height, isShown: !isBlank });
+    return !isBlank;
+  };
+
   const look = () => {
     requestAnimationFrame(look);
     if (state.firstPictureAt !== 0 && !state.isCounting) return;
     const found = canvases();
     if (found.length === 0) return;
     if (state.firstPictureAt === 0) {
-      const shown = found.filter((canvas) => judge(canvas).contrast > MIN_CONTRAST);
+      const shown = found.filter(isShown);
       if (shown.length >= state.wanted) state.firstPictureAt = performance.now();
     }
-    if (!state.isCounting) return;
+    if (!state.isCounting || !drawn.delete(found[0])) return;
     const { hash } = judge(found[0]);
     if (hash !== state.lastHash) state.pictures += 1;
     state.lastHash = hash;
