@@ -43,13 +43,15 @@ export async function takeSnapshot(
   } finally {
     station.close();
   }
-  for (const from of [folder.auditFolder, folder.certificates, folder.secrets, folder.configFile])
-    await cp(from, path.join(making, path.basename(from)), {
-      recursive: true,
-      preserveTimestamps: true,
-    }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
+  const what = { recursive: true, preserveTimestamps: true } as const;
+  await cp(folder.configFile, path.join(making, path.basename(folder.configFile)), what).catch(unlessGone);
+  for (const from of [folder.auditFolder, folder.certificates, folder.secrets]) {
+    const to = path.join(making, path.basename(from));
+    await makeFolder(to);
+    // One by one: what is taken away meanwhile must not take the rest of its folder along.
+    for (const name of await readdir(from).catch(unlessGone))
+      await cp(path.join(from, name), path.join(to, name), what).catch(unlessGone);
+  }
   const files = await filesOf(making);
   const manifest: Manifest = {
     format: FORMAT,
@@ -64,6 +66,11 @@ export async function takeSnapshot(
   await rename(making, path.join(backup.snapshots, id));
   await syncFolder(backup.snapshots);
   return id;
+}
+
+function unlessGone(error: NodeJS.ErrnoException): string[] {
+  if (error.code !== 'ENOENT') throw error;
+  return [];
 }
 
 /** Every file, by its path below, with what it is; each is synced. */
