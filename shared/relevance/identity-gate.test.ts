@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { identityGate } from './identity-gate.ts';
 import { named, person } from './test-people.ts';
@@ -36,4 +37,26 @@ test('a person decides: two identities are one, also over a third, or never', ()
   expect(identityGate(anna, [one, two])(c)).toEqual({ kind: 'same', note: 'decided' });
   expect(identityGate(anna, [one, two, { one: anna, other: c, isSame: false }])(c).kind).toBe('other');
   expect(identityGate(anna, [{ one: b, other: anna, isSame: false }])(b).kind).toBe('other');
+});
+
+test('whoever was judged before changes no verdict', () => {
+  const of = (...values: readonly string[]) => fc.constantFrom(...values);
+  const someone = fc
+    .record({
+      patientId: of('4711', '4712', ''),
+      issuerOfPatientId: of('HOSPITAL', 'CLINIC', ''),
+      name: of('Example^Anna', 'Example^Anne', 'Other^Anna'),
+      ideographic: of('', '山田^花'),
+      patientBirthDate: of('19600102', '19600201', ''),
+      patientSex: of('F', 'M', ''),
+    })
+    .map(({ name, ideographic, ...facts }) =>
+      person({ ...facts, patientName: { alphabetic: name, ideographic, phonetic: '' } }),
+    );
+  fc.assert(
+    fc.property(someone, fc.array(someone, { maxLength: 12 }), (current, others) => {
+      const gate = identityGate(current);
+      expect(others.map((other) => gate(other))).toEqual(others.map((other) => identityGate(current)(other)));
+    }),
+  );
 });
