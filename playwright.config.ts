@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { chromiumFile } from './src-main/cli/chromium.ts';
+import { testBrowserFile } from './src-main/cli/chromium.ts';
 
 /** Every request to a host outside this machine fails at once instead of waiting for a network that CI lacks. */
 const quiet = [
@@ -32,7 +32,7 @@ const PIXELS = [
 const isRoot = process.getuid?.() === 0;
 
 const launchOptions = {
-  ...(chromiumFile() === null ? {} : { executablePath: chromiumFile() ?? '' }),
+  ...(testBrowserFile() === null ? {} : { executablePath: testBrowserFile() ?? '' }),
   args: [...quiet, ...llvmpipe, ...(isRoot ? ['--no-sandbox'] : [])],
 };
 
@@ -45,7 +45,7 @@ export default defineConfig({
   // Most of a test is waiting for a core or a window to start: a second worker uses that time.
   workers: 2,
   timeout: 120_000,
-  expect: { timeout: 20_000, toHaveScreenshot: { maxDiffPixelRatio: 0.02, animations: 'disabled' } },
+  expect: { timeout: 20_000, toHaveScreenshot: { maxDiffPixelRatio: 0.002, animations: 'disabled' } },
   forbidOnly: true,
   retries: 0,
   reporter: [['list'], ['json', { outputFile: 'test-results/browser.json' }]],

@@ -26,6 +26,7 @@ export const DICOMWEB_PLUGIN = '/usr/share/orthanc/plugins/libOrthancDicomWeb.so
 
 const NEEDS: readonly Need[] = [
   { debian: 'chromium', isThere: () => chromiumFile() !== null },
+  { debian: 'chromium-headless-shell', isThere: () => isOnPath('chromium-headless-shell') },
   // Mesa's software renderer: WebGL2 with 16-bit textures on a machine without a graphics card
   { debian: 'libgl1-mesa-dri', isThere: () => globSync([...mesa]).length > 0 },
   {

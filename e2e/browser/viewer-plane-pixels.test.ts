@@ -1,5 +1,5 @@
 import { chromium, expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import { chromiumFile } from '#main/cli/chromium.ts';
+import { testBrowserFile } from '#main/cli/chromium.ts';
 import type { CtStudy } from '#main/phantom/ct-study.ts';
 import { generate } from '#main/phantom/phantom-study.ts';
 import { ctPhantom } from '#main/phantom/studies.ts';
@@ -251,7 +251,7 @@ for (const name of ['signed'] as const)
   });
 
 test('signed, on SwiftShader: the same', async () => {
-  const executablePath = chromiumFile();
+  const executablePath = testBrowserFile();
   const swiftshader = await chromium.launch({
     ...(executablePath === null ? {} : { executablePath }),
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumFile } from '#main/cli/chromium.ts';
+import { testBrowserFile } from '#main/cli/chromium.ts';
 import { readFileMeta } from '#main/dicom/part10.ts';
 import { ctPhantom } from '#main/phantom/studies.ts';
 import {
@@ -55,7 +55,7 @@ beforeAll(async () => {
   expect(imported).toMatchObject({ exitCode: 0 });
   ohif = await serveOhif(await ohifFolder(), `${core.http}/dicomweb`, token);
   browser = await chromium.launch({
-    executablePath: chromiumFile()!,
+    executablePath: testBrowserFile()!,
     args: [
       '--use-gl=angle',
       '--use-angle=gl-egl',

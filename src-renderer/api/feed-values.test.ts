@@ -27,6 +27,27 @@ test('a change that comes while the answer of before is under way is not lost, a
   cache.clear();
 });
 
+test('a study that changes while the answer of before is under way is asked for again', async () => {
+  const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const answers: ((isReceiving: boolean) => void)[] = [];
+  const observer = new QueryObserver(cache, {
+    queryKey: queryKeys.study('1.2.3'),
+    queryFn: () =>
+      new Promise<StudyDetail>((resolve) =>
+        answers.push((isReceiving) => resolve({ study: { ...STUDY, isReceiving }, series: [] })),
+      ),
+  });
+  const end = observer.subscribe(() => {});
+  const quiet = { kind: 'changed', study: { ...STUDY, isReceiving: false }, isNew: false } as const;
+  applyStudyChange(cache, quiet);
+  answers[0]?.(true);
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  answers[1]?.(false);
+  await vi.waitFor(() => expect(observer.getCurrentResult().data?.study.isReceiving).toBe(false));
+  end();
+  cache.clear();
+});
+
 const STUDY = {
   studyInstanceUid: '1.2.3',
   patientId: 'ONE',

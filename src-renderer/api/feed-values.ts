@@ -60,7 +60,7 @@ const askedAgain = new WeakMap<QueryClient, Set<string>>();
 async function askAgain(cache: QueryClient, queryKey: readonly string[]): Promise<void> {
   const waiting = askedAgain.get(cache) ?? new Set();
   askedAgain.set(cache, waiting);
-  const [key = ''] = queryKey;
+  const key = queryKey.join(' ');
   if (waiting.has(key)) return;
   if (cache.isFetching({ queryKey }) > 0) {
     waiting.add(key);
@@ -122,6 +122,8 @@ export function applyStudyChange(cache: QueryClient, change: StudyChange): 'done
  * for: the row does not tell of it.
  */
 function takeShown(cache: QueryClient, queryKey: readonly string[], study: StudyRow): void {
+  // The answer that is under way may be of before the change, and is put over it.
+  if (cache.isFetching({ queryKey, exact: true }) > 0) void askAgain(cache, queryKey);
   const detail = cache.getQueryData<StudyDetail>(queryKey);
   if (detail === undefined) return;
   const before = detail.study;

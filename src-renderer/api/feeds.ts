@@ -11,7 +11,7 @@ import {
   applyTransfer,
   applyWorklistChange,
 } from './feed-values.ts';
-import { schedulePagedRefresh } from './paged-window.ts';
+import { isSearching, schedulePagedRefresh } from './paged-window.ts';
 import { STUDY_LIST } from './study-window.ts';
 import { WORKLIST } from './worklist-window.ts';
 
@@ -116,7 +116,8 @@ function feedsFor(permissions: readonly Permission[]): readonly Follow[] {
         signal,
         () => client.studies.changes(undefined, { signal }),
         (change) => {
-          if (applyStudyChange(cache, change) === 'searchAgain') schedulePagedRefresh(cache, STUDY_LIST);
+          const needsSearch = applyStudyChange(cache, change) === 'searchAgain';
+          if (needsSearch || isSearching(cache, STUDY_LIST)) schedulePagedRefresh(cache, STUDY_LIST);
         },
       );
     });
@@ -125,7 +126,8 @@ function feedsFor(permissions: readonly Permission[]): readonly Follow[] {
         signal,
         () => client.worklist.changes(undefined, { signal }),
         (change) => {
-          if (applyWorklistChange(cache, change) === 'searchAgain') schedulePagedRefresh(cache, WORKLIST);
+          const needsSearch = applyWorklistChange(cache, change) === 'searchAgain';
+          if (needsSearch || isSearching(cache, WORKLIST)) schedulePagedRefresh(cache, WORKLIST);
         },
       );
     });

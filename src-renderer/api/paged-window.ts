@@ -115,7 +115,15 @@ function isSameSnapshot<Row>(
 
 const scheduled = new WeakMap<QueryClient, Map<string, ReturnType<typeof setTimeout>>>();
 
-/** Searches again soon for what is on screen; many calls in a row make one search. */
+/** Lists of which `refreshPages` waits for an answer */
+const refreshing = new WeakMap<QueryClient, Set<string>>();
+
+/** Whether an answer is under way: it may be of before a change that came meanwhile, and is put over it. */
+export function isSearching<Row, Order>(cache: QueryClient, { pagesKey }: PagedList<Row, Order>): boolean {
+  return cache.isFetching({ queryKey: pagesKey }) > 0 || (refreshing.get(cache)?.has(pagesKey[0]) ?? false);
+}
+
+/** Searches again soon for what is on screen, once no older answer is under way; many calls in a row make one search. */
 export function schedulePagedRefresh<Row, Order>(cache: QueryClient, list: PagedList<Row, Order>): void {
   const timers = scheduled.get(cache) ?? new Map<string, ReturnType<typeof setTimeout>>();
   scheduled.set(cache, timers);
@@ -125,13 +133,23 @@ export function schedulePagedRefresh<Row, Order>(cache: QueryClient, list: Paged
     name,
     setTimeout(() => {
       timers.delete(name);
-      void refreshPages(cache, list);
+      if (isSearching(cache, list)) schedulePagedRefresh(cache, list);
+      else void refreshPages(cache, list);
     }, REFRESH_AFTER_MS),
   );
 }
 
-/** Replaces all shown pages by one search in one step, so that no row is seen twice or lost between two pages. */
 async function refreshPages<Row, Order>(cache: QueryClient, list: PagedList<Row, Order>): Promise<void> {
+  const [name] = list.pagesKey;
+  const names = refreshing.get(cache) ?? new Set<string>();
+  refreshing.set(cache, names);
+  names.add(name);
+  await searchShownPages(cache, list);
+  names.delete(name);
+}
+
+/** Replaces all shown pages by one search in one step, so that no row is seen twice or lost between two pages. */
+async function searchShownPages<Row, Order>(cache: QueryClient, list: PagedList<Row, Order>): Promise<void> {
   const { pagesKey } = list;
   cache.removeQueries({ queryKey: pagesKey, type: 'inactive' });
   const active = cache.getQueryCache().findAll({ queryKey: pagesKey, type: 'active' });

@@ -18,6 +18,8 @@ export function ReadingNotices({ work }: { readonly work: ReadingWork }) {
   const standing = useReading((reading) => reading.standing);
   const damagedLines = useReading((reading) => reading.damagedLines);
   const { waiting, refused, problem } = useOutbox();
+  // That images of a removed study were looked at is sent again should it come back; till then nobody misses it.
+  const refusedWork = refused.filter(({ change }) => change.kind !== 'viewed').length;
   const note = useCaptureNote((state) => state.words);
   const mayAnnotate = useMay('studies.annotate');
   const maySeeDisplays = useMay('displays.read');
@@ -52,9 +54,9 @@ export function ReadingNotices({ work }: { readonly work: ReadingWork }) {
       {waiting.length > 0 && problem !== '' && (
         <Notice tone="warn">{words.notKept(waiting.length, problem)}</Notice>
       )}
-      {refused.length > 0 && (
+      {refusedWork > 0 && (
         <Notice tone="stop" actions={<Button onPress={discardRefused}>{words.discard}</Button>}>
-          {words.refused(refused.length, problem)}
+          {words.refused(refusedWork, problem)}
         </Notice>
       )}
       <OverwrittenNotices />
