@@ -194,6 +194,7 @@ test('the reading screen looks as it did', async () => {
   await page.keyboard.press('Space');
   const strip = page.getByRole('navigation', { name: 'Series of this study' });
   await expect(strip.locator('img')).toBeVisible();
+  await expect(viewer.pane(0)).not.toContainText('Receiving');
   await viewer.settle();
   await expect(page.getByRole('main', { name: 'Reading' })).toHaveScreenshot('reading-stack.png');
   await viewer.showPlanes();

@@ -80,6 +80,7 @@ test('counts and an unknown time of scan give no uptake, and say why', async () 
   await expect(viewer.pane(0)).toContainText('No SUV: Units (0054,1001) are not Bq/mL');
   const words = await viewer.probe(32, 32);
   expect(words).toBe('14476 counts');
+  await expect(viewer.pane(0)).not.toContainText('Receiving');
   const before = await viewer.pane(0).innerText();
   await page.keyboard.press('Shift+Digit1');
   await viewer.settle();
