@@ -3,6 +3,7 @@ import { toAppError } from '#shared/errors.ts';
 import { DeskClient } from '#main/commitment/desk-client.ts';
 import { BusyTally } from '#main/intake/busy-tally.ts';
 import { CommitClient } from '#main/intake/commit-client.ts';
+import { GiveWay } from '#main/intake/give-way.ts';
 import { InstanceSink, storeSink, type Intake } from '#main/intake/instance-sink.ts';
 import { threadData } from '#main/intake/thread-data.ts';
 import type {
@@ -21,10 +22,11 @@ import { StoreHealth } from '#main/store/store-health.ts';
 
 /** One of the threads that receive: a DICOM listener whose instances go to `incoming/` and then to the catalog thread. */
 
-const { folder, prefix, minimumFreeBytes, mostMatches } = await threadData('receiver-thread');
+const { folder, prefix, minimumFreeBytes, mostMatches, handsOn } = await threadData('receiver-thread');
 const commits = new CommitClient();
 const desk = new DeskClient((question) => tell({ kind: 'desk', question }));
 const busy = new BusyTally();
+const giveWay = new GiveWay(handsOn);
 let parts = 0;
 const intake: Intake = {
   incoming: folder.incoming,
@@ -56,7 +58,7 @@ const handler: StoreHandler = {
       source: association.callingAeTitle,
       association: key,
     });
-    return busy.watch(key, storeSink(sink));
+    return giveWay.pace(busy.watch(key, storeSink(sink)));
   },
   associationClosed: () => {},
 };

@@ -11,6 +11,7 @@ import { emptyIncoming, makeStoreFolders } from '#main/intake/data-folder.ts';
 import type { OrderArchive } from '#main/intake/archive-orders.ts';
 import { importFile, importStream } from '#main/intake/import-stream.ts';
 import type { Intake } from '#main/intake/instance-sink.ts';
+import { holdHandsOn, newHandsOn } from '#main/intake/give-way.ts';
 import { OrderClient } from '#main/intake/order-client.ts';
 import type { InspectInstance } from '#main/intake/outcome.ts';
 import { ownAssociationStore } from '#main/intake/own-association.ts';
@@ -85,6 +86,7 @@ class ReceivingService implements Receiving {
   readonly #onRenewing: (progress: RebuildProgress) => void;
   #intake: Intake | undefined;
   readonly #listening: Listening;
+  readonly #handsOn = newHandsOn();
   #ownAssociations = 0;
   #isDisposed = false;
   #serveDesk: ServeDesk = () =>
@@ -142,6 +144,10 @@ class ReceivingService implements Receiving {
 
   isReceiving(studyInstanceUid: string): boolean {
     return this.#activity.isReceiving(studyInstanceUid);
+  }
+
+  giveWay(): void {
+    holdHandsOn(this.#handsOn);
   }
 
   async configure(address: DicomAddress): Promise<void> {
@@ -327,6 +333,7 @@ class ReceivingService implements Receiving {
       prefix,
       minimumFreeBytes: this.#minimumFreeBytes,
       mostMatches: this.#mostMatches,
+      handsOn: this.#handsOn,
     });
     const receiver: ReceiverThread = { worker, prefix, answered: undefined };
     this.#receivers.add(receiver);

@@ -181,6 +181,8 @@ export const station = {
   status: procedure('self').output(stationStatusSchema),
   /** Keeps only the latest value for a slow reader. */
   statusFeed: procedure('self').output(eventIterator(stationStatusSchema)),
+  /** Images are being moved in a window: for a second what peers send gives way. */
+  giveWay: procedure('self').output(z.object({})),
 };
 
 export const peers = {

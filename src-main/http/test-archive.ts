@@ -31,6 +31,7 @@ export class TestArchive {
       storeState: 'ok',
     }),
     isReceiving: () => false,
+    giveWay: () => {},
     configure: async (address) => {
       this.address = address;
     },

@@ -111,6 +111,8 @@ export interface Receiving {
   status(): ReceivingStatus;
   /** An instance arrived within the last 3 s, or an association that sent to this study is still open. */
   isReceiving(studyInstanceUid: string): boolean;
+  /** Somebody moves images: for a second what peers send gives way to that. */
+  giveWay(): void;
   /** Restarts the listener where the address changed; open associations end. Never throws: see `status()`. */
   configure(address: DicomAddress): Promise<void>;
   /** In force for the next handshake; null: the station has no certificate any more */

@@ -12,6 +12,7 @@ import type { DataFolder } from '#main/store/layout.ts';
 import type { QuarantineSidecar } from '#main/store/quarantine.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import type { ArchiveOrderAnswer, ArchiveOrderMessage } from './archive-orders.ts';
+import type { HandsOn } from './give-way.ts';
 import type { RebuildProgress, RebuildReport, RenewedCatalog } from './rebuild-messages.ts';
 import type { AnsweredQuery, CalledPeer } from './receiving-types.ts';
 
@@ -69,6 +70,7 @@ export interface ReceiverThreadData {
   readonly minimumFreeBytes: number;
   /** Most matches told to one query; 0 = all */
   readonly mostMatches: number;
+  readonly handsOn: HandsOn;
 }
 
 /** The threads that take instances in, by the names of their entries */

@@ -4,6 +4,11 @@ import { procedures } from '../procedures.ts';
 export const station = {
   status: procedures.station.status.handler(({ context }) => context.services.status.read()),
 
+  giveWay: procedures.station.giveWay.handler(({ context }) => {
+    context.services.receiving.giveWay();
+    return {};
+  }),
+
   statusFeed: procedures.station.statusFeed.handler(async function* ({ context, signal }) {
     const { status } = context.services;
     const changes = changedKeys(

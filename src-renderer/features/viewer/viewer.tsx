@@ -77,6 +77,7 @@ import { BesideStrip } from './beside-strip.tsx';
 import { HangingMenu } from './hanging-menu.tsx';
 import { ReadingsBeside } from './readings-beside.tsx';
 import { useHangingOf, type ShownStudy } from './use-hanging.ts';
+import { useGivingWay } from './use-giving-way.ts';
 import { useKeepAwake } from './use-keep-awake.ts';
 import { measureActionsOn, useMeasuring } from './use-measuring.ts';
 import { readingOrder, useOpenedStudy } from './use-opened-study.ts';
@@ -105,6 +106,7 @@ export interface ViewerProps {
 /** The reading screen of one study. */
 export function Viewer({ studyInstanceUid, opensInPlanes, onClose }: ViewerProps) {
   useKeepAwake();
+  useGivingWay();
   useHands();
   useMeasuring(studyInstanceUid);
   useEffect(addOverlayPlaneLayer, []);
