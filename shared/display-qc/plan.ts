@@ -1,12 +1,5 @@
+import { LEVEL_SETS } from '#shared/gsdf/level-sets.ts';
 import { type TestKind, type TestValues, VISUAL_QUESTIONS, type ValuesOf } from './tests.ts';
-
-/** Levels of the sets that standards measure; lists, since halves round differently elsewhere. */
-const LEVEL_SETS = {
-  18: Array.from({ length: 18 }, (_, at) => 15 * at),
-  11: [0, 26, 51, 76, 102, 128, 153, 178, 204, 230, 255],
-  52: Array.from({ length: 52 }, (_, at) => 5 * at),
-  256: Array.from({ length: 256 }, (_, at) => at),
-} as const;
 
 /** One thing to be measured or looked at, on its pattern. */
 export interface Step {

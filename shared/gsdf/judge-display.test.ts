@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { colourTemperatureK, distanceFromD65 } from './chromaticity.ts';
 import { judgeDisplay } from './judge-display.ts';
 import { luminanceResponse } from './luminance-response.ts';
-import { levelSeries } from './measured-levels.ts';
+import { keptLevelSeries, levelSeries, type MeasuredLevel } from './measured-levels.ts';
 import { type Figure, profileOf, PROFILES } from './profiles.ts';
 import { TEST_DISPLAYS } from './test-displays.ts';
 import { uniformityOf } from './uniformity.ts';
@@ -57,6 +57,24 @@ describe('one measurement judged by every standard at once', () => {
     const figures = { response, uniformity: null, whiteDistance: null };
     expect(judgeDisplay(figures, profileOf('acr-aapm-siim')).verdict).toBe('incomplete');
     expect(judgeDisplay(figures, profileOf('jesra-1a')).verdict).toBe('pass');
+  });
+
+  it('passes nothing where one level is missing, be it the one that would fail', () => {
+    const { levels, ambientLuminance } = TEST_DISPLAYS.ideal;
+    const eighteen = levels
+      .filter(({ ddl }) => ddl % 15 === 0)
+      .map((level) => (level.ddl === 90 ? { ...level, luminance: 19.9 } : level));
+    const verdictOf = (of: readonly MeasuredLevel[]) => {
+      const response = luminanceResponse(keptLevelSeries(of), ambientLuminance);
+      return judgeDisplay({ response, uniformity: null, whiteDistance: null }, profileOf('jesra-1a'));
+    };
+    expect(verdictOf(eighteen).verdict).toBe('fail');
+    const without = verdictOf(eighteen.filter(({ ddl }) => ddl !== 90));
+    expect(without.verdict).toBe('incomplete');
+    expect(without.limits.find(({ figure }) => figure === 'deviationPct')).toMatchObject({
+      measured: null,
+      outcome: 'not measured',
+    });
   });
 
   it('passes a limit that is met exactly, unless it is strict', () => {

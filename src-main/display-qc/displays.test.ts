@@ -146,6 +146,7 @@ describe('what cannot be judged is not kept', () => {
     ['more than the function knows', (levels) => (levels[17]!.readings = [4500]), /3993/],
     ['a level that is darker than the one below', (levels) => (levels[5]!.readings = [2]), /darker/],
     ['missing steps', (levels) => levels.splice(4, 6), /missing|at least/],
+    ['one missing step, which hides what it showed', (levels) => levels.splice(6, 1), /such as DDL 90/],
     ['no white', (levels) => levels.pop(), /brightest level is missing/],
   ];
   test.each(cases)('%s', async (_, spoil, reason) => {
@@ -155,6 +156,23 @@ describe('what cannot be judged is not kept', () => {
     if (values.kind === 'response') spoil(values.levels);
     await expect(displays.sign(signed(one.displayId, values), 'Paul', null)).rejects.toThrow(reason);
     expect((await displays.get(one.displayId)).tests).toEqual([]);
+  });
+
+  test('a file without one level, fewer readings than were to be made, levels of another set', async () => {
+    const one = display();
+    await displays.put(one, 'Paul');
+    const whole = testResponse(TEST_DISPLAYS.ideal);
+    const sign = (part: Partial<typeof whole>) =>
+      displays.sign(signed(one.displayId, { ...whole, ...part }), 'Paul', null);
+    const gapped = whole.levels.filter(({ ddl }) => ddl !== 90);
+    await expect(sign({ levelSet: 'own', levels: gapped })).rejects.toThrow(
+      /Nearest are the 18: DDL 90 missing/,
+    );
+    await expect(sign({ repeats: 2 })).rejects.toThrow(/18 of 18 levels are missing readings/);
+    await expect(sign({ levelSet: '52' })).rejects.toThrow(/52 levels are missing readings, such as DDL 5/);
+    await expect(sign({ levelSet: '11' })).rejects.toThrow(/such as DDL 26/);
+    expect((await displays.get(one.displayId)).tests).toEqual([]);
+    await sign({ levelSet: 'own' });
   });
 
   test('another display’s tag, an ended calibration, no instrument, readings on the glass with the room in them', async () => {
