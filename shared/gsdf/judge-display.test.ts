@@ -64,12 +64,16 @@ describe('one measurement judged by every standard at once', () => {
     const eighteen = levels
       .filter(({ ddl }) => ddl % 15 === 0)
       .map((level) => (level.ddl === 90 ? { ...level, luminance: 19.9 } : level));
-    const verdictOf = (of: readonly MeasuredLevel[]) => {
+    const jesra = profileOf('jesra-1a');
+    const verdictOf = (of: readonly MeasuredLevel[], profile = jesra) => {
       const response = luminanceResponse(keptLevelSeries(of), ambientLuminance);
-      return judgeDisplay({ response, uniformity: null, whiteDistance: null }, profileOf('jesra-1a'));
+      return judgeDisplay({ response, uniformity: null, whiteDistance: null }, profile);
     };
     expect(verdictOf(eighteen).verdict).toBe('fail');
-    const without = verdictOf(eighteen.filter(({ ddl }) => ddl !== 90));
+    const gapped = eighteen.filter(({ ddl }) => ddl !== 90);
+    const without = verdictOf(gapped);
+    const shapeless = { ...jesra, limits: jesra.limits.filter(({ figure }) => figure !== 'deviationPct') };
+    expect(verdictOf(gapped, shapeless).verdict, 'where only the ends are judged').toBe('incomplete');
     expect(without.verdict).toBe('incomplete');
     expect(without.limits.find(({ figure }) => figure === 'deviationPct')).toMatchObject({
       measured: null,

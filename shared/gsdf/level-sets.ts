@@ -1,5 +1,3 @@
-import type { MeasuredLevel } from './measured-levels.ts';
-
 /** Numbers of levels that standards measure (AAPM TG18 and TG270, SMPTE), evenly over the range of a display */
 const COUNTS = [11, 18, 52, 86, 256] as const;
 
@@ -17,11 +15,10 @@ export const LEVEL_SETS = {
  * What levels lack of being a whole set; null: they are one. The shape of a response is judged from level to level, so that where
  * one is missing, a fault there would be seen half, or not at all.
  *
- * @param levels by rising level, from 0 to the greatest level of the display
+ * @param ddls by rising level, from 0 to the greatest level of the display
  */
-export function missingOfSet(levels: readonly MeasuredLevel[]): string | null {
-  const lastDdl = levels.at(-1)?.ddl ?? 0;
-  const ddls = levels.map(({ ddl }) => ddl);
+export function missingOfSet(ddls: readonly number[]): string | null {
+  const lastDdl = ddls.at(-1) ?? 0;
   const counts = [...new Set([...COUNTS.filter((count) => count <= lastDdl + 1), lastDdl + 1])];
   const nearest = counts
     .map((count) => ({ count, ...differenceOf(ddls, count, lastDdl) }))

@@ -81,7 +81,7 @@ function told(faults: readonly string[]): string[] {
 /** @throws AppError INPUT that names every fault, and what is missing of a set that standards measure */
 export function levelSeries(levels: readonly MeasuredLevel[]): LevelSeries {
   const series = keptLevelSeries(levels);
-  const missing = missingOfSet(series.levels);
+  const missing = missingOfSet(series.levels.map(({ ddl }) => ddl));
   if (missing !== null) throw new AppError('INPUT', `The readings cannot be judged. ${missing}`);
   return series;
 }
@@ -98,5 +98,6 @@ export function keptLevelSeries(levels: readonly MeasuredLevel[]): LevelSeries {
       data: { faults: faults.length },
     });
   const sorted = levels.toSorted((a, b) => a.ddl - b.ddl);
-  return { levels: sorted, lastDdl: sorted.at(-1)!.ddl, isWholeSet: missingOfSet(sorted) === null };
+  const ddls = sorted.map(({ ddl }) => ddl);
+  return { levels: sorted, lastDdl: ddls.at(-1)!, isWholeSet: missingOfSet(ddls) === null };
 }
