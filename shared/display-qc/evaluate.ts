@@ -95,6 +95,7 @@ export function requireSound(values: TestValues): void {
     case 'uniformity':
       for (const place of values.places) requireLight(place);
       uniformityOf(values.places);
+      requireAllPlaces(values);
       return;
     case 'ambient':
       if (values.luminance >= 0 && (values.illuminance ?? 0) >= 0) return;
@@ -123,10 +124,20 @@ function requireAllLevels(values: ValuesOf<'response'>): void {
       'INPUT',
       `${open.length} of ${ofSet.length} levels are missing readings, such as DDL ${open[0]}. Measure them all.`,
     );
-  const missing = missingOfSet(responseSeries(values).series.levels);
+  const missing = missingOfSet(responseSeries(values).series.levels.map(({ ddl }) => ddl));
   if (missing !== null) throw new AppError('INPUT', `The readings cannot be judged. ${missing}`);
   if (levels.length !== ofSet.length)
     throw new AppError('INPUT', `There are ${levels.length} levels; ${ofSet.length} were to be measured.`);
+}
+
+function requireAllPlaces(values: ValuesOf<'uniformity'>): void {
+  const { places, ahead = [] } = values;
+  const count = values.placeCount ?? places.length;
+  if (places.length === count && ahead.length === 0) return;
+  throw new AppError(
+    'INPUT',
+    `${places.length + ahead.length} of ${count} places were read. Read each of them once.`,
+  );
 }
 
 /** The newest test of each kind of one display. */
