@@ -120,6 +120,18 @@ test('over the quota the study goes that was opened longest ago; the owned one n
   expect(await cache.makeRoom('ann')).toEqual({ jobId: null });
 });
 
+test('a study that somebody opens while its copy is being proven stays', async () => {
+  freeBytes = GB;
+  prove = async (_peer, studyInstanceUid) => {
+    if (studyInstanceUid === '1.2.1') await cache.opened('1.2.1');
+    if (studyInstanceUid === '1.2.2') needed = new Set(['1.2.2']);
+    return { isProven: true };
+  };
+  const { jobId } = await cache.makeRoom('');
+  expect(await ended(jobId)).toMatchObject({ state: 'failed' });
+  expect(await studiesLeft()).toEqual(['1.2.1', '1.2.2', '1.2.3']);
+});
+
 test('with too little free everything cached goes, and then there is nothing left to do', async () => {
   freeBytes = GB;
   await cache.look();

@@ -19,7 +19,14 @@ import { lookAtClock } from '#main/station/station-clock.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import { diskSpace, type DiskSpace } from '#main/store/disk-space.ts';
 import type { CopyProof } from './copy-proof.ts';
-import { type Evictable, isFull, planEviction, type EvictionPlan, type Room } from './eviction-plan.ts';
+import {
+  type Evictable,
+  isFull,
+  mayGo,
+  planEviction,
+  type EvictionPlan,
+  type Room,
+} from './eviction-plan.ts';
 import { forgetUse, lastOpened, noteOpened } from './study-use.ts';
 
 const SETTINGS = 'cache';
@@ -224,7 +231,7 @@ export class Cache {
     const instances = await catalog.instancesOfStudy(studyInstanceUid);
     const proof = await this.#parts.prove(peer, studyInstanceUid, instances, signal);
     if (!proof.isProven) return { reason: proof.reason };
-    if (receiving.isReceiving(studyInstanceUid)) return { reason: 'More of it is arriving.' };
+    if (!(await this.#mayStillGo(studyInstanceUid))) return { reason: 'It is needed since.' };
     const objects = { studyInstanceUid, peer, instances: String(instances.length) };
     const entry = { event: 'study.evict' as const, user: startedBy, objects };
     await audit.record({ ...entry, outcome: 'success' });
@@ -241,6 +248,13 @@ export class Cache {
       if (error instanceof AppError && error.code === 'CONFLICT') return { reason: error.message };
       throw error;
     }
+  }
+
+  /** The other archives may take minutes to prove their copies, and somebody may have opened a study meanwhile. */
+  async #mayStillGo(studyInstanceUid: string): Promise<boolean> {
+    const [studies, needed] = await Promise.all([this.#studies(), this.#parts.needed()]);
+    const study = studies.find((each) => each.studyInstanceUid === studyInstanceUid);
+    return study !== undefined && mayGo(study, this.#now()) && !needed.has(studyInstanceUid);
   }
 
   /** Whether more may come for which nobody waits: well before something has to go for it. */
@@ -285,6 +299,6 @@ function nothingEvicted(kept: readonly { reason: string }[]): AppError {
   const [first] = kept;
   return new AppError(
     'FULL',
-    `No cached study could make room: for none of ${String(kept.length)} is a copy elsewhere proven. The first: ${first?.reason ?? ''}`,
+    `None of ${String(kept.length)} cached studies could make room. The first: ${first?.reason ?? ''}`,
   );
 }
