@@ -17,7 +17,15 @@ import type { Archive } from '#main/retrieve/archive.ts';
 import { countMissing } from '#main/retrieve/retrieve-study.ts';
 import { askArchive, type SaidStudy } from './ask-archive.ts';
 import { judgeFound } from './judge-found.ts';
-import { keyOf, nameOf, type PrefetchStore, type Subject } from './prefetch-store.ts';
+import {
+  BY_OPENING,
+  BY_PERSON,
+  keyOf,
+  keyOfStudy,
+  nameOf,
+  type PrefetchStore,
+  type Subject,
+} from './prefetch-store.ts';
 import type { WantedPull } from './pulls.ts';
 import { retryAfterMs } from './retry-plan.ts';
 
@@ -44,8 +52,8 @@ export interface AskParts {
 }
 
 const PRIORITY: Readonly<Record<PrefetchCause, number>> = {
-  person: 0,
-  opening: 1,
+  person: BY_PERSON,
+  opening: BY_OPENING,
   arrival: 2,
   schedule: 3,
   order: 4,
@@ -124,6 +132,14 @@ export class Asks {
   async currentOf(key: string): Promise<StudyFacts | undefined> {
     const subject = await this.#parts.store.subject(key);
     return (await this.#lists(key, subject?.order ?? null))?.current;
+  }
+
+  /** What was picked for these studies is wanted sooner, or later, than it was. */
+  async hurry(studyInstanceUids: readonly string[]): Promise<void> {
+    for (const uid of studyInstanceUids) {
+      const known = await this.#parts.store.subject(keyOfStudy(uid));
+      if (known) await this.#parts.onHurry(pickedOf(known, known.found, known.askedAt));
+    }
   }
 
   turn(): void {

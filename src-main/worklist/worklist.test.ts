@@ -25,6 +25,8 @@ let arrive: (studies: readonly { studyInstanceUid: string; isNew: boolean }[]) =
 let priorsMoved: (studyInstanceUid: string) => void;
 let expectFrom: (studyInstanceUid: string, archive: string, instances: number) => void;
 let elsewhere: PrefetchOfStudy;
+/** Whose place in the list the prefetch was told has changed */
+let moved: string[];
 /** What the journals say; the catalog of this test knows nothing of it */
 let standings: Map<string, ReadingStanding>;
 
@@ -67,6 +69,7 @@ function start(): void {
       },
       isToBeRead: async ({ studyDate }) => studyDate >= '20260101',
       arrivedSince: async () => '20260101',
+      placesChanged: (uids) => moved.push(...uids),
       settings: async () =>
         prefetchSettingsSchema.parse({
           isOn: true,
@@ -92,6 +95,7 @@ beforeEach(() => {
   now = 1_700_000_000_000;
   receiving = new Set();
   elsewhere = NOTHING;
+  moved = [];
   standings = new Map();
   start();
 });
@@ -280,7 +284,14 @@ async function ready(...numbers: readonly number[]): Promise<void> {
 test('next is the most urgent, then the oldest; not one that others have or that is assigned to another', async () => {
   for (const number of [1, 2, 3, 4]) add(number);
   await ready(1, 2, 3, 4);
+  moved = [];
   await worklist.setPriority(['1.2.3'], 'stat', 'ann');
+  expect(moved).toEqual(['1.2.3']);
+  const placed = (number: number, urgency: number) => [
+    `1.2.${String(number)}`,
+    { urgency, at: 1_700_000_000_000 + number },
+  ];
+  expect([...(await worklist.places(['1.2.3', '1.2.4', '1.9.9']))]).toEqual([placed(3, 0), placed(4, 2)]);
   await worklist.assign(['1.2.1'], 'bob', 'ann');
   expect(await uids()).toEqual(['1.2.3', '1.2.1', '1.2.2', '1.2.4']);
   const next = async (reader: string, except: readonly string[] = []) =>

@@ -73,6 +73,7 @@ import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
 import { ExplainHanging } from './explain-hanging.tsx';
 import { ProtocolEditor } from './protocol-editor.tsx';
+import { BesideGone } from './beside-gone.tsx';
 import { BesideStrip } from './beside-strip.tsx';
 import { HangingMenu } from './hanging-menu.tsx';
 import { ReadingsBeside } from './readings-beside.tsx';
@@ -321,6 +322,7 @@ export function Viewer({ studyInstanceUid, opensInPlanes, onClose }: ViewerProps
       </IdentityHeader>
       <PatientChanged key={`patient ${studyInstanceUid}`} study={detail.study} />
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
+      <BesideGone beside={hung.beside} />
       <ReadingNotices work={work} />
       <Toolbar
         modality={modality}
