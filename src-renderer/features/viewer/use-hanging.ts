@@ -54,10 +54,9 @@ const FACTORY: readonly KnownProtocol[] = FACTORY_PROTOCOLS.map((protocol) => ({
 }));
 
 /** The protocols in force for this reader. */
-export function knownProtocols({
-  own,
-  sharedProtocols,
-}: Pick<PreferencesInForce, 'own' | 'sharedProtocols'> = usePreferences.getState()): readonly KnownProtocol[] {
+export function knownProtocols(
+  { own, sharedProtocols }: Pick<PreferencesInForce, 'own' | 'sharedProtocols'> = usePreferences.getState(),
+): readonly KnownProtocol[] {
   const shared = (level: 'group' | 'site') =>
     readable(sharedProtocols.flatMap((each) => (each.level === level ? [each.text] : []))).map(
       (protocol) => ({ level, protocol }),
