@@ -18,6 +18,7 @@ import {
   type PlaneCamera,
   type SliceRange,
 } from '#view/kernels/plane-camera.ts';
+import { suvOfVolume } from '#view/kernels/suv.ts';
 import { slabSamples, slabValue, type SlabSamples } from '#view/kernels/slab.ts';
 import { addScaled, cross, dot, normalize, type Vec3 } from '#view/kernels/vector.ts';
 import { isAlongAxis, volumeCentre } from '#view/kernels/volume-geometry.ts';
@@ -91,6 +92,7 @@ export class PlaneView implements View {
       valueAt: (point) => this.#valueAt(this.#session.told, point),
       stepMm: Math.min(...told.geometry.spacingMm),
       unit: told.middleFrame?.unit ?? '',
+      suv: suvOfVolume(told.stack.frames.map(({ suv }) => suv)),
     };
   }
 
@@ -232,7 +234,12 @@ export class PlaneView implements View {
     const at = point && screenToPlane(this.camera(), point);
     const lines = this.#session.probed.map((volume) => {
       const value = at && this.#valueAt(volume, at);
-      return value === null || !volume.middleFrame ? '' : probeText(value, volume.middleFrame);
+      return value === null || !volume.middleFrame
+        ? ''
+        : probeText(value, {
+            unit: volume.middleFrame.unit,
+            suv: suvOfVolume(volume.stack.frames.map(({ suv }) => suv)),
+          });
     });
     const probe = lines.filter(Boolean).join('\n');
     if (probe === this.#probe) return;
