@@ -264,7 +264,7 @@ export class Asks {
     known: ReadonlySet<string>,
   ): Promise<RemoteCandidate[]> {
     const eachOnce = new Map(candidates.toReversed().map((each) => [each.studyInstanceUid, each]));
-    for (const uid of [...eachOnce.keys()])
+    for (const uid of eachOnce.keys())
       if (known.has(uid) || (await this.#parts.catalog.study(uid))) eachOnce.delete(uid);
     return [...eachOnce.values()].toReversed().toSorted((a, b) => compareDates(b.studyDate, a.studyDate));
   }

@@ -494,7 +494,7 @@ test('who may be the same patient is told with the reason, also by name and birt
   delete there['PACS'];
   await prefetch.wanted({ kind: 'study', studyInstanceUid: CURRENT }, 'person');
   await until(async () => expect((await prefetch.ofStudy(CURRENT)).problems).toHaveLength(1));
-  expect((await told()).map(([uid]) => uid).toSorted()).toEqual(['1.9.2', '1.9.4', '1.9.5']);
+  expect((await told()).map(([uid]) => uid)).toEqual(['1.9.2', '1.9.4', '1.9.5']);
 });
 
 test('an archive that does not search by name tells of the patient’s studies all the same', async () => {

@@ -42,7 +42,7 @@ test('a protocol of one’s own or of the site that cannot be read is said to be
   const [good] = FACTORY_PROTOCOLS;
   const sharedProtocols = [{ protocolId: 'x', level: 'site', text: '{"id":', version: 1, by: 'ann', at: '' }];
   const own = { ...DEFAULT_PREFERENCES, hangingProtocols: ['[]', good ? protocolText(good) : ''] };
-  const unreadable = brokenProtocols({ own, sharedProtocols } as never);
+  const unreadable = brokenProtocols({ own, sharedProtocols });
   expect(unreadable).toHaveLength(2);
   const said = shown({ unreadable: [...unreadable, ...unreadable], failed: null });
   expect(said.split('passed over')).toHaveLength(3);
