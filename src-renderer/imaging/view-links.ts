@@ -1,14 +1,16 @@
 import {
-  areOfOneDirection,
   areParallel,
   carriedPoint,
+  goTogether,
   linkKey,
   offsetBetween,
   type SlicePlace,
+  type StudyLink,
 } from '#view/kernels/linked-slices.ts';
+import { turned } from '#view/kernels/registration/rigid.ts';
 import { middleShown } from '#view/kernels/reference-line.ts';
-import { dot, length, normalize, subtract, type Vec3 } from '#view/kernels/vector.ts';
-import { screenOfPatient } from '#view/kernels/view-geometry.ts';
+import { addScaled, dot, length, normalize, subtract, type Vec3 } from '#view/kernels/vector.ts';
+import { screenOfPatient, type ShownPlane } from '#view/kernels/view-geometry.ts';
 import { keepLinkedOffset, linkedOffset, registrationOf } from '#view/state/study-links.ts';
 import type { LinkName } from '#view/state/workspace.ts';
 import { physicalScale, showAtScale } from './physical-size.ts';
@@ -108,7 +110,7 @@ function withinPlane(view: View): readonly [number, number] {
  */
 function scrollTogether(view: View, other: View): boolean {
   const [from, to] = [view.targetSlice?.(), other.targetSlice?.()];
-  if (!from || !to || from.frameOfReferenceUid === '' || !areParallel(from, to)) return false;
+  if (!from || !to || from.frameOfReferenceUid === '') return false;
   const point = pointFor(from, to, from.point);
   // Of two that nobody linked nothing is known.
   if (point === null) return false;
@@ -132,19 +134,31 @@ export function showAlone(view: View, frameOfReferenceUid: string, point: Vec3):
   return isThere;
 }
 
+/** Whether slices are of one direction: as their bodies lie on each other, where that is known. */
+export function areAligned(from: SlicePlace, to: SlicePlace): boolean {
+  const link = linkOf(from, to);
+  if (link === null) return areParallel(from, to);
+  return areParallel(from, to, link.rigid) || goTogether(from, to, link);
+}
+
+/** What is known of how the frames of reference of two lie to each other; null when they have none, or the same. */
+export function linkOf(from: SlicePlace, to: SlicePlace): StudyLink | null {
+  if (from.frameOfReferenceUid === '' || to.frameOfReferenceUid === '') return null;
+  if (from.frameOfReferenceUid === to.frameOfReferenceUid) return { offsetMm: null, rigid: null };
+  const rigid = registrationOf(from.frameOfReferenceUid, to.frameOfReferenceUid)?.rigid ?? null;
+  const key = linkKey(from, to, rigid);
+  return { offsetMm: key === null ? null : linkedOffset(key), rigid };
+}
+
 /**
- * The same place of the body for the other one of two parallel slices; null when nothing is known of how their frames of reference
- * lie to each other.
+ * The same place of the body for the other one of two slices; null when nothing is known of how their frames of reference lie to
+ * each other, or they are of different directions.
  */
 export function pointFor(from: SlicePlace, to: SlicePlace, point: Vec3): Vec3 | null {
-  if (from.frameOfReferenceUid === to.frameOfReferenceUid)
-    return from.frameOfReferenceUid === '' ? null : point;
-  const key = linkKey(from, to);
-  if (key === null) return null;
-  const offsetMm = linkedOffset(key);
-  const rigid = registrationOf(from.frameOfReferenceUid, to.frameOfReferenceUid)?.rigid ?? null;
-  if (offsetMm === null && rigid === null) return null;
-  return carriedPoint(from, to, { offsetMm, rigid }, point);
+  const link = linkOf(from, to);
+  if (link === null) return null;
+  if (from.frameOfReferenceUid === to.frameOfReferenceUid) return areParallel(from, to) ? point : null;
+  return goTogether(from, to, link) ? carriedPoint(from, to, link, point) : null;
 }
 
 /**
@@ -157,7 +171,7 @@ export function linkHere(view: View, others: readonly View[]): number {
   let count = 0;
   for (const other of others) {
     const there = other === view ? null : other.targetSlice?.();
-    const key = here && there ? linkKey(here, there) : null;
+    const key = here && there ? linkKey(here, there, linkOf(here, there)?.rigid ?? null) : null;
     if (!here || !there || key === null) continue;
     keepLinkedOffset(key, offsetBetween(here, there));
     count += 1;
@@ -180,17 +194,24 @@ function zoomTogether(view: View, other: View): boolean {
   return true;
 }
 
-/** The same patient point in the middle of both; of two studies, as many millimetres further. */
+/** The same patient point in the middle of both; of two studies, the body as many millimetres further. */
 function panTogether(view: View, other: View, before: Followed, now: Followed): boolean {
   const [one, two] = [view.geometry()?.plane, other.geometry()?.plane];
-  if (!one || !two || one.frameOfReferenceUid === '' || two.frameOfReferenceUid === '') return false;
-  if (!areOfOneDirection(one.normal, two.normal)) return false;
+  if (!one || !two) return false;
+  const [from, to] = [placeOf(one), placeOf(two)];
+  if (linkOf(from, to) === null || !areAligned(from, to)) return false;
   if (one.frameOfReferenceUid !== two.frameOfReferenceUid) {
     const perPx = physicalScale(other)?.perPx ?? 0;
     // Zooming about another point than the middle is no way.
     if (perPx === 0 || Math.abs(before.perPx / now.perPx - 1) > SAME_SCALE) return false;
-    const [rightMm, downMm] = [0, 1].map((axis) => (before.middleMm[axis] ?? 0) - (now.middleMm[axis] ?? 0));
-    other.pan((rightMm ?? 0) / perPx, (downMm ?? 0) / perPx);
+    const [rightMm = 0, downMm = 0] = [0, 1].map(
+      (axis) => (before.middleMm[axis] ?? 0) - (now.middleMm[axis] ?? 0),
+    );
+    const way = addScaled(addScaled([0, 0, 0], normalize(one.right), rightMm), normalize(one.down), downMm);
+    const rigid = linkOf(from, to)?.rigid ?? null;
+    const its = rigid === null ? way : turned(rigid, way);
+    // The other one may be turned or mirrored on the screen.
+    other.pan(dot(its, normalize(two.right)) / perPx, dot(its, normalize(two.down)) / perPx);
     return true;
   }
   const [x, y] = screenOfPatient(two, middleShown(one, sizeOf(view)));
@@ -199,4 +220,8 @@ function panTogether(view: View, other: View, before: Followed, now: Followed): 
   if (Math.hypot(dx, dy) < SAME_PLACE_PX) return false;
   other.pan(dx, dy);
   return true;
+}
+
+function placeOf({ frameOfReferenceUid, normal, origin }: ShownPlane): SlicePlace {
+  return { frameOfReferenceUid, normal, point: origin };
 }

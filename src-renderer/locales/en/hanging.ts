@@ -112,6 +112,7 @@ export const hanging = {
   leave: 'Take it from the screen',
   linked: (offset: string, apart: string) => `Linked ${offset} mm ± ${apart}`,
   registered: (residual: string) => `Registered ± ${residual} mm`,
+  notLinkedShort: 'Not linked',
   registering: 'Laying the two studies on each other…',
   registeredNow: (residual: string) =>
     `The studies are registered to ${residual} mm. Scrolling goes by patient position.`,
