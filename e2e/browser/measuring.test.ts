@@ -333,7 +333,11 @@ test('a calibration line gives its length to what is and was measured on the ima
 test('a length on a radiograph is one at the detector, and says so', async () => {
   await viewer.open(DIGITAL.studyInstanceUid);
   await viewer.waitForStack();
-  const { rows, rowSpacingMm, columnSpacingMm } = DIGITAL.truth.views[0].plane;
+  const { rows, rowSpacingMm, columnSpacingMm } = DIGITAL.truth.views[0]?.plane ?? {
+    rows: 0,
+    rowSpacingMm: 0,
+    columnSpacingMm: 0,
+  };
   expect(rows).toBe(256);
   await page.keyboard.press('l');
   await viewer.drag([50, 100], [110, 180]);
