@@ -245,8 +245,14 @@ export function Viewer({ studyInstanceUid, opensInPlanes, onClose }: ViewerProps
     togglePlanes: () => {
       if (mprSeriesUid === null && planesProblem !== '')
         return sayInViewer(`${text.viewer.noVolume}. ${planesProblem}`);
-      const phase = viewAt(activePlace)?.getState().phase?.index ?? 0;
-      if (stack && mprSeriesUid === null) cutPlanesFrom(stack.partId, phase, stack.phases.length);
+      const state = viewAt(activePlace)?.getState();
+      if (stack && mprSeriesUid === null)
+        cutPlanesFrom({
+          partId: stack.partId,
+          phase: state?.phase?.index ?? 0,
+          phaseCount: stack.phases.length,
+          isUnsubtracted: (state?.subtraction ?? null) !== null,
+        });
       setMpr(mprSeriesUid === null ? activeSeriesUid : null);
     },
     toggleWhole: () => {
