@@ -230,8 +230,7 @@ test.each([
   ['kraniokaudal rechts', 'Kraniokaudal links', 'schräg rechts', 'Schräg links'],
   ['cranio-caudale droite', 'cranio-caudale gauche', 'oblique droite', 'oblique gauche'],
   ['CC derecha', 'CC izquierda', 'OML derecha', 'OML izquierda'],
-])('mammography without codes: %s, %s, %s, %s', (...views) => {
-  const [rcc = '', lcc = '', rmlo = '', lmlo = ''] = views;
+])('mammography without codes: %s, %s, %s, %s', (rcc, lcc, rmlo, lmlo) => {
   expect(layoutOf({ current: named('MG', lmlo, rcc, lcc, rmlo) })[1]).toBe(
     `four: ${rcc} | ${lcc} / ${rmlo} | ${lmlo}`,
   );
