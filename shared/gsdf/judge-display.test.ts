@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { colourTemperatureK, distanceFromD65 } from './chromaticity.ts';
 import { judgeDisplay } from './judge-display.ts';
 import { luminanceResponse } from './luminance-response.ts';
-import { levelSeries } from './measured-levels.ts';
+import { keptLevelSeries, levelSeries, type MeasuredLevel } from './measured-levels.ts';
 import { type Figure, profileOf, PROFILES } from './profiles.ts';
 import { TEST_DISPLAYS } from './test-displays.ts';
 import { uniformityOf } from './uniformity.ts';
@@ -57,6 +57,28 @@ describe('one measurement judged by every standard at once', () => {
     const figures = { response, uniformity: null, whiteDistance: null };
     expect(judgeDisplay(figures, profileOf('acr-aapm-siim')).verdict).toBe('incomplete');
     expect(judgeDisplay(figures, profileOf('jesra-1a')).verdict).toBe('pass');
+  });
+
+  it('passes nothing where one level is missing, be it the one that would fail', () => {
+    const { levels, ambientLuminance } = TEST_DISPLAYS.ideal;
+    const eighteen = levels
+      .filter(({ ddl }) => ddl % 15 === 0)
+      .map((level) => (level.ddl === 90 ? { ...level, luminance: 19.9 } : level));
+    const jesra = profileOf('jesra-1a');
+    const verdictOf = (of: readonly MeasuredLevel[], profile = jesra) => {
+      const response = luminanceResponse(keptLevelSeries(of), ambientLuminance);
+      return judgeDisplay({ response, uniformity: null, whiteDistance: null }, profile);
+    };
+    expect(verdictOf(eighteen).verdict).toBe('fail');
+    const gapped = eighteen.filter(({ ddl }) => ddl !== 90);
+    const without = verdictOf(gapped);
+    const shapeless = { ...jesra, limits: jesra.limits.filter(({ figure }) => figure !== 'deviationPct') };
+    expect(verdictOf(gapped, shapeless).verdict, 'where only the ends are judged').toBe('incomplete');
+    expect(without.verdict).toBe('incomplete');
+    expect(without.limits.find(({ figure }) => figure === 'deviationPct')).toMatchObject({
+      measured: null,
+      outcome: 'not measured',
+    });
   });
 
   it('passes a limit that is met exactly, unless it is strict', () => {

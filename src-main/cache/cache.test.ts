@@ -101,6 +101,7 @@ test('what is to be read, and what that is compared with, stays, whatever the ne
   needed = new Set(['1.2.1', '1.2.2']);
   expect(await cache.makeRoom('ann')).toEqual({ jobId: null });
   needed = new Set(['1.2.1']);
+  now += 10_000;
   await ended((await cache.makeRoom('ann')).jobId);
   expect(await studiesLeft()).toEqual(['1.2.1', '1.2.3']);
 });
@@ -125,6 +126,7 @@ test('a study that somebody opens while its copy is being proven stays', async (
   prove = async (_peer, studyInstanceUid) => {
     if (studyInstanceUid === '1.2.1') await cache.opened('1.2.1');
     if (studyInstanceUid === '1.2.2') needed = new Set(['1.2.2']);
+    now += 10_000;
     return { isProven: true };
   };
   const { jobId } = await cache.makeRoom('');

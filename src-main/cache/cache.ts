@@ -34,6 +34,7 @@ const DEFAULTS: CacheSettings = { quotaBytes: null, lowFreePercent: 5 };
 const LOOK_MS = 30_000;
 /** After a run that could not make the room it should, so that the same reasons are not told every half minute */
 const PAUSE_MS = 30 * 60_000;
+const NEEDED_FOR_MS = 10_000;
 const MOST_REASONS = 50;
 const RECENT_JOBS = 100;
 
@@ -65,6 +66,8 @@ export class Cache {
   #jobs: JobQueue | null = null;
   #timer: NodeJS.Timeout | undefined;
   #pausedUntil = 0;
+  #neededThen: ReadonlySet<string> = new Set();
+  #neededAt = 0;
 
   constructor(parts: CacheParts) {
     this.#parts = parts;
@@ -252,7 +255,7 @@ export class Cache {
 
   /** The other archives may take minutes to prove their copies, and somebody may have opened a study meanwhile. */
   async #mayStillGo(studyInstanceUid: string): Promise<boolean> {
-    const [studies, needed] = await Promise.all([this.#studies(), this.#parts.needed()]);
+    const [studies, needed] = await Promise.all([this.#studies(), this.#needed()]);
     const study = studies.find((each) => each.studyInstanceUid === studyInstanceUid);
     return study !== undefined && mayGo(study, this.#now()) && !needed.has(studyInstanceUid);
   }
@@ -267,11 +270,19 @@ export class Cache {
     const [studies, room] = await Promise.all([this.#studies(), this.#room()]);
     const plan = planEviction(studies, room, this.#now());
     if (plan.candidates.length === 0) return plan;
-    const needed = await this.#parts.needed();
+    const needed = await this.#needed();
     return {
       ...plan,
       candidates: plan.candidates.filter(({ studyInstanceUid }) => !needed.has(studyInstanceUid)),
     };
+  }
+
+  /** Gone through for each unread study: not anew for each of a hundred that make room. */
+  async #needed(): Promise<ReadonlySet<string>> {
+    if (this.#neededAt + NEEDED_FOR_MS > this.#now()) return this.#neededThen;
+    this.#neededThen = await this.#parts.needed();
+    this.#neededAt = this.#now();
+    return this.#neededThen;
   }
 
   async #studies(): Promise<CachedNow[]> {

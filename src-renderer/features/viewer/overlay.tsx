@@ -33,6 +33,7 @@ import { useHiddenLayers } from '#view/state/hidden-layers.ts';
 import { useMeasureSettings, type MeasureSettings } from '#view/state/measure-settings.ts';
 import { usePresentation } from '#view/state/presentation.ts';
 import { usePreferences } from '#view/state/preferences.ts';
+import { useSeriesParts } from '#view/state/series-parts.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { Chip } from '#view/ui/chip.tsx';
 import { chipsOf } from './chips-of.ts';
@@ -182,7 +183,8 @@ function useLayersInForce(): LayersInForce {
   const hidden = useHiddenLayers((layers) => layers.hidden);
   const presentation = usePresentation(({ applied }) => applied?.state ?? null);
   const areGraphicsShown = usePresentation((state) => state.areGraphicsShown);
-  return { hidden, presentation, areGraphicsShown };
+  const isUnsubtracted = useSeriesParts(({ planes }) => planes.isUnsubtracted);
+  return { hidden, presentation, areGraphicsShown, isUnsubtracted };
 }
 
 /** Sizes that a reader must be able to tell apart. */

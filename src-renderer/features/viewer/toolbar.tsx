@@ -164,7 +164,7 @@ export function Toolbar({ modality, bodyPart, planesProblem, context, others, ch
         />
       ))}
       <DisplayMenus context={context} />
-      <CommandToggle id="view.cine" icon={Play} isOn={isPlaying} onRun={run} isDisabled={isMpr} />
+      <CommandToggle id="view.cine" icon={Play} isOn={isPlaying} onRun={run} isDisabled={view === null} />
       <span className={styles['line']} />
       <IconToggle
         icon={Layers}

@@ -245,8 +245,14 @@ export function Viewer({ studyInstanceUid, opensInPlanes, onClose }: ViewerProps
     togglePlanes: () => {
       if (mprSeriesUid === null && planesProblem !== '')
         return sayInViewer(`${text.viewer.noVolume}. ${planesProblem}`);
-      const phase = viewAt(activePlace)?.getState().phase?.index ?? 0;
-      if (stack && mprSeriesUid === null) cutPlanesFrom(stack.partId, phase, stack.phases.length);
+      const state = viewAt(activePlace)?.getState();
+      if (stack && mprSeriesUid === null)
+        cutPlanesFrom({
+          partId: stack.partId,
+          phase: state?.phase?.index ?? 0,
+          phaseCount: stack.phases.length,
+          isUnsubtracted: (state?.subtraction ?? null) !== null,
+        });
       setMpr(mprSeriesUid === null ? activeSeriesUid : null);
     },
     toggleWhole: () => {
@@ -388,7 +394,7 @@ export function Viewer({ studyInstanceUid, opensInPlanes, onClose }: ViewerProps
         stack={stack}
         shown={() => viewAt(activePlace)?.getState().frame ?? null}
       />
-      <ViewerNotices key={`notices ${studyInstanceUid}`} />
+      <ViewerNotices key={`notices ${studyInstanceUid}`} hanging={hung.problems} />
       {onClose !== null && <PriorsDialog study={detail.study} leave={work.leave} />}
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
     </main>
