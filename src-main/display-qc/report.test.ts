@@ -123,8 +123,44 @@ test('the trend on paper leaves out what was measured through a table that is no
 
 test('every reading is a row, and no cell is a formula', () => {
   const rows = displayCsv(detail).trimEnd().split('\r\n');
-  expect(rows).toHaveLength(1 + 4 * (18 + 1) + 5);
+  expect(rows.filter((row) => /,(luminance|ambient)_cd_m2,/.test(row))).toHaveLength(4 * (18 + 1) + 5);
   expect(rows[1]).toContain(",Paul Physicist,'=QC-1,Meter,7,response,luminance_cd_m2,ddl 0,");
+});
+
+test('each row says how it was measured and where, and each test what was answered and judged', () => {
+  const [first, ...others] = detail.tests.toReversed();
+  const way = {
+    isHdr: true,
+    gamut: 'p3',
+    bitsPerColour: 8,
+    isSrgbForced: null,
+    isNightLightOff: false,
+    isPlain: true,
+  } as const;
+  const values = { ...testResponse(), calibrationId: DISPLAY_ID, geometry: 'telescopic' as const };
+  const tests = [...others, { ...first!, test: { ...first!.test, way, values } }];
+  const [head = '', ...rows] = displayCsv({ ...detail, tests })
+    .trimEnd()
+    .split('\r\n');
+  expect(head.split(',').slice(-8).join(',')).toBe(
+    'display_serial,room,calibrated_on,calibration_ends_on,calibration_id,geometry,doubts,remarks',
+  );
+  expect(rows[0]).toMatch(
+    new RegExp(
+      `,1,"Łódź, Кабинет 2, 読影室",2026-01-01,2027-01-01,${DISPLAY_ID},telescopic,hdr nightLight,"after ""moving"", ok"$`,
+    ),
+  );
+  const own = rows.filter((row) => row.startsWith(first!.testId));
+  const said = (quantity: string) => own.filter((row) => row.includes(`,response,${quantity},`));
+  expect(said('device_pixel_ratio')[0]).toContain(',response,device_pixel_ratio,,1,');
+  expect(said('way_to_glass')).toHaveLength(6);
+  expect(said('way_to_glass')[0]).toContain(',way_to_glass,isHdr,true,');
+  expect(said('way_to_glass')[3]).toContain(',way_to_glass,isSrgbForced,unknown,');
+  expect(said('verdict')[0]).toContain(',verdict,acr-aapm-siim,pass,');
+  expect(said('verdict')).toHaveLength(first!.verdicts.length);
+  expect(said('judged')[0]).toContain(',judged,acr-aapm-siim: L′max ≥ 350 cd/m²,pass 400.2,');
+  const cells = rows.map((row) => row.replaceAll(/"(?:[^"]|"")*"/g, '').split(',').length);
+  expect(new Set(cells), 'all rows are as long as their head').toEqual(new Set([head.split(',').length]));
 });
 
 test('words in any script that the program has a font for are shown, others are a question mark', () => {
