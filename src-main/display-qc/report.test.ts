@@ -87,6 +87,7 @@ test('the report says the stored values, who signed them and with what', async (
     expect(words).toContain('Signed by Paul Physicist');
     expect(words).toContain('Meter (7), calibrated');
     expect(words).toContain('inverse polynomial of PS3.14');
+    expect(words).toMatch(/Not of the standard that they stand under: [^]*< 15 %: Viewbox[^]*TG18/);
     expect(words).toContain('DDL 255: ');
   } finally {
     rmSync(folder, { recursive: true, force: true });

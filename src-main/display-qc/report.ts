@@ -6,7 +6,7 @@ import { contrastPlot, responsePlot, trendPlots } from '#shared/display-qc/plots
 import { testsInRoom } from '#shared/display-qc/room-light.ts';
 import type { TestKind, TestValues, ValuesOf } from '#shared/display-qc/tests.ts';
 import { doubtsOf, type WayDoubt } from '#shared/display-qc/way-to-glass.ts';
-import { figureText } from '#shared/gsdf/figures.ts';
+import { figureText, limitText } from '#shared/gsdf/figures.ts';
 import type { Figure } from '#shared/gsdf/profiles.ts';
 import { uniformityOf } from '#shared/gsdf/uniformity.ts';
 import { type SheetCell, type SheetColumn, Sheets } from './report-sheets.ts';
@@ -223,6 +223,11 @@ export function displayReport(
   sheets.paragraph(
     `Sources: ${[...new Set(verdicts.map(({ source, isConfirmed }) => `${source}${isConfirmed ? ', confirmed by the site' : ''}`))].join('; ')}.`,
   );
+  const foreign = verdicts.flatMap(({ limits }) =>
+    limits.flatMap((limit) => (limit.source === undefined ? [] : [`${limitText(limit)}: ${limit.source}`])),
+  );
+  if (foreign.length > 0)
+    sheets.paragraph(`Not of the standard that they stand under: ${[...new Set(foreign)].join('; ')}.`);
   sheets.paragraph(
     'Limits are data of the site: where a standard says so, they were read in secondary sources and are to be confirmed against its text. This report is not certified by any of the bodies that are named in it.',
   );
