@@ -122,6 +122,38 @@ test('the trend on paper leaves out what was measured through a table that is no
   expect(trend?.lines[0]?.points).toHaveLength(4);
 });
 
+test('the report tells of a room that is too bright, of every level, and draws the band of the chosen standard', async () => {
+  const { levels } = TEST_DISPLAYS.gamma22;
+  const station = openStationDatabase(':memory:');
+  const audit = { record: () => Promise.resolve() };
+  const displays = new Displays({ station, audit, now: () => Date.parse('2026-06-12T08:00:00Z') });
+  await displays.put({ ...detail.display, profileIds: ['jesra-2', 'jesra-1b'] }, 'Paul');
+  const values = {
+    ...testResponse(TEST_DISPLAYS.gamma22),
+    levelSet: '256' as const,
+    levels: levels.map(({ ddl, luminance }) => ({ ddl, readings: [luminance] })),
+  };
+  const { test: signed } = detail.tests.find(({ test: { values: of } }) => of.kind === 'response')!;
+  const whole = await displays.sign({ ...signed, values }, 'Paul', null);
+  await station.destroy();
+  drawn.length = 0;
+  const folder = mkdtempSync(path.join(tmpdir(), 'viewbox-report-'));
+  try {
+    const file = path.join(folder, 'report.pdf');
+    writeFileSync(file, await displayReport(whole, FACTS));
+    const words = execFileSync('pdftotext', [file, '-'], { encoding: 'utf8' }).replaceAll(/\s+/g, ' ');
+    expect(words).toContain('The room is too bright for this display');
+    expect(words).toContain('0.08 to 3.57 JND from one to the next, mean 2.19');
+    expect(words).toContain('217 of 256 levels would differ, the greatest step would be 4.19 JND');
+    expect(drawn.map(({ title }) => title)).toContain('ΔL/L per JND, ±15 %');
+    const ofIdeal = path.join(folder, 'ideal.pdf');
+    writeFileSync(ofIdeal, await displayReport(detail, FACTS));
+    expect(execFileSync('pdftotext', [ofIdeal, '-'], { encoding: 'utf8' })).not.toContain('too bright');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 test('every reading is a row, and no cell is a formula', () => {
   const rows = displayCsv(detail).trimEnd().split('\r\n');
   expect(rows.filter((row) => /,(luminance|ambient)_cd_m2,/.test(row))).toHaveLength(4 * (18 + 1) + 5);
