@@ -1,9 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import type { DisplayDetail } from '#shared/contract/displays.ts';
+import type { Plot } from '#shared/display-qc/plot.ts';
 import { testResponse } from '#shared/display-qc/test-response.ts';
 import { TEST_DISPLAYS } from '#shared/gsdf/test-displays.ts';
 import { openStationDatabase } from '#main/station/station-database.ts';
@@ -68,9 +69,7 @@ beforeAll(async () => {
   await station.destroy();
 });
 
-const hasPoppler = spawnSync('pdftotext', ['-v']).status === 0;
-
-test.runIf(hasPoppler)('the report says the stored values, who signed them and with what', async () => {
+test('the report says the stored values, who signed them and with what', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'viewbox-report-'));
   try {
     const file = path.join(folder, 'report.pdf');
@@ -92,6 +91,34 @@ test.runIf(hasPoppler)('the report says the stored values, who signed them and w
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+const drawn = vi.hoisted(() => [] as Plot[]);
+
+vi.mock('./report-sheets.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('./report-sheets.ts')>();
+  return {
+    ...original,
+    Sheets: class extends original.Sheets {
+      override plot(plot: Plot): void {
+        drawn.push(plot);
+        super.plot(plot);
+      }
+    },
+  };
+});
+
+test('the trend on paper leaves out what was measured through a table that is not in force', async () => {
+  const through = { ...testResponse(TEST_DISPLAYS.gamma22), calibrationId: DISPLAY_ID };
+  const [first] = detail.tests.filter(({ test: { values } }) => values.kind === 'response');
+  const one = { ...first!, testId: 'through', at: '2026-10-01T08:00:00.000Z' };
+  drawn.length = 0;
+  await displayReport(
+    { ...detail, tests: [{ ...one, test: { ...one.test, values: through } }, ...detail.tests] },
+    FACTS,
+  );
+  const trend = drawn.find(({ title }) => title.includes('over time'));
+  expect(trend?.lines[0]?.points).toHaveLength(4);
 });
 
 test('every reading is a row, and no cell is a formula', () => {

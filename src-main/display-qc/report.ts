@@ -3,6 +3,7 @@ import { testsThatCount } from '#shared/display-qc/calibration.ts';
 import { edidText } from '#shared/display-qc/edid.ts';
 import { colourOf, matchOf, responseOf } from '#shared/display-qc/evaluate.ts';
 import { contrastPlot, responsePlot, trendPlots } from '#shared/display-qc/plots.ts';
+import { testsInRoom } from '#shared/display-qc/room-light.ts';
 import type { TestKind, TestValues, ValuesOf } from '#shared/display-qc/tests.ts';
 import { doubtsOf, type WayDoubt } from '#shared/display-qc/way-to-glass.ts';
 import { figureText } from '#shared/gsdf/figures.ts';
@@ -134,7 +135,14 @@ export function displayReport(
     ['Reported', `${day(at)}, ${station}, Viewbox ${version}`],
   ]);
   const inForce = detail.calibration.inForce?.calibrationId ?? null;
-  const latest = newestOfEach(testsThatCount(tests, ({ test }) => test.values, inForce));
+  const counting = testsThatCount(tests, ({ test }) => test.values, inForce);
+  const latest = newestOfEach(counting);
+  const dated = counting.map(({ testId, at: signedAt, test }) => ({
+    testId,
+    at: signedAt,
+    values: test.values,
+  }));
+  const inRoom = new Map(testsInRoom(dated).map(({ testId, values }) => [testId, values]));
   sheets.heading('Standards: each limit, and what misses it');
   if (verdicts.length === 0) sheets.paragraph('The luminance response was not measured.');
   else {
@@ -143,12 +151,12 @@ export function displayReport(
       'On grey: missed. In brackets: not measured. * This display has to pass it. Sources of the limits are at the end.',
     );
   }
-  const response = latest.get('response')?.test.values;
+  const newest = latest.get('response');
+  const response = newest && inRoom.get(newest.testId);
   if (response?.kind === 'response') {
     sheets.plot(responsePlot(response));
     sheets.plot(contrastPlot(responseOf(response)));
   }
-  const dated = tests.map((each) => ({ at: each.at, values: each.test.values }));
   for (const trend of trendPlots(dated, leastBrightest(detail))) sheets.plot(trend);
   if (detail.beside.length > 0) {
     sheets.heading('Displays of the same workstation, by what was measured of each');
@@ -183,7 +191,7 @@ export function displayReport(
         { words: KINDS[values.kind], isBold: true },
         {
           words: [
-            resultText(values, tagOf),
+            resultText(inRoom.get(testId) ?? values, tagOf),
             doubtsOf(test.way, test.devicePixelRatio)
               .map((doubt) => DOUBTS[doubt])
               .join(', '),

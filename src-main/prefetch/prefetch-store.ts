@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type {
   ArchiveProblem,
   FoundPrior,
+  RemoteCandidate,
   PrefetchCause,
   PrefetchSubject,
   PriorState,
@@ -26,6 +27,7 @@ export interface Subject {
   readonly askedAt: number;
   readonly problems: ArchiveProblem[];
   readonly found: FoundPrior[];
+  readonly candidates: RemoteCandidate[];
 }
 
 export type PullState = Exclude<PriorState, 'none'>;
@@ -107,6 +109,7 @@ export class PrefetchStore {
       asked_at: subject.askedAt,
       problems: JSON.stringify(subject.problems),
       found: JSON.stringify(subject.found),
+      candidates: JSON.stringify(subject.candidates),
     };
     await this.#database
       .insertInto('prefetch_subject')
@@ -235,6 +238,7 @@ function toSubject(row: Selectable<StationTables['prefetch_subject']>): Subject 
     askedAt: row.asked_at,
     problems: JSON.parse(row.problems) as ArchiveProblem[],
     found: JSON.parse(row.found) as FoundPrior[],
+    candidates: JSON.parse(row.candidates) as RemoteCandidate[],
   };
 }
 

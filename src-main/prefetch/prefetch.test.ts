@@ -36,6 +36,7 @@ let there: Record<string, FoundStudy[]>;
 /** Patient IDs that archives were asked for */
 let asked: string[];
 let hasRoom: boolean;
+let refusesNames: boolean;
 /** What the worklist has that is not read, and in which order */
 let list: Map<string, ReadingPlace>;
 /** Jobs that fetch, and how they end */
@@ -66,9 +67,13 @@ async function openArchive(id: RemoteArchive): Promise<Archive> {
     id,
     isArchive: true,
     retries: 0,
-    async *findStudies({ patientId }) {
-      asked.push(`${id.id} ${patientId}`);
-      for (const each of has) if (each.patientId === patientId) yield each;
+    async *findStudies({ patientId, patientName, patientBirthDate }) {
+      if (patientName === '') asked.push(`${id.id} ${patientId}`);
+      else if (refusesNames) throw new AppError('PEER', `${id.id} does not search by name.`);
+      const isNamesake = (each: FoundStudy) =>
+        each.patientName.alphabetic.startsWith(patientName) && each.patientBirthDate === patientBirthDate;
+      for (const each of has)
+        if (patientName === '' ? each.patientId === patientId : isNamesake(each)) yield each;
       return { isCut: false };
     },
     findSeries: async () => [],
@@ -136,6 +141,7 @@ beforeEach(async () => {
   there = { PACS: [], OTHER: [] };
   asked = [];
   hasRoom = true;
+  refusesNames = false;
   list = new Map();
   running = [];
   const said = { studyDate: '20261126', studyDescription: 'MRI knee left', modality: 'MR' };
@@ -458,6 +464,45 @@ test('an order wants priors before there is a study; what is fetched and what is
   arrive(['1.2.9', '1.2.5', CURRENT].map((studyInstanceUid) => ({ studyInstanceUid, isNew: true })));
   await until(async () => expect((await prefetch.ofStudy(CURRENT)).isAsked).toBe(true));
   expect(asked.toSorted()).toEqual(['OTHER P1', 'PACS P1']);
+});
+
+test('who may be the same patient is told with the reason, also by name and birth date, and nothing of it is fetched', async () => {
+  const near = [
+    study('1.9.2', { patientBirthDate: '19991231', patientSex: 'M' }),
+    study('1.9.4', { patientId: 'X9', studyDate: '20240601' }),
+    study('1.9.5', { patientId: '', studyDate: '20230601' }),
+  ];
+  const nobody = study('1.9.6', { patientId: 'P2', patientBirthDate: '19700101' });
+  there = { PACS: [study('1.9.1'), ...near, nobody], OTHER: [study('1.9.4', { patientId: 'X9' })] };
+  await want();
+  await until(async () => expect((await prefetch.ofStudy(CURRENT)).isAsked).toBe(true));
+  const told = async () =>
+    (await prefetch.ofStudy(CURRENT)).candidates.map((each) => [
+      each.studyInstanceUid,
+      each.archive.id,
+      each.reason,
+    ]);
+  const all = [
+    ['1.9.2', 'PACS', 'contradicted'],
+    ['1.9.4', 'PACS', 'otherPatientId'],
+    ['1.9.5', 'PACS', 'patientIdAbsent'],
+  ];
+  expect(await told()).toEqual(all);
+  await expect(prefetch.fetch(CURRENT, '1.9.4')).rejects.toMatchObject({ code: 'MISSING' });
+  expect(await states()).toEqual({ '1.9.1': 'coming' });
+  // What the archive told before it went away is still so
+  delete there['PACS'];
+  await prefetch.wanted({ kind: 'study', studyInstanceUid: CURRENT }, 'person');
+  await until(async () => expect((await prefetch.ofStudy(CURRENT)).problems).toHaveLength(1));
+  expect((await told()).map(([uid]) => uid)).toEqual(['1.9.2', '1.9.4', '1.9.5']);
+});
+
+test('an archive that does not search by name tells of the patient’s studies all the same', async () => {
+  refusesNames = true;
+  there['PACS'] = [study('1.9.1'), study('1.9.4', { patientId: 'X9' })];
+  await want();
+  await until(async () => expect(await states()).toEqual({ '1.9.1': 'coming' }));
+  expect(await prefetch.ofStudy(CURRENT)).toMatchObject({ problems: [], candidates: [] });
 });
 
 /** One archive's part of the settings */

@@ -185,10 +185,10 @@ export class Prefetch {
 
   async ofStudy(studyInstanceUid: string): Promise<PrefetchOfStudy> {
     const subject = await this.#store.subject(keyOfStudy(studyInstanceUid));
-    if (!subject) return { isAsked: false, problems: [], priors: [] };
-    const { dueAt, askedAt, problems, found } = subject;
+    if (!subject) return { isAsked: false, problems: [], priors: [], candidates: [] };
+    const { dueAt, askedAt, problems, found, candidates } = subject;
     const priors = await Promise.all(found.map((prior) => this.#views.prior(prior)));
-    return { isAsked: askedAt > 0 && (dueAt === null || problems.length > 0), problems, priors };
+    return { isAsked: askedAt > 0 && (dueAt === null || problems.length > 0), problems, priors, candidates };
   }
 
   /** @throws AppError MISSING when no archive told of it */

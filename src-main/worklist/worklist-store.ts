@@ -130,10 +130,13 @@ export class WorklistStore {
     return rows.map((row) => row.study_instance_uid);
   }
 
-  /** Every study of the list */
-  async all(): Promise<string[]> {
-    const rows = await this.#database.selectFrom('worklist_entry').select('study_instance_uid').execute();
-    return rows.map((row) => row.study_instance_uid);
+  /** Every study of the list with what is known of its priors */
+  async all(): Promise<Pick<WorklistEntry, 'studyInstanceUid' | 'priors'>[]> {
+    const rows = await this.#database
+      .selectFrom('worklist_entry')
+      .select(['study_instance_uid', 'priors'])
+      .execute();
+    return rows.map((row) => ({ studyInstanceUid: row.study_instance_uid, priors: priorsOf(row.priors) }));
   }
 
   /** @returns what was read longer ago than that */
@@ -201,6 +204,10 @@ export function toEntry(row: Selectable<StationTables['worklist_entry']>): Workl
     regions: row.regions === '' ? [] : (row.regions.split('\\') as RegionId[]),
     subspecialty: row.subspecialty,
     searchText: row.search_text,
-    priors: row.priors === '' ? null : (JSON.parse(row.priors) as PriorSummary),
+    priors: priorsOf(row.priors),
   };
+}
+
+function priorsOf(kept: string): PriorSummary | null {
+  return kept === '' ? null : (JSON.parse(kept) as PriorSummary);
 }

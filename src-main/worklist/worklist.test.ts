@@ -12,7 +12,7 @@ import { removeWorklistList, saveWorklistList, worklistLists } from './worklist-
 import { Worklist } from './worklist.ts';
 
 const QUIET_MS = 60_000;
-const NOTHING: PrefetchOfStudy = { isAsked: true, problems: [], priors: [] };
+const NOTHING: PrefetchOfStudy = { isAsked: true, problems: [], priors: [], candidates: [] };
 const ANY = worklistFilterSchema.parse({});
 
 let catalog: TestCatalog;
@@ -392,6 +392,46 @@ test('a list of ten thousand is searched by page', async () => {
   const search = { sortBy: 'studyDescription', priorities: ['stat'], offset: 2400, limit: 500 };
   const { total } = await worklist.search(worklistSearchSchema.parse(search), 'ann');
   expect(total).toBe(2500);
+});
+
+test('of ten thousand studies a page has the right rows in order, each once, to the end', async () => {
+  const count = 10_000;
+  add(0);
+  await came(0);
+  const row = await station.selectFrom('worklist_entry').selectAll().executeTakeFirstOrThrow();
+  await station.deleteFrom('worklist_entry').execute();
+  const uidOf = (number: number) => `1.2.${String(number)}`;
+  for (let from = 1; from <= count; from += 500)
+    catalog.add(
+      ...Array.from({ length: 500 }, (_, at) => header(from + at, 1, 1, { studyDate: '20260201' })),
+    );
+  await station.transaction().execute(async (database) => {
+    // The last of each four is urgent; later numbers arrived earlier
+    for (let number = 1; number <= count; number += 1) {
+      const own = { study_instance_uid: uidOf(number), priority: 3 - (number % 4), arrived_at: -number };
+      await database
+        .insertInto('worklist_entry')
+        .values({ ...row, ...own })
+        .execute();
+    }
+  });
+  const order = Array.from({ length: count }, (_, at) => count - at).toSorted((a, b) => (b % 4) - (a % 4));
+  const page = async (offset: number, limit: number) => {
+    const answer = await worklist.search(
+      worklistSearchSchema.parse({ sortBy: 'priority', offset, limit }),
+      'ann',
+    );
+    expect(answer.total).toBe(count);
+    return answer.rows.map(({ study, priority }) => [study.studyInstanceUid, study.patientId, priority]);
+  };
+  const wanted = (from: number, to: number) =>
+    order
+      .slice(from, to)
+      .map((number) => [uidOf(number), `P${String(number)}`, ['low', 'routine', 'high', 'stat'][number % 4]]);
+  expect(await page(0, 100)).toEqual(wanted(0, 100));
+  expect(await page(2450, 100)).toEqual(wanted(2450, 2550));
+  expect(await page(9950, 100)).toEqual(wanted(9950, 10_000));
+  expect(await page(10_000, 100)).toEqual([]);
 });
 
 test('lists are one’s own or shared; a shared one is its maker’s', async () => {

@@ -276,8 +276,7 @@ export class Worklist {
   /** What arrived, was read or was removed while nobody followed. @param withPriors also at those that are all here */
   async #lookThrough(withPriors: boolean): Promise<void> {
     const { catalog, prefetch } = this.#parts;
-    for (const uid of await this.#store.all()) {
-      const priors = (await this.#store.entry(uid))?.priors ?? null;
+    for (const { studyInstanceUid: uid, priors } of await this.#store.all()) {
       const isOpenEnded =
         priors === null || priors.coming + priors.waiting + priors.elsewhere + priors.failed > 0;
       this.#look(uid, withPriors || isOpenEnded);

@@ -394,7 +394,7 @@ export function Viewer({ studyInstanceUid, opensInPlanes, onClose }: ViewerProps
         stack={stack}
         shown={() => viewAt(activePlace)?.getState().frame ?? null}
       />
-      <ViewerNotices key={`notices ${studyInstanceUid}`} />
+      <ViewerNotices key={`notices ${studyInstanceUid}`} hanging={hung.problems} />
       {onClose !== null && <PriorsDialog study={detail.study} leave={work.leave} />}
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
     </main>
