@@ -6,6 +6,7 @@ import { LEVEL_SETS, missingOfSet } from '#shared/gsdf/level-sets.ts';
 import { keptLevelSeries, type LevelSeries } from '#shared/gsdf/measured-levels.ts';
 import type { Profile } from '#shared/gsdf/profiles.ts';
 import { uniformityOf, type Uniformity } from '#shared/gsdf/uniformity.ts';
+import { latestResponse } from './room-light.ts';
 import type { TestKind, TestValues, ValuesOf } from './tests.ts';
 
 /** Of a pair: how far the whites of two displays are apart. */
@@ -168,21 +169,12 @@ export function isApart({ luminancePct, whiteDistance }: Match): boolean {
 export function judgeAll(latest: LatestValues, profiles: readonly Profile[]): ProfileVerdict[] {
   if (!latest.response) return [];
   const figures = {
-    response: withAmbientOf(latest),
+    response: responseOf(latestResponse(latest)!),
     uniformity: latest.uniformity ? uniformityIn(latest.uniformity) : null,
     whiteDistance: latest.colour ? colourOf(latest.colour).whiteDistance : null,
     pair: latest.match ? matchOf(latest.match) : null,
   };
   return profiles.map((profile) => judgeDisplay(figures, profile));
-}
-
-/** Ambient light that was measured in a test of its own counts for a response that was measured without. */
-function withAmbientOf({ response, ambient }: LatestValues): LuminanceResponse {
-  const { series, ambientLuminance } = responseSeries(response!);
-  return luminanceResponse(
-    series,
-    ambientLuminance ?? (response!.includesAmbient ? null : (ambient?.luminance ?? null)),
-  );
 }
 
 /** Limits are set to the bright level of the standards. */

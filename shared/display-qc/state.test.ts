@@ -18,7 +18,8 @@ const response = (at = ADDED) => ({ at, values: testResponse() });
 function standing(tests: readonly { at: string; values: TestValues }[], of: QcSettings, ms: number) {
   const { standing: whole, tasks } = stateOf(tests, [], of, ADDED, after(ms));
   const taskOf = (kind: TestKind) => tasks.find((task) => task.kind === kind)?.standing;
-  return { whole, taskOf };
+  const dueAtOf = (kind: TestKind) => tasks.find((task) => task.kind === kind)?.dueAt;
+  return { whole, taskOf, dueAtOf };
 }
 
 describe('a test that was never made', () => {
@@ -27,6 +28,11 @@ describe('a test that was never made', () => {
   it('is due from the day when the display was added, and overdue when its time is over', () => {
     const at = (days: number) => standing([response()], yearly, days * DAY_MS);
     expect(at(0).taskOf('uniformity')).toBe('due');
+    expect([at(0).dueAtOf('uniformity'), at(94).dueAtOf('uniformity')], 'now, not some day').toEqual([
+      null,
+      null,
+    ]);
+    expect(at(95).dueAtOf('uniformity')).toBe('2027-01-12T08:00:00.000Z');
     expect(at(0).whole).toBe('due');
     expect(at(94.9).whole).toBe('due');
     expect(at(95).taskOf('uniformity')).toBe('overdue');

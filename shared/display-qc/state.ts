@@ -151,5 +151,7 @@ function taskOf(
   const isDue = lastAt === null || now >= due - (isDaily ? DAILY_NOTICE_MS : 0);
   const isOverdue = now >= due + (isDaily ? 0 : settings.graceDays * DAY_MS);
   const standing = isOverdue ? 'overdue' : isDue ? 'due' : 'done';
-  return { kind, lastAt, dueAt: new Date(due).toISOString(), standing };
+  // What was never made is to be made now.
+  const dueAt = lastAt === null && !isOverdue ? null : new Date(due).toISOString();
+  return { kind, lastAt, dueAt, standing };
 }

@@ -119,6 +119,21 @@ describe('one measurement judged by every standard at once', () => {
     );
   });
 
+  it('says of a limit that is not of the standard that it stands under where it is from', () => {
+    const foreign = PROFILES.flatMap(({ id, limits }) =>
+      limits.flatMap(({ figure, source }) => (source === undefined ? [] : [`${id} ${figure}`])),
+    );
+    expect(foreign).toEqual([
+      'acr-aapm-siim mldPct',
+      'acr-aapm-siim whiteDistance',
+      'acr-mammography mldPct',
+      'acr-mammography whiteDistance',
+    ]);
+    const { limits } = judgeDisplay(figuresOf('ideal'), profileOf('acr-aapm-siim'));
+    expect(limits.find(({ figure }) => figure === 'mldPct')?.source).toContain('Viewbox’s own');
+    expect(limits.find(({ figure }) => figure === 'whiteDistance')?.source).toContain('TG18');
+  });
+
   it('gives every limit a source, and says that none was confirmed yet', () => {
     for (const { source, isConfirmed, limits } of PROFILES) {
       expect(source).not.toBe('');

@@ -58,6 +58,7 @@ describe('qc evaluate', () => {
   test('ends with 0 where the standard passes, with 1 where one of several does not', async () => {
     const one = await evaluate(ideal, '--profile', 'acr-aapm-siim', ...ROOM);
     expect(one.code, one.err).toBe(0);
+    expect(one.out).toContain('uniformity (TG18 MLD) < 15 %: Viewbox’s own');
     expect(one.out).toMatch(/PASS {2}ACR–AAPM–SIIM \/ AAPM TG270, diagnostic/);
     const two = await json(ideal, '--profile', 'acr-aapm-siim,acr-mammography', ...ROOM);
     expect(two.code).toBe(1);

@@ -173,6 +173,9 @@ function verdictLines({ name, verdict, limits, source, missedTargetRatio }: Prof
       ? ['  Measure the ambient light and give it with --ambient.']
       : []),
     `  Limits: ${source}.`,
+    ...limits.flatMap((limit) =>
+      limit.source === undefined ? [] : [`  ${limitText(limit)}: ${limit.source}.`],
+    ),
   ];
 }
 

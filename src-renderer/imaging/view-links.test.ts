@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { moved, rigidAbout, turned } from '#view/kernels/registration/rigid.ts';
 import { addScaled, type Vec3 } from '#view/kernels/vector.ts';
 import { keepLinkedOffset, keepRegistration } from '#view/state/study-links.ts';
+import type { MovedView } from '#view/kernels/moved-view.ts';
+import type { LinkName } from '#view/state/workspace.ts';
 import { linkKey } from '#view/kernels/linked-slices.ts';
 import { testViewState } from './test-view-state.ts';
 import { pointFor, showAlone, ViewLinks } from './view-links.ts';
@@ -140,4 +142,66 @@ test.each([
   const other = { frameOfReferenceUid: to, point: [0, 0, 0] as Vec3, normal: turned(laid, UP) };
   const expected = goes ? moved(body, [0, 0, 10]) : null;
   expect(pointFor(one, other, one.point)).toEqual(expected);
+});
+
+/** Two windows, each with its views, that tell each other what the reader does. */
+function twoWindows(one: readonly View[], other: readonly View[], links: () => readonly LinkName[]) {
+  const told: MovedView[] = [];
+  const ends: ViewLinks[] = [];
+  const first = new ViewLinks(one, links, (moved) => {
+    told.push(moved);
+    second.hear(structuredClone(moved));
+  });
+  const second = new ViewLinks(other, links, (moved) => {
+    told.push(moved);
+    first.hear(structuredClone(moved));
+  });
+  ends.push(first, second);
+  return { told, dispose: () => ends.forEach((end) => end.dispose()) };
+}
+
+test('scrolling goes on to another window and is not told back', async () => {
+  keepRegistration(
+    'window-1',
+    'window-2',
+    { rigid: rigidAbout([0, 0, 0], [0, 0, 0], [0, 0, 36]), residualMm: 1 },
+    null,
+  );
+  const [now, before] = [slices('window-1', 5), slices('window-2', 3)];
+  const { told: moves, dispose } = twoWindows([now.view], [before.view], () => ['scroll']);
+  now.scrollTo(6);
+  await told();
+  expect([now.index(), before.index(), moves.length]).toEqual([6, 22, 1]);
+  before.scrollTo(32);
+  await told();
+  expect([now.index(), before.index(), moves.length]).toEqual([12, 32, 2]);
+  dispose();
+});
+
+test('where nothing may go together no window tells, and none does what it is told', async () => {
+  const [now, before] = [slices('window-1', 5), slices('window-2', 3)];
+  const silent = twoWindows([now.view], [before.view], () => []);
+  now.scrollTo(8);
+  await told();
+  expect(silent.told).toEqual([]);
+  silent.dispose();
+  const deaf = new ViewLinks([before.view], () => []);
+  deaf.hear({ slice: now.view.targetSlice?.() ?? null, window: null, perPx: null, middle: null });
+  expect(before.index()).toBe(0);
+  deaf.dispose();
+});
+
+test('what comes faster than a window paints adds up to the same way', async () => {
+  const view = panned('window-2', [1, 0, 0], [0, 1, 0]);
+  const links = new ViewLinks([view.view], () => ['pan']);
+  const place = { frameOfReferenceUid: 'window-1', point: [0, 0, 0] as Vec3, normal: UP };
+  for (let at = 0; at < 3; at++)
+    links.hear({ slice: null, window: null, perPx: null, middle: { place, wayMm: [10, 4, 0] } });
+  expect(view.pans).toEqual([[10, 4]]);
+  await told();
+  expect(view.pans).toEqual([
+    [10, 4],
+    [20, 8],
+  ]);
+  links.dispose();
 });

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { inverse, type Rigid } from '#view/kernels/registration/rigid.ts';
 import { keepSeatValue, seatValue } from './seat.ts';
+import { listenToGroup, tellLinked } from './window-group.ts';
 
 /** How two studies lie on each other, as their bodies were laid on each other. */
 interface Registration {
@@ -32,7 +33,20 @@ export function linkedOffset(key: string): number | null {
 
 export function keepLinkedOffset(key: string, offsetMm: number | null): void {
   keepSeatValue(SEAT_KEY + key, offsetMm);
+  tellLinked({ kind: 'offset', key, offsetMm });
   useStudyLinks.setState(({ offsets }) => ({ offsets: new Map(offsets).set(key, offsetMm) }));
+}
+
+/** What other windows of the group link counts here too, until the returned end is called. */
+export function followLinksMade(): () => void {
+  return listenToGroup({
+    linked: (link) =>
+      useStudyLinks.setState(({ offsets, registrations }) =>
+        link.kind === 'offset'
+          ? { offsets: new Map(offsets).set(link.key, link.offsetMm) }
+          : { registrations: new Map(registrations).set(link.key, link.registration) },
+      ),
+  });
 }
 
 /** From one frame of reference to the other; null = nobody registered the two. */
@@ -64,6 +78,7 @@ export function keepRegistration(
   const kept = from < to ? registration : { ...registration, rigid: inverse(registration.rigid) };
   const key = pairOf(from, to);
   keepSeatValue(REGISTRATION_KEY + key, kept);
+  tellLinked({ kind: 'registration', key, registration: kept });
   useStudyLinks.setState(({ registrations }) => ({
     registrations: new Map(registrations).set(key, kept),
   }));

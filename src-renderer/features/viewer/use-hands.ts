@@ -13,6 +13,8 @@ import { text } from '#view/locales/text.ts';
 import { useHanging } from '#view/state/hanging.ts';
 import { followPreferences, usePreferences } from '#view/state/preferences.ts';
 import { tell } from '#view/state/saved-readings.ts';
+import { followLinksMade } from '#view/state/study-links.ts';
+import { listenToGroup, tellMoved } from '#view/state/window-group.ts';
 import { type LinkName, toggleLink, useWorkspace } from '#view/state/workspace.ts';
 import { openReadingSettings, openWindowEntry, sayInViewer } from './hands-state.ts';
 import { mmPerCssPixel } from './this-display.ts';
@@ -32,7 +34,9 @@ function linkViews(): () => void {
   let links: ViewLinks | null = null;
   const renew = () => {
     links?.dispose();
-    links = new ViewLinks(allViews(), linksInForce);
+    links = new ViewLinks(allViews(), linksInForce, (moved) =>
+      tellMoved(useHanging.getState().studyInstanceUid, moved),
+    );
   };
   const registration = new AutoRegistration({
     views: allViews,
@@ -43,6 +47,13 @@ function linkViews(): () => void {
   const ends = [
     onViewsChange(renew),
     onViewsChange(follow),
+    followLinksMade(),
+    listenToGroup({
+      moved: (studyInstanceUid, moved) => {
+        // As long as both do not read the same study, nobody knows whether they show one patient.
+        if (studyInstanceUid === useHanging.getState().studyInstanceUid) links?.hear(moved);
+      },
+    }),
     useWorkspace.subscribe((now, before) => {
       if (now.links !== before.links) follow();
     }),

@@ -1,6 +1,7 @@
 import { useQuery, useQueries, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import type { HangingFacts } from '#shared/contract/hanging.ts';
+import type { PreferencesInForce } from '#shared/contract/preferences.ts';
 import type { PriorList, RankedPriorRow, RejectedPriorRow } from '#shared/contract/priors.ts';
 import type { StudyDetail } from '#shared/contract/studies.ts';
 import { FACTORY_PROTOCOLS } from '#shared/hanging/factory-protocols.ts';
@@ -55,7 +56,7 @@ const FACTORY: readonly KnownProtocol[] = FACTORY_PROTOCOLS.map((protocol) => ({
 
 /** The protocols in force for this reader. */
 export function knownProtocols(
-  { own, sharedProtocols } = usePreferences.getState(),
+  { own, sharedProtocols }: Pick<PreferencesInForce, 'own' | 'sharedProtocols'> = usePreferences.getState(),
 ): readonly KnownProtocol[] {
   const shared = (level: 'group' | 'site') =>
     readable(sharedProtocols.flatMap((each) => (each.level === level ? [each.text] : []))).map(
