@@ -123,9 +123,11 @@ export class Dictionary {
   /** A phrase for a region may hold the word for a side: "main gauche" is the hand, and the left one. */
   #sideWithin({ tokens: { length } }: Entry, from: number, tokens: readonly string[]): Side {
     let side: Side = '';
-    for (let at = from; length > 1 && at < from + length; at += 1)
-      for (const word of this.#longestAt(tokens.slice(at, at + 1), 0)?.words ?? [])
-        if (isInPlace(word.place ?? 'anywhere', at, tokens.length)) side = bothOf(side, word.side ?? '');
+    if (length === 1) return side;
+    for (const [index, token] of tokens.slice(from, from + length).entries())
+      for (const word of this.#longestAt([token], 0)?.words ?? [])
+        if (isInPlace(word.place ?? 'anywhere', from + index, tokens.length))
+          side = bothOf(side, word.side ?? '');
     return side;
   }
 
