@@ -127,5 +127,5 @@ test.each([
   ['Mano destra', 'right'],
   ['Linkerhand', 'left'],
 ])('without a coded laterality the side of "%s" is %s', (description, side) => {
-  expect(read({ '0008103E': { vr: 'LO', Value: [description] } }).side).toBe(side);
+  expect(read({ '0008103E': { Value: [description] } }).side).toBe(side);
 });
