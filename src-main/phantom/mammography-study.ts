@@ -56,11 +56,23 @@ export interface MammographyOptions {
   readonly patient: PhantomPatient;
   readonly studyDate?: string;
   readonly rows?: number;
+  /** Of the detector; as large as the whole breast needs when it is not given */
+  readonly pixelSpacingMm?: number;
+}
+
+interface Detector {
+  readonly rows: number;
+  readonly columns: number;
+  /** Of a pixel */
+  readonly mm: number;
 }
 
 /** Pixels in mm: `depth` from the chest wall, `along` it from the middle. */
-function drawBreast(truth: MammographyViewTruth, rows: number, columns: number, seed: number): Float32Array {
-  const mm = HEIGHT_MM / rows;
+function drawBreast(
+  truth: MammographyViewTruth,
+  { rows, columns, mm }: Detector,
+  seed: number,
+): Float32Array {
   const values = new Float32Array(rows * columns);
   const isOblique = truth.view === 'MLO';
   for (let row = 0; row < rows; row += 1) {
@@ -98,10 +110,8 @@ function viewTruth(
   sopInstanceUid: string,
   laterality: Laterality,
   view: ViewName,
-  rows: number,
-  columns: number,
+  { rows, columns, mm }: Detector,
 ): MammographyViewTruth {
-  const mm = HEIGHT_MM / rows;
   const chestWall = laterality === 'L' ? 'left' : 'right';
   const columnAt = (depthMm: number) =>
     Math.round(chestWall === 'left' ? depthMm / mm : columns - 1 - depthMm / mm);
@@ -129,7 +139,8 @@ export function mammographyStudy(options: MammographyOptions): PhantomStudy<Mamm
   const { key, name, patient } = options;
   const rows = options.rows ?? 1200;
   const columns = Math.round((rows * WIDTH_MM) / HEIGHT_MM);
-  const spacingMm = HEIGHT_MM / rows;
+  const spacingMm = options.pixelSpacingMm ?? HEIGHT_MM / rows;
+  const detector: Detector = { rows, columns, mm: spacingMm };
   const studyDate = options.studyDate ?? '20260127';
   const frame = studyFrame({ key, name, patient, studyDate, size: [rows] });
   const series: readonly PhantomSeries[] = VIEWS.map(({ laterality, view }, index) => ({
@@ -142,13 +153,13 @@ export function mammographyStudy(options: MammographyOptions): PhantomStudy<Mamm
   const truth: MammographyTruth = {
     pixelSpacingMm: spacingMm,
     views: VIEWS.map(({ laterality, view }, index) =>
-      viewTruth(frame.uid('instance', index + 1), laterality, view, rows, columns),
+      viewTruth(frame.uid('instance', index + 1), laterality, view, detector),
     ),
   };
 
   function* instances(): Generator<Attributes> {
     for (const [index, shown] of truth.views.entries()) {
-      const values = drawBreast(shown, rows, columns, index + 1);
+      const values = drawBreast(shown, detector, index + 1);
       yield {
         ...frame.attributes,
         ...seriesAttributes(series[index]!),

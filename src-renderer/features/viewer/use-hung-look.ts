@@ -40,8 +40,14 @@ export function useHungLook(place: number, view: StackView | null, cell: Planned
   useEffect(() => {
     // The view of what was here before is there until that of the new series comes.
     if (view === null || view.stack.seriesInstanceUid !== cell?.image?.seriesInstanceUid) return undefined;
+    let isSettled = false;
     const settle = (): boolean => {
+      // Once alone: what it changes tells of itself, and its scale is no more that of the picture when it just fits.
+      if (isSettled) return true;
+      // One that has just left the place would take the look with it from the one that comes.
+      if (viewAt(place) !== view) return false;
       if (view.geometry() === null || view.getState().status !== 'ready') return false;
+      isSettled = true;
       apply(place, view, cell);
       endAwaited(place);
       return true;
