@@ -6,7 +6,7 @@ const MEASURING = ['door', 'dimse-fuzz', 'kill-nine'].map((name) => `e2e/network
 /** What tests that start servers and peers have in common. */
 const NETWORK = { environment: 'node', testTimeout: 300_000, hookTimeout: 60_000 } as const;
 
-/** `unit` needs nothing but Node; `network` and `measuring` need DCMTK, Orthanc and dicom3tools on the machine. */
+/** `unit` needs nothing but Node, and poppler to read what is printed; `network` and `measuring` need DCMTK, Orthanc and dicom3tools on the machine. */
 export default defineConfig({
   test: {
     // What differs is said whole: a run on another machine leaves nothing else.

@@ -171,6 +171,7 @@ export async function openServices(parts: CoreParts, undo: Undo): Promise<Servic
     log: log.part('prefetch'),
     others,
     hasRoom: () => cache.hasRoom(),
+    worklist: { places: (uids) => worklist.places(uids), unread: () => worklist.unread() },
   });
   const steps = new ProcedureSteps({ station, audit });
   const worklist = new Worklist({

@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { AttachDialog } from './features/attach/attach-dialog.tsx';
 import { Activity } from './features/activity/activity.tsx';
 import { Admin } from './features/admin/admin.tsx';
@@ -13,9 +14,15 @@ import { Studies } from './features/studies/studies.tsx';
 import { Worklist } from './features/worklist/worklist.tsx';
 import { endStudyTask } from './state/study-task.ts';
 
+/** The viewer's own way to what a case opens with; the worklist says which case. */
+async function fetchAhead(studyInstanceUid: string, cache: QueryClient): Promise<() => void> {
+  const ahead = await import('./features/viewer/fetch-ahead.ts');
+  return ahead.fetchAhead(studyInstanceUid, cache);
+}
+
 export const screens: Screens = {
   studies: () => <Studies />,
-  worklist: () => <Worklist />,
+  worklist: () => <Worklist onNext={fetchAhead} />,
   query: (archives) => <Query archives={archives} />,
   activity: (tab) => <Activity tab={tab} />,
   displays: (tab) => <Displays tab={tab} />,

@@ -52,6 +52,11 @@ const UIDS = [CT, CT_PRIOR].map((study) =>
   [...study.instances()].map(({ SOPInstanceUID }) => SOPInstanceUID as string),
 );
 
+/** Where a slice of the current study lies, mm. */
+export function heightOf(sopInstanceUid: string): number {
+  return CT.truth.planes[UIDS[0]?.indexOf(sopInstanceUid) ?? -1]?.position[2] ?? Number.NaN;
+}
+
 /** Where the slices of the current study and of its prior lie that are on the screen, side by side, mm. */
 export async function heightsOf(viewer: ViewerPage): Promise<number[]> {
   const shownAt = await Promise.all(

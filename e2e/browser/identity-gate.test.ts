@@ -227,6 +227,15 @@ test('an open study that becomes another patient’s, by an object put in its pl
   await page.keyboard.press('Shift+N');
   await widened(viewer);
   await expect.poll(async () => (await greysOf(viewer, 1)) === (await greysOf(viewer, 0))).toBe(true);
+  // Somebody takes it out of the archive, and puts it back.
+  const { studyInstanceUid } = BEFORE;
+  const moved = await archive.call<{ trashId: string }>('trash/move', {
+    studyInstanceUid,
+    reason: 'enteredByMistake',
+  });
+  await expect(border).toContainText('which is shown beside, was taken out of the archive');
+  await archive.call('trash/restore', { trashId: moved.trashId });
+  await expect(border).toHaveCount(0);
   const [shown, other] = Array.from(generate(BEFORE), (file) => file.sopInstanceUid);
   const picture = await viewer.pane(1).locator('canvas').first().getAttribute('data-image-id');
   await archive.call('trash/move', {

@@ -1,12 +1,23 @@
 import { expect, test, type Page } from '@playwright/test';
 import { measuringStudy } from '#main/phantom/measuring-study.ts';
+import { chestStudy } from '#main/phantom/chest-study.ts';
+import { PATIENTS } from '#main/phantom/phantom-patients.ts';
 import { phantomStudies } from '#main/phantom/studies.ts';
 import { MeasurePage } from '../pages/measure-page.ts';
 import { PASSWORD, READER, startReadingCore, type ReadingCore } from './viewer-study.ts';
 
 /** Pixels of 1 × 1 mm, the middle of the picture at (100, 100). */
 const STUDY = measuringStudy();
-const CHEST = phantomStudies().find(({ key }) => key === 'cr-chest');
+const byKey = (wanted: string) => phantomStudies().find(({ key }) => key === wanted);
+const CHEST = byKey('cr-chest');
+const DIGITAL = chestStudy({
+  key: 'dx-measured',
+  name: 'chest DX',
+  patient: PATIENTS.thorax,
+  modality: 'DX',
+  rows: 256,
+});
+const HEART = byKey('us-cine');
 
 let reading: ReadingCore;
 let page: Page;
@@ -15,8 +26,8 @@ let viewer: MeasurePage;
 test.describe.configure({ mode: 'serial' });
 
 test.beforeAll(async ({ browser }) => {
-  if (!CHEST) throw new Error('no chest phantom');
-  reading = await startReadingCore([STUDY, CHEST]);
+  if (!CHEST || !HEART) throw new Error('no phantom');
+  reading = await startReadingCore([STUDY, CHEST, DIGITAL, HEART]);
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
   page = await context.newPage();
   viewer = new MeasurePage(page);
@@ -317,4 +328,44 @@ test('a calibration line gives its length to what is and was measured on the ima
   await expect.poll(() => viewer.words()).toEqual(['50.0 mm (user)', '25.0 mm known']);
   await page.keyboard.press('Control+z');
   expect((await viewer.words())[0]).not.toContain('user');
+});
+
+test('a length on a radiograph is one at the detector, and says so', async () => {
+  await viewer.open(DIGITAL.studyInstanceUid);
+  await viewer.waitForStack();
+  const { rows, rowSpacingMm, columnSpacingMm } = DIGITAL.truth.views[0]?.plane ?? {
+    rows: 0,
+    rowSpacingMm: 0,
+    columnSpacingMm: 0,
+  };
+  expect(rows).toBe(256);
+  await page.keyboard.press('l');
+  await viewer.drag([50, 100], [110, 180]);
+  const lengthMm = Math.hypot(60 * columnSpacingMm, 80 * rowSpacingMm);
+  expect(await viewer.words()).toEqual([`${lengthMm.toFixed(1)} mm at detector`]);
+});
+
+test('on ultrasound a length is by the region that it lies in; across two of them there is none', async () => {
+  await viewer.open(HEART?.studyInstanceUid ?? '');
+  await viewer.waitForStack();
+  // Tissue: 0.07 cm a pixel. The spectrum beside it begins at column 210.
+  await page.keyboard.press('l');
+  await viewer.drag([50, 100], [110, 180]);
+  expect(await viewer.words()).toEqual(['70.0 mm']);
+  await viewer.clear();
+  await page.keyboard.press('l');
+  await viewer.drag([150, 100], [260, 100]);
+  expect(await viewer.words()).toEqual(['△ Crosses calibration regions: no length']);
+  await viewer.clear();
+  // Outside of both
+  await page.keyboard.press('l');
+  await viewer.drag([150, 100], [205, 100]);
+  const [outside = ''] = await viewer.words();
+  expect(outside).toMatch(/^△ /);
+  expect(outside).not.toMatch(/\d mm/);
+  await viewer.clear();
+  // 0.01 s and 1 cm/s a pixel
+  await page.keyboard.press('l');
+  await viewer.drag([220, 60], [270, 100]);
+  expect(await viewer.words()).toEqual(['0.500 s | 40.0 cm/s']);
 });

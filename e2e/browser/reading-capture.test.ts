@@ -113,12 +113,14 @@ test('printed pages name the patient and count themselves, and hold nothing else
   });
   await page.keyboard.press('Control+p');
   const dialog = page.getByRole('dialog');
-  await expect(dialog).toContainText('2 pages');
+  await expect(dialog).toContainText('2 pages · default window, without measurements');
   await dialog.getByRole('button', { name: 'Print', exact: true }).click();
   await expect(dialog).toHaveCount(0);
   const printed = await page.evaluate(() => String(Reflect.get(window, 'printed')));
   expect(printed.split('Phantom, Body')).toHaveLength(3);
   for (const words of ['PHANTOM-1', 'born 01 Jan 1970', 'Page 1 of 2', 'Page 2 of 2', 'Not for diagnosis'])
     expect(printed).toContain(words);
+  // Each picture says that it is not as it was read.
+  expect(printed.split('default window, without measurements')).toHaveLength(6);
   expect(await page.evaluate(() => Reflect.get(window, 'printedImages') as number)).toBe(5);
 });

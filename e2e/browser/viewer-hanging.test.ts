@@ -356,3 +356,37 @@ test('a study hangs by its protocol beside its best prior, stage by stage, and t
     .click();
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
+
+test('an own protocol that cannot be read is said on opening, once, with the way to the explanation', async ({
+  page,
+}) => {
+  const viewer = new MeasurePage(page);
+  await viewer.enter(reading.core.signIn, READER, PASSWORD, MG.studyInstanceUid);
+  await viewer.waitForStack(0);
+  const said = page.getByText('A hanging protocol cannot be read and is passed over.');
+  await expect(said).toHaveCount(0);
+  const status = await page.evaluate(async () => {
+    const answer = await fetch('/api/rpc/preferences/put', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ json: { hangingProtocols: ['{"id":'] } }),
+    });
+    return answer.status;
+  });
+  expect(status).toBe(200);
+  await page.reload();
+  await viewer.waitForStack(0);
+  await expect(said).toBeVisible();
+  // By a protocol of the factory all the same
+  await expect
+    .poll(async () => (await viewer.shownFrame(0)).sopInstanceUid)
+    .toBe(MG.truth.views[0]?.sopInstanceUid);
+  await page
+    .getByRole('status')
+    .filter({ has: said })
+    .getByRole('button', { name: 'Why it is hung so' })
+    .click();
+  await expect(page.getByRole('dialog').getByText('A hanging protocol cannot be read')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(said).toHaveCount(0);
+});

@@ -32,6 +32,35 @@ const LOSE = `window.hasGraphics = false;
   window.contexts.at(-1).getExtension('WEBGL_lose_context').loseContext();`;
 const LIVING = 'window.contexts.filter((context) => !context.isContextLost()).length';
 
+/** Notes every slice that a plane comes to show: how many, how often the way turned, and the rate beside the one that is told. */
+function watchSlices(place: number): void {
+  const pane = document.querySelector(`[data-place="${place}"]`);
+  const element = pane?.querySelector('[data-plane-camera]');
+  const shownAtMs: number[] = [];
+  let [last, way] = [Number.NaN, 0];
+  const watched = {
+    count: 0,
+    turns: 0,
+    rates: () => [
+      Number(/([\d.]+) of 15\.0 fps/.exec(pane?.textContent ?? '')?.[1]),
+      ((shownAtMs.length - 1) * 1000) / ((shownAtMs.at(-1) ?? 0) - (shownAtMs[0] ?? 0)),
+    ],
+  };
+  new MutationObserver(() => {
+    const { centre } = JSON.parse(element?.getAttribute('data-plane-camera') ?? '{}') as { centre: number[] };
+    const at = place === 0 ? (centre[2] ?? 0) : (centre[1] ?? 0);
+    if (at === last) return;
+    const step = Math.sign(at - last);
+    if (way !== 0 && step === -way) watched.turns += 1;
+    if (step !== 0 && !Number.isNaN(step)) way = step;
+    last = at;
+    watched.count += 1;
+    shownAtMs.push(performance.now());
+    if (shownAtMs.length > 30) shownAtMs.shift();
+  }).observe(element as Element, { attributes: true, attributeFilter: ['data-plane-camera'] });
+  Object.assign(window, { watched });
+}
+
 function framesApart(study: CtStudy): CtStudy {
   return {
     ...study,
@@ -144,6 +173,35 @@ test('crosshair, turned planes and what the bar sets are taken back with one key
   await expect(viewer.pane(1)).toContainText('MinIP');
   await expect.poll(() => viewer.planeCamera(1)).toEqual(turned);
   await page.keyboard.press('Shift+X');
+});
+
+test('a plane plays through its slices and back, and says the rate at which it is painted; by key and by button', async () => {
+  const play = page.getByRole('toolbar').getByRole('button', { name: /^Cine/ });
+  for (const [place, toggle] of [
+    [0, () => page.keyboard.press('c')],
+    [1, () => play.click()],
+  ] as const) {
+    await viewer.clickAt(place, 60, 90);
+    await page.evaluate(watchSlices, place);
+    await toggle();
+    await expect(viewer.pane(place)).toContainText(/[\d.]+ of 15\.0 fps sweep/);
+    await expect(play).toHaveAttribute('aria-pressed', 'true');
+    await expect.poll(() => page.evaluate<number>('window.watched.count')).toBeGreaterThan(20);
+    // From the middle to the feet or the head, and on from there the other way.
+    if (place === 0)
+      await expect
+        .poll(() => page.evaluate<number>('window.watched.turns'), { timeout: 30_000 })
+        .toBeGreaterThan(0);
+    const [told, counted] = await page.evaluate<[number, number]>('window.watched.rates()');
+    expect(told / counted).toBeGreaterThan(0.75);
+    expect(told / counted).toBeLessThan(1.33);
+    await toggle();
+    await expect(viewer.pane(place)).not.toContainText('fps');
+    await expect(play).toHaveAttribute('aria-pressed', 'false');
+  }
+  await viewer.clickAt(0, 60, 90);
+  await page.keyboard.press('Space');
+  await viewer.settle();
 });
 
 test('when the graphics card is reset, nothing stale stays: blank with a notice, then the same pixels again', async () => {

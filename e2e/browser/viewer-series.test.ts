@@ -135,6 +135,17 @@ test('the three planes of a phase give way to those of the next, at the same pla
     expect((await viewer.planeCamera(0)).centre).toEqual(camera.centre);
   }
 
+  // The planes play through time, and say what they reach of what is asked for.
+  await page.keyboard.press('Shift+KeyC');
+  await expect(viewer.pane(0)).toContainText(/[\d.]+ of 8\.0 fps through time/);
+  const isPhase = (phase: number) => viewer.pane(0).getByText(`Phase ${phase}/5`).waitFor();
+  await isPhase(1);
+  await isPhase(3);
+  await page.keyboard.press('Shift+KeyC');
+  await expect(viewer.pane(0)).not.toContainText('fps');
+  expect((await viewer.planeCamera(0)).centre).toEqual(camera.centre);
+  await viewer.settle();
+
   // A region on a plane is followed through all phases, whichever is shown.
   await page.keyboard.press('e');
   const box = await viewer.pane(0).boundingBox();

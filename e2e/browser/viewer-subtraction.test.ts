@@ -118,8 +118,19 @@ test('one series is taken from another where slices lie at the same places, else
   await viewer.clickAt(0, 5, 200);
   await page.keyboard.press('ArrowDown');
   await expect.poll(() => valueAt(32, 32)).toBe(truth.post(4) - truth.pre(4));
+  // Planes are cut from what was acquired, and say that they are not what stood there before.
+  const unsubtracted = 'Not subtracted: planes show the series as acquired';
+  await viewer.showPlanes();
+  for (const place of [0, 1, 2]) await expect(viewer.pane(place)).toContainText(unsubtracted);
+  await page.keyboard.press('m');
+  await viewer.waitForStack();
+  await expect(viewer.pane(0)).not.toContainText(unsubtracted);
   await page.keyboard.press('Alt+KeyX');
-  await expect.poll(() => valueAt(32, 32)).toBe(truth.post(4));
+  await expect(viewer.pane(0)).not.toContainText('Subtracted');
+  await viewer.showPlanes();
+  await expect(viewer.pane(0)).not.toContainText(unsubtracted);
+  await page.keyboard.press('m');
+  await viewer.waitForStack();
 });
 
 test('a cine plays between the trims, there and back, and says what it reaches of what was asked', async () => {

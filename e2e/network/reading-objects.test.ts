@@ -148,6 +148,38 @@ test('DCMTK shows the sum of diameters by RECIST 1.1 with the figures that it is
   ]);
 });
 
+test('figures of PET are uptake to others, too', () => {
+  interop('dsrdump', 'Key objects and measurement reports');
+  interop('dsr2html', 'Key objects and measurement reports');
+  interop('dciodvfy', 'Key objects, presentation states and measurement reports');
+  const [model] = fc.sample(
+    measurementReport.filter(({ measurements }) =>
+      measurements.some(({ measurement: { kind } }) => kind === 'rectangle'),
+    ),
+    { numRuns: 1, seed: 5 },
+  );
+  const region = model?.measurements.find(({ measurement: { kind } }) => kind === 'rectangle');
+  if (!model || !region) throw new Error('no region');
+  const units = ['Bq/mL', 'SUVbw', 'SUVlbm', 'SUVlbm (James)', 'SUVbsa'];
+  const values = units.map((unit, at) => ({ name: 'maximum', value: at + 1.5, unit }));
+  const measurements = [{ ...region, measurement: { ...region.measurement, values } }];
+  const file = write({ kind: 'measurementReport', model: { ...model, measurements } }, 'pet');
+  expect(errorsOf(file)).toEqual([]);
+  const dump = spawnSync(programFile('dsrdump'), ['+Pn', '+Pc', file], { encoding: 'utf8' });
+  expect([dump.status, complaintsOf(dump.stderr)]).toEqual([0, []]);
+  const numbers = dump.stdout.split('\n').flatMap((line) => /NUM:.*(?=>)/.exec(line)?.[0] ?? []);
+  expect(numbers).toEqual([
+    expect.stringMatching(/"1\.5" \(Bq\/ml,UCUM,/),
+    expect.stringMatching(/\(126401,DCM,"SUVbw"\)="2\.5" \(g\/ml\{SUVbw\},UCUM,/),
+    expect.stringMatching(/\(126405,DCM,"SUVlbm\(Janma\)"\)="3\.5" \(g\/ml\{SUVlbm\(Janma\)\},UCUM,/),
+    expect.stringMatching(/\(126406,DCM,"SUVlbm\(James128\)"\)="4\.5" \(g\/ml\{SUVlbm\(James128\)\},UCUM,/),
+    expect.stringMatching(/\(126403,DCM,"SUVbsa"\)="5\.5" \(cm2\/ml\{SUVbsa\},UCUM,/),
+  ]);
+  const html = spawnSync(programFile('dsr2html'), [file], { encoding: 'utf8' });
+  expect([html.status, complaintsOf(html.stderr)]).toEqual([0, []]);
+  expect(html.stdout).toContain('SUVbw');
+});
+
 test('dcmpschk finds nothing wrong with a grayscale presentation state', () => {
   interop('dcmpschk', 'Grayscale presentation states');
   const samples = fc.sample(

@@ -89,8 +89,8 @@ function dimse(
 }
 
 async function proceduresAt(archive: Archive) {
-  const [said] = await askArchive(archive, OWNER, [], new AbortController().signal);
-  return said?.facts.procedures;
+  const { said } = await askArchive(archive, OWNER, [], new AbortController().signal);
+  return said[0]?.facts.procedures;
 }
 
 test('Orthanc tells of procedures by C-FIND, of its series what was requested; by QIDO-RS it leaves sequences out', async () => {

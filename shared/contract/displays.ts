@@ -23,6 +23,8 @@ export const limitSchema = z.object({
   bound: z.enum(['least', 'most']),
   value: z.number().min(0).max(100_000),
   isStrict: z.boolean().optional(),
+  /** Where it was read, if not where the profile was */
+  source: z.string().trim().min(1).max(300).optional(),
 });
 
 export const profileSchema = z.object({

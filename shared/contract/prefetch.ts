@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
-import { judgedVerdictSchema, rejectionReasonSchema, roleSchema } from './priors.ts';
+import { candidateReasonSchema, judgedVerdictSchema, rejectionReasonSchema, roleSchema } from './priors.ts';
 import { procedure } from './procedure.ts';
 import { remoteArchiveSchema } from './remote.ts';
 import { personNameSchema } from './studies.ts';
@@ -88,6 +88,21 @@ const remotePriorSchema = foundPriorSchema.extend(progressSchema.shape);
 
 export const archiveProblemSchema = z.object({ archive: remoteArchiveSchema, message: z.string() });
 
+/** A study at another archive that may be of the same patient; only a person can say so, and it is not fetched. */
+const remoteCandidateSchema = z.object({
+  archive: remoteArchiveSchema,
+  studyInstanceUid: z.string(),
+  patientName: personNameSchema,
+  patientId: z.string(),
+  issuerOfPatientId: z.string(),
+  patientBirthDate: z.string(),
+  patientSex: z.string(),
+  studyDate: z.string(),
+  modalitiesInStudy: z.array(z.string()),
+  studyDescription: z.string(),
+  reason: candidateReasonSchema,
+});
+
 const prefetchOfStudySchema = z.object({
   /** false: the archives are asked now, or wait to be asked again */
   isAsked: z.boolean(),
@@ -95,6 +110,7 @@ const prefetchOfStudySchema = z.object({
   problems: z.array(archiveProblemSchema),
   /** Picked ones first, the best first */
   priors: z.array(remotePriorSchema),
+  candidates: z.array(remoteCandidateSchema),
 });
 
 /** A prior on its way here. */
@@ -169,6 +185,7 @@ export type PrefetchCause = (typeof PREFETCH_CAUSES)[number];
 export type PriorState = (typeof PRIOR_STATES)[number];
 export type PrefetchSubject = z.infer<typeof prefetchSubjectSchema>;
 export type FoundPrior = z.infer<typeof foundPriorSchema>;
+export type RemoteCandidate = z.infer<typeof remoteCandidateSchema>;
 export type RemotePrior = z.infer<typeof remotePriorSchema>;
 export type ArchiveProblem = z.infer<typeof archiveProblemSchema>;
 export type PrefetchOfStudy = z.infer<typeof prefetchOfStudySchema>;

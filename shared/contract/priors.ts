@@ -48,17 +48,16 @@ const rankedPriorSchema = judgedSchema.extend({ role: roleSchema });
 
 const rejectedPriorSchema = judgedSchema.extend({ reason: rejectionReasonSchema });
 
-const priorCandidateSchema = z.object({
-  study: studyRowSchema,
-  reason: z.enum([
-    'contradicted',
-    'otherIssuer',
-    'issuerAbsent',
-    'otherPatientId',
-    'patientIdAbsent',
-    'similarName',
-  ]),
-});
+export const candidateReasonSchema = z.enum([
+  'contradicted',
+  'otherIssuer',
+  'issuerAbsent',
+  'otherPatientId',
+  'patientIdAbsent',
+  'similarName',
+]);
+
+const priorCandidateSchema = z.object({ study: studyRowSchema, reason: candidateReasonSchema });
 
 export const priorListSchema = z.object({
   /** The rule that was in force */

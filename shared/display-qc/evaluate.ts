@@ -2,9 +2,11 @@ import { AppError } from '#shared/errors.ts';
 import { distanceBetween, distanceFromD65 } from '#shared/gsdf/chromaticity.ts';
 import { judgeDisplay, type ProfileVerdict } from '#shared/gsdf/judge-display.ts';
 import { luminanceResponse, type LuminanceResponse } from '#shared/gsdf/luminance-response.ts';
-import { levelSeries, type LevelSeries } from '#shared/gsdf/measured-levels.ts';
+import { LEVEL_SETS, missingOfSet } from '#shared/gsdf/level-sets.ts';
+import { keptLevelSeries, type LevelSeries } from '#shared/gsdf/measured-levels.ts';
 import type { Profile } from '#shared/gsdf/profiles.ts';
 import { uniformityOf, type Uniformity } from '#shared/gsdf/uniformity.ts';
+import { latestResponse } from './room-light.ts';
 import type { TestKind, TestValues, ValuesOf } from './tests.ts';
 
 /** Of a pair: how far the whites of two displays are apart. */
@@ -49,7 +51,7 @@ export function responseSeries(values: ValuesOf<'response'>): {
     // Every single reading is looked at: a mean would hide an impossible one.
     luminance: readings.every((each) => each > 0) ? meanOf(readings) - subtracted : Math.min(...readings),
   }));
-  const series = levelSeries(levels);
+  const series = keptLevelSeries(levels);
   return { series, ambientLuminance: includesAmbient && ambientLuminance === null ? null : ambientLuminance };
 }
 
@@ -89,10 +91,12 @@ export function requireSound(values: TestValues): void {
   switch (values.kind) {
     case 'response':
       responseOf(values);
+      requireAllLevels(values);
       return;
     case 'uniformity':
       for (const place of values.places) requireLight(place);
       uniformityOf(values.places);
+      requireAllPlaces(values);
       return;
     case 'ambient':
       if (values.luminance >= 0 && (values.illuminance ?? 0) >= 0) return;
@@ -108,6 +112,33 @@ export function requireSound(values: TestValues): void {
       throw new AppError('INPUT', 'Nothing was looked at. Answer for each pattern what you saw.');
     case 'daily':
   }
+}
+
+/** What was to be measured was: each level of the set, as often as it was to be read. */
+function requireAllLevels(values: ValuesOf<'response'>): void {
+  const { levelSet, levels, repeats } = values;
+  const ofSet = levelSet === 'own' ? levels.map(({ ddl }) => ddl) : LEVEL_SETS[levelSet];
+  const known = new Map(levels.map(({ ddl, readings }) => [ddl, readings.length]));
+  const open = ofSet.filter((ddl) => (known.get(ddl) ?? 0) < repeats);
+  if (open.length > 0)
+    throw new AppError(
+      'INPUT',
+      `${open.length} of ${ofSet.length} levels are missing readings, such as DDL ${open[0]}. Measure them all.`,
+    );
+  const missing = missingOfSet(responseSeries(values).series.levels.map(({ ddl }) => ddl));
+  if (missing !== null) throw new AppError('INPUT', `The readings cannot be judged. ${missing}`);
+  if (levels.length !== ofSet.length)
+    throw new AppError('INPUT', `There are ${levels.length} levels; ${ofSet.length} were to be measured.`);
+}
+
+function requireAllPlaces(values: ValuesOf<'uniformity'>): void {
+  const { places, ahead = [] } = values;
+  const count = values.placeCount ?? places.length;
+  if (places.length === count && ahead.length === 0) return;
+  throw new AppError(
+    'INPUT',
+    `${places.length + ahead.length} of ${count} places were read. Read each of them once.`,
+  );
 }
 
 /** The newest test of each kind of one display. */
@@ -138,21 +169,12 @@ export function isApart({ luminancePct, whiteDistance }: Match): boolean {
 export function judgeAll(latest: LatestValues, profiles: readonly Profile[]): ProfileVerdict[] {
   if (!latest.response) return [];
   const figures = {
-    response: withAmbientOf(latest),
+    response: responseOf(latestResponse(latest)!),
     uniformity: latest.uniformity ? uniformityIn(latest.uniformity) : null,
     whiteDistance: latest.colour ? colourOf(latest.colour).whiteDistance : null,
     pair: latest.match ? matchOf(latest.match) : null,
   };
   return profiles.map((profile) => judgeDisplay(figures, profile));
-}
-
-/** Ambient light that was measured in a test of its own counts for a response that was measured without. */
-function withAmbientOf({ response, ambient }: LatestValues): LuminanceResponse {
-  const { series, ambientLuminance } = responseSeries(response!);
-  return luminanceResponse(
-    series,
-    ambientLuminance ?? (response!.includesAmbient ? null : (ambient?.luminance ?? null)),
-  );
 }
 
 /** Limits are set to the bright level of the standards. */

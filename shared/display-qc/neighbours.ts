@@ -1,6 +1,7 @@
 import { distanceBetween } from '#shared/gsdf/chromaticity.ts';
 import type { Display } from './displays.ts';
 import { type LatestValues, type Match, responseOf } from './evaluate.ts';
+import { latestResponse } from './room-light.ts';
 
 /** Displays that stand at one workstation: windows of one seat were on both. */
 export function isBeside(one: Pick<Display, 'displayId' | 'place'>, other: Display): boolean {
@@ -15,8 +16,9 @@ function seatOf(name: string): string {
 
 /** How two displays differ by what was measured of each by itself; null where one has no luminance response. */
 export function apartOf(own: LatestValues, other: LatestValues): Match | null {
-  if (!own.response || !other.response) return null;
-  const [a, b] = [responseOf(own.response).brightest, responseOf(other.response).brightest];
+  const [ownResponse, otherResponse] = [latestResponse(own), latestResponse(other)];
+  if (!ownResponse || !otherResponse) return null;
+  const [a, b] = [responseOf(ownResponse).brightest, responseOf(otherResponse).brightest];
   const [white, otherWhite] = [whiteOf(own), whiteOf(other)];
   return {
     luminancePct: (200 * (a - b)) / (a + b),

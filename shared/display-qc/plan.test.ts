@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { drawPattern } from '#shared/patterns/patterns.ts';
 import { faultsOfLevels } from '#shared/gsdf/measured-levels.ts';
-import { responseSeries } from './evaluate.ts';
-import { isStepDone, newValues, oddityAt, stepsOf, withAnswer, withReading } from './plan.ts';
-import type { TestValues } from './tests.ts';
+import { requireSound, responseSeries } from './evaluate.ts';
+import { isStepDone, newValues, oddityAt, placeCountOf, stepsOf, withAnswer, withReading } from './plan.ts';
+import { type TestValues, testValuesSchema } from './tests.ts';
 
 const take = (values: TestValues, at: number, luminance: number) =>
   withReading(values, stepsOf(values)[at]!, { luminance, xy: { x: 0.31, y: 0.33 } });
@@ -14,7 +14,7 @@ test('every step of every test has a pattern that can be drawn', () => {
     levelSet,
   })) as TestValues[];
   const all = [...sets, newValues('uniformity'), newValues('colour'), newValues('visual')];
-  const steps = [...all.flatMap((values) => stepsOf(values)), ...stepsOf(newValues('uniformity'), 9)];
+  const steps = [...all.flatMap((values) => stepsOf(values)), ...stepsOf(newValues('uniformity', 9))];
   for (const pattern of new Set(steps.map((each) => each.pattern)))
     expect(drawPattern(pattern, 64, 64).ddls).toHaveLength(64 * 64);
   expect(sets.map((values) => stepsOf(values).length)).toEqual([18, 11, 52, 256]);
@@ -65,5 +65,62 @@ test('places, colours and answers come to their steps', () => {
   const [step] = stepsOf(visual);
   expect(withAnswer(withAnswer(visual, step!, true), step!, false)).toMatchObject({
     answers: [{ question: 'squares', isGood: false }],
+  });
+});
+
+describe('uniformity that is interrupted', () => {
+  /** As the core keeps it and gives it back */
+  const resumed = (values: TestValues) => testValuesSchema.parse(JSON.parse(JSON.stringify(values)));
+  const throughAll = (begun: TestValues) =>
+    stepsOf(begun).reduce(
+      (values, step) =>
+        isStepDone(values, step)
+          ? values
+          : withReading(values, step, { luminance: 100 + step.place!, xy: null }),
+      begun,
+    );
+
+  test.each([0, 1, 4, 5, 6, 8])('goes on with nine places after %d of them', (done) => {
+    let values = newValues('uniformity', 9);
+    for (let place = 0; place < done; place += 1) values = take(values, place, 100 + place);
+    const again = resumed(values);
+    expect(stepsOf(again).map(({ pattern }) => pattern)).toEqual(Array(9).fill('uln-204'));
+    expect(throughAll(again)).toMatchObject({ places: [100, 101, 102, 103, 104, 105, 106, 107, 108] });
+  });
+
+  test('is not signed before all of its places were read', () => {
+    let values = newValues('uniformity', 9);
+    for (let place = 0; place < 5; place += 1) values = take(values, place, 100 + place);
+    expect(() => requireSound(values)).toThrow('5 of 9 places were read');
+    expect(() => requireSound(throughAll(values))).not.toThrow();
+  });
+
+  test('keeps a place that was read before one that comes first', () => {
+    let values = resumed(take(take(newValues('uniformity'), 3, 103), 1, 101));
+    expect(stepsOf(values).map((step) => isStepDone(values, step))).toEqual([
+      false,
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect(() => requireSound(values)).toThrow();
+    values = take(values, 3, 0);
+    expect(oddityAt(values, stepsOf(values)[3]!)).toBe('impossible');
+    values = take(resumed(values), 3, 113);
+    const whole = throughAll(values);
+    expect(whole).toEqual({
+      kind: 'uniformity',
+      ddl: 204,
+      placeCount: 5,
+      places: [100, 101, 102, 113, 104],
+    });
+  });
+
+  test('that was begun before the number of places was kept has those that it shows', () => {
+    const begun = (count: number) =>
+      ({ kind: 'uniformity', ddl: 204, places: Array.from({ length: count }, () => 100) }) as const;
+    expect([placeCountOf(begun(5)), placeCountOf(begun(6))]).toEqual([5, 9]);
+    expect(() => requireSound(begun(5))).not.toThrow();
   });
 });

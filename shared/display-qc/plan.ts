@@ -1,12 +1,5 @@
+import { LEVEL_SETS } from '#shared/gsdf/level-sets.ts';
 import { type TestKind, type TestValues, VISUAL_QUESTIONS, type ValuesOf } from './tests.ts';
-
-/** Levels of the sets that standards measure; lists, since halves round differently elsewhere. */
-const LEVEL_SETS = {
-  18: Array.from({ length: 18 }, (_, at) => 15 * at),
-  11: [0, 26, 51, 76, 102, 128, 153, 178, 204, 230, 255],
-  52: Array.from({ length: 52 }, (_, at) => 5 * at),
-  256: Array.from({ length: 256 }, (_, at) => at),
-} as const;
 
 /** One thing to be measured or looked at, on its pattern. */
 export interface Step {
@@ -40,8 +33,12 @@ const ON_PATTERNS: Readonly<Record<(typeof VISUAL_QUESTIONS)[number], string>> =
 
 export type SteppedKind = 'response' | 'uniformity' | 'colour' | 'visual';
 
-/** What a test of a kind begins with; ambient light and pairs are two numbers, not steps. */
-export function newValues(kind: SteppedKind): TestValues {
+/**
+ * What a test of a kind begins with; ambient light and pairs are two numbers, not steps.
+ *
+ * @param placeCount of uniformity
+ */
+export function newValues(kind: SteppedKind, placeCount: 5 | 9 = 5): TestValues {
   switch (kind) {
     case 'response':
       return {
@@ -54,7 +51,7 @@ export function newValues(kind: SteppedKind): TestValues {
         ambientLuminance: null,
       };
     case 'uniformity':
-      return { kind, ddl: UNIFORMITY_LEVEL, places: [] };
+      return { kind, ddl: UNIFORMITY_LEVEL, places: [], placeCount };
     case 'colour':
       return { kind, greys: [] };
     case 'visual':
@@ -67,8 +64,13 @@ export function hasSteps(kind: TestKind): kind is SteppedKind {
   return kind === 'response' || kind === 'uniformity' || kind === 'colour' || kind === 'visual';
 }
 
-/** Everything that is to be done of a test, in order. @param placeCount of uniformity: 5 or 9 */
-export function stepsOf(values: TestValues, placeCount: 5 | 9 = 5): Step[] {
+/** Places that a test of uniformity reads. */
+export function placeCountOf({ placeCount, places }: ValuesOf<'uniformity'>): 5 | 9 {
+  return placeCount ?? (places.length > 5 ? 9 : 5);
+}
+
+/** Everything that is to be done of a test, in order. */
+export function stepsOf(values: TestValues): Step[] {
   switch (values.kind) {
     case 'response':
       return levelsOf(values).map((ddl) => ({
@@ -79,7 +81,8 @@ export function stepsOf(values: TestValues, placeCount: 5 | 9 = 5): Step[] {
         ddl,
         place: null,
       }));
-    case 'uniformity':
+    case 'uniformity': {
+      const placeCount = placeCountOf(values);
       return Array.from({ length: placeCount }, (_, place) => ({
         id: String(place),
         pattern: placeCount === 5 ? 'unl80' : `uln-${UNIFORMITY_LEVEL}`,
@@ -87,6 +90,7 @@ export function stepsOf(values: TestValues, placeCount: 5 | 9 = 5): Step[] {
         ddl: UNIFORMITY_LEVEL,
         place,
       }));
+    }
     case 'colour':
       return COLOUR_LEVELS.map((ddl) => ({
         id: String(ddl),
@@ -120,7 +124,7 @@ function readingsAt(values: TestValues, { id, ddl, place }: Step): number {
     case 'response':
       return values.levels.find((level) => level.ddl === ddl)?.readings.length ?? 0;
     case 'uniformity':
-      return place !== null && values.places.length > place ? 1 : 0;
+      return place !== null && placeReadings(values).has(place) ? 1 : 0;
     case 'colour':
       return values.greys.some((grey) => grey.ddl === ddl) ? 1 : 0;
     case 'visual':
@@ -146,17 +150,31 @@ export function withReading(values: TestValues, step: Step, { luminance, xy }: R
     const others = values.levels.filter((level) => level.ddl !== ddl);
     return { ...values, levels: [...others, { ddl, readings }].toSorted((a, b) => a.ddl - b.ddl) };
   }
-  if (values.kind === 'uniformity' && place !== null && place <= values.places.length)
-    return {
-      ...values,
-      places:
-        place < values.places.length ? values.places.with(place, luminance) : [...values.places, luminance],
-    };
+  if (values.kind === 'uniformity' && place !== null)
+    return withPlaces(values, placeReadings(values).set(place, luminance));
   if (values.kind === 'colour' && ddl !== null && xy !== null) {
     const others = values.greys.filter((grey) => grey.ddl !== ddl);
     return { ...values, greys: [...others, { ddl, luminance, ...xy }] };
   }
   return values;
+}
+
+function placeReadings({ places, ahead = [] }: ValuesOf<'uniformity'>): Map<number, number> {
+  return new Map([...places.entries(), ...ahead.map(({ place, luminance }) => [place, luminance] as const)]);
+}
+
+function withPlaces(
+  values: ValuesOf<'uniformity'>,
+  readings: ReadonlyMap<number, number>,
+): ValuesOf<'uniformity'> {
+  const places: number[] = [];
+  for (let next = readings.get(0); next !== undefined; next = readings.get(places.length)) places.push(next);
+  const ahead = [...readings]
+    .filter(([place]) => place >= places.length)
+    .map(([place, luminance]) => ({ place, luminance }));
+  const { kind, ddl, placeCount } = values;
+  const counted = placeCount === undefined ? {} : { placeCount };
+  return { kind, ddl, ...counted, places, ...(ahead.length > 0 && { ahead }) };
 }
 
 export function withAnswer(values: TestValues, step: Step, isGood: boolean): TestValues {
@@ -177,7 +195,7 @@ export type Oddity = 'impossible' | 'darker' | 'spread';
 export function oddityAt(values: TestValues, step: Step): Oddity | null {
   const isLight = (luminance: number) => luminance > 0 && luminance <= BRIGHTEST;
   if (values.kind === 'uniformity') {
-    const there = values.places[step.place ?? 0];
+    const there = placeReadings(values).get(step.place ?? 0);
     return there === undefined || isLight(there) ? null : 'impossible';
   }
   if (values.kind !== 'response') return null;

@@ -2,6 +2,7 @@ import { luminanceResponse, targetOf, type LuminanceResponse } from '#shared/gsd
 import { responseOf, responseSeries } from './evaluate.ts';
 import { forecastOf } from './forecast.ts';
 import type { Plot, PlotAxis, PlotLine, PlotPoint } from './plot.ts';
+import { testsInRoom } from './room-light.ts';
 import type { DatedValues } from './state.ts';
 import type { ValuesOf } from './tests.ts';
 
@@ -60,7 +61,7 @@ export function contrastPlot(response: LuminanceResponse, tolerancePct = USUAL_T
  * @param leastBrightest of the standards that were chosen; null: none limits it
  */
 export function trendPlots(tests: readonly DatedValues[], leastBrightest: number | null): readonly Plot[] {
-  const measured = tests
+  const measured = testsInRoom(tests)
     .flatMap(({ at, values }) =>
       values.kind === 'response' ? [{ time: Date.parse(at), response: responseOf(values) }] : [],
     )
@@ -84,7 +85,17 @@ export function trendPlots(tests: readonly DatedValues[], leastBrightest: number
       points: [brightest.at(-1)!, [forecast.at, leastBrightest!]],
       hasDots: false,
     });
-  const ambient = of((response) => response.ambientLuminance).filter(([, luminance]) => luminance > 0);
+  const ambient = tests
+    .flatMap(({ at, values }): PlotPoint[] => {
+      const luminance =
+        values.kind === 'ambient'
+          ? values.luminance
+          : values.kind === 'response'
+            ? (values.ambientLuminance ?? 0)
+            : 0;
+      return luminance > 0 ? [[Date.parse(at), luminance]] : [];
+    })
+    .toSorted(([a], [b]) => a - b);
   const dark: PlotLine[] = [
     { name: 'L′min', role: 'second', points: of((response) => response.darkest), hasDots: true },
   ];
@@ -102,7 +113,7 @@ export function trendPlots(tests: readonly DatedValues[], leastBrightest: number
     },
     {
       title: 'L′min and ambient light over time',
-      x: timeAxis(from, last),
+      x: timeAxis(Math.min(from, ambient[0]?.[0] ?? from), Math.max(last, ambient.at(-1)?.[0] ?? last)),
       y: linearAxis('cd/m²', 0, 1.1 * Math.max(...darkest)),
       lines: dark,
       band: null,

@@ -20,7 +20,7 @@ export const qcSettingsSchema = z.object({
       match: intervalSchema,
     })
     .default({ daily: 1, visual: 31, response: 92, uniformity: 366, ambient: 92, colour: 366, match: 0 }),
-  /** So many days after it was due a test is overdue */
+  /** So many days after it was due a test is overdue; the check of the day has none */
   graceDays: z.number().int().min(0).max(90).default(3),
   /** What happens when a study is marked as read on a display that is overdue, has failed or was never measured */
   policy: policySchema.default('inform'),
@@ -59,6 +59,8 @@ export interface DisplayState {
 }
 
 const DAY_MS = 86_400_000;
+/** So long before the check of the day is overdue it is due: who signs in before that is led to it. */
+const DAILY_NOTICE_MS = 4 * 3_600_000;
 
 /** A test with the time at which it was signed. */
 export interface DatedValues {
@@ -82,17 +84,21 @@ export function valuesOf(latest: Partial<Record<TestKind, DatedValues>>): Latest
 
 /**
  * Whether a display is fit to read on: what was measured passes the standards that were chosen for it, and none of its tests is
- * overdue. A daily check that was failed may be repeated once; failed again, it counts until one is passed.
+ * overdue. A daily check that was failed may be repeated once; failed again, it counts until one is passed. A test that was never made
+ * is due at once, and overdue as if it had been made on the day when the display was added.
  *
  * @param tests in any order
  * @param verdicts of the standards that were chosen for it
+ * @param addedAt when the display was added, ISO 8601 UTC
  */
 export function stateOf(
   tests: readonly DatedValues[],
   verdicts: readonly ProfileVerdict[],
   settings: QcSettings,
+  addedAt: string,
   now: number,
 ): DisplayState {
+  const since = [addedAt, ...tests.map(({ at }) => at)].toSorted()[0]!;
   const latest = latestOf(tests);
   const checks = tests
     .flatMap(({ at, values }) =>
@@ -101,7 +107,7 @@ export function stateOf(
     .toSorted((a, b) => b.at.localeCompare(a.at));
   const lastAt = (kind: TestKind) =>
     (kind === 'daily' ? checks.find(({ isPassed }) => isPassed)?.at : latest[kind]?.at) ?? null;
-  const tasks = TEST_KINDS.map((kind) => taskOf(kind, lastAt(kind), settings, now));
+  const tasks = TEST_KINDS.map((kind) => taskOf(kind, lastAt(kind), since, settings, now));
   const failedProfiles = verdicts.filter(({ verdict }) => verdict !== 'pass').map(({ name }) => name);
   const failedKinds = faultsBeside(valuesOf(latest), verdicts);
   if (checks.length > 1 && checks.slice(0, 2).every(({ isPassed }) => !isPassed)) failedKinds.push('daily');
@@ -131,12 +137,21 @@ export function isDailyPassed(hits: readonly boolean[]): boolean {
   return hits.every(Boolean);
 }
 
-function taskOf(kind: TestKind, lastAt: string | null, settings: QcSettings, now: number): QcTask {
+function taskOf(
+  kind: TestKind,
+  lastAt: string | null,
+  since: string,
+  settings: QcSettings,
+  now: number,
+): QcTask {
   const days = settings.intervalDays[kind];
   if (days === 0) return { kind, lastAt, dueAt: null, standing: 'notAsked' };
-  if (lastAt === null) return { kind, lastAt, dueAt: null, standing: 'due' };
-  const due = Date.parse(lastAt) + days * DAY_MS;
-  const grace = settings.graceDays * DAY_MS;
-  const standing = now < due ? 'done' : now < due + grace ? 'due' : 'overdue';
-  return { kind, lastAt, dueAt: new Date(due).toISOString(), standing };
+  const due = Date.parse(lastAt ?? since) + days * DAY_MS;
+  const isDaily = kind === 'daily';
+  const isDue = lastAt === null || now >= due - (isDaily ? DAILY_NOTICE_MS : 0);
+  const isOverdue = now >= due + (isDaily ? 0 : settings.graceDays * DAY_MS);
+  const standing = isOverdue ? 'overdue' : isDue ? 'due' : 'done';
+  // What was never made is to be made now.
+  const dueAt = lastAt === null && !isOverdue ? null : new Date(due).toISOString();
+  return { kind, lastAt, dueAt, standing };
 }

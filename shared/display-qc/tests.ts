@@ -64,6 +64,13 @@ const uniformitySchema = z.object({
   ddl: z.number().int().min(0).max(255),
   /** cd/m², the centre first, then by rows */
   places: z.array(readingSchema).max(25),
+  /** How many are to be read; absent in tests that were begun before it was kept */
+  placeCount: z.union([z.literal(5), z.literal(9)]).optional(),
+  /** Readings of places behind one that is still open: they join the others when that one is read */
+  ahead: z
+    .array(z.object({ place: z.number().int().min(0).max(24), luminance: readingSchema }))
+    .max(25)
+    .optional(),
 });
 
 const ambientSchema = z.object({

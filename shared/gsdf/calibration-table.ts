@@ -48,7 +48,7 @@ export function calibrationTable(series: LevelSeries, ambientLuminance: number):
     distinctLevels: new Set(ddls).size,
     greatestJndStep: Math.max(...jnds.slice(1).map((jnd, at) => jnd - jnds[at]!)),
     isInterpolated: levels.length <= lastDdl,
-    response: luminanceResponse({ levels: through, lastDdl: P_VALUES - 1 }, null),
+    response: luminanceResponse({ levels: through, lastDdl: P_VALUES - 1, isWholeSet: true }, null),
   };
 }
 

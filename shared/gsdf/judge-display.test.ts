@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { colourTemperatureK, distanceFromD65 } from './chromaticity.ts';
 import { judgeDisplay } from './judge-display.ts';
 import { luminanceResponse } from './luminance-response.ts';
-import { levelSeries } from './measured-levels.ts';
+import { keptLevelSeries, levelSeries, type MeasuredLevel } from './measured-levels.ts';
 import { type Figure, profileOf, PROFILES } from './profiles.ts';
 import { TEST_DISPLAYS } from './test-displays.ts';
 import { uniformityOf } from './uniformity.ts';
@@ -59,6 +59,28 @@ describe('one measurement judged by every standard at once', () => {
     expect(judgeDisplay(figures, profileOf('jesra-1a')).verdict).toBe('pass');
   });
 
+  it('passes nothing where one level is missing, be it the one that would fail', () => {
+    const { levels, ambientLuminance } = TEST_DISPLAYS.ideal;
+    const eighteen = levels
+      .filter(({ ddl }) => ddl % 15 === 0)
+      .map((level) => (level.ddl === 90 ? { ...level, luminance: 19.9 } : level));
+    const jesra = profileOf('jesra-1a');
+    const verdictOf = (of: readonly MeasuredLevel[], profile = jesra) => {
+      const response = luminanceResponse(keptLevelSeries(of), ambientLuminance);
+      return judgeDisplay({ response, uniformity: null, whiteDistance: null }, profile);
+    };
+    expect(verdictOf(eighteen).verdict).toBe('fail');
+    const gapped = eighteen.filter(({ ddl }) => ddl !== 90);
+    const without = verdictOf(gapped);
+    const shapeless = { ...jesra, limits: jesra.limits.filter(({ figure }) => figure !== 'deviationPct') };
+    expect(verdictOf(gapped, shapeless).verdict, 'where only the ends are judged').toBe('incomplete');
+    expect(without.verdict).toBe('incomplete');
+    expect(without.limits.find(({ figure }) => figure === 'deviationPct')).toMatchObject({
+      measured: null,
+      outcome: 'not measured',
+    });
+  });
+
   it('passes a limit that is met exactly, unless it is strict', () => {
     const { response } = figuresOf('ideal');
     const judged = (figure: Figure, value: number, isStrict: boolean) =>
@@ -95,6 +117,21 @@ describe('one measurement judged by every standard at once', () => {
     expect(judgeDisplay(figures([107.5, 92.5, 100, 100, 100], [0.3127, 0.329]), profile).verdict).toBe(
       'fail',
     );
+  });
+
+  it('says of a limit that is not of the standard that it stands under where it is from', () => {
+    const foreign = PROFILES.flatMap(({ id, limits }) =>
+      limits.flatMap(({ figure, source }) => (source === undefined ? [] : [`${id} ${figure}`])),
+    );
+    expect(foreign).toEqual([
+      'acr-aapm-siim mldPct',
+      'acr-aapm-siim whiteDistance',
+      'acr-mammography mldPct',
+      'acr-mammography whiteDistance',
+    ]);
+    const { limits } = judgeDisplay(figuresOf('ideal'), profileOf('acr-aapm-siim'));
+    expect(limits.find(({ figure }) => figure === 'mldPct')?.source).toContain('Viewbox’s own');
+    expect(limits.find(({ figure }) => figure === 'whiteDistance')?.source).toContain('TG18');
   });
 
   it('gives every limit a source, and says that none was confirmed yet', () => {

@@ -49,9 +49,9 @@ export function judgeDisplay(figures: DisplayFigures, profile: Profile): Profile
     const outcome = measured === null ? 'not measured' : meets(measured, limit) ? 'pass' : 'fail';
     return { ...limit, measured, outcome };
   });
-  const isMissing = limits.some(
-    ({ outcome, figure }) => outcome === 'not measured' && OF_RESPONSE.has(figure),
-  );
+  const isMissing =
+    !figures.response.isWholeSet ||
+    limits.some(({ outcome, figure }) => outcome === 'not measured' && OF_RESPONSE.has(figure));
   const hasFailed = limits.some(({ outcome }) => outcome === 'fail');
   const { targetRatio = null } = profile;
   const { luminanceRatio } = figures.response;
@@ -84,8 +84,11 @@ function figureOf(
     case 'luminanceRatio':
     case 'ambientRatio':
       return response[figure];
-    case 'deviationPct':
-      return 100 * Math.abs(response.worst.deviation);
+    case 'deviationPct': {
+      const deviationPct = 100 * Math.abs(response.worst.deviation);
+      // Without a level the deviation there is not known.
+      return response.isWholeSet ? deviationPct : null;
+    }
     case 'mldPct':
       return uniformity?.mldPct ?? null;
     case 'whiteDistance':

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { calibrationTable } from './calibration-table.ts';
 import { jndOfLuminance } from './gsdf.ts';
 import { luminanceResponse } from './luminance-response.ts';
-import { levelSeries, type MeasuredLevel } from './measured-levels.ts';
+import { keptLevelSeries, levelSeries, type MeasuredLevel } from './measured-levels.ts';
 import { TEST_DISPLAYS, type TestDisplay } from './test-displays.ts';
 
 type Name = keyof typeof TEST_DISPLAYS;
@@ -199,6 +199,32 @@ describe('readings that cannot be judged', () => {
     ['nothing', [], /There are 0 levels/],
   ])('%s', (_, levels, message) => {
     expect(() => levelSeries(levels)).toThrow(message);
+  });
+
+  it.each([18, 52, 86, 256].flatMap((count) => [count, -count]))(
+    'a set of %d levels (10 bits where negative) from which any one is missing; whole, it is taken',
+    (signed) => {
+      const [count, lastDdl] = [Math.abs(signed), signed < 0 ? 1023 : 255];
+      const whole = Array.from({ length: count }, (_, at) => ({
+        ddl: Math.round((lastDdl * at) / (count - 1)),
+        luminance: 1 + at,
+      }));
+      expect(levelSeries(whole).isWholeSet).toBe(true);
+      for (let at = 1; at < count - 1; at += 1) {
+        const gapped = whole.toSpliced(at, 1);
+        expect(() => levelSeries(gapped)).toThrow(`Nearest are the ${count}: DDL ${whole[at]!.ddl} missing`);
+        expect(keptLevelSeries(gapped).isWholeSet, 'what was signed before stays readable').toBe(false);
+      }
+    },
+  );
+
+  it.each([76, 77, 178, 179])('eleven levels with the half level at %d, rounded either way', (half) => {
+    const ddls = [0, 26, 51, half < 100 ? half : 76, 102, 128, 153, half > 100 ? half : 178, 204, 230, 255];
+    const eleven = ddls.map((ddl, at) => ({ ddl, luminance: 1 + at }));
+    expect(levelSeries(eleven).levels).toHaveLength(11);
+    expect(() => levelSeries(eleven.toSpliced(4, 1, { ddl: 103, luminance: 5 }))).toThrow(
+      'DDL 102 missing, DDL 103 too many',
+    );
   });
 
   it('names the first faults of many', () => {

@@ -30,6 +30,8 @@ export interface LevelSteps {
 }
 
 export interface LuminanceResponse {
+  /** See `LevelSeries` */
+  readonly isWholeSet: boolean;
   /** Added to each reading, cd/m² */
   readonly ambientLuminance: number;
   /** Of the darkest and the brightest level, ambient light included (L'min, L'max), cd/m² */
@@ -78,6 +80,7 @@ export function luminanceResponse(series: LevelSeries, ambientLuminance: number 
   const most = (key: 'deviation' | 'jndStepDeviation') =>
     intervals.reduce((worst, each) => (Math.abs(each[key]) > Math.abs(worst[key]) ? each : worst));
   return {
+    isWholeSet: series.isWholeSet,
     ambientLuminance: added,
     darkest: first.luminance,
     brightest: last.luminance,

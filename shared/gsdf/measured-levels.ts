@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts';
 import { GREATEST_LUMINANCE } from './gsdf.ts';
+import { missingOfSet } from './level-sets.ts';
 
 /** One reading: what a display showed at a driving level. */
 export interface MeasuredLevel {
@@ -13,6 +14,8 @@ export interface LevelSeries {
   readonly levels: readonly MeasuredLevel[];
   /** Greatest digital driving level of the display: 255, 1023 or 4095 */
   readonly lastDdl: number;
+  /** The levels are all of a set that standards measure; where one is missing, nothing passes */
+  readonly isWholeSet: boolean;
 }
 
 /** Brightest level of displays of 8, 10 and 12 bits */
@@ -75,13 +78,26 @@ function told(faults: readonly string[]): string[] {
   return more > 0 ? [...faults.slice(0, MOST_TOLD), `… and ${more} more faults.`] : [...faults];
 }
 
-/** @throws AppError INPUT that names every fault */
+/** @throws AppError INPUT that names every fault, and what is missing of a set that standards measure */
 export function levelSeries(levels: readonly MeasuredLevel[]): LevelSeries {
+  const series = keptLevelSeries(levels);
+  const missing = missingOfSet(series.levels.map(({ ddl }) => ddl));
+  if (missing !== null) throw new AppError('INPUT', `The readings cannot be judged. ${missing}`);
+  return series;
+}
+
+/**
+ * The same of readings that were signed before a level could not be missing: they stay readable.
+ *
+ * @throws AppError INPUT that names every fault
+ */
+export function keptLevelSeries(levels: readonly MeasuredLevel[]): LevelSeries {
   const faults = faultsOfLevels(levels);
   if (faults.length > 0)
     throw new AppError('INPUT', `The readings cannot be judged. ${faults.join(' ')}`, {
       data: { faults: faults.length },
     });
   const sorted = levels.toSorted((a, b) => a.ddl - b.ddl);
-  return { levels: sorted, lastDdl: sorted.at(-1)!.ddl };
+  const ddls = sorted.map(({ ddl }) => ddl);
+  return { levels: sorted, lastDdl: ddls.at(-1)!, isWholeSet: missingOfSet(ddls) === null };
 }

@@ -75,6 +75,8 @@ const CONDITIONS: readonly ((image: HangImage) => ImageRule | null)[] = [
   ({ isFatSaturated, kind }) => (kind === 'mr' ? { isFatSaturated } : null),
   ({ isMoving }) => ({ isMoving }),
   ({ isSpecialView }) => ({ isSpecialView }),
+  ({ isTomosynthesis, kind }) => (kind === 'mammography' ? { isTomosynthesis } : null),
+  ({ isAttenuationCorrected }) => (isAttenuationCorrected === null ? null : { isAttenuationCorrected }),
   ({ imageType }) => (imageType.length > 2 ? { imageType: imageType.slice(2, 3) } : null),
   ({ words }) => (words === '' ? null : { words: [words.split(' · ')[0] ?? ''] }),
 ];

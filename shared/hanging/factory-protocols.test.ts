@@ -66,7 +66,7 @@ test('limb: both sides with the left one on the right of the screen, or one side
   expect(layoutOf({ regions: ['hand'], current: [leftAp], prior: [leftAp, rightAp] }).slice(0, 3)).toEqual([
     'extremity-radiograph',
     'views: L ap',
-    'prior: L ap | P:L ap',
+    'prior-left: L ap | P:L ap',
   ]);
 });
 

@@ -122,11 +122,32 @@ function ofSide(side: 'left' | 'right', view: HangView): HangView {
 }
 
 /** Any further picture, in the order in which they were made */
-function picture(nth: number, side?: 'left' | 'right'): HangView {
-  return take([side === undefined ? {} : { side: [side] }], { nth });
+function picture(nth: number): HangView {
+  return take([{}], { nth });
+}
+
+/** Without a side that is said; of both sides in one picture too */
+function ofNoSide(view: HangView): HangView {
+  return { ...view, rules: view.rules.map((rule) => ({ ...rule, side: ['', 'both'] })) };
 }
 
 const AP = take([{ view: ['ap', 'pa'] }]);
+
+/** One side beside its prior, or beside one that says no side; never beside the other side. */
+function sideWithPrior(side: 'left' | 'right', name: string): HangStage[] {
+  const line = (view: HangView): [HangView, HangView] => {
+    const own = ofSide(side, view);
+    return [own, prior({ ...own, rules: [...own.rules, ...ofNoSide(view).rules] })];
+  };
+  const withPrior = (first: HangView, second: HangView): HangScreen => {
+    const [own, before] = line(first);
+    return grid([required(own), before], line(second));
+  };
+  return [
+    stage(`prior-${side}`, `${name} with the prior`, withPrior(AP, LATERAL)),
+    stage(`prior-${side}-pictures`, `${name}: pictures with the prior`, withPrior(picture(0), picture(1))),
+  ];
+}
 const extremity = protocol(
   'extremity-radiograph',
   'Radiograph of a limb',
@@ -142,21 +163,18 @@ const extremity = protocol(
       ),
     ),
     stage('views', 'Views', grid([picture(0), picture(1), picture(2)])),
-    stage('prior', 'With the prior', grid([required(AP), prior(AP)], [LATERAL, prior(LATERAL)])),
+    // A side beside itself alone: of both sides each has a stage, and what says no side has the last ones.
+    ...sideWithPrior('left', 'Left'),
+    ...sideWithPrior('right', 'Right'),
     stage(
-      'prior-left',
-      'Left with the prior',
-      grid([required(ofSide('left', AP)), prior(ofSide('left', AP))]),
-    ),
-    stage(
-      'prior-right',
-      'Right with the prior',
-      grid([required(ofSide('right', AP)), prior(ofSide('right', AP))]),
+      'prior',
+      'With the prior',
+      grid([required(ofNoSide(AP)), prior(AP)], [ofNoSide(LATERAL), prior(LATERAL)]),
     ),
     stage(
       'prior-pictures',
       'Pictures with the prior',
-      grid([required(picture(0)), prior(picture(0))], [picture(1), prior(picture(1))]),
+      grid([required(ofNoSide(picture(0))), prior(picture(0))], [ofNoSide(picture(1)), prior(picture(1))]),
     ),
   ],
 );
@@ -170,10 +188,20 @@ const radiograph = protocol('radiograph', 'Radiograph', { kinds: ['xray'] }, [
   ),
 ]);
 
-/** Chest walls back to back: the right breast left of the left one. */
+/** Chest walls back to back: the right breast left of the left one. What is one picture comes before slices, as in the prior. */
 function breast(side: 'right' | 'left', view: 'cc' | 'mlo'): HangView {
   const rule = { modality: ['MG'], view: [view], side: [side] };
-  return take([{ ...rule, isSpecialView: false }, rule], {
+  return take(
+    [{ ...rule, isSpecialView: false, isTomosynthesis: false }, { ...rule, isTomosynthesis: false }, rule],
+    { look: { size: 'sameSize', edge: side === 'right' ? 'right' : 'left' } },
+  );
+}
+
+/** The slices of a view: of what a device sends of it the object that holds most */
+function slices(side: 'right' | 'left', view: 'cc' | 'mlo'): HangView {
+  const rule = { modality: ['MG'], view: [view], side: [side], isTomosynthesis: true };
+  return take([rule], {
+    order: 'most',
     look: { size: 'sameSize', edge: side === 'right' ? 'right' : 'left' },
   });
 }
@@ -188,6 +216,8 @@ const mammographyStages = [
   stage('mlo-prior', 'MLO with the prior', grid([prior(RMLO), prior(LMLO)], [RMLO, LMLO])),
   stage('cc', 'CC', grid([required(RCC), required(LCC)])),
   stage('mlo', 'MLO', grid([required(RMLO), required(LMLO)])),
+  stage('tomosynthesis-cc', 'CC tomosynthesis', grid([slices('right', 'cc'), slices('left', 'cc')])),
+  stage('tomosynthesis-mlo', 'MLO tomosynthesis', grid([slices('right', 'mlo'), slices('left', 'mlo')])),
   stage('rcc', 'RCC 1:1', oneToOne(RCC)),
   stage('lcc', 'LCC 1:1', oneToOne(LCC)),
   stage('rmlo', 'RMLO 1:1', oneToOne(RMLO)),
@@ -439,6 +469,7 @@ const ultrasound = protocol('ultrasound', 'Ultrasound', { kinds: ['ultrasound'] 
 
 const PET_CT = take([{ modality: ['CT'], plane: ['axial'] }]);
 const PET = take([
+  { modality: ['PT'], plane: ['axial'], isAttenuationCorrected: true },
   { modality: ['PT'], plane: ['axial'], words: ['ac', 'ctac', 'corrected', 'wb', 'attenuation'] },
   { modality: ['PT'] },
 ]);
@@ -481,9 +512,11 @@ const petAlone = protocol('pet', 'PET', { kinds: ['pet'] }, [
   stage('prior', 'With the prior', grid([middle(required(PET)), middle(prior(PET))]), ['scroll', 'window']),
 ]);
 
+const RUN = take([{ isMoving: true }, {}]);
 const angiography = protocol('angiography', 'Angiography', { kinds: ['fluoroscopy'] }, [
-  stage('run', 'Run', grid([take([{ isMoving: true }, {}])])),
+  stage('run', 'Run', grid([RUN])),
   stage('runs', 'Runs', grid([picture(0), picture(1)], [picture(2), picture(3)])),
+  stage('prior', 'With the prior', grid([required(RUN), prior(RUN)])),
 ]);
 
 const nuclear = protocol('nuclear', 'Nuclear medicine', { kinds: ['nuclear'] }, [

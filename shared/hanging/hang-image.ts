@@ -47,6 +47,10 @@ export const hangImageSchema = z.object({
   side: z.enum(['left', 'right', 'both', '']),
   /** Magnified, spot compressed, rolled, with the implant displaced: beside the standard views */
   isSpecialView: z.boolean(),
+  /** Slices or projections of breast tomosynthesis; what is computed from them as one picture is none */
+  isTomosynthesis: z.boolean(),
+  /** Corrected for attenuation, as Corrected Image (0028,0051) says; null = it is not said */
+  isAttenuationCorrected: z.boolean().nullable(),
   plane: z.enum([...PLANES, '']),
   weighting: z.enum([...WEIGHTINGS, '']),
   isFatSaturated: z.boolean(),

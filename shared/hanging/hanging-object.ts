@@ -15,6 +15,8 @@ export const HANGING_REMARKS = [
   'isFatSaturated',
   'isMoving',
   'isSpecialView',
+  'isTomosynthesis',
+  'isAttenuationCorrected',
   'bValue',
   'echoTimeMs',
   'thicknessMm',

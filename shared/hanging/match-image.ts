@@ -44,6 +44,8 @@ const MEETS: Readonly<Record<keyof ImageRule, Meets>> = {
   isFatSaturated: same('isFatSaturated'),
   isMoving: same('isMoving'),
   isSpecialView: same('isSpecialView'),
+  isTomosynthesis: same('isTomosynthesis'),
+  isAttenuationCorrected: same('isAttenuationCorrected'),
   bValue: within('bValue'),
   echoTimeMs: within('echoTimeMs'),
   thicknessMm: within('thicknessMm'),

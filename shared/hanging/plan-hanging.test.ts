@@ -92,3 +92,49 @@ test('what a person chose is hung, whether it fits or not', () => {
   const input = inputOf({ regions: ['chest'], current: PARTS });
   expect(planHanging({ ...input, chosenId: 'ct-head' }).protocolId).toBe('ct-head');
 });
+
+test('of several priors the second and the oldest one are hung where a protocol asks for them; what is not there stays empty', () => {
+  const view = (study: string, prior = 1) => ({ rules: [{ modality: ['CT'] }], study, prior });
+  const protocol = hangingProtocolSchema.parse({
+    format: 1,
+    id: 'times',
+    name: 'Over time',
+    study: {},
+    arrangements: [
+      {
+        windows: 1,
+        stages: [
+          {
+            id: 'times',
+            name: 'Times',
+            screens: [
+              {
+                rows: 1,
+                columns: 4,
+                views: [view('current'), view('prior'), view('prior', 2), view('oldest')],
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  const input = inputOf({ current: PARTS, prior: PARTS });
+  const [one] = input.priors;
+  // By relevance, not by age
+  const all = [
+    { ...one!, studyInstanceUid: 'best', ageDays: 700 },
+    { ...one!, studyInstanceUid: 'baseline', ageDays: 3000 },
+    { ...one!, studyInstanceUid: 'undated', ageDays: null },
+    { ...one!, studyInstanceUid: 'near', ageDays: 30 },
+  ];
+  const shown = (priors: typeof all) =>
+    planHanging({ ...input, priors, protocols: [{ level: 'user', protocol }] }).stages[0]?.screens.flatMap(
+      ({ cells }) => cells.map(({ image, priorUid }) => (image === null ? '-' : priorUid || 'current')),
+    );
+  expect(shown(all)).toEqual(['current', 'best', 'baseline', 'baseline']);
+  expect(shown([all[3]!, all[0]!, all[1]!])).toEqual(['current', 'near', 'best', 'baseline']);
+  // One alone is a prior and no baseline.
+  expect(shown(all.slice(0, 1))).toEqual(['current', 'best']);
+  expect(shown([])).toEqual(['current']);
+});

@@ -42,6 +42,8 @@ export const imageRuleSchema = z.strictObject({
   isFatSaturated: z.boolean().optional(),
   isMoving: z.boolean().optional(),
   isSpecialView: z.boolean().optional(),
+  isTomosynthesis: z.boolean().optional(),
+  isAttenuationCorrected: z.boolean().optional(),
   bValue: rangeSchema.optional(),
   echoTimeMs: rangeSchema.optional(),
   thicknessMm: rangeSchema.optional(),

@@ -54,6 +54,8 @@ export function readImage(dataset: Dataset, words: Pick<Dictionary, 'read'>, isO
     view: isOneView ? viewOf(dataset, folded) : '',
     side: sideOf(dataset, texts, words),
     isSpecialView: isSpecial(dataset),
+    isTomosynthesis: isTomosynthesis(dataset, imageType),
+    isAttenuationCorrected: isAttenuationCorrected(dataset),
     plane,
     weighting: kind === 'mr' ? mrWeighting(dataset, folded) : '',
     isFatSaturated:
@@ -86,6 +88,10 @@ function viewOf(dataset: Dataset, words: string): ViewName | '' {
   if (position) return position;
   const padded = ` ${words.replaceAll('·', ' ').replaceAll(/\s+/g, ' ')} `;
   const named = VIEW_WORDS.find(([, terms]) => terms.some((term) => padded.includes(` ${term} `)))?.[0];
+  // What breast imagers call oblique or lateral for short is always the one of its kind.
+  const isBreast = termAt(dataset, '00080060') === 'MG';
+  if (isBreast && named === 'oblique') return 'mlo';
+  if (isBreast && named === 'lateral') return 'ml';
   return named ?? (code === undefined ? '' : 'other');
 }
 
@@ -96,6 +102,30 @@ function isSpecial(dataset: Dataset): boolean {
     modifiers.some((code) => SPECIAL_VIEW_CODES.has(code)) ||
     (termAt(dataset, '00080060') === 'MG' && magnification > 1.3)
   );
+}
+
+/** Breast Tomosynthesis Image and Breast Projection X-Ray Image Storage, for presentation and for processing (PS3.4 B.5) */
+const TOMOSYNTHESIS_CLASSES: ReadonlySet<string> = new Set(
+  ['3', '4', '5'].map((last) => `1.2.840.10008.5.1.4.1.1.13.1.${last}`),
+);
+
+/** By its class; devices that came before it send slices and projections as other classes and say so in Image Type. */
+function isTomosynthesis(dataset: Dataset, imageType: readonly string[]): boolean {
+  // Computed from the slices as one picture, and read as a mammogram.
+  if (imageType.includes('GENERATED_2D')) return false;
+  return (
+    TOMOSYNTHESIS_CLASSES.has(firstText(dataset, '00080016')) ||
+    (termAt(dataset, '00080060') === 'MG' &&
+      (imageType.some((type) => /^TOMO(_|SYNTHESIS$|$)/.test(type)) ||
+        (numberAt(dataset, '00280008') ?? 1) > 1))
+  );
+}
+
+function isAttenuationCorrected(dataset: Dataset): boolean | null {
+  const corrections = termsAt(dataset, '00280051');
+  return termAt(dataset, '00080060') !== 'PT' || corrections.length === 0
+    ? null
+    : corrections.includes('ATTN');
 }
 
 /** Image or frame laterality, that of the series, then what is written. */

@@ -98,7 +98,15 @@ export const SPECIAL_VIEW_CODES: ReadonlySet<string> = new Set(
 export const VIEW_WORDS: readonly (readonly [view: ViewName, words: readonly string[]])[] = [
   [
     'mlo',
-    ['mlo', 'mediolateral oblique', 'medio lateral oblique', 'schraeg', 'schrag', 'oblicua mediolateral'],
+    [
+      'mlo',
+      'oml',
+      'mediolateral oblique',
+      'medio lateral oblique',
+      'schraeg',
+      'schrag',
+      'oblicua mediolateral',
+    ],
   ],
   ['cc', ['cc', 'craniocaudal', 'cranio caudal', 'kraniokaudal', 'craneocaudal', 'cranio caudale']],
   ['ml', ['ml', 'mediolateral', 'medio lateral']],

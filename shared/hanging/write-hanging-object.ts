@@ -360,7 +360,15 @@ function filtersOf(rule: ImageRule, remark: Remark): JsonAttributes[] {
   range(SELECTED.echoTime, 'DS', rule.echoTimeMs);
   range(SELECTED.thickness, 'DS', rule.thicknessMm);
   if (rule.imageType) oneOf(SELECTED.imageType, rule.imageType);
-  for (const what of ['kernel', 'isMoving', 'isSpecialView', 'frames', 'words'] as const)
+  for (const what of [
+    'kernel',
+    'isMoving',
+    'isSpecialView',
+    'isTomosynthesis',
+    'isAttenuationCorrected',
+    'frames',
+    'words',
+  ] as const)
     if (rule[what] !== undefined) remark(what);
   return filters;
 }

@@ -20,8 +20,22 @@ const UNITS: readonly (readonly [shown: string, ucum: string, meaning: string])[
   ['m/s', 'm/s', 'meter per second'],
   ['Hz', 'Hz', 'hertz'],
   ['Gy', 'Gy', 'gray'],
-  ['Bq/ml', 'Bq/ml', 'becquerel per milliliter'],
-  ['g/ml', 'g/ml', 'gram per milliliter'],
+  ['Bq/mL', 'Bq/ml', 'Becquerels/milliliter'],
+  ['g/mL', 'g/ml', 'Gram/milliliter'],
+  ['cm²/mL', 'cm2/ml', 'Centimeter**2/milliliter'],
+  ['counts', '{counts}', 'Counts'],
+  // CID 85
+  ['SUVbw', 'g/ml{SUVbw}', 'Standardized Uptake Value body weight'],
+  ['SUVlbm', 'g/ml{SUVlbm(Janma)}', 'Standardized Uptake Value lean body mass (Janma)'],
+  [
+    'SUVlbm (James)',
+    'g/ml{SUVlbm(James128)}',
+    'Standardized Uptake Value lean body mass (James 128 multiplier)',
+  ],
+  ['SUVbsa', 'cm2/ml{SUVbsa}', 'Standardized Uptake Value body surface area'],
+  // As they stand in what was kept before
+  ['Bq/ml', 'Bq/ml', 'Becquerels/milliliter'],
+  ['g/ml', 'g/ml', 'Gram/milliliter'],
   ['', '1', 'no units'],
 ];
 
@@ -43,11 +57,23 @@ export function unitCode(shown: string): Code {
   return ucum(`{${ascii.replaceAll(/[^!-z|~]/g, '').slice(0, LONGEST_CODE - 2)}}`, shown);
 }
 
+/** Units of uptake as others write them, and as earlier editions of CID 85 had them. */
+const OTHER_UNITS: Readonly<Record<string, string>> = {
+  '{SUVbw}g/ml': 'SUVbw',
+  '{SUVlbm}g/ml': 'SUVlbm (James)',
+  'g/ml{SUVlbm}': 'SUVlbm (James)',
+  '{SUVlbm(James128)}g/ml': 'SUVlbm (James)',
+  '{SUVlbm(Janma)}g/ml': 'SUVlbm',
+  '{SUVbsa}cm2/ml': 'SUVbsa',
+};
+
 /** The unit as the screen writes it. */
 export function shownUnit(code: Code | null): string {
   if (code === null) return '';
   const known = UNITS.find(([, value]) => isSameCode(code, ucum(value, '')));
   if (known) return code.meaning.startsWith(`${known[0]} (`) ? code.meaning : known[0];
+  const other = code.scheme === 'UCUM' ? OTHER_UNITS[code.value] : undefined;
+  if (other !== undefined) return other;
   const isAnnotation = /^\{.*\}$/.test(code.value);
   return (isAnnotation ? code.meaning || code.value.slice(1, -1) : code.value).slice(0, 40);
 }

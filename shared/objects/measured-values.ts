@@ -60,10 +60,22 @@ function own(value: string, meaning: string): Code {
   return { value, scheme: OWN_SCHEME, meaning };
 }
 
+/** Uptake by its unit on the screen (CID 7180) */
+const UPTAKES: readonly (readonly [unit: string, concept: Code])[] = [
+  ['SUVbw', dcm('126401', 'SUVbw')],
+  ['SUVlbm', dcm('126405', 'SUVlbm(Janma)')],
+  ['SUVlbm (James)', dcm('126406', 'SUVlbm(James128)')],
+  ['SUVlbm (James)', dcm('126402', 'SUVlbm')],
+  ['SUVbsa', dcm('126403', 'SUVbsa')],
+];
+/** Units that leave it to the concept which uptake is meant */
+const BARE_UPTAKE_UNITS = ['g/ml', 'cm2/ml'];
+
 /** What the values of the pixels are. */
 function quantity(unit: string): Code {
   if (unit === 'HU') return dcm('112031', 'Attenuation Coefficient');
-  if (unit === 'g/ml') return dcm('126401', 'SUVbw');
+  const uptake = UPTAKES.find(([each]) => each === unit);
+  if (uptake) return uptake[1];
   return own('pixelValue', 'Pixel value');
 }
 
@@ -99,7 +111,13 @@ export function sumItem(value: number, unit: string, children: readonly ContentI
 /** The figure of a NUM item; null when it has no value. */
 export function readValueItem(item: ContentItem): MeasuredValue | null {
   if (item.type !== 'NUM' || item.value === null || item.concept === null) return null;
-  return { name: nameOf(item.concept, item), value: item.value, unit: shownUnit(item.unit) };
+  const name = nameOf(item.concept, item);
+  return { name, value: item.value, unit: uptakeUnit(item.concept, item.unit) ?? shownUnit(item.unit) };
+}
+
+function uptakeUnit(concept: Code, unit: Code | null): string | undefined {
+  const isBare = unit?.scheme === 'UCUM' && BARE_UPTAKE_UNITS.includes(unit.value);
+  return isBare ? UPTAKES.find(([, each]) => isSameCode(concept, each))?.[0] : undefined;
 }
 
 function nameOf(concept: Code, item: ContentItem): string {
@@ -114,7 +132,8 @@ function nameOf(concept: Code, item: ContentItem): string {
   if (known) return known[0];
   const synonym = SYNONYMS.find(([, scheme, value]) => concept.scheme === scheme && concept.value === value);
   if (synonym) return synonym[0];
-  const isOfPixels = ['112031', '126401', 'pixelValue'].includes(concept.value);
+  const isOfPixels =
+    ['112031', 'pixelValue'].includes(concept.value) || UPTAKES.some(([, each]) => isSameCode(concept, each));
   if (isOfPixels) return 'value';
   const isOwn = concept.scheme === OWN_SCHEME;
   return (isOwn ? concept.value : concept.meaning || concept.value).slice(0, 40);

@@ -103,7 +103,7 @@ export const measurementSchema = z.object({
   /** Of a calibration line: whether it holds for its image alone */
   appliesTo: z.enum(['image', 'series']).optional(),
   /** Why the values are worth less than they look; empty when nothing is to be said */
-  caution: z.string().max(200),
+  caution: z.string().max(400),
   /** The reader's own name for it; the text of arrows, notes and spine labels */
   label: z.string().max(1000),
   /** Place in the palette of measurement colours */

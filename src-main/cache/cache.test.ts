@@ -101,6 +101,7 @@ test('what is to be read, and what that is compared with, stays, whatever the ne
   needed = new Set(['1.2.1', '1.2.2']);
   expect(await cache.makeRoom('ann')).toEqual({ jobId: null });
   needed = new Set(['1.2.1']);
+  now += 10_000;
   await ended((await cache.makeRoom('ann')).jobId);
   expect(await studiesLeft()).toEqual(['1.2.1', '1.2.3']);
 });
@@ -118,6 +119,19 @@ test('over the quota the study goes that was opened longest ago; the owned one n
   const [record] = await audit.list({ beforeSequence: null, limit: 1 });
   expect(record).toMatchObject({ event: 'study.evict', user: 'ann', objects: { peer: 'PACS' } });
   expect(await cache.makeRoom('ann')).toEqual({ jobId: null });
+});
+
+test('a study that somebody opens while its copy is being proven stays', async () => {
+  freeBytes = GB;
+  prove = async (_peer, studyInstanceUid) => {
+    if (studyInstanceUid === '1.2.1') await cache.opened('1.2.1');
+    if (studyInstanceUid === '1.2.2') needed = new Set(['1.2.2']);
+    now += 10_000;
+    return { isProven: true };
+  };
+  const { jobId } = await cache.makeRoom('');
+  expect(await ended(jobId)).toMatchObject({ state: 'failed' });
+  expect(await studiesLeft()).toEqual(['1.2.1', '1.2.2', '1.2.3']);
 });
 
 test('with too little free everything cached goes, and then there is nothing left to do', async () => {

@@ -19,7 +19,14 @@ import { lookAtClock } from '#main/station/station-clock.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import { diskSpace, type DiskSpace } from '#main/store/disk-space.ts';
 import type { CopyProof } from './copy-proof.ts';
-import { type Evictable, isFull, planEviction, type EvictionPlan, type Room } from './eviction-plan.ts';
+import {
+  type Evictable,
+  isFull,
+  mayGo,
+  planEviction,
+  type EvictionPlan,
+  type Room,
+} from './eviction-plan.ts';
 import { forgetUse, lastOpened, noteOpened } from './study-use.ts';
 
 const SETTINGS = 'cache';
@@ -27,6 +34,7 @@ const DEFAULTS: CacheSettings = { quotaBytes: null, lowFreePercent: 5 };
 const LOOK_MS = 30_000;
 /** After a run that could not make the room it should, so that the same reasons are not told every half minute */
 const PAUSE_MS = 30 * 60_000;
+const NEEDED_FOR_MS = 10_000;
 const MOST_REASONS = 50;
 const RECENT_JOBS = 100;
 
@@ -58,6 +66,8 @@ export class Cache {
   #jobs: JobQueue | null = null;
   #timer: NodeJS.Timeout | undefined;
   #pausedUntil = 0;
+  #neededThen: ReadonlySet<string> = new Set();
+  #neededAt = 0;
 
   constructor(parts: CacheParts) {
     this.#parts = parts;
@@ -224,7 +234,7 @@ export class Cache {
     const instances = await catalog.instancesOfStudy(studyInstanceUid);
     const proof = await this.#parts.prove(peer, studyInstanceUid, instances, signal);
     if (!proof.isProven) return { reason: proof.reason };
-    if (receiving.isReceiving(studyInstanceUid)) return { reason: 'More of it is arriving.' };
+    if (!(await this.#mayStillGo(studyInstanceUid))) return { reason: 'It is needed since.' };
     const objects = { studyInstanceUid, peer, instances: String(instances.length) };
     const entry = { event: 'study.evict' as const, user: startedBy, objects };
     await audit.record({ ...entry, outcome: 'success' });
@@ -243,6 +253,13 @@ export class Cache {
     }
   }
 
+  /** The other archives may take minutes to prove their copies, and somebody may have opened a study meanwhile. */
+  async #mayStillGo(studyInstanceUid: string): Promise<boolean> {
+    const [studies, needed] = await Promise.all([this.#studies(), this.#needed()]);
+    const study = studies.find((each) => each.studyInstanceUid === studyInstanceUid);
+    return study !== undefined && mayGo(study, this.#now()) && !needed.has(studyInstanceUid);
+  }
+
   /** Whether more may come for which nobody waits: well before something has to go for it. */
   async hasRoom(): Promise<boolean> {
     const [studies, room] = await Promise.all([this.#studies(), this.#room()]);
@@ -253,11 +270,19 @@ export class Cache {
     const [studies, room] = await Promise.all([this.#studies(), this.#room()]);
     const plan = planEviction(studies, room, this.#now());
     if (plan.candidates.length === 0) return plan;
-    const needed = await this.#parts.needed();
+    const needed = await this.#needed();
     return {
       ...plan,
       candidates: plan.candidates.filter(({ studyInstanceUid }) => !needed.has(studyInstanceUid)),
     };
+  }
+
+  /** Gone through for each unread study: not anew for each of a hundred that make room. */
+  async #needed(): Promise<ReadonlySet<string>> {
+    if (this.#neededAt + NEEDED_FOR_MS > this.#now()) return this.#neededThen;
+    this.#neededThen = await this.#parts.needed();
+    this.#neededAt = this.#now();
+    return this.#neededThen;
   }
 
   async #studies(): Promise<CachedNow[]> {
@@ -285,6 +310,6 @@ function nothingEvicted(kept: readonly { reason: string }[]): AppError {
   const [first] = kept;
   return new AppError(
     'FULL',
-    `No cached study could make room: for none of ${String(kept.length)} is a copy elsewhere proven. The first: ${first?.reason ?? ''}`,
+    `None of ${String(kept.length)} cached studies could make room. The first: ${first?.reason ?? ''}`,
   );
 }

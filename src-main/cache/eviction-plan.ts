@@ -74,6 +74,7 @@ export function isFull(studies: readonly Evictable[], room: Room): boolean {
   );
 }
 
-function mayGo({ isPinned, keepUntil, isReceiving, lastNeededAt }: Evictable, now: number): boolean {
+/** Whether nothing speaks for keeping a study, at this time. */
+export function mayGo({ isPinned, keepUntil, isReceiving, lastNeededAt }: Evictable, now: number): boolean {
   return !isPinned && keepUntil <= now && !isReceiving && now - lastNeededAt >= JUST_NEEDED_MS;
 }

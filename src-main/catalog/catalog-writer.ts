@@ -1,8 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { InstanceHeader, PersonName } from '#shared/dicom/instance-header.ts';
-import { foldNameGroup, foldText } from '#shared/dicom/person-name.ts';
-import { withFurtherKeys } from './further-keys.ts';
-import { compareIdentity, identityKey, searchText, type IdentityVerdict } from './identity.ts';
+import type { InstanceHeader } from '#shared/dicom/instance-header.ts';
+import { compareIdentity, identityKey, type IdentityVerdict } from './identity.ts';
 import {
   cells,
   INSTANCE_COLUMNS,
@@ -15,6 +13,14 @@ import {
 } from './columns.ts';
 import { CatalogKeeping } from './catalog-keeping.ts';
 import { CatalogRemoval } from './catalog-removal.ts';
+import {
+  describeSeries,
+  describeSeriesFurther,
+  describeStudy,
+  describeStudyFurther,
+  patientFacts,
+  type Described,
+} from './describe-rows.ts';
 import type { QuarantineRecord } from './records.ts';
 import {
   prepareWriterStatements,
@@ -54,21 +60,13 @@ export interface KnownInstance {
   readonly datasetCrc32: number;
 }
 
-interface CachedStudy {
-  readonly row: StudyState;
+interface CachedStudy extends Described<StudyState> {
   readonly series: Map<string, CachedSeries>;
   /** Series that gained instances since `begin` */
   readonly changed: Set<CachedSeries>;
-  isDescriptionChanged: boolean;
-  /** Optional keys of the last instance: those of the next are nearly always the same */
-  lastKeys: string | undefined;
 }
 
-interface CachedSeries {
-  readonly row: SeriesState;
-  isDescriptionChanged: boolean;
-  lastKeys: string | undefined;
-}
+type CachedSeries = Described<SeriesState>;
 
 /**
  * The only writer of the catalog. Between `begin` and `commit` it enters instances; rows of studies and series are kept
@@ -167,7 +165,7 @@ export class CatalogWriter {
     const study = found ?? this.#newStudy(instance);
     const series = this.#series(study, header) ?? this.#newSeries(study, instance);
     if (found) this.#describeFurther(study, header);
-    this.#describeSeriesFurther(series, header);
+    describeSeriesFurther(series, header);
     study.row.instance_count += 1;
     study.row.size_bytes += instance.sizeBytes;
     study.row.last_received_at = Math.max(study.row.last_received_at, instance.receivedAt);
@@ -354,54 +352,13 @@ export class CatalogWriter {
     return series;
   }
 
-  /** What the first instances of a study left empty is filled in by later ones; what differs is marked, not replaced. */
   #describeFurther(study: CachedStudy, header: InstanceHeader): void {
+    const named = describeStudyFurther(study, header);
+    if (named === null) return;
     const { row } = study;
-    const lists = {
-      modalities: joined(row.modalities, header.modality),
-      sop_class_uids: joined(row.sop_class_uids, header.sopClassUid),
-      body_parts: joined(row.body_parts, header.bodyPartExamined),
-    };
-    for (const name of ['modalities', 'sop_class_uids', 'body_parts'] as const)
-      if (row[name] !== lists[name]) {
-        row[name] = lists[name];
-        study.isDescriptionChanged = true;
-      }
-    if (row.has_identity_conflict === 0 && compareIdentity(patientFacts(row), header) !== 'agrees') {
-      row.has_identity_conflict = 1;
-      study.isDescriptionChanged = true;
-    }
-    study.isDescriptionChanged = addKeys(study, header.queried?.studyKeys) || study.isDescriptionChanged;
-    if (isFilled(row)) return;
-    const described = describeStudy(header);
-    const groups = FILLED_TOGETHER.filter(
-      (names) => names.every((name) => row[name] === '') && names.some((name) => described[name] !== ''),
-    );
-    if (groups.length === 0) return;
-    for (const name of groups.flat()) row[name] = described[name];
-    const facts = { ...header, ...searchedFacts(row) };
-    row.search_text = searchText(facts);
-    const patientKey = this.#patient(facts);
+    const patientKey = this.#patient(named);
     if (patientKey !== row.patient_key) this.#released.add(row.patient_key);
     row.patient_key = patientKey;
-    study.isDescriptionChanged = true;
-  }
-
-  #describeSeriesFurther(series: CachedSeries, header: InstanceHeader): void {
-    const { row } = series;
-    const classes = joined(row.sop_class_uids, header.sopClassUid);
-    if (classes !== row.sop_class_uids) {
-      row.sop_class_uids = classes;
-      series.isDescriptionChanged = true;
-    }
-    series.isDescriptionChanged = addKeys(series, header.queried?.seriesKeys) || series.isDescriptionChanged;
-    if (row.series_description !== '' && row.body_part_examined !== '' && row.laterality !== '') return;
-    const described = describeSeries(header);
-    for (const name of ['series_description', 'body_part_examined', 'laterality', 'protocol_name'] as const)
-      if (row[name] === '' && described[name] !== '') {
-        row[name] = described[name];
-        series.isDescriptionChanged = true;
-      }
   }
 
   #write(study: CachedStudy): void {
@@ -434,134 +391,4 @@ export class CatalogWriter {
     }
     if (this.#patients.size > CACHED_STUDIES) this.#patients.clear();
   }
-}
-
-/** @returns whether the row has another value now */
-function addKeys(entity: CachedStudy | CachedSeries, keys: string | undefined): boolean {
-  if (keys === entity.lastKeys) return false;
-  entity.lastKeys = keys;
-  const known = entity.row.optional_keys;
-  entity.row.optional_keys = withFurtherKeys(known, keys);
-  return entity.row.optional_keys !== known;
-}
-
-/** Attributes of a study that later instances may add, each group as a whole. */
-const FILLED_TOGETHER = [
-  [
-    'patient_name',
-    'patient_name_ideographic',
-    'patient_name_phonetic',
-    'patient_name_fold',
-    'patient_name_ideographic_fold',
-    'patient_name_phonetic_fold',
-  ],
-  ['patient_id', 'issuer_of_patient_id'],
-  ['patient_birth_date'],
-  ['patient_sex'],
-  ['study_date', 'study_time'],
-  ['accession_number'],
-  ['study_id'],
-  ['study_description', 'study_description_fold'],
-  [
-    'referring_physician',
-    'referring_physician_ideographic',
-    'referring_physician_phonetic',
-    'referring_physician_fold',
-  ],
-] as const;
-
-function isFilled(row: StudyState): boolean {
-  return (
-    row.patient_name_fold !== '' &&
-    row.patient_id !== '' &&
-    row.patient_birth_date !== '' &&
-    row.patient_sex !== '' &&
-    row.study_date !== '' &&
-    row.accession_number !== '' &&
-    row.study_id !== '' &&
-    row.study_description !== '' &&
-    row.referring_physician_fold !== ''
-  );
-}
-
-function patientFacts(row: StudyState) {
-  return {
-    patientId: row.patient_id,
-    issuerOfPatientId: row.issuer_of_patient_id,
-    patientName: {
-      alphabetic: row.patient_name,
-      ideographic: row.patient_name_ideographic,
-      phonetic: row.patient_name_phonetic,
-    },
-    patientBirthDate: row.patient_birth_date,
-  };
-}
-
-function searchedFacts(row: StudyState) {
-  return {
-    ...patientFacts(row),
-    accessionNumber: row.accession_number,
-    studyDescription: row.study_description,
-    studyInstanceUid: row.study_instance_uid,
-  };
-}
-
-function describeStudy(header: InstanceHeader) {
-  const { patientName, referringPhysicianName: referring } = header;
-  return {
-    patient_name: patientName.alphabetic,
-    patient_name_ideographic: patientName.ideographic,
-    patient_name_phonetic: patientName.phonetic,
-    patient_name_fold: matchedName(patientName),
-    patient_name_ideographic_fold: foldNameGroup(patientName.ideographic),
-    patient_name_phonetic_fold: foldNameGroup(patientName.phonetic),
-    patient_id: header.patientId,
-    issuer_of_patient_id: header.issuerOfPatientId,
-    patient_birth_date: header.patientBirthDate,
-    patient_sex: header.patientSex,
-    study_date: header.studyDate,
-    study_time: header.studyTime,
-    accession_number: header.accessionNumber,
-    study_id: header.studyId,
-    study_description: header.studyDescription,
-    study_description_fold: foldText(header.studyDescription),
-    referring_physician: referring.alphabetic,
-    referring_physician_ideographic: referring.ideographic,
-    referring_physician_phonetic: referring.phonetic,
-    referring_physician_fold: matchedName(referring),
-    modalities: header.modality,
-    sop_class_uids: header.sopClassUid,
-    body_parts: header.bodyPartExamined,
-    has_identity_conflict: 0,
-    search_text: searchText(header),
-    optional_keys: header.queried?.studyKeys ?? '{}',
-  };
-}
-
-function describeSeries(header: InstanceHeader) {
-  return {
-    series_number: header.seriesNumber,
-    modality: header.modality,
-    series_description: header.seriesDescription,
-    series_date: header.seriesDate,
-    series_time: header.seriesTime,
-    body_part_examined: header.bodyPartExamined,
-    laterality: header.laterality,
-    protocol_name: header.protocolName,
-    sop_class_uids: header.sopClassUid,
-    optional_keys: header.queried?.seriesKeys ?? '{}',
-  };
-}
-
-/** The first group that is not empty, as matching and sorting see it */
-function matchedName({ alphabetic, ideographic, phonetic }: PersonName): string {
-  return foldNameGroup(alphabetic || ideographic || phonetic);
-}
-
-/** A sorted, backslash-separated list with one more value; the same string when it is already there. */
-function joined(list: string, value: string): string {
-  if (value === '' || list === value) return list;
-  const values = list === '' ? [] : list.split('\\');
-  if (values.includes(value)) return list;
-  return [...values, value].sort().join('\\');
 }

@@ -18,7 +18,7 @@ export const qcEvaluate: Command = {
   usage:
     'MEASUREMENT.csv --profile NAME[,NAME…] [--ambient CD_M2] [--uniformity CD_M2,…] [--white X,Y] [--json]',
   summary:
-    'Judges a measured display (columns ddl,luminance_cd_m2) by one or more standards. Exit status 0 only when all of them pass.',
+    'Judges a measured display (columns ddl,luminance_cd_m2) by one or more standards, with the limits that Viewbox comes with: what a site has changed of them is not known here. Exit status 0 only when all of them pass.',
   flags: {
     profile: {
       value: 'NAME[,NAME…]',
@@ -36,9 +36,12 @@ export const qcEvaluate: Command = {
     const figures = measuredFigures(call);
     const verdicts = profilesOf(call).map((profile) => judgeDisplay(figures, profile));
     const areAllPassed = verdicts.every(({ verdict }) => verdict === 'pass');
-    printResult(call.isJson, { profilesVersion: PROFILES_VERSION, ...figures, verdicts, areAllPassed }, [
+    const limits = { profilesVersion: PROFILES_VERSION, limitsOf: 'program' };
+    printResult(call.isJson, { ...limits, ...figures, verdicts, areAllPassed }, [
       ...figureLines(figures),
       ...verdicts.flatMap(verdictLines),
+      '',
+      `Limits are those that Viewbox comes with (${PROFILES_VERSION}); what a site has changed of them under Displays is not known here.`,
     ]);
     return Promise.resolve(areAllPassed ? 0 : 1);
   },
@@ -170,6 +173,9 @@ function verdictLines({ name, verdict, limits, source, missedTargetRatio }: Prof
       ? ['  Measure the ambient light and give it with --ambient.']
       : []),
     `  Limits: ${source}.`,
+    ...limits.flatMap((limit) =>
+      limit.source === undefined ? [] : [`  ${limitText(limit)}: ${limit.source}.`],
+    ),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Display } from '#shared/display-qc/displays.ts';
 import { DEFAULT_QC_SETTINGS } from '#shared/display-qc/state.ts';
@@ -130,6 +131,24 @@ test('a check of the day may be missed once; missed again, the display is not fo
   expect(await check([true, true])).toBe('passed');
 });
 
+test('a display one of whose tests was never made blocks a reading when the time for it is over', async () => {
+  await onlyResponse();
+  const given = await displays.settings();
+  await displays.putSettings(
+    { ...given, intervalDays: { ...given.intervalDays, response: 366, uniformity: 92 } },
+    'Paul',
+  );
+  const one = display();
+  await displays.put(one, 'Paul');
+  await displays.sign(signed(one.displayId, testResponse(TEST_DISPLAYS.ideal)), 'Paul', null);
+  const read = () => displays.requireFit(PLACE, { reason: '', by: 'Rita', studyInstanceUid: '1.2.3' });
+  await expect(read()).resolves.toBeUndefined();
+  now += 95 * DAY_MS;
+  // To change what is said of a display does not begin its time anew.
+  await displays.put({ ...one, room: '2' }, 'Paul');
+  await expect(read()).rejects.toThrow(/overdue/);
+});
+
 test('a missed ambient light leaves a standard that limits it incomplete: no pass', async () => {
   await onlyResponse();
   const one = display();
@@ -146,6 +165,7 @@ describe('what cannot be judged is not kept', () => {
     ['more than the function knows', (levels) => (levels[17]!.readings = [4500]), /3993/],
     ['a level that is darker than the one below', (levels) => (levels[5]!.readings = [2]), /darker/],
     ['missing steps', (levels) => levels.splice(4, 6), /missing|at least/],
+    ['one missing step, which hides what it showed', (levels) => levels.splice(6, 1), /such as DDL 90/],
     ['no white', (levels) => levels.pop(), /brightest level is missing/],
   ];
   test.each(cases)('%s', async (_, spoil, reason) => {
@@ -155,6 +175,23 @@ describe('what cannot be judged is not kept', () => {
     if (values.kind === 'response') spoil(values.levels);
     await expect(displays.sign(signed(one.displayId, values), 'Paul', null)).rejects.toThrow(reason);
     expect((await displays.get(one.displayId)).tests).toEqual([]);
+  });
+
+  test('a file without one level, fewer readings than were to be made, levels of another set', async () => {
+    const one = display();
+    await displays.put(one, 'Paul');
+    const whole = testResponse(TEST_DISPLAYS.ideal);
+    const sign = (part: Partial<typeof whole>) =>
+      displays.sign(signed(one.displayId, { ...whole, ...part }), 'Paul', null);
+    const gapped = whole.levels.filter(({ ddl }) => ddl !== 90);
+    await expect(sign({ levelSet: 'own', levels: gapped })).rejects.toThrow(
+      /Nearest are the 18: DDL 90 missing/,
+    );
+    await expect(sign({ repeats: 2 })).rejects.toThrow(/18 of 18 levels are missing readings/);
+    await expect(sign({ levelSet: '52' })).rejects.toThrow(/52 levels are missing readings, such as DDL 5/);
+    await expect(sign({ levelSet: '11' })).rejects.toThrow(/such as DDL 26/);
+    expect((await displays.get(one.displayId)).tests).toEqual([]);
+    await sign({ levelSet: 'own' });
   });
 
   test('another display’s tag, an ended calibration, no instrument, readings on the glass with the room in them', async () => {
@@ -411,4 +448,62 @@ test('records can be neither changed nor removed, and one that was is found', as
   const change = station.updateTable('display_record').set({ by_user: 'Eve' }).where('sequence', '=', 1);
   await expect(change.execute()).rejects.toThrow(/never changed/);
   await expect(station.deleteFrom('display_record').execute()).rejects.toThrow(/never removed/);
+});
+
+describe('the chain of records', () => {
+  /** Whoever has the file of the database can take the rule out of it that records stay. */
+  const unguard = async () => {
+    await sql`DROP TRIGGER display_record_stays`.execute(station);
+    await sql`DROP TRIGGER display_record_is_kept`.execute(station);
+  };
+  const threeTests = async () => {
+    const one = display();
+    await displays.put(one, 'Paul');
+    for (let at = 0; at < 2; at += 1)
+      await displays.sign(signed(one.displayId, testResponse(TEST_DISPLAYS.ideal)), 'Paul', null);
+    expect(await displays.verify()).toEqual({ records: 3, brokenAt: null });
+    await unguard();
+  };
+
+  test.each([
+    ['a reading', { body: (body: string) => body.replace('400', '401') }],
+    ['the time', { at: () => '2026-10-11T08:00:00.000Z' }],
+    ['the person', { by_user: () => 'Eve' }],
+    ['the display', { display_id: () => randomUUID() }],
+  ] as const)('breaks where %s was altered', async (_, altered) => {
+    await threeTests();
+    const row = await station
+      .selectFrom('display_record')
+      .selectAll()
+      .where('sequence', '=', 2)
+      .executeTakeFirstOrThrow();
+    const [[column, change]] = Object.entries(altered) as [[keyof typeof row, (text: string) => string]];
+    const to = change(String(row[column]));
+    expect(to).not.toBe(row[column]);
+    await station
+      .updateTable('display_record')
+      .set({ [column]: to })
+      .where('sequence', '=', 2)
+      .execute();
+    expect(await displays.verify()).toEqual({ records: 1, brokenAt: 2 });
+  });
+
+  test('breaks where a record was taken out, or its hash counted anew', async () => {
+    await threeTests();
+    const rows = await station.selectFrom('display_record').selectAll().orderBy('sequence').execute();
+    await station
+      .updateTable('display_record')
+      .set({ hash: rows[2]!.hash })
+      .where('sequence', '=', 1)
+      .execute();
+    expect((await displays.verify()).brokenAt).toBe(1);
+    await station
+      .updateTable('display_record')
+      .set({ hash: rows[0]!.hash })
+      .where('sequence', '=', 1)
+      .execute();
+    expect((await displays.verify()).brokenAt).toBeNull();
+    await station.deleteFrom('display_record').where('sequence', '=', 2).execute();
+    expect((await displays.verify()).brokenAt).toBe(2);
+  });
 });

@@ -83,7 +83,7 @@ export class Displays {
     const ordered = [...profiles.filter(isChosen), ...profiles.filter((each) => !isChosen(each))];
     return {
       display,
-      state: this.#stateOf(display, dated, profiles, settings),
+      state: await this.#stateOf(display, dated, profiles, settings),
       tests: tests.toReversed(),
       verdicts: asVerdicts(judgeAll(valuesOf(latestOf(dated)), ordered)),
       calibration,
@@ -363,7 +363,7 @@ export class Displays {
   ): Promise<ListedDisplay & { readonly calibration: Calibration }> {
     const tests = await this.#tests(display.displayId);
     const calibration = await this.#calibration(display, tests, settings);
-    const state = this.#stateOf(display, countingValues(tests, calibration), profiles, settings);
+    const state = await this.#stateOf(display, countingValues(tests, calibration), profiles, settings);
     return { display, state, calibration };
   }
 
@@ -376,15 +376,17 @@ export class Displays {
     return { display, state };
   }
 
-  #stateOf(
+  async #stateOf(
     display: Display,
     dated: readonly DatedValues[],
     profiles: readonly Profile[],
     settings: QcSettings,
-  ): ListedDisplay['state'] {
+  ): Promise<ListedDisplay['state']> {
     const latest = latestOf(dated);
+    const [added] = await recordsOf(this.#parts.station, 'display', display.displayId);
     const chosen = profiles.filter(({ id }) => display.profileIds.includes(id));
-    const state = stateOf(dated, judgeAll(valuesOf(latest), chosen), settings, this.#now());
+    const verdicts = judgeAll(valuesOf(latest), chosen);
+    const state = stateOf(dated, verdicts, settings, added?.at ?? this.#at(), this.#now());
     return {
       ...state,
       tasks: state.tasks.map((task) => ({ ...task })),

@@ -64,6 +64,6 @@ export class Drafts {
 
 function hasReadings({ values }: SignedTest): boolean {
   if (values.kind === 'response') return values.levels.length > 0;
-  if (values.kind === 'uniformity') return values.places.length > 0;
+  if (values.kind === 'uniformity') return values.places.length + (values.ahead?.length ?? 0) > 0;
   return values.kind === 'colour' && values.greys.length > 0;
 }

@@ -1,11 +1,13 @@
 import type { DisplayDetail, KeptTest } from '#shared/contract/displays.ts';
 import { testsThatCount } from '#shared/display-qc/calibration.ts';
 import { edidText } from '#shared/display-qc/edid.ts';
-import { colourOf, matchOf, responseOf } from '#shared/display-qc/evaluate.ts';
+import { colourOf, matchOf, responseOf, responseSeries } from '#shared/display-qc/evaluate.ts';
 import { contrastPlot, responsePlot, trendPlots } from '#shared/display-qc/plots.ts';
+import { testsInRoom } from '#shared/display-qc/room-light.ts';
 import type { TestKind, TestValues, ValuesOf } from '#shared/display-qc/tests.ts';
 import { doubtsOf, type WayDoubt } from '#shared/display-qc/way-to-glass.ts';
-import { figureText } from '#shared/gsdf/figures.ts';
+import { calibrationTable } from '#shared/gsdf/calibration-table.ts';
+import { figureText, limitText } from '#shared/gsdf/figures.ts';
 import type { Figure } from '#shared/gsdf/profiles.ts';
 import { uniformityOf } from '#shared/gsdf/uniformity.ts';
 import { type SheetCell, type SheetColumn, Sheets } from './report-sheets.ts';
@@ -134,7 +136,14 @@ export function displayReport(
     ['Reported', `${day(at)}, ${station}, Viewbox ${version}`],
   ]);
   const inForce = detail.calibration.inForce?.calibrationId ?? null;
-  const latest = newestOfEach(testsThatCount(tests, ({ test }) => test.values, inForce));
+  const counting = testsThatCount(tests, ({ test }) => test.values, inForce);
+  const latest = newestOfEach(counting);
+  const dated = counting.map(({ testId, at: signedAt, test }) => ({
+    testId,
+    at: signedAt,
+    values: test.values,
+  }));
+  const inRoom = new Map(testsInRoom(dated).map(({ testId, values }) => [testId, values]));
   sheets.heading('Standards: each limit, and what misses it');
   if (verdicts.length === 0) sheets.paragraph('The luminance response was not measured.');
   else {
@@ -142,14 +151,24 @@ export function displayReport(
     sheets.paragraph(
       'On grey: missed. In brackets: not measured. * This display has to pass it. Sources of the limits are at the end.',
     );
+    if (
+      verdicts.some(({ limits }) =>
+        limits.some(({ figure, outcome }) => figure === 'ambientRatio' && outcome === 'fail'),
+      )
+    )
+      sheets.paragraph(
+        'The room is too bright for this display by at least one of them: reduce its light, or calibrate the display for it.',
+      );
   }
-  const response = latest.get('response')?.test.values;
+  const newest = latest.get('response');
+  const response = newest && inRoom.get(newest.testId);
   if (response?.kind === 'response') {
     sheets.plot(responsePlot(response));
-    sheets.plot(contrastPlot(responseOf(response)));
+    sheets.plot(contrastPlot(responseOf(response), chosenLimit(detail, 'deviationPct') ?? undefined));
+    const steps = stepsText(response);
+    if (steps !== '') sheets.paragraph(steps);
   }
-  const dated = tests.map((each) => ({ at: each.at, values: each.test.values }));
-  for (const trend of trendPlots(dated, leastBrightest(detail))) sheets.plot(trend);
+  for (const trend of trendPlots(dated, chosenLimit(detail, 'brightest'))) sheets.plot(trend);
   if (detail.beside.length > 0) {
     sheets.heading('Displays of the same workstation, by what was measured of each');
     for (const { assetTag, luminancePct, whiteDistance, isApart } of detail.beside)
@@ -183,7 +202,7 @@ export function displayReport(
         { words: KINDS[values.kind], isBold: true },
         {
           words: [
-            resultText(values, tagOf),
+            resultText(inRoom.get(testId) ?? values, tagOf),
             doubtsOf(test.way, test.devicePixelRatio)
               .map((doubt) => DOUBTS[doubt])
               .join(', '),
@@ -215,6 +234,11 @@ export function displayReport(
   sheets.paragraph(
     `Sources: ${[...new Set(verdicts.map(({ source, isConfirmed }) => `${source}${isConfirmed ? ', confirmed by the site' : ''}`))].join('; ')}.`,
   );
+  const foreign = verdicts.flatMap(({ limits }) =>
+    limits.flatMap((limit) => (limit.source === undefined ? [] : [`${limitText(limit)}: ${limit.source}`])),
+  );
+  if (foreign.length > 0)
+    sheets.paragraph(`Not of the standard that they stand under: ${[...new Set(foreign)].join('; ')}.`);
   sheets.paragraph(
     'Limits are data of the site: where a standard says so, they were read in secondary sources and are to be confirmed against its text. This report is not certified by any of the bodies that are named in it.',
   );
@@ -258,11 +282,23 @@ function newestOfEach(tests: readonly KeptTest[]): ReadonlyMap<TestKind, KeptTes
   return newest;
 }
 
-function leastBrightest({ display, verdicts }: DisplayDetail): number | null {
+/** The strictest of the standards that the display has to pass. */
+function chosenLimit({ display, verdicts }: DisplayDetail, figure: Figure): number | null {
   const limits = verdicts
     .filter(({ profileId }) => display.profileIds.includes(profileId))
-    .flatMap((verdict) => verdict.limits.filter(({ figure }) => figure === 'brightest'));
-  return limits.length === 0 ? null : Math.max(...limits.map(({ value }) => value));
+    .flatMap((verdict) => verdict.limits.filter((limit) => limit.figure === figure));
+  if (limits.length === 0) return null;
+  const values = limits.map(({ value }) => value);
+  return limits[0]?.bound === 'least' ? Math.max(...values) : Math.min(...values);
+}
+
+/** What 18 levels can hide; '' where not every level was measured. */
+function stepsText(values: ValuesOf<'response'>): string {
+  const { series, ambientLuminance } = responseSeries(values);
+  const { steps } = responseOf(values);
+  if (!steps) return '';
+  const { distinctLevels, greatestJndStep } = calibrationTable(series, ambientLuminance ?? 0);
+  return `All levels were measured: ${steps.leastJnd.toFixed(2)} to ${steps.greatestJnd.toFixed(2)} JND from one to the next, mean ${steps.meanJnd.toFixed(2)}. Through an 8-bit calibration table ${distinctLevels} of 256 levels would differ, the greatest step would be ${greatestJndStep.toFixed(2)} JND.`;
 }
 
 /** A reading has no more figures than a meter gives. */

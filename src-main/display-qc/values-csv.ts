@@ -1,5 +1,7 @@
 import type { DisplayDetail } from '#shared/contract/displays.ts';
-import type { TestValues } from '#shared/display-qc/tests.ts';
+import type { SignedTest, TestValues } from '#shared/display-qc/tests.ts';
+import { doubtsOf } from '#shared/display-qc/way-to-glass.ts';
+import { limitText } from '#shared/gsdf/figures.ts';
 
 /** All values of a display that were ever signed, a row each (RFC 4180). */
 export function displayCsv({ display, tests }: DisplayDetail): string {
@@ -14,8 +16,16 @@ export function displayCsv({ display, tests }: DisplayDetail): string {
     'quantity',
     'at',
     'value',
+    'display_serial',
+    'room',
+    'calibrated_on',
+    'calibration_ends_on',
+    'calibration_id',
+    'geometry',
+    'doubts',
+    'remarks',
   ];
-  const rows = tests.toReversed().flatMap(({ testId, at, by, test }) => {
+  const rows = tests.toReversed().flatMap(({ testId, at, by, test, verdicts }) => {
     const { instrument, values } = test;
     const start = [
       testId,
@@ -26,12 +36,53 @@ export function displayCsv({ display, tests }: DisplayDetail): string {
       instrument?.serial ?? '',
       values.kind,
     ];
-    return quantities(values).map((quantity) => [...start, ...quantity]);
+    const isResponse = values.kind === 'response';
+    const conditions = [
+      display.serial,
+      display.room,
+      instrument?.calibratedOn ?? '',
+      instrument?.calibrationEndsOn ?? '',
+      (isResponse && values.calibrationId) || '',
+      isResponse ? values.geometry : '',
+      doubtsOf(test.way, test.devicePixelRatio).join(' '),
+      test.remarks,
+    ];
+    return [...quantities(values), ...answers(test), ...judged(verdicts)].map((row) => [
+      ...start,
+      ...row,
+      ...conditions,
+    ]);
   });
   return `${[head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
-function quantities(values: TestValues): (readonly [string, string, string])[] {
+type Quantity = readonly [quantity: string, at: string, value: string];
+
+/** What a window told of the way to the glass, and what a person answered of it. */
+function answers({ way, devicePixelRatio }: SignedTest): Quantity[] {
+  return [
+    ['device_pixel_ratio', '', String(devicePixelRatio)],
+    ...Object.entries(way ?? {}).map(([name, answer]): Quantity => [
+      'way_to_glass',
+      name,
+      answer === null ? 'unknown' : String(answer),
+    ]),
+  ];
+}
+
+/** By every standard as it was in force then. */
+function judged(verdicts: DisplayDetail['verdicts']): Quantity[] {
+  return verdicts.flatMap(({ profileId, verdict, limits }) => [
+    ['verdict', profileId, verdict] as const,
+    ...limits.map((limit): Quantity => [
+      'judged',
+      `${profileId}: ${limitText(limit)}`,
+      limit.measured === null ? limit.outcome : `${limit.outcome} ${limit.measured}`,
+    ]),
+  ]);
+}
+
+function quantities(values: TestValues): Quantity[] {
   switch (values.kind) {
     case 'response':
       return [
@@ -82,6 +133,7 @@ function quantities(values: TestValues): (readonly [string, string, string])[] {
     case 'daily':
       return [
         ...values.hits.map((isHit, at) => ['named', String(at), String(isHit)] as const),
+        ['seed', '', String(values.seed)],
         ['seconds', '', String(values.seconds)],
       ];
   }

@@ -197,6 +197,7 @@ export async function openTestDoor(options: TestDoorOptions = {}): Promise<TestD
     log: log.part('prefetch'),
     others,
     hasRoom: () => cache.hasRoom(),
+    worklist: { places: (uids) => worklist.places(uids), unread: () => worklist.unread() },
   });
   const readings = new Readings({ folder, catalog, receiving, audit });
   const worklist = new Worklist({

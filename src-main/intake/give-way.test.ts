@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { AppError } from '#shared/errors.ts';
+import type { StoreSink } from '#main/network/handlers.ts';
 import { areHandsOn, GiveWay, holdHandsOn, newHandsOn } from './give-way.ts';
 
 test('hands are on images for a second after each word of it, and never before the first', () => {
@@ -35,4 +37,37 @@ test('nothing waits while nobody moves an image; else all associations of a thre
   expect(giveWay.pauseMs(0)).toBe(20);
   now = 1_000;
   expect(giveWay.pauseMs(50_000_000)).toBe(1_010);
+});
+
+test('the paced sink is the sink itself: bytes, drain, abort and the problem; only its end comes later', async () => {
+  vi.useFakeTimers();
+  const told: string[] = [];
+  const problem = new AppError('FULL', 'The disk is full.');
+  const sink: StoreSink = {
+    onDrain: null,
+    write: (bytes) => bytes.length < 3,
+    end: () => Promise.resolve(problem),
+    abort: () => {
+      told.push('aborted');
+    },
+  };
+  const handsOn = newHandsOn();
+  const paced = new GiveWay(handsOn).pace(sink);
+  expect([paced.write(Buffer.alloc(2)), paced.write(Buffer.alloc(4))]).toEqual([true, false]);
+  paced.onDrain = () => told.push('drained');
+  sink.onDrain?.();
+  paced.abort();
+  expect(told).toEqual(['drained', 'aborted']);
+
+  holdHandsOn(handsOn);
+  const end = paced.end().then((outcome) => {
+    told.push('ended');
+    return outcome;
+  });
+  await vi.advanceTimersByTimeAsync(5);
+  expect(told).not.toContain('ended');
+  await vi.advanceTimersByTimeAsync(10);
+  expect(told).toContain('ended');
+  expect(await end).toBe(problem);
+  vi.useRealTimers();
 });

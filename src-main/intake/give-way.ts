@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { StoreSink } from '#main/network/handlers.ts';
 
 /**
@@ -73,7 +72,7 @@ export class GiveWay {
       end: async () => {
         const problem = await sink.end();
         const pauseMs = this.pauseMs(sizeBytes);
-        if (pauseMs > 0) await setTimeout(pauseMs);
+        if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
         return problem;
       },
       abort: () => {

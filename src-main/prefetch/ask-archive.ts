@@ -1,4 +1,6 @@
+import type { RemoteCandidate } from '#shared/contract/prefetch.ts';
 import { remoteQuerySchema } from '#shared/contract/remote.ts';
+import { toAppError } from '#shared/errors.ts';
 import { codeKey } from '#shared/relevance/code-key.ts';
 import { identitiesOf, identityGate, type IdentityDecision } from '#shared/relevance/identity-gate.ts';
 import type { Code } from '#shared/objects/code.ts';
@@ -13,11 +15,21 @@ export interface SaidStudy {
   readonly instances: number | null;
 }
 
+/** What an archive has of a patient, and what it has of somebody who may be the same. */
+export interface SaidStudies {
+  readonly said: readonly SaidStudy[];
+  readonly candidates: readonly RemoteCandidate[];
+}
+
 const MOST_STUDIES = 1000;
+/** Of namesakes of one birth date there are few; an archive that ignores a key would tell of everybody. */
+const MOST_NAMESAKES = 200;
+const MOST_CANDIDATES = 50;
 
 /**
  * Asks an archive for the patient's studies, under each Patient ID that is known to be the patient's, and for the series of those
- * that pass the identity gate. What it tells of other people is dropped here.
+ * that pass the identity gate. Those that may be the patient's, also by name and birth date, are told apart and are for a person to
+ * judge; what it tells of other people is dropped here.
  *
  * @throws AppError
  */
@@ -26,16 +38,23 @@ export async function askArchive(
   patient: Person,
   decisions: readonly IdentityDecision[],
   signal: AbortSignal,
-): Promise<SaidStudy[]> {
+): Promise<SaidStudies> {
   const gate = identityGate(patient, decisions);
   const found = new Map<string, FoundStudy>();
+  const near = new Map<string, RemoteCandidate>();
+  const take = (study: FoundStudy) => {
+    const verdict = gate(study);
+    if (verdict.kind === 'same') found.set(study.studyInstanceUid, study);
+    else if (verdict.kind === 'candidate')
+      near.set(study.studyInstanceUid, candidateOf(study, archive.id, verdict.reason));
+  };
   for (const patientId of patientIdsOf(patient, decisions)) {
     const query = remoteQuerySchema.safeParse({ patientId }).data;
     // An ID that cannot be a key of a query
     if (!query) continue;
-    for await (const study of archive.findStudies(query, { signal, limit: MOST_STUDIES }))
-      if (gate(study).kind === 'same') found.set(study.studyInstanceUid, study);
+    for await (const study of archive.findStudies(query, { signal, limit: MOST_STUDIES })) take(study);
   }
+  for (const study of await namesakes(archive, patient, signal)) take(study);
   const said: SaidStudy[] = [];
   for (const study of found.values()) {
     const series = await archive.findSeries(study.studyInstanceUid, signal);
@@ -45,7 +64,51 @@ export async function askArchive(
       instances: study.numberOfStudyRelatedInstances,
     });
   }
-  return said;
+  const candidates = [...near.values()]
+    .filter(({ studyInstanceUid }) => !found.has(studyInstanceUid))
+    .toSorted((a, b) => Number(b.studyDate) - Number(a.studyDate));
+  return { said, candidates: candidates.slice(0, MOST_CANDIDATES) };
+}
+
+/** By name and birth date where both are known: one question more. An archive that refuses it has answered the others all the same. */
+async function namesakes(archive: Archive, patient: Person, signal: AbortSignal): Promise<FoundStudy[]> {
+  const patientName = patient.patientName.alphabetic.split('^').slice(0, 2).join('^').replace(/\^$/, '');
+  const { patientBirthDate } = patient;
+  // A name of wildcards is none.
+  if (!/[^\s^*?]/.test(patientName) || patientBirthDate === '') return [];
+  const query = remoteQuerySchema.safeParse({ patientName, patientBirthDate }).data;
+  if (!query) return [];
+  const found: FoundStudy[] = [];
+  try {
+    for await (const study of archive.findStudies(query, { signal, limit: MOST_NAMESAKES }))
+      found.push(study);
+  } catch (thrown) {
+    signal.throwIfAborted();
+    if (toAppError(thrown).code !== 'PEER') throw thrown;
+  }
+  return found;
+}
+
+function candidateOf(
+  study: FoundStudy,
+  archive: Archive['id'],
+  reason: RemoteCandidate['reason'],
+): RemoteCandidate {
+  const { studyInstanceUid, patientName, patientId, issuerOfPatientId, patientBirthDate, patientSex } = study;
+  const { studyDate, modalitiesInStudy, studyDescription } = study;
+  return {
+    archive,
+    studyInstanceUid,
+    patientName,
+    patientId,
+    issuerOfPatientId,
+    patientBirthDate,
+    patientSex,
+    studyDate,
+    modalitiesInStudy: [...modalitiesInStudy],
+    studyDescription,
+    reason,
+  };
 }
 
 function patientIdsOf(patient: Person, decisions: readonly IdentityDecision[]): Set<string> {

@@ -3,6 +3,7 @@ import type {
   FoundPrior,
   PrefetchCause,
   PrefetchSubject,
+  RemoteCandidate,
 } from '#shared/contract/prefetch.ts';
 import type { RemoteArchive } from '#shared/contract/remote.ts';
 import { toAppError } from '#shared/errors.ts';
@@ -15,9 +16,17 @@ import type { Log } from '#main/observe/log.ts';
 import { studyFacts } from '#main/reading/prior-studies.ts';
 import type { Archive } from '#main/retrieve/archive.ts';
 import { countMissing } from '#main/retrieve/retrieve-study.ts';
-import { askArchive, type SaidStudy } from './ask-archive.ts';
+import { askArchive, type SaidStudies, type SaidStudy } from './ask-archive.ts';
 import { judgeFound } from './judge-found.ts';
-import { keyOf, nameOf, type PrefetchStore, type Subject } from './prefetch-store.ts';
+import {
+  BY_OPENING,
+  BY_PERSON,
+  keyOf,
+  keyOfStudy,
+  nameOf,
+  type PrefetchStore,
+  type Subject,
+} from './prefetch-store.ts';
 import type { WantedPull } from './pulls.ts';
 import { retryAfterMs } from './retry-plan.ts';
 
@@ -44,8 +53,8 @@ export interface AskParts {
 }
 
 const PRIORITY: Readonly<Record<PrefetchCause, number>> = {
-  person: 0,
-  opening: 1,
+  person: BY_PERSON,
+  opening: BY_OPENING,
   arrival: 2,
   schedule: 3,
   order: 4,
@@ -112,6 +121,7 @@ export class Asks {
         askedAt: known?.askedAt ?? 0,
         problems: known?.problems ?? [],
         found: known?.found ?? [],
+        candidates: known?.candidates ?? [],
       });
       if (isAnswered && isMore)
         await this.#parts.onHurry(pickedOf({ ...known, priority }, known.found, known.askedAt));
@@ -124,6 +134,14 @@ export class Asks {
   async currentOf(key: string): Promise<StudyFacts | undefined> {
     const subject = await this.#parts.store.subject(key);
     return (await this.#lists(key, subject?.order ?? null))?.current;
+  }
+
+  /** What was picked for these studies is wanted sooner, or later, than it was. */
+  async hurry(studyInstanceUids: readonly string[]): Promise<void> {
+    for (const uid of studyInstanceUids) {
+      const known = await this.#parts.store.subject(keyOfStudy(uid));
+      if (known) await this.#parts.onHurry(pickedOf(known, known.found, known.askedAt));
+    }
   }
 
   turn(): void {
@@ -178,14 +196,21 @@ export class Asks {
         event: 'remote.query',
         user: '',
         outcome: 'success',
-        objects: { archives: ids.map(({ id }) => id).join(' '), keys: 'patientId', cause: subject.cause },
+        objects: {
+          archives: ids.map(({ id }) => id).join(' '),
+          keys: 'patientId patientName patientBirthDate',
+          cause: subject.cause,
+        },
       });
     const said: SaidStudy[] = [];
+    const candidates: RemoteCandidate[] = [];
     const problems: ArchiveProblem[] = [];
     const answers = await Promise.all(ids.map((id) => this.#askOne(id, lists.current, decisions)));
     for (const answer of answers) {
-      if ('said' in answer) said.push(...answer.said);
-      else problems.push(answer);
+      if ('said' in answer) {
+        said.push(...answer.said);
+        candidates.push(...answer.candidates);
+      } else problems.push(answer);
     }
     if (this.#ending.signal.aborted) return;
     const { studyInstanceUid: own } = lists.current;
@@ -208,6 +233,10 @@ export class Asks {
         problems,
         // What an archive told before it went away is still so
         found: problems.length === 0 ? found : withEarlier(found, latest.found, problems),
+        candidates: await this.#notHere(
+          [...candidates, ...latest.candidates.filter((each) => isSilent(each.archive, problems))],
+          new Set([own, ...said.map(({ facts }) => facts.studyInstanceUid)]),
+        ),
       };
       // First what is to be fetched, then that nothing needs to be asked: a crash between repeats, and loses nothing.
       for (const studyInstanceUid of whole) await onComplete(studyInstanceUid);
@@ -220,13 +249,24 @@ export class Asks {
     id: RemoteArchive,
     current: StudyFacts,
     decisions: readonly IdentityDecision[],
-  ): Promise<{ readonly said: readonly SaidStudy[] } | ArchiveProblem> {
+  ): Promise<SaidStudies | ArchiveProblem> {
     try {
       const archive = await this.#parts.openArchive(id);
-      return { said: await askArchive(archive, current.person, decisions, this.#ending.signal) };
+      return await askArchive(archive, current.person, decisions, this.#ending.signal);
     } catch (thrown) {
       return { archive: id, message: toAppError(thrown).message };
     }
+  }
+
+  /** Each once, the latest first. What is on disk is judged there, by what its own images say. */
+  async #notHere(
+    candidates: readonly RemoteCandidate[],
+    known: ReadonlySet<string>,
+  ): Promise<RemoteCandidate[]> {
+    const eachOnce = new Map(candidates.toReversed().map((each) => [each.studyInstanceUid, each]));
+    for (const uid of eachOnce.keys())
+      if (known.has(uid) || (await this.#parts.catalog.study(uid))) eachOnce.delete(uid);
+    return [...eachOnce.values()].toReversed().toSorted((a, b) => compareDates(b.studyDate, a.studyDate));
   }
 
   /** Picked ones that need not be fetched. */
@@ -280,10 +320,19 @@ function withEarlier(
   problems: readonly ArchiveProblem[],
 ): FoundPrior[] {
   const known = new Set(found.map(({ studyInstanceUid }) => studyInstanceUid));
-  const isSilent = ({ kind, id }: RemoteArchive) =>
-    problems.some(({ archive }) => archive.kind === kind && archive.id === id);
   return [
     ...found,
-    ...earlier.filter((each) => !known.has(each.studyInstanceUid) && each.archives.some(isSilent)),
+    ...earlier.filter(
+      (each) =>
+        !known.has(each.studyInstanceUid) && each.archives.some((archive) => isSilent(archive, problems)),
+    ),
   ];
+}
+
+function compareDates(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
+}
+
+function isSilent({ kind, id }: RemoteArchive, problems: readonly ArchiveProblem[]): boolean {
+  return problems.some(({ archive }) => archive.kind === kind && archive.id === id);
 }

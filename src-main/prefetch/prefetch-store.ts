@@ -2,11 +2,13 @@ import type { Selectable } from 'kysely';
 import type {
   ArchiveProblem,
   FoundPrior,
+  RemoteCandidate,
   PrefetchCause,
   PrefetchSubject,
   PriorState,
 } from '#shared/contract/prefetch.ts';
 import type { RemoteArchive } from '#shared/contract/remote.ts';
+import { AppError } from '#shared/errors.ts';
 import type { StudyFacts } from '#shared/relevance/study-facts.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { StationTables } from '#main/station/tables.ts';
@@ -25,6 +27,7 @@ export interface Subject {
   readonly askedAt: number;
   readonly problems: ArchiveProblem[];
   readonly found: FoundPrior[];
+  readonly candidates: RemoteCandidate[];
 }
 
 export type PullState = Exclude<PriorState, 'none'>;
@@ -44,6 +47,26 @@ export interface Pull {
   readonly jobId: string;
   readonly reason: string;
   readonly wantedAt: number;
+}
+
+/** `Pull.priority` of what a person fetches, and of what belongs to a case that is open; others are in the background. */
+export const BY_PERSON = 0;
+export const BY_OPENING = 1;
+
+/** Whether somebody sits in front of it. */
+export function isWaitedFor({ priority }: Pull): boolean {
+  return priority <= BY_OPENING;
+}
+
+/** From where it is fetched this time: after a failure the next copy is tried. */
+export function sourceOf({ archives, tries }: Pull): RemoteArchive {
+  const archive = archives[tries % archives.length];
+  if (!archive) throw new AppError('INTERNAL', 'A prior is wanted of which no archive is known.');
+  return archive;
+}
+
+export function archiveKey({ kind, id }: RemoteArchive): string {
+  return `${kind}:${id}`;
 }
 
 export function keyOf(subject: PrefetchSubject): string {
@@ -86,6 +109,7 @@ export class PrefetchStore {
       asked_at: subject.askedAt,
       problems: JSON.stringify(subject.problems),
       found: JSON.stringify(subject.found),
+      candidates: JSON.stringify(subject.candidates),
     };
     await this.#database
       .insertInto('prefetch_subject')
@@ -182,13 +206,19 @@ export class PrefetchStore {
       .execute();
   }
 
-  /** Forgets what nobody asked about since then; what is still under way stays. */
-  async forgetBefore(at: number): Promise<void> {
-    await this.#database
-      .deleteFrom('prefetch_subject')
+  /**
+   * Forgets what nobody asked about since then; what is still under way stays.
+   *
+   * @param kept keys of subjects that stay however old they are
+   */
+  async forgetBefore(at: number, kept: ReadonlySet<string>): Promise<void> {
+    const old = await this.#database
+      .selectFrom('prefetch_subject')
+      .select('subject_key')
       .where('asked_at', '<', at)
       .where('due_at', 'is', null)
       .execute();
+    for (const { subject_key: key } of old) if (!kept.has(key)) await this.removeSubject(key);
     await this.#database
       .deleteFrom('prefetch_pull')
       .where('wanted_at', '<', at)
@@ -208,6 +238,7 @@ function toSubject(row: Selectable<StationTables['prefetch_subject']>): Subject 
     askedAt: row.asked_at,
     problems: JSON.parse(row.problems) as ArchiveProblem[],
     found: JSON.parse(row.found) as FoundPrior[],
+    candidates: JSON.parse(row.candidates) as RemoteCandidate[],
   };
 }
 

@@ -12,6 +12,7 @@ import { putSiteRules } from '#main/reading/site-rules.ts';
 import { memoryAudit } from '#main/retrieve/test-transfer.ts';
 import { openStationDatabase, type StationDatabase } from '#main/station/station-database.ts';
 import { Prefetch } from './prefetch.ts';
+import type { ReadingPlace } from './reading-order.ts';
 
 const NOW = Date.UTC(2026, 10, 27);
 const ANNA = {
@@ -35,6 +36,9 @@ let there: Record<string, FoundStudy[]>;
 /** Patient IDs that archives were asked for */
 let asked: string[];
 let hasRoom: boolean;
+let refusesNames: boolean;
+/** What the worklist has that is not read, and in which order */
+let list: Map<string, ReadingPlace>;
 /** Jobs that fetch, and how they end */
 let running: { studyInstanceUid: string; from: string; end: (error?: Error) => void; context: JobContext }[];
 let arrive: (studies: readonly { studyInstanceUid: string; isNew: boolean }[]) => void;
@@ -63,9 +67,13 @@ async function openArchive(id: RemoteArchive): Promise<Archive> {
     id,
     isArchive: true,
     retries: 0,
-    async *findStudies({ patientId }) {
-      asked.push(`${id.id} ${patientId}`);
-      for (const each of has) if (each.patientId === patientId) yield each;
+    async *findStudies({ patientId, patientName, patientBirthDate }) {
+      if (patientName === '') asked.push(`${id.id} ${patientId}`);
+      else if (refusesNames) throw new AppError('PEER', `${id.id} does not search by name.`);
+      const isNamesake = (each: FoundStudy) =>
+        each.patientName.alphabetic.startsWith(patientName) && each.patientBirthDate === patientBirthDate;
+      for (const each of has)
+        if (patientName === '' ? each.patientId === patientId : isNamesake(each)) yield each;
       return { isCut: false };
     },
     findSeries: async () => [],
@@ -112,6 +120,7 @@ async function startCore(): Promise<void> {
       pullKind: fetching('prefetch'),
     },
     hasRoom: async () => hasRoom,
+    worklist: { places: async () => list, unread: async () => [...list.keys()] },
     now: () => now,
   });
   queue = new JobQueue(station, [prefetch.kind, fetching('retrieve')], silentLog);
@@ -132,6 +141,8 @@ beforeEach(async () => {
   there = { PACS: [], OTHER: [] };
   asked = [];
   hasRoom = true;
+  refusesNames = false;
+  list = new Map();
   running = [];
   const said = { studyDate: '20261126', studyDescription: 'MRI knee left', modality: 'MR' };
   catalog.add(header(1, 1, 1, { ...ANNA, ...said, bodyPartExamined: '' }));
@@ -154,7 +165,8 @@ const set = (settings: object) =>
     prefetchSettingsSchema.parse({ isOn: true, mostAtOnce: 2, arrivalDays: 7, ...settings }),
     'ann',
   );
-const want = () => prefetch.wanted({ kind: 'study', studyInstanceUid: CURRENT }, 'opening');
+const want = (cause: 'opening' | 'arrival' = 'opening', studyInstanceUid = CURRENT) =>
+  prefetch.wanted({ kind: 'study', studyInstanceUid }, cause);
 
 test('all archives are asked, only the patient’s best are fetched, few at a time and none twice', async () => {
   await set({ mostAtOnce: 1 });
@@ -228,6 +240,143 @@ test('it gives way to a person who retrieves from the same archive, and goes on 
   await queue.cancel(jobId);
   await until(() => expect(uidsRunning()).toEqual(['1.9.1', '1.9.1']));
   expect(await queue.ofKinds(['prefetch'], 10)).toHaveLength(1);
+});
+
+/** One more patient with a case to be read and a prior at PACS: 1.2.<n> and 1.9.<n> */
+function addCase(number: number): void {
+  const person = { ...ANNA, patientId: `P${String(number)}` };
+  const said = { studyDate: '20261126', studyDescription: 'MRI knee left', modality: 'MR' };
+  catalog.add(header(number, 1, 1, { ...person, ...said, bodyPartExamined: '' }));
+  there['PACS']?.push(study(`1.9.${String(number)}`, person));
+}
+const arrived = async (...numbers: readonly number[]) => {
+  for (const number of numbers) {
+    addCase(number);
+    await want('arrival', `1.2.${String(number)}`);
+    await until(async () =>
+      expect((await prefetch.ofStudy(`1.2.${String(number)}`)).priors[0]?.state).toMatch(/waiting|coming/),
+    );
+  }
+};
+
+test('what waits comes in the order in which the studies are read: the urgent first, also when one becomes it, then the oldest', async () => {
+  await set({ mostAtOnce: 1 });
+  for (const [number, at] of [
+    [11, 40],
+    [12, 30],
+    [13, 20],
+    [14, 10],
+  ] as const)
+    list.set(`1.2.${String(number)}`, { urgency: 2, at });
+  await arrived(11, 12, 13, 14);
+  expect(uidsRunning()).toEqual(['1.9.11']);
+  list.set('1.2.12', { urgency: 0, at: 30 });
+  prefetch.placesChanged(['1.2.12']);
+  running[0]?.end();
+  await until(() => expect(uidsRunning()).toHaveLength(2));
+  running[1]?.end();
+  await until(() => expect(uidsRunning()).toHaveLength(3));
+  running[2]?.end();
+  await until(() => expect(uidsRunning()).toEqual(['1.9.11', '1.9.12', '1.9.14', '1.9.13']));
+});
+
+test('a prior of two studies comes when the more urgent of them needs it', async () => {
+  await set({ mostAtOnce: 1 });
+  await arrived(11, 12);
+  // Of the same patient as the case that arrived last, whose prior waits behind the others
+  const other = { ...ANNA, patientId: 'P13', studyDate: '20261125', modality: 'MR' };
+  catalog.add(header(23, 1, 1, { ...other, studyDescription: 'MRI knee left', bodyPartExamined: '' }));
+  await arrived(13);
+  await want('arrival', '1.2.23');
+  await until(async () => expect((await prefetch.ofStudy('1.2.23')).isAsked).toBe(true));
+  list.set('1.2.23', { urgency: 0, at: NOW });
+  prefetch.placesChanged(['1.2.23']);
+  await until(async () =>
+    expect((await prefetch.pulls()).find((each) => each.studyInstanceUid === '1.9.13')?.subject).toBe(
+      '1.2.23',
+    ),
+  );
+  running[0]?.end();
+  await until(() => expect(uidsRunning()).toEqual(['1.9.11', '1.9.13']));
+});
+
+test('what a person fetches starts at once: what runs for nobody gives way, and goes on after that with the same job', async () => {
+  await set({ mostAtOnce: 1 });
+  await arrived(11, 12);
+  there['PACS']?.push(study('1.9.3', { studyDescription: 'MRI brain' }));
+  await want('arrival');
+  await until(async () => expect((await prefetch.ofStudy(CURRENT)).isAsked).toBe(true));
+  await prefetch.fetch(CURRENT, '1.9.3');
+  await until(() => expect(uidsRunning()).toEqual(['1.9.11', '1.9.3']));
+  expect(running[0]?.context.signal.aborted).toBe(true);
+  await until(async () =>
+    expect(await states()).toEqual({ '1.9.11': 'waiting', '1.9.12': 'waiting', '1.9.3': 'coming' }),
+  );
+  // Another one beside it
+  there['PACS']?.push(study('1.9.4', { studyDescription: 'MRI brain', studyDate: '20240601' }));
+  await prefetch.wanted({ kind: 'study', studyInstanceUid: CURRENT }, 'person');
+  await until(async () => expect((await prefetch.ofStudy(CURRENT)).priors).toHaveLength(2));
+  await prefetch.fetch(CURRENT, '1.9.4');
+  await until(() => expect(uidsRunning()).toEqual(['1.9.11', '1.9.3', '1.9.4']));
+  running[1]?.end();
+  running[2]?.end();
+  await until(() => expect(uidsRunning().at(-1)).toBe('1.9.11'));
+  expect(await queue.ofKinds(['prefetch'], 10)).toHaveLength(3);
+});
+
+test('the priors of a case that is opened come before those that run for others; they and a person’s wish know no rest', async () => {
+  await set({ mostAtOnce: 1, ...limited({ megabytesPerSecond: 0.000_1 }) });
+  await arrived(11, 12);
+  there['PACS']?.push(
+    study('1.2.8'),
+    study('1.9.2', { studyDate: '20240601' }),
+    study('1.9.3', { studyDescription: 'MRI brain' }),
+  );
+  await want('opening');
+  await until(() => expect(uidsRunning()).toEqual(['1.9.11', '1.2.8']));
+  expect(running[0]?.context.signal.aborted).toBe(true);
+  // 1000 bytes at 100 bytes a second
+  catalog.add(header(8, 1, 1, { ...ANNA, studyDate: '20250601' }));
+  running[1]?.end();
+  await until(() => expect(uidsRunning()).toEqual(['1.9.11', '1.2.8', '1.9.2']));
+  expect(await states()).toMatchObject({ '1.9.11': 'waiting', '1.9.12': 'waiting' });
+  running[2]?.end();
+  await until(async () =>
+    expect((await prefetch.pulls()).find(({ state }) => state === 'waiting')?.reason).toContain('PACS rests'),
+  );
+  await prefetch.fetch(CURRENT, '1.9.3');
+  await until(() => expect(uidsRunning()).toEqual(['1.9.11', '1.2.8', '1.9.2', '1.9.3']));
+});
+
+test('what a person fetches comes also where nothing is fetched by itself, and does not wait for the next try', async () => {
+  there = { PACS: [study('1.9.1')], OTHER: [] };
+  await want('arrival');
+  await until(() => expect(running).toHaveLength(1));
+  running[0]?.end(new AppError('UNREACHABLE', 'PACS does not answer.'));
+  await until(async () => expect(await states()).toEqual({ '1.9.1': 'waiting' }));
+  await set({ isOn: false });
+  expect(running).toHaveLength(1);
+  await prefetch.fetch(CURRENT, '1.9.1');
+  await until(() => expect(running).toHaveLength(2));
+});
+
+test('the priors of what is unread on the worklist are needed however old that is, and after the archives’ answers are forgotten', async () => {
+  there['PACS'] = [study('1.9.1'), study('1.9.3', { studyDescription: 'MRI brain' })];
+  await want('arrival');
+  await until(async () => expect((await prefetch.ofStudy(CURRENT)).isAsked).toBe(true));
+  // No archive was asked for this one, whose prior is here
+  const bert = { ...ANNA, patientId: 'P5', modality: 'MR', studyDescription: 'MRI knee left' };
+  catalog.add(header(5, 1, 1, { ...bert, studyDate: '20261126' }));
+  catalog.add(header(6, 1, 1, { ...bert, studyDate: '20240101' }));
+  // What has gone from here meanwhile keeps nothing from being told
+  list.set('1.2.77', { urgency: 2, at: NOW });
+  for (const uid of [CURRENT, '1.2.5']) list.set(uid, { urgency: 2, at: NOW });
+  now += 100 * 86_400_000;
+  await stopCore();
+  await startCore();
+  expect(await prefetch.needed()).toEqual(new Set([CURRENT, '1.9.1', '1.2.5', '1.2.6', '1.2.77']));
+  list.clear();
+  expect(await prefetch.needed()).toEqual(new Set());
 });
 
 test('a core that starts again goes on with what it had begun and what waits', async () => {
@@ -317,6 +466,45 @@ test('an order wants priors before there is a study; what is fetched and what is
   expect(asked.toSorted()).toEqual(['OTHER P1', 'PACS P1']);
 });
 
+test('who may be the same patient is told with the reason, also by name and birth date, and nothing of it is fetched', async () => {
+  const near = [
+    study('1.9.2', { patientBirthDate: '19991231', patientSex: 'M' }),
+    study('1.9.4', { patientId: 'X9', studyDate: '20240601' }),
+    study('1.9.5', { patientId: '', studyDate: '20230601' }),
+  ];
+  const nobody = study('1.9.6', { patientId: 'P2', patientBirthDate: '19700101' });
+  there = { PACS: [study('1.9.1'), ...near, nobody], OTHER: [study('1.9.4', { patientId: 'X9' })] };
+  await want();
+  await until(async () => expect((await prefetch.ofStudy(CURRENT)).isAsked).toBe(true));
+  const told = async () =>
+    (await prefetch.ofStudy(CURRENT)).candidates.map((each) => [
+      each.studyInstanceUid,
+      each.archive.id,
+      each.reason,
+    ]);
+  const all = [
+    ['1.9.2', 'PACS', 'contradicted'],
+    ['1.9.4', 'PACS', 'otherPatientId'],
+    ['1.9.5', 'PACS', 'patientIdAbsent'],
+  ];
+  expect(await told()).toEqual(all);
+  await expect(prefetch.fetch(CURRENT, '1.9.4')).rejects.toMatchObject({ code: 'MISSING' });
+  expect(await states()).toEqual({ '1.9.1': 'coming' });
+  // What the archive told before it went away is still so
+  delete there['PACS'];
+  await prefetch.wanted({ kind: 'study', studyInstanceUid: CURRENT }, 'person');
+  await until(async () => expect((await prefetch.ofStudy(CURRENT)).problems).toHaveLength(1));
+  expect((await told()).map(([uid]) => uid)).toEqual(['1.9.2', '1.9.4', '1.9.5']);
+});
+
+test('an archive that does not search by name tells of the patient’s studies all the same', async () => {
+  refusesNames = true;
+  there['PACS'] = [study('1.9.1'), study('1.9.4', { patientId: 'X9' })];
+  await want();
+  await until(async () => expect(await states()).toEqual({ '1.9.1': 'coming' }));
+  expect(await prefetch.ofStudy(CURRENT)).toMatchObject({ problems: [], candidates: [] });
+});
+
 /** One archive's part of the settings */
 const limited = (more: object) => ({
   archives: [{ archive: PACS, isAsked: true, hours: null, megabytesPerSecond: 0, ...more }],
@@ -344,7 +532,7 @@ test('outside an archive’s hours a pull waits and says so; a person’s wish, 
 test('an archive with a limit gives one study at a time, and rests for as long as its bytes would have taken', async () => {
   there['PACS'] = [study('1.2.8'), study('1.2.9', { studyDate: '20240601' })];
   await set(limited({ megabytesPerSecond: 0.000_1 }));
-  await want();
+  await want('arrival');
   await until(() => expect(uidsRunning()).toEqual(['1.2.8']));
   expect(await states()).toEqual({ '1.2.8': 'coming', '1.2.9': 'waiting' });
   // 1000 bytes at 100 bytes a second

@@ -17,14 +17,17 @@ import type { JobKind } from '#main/jobs/job.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
 import { identityDecisions } from '#main/reading/identity-decisions.ts';
+import { priorStudies } from '#main/reading/prior-studies.ts';
 import { rulesInForce } from '#main/reading/site-rules.ts';
 import type { Archive } from '#main/retrieve/archive.ts';
 import { readNamed, writeNamed } from '#main/station/named-setting.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import { Asks } from './asks.ts';
-import { keyOfStudy, nameOf, PrefetchStore, type Pull } from './prefetch-store.ts';
+import { placesOf } from './places-of.ts';
+import { BY_PERSON, keyOfStudy, nameOf, PrefetchStore, type Pull } from './prefetch-store.ts';
 import { PrefetchViews } from './prefetch-views.ts';
 import { Pulls } from './pulls.ts';
+import type { ReadingOrder } from './reading-order.ts';
 
 const SETTINGS = 'prefetch';
 const DEFAULTS: PrefetchSettings = prefetchSettingsSchema.parse({
@@ -56,6 +59,7 @@ export interface PrefetchParts {
   };
   /** false: the disk or the cache is nearly full */
   readonly hasRoom: () => Promise<boolean>;
+  readonly worklist: ReadingOrder;
   /** Milliseconds since 1970 UTC; for tests */
   readonly now?: () => number;
 }
@@ -93,6 +97,7 @@ export class Prefetch {
       hasRoom: parts.hasRoom,
       sizeOf: async (studyInstanceUid) => (await parts.catalog.study(studyInstanceUid))?.sizeBytes ?? 0,
       isOfPatient: (pull) => this.#isOfPatient(pull),
+      places: (keys) => placesOf(keys, this.#store, parts.worklist),
       onChange: (studyInstanceUid) => this.#announce(studyInstanceUid),
     });
     this.#views = new PrefetchViews({
@@ -138,7 +143,8 @@ export class Prefetch {
 
   /** Takes up what the last run of the core left, and follows what arrives from now on. */
   async start(): Promise<void> {
-    await this.#store.forgetBefore(this.#now() - KEPT_DAYS * DAY_MS);
+    const unread = await this.#parts.worklist.unread();
+    await this.#store.forgetBefore(this.#now() - KEPT_DAYS * DAY_MS, new Set(unread.map(keyOfStudy)));
     this.#unfollow = this.#parts.receiving.on('studiesChanged', (studies) => {
       for (const { studyInstanceUid, isNew } of studies)
         this.#later(isNew ? this.#unread(studyInstanceUid, 'arrival') : this.#grown(studyInstanceUid));
@@ -167,6 +173,11 @@ export class Prefetch {
     return nameOf(await this.#asks.want(subject, cause));
   }
 
+  /** The worklist has these studies in another place than before; never rejects. */
+  placesChanged(studyInstanceUids: readonly string[]): void {
+    this.#later(this.#asks.hurry(studyInstanceUids));
+  }
+
   /** Somebody opened a study; never rejects. */
   opened(studyInstanceUid: string): void {
     this.#later(this.wanted({ kind: 'study', studyInstanceUid }, 'opening'));
@@ -174,10 +185,10 @@ export class Prefetch {
 
   async ofStudy(studyInstanceUid: string): Promise<PrefetchOfStudy> {
     const subject = await this.#store.subject(keyOfStudy(studyInstanceUid));
-    if (!subject) return { isAsked: false, problems: [], priors: [] };
-    const { dueAt, askedAt, problems, found } = subject;
+    if (!subject) return { isAsked: false, problems: [], priors: [], candidates: [] };
+    const { dueAt, askedAt, problems, found, candidates } = subject;
     const priors = await Promise.all(found.map((prior) => this.#views.prior(prior)));
-    return { isAsked: askedAt > 0 && (dueAt === null || problems.length > 0), problems, priors };
+    return { isAsked: askedAt > 0 && (dueAt === null || problems.length > 0), problems, priors, candidates };
   }
 
   /** @throws AppError MISSING when no archive told of it */
@@ -191,16 +202,23 @@ export class Prefetch {
       studyInstanceUid: priorStudyInstanceUid,
       archives,
       subjectKey: subject.key,
-      priority: 0,
+      priority: BY_PERSON,
       lookedAt: this.#now(),
     };
     await this.#pulls.want([wanted], 'person');
     return this.ofStudy(studyInstanceUid);
   }
 
-  /** Studies that are to be read, and the priors that are picked for them: what the cache does not let go. */
+  /**
+   * Studies that are to be read, and the priors that are picked for them: what the cache does not let go. On the worklist they are
+   * however old they are.
+   */
   async needed(): Promise<Set<string>> {
     const needed = new Set<string>();
+    for (const uid of await this.#parts.worklist.unread()) {
+      needed.add(uid);
+      for (const prior of await this.#pickedFor(uid)) needed.add(prior);
+    }
     for (const { key, order, found } of await this.#store.subjectsSince(this.#now() - NEEDED_DAYS * DAY_MS)) {
       const study = order ? undefined : await this.#parts.catalog.study(nameOf(key));
       if (!order && (!study || study.reading.state === 'read')) continue;
@@ -208,6 +226,18 @@ export class Prefetch {
       for (const { studyInstanceUid, role } of found) if (role !== null) needed.add(studyInstanceUid);
     }
     return needed;
+  }
+
+  async #pickedFor(studyInstanceUid: string): Promise<string[]> {
+    const { catalog, station } = this.#parts;
+    const subject = await this.#store.subject(keyOfStudy(studyInstanceUid));
+    if (subject && subject.askedAt > 0)
+      return subject.found.flatMap((each) => (each.role === null ? [] : [each.studyInstanceUid]));
+    if (!(await catalog.study(studyInstanceUid))) return [];
+    // No archive was asked for it: what is here is judged alone.
+    const [rules, decisions] = await Promise.all([rulesInForce(station), identityDecisions(station)]);
+    const { priors } = await priorStudies(catalog, studyInstanceUid, rules, decisions);
+    return priors.map(({ study }) => study.studyInstanceUid);
   }
 
   async pulls(): Promise<PrefetchPull[]> {

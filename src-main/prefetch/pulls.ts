@@ -1,13 +1,14 @@
-import type { PrefetchSettings, PullHours } from '#shared/contract/prefetch.ts';
-import type { RemoteArchive } from '#shared/contract/remote.ts';
+import type { PrefetchSettings } from '#shared/contract/prefetch.ts';
 import type { Job } from '#shared/contract/station.ts';
 import { AppError, type ErrorCode, toAppError } from '#shared/errors.ts';
+import { PRIORITIES } from '#shared/worklist/priority.ts';
 import type { JobKind } from '#main/jobs/job.ts';
 import type { JobQueue } from '#main/jobs/job-queue.ts';
 import type { Log } from '#main/observe/log.ts';
 import { retrievePayload } from '#main/retrieve/retrieve-job.ts';
-import type { PrefetchStore, Pull } from './prefetch-store.ts';
-import { msUntilOpen } from './pull-hours.ts';
+import { inReadingOrder, planStarts } from './plan-starts.ts';
+import { archiveKey, BY_PERSON, type PrefetchStore, type Pull, sourceOf } from './prefetch-store.ts';
+import { compareReadingPlaces, type ReadingPlace } from './reading-order.ts';
 import { retryAfterMs } from './retry-plan.ts';
 
 export interface PullParts {
@@ -23,6 +24,8 @@ export interface PullParts {
   readonly sizeOf: (studyInstanceUid: string) => Promise<number>;
   /** false: nothing is begun for now */
   readonly hasRoom: () => Promise<boolean>;
+  /** When the studies of these subjects are read, of those of which it is known; by subject */
+  readonly places: (subjectKeys: readonly string[]) => Promise<ReadonlyMap<string, ReadingPlace>>;
   readonly onChange: (studyInstanceUid: string) => void;
 }
 
@@ -34,14 +37,13 @@ export interface WantedPull extends Pick<Pull, 'studyInstanceUid' | 'subjectKey'
 
 const LONGEST_TIMER_MS = 60_000;
 const NO_ROOM = 'There is too little room on the disk or in the cache. It comes when there is more.';
-/** A person's wish knows no hours. */
-const BY_PERSON = 0;
+const ROUTINE = PRIORITIES.indexOf('routine');
 const NOT_OF_PATIENT =
   'What came says that it is of another patient than the archive had told. It is not shown as a prior.';
 
 /**
- * Brings wanted priors here, each by one job: no more of an archive at a time than the settings allow, and none from an archive
- * from which a person retrieves something meanwhile. What failed is tried again, also after a restart.
+ * Brings wanted priors here, each by one job, in the order of `planStarts`: what a person waits for before all else. What failed is
+ * tried again, also after a restart.
  */
 export class Pulls {
   readonly #parts: PullParts;
@@ -136,9 +138,16 @@ export class Pulls {
         const isOpen = known?.state === 'waiting' || known?.state === 'coming';
         const isGone = known?.state === 'complete' && known.nextTryAt < lookedAt;
         const isStopped = known?.state === 'paused' || known?.state === 'failed';
-        if (known && isOpen && each.priority < known.priority)
-          await this.#put({ ...known, subjectKey: each.subjectKey, priority: each.priority });
-        else if (by !== 'hurry' && (!known || isGone || (isStopped && by === 'person')))
+        if (known && isOpen) {
+          const isAtOnce = by === 'person' && known.state === 'waiting';
+          if (isAtOnce || (await this.#isSooner(each, known)))
+            await this.#put({
+              ...known,
+              subjectKey: each.subjectKey,
+              priority: Math.min(each.priority, known.priority),
+              nextTryAt: isAtOnce ? now : known.nextTryAt,
+            });
+        } else if (by !== 'hurry' && (!known || isGone || (isStopped && by === 'person')))
           await this.#put(fresh);
       }
     });
@@ -176,7 +185,7 @@ export class Pulls {
         tries: 0,
         nextTryAt: this.#parts.now(),
         reason: '',
-        priority: 0,
+        priority: BY_PERSON,
       });
     });
     this.turn();
@@ -198,43 +207,38 @@ export class Pulls {
   }
 
   async #startDue(jobs: JobQueue): Promise<void> {
-    const { store, now, settings, hasRoom } = this.#parts;
-    const { isOn, mostAtOnce, archives } = await settings();
-    const limitsOf = new Map(archives.map((each) => [archiveKey(each.archive), each]));
+    const { store, pullKind, now, hasRoom } = this.#parts;
+    const settings = await this.#parts.settings();
     clearTimeout(this.#timer);
-    if (!isOn) return;
-    const waiting = await store.pullsIn(['waiting']);
+    const all = await store.pullsIn(['waiting']);
+    const waiting = settings.isOn ? all : all.filter(({ priority }) => priority === BY_PERSON);
     if (waiting.length > 0 && !(await hasRoom())) {
-      for (const pull of waiting) if (pull.reason !== NO_ROOM) await this.#put({ ...pull, reason: NO_ROOM });
+      for (const pull of waiting) await this.#sayWhy(pull, NO_ROOM);
       this.#lookAgain(LONGEST_TIMER_MS);
       return;
     }
-    const busy = new Map<string, number>();
-    const take = (archive: string) => busy.set(archive, (busy.get(archive) ?? 0) + 1);
-    for (const pull of await store.pullsIn(['coming'])) take(archiveKey(sourceOf(pull)));
-    const foreground = new Set(this.#foreground.values());
-    let nextAt = Infinity;
-    for (const pull of waiting) {
-      const archive = archiveKey(sourceOf(pull));
-      const { hours = null, megabytesPerSecond = 0 } = limitsOf.get(archive) ?? {};
-      const opensInMs =
-        hours === null || pull.priority === BY_PERSON ? 0 : msUntilOpen(hours, new Date(now()));
-      const restsUntil = megabytesPerSecond > 0 ? (this.#restsUntil.get(archive) ?? 0) : 0;
-      // A limit is kept by one study at a time, with a rest after each.
-      const most = megabytesPerSecond > 0 ? 1 : mostAtOnce;
-      if (pull.nextTryAt > now()) nextAt = Math.min(nextAt, pull.nextTryAt);
-      else if (hours !== null && opensInMs > 0) {
-        nextAt = Math.min(nextAt, now() + opensInMs);
-        await this.#sayWhy(pull, outsideHours(sourceOf(pull), hours));
-      } else if (restsUntil > now()) {
-        nextAt = Math.min(nextAt, restsUntil);
-        await this.#sayWhy(pull, resting(sourceOf(pull), megabytesPerSecond));
-      } else if (!foreground.has(archive) && (busy.get(archive) ?? 0) < most) {
-        take(archive);
-        await this.#startOne(jobs, pull);
-      }
-    }
+    const keys = [...new Set(waiting.map(({ subjectKey }) => subjectKey))];
+    const { start, giveWay, explain, nextAt } = planStarts({
+      waiting: inReadingOrder(waiting, await this.#parts.places(keys), ROUTINE),
+      coming: await store.pullsIn(['coming']),
+      foreground: new Set(this.#foreground.values()),
+      restsUntil: this.#restsUntil,
+      settings,
+      mostJobs: pullKind.maxRunning,
+      now: now(),
+    });
+    for (const pull of giveWay) await this.#giveWay(jobs, pull);
+    for (const { pull, reason } of explain) await this.#sayWhy(pull, reason);
+    for (const pull of start) await this.#startOne(jobs, pull);
     if (nextAt < Infinity) this.#lookAgain(Math.min(LONGEST_TIMER_MS, Math.max(0, nextAt - now())));
+  }
+
+  async #isSooner(wanted: Pick<Pull, 'priority' | 'subjectKey'>, known: Pull): Promise<boolean> {
+    if (wanted.priority !== known.priority || wanted.subjectKey === known.subjectKey)
+      return wanted.priority < known.priority;
+    const places = await this.#parts.places([wanted.subjectKey, known.subjectKey]);
+    const [one, other] = [places.get(wanted.subjectKey), places.get(known.subjectKey)];
+    return one !== undefined && (other === undefined || compareReadingPlaces(one, other) < 0);
   }
 
   async #sayWhy(pull: Pull, reason: string): Promise<void> {
@@ -293,16 +297,15 @@ export class Pulls {
       const { data } = retrievePayload.safeParse(payload);
       if (!data || !this.#foreground.has(job.jobId)) return;
       this.#foreground.set(job.jobId, archiveKey(data.archive));
-      await this.#giveWay(jobs, archiveKey(data.archive));
+      for (const pull of await this.#parts.store.pullsIn(['coming']))
+        if (pull.priority !== BY_PERSON && archiveKey(sourceOf(pull)) === archiveKey(data.archive))
+          await this.#giveWay(jobs, pull);
     });
   }
 
-  async #giveWay(jobs: JobQueue, archive: string): Promise<void> {
-    for (const pull of await this.#parts.store.pullsIn(['coming'])) {
-      if (archiveKey(sourceOf(pull)) !== archive) continue;
-      this.#givingWay.add(pull.jobId);
-      await jobs.cancel(pull.jobId);
-    }
+  async #giveWay(jobs: JobQueue, { jobId }: Pull): Promise<void> {
+    this.#givingWay.add(jobId);
+    await jobs.cancel(jobId);
   }
 
   #pullChanged(job: Job): void {
@@ -398,24 +401,6 @@ export class Pulls {
   }
 }
 
-function sourceOf({ archives, tries }: Pull): RemoteArchive {
-  const archive = archives[tries % archives.length];
-  if (!archive) throw new AppError('INTERNAL', 'A prior is wanted of which no archive is known.');
-  return archive;
-}
-
-function archiveKey({ kind, id }: RemoteArchive): string {
-  return `${kind}:${id}`;
-}
-
 function isEnded({ state }: Job): boolean {
   return state !== 'queued' && state !== 'running';
-}
-
-function outsideHours({ id }: RemoteArchive, { from, to }: PullHours): string {
-  return `${id} is asked for priors from ${from} to ${to} only.`;
-}
-
-function resting({ id }: RemoteArchive, megabytesPerSecond: number): string {
-  return `${id} rests after the last prior: no more than ${String(megabytesPerSecond)} MB a second.`;
 }

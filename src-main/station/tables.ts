@@ -191,6 +191,7 @@ interface PrefetchSubjectTable {
   asked_at: number;
   problems: string;
   found: string;
+  candidates: string;
 }
 
 interface PrefetchPullTable {

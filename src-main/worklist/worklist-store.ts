@@ -3,8 +3,12 @@ import type { PriorSummary, WorklistReadiness } from '#shared/contract/worklist.
 import type { RegionId } from '#shared/relevance/region-tree.ts';
 import { PRIORITIES, type Priority } from '#shared/worklist/priority.ts';
 import { WORK_STATES, type WorkState } from '#shared/worklist/work-state.ts';
+import type { ReadingPlace } from '#main/prefetch/reading-order.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
 import type { StationTables } from '#main/station/tables.ts';
+
+/** Values in one question to the database */
+const MOST_AT_ONCE = 1000;
 
 export interface WorklistEntry {
   readonly studyInstanceUid: string;
@@ -101,10 +105,38 @@ export class WorklistStore {
     return rows.map((row) => row.study_instance_uid);
   }
 
-  /** Every study of the list */
-  async all(): Promise<string[]> {
-    const rows = await this.#database.selectFrom('worklist_entry').select('study_instance_uid').execute();
+  /** When these are read, of those that are in the list. */
+  async places(studyInstanceUids: readonly string[]): Promise<Map<string, ReadingPlace>> {
+    const places = new Map<string, ReadingPlace>();
+    for (let at = 0; at < studyInstanceUids.length; at += MOST_AT_ONCE) {
+      const rows = await this.#database
+        .selectFrom('worklist_entry')
+        .select(['study_instance_uid', 'priority', 'arrived_at'])
+        .where('study_instance_uid', 'in', studyInstanceUids.slice(at, at + MOST_AT_ONCE))
+        .execute();
+      for (const row of rows)
+        places.set(row.study_instance_uid, { urgency: row.priority, at: row.arrived_at });
+    }
+    return places;
+  }
+
+  /** Every study of the list that is not read */
+  async unread(): Promise<string[]> {
+    const rows = await this.#database
+      .selectFrom('worklist_entry')
+      .select('study_instance_uid')
+      .where('state', '!=', WORK_STATES.indexOf('read'))
+      .execute();
     return rows.map((row) => row.study_instance_uid);
+  }
+
+  /** Every study of the list with what is known of its priors */
+  async all(): Promise<Pick<WorklistEntry, 'studyInstanceUid' | 'priors'>[]> {
+    const rows = await this.#database
+      .selectFrom('worklist_entry')
+      .select(['study_instance_uid', 'priors'])
+      .execute();
+    return rows.map((row) => ({ studyInstanceUid: row.study_instance_uid, priors: priorsOf(row.priors) }));
   }
 
   /** @returns what was read longer ago than that */
@@ -172,6 +204,10 @@ export function toEntry(row: Selectable<StationTables['worklist_entry']>): Workl
     regions: row.regions === '' ? [] : (row.regions.split('\\') as RegionId[]),
     subspecialty: row.subspecialty,
     searchText: row.search_text,
-    priors: row.priors === '' ? null : (JSON.parse(row.priors) as PriorSummary),
+    priors: priorsOf(row.priors),
   };
+}
+
+function priorsOf(kept: string): PriorSummary | null {
+  return kept === '' ? null : (JSON.parse(kept) as PriorSummary);
 }

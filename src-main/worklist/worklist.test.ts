@@ -12,7 +12,7 @@ import { removeWorklistList, saveWorklistList, worklistLists } from './worklist-
 import { Worklist } from './worklist.ts';
 
 const QUIET_MS = 60_000;
-const NOTHING: PrefetchOfStudy = { isAsked: true, problems: [], priors: [] };
+const NOTHING: PrefetchOfStudy = { isAsked: true, problems: [], priors: [], candidates: [] };
 const ANY = worklistFilterSchema.parse({});
 
 let catalog: TestCatalog;
@@ -25,6 +25,8 @@ let arrive: (studies: readonly { studyInstanceUid: string; isNew: boolean }[]) =
 let priorsMoved: (studyInstanceUid: string) => void;
 let expectFrom: (studyInstanceUid: string, archive: string, instances: number) => void;
 let elsewhere: PrefetchOfStudy;
+/** Whose place in the list the prefetch was told has changed */
+let moved: string[];
 /** What the journals say; the catalog of this test knows nothing of it */
 let standings: Map<string, ReadingStanding>;
 
@@ -67,6 +69,7 @@ function start(): void {
       },
       isToBeRead: async ({ studyDate }) => studyDate >= '20260101',
       arrivedSince: async () => '20260101',
+      placesChanged: (uids) => moved.push(...uids),
       settings: async () =>
         prefetchSettingsSchema.parse({
           isOn: true,
@@ -92,6 +95,7 @@ beforeEach(() => {
   now = 1_700_000_000_000;
   receiving = new Set();
   elsewhere = NOTHING;
+  moved = [];
   standings = new Map();
   start();
 });
@@ -280,7 +284,14 @@ async function ready(...numbers: readonly number[]): Promise<void> {
 test('next is the most urgent, then the oldest; not one that others have or that is assigned to another', async () => {
   for (const number of [1, 2, 3, 4]) add(number);
   await ready(1, 2, 3, 4);
+  moved = [];
   await worklist.setPriority(['1.2.3'], 'stat', 'ann');
+  expect(moved).toEqual(['1.2.3']);
+  const placed = (number: number, urgency: number) => [
+    `1.2.${String(number)}`,
+    { urgency, at: 1_700_000_000_000 + number },
+  ];
+  expect([...(await worklist.places(['1.2.3', '1.2.4', '1.9.9']))]).toEqual([placed(3, 0), placed(4, 2)]);
   await worklist.assign(['1.2.1'], 'bob', 'ann');
   expect(await uids()).toEqual(['1.2.3', '1.2.1', '1.2.2', '1.2.4']);
   const next = async (reader: string, except: readonly string[] = []) =>
@@ -381,6 +392,46 @@ test('a list of ten thousand is searched by page', async () => {
   const search = { sortBy: 'studyDescription', priorities: ['stat'], offset: 2400, limit: 500 };
   const { total } = await worklist.search(worklistSearchSchema.parse(search), 'ann');
   expect(total).toBe(2500);
+});
+
+test('of ten thousand studies a page has the right rows in order, each once, to the end', async () => {
+  const count = 10_000;
+  add(0);
+  await came(0);
+  const row = await station.selectFrom('worklist_entry').selectAll().executeTakeFirstOrThrow();
+  await station.deleteFrom('worklist_entry').execute();
+  const uidOf = (number: number) => `1.2.${String(number)}`;
+  for (let from = 1; from <= count; from += 500)
+    catalog.add(
+      ...Array.from({ length: 500 }, (_, at) => header(from + at, 1, 1, { studyDate: '20260201' })),
+    );
+  await station.transaction().execute(async (database) => {
+    // The last of each four is urgent; later numbers arrived earlier
+    for (let number = 1; number <= count; number += 1) {
+      const own = { study_instance_uid: uidOf(number), priority: 3 - (number % 4), arrived_at: -number };
+      await database
+        .insertInto('worklist_entry')
+        .values({ ...row, ...own })
+        .execute();
+    }
+  });
+  const order = Array.from({ length: count }, (_, at) => count - at).toSorted((a, b) => (b % 4) - (a % 4));
+  const page = async (offset: number, limit: number) => {
+    const answer = await worklist.search(
+      worklistSearchSchema.parse({ sortBy: 'priority', offset, limit }),
+      'ann',
+    );
+    expect(answer.total).toBe(count);
+    return answer.rows.map(({ study, priority }) => [study.studyInstanceUid, study.patientId, priority]);
+  };
+  const wanted = (from: number, to: number) =>
+    order
+      .slice(from, to)
+      .map((number) => [uidOf(number), `P${String(number)}`, ['low', 'routine', 'high', 'stat'][number % 4]]);
+  expect(await page(0, 100)).toEqual(wanted(0, 100));
+  expect(await page(2450, 100)).toEqual(wanted(2450, 2550));
+  expect(await page(9950, 100)).toEqual(wanted(9950, 10_000));
+  expect(await page(10_000, 100)).toEqual([]);
 });
 
 test('lists are one’s own or shared; a shared one is its maker’s', async () => {

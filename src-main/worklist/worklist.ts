@@ -11,6 +11,7 @@ import type { CatalogReader, StudyRecord } from '#main/catalog/records.ts';
 import type { Receiving } from '#main/intake/receiving-types.ts';
 import type { Log } from '#main/observe/log.ts';
 import type { Prefetch } from '#main/prefetch/prefetch.ts';
+import type { ReadingPlace } from '#main/prefetch/reading-order.ts';
 import { priorStudies } from '#main/reading/prior-studies.ts';
 import type { Readings } from '#main/reading/readings.ts';
 import type { StationDatabase } from '#main/station/station-database.ts';
@@ -37,7 +38,7 @@ export interface WorklistParts {
   readonly readings: Pick<Readings, 'begin' | 'setState'>;
   readonly prefetch: Pick<
     Prefetch,
-    'ofStudy' | 'onChange' | 'onExpected' | 'isToBeRead' | 'arrivedSince' | 'settings'
+    'ofStudy' | 'onChange' | 'onExpected' | 'isToBeRead' | 'arrivedSince' | 'settings' | 'placesChanged'
   >;
   readonly steps: Pick<ProcedureSteps, 'ofStudy' | 'onChange'>;
   readonly audit: Pick<AuditLog, 'record'>;
@@ -177,6 +178,7 @@ export class Worklist {
       ...entry,
       ...(priority === null ? { priorityBy: '' } : { priority, priorityBy: by }),
     }));
+    this.#parts.prefetch.placesChanged(studyInstanceUids);
     if (priority === null) for (const uid of studyInstanceUids) this.#look(uid, false);
     return changed;
   }
@@ -190,6 +192,16 @@ export class Worklist {
       objects: { studyInstanceUid: studyInstanceUids.join(' '), assignedTo: to },
     });
     return this.#change(studyInstanceUids, (entry) => ({ ...entry, assignedTo: to }));
+  }
+
+  /** When these are read, of those that are in the list; by Study Instance UID */
+  places(studyInstanceUids: readonly string[]): Promise<ReadonlyMap<string, ReadingPlace>> {
+    return this.#store.places(studyInstanceUids);
+  }
+
+  /** Every study of the list that is not read */
+  unread(): Promise<readonly string[]> {
+    return this.#store.unread();
   }
 
   /** Told Study Instance UIDs. @returns stops listening */
@@ -264,8 +276,7 @@ export class Worklist {
   /** What arrived, was read or was removed while nobody followed. @param withPriors also at those that are all here */
   async #lookThrough(withPriors: boolean): Promise<void> {
     const { catalog, prefetch } = this.#parts;
-    for (const uid of await this.#store.all()) {
-      const priors = (await this.#store.entry(uid))?.priors ?? null;
+    for (const { studyInstanceUid: uid, priors } of await this.#store.all()) {
       const isOpenEnded =
         priors === null || priors.coming + priors.waiting + priors.elsewhere + priors.failed > 0;
       this.#look(uid, withPriors || isOpenEnded);
@@ -290,6 +301,7 @@ export class Worklist {
     const quietMs = (await this.#parts.prefetch.settings()).quietSeconds * 1000;
     const due = [...this.#due].slice(0, MOST_AT_ONCE);
     const put: WorklistEntry[] = [];
+    const moved: string[] = [];
     const remove = await this.#store.readBefore(now - KEPT_DAYS * DAY_MS);
     for (const [uid, withPriors] of due) {
       this.#due.delete(uid);
@@ -297,13 +309,17 @@ export class Worklist {
       const entry = await this.#lookAt(uid, known, withPriors, { rules, quietMs, now });
       if (entry === null) {
         if (known) remove.push(uid);
-      } else if (JSON.stringify(entry) !== JSON.stringify(known)) put.push(entry);
+      } else if (JSON.stringify(entry) !== JSON.stringify(known)) {
+        put.push(entry);
+        if (entry.priority !== known?.priority) moved.push(uid);
+      }
       // The catalog's own changes are told, too: how many images there are.
       if (entry !== null && !put.includes(entry)) this.#announce(uid);
     }
     const gone = new Set(remove);
     const kept = put.filter(({ studyInstanceUid }) => !gone.has(studyInstanceUid));
     await this.#store.change({ put: kept, remove });
+    if (moved.length > 0) this.#parts.prefetch.placesChanged(moved);
     for (const uid of [...kept.map((entry) => entry.studyInstanceUid), ...remove]) this.#announce(uid);
     await this.#sleep();
   }

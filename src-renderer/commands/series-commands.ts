@@ -1,5 +1,5 @@
 import { text } from '#view/locales/text.ts';
-import { stepPlanesPhase } from '#view/state/series-parts.ts';
+import { stepPlanesPhase, togglePlanesCine } from '#view/state/series-parts.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import type { Command, CommandContext, CommandView } from './command.ts';
 
@@ -25,6 +25,11 @@ function asStack(view: CommandView | null): StackCommandView | null {
 function stepPhase({ view }: CommandContext, step: 1 | -1): void {
   if (useWorkspace.getState().mprSeriesUid !== null) stepPlanesPhase(step);
   else asStack(view)?.stepPhase(step);
+}
+
+function playPhases({ view }: CommandContext): void {
+  if (useWorkspace.getState().mprSeriesUid !== null) togglePlanesCine();
+  else asStack(view)?.togglePhaseCine();
 }
 
 /** The active viewport sets the pace; a second call ends them all. */
@@ -57,7 +62,7 @@ function command(
 export const SERIES_COMMANDS: readonly Command[] = [
   command('phase.next', ['Alt+ArrowRight'], (context) => stepPhase(context, 1)),
   command('phase.previous', ['Alt+ArrowLeft'], (context) => stepPhase(context, -1)),
-  command('phase.cine', ['Shift+KeyC'], ({ view }) => asStack(view)?.togglePhaseCine()),
+  command('phase.cine', ['Shift+KeyC'], playPhases),
   command('cine.inStep', ['Alt+KeyC'], playInStep),
   command('series.whole', ['Alt+KeyS'], ({ toggleWhole }) => toggleWhole()),
 ];

@@ -1,21 +1,22 @@
+import { uptakeFactor, type Suv } from '#view/kernels/suv.ts';
 import { text } from '#view/locales/text.ts';
+import { useMeasureSettings } from '#view/state/measure-settings.ts';
 import type { Command, CommandView } from './command.ts';
 
 /** Upper ends of the windows of uptake; all begin at 0. */
 const UPPER_ENDS = [5, 6, 10, 15] as const;
-
-type Suv = { readonly kind: 'factors'; readonly bw: number | null } | { readonly kind: 'refused' };
 
 /** A view whose frames may be PET. */
 interface FrameCommandView extends CommandView {
   getState(): { readonly frame: { readonly suv: Suv | null } | null };
 }
 
-/** From values to uptake by body weight; null where the object does not let us know. */
+/** From values to the uptake in use; null where the object does not let us know. */
 function factorOf(view: CommandView | null): number | null {
   if (view === null || !('getState' in view)) return null;
   const suv = (view as FrameCommandView).getState().frame?.suv;
-  return suv?.kind === 'factors' ? suv.bw : null;
+  const known = suv && uptakeFactor(suv, useMeasureSettings.getState().uptake);
+  return known && 'factor' in known ? known.factor : null;
 }
 
 /** Windows in SUV. They mean nothing on counts, so they are there only where uptake is known. */

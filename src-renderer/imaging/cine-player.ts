@@ -1,4 +1,5 @@
 import { rateOfPlan, stepDue, type CinePlan } from '#view/kernels/cine.ts';
+import { PaintedRate } from './painted-rate.ts';
 
 /** Several cines in step begin at one moment and last equally long. */
 export interface CineClock {
@@ -11,7 +12,7 @@ export class CinePlayer {
   readonly #plan: CinePlan;
   readonly #clock: CineClock;
   readonly #startStep: number;
-  readonly #shownAtMs: number[] = [];
+  readonly #painted = new PaintedRate();
 
   /** @param clock null = begins now at `startFrame` and keeps its own pace; with one it begins at its first frame */
   constructor(plan: CinePlan, startFrame: number, clock: CineClock | null) {
@@ -32,16 +33,12 @@ export class CinePlayer {
   }
 
   noteShown(): void {
-    this.#shownAtMs.push(performance.now());
-    if (this.#shownAtMs.length > 30) this.#shownAtMs.shift();
+    this.#painted.notePainted();
   }
 
   /** Frames per second really shown; a little above 0 before there are two. */
   get rate(): number {
-    const first = this.#shownAtMs[0];
-    const last = this.#shownAtMs.at(-1);
-    if (first === undefined || last === undefined || last <= first) return 0.1;
-    return ((this.#shownAtMs.length - 1) * 1000) / (last - first);
+    return this.#painted.perSecond;
   }
 
   /** Frames per second that the object, or the common clock, asks for. */

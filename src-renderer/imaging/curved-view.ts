@@ -35,6 +35,7 @@ import { planeProvenance } from './plane-provenance.ts';
 import type { PlaneLook, PlaneSession } from './plane-session.ts';
 import type { PlaneProvenance } from './provenance.ts';
 import { probeText } from './probe-text.ts';
+import { TurningCine } from './volume-cine.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import { shutterOf } from './volume.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
@@ -80,6 +81,7 @@ export class CurvedView implements View {
   readonly #marks: CurvedMarks;
   readonly #listeners = new Set<() => void>();
   readonly #pace = new PaintPace(() => this.refresh(), 2);
+  readonly #cine = new TurningCine(() => this.scrollBy(1));
   readonly #end: () => void;
   #zoom = 1;
   #path: PatientPath | null = null;
@@ -241,7 +243,10 @@ export class CurvedView implements View {
   }
 
   toggleCine(): void {
-    // A cut has no time.
+    // Round the path: a cut has no slices.
+    if (this.#curve === null) this.#cine.stop();
+    else this.#cine.toggle();
+    this.refresh();
   }
 
   probeAt(point: readonly [number, number] | null): void {
@@ -401,6 +406,7 @@ export class CurvedView implements View {
   }
 
   dispose(): void {
+    this.#cine.stop();
     this.#end();
     this.#pace.dispose();
     this.#canvas.dispose();
@@ -475,8 +481,10 @@ export class CurvedView implements View {
           },
           reduction,
         );
-      if (isPainted) this.#pace.painted(performance.now() - startMs, reduction);
-      else context.clearRect(0, 0, width, height);
+      if (isPainted) {
+        this.#pace.painted(performance.now() - startMs, reduction);
+        if (!isSame) this.#cine.notePainted();
+      } else context.clearRect(0, 0, width, height);
       this.#painted = isPainted ? wanted : '';
       this.#paintedRamp = session.ramp;
     }
@@ -517,7 +525,8 @@ export class CurvedView implements View {
         this.#curve === null ? 0 : Math.min(...volume.geometry.spacingMm) / (mmPerPixel / devicePixelRatio),
       letters: this.#curve === null ? NO_LETTERS : lettersAlong(this.#curve, turnDeg),
       planeName: null,
-      cineRate: 0,
+      cineRate: this.#cine.rate,
+      cine: this.#cine.state,
       probe: this.#probe,
       plane: {
         slab,

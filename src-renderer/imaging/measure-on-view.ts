@@ -10,9 +10,11 @@ import { regionAxes } from '#view/kernels/spacing.ts';
 import { crossesItself } from '#view/kernels/measure/outline.ts';
 import { sheetOf, type Sheet } from '#view/kernels/measure/sheet.ts';
 import { samplesInside, statisticsOf, valuesInside } from '#view/kernels/measure/statistics.ts';
-import { outlineOf, regionValues, shapeValues } from '#view/kernels/measure/values.ts';
+import { outlineOf, regionValues, shapeValues, uptakeValues } from '#view/kernels/measure/values.ts';
+import { uptakeFactor, type Suv, type UptakeKind } from '#view/kernels/suv.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
 import { imageAt, screenOfPatient, type ViewGeometry } from '#view/kernels/view-geometry.ts';
+import { useMeasureSettings } from '#view/state/measure-settings.ts';
 import { useMeasurements } from '#view/state/measurements.ts';
 import { rulerOfFrame } from './frame-ruler.ts';
 import type { MeasureWords } from './measure-words.ts';
@@ -61,11 +63,30 @@ export function measuredOn(view: View, measurement: Measurement, words: MeasureW
   if (geometry === null || ruler === null || kind === 'calibration') return measurement;
   const shape = ruler.kind === 'known' ? shapeValues(kind, flatten(place, ruler), ruler.unit) : [];
   const alongAxes = ruler.kind === 'refused' ? axisValues(view, measurement) : [];
-  const values = [...shape, ...alongAxes, ...valuesOf(kind, place, geometry, view.values())];
+  const shown = view.values();
+  const ofPixels = valuesOf(kind, place, geometry, shown);
+  const suv = ofPixels.length === 0 ? null : suvOf(shown);
+  const { uptake } = useMeasureSettings.getState();
+  const values = [...shape, ...alongAxes, ...ofPixels, ...uptakeValues(ofPixels, suv, uptake)];
   const isSaid = alongAxes.length === 0 && (values.length > 0 || ruler.kind === 'refused');
   // What is drawn anew is measured.
   const { remains: _, ...measured } = measurement;
-  return { ...measured, values, caution: isSaid ? cautionOf(view, measurement, ruler, words) : '' };
+  const cautions = [
+    isSaid ? cautionOf(view, measurement, ruler, words) : '',
+    suv === null ? '' : uptakeCaution(suv, uptake, words),
+  ];
+  return { ...measured, values, caution: cautions.filter(Boolean).join('. ') };
+}
+
+function suvOf(shown: ShownValues | null): Suv | null {
+  if (shown === null) return null;
+  return shown.kind === 'image' ? shown.frame.suv : shown.suv;
+}
+
+/** Why the figures of a PET are no uptake. */
+function uptakeCaution(suv: Suv, kind: UptakeKind, words: MeasureWords): string {
+  const uptake = uptakeFactor(suv, kind);
+  return 'missing' in uptake ? words.noUptake(kind, uptake.missing) : '';
 }
 
 /** A line in a spectrum or M mode: what its two directions mean, where lengths mean nothing. */

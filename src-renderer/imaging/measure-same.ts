@@ -1,6 +1,6 @@
 import type { Measurement, MeasurementKind } from '#shared/reading/measurement.ts';
 import { trackingUidOf } from '#shared/objects/tracking-uid.ts';
-import { areParallel, type SlicePlace } from '#view/kernels/linked-slices.ts';
+import type { SlicePlace } from '#view/kernels/linked-slices.ts';
 import { isRegion } from '#view/kernels/measure/kinds.ts';
 import { placeFromScreen, screenPointsOf } from '#view/kernels/measure/visibility.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
@@ -19,7 +19,7 @@ import { whenShown } from './measure-clipboard.ts';
 import { measuredOn, placeOn } from './measure-on-view.ts';
 import type { MeasureWords } from './measure-words.ts';
 import { newMeasurement } from './new-measurement.ts';
-import { pointFor, showAlone } from './view-links.ts';
+import { areAligned, pointFor, showAlone } from './view-links.ts';
 import type { View } from './view-state.ts';
 
 /** Why nothing was measured in the other study. */
@@ -112,7 +112,7 @@ function targetFor({ measurement, points, place }: Source, views: readonly View[
     const { frame, status } = view.getState();
     if (!there || frame === null || status !== 'ready') continue;
     if (frame.studyInstanceUid === measurement.studyInstanceUid) continue;
-    if (!areParallel(place, there)) {
+    if (!areAligned(place, there)) {
       if (refusal === 'noOther') refusal = 'notParallel';
       continue;
     }

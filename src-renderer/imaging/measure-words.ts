@@ -1,6 +1,7 @@
 import type { Measurement, MeasurementKind } from '#shared/reading/measurement.ts';
 import type { Slab } from '#view/kernels/slab.ts';
 import type { VolumeCaution } from '#view/kernels/slice-geometry.ts';
+import type { SuvObstacle, UptakeKind } from '#view/kernels/suv.ts';
 import type { Calibration, Refusal } from '#view/kernels/spacing.ts';
 
 /** The words that measuring puts on pictures and steps; the screen that shows them has them from its locale. */
@@ -18,6 +19,8 @@ export interface MeasureWords {
   readonly refusals: Readonly<Record<Refusal, string>>;
   readonly notes: Readonly<Record<Exclude<Calibration['note'], ''>, string>>;
   readonly cautions: Readonly<Record<VolumeCaution, string>>;
+  /** What keeps the figures of a PET from being uptake */
+  readonly noUptake: (kind: UptakeKind, missing: readonly SuvObstacle[]) => string;
   readonly slab: (mode: Slab['mode'], thicknessMm: number) => string;
   /** An outline crosses itself */
   readonly tangled: string;

@@ -1,7 +1,9 @@
 import { fusionColours, type Fusion } from '#view/kernels/colour-maps.ts';
 import type { ColourTable } from '#view/kernels/colour-table.ts';
 import { drivenRamp, greyRamp, type GreyRamp } from '#view/kernels/grey-ramp.ts';
+import { uptakeFactor } from '#view/kernels/suv.ts';
 import type { Window } from '#view/kernels/voi.ts';
+import { useMeasureSettings } from '#view/state/measure-settings.ts';
 import type { NamedVoi } from './default-voi.ts';
 import { tableFor } from './display-greys.ts';
 import { frameStore } from './frame-store.ts';
@@ -151,7 +153,8 @@ export class OverLayer {
 
 /** Uptake where it is known; else as its sender says, else over all values of its middle slice. */
 function firstWindow(frame: Frame | undefined, pixels: FramePixels | null): Window {
-  const factor = frame?.suv?.kind === 'factors' ? frame.suv.bw : null;
+  const known = frame?.suv && uptakeFactor(frame.suv, useMeasureSettings.getState().uptake);
+  const factor = known && 'factor' in known ? known.factor : null;
   if (factor !== null) return { centre: FIRST_UPTAKE / factor / 2, width: FIRST_UPTAKE / factor };
   const stored = frame?.vois[0]?.voi;
   if (stored?.kind === 'window') return stored.window;

@@ -18,6 +18,7 @@ import {
   type PlaneCamera,
   type SliceRange,
 } from '#view/kernels/plane-camera.ts';
+import { suvOfVolume } from '#view/kernels/suv.ts';
 import { slabSamples, slabValue, type SlabSamples } from '#view/kernels/slab.ts';
 import { addScaled, cross, dot, normalize, type Vec3 } from '#view/kernels/vector.ts';
 import { isAlongAxis, volumeCentre } from '#view/kernels/volume-geometry.ts';
@@ -26,7 +27,9 @@ import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import { flipped, INITIAL_TRANSFORM, rotated } from '#view/kernels/view-transform.ts';
 import type { Window } from '#view/kernels/voi.ts';
 import type { ViewLook } from '#view/state/view-steps.ts';
+import { stopPlanesCine, useSeriesParts, type PhaseCine } from '#view/state/series-parts.ts';
 import { PaintPace } from './paint-pace.ts';
+import type { CineState } from './series-state.ts';
 import type { SeriesStack } from './series-stack.ts';
 import { PlaneLines } from './plane-lines.ts';
 import { planeProvenance } from './plane-provenance.ts';
@@ -34,6 +37,7 @@ import type { PlaneProvenance } from './provenance.ts';
 import { probeText } from './probe-text.ts';
 import type { PlaneFrame, PlaneLook, PlaneSession } from './plane-session.ts';
 import { shutterOf, type Volume } from './volume.ts';
+import { cineState, SliceCine } from './volume-cine.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import type { PlaneFacts, ShownValues, View, ViewState } from './view-state.ts';
 
@@ -54,6 +58,8 @@ export class PlaneView implements View {
   #paintedRamp: GreyRamp | null = null;
   #probe = '';
   #geometry: ViewGeometry | null = null;
+  readonly #cine = new SliceCine();
+  readonly #endFollowing: () => void;
   #state: ViewState;
 
   constructor(plane: MainPlane, element: HTMLElement, session: PlaneSession) {
@@ -63,6 +69,9 @@ export class PlaneView implements View {
     this.#canvas = new ViewCanvas(element, (context, isEmpty) => this.#paint(context, isEmpty));
     this.#lines = session.hasCrosshair ? new PlaneLines(element, this, session) : null;
     this.#state = this.#describe(this.camera(), null);
+    this.#endFollowing = useSeriesParts.subscribe((now, before) => {
+      if (now.phaseCine !== before.phaseCine) this.refresh();
+    });
     this.refresh();
   }
 
@@ -91,6 +100,7 @@ export class PlaneView implements View {
       valueAt: (point) => this.#valueAt(this.#session.told, point),
       stepMm: Math.min(...told.geometry.spacingMm),
       unit: told.middleFrame?.unit ?? '',
+      suv: suvOfVolume(told.stack.frames.map(({ suv }) => suv)),
     };
   }
 
@@ -225,14 +235,22 @@ export class PlaneView implements View {
   }
 
   toggleCine(): void {
-    // A plane of a volume has no time.
+    // Phases are gone through for all planes at once; one cine at a time.
+    if (useSeriesParts.getState().phaseCine !== null) return stopPlanesCine();
+    this.#cine.toggle(this.#range().count, this.#index());
+    this.refresh();
   }
 
   probeAt(point: readonly [number, number] | null): void {
     const at = point && screenToPlane(this.camera(), point);
     const lines = this.#session.probed.map((volume) => {
       const value = at && this.#valueAt(volume, at);
-      return value === null || !volume.middleFrame ? '' : probeText(value, volume.middleFrame);
+      return value === null || !volume.middleFrame
+        ? ''
+        : probeText(value, {
+            unit: volume.middleFrame.unit,
+            suv: suvOfVolume(volume.stack.frames.map(({ suv }) => suv)),
+          });
     });
     const probe = lines.filter(Boolean).join('\n');
     if (probe === this.#probe) return;
@@ -333,6 +351,7 @@ export class PlaneView implements View {
   }
 
   dispose(): void {
+    this.#endFollowing();
     this.#pace.dispose();
     this.#canvas.dispose();
     this.#lines?.dispose();
@@ -401,6 +420,8 @@ export class PlaneView implements View {
   /** Runs once per animation frame at most; everything the overlay says is taken from here. */
   #paint(context: CanvasRenderingContext2D, isEmpty: boolean): void {
     const session = this.#session;
+    const { due } = this.#cine;
+    if (due !== null && due !== this.#index()) this.scrollTo(due);
     const camera = this.camera();
     const grid = this.#grid(camera);
     const samples = this.#samples();
@@ -427,8 +448,10 @@ export class PlaneView implements View {
         },
         reduction,
       );
-      if (isPainted) this.#pace.painted(performance.now() - startMs, reduction);
-      else context.clearRect(0, 0, grid.width, grid.height);
+      if (isPainted) {
+        this.#pace.painted(performance.now() - startMs, reduction);
+        this.#cine.notePainted(this.#index());
+      } else context.clearRect(0, 0, grid.width, grid.height);
       this.#painted = isPainted ? wanted : '';
       this.#paintedRamp = session.ramp;
     }
@@ -437,6 +460,16 @@ export class PlaneView implements View {
     this.#element.dataset['planeCamera'] = JSON.stringify(camera);
     this.#state = this.#describe(camera, grid);
     for (const listener of this.#listeners) listener();
+    if (due !== null) this.refresh();
+  }
+
+  #phaseCine(): PhaseCine | null {
+    return this.#session.told.stack.phases.length > 1 ? useSeriesParts.getState().phaseCine : null;
+  }
+
+  #cineState(): CineState | null {
+    const phases = this.#phaseCine();
+    return phases ? cineState(phases.wantedRate, { isThroughTime: true }) : this.#cine.state;
   }
 
   #locate(camera: PlaneCamera): ViewGeometry {
@@ -505,7 +538,8 @@ export class PlaneView implements View {
       letters: lettersOfCamera(up, normal),
       axes: { right, up, eye: normalize(cross(this.#axes().right, this.#axes().up)) },
       planeName: planeName(normal),
-      cineRate: 0,
+      cineRate: this.#phaseCine()?.rate ?? this.#cine.rate,
+      cine: this.#cineState(),
       probe: this.#probe,
       plane: this.#facts(grid),
     };

@@ -20,6 +20,7 @@ import { planeProvenance } from './plane-provenance.ts';
 import type { PlaneLook, PlaneSession, ViewGreys } from './plane-session.ts';
 import type { PlaneProvenance } from './provenance.ts';
 import { StripPainting } from './strip-painting.ts';
+import { TurningCine } from './volume-cine.ts';
 import { ViewCanvas } from './view-canvas.ts';
 import { shutterOf } from './volume.ts';
 import type { ShownValues, View, ViewState } from './view-state.ts';
@@ -29,8 +30,6 @@ const STEPS = 36;
 const STEP_DEG = 360 / STEPS;
 /** A drag across this many CSS pixels is half a turn. */
 const HALF_TURN_PX = 400;
-/** Time between two steps of a turn that goes by itself, ms */
-const CINE_MS = 125;
 /** As a menu says it */
 const TURN_STEP = 'Body turned';
 
@@ -59,7 +58,7 @@ export class TurnView implements View {
   #painted = '';
   #paintedRamp: object | null = null;
   #geometry: ViewGeometry | null = null;
-  #cine: ReturnType<typeof setInterval> | null = null;
+  readonly #cine = new TurningCine(() => this.#turn(STEP_DEG, 0));
   #state: ViewState;
 
   constructor(element: HTMLElement, session: PlaneSession, kind: TurnKind) {
@@ -210,10 +209,7 @@ export class TurnView implements View {
 
   /** Turns by itself, a step at a time. */
   toggleCine(): void {
-    if (this.#cine !== null) {
-      clearInterval(this.#cine);
-      this.#cine = null;
-    } else this.#cine = setInterval(() => this.#turn(STEP_DEG, 0), CINE_MS);
+    this.#cine.toggle();
     this.refresh();
   }
 
@@ -250,7 +246,7 @@ export class TurnView implements View {
   }
 
   dispose(): void {
-    if (this.#cine !== null) clearInterval(this.#cine);
+    this.#cine.stop();
     this.#ending.abort();
     this.#pace.dispose();
     this.#fine.stop();
@@ -321,8 +317,10 @@ export class TurnView implements View {
       const startMs = performance.now();
       const reduction = this.#pace.next(isComing);
       const isPainted = this.#paintGrid(context, grid, reduction);
-      if (isPainted) this.#pace.painted(performance.now() - startMs, reduction);
-      else context.clearRect(0, 0, grid.width, grid.height);
+      if (isPainted) {
+        this.#pace.painted(performance.now() - startMs, reduction);
+        if (!isSame) this.#cine.notePainted();
+      } else context.clearRect(0, 0, grid.width, grid.height);
       this.#painted = isPainted ? wanted : '';
       this.#paintedRamp = ramp;
     } else if (this.#pace.wantsBetter && !isComing && !this.#fine.isGoing) this.#refine(context, grid);
@@ -399,7 +397,8 @@ export class TurnView implements View {
       letters: lettersOfCamera(up, cross(right, up)),
       axes: { right, up, eye: cross(right, up) },
       planeName: null,
-      cineRate: this.#cine === null ? 0 : 1000 / CINE_MS,
+      cineRate: this.#cine.rate,
+      cine: this.#cine.state,
       probe: '',
       plane: {
         slab: { mode: 'maximum', thicknessMm: diagonalMm(volume.geometry) },

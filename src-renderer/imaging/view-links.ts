@@ -1,13 +1,16 @@
 import {
-  areOfOneDirection,
   areParallel,
   carriedPoint,
+  goTogether,
   linkKey,
   offsetBetween,
   type SlicePlace,
+  type StudyLink,
 } from '#view/kernels/linked-slices.ts';
+import { turned } from '#view/kernels/registration/rigid.ts';
+import type { MovedView } from '#view/kernels/moved-view.ts';
 import { middleShown } from '#view/kernels/reference-line.ts';
-import { dot, length, normalize, subtract, type Vec3 } from '#view/kernels/vector.ts';
+import { addScaled, dot, length, normalize, subtract, type Vec3 } from '#view/kernels/vector.ts';
 import { screenOfPatient } from '#view/kernels/view-geometry.ts';
 import { keepLinkedOffset, linkedOffset, registrationOf } from '#view/state/study-links.ts';
 import type { LinkName } from '#view/state/workspace.ts';
@@ -40,10 +43,19 @@ export class ViewLinks {
   readonly #followed = new Map<View, Followed>();
   /** Views that change because another one did: what they tell next is no wish of the reader's. */
   readonly #led = new Set<View>();
+  /** What came from other windows while a view had not shown yet what came before */
+  readonly #waiting = new Map<View, MovedView>();
+  readonly #tell: (moved: MovedView) => void;
 
-  constructor(views: readonly View[], links: () => readonly LinkName[]) {
+  /** @param tell what the reader did with one of them, in so far as it is linked: for other windows */
+  constructor(
+    views: readonly View[],
+    links: () => readonly LinkName[],
+    tell: (moved: MovedView) => void = () => undefined,
+  ) {
     this.#views = views;
     this.#links = links;
+    this.#tell = tell;
     for (const view of views) this.#followed.set(view, noted(view));
     this.#ends = views.map((view) => view.subscribe(() => this.#changed(view)));
   }
@@ -53,26 +65,76 @@ export class ViewLinks {
     this.#led.clear();
   }
 
+  /** A reader moved a view of another window. */
+  hear(moved: MovedView): void {
+    for (const view of this.#views) {
+      const waiting = this.#waiting.get(view);
+      // Where a view is told by what it shows, so it has to show it first.
+      if (this.#led.has(view)) this.#waiting.set(view, waiting ? joined(waiting, moved) : moved);
+      else this.#lead(view, moved);
+    }
+  }
+
+  #lead(view: View, moved: MovedView): void {
+    if (isReady(view) && follow(view, moved, this.#links())) this.#led.add(view);
+  }
+
   #changed(view: View): void {
     const before = this.#followed.get(view);
     const now = noted(view);
     this.#followed.set(view, now);
     // A first picture and another size of the viewport are nobody's wish either.
     const isNobodysWish = [this.#led.delete(view), alone.delete(view)].some(Boolean);
+    const waiting = this.#waiting.get(view);
+    this.#waiting.delete(view);
+    if (waiting) this.#lead(view, waiting);
     if (isNobodysWish || !before?.isReady || before.size !== now.size) return;
     const links = this.#links();
     if (links.length === 0 || !isReady(view)) return;
-    for (const other of this.#views) {
-      if (other === view || !isReady(other)) continue;
-      const isLed = [
-        links.includes('scroll') && now.index !== before.index && scrollTogether(view, other),
-        links.includes('window') && now.window !== before.window && windowTogether(view, other),
-        links.includes('zoom') && now.perPx !== before.perPx && zoomTogether(view, other),
-        links.includes('pan') && now.middle !== before.middle && panTogether(view, other, before, now),
-      ].some(Boolean);
-      if (isLed) this.#led.add(other);
-    }
+    const moved = movedOf(view, before, now, links);
+    if (Object.values(moved).every((each) => each === null)) return;
+    for (const other of this.#views) if (other !== view) this.#lead(other, moved);
+    this.#tell(moved);
   }
+}
+
+/** What a reader did with a view, of what goes on to others. */
+function movedOf(view: View, before: Followed, now: Followed, links: readonly LinkName[]): MovedView {
+  const { window, windowName, frame } = view.getState();
+  const changed = (link: LinkName, is: 'index' | 'window' | 'perPx' | 'middle') =>
+    links.includes(link) && now[is] !== before[is];
+  return {
+    slice: changed('scroll', 'index') ? (view.targetSlice?.() ?? null) : null,
+    window:
+      changed('window', 'window') && window
+        ? { modality: frame?.modality ?? '', window, name: windowName }
+        : null,
+    perPx: changed('zoom', 'perPx') ? (physicalScale(view)?.perPx ?? null) : null,
+    middle: changed('pan', 'middle') ? middleOf(view, before, now) : null,
+  };
+}
+
+/** Together they are one. */
+function joined(first: MovedView, then: MovedView): MovedView {
+  const wayMm =
+    first.middle?.wayMm && then.middle?.wayMm ? addScaled(first.middle.wayMm, then.middle.wayMm, 1) : null;
+  return {
+    slice: then.slice ?? first.slice,
+    window: then.window ?? first.window,
+    perPx: then.perPx ?? first.perPx,
+    middle: first.middle && then.middle ? { ...then.middle, wayMm } : (then.middle ?? first.middle),
+  };
+}
+
+/** True: the view goes along. */
+function follow(view: View, moved: MovedView, links: readonly LinkName[]): boolean {
+  const { slice, window, perPx, middle } = moved;
+  return [
+    slice !== null && links.includes('scroll') && scrollTo(view, slice),
+    window !== null && links.includes('window') && windowTo(view, window),
+    perPx !== null && links.includes('zoom') && zoomTo(view, perPx),
+    middle !== null && links.includes('pan') && panTo(view, middle),
+  ].some(Boolean);
 }
 
 function isReady(view: View): boolean {
@@ -106,14 +168,14 @@ function withinPlane(view: View): readonly [number, number] {
  * By the place in the patient, in one direction: in one frame of reference, or shifted as the reader linked the two. True: the
  * other one goes along.
  */
-function scrollTogether(view: View, other: View): boolean {
-  const [from, to] = [view.targetSlice?.(), other.targetSlice?.()];
-  if (!from || !to || from.frameOfReferenceUid === '' || !areParallel(from, to)) return false;
+function scrollTo(view: View, from: SlicePlace): boolean {
+  const to = view.targetSlice?.();
+  if (!to || from.frameOfReferenceUid === '') return false;
   const point = pointFor(from, to, from.point);
   // Of two that nobody linked nothing is known.
   if (point === null) return false;
-  other.showPoint?.(to.frameOfReferenceUid, point);
-  return hasLeft(other, to);
+  view.showPoint?.(to.frameOfReferenceUid, point);
+  return hasLeft(view, to);
 }
 
 function hasLeft(view: View, before: SlicePlace): boolean {
@@ -132,19 +194,31 @@ export function showAlone(view: View, frameOfReferenceUid: string, point: Vec3):
   return isThere;
 }
 
+/** Whether slices are of one direction: as their bodies lie on each other, where that is known. */
+export function areAligned(from: SlicePlace, to: SlicePlace): boolean {
+  const link = linkOf(from, to);
+  if (link === null) return areParallel(from, to);
+  return areParallel(from, to, link.rigid) || goTogether(from, to, link);
+}
+
+/** What is known of how the frames of reference of two lie to each other; null when they have none, or the same. */
+export function linkOf(from: SlicePlace, to: SlicePlace): StudyLink | null {
+  if (from.frameOfReferenceUid === '' || to.frameOfReferenceUid === '') return null;
+  if (from.frameOfReferenceUid === to.frameOfReferenceUid) return { offsetMm: null, rigid: null };
+  const rigid = registrationOf(from.frameOfReferenceUid, to.frameOfReferenceUid)?.rigid ?? null;
+  const key = linkKey(from, to, rigid);
+  return { offsetMm: key === null ? null : linkedOffset(key), rigid };
+}
+
 /**
- * The same place of the body for the other one of two parallel slices; null when nothing is known of how their frames of reference
- * lie to each other.
+ * The same place of the body for the other one of two slices; null when nothing is known of how their frames of reference lie to
+ * each other, or they are of different directions.
  */
 export function pointFor(from: SlicePlace, to: SlicePlace, point: Vec3): Vec3 | null {
-  if (from.frameOfReferenceUid === to.frameOfReferenceUid)
-    return from.frameOfReferenceUid === '' ? null : point;
-  const key = linkKey(from, to);
-  if (key === null) return null;
-  const offsetMm = linkedOffset(key);
-  const rigid = registrationOf(from.frameOfReferenceUid, to.frameOfReferenceUid)?.rigid ?? null;
-  if (offsetMm === null && rigid === null) return null;
-  return carriedPoint(from, to, { offsetMm, rigid }, point);
+  const link = linkOf(from, to);
+  if (link === null) return null;
+  if (from.frameOfReferenceUid === to.frameOfReferenceUid) return areParallel(from, to) ? point : null;
+  return goTogether(from, to, link) ? carriedPoint(from, to, link, point) : null;
 }
 
 /**
@@ -157,7 +231,7 @@ export function linkHere(view: View, others: readonly View[]): number {
   let count = 0;
   for (const other of others) {
     const there = other === view ? null : other.targetSlice?.();
-    const key = here && there ? linkKey(here, there) : null;
+    const key = here && there ? linkKey(here, there, linkOf(here, there)?.rigid ?? null) : null;
     if (!here || !there || key === null) continue;
     keepLinkedOffset(key, offsetBetween(here, there));
     count += 1;
@@ -165,38 +239,57 @@ export function linkHere(view: View, others: readonly View[]): number {
   return count;
 }
 
-function windowTogether(view: View, other: View): boolean {
-  const [one, two] = [view.getState(), other.getState()];
-  if (one.window === null || two.window === null || one.frame?.modality !== two.frame?.modality) return false;
-  if (one.window.width === two.window.width && one.window.centre === two.window.centre) return false;
-  other.setWindow(one.window, one.windowName);
+function windowTo(view: View, { modality, window, name }: NonNullable<MovedView['window']>): boolean {
+  const { window: own, frame } = view.getState();
+  if (own === null || modality !== (frame?.modality ?? '')) return false;
+  if (window.width === own.width && window.centre === own.centre) return false;
+  view.setWindow(window, name);
   return true;
 }
 
-function zoomTogether(view: View, other: View): boolean {
-  const [one, two] = [physicalScale(view), physicalScale(other)];
-  if (one === null || two === null || Math.abs(one.perPx / two.perPx - 1) < SAME_SCALE) return false;
-  showAtScale(other, two, one.perPx);
+function zoomTo(view: View, perPx: number): boolean {
+  const own = physicalScale(view);
+  if (own === null || Math.abs(perPx / own.perPx - 1) < SAME_SCALE) return false;
+  showAtScale(view, own, perPx);
   return true;
 }
 
-/** The same patient point in the middle of both; of two studies, as many millimetres further. */
-function panTogether(view: View, other: View, before: Followed, now: Followed): boolean {
-  const [one, two] = [view.geometry()?.plane, other.geometry()?.plane];
-  if (!one || !two || one.frameOfReferenceUid === '' || two.frameOfReferenceUid === '') return false;
-  if (!areOfOneDirection(one.normal, two.normal)) return false;
-  if (one.frameOfReferenceUid !== two.frameOfReferenceUid) {
-    const perPx = physicalScale(other)?.perPx ?? 0;
-    // Zooming about another point than the middle is no way.
-    if (perPx === 0 || Math.abs(before.perPx / now.perPx - 1) > SAME_SCALE) return false;
-    const [rightMm, downMm] = [0, 1].map((axis) => (before.middleMm[axis] ?? 0) - (now.middleMm[axis] ?? 0));
-    other.pan((rightMm ?? 0) / perPx, (downMm ?? 0) / perPx);
+function middleOf(view: View, before: Followed, now: Followed): MovedView['middle'] {
+  const plane = view.geometry()?.plane;
+  if (!plane) return null;
+  const { frameOfReferenceUid, normal } = plane;
+  // Zooming about another point than the middle is no way.
+  const isZoomed = Math.abs(before.perPx / now.perPx - 1) > SAME_SCALE;
+  const [rightMm = 0, downMm = 0] = [0, 1].map(
+    (axis) => (before.middleMm[axis] ?? 0) - (now.middleMm[axis] ?? 0),
+  );
+  const alongRow = addScaled([0, 0, 0], normalize(plane.right), rightMm);
+  return {
+    place: { frameOfReferenceUid, normal, point: middleShown(plane, sizeOf(view)) },
+    wayMm: isZoomed ? null : addScaled(alongRow, normalize(plane.down), downMm),
+  };
+}
+
+/** The same patient point in the middle of both; of two studies, the body as many millimetres further. */
+function panTo(view: View, { place, wayMm }: NonNullable<MovedView['middle']>): boolean {
+  const plane = view.geometry()?.plane;
+  if (!plane) return false;
+  const { frameOfReferenceUid, normal, origin, right, down } = plane;
+  const to = { frameOfReferenceUid, normal, point: origin };
+  const link = linkOf(place, to);
+  if (link === null || !areAligned(place, to)) return false;
+  if (frameOfReferenceUid !== place.frameOfReferenceUid) {
+    const perPx = physicalScale(view)?.perPx ?? 0;
+    if (perPx === 0 || wayMm === null) return false;
+    const its = link.rigid === null ? wayMm : turned(link.rigid, wayMm);
+    // It may be turned or mirrored on the screen.
+    view.pan(dot(its, normalize(right)) / perPx, dot(its, normalize(down)) / perPx);
     return true;
   }
-  const [x, y] = screenOfPatient(two, middleShown(one, sizeOf(view)));
-  const [width, height] = sizeOf(other);
+  const [x, y] = screenOfPatient(plane, place.point);
+  const [width, height] = sizeOf(view);
   const [dx, dy] = [width / 2 - x, height / 2 - y];
   if (Math.hypot(dx, dy) < SAME_PLACE_PX) return false;
-  other.pan(dx, dy);
+  view.pan(dx, dy);
   return true;
 }

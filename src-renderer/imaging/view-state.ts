@@ -2,6 +2,7 @@ import type { SampleArray } from '#view/kernels/modality.ts';
 import type { EdgeLetters, PlaneName } from '#view/kernels/orientation.ts';
 import type { Slab } from '#view/kernels/slab.ts';
 import type { VolumeCaution } from '#view/kernels/slice-geometry.ts';
+import type { Suv } from '#view/kernels/suv.ts';
 import type { Vec3 } from '#view/kernels/vector.ts';
 import type { ViewGeometry } from '#view/kernels/view-geometry.ts';
 import type { Voi, Window } from '#view/kernels/voi.ts';
@@ -107,6 +108,8 @@ export type ShownValues =
       /** Distance at which samples of a plane are independent, mm */
       readonly stepMm: number;
       readonly unit: string;
+      /** How values become uptake; null for what is no PET */
+      readonly suv: Suv | null;
     };
 
 /** What a viewport can be asked to do; stacks and planes of a volume understand the same words. */

@@ -2,13 +2,16 @@ import { assert, constantFrom, double, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   apartMm,
+  areParallel,
   carriedPoint,
+  goTogether,
   linkedPoint,
   linkKey,
+  mayBeOfOneDirection,
   offsetBetween,
   type SlicePlace,
 } from './linked-slices.ts';
-import { rigidAbout } from './registration/rigid.ts';
+import { inverse, moved, rigidAbout, turned } from './registration/rigid.ts';
 import { sliceNear } from './slice-near.ts';
 import { normalize, type Vec3 } from './vector.ts';
 
@@ -129,4 +132,56 @@ test('a registered pair is carried by its turn and shift; a link by hand says wh
   close(carriedPoint(one, other, { offsetMm: null, rigid }, [10, 0, 10]), [5, 10, 47]);
   close(carriedPoint(one, other, { offsetMm: 40, rigid }, [10, 0, 10]), [5, 10, 50]);
   close(carriedPoint(one, other, { offsetMm: 40, rigid: null }, [10, 0, 10]), [10, 0, 50]);
+});
+
+const DEGREE = Math.PI / 180;
+
+/** A head that lies turned by so much about the left-right axis, and slices that were laid through it the same way. */
+function turnedHead(angleDeg: number) {
+  const rigid = rigidAbout([0, 0, 0], [angleDeg * DEGREE, 0, 0], [4, -6, 37]);
+  const one: SlicePlace = { frameOfReferenceUid: '1.1', point: [0, 0, 10], normal: [0, 0, 1] };
+  const other: SlicePlace = {
+    frameOfReferenceUid: '1.2',
+    point: moved(rigid, [0, 0, 0]),
+    normal: turned(rigid, [0, 0, 1]),
+  };
+  return { one, other, rigid };
+}
+
+test('slices of a follow-up that lies turned by 12° go together once the bodies are registered, there and back', () => {
+  const { one, other, rigid } = turnedHead(12);
+  expect(areParallel(one, other)).toBe(false);
+  expect(linkKey(one, other)).toBeNull();
+  expect(mayBeOfOneDirection(one, other)).toBe(true);
+  expect(goTogether(one, other, { offsetMm: null, rigid })).toBe(true);
+  expect(goTogether(other, one, { offsetMm: null, rigid: inverse(rigid) })).toBe(true);
+  expect(linkKey(one, other, rigid)).toBe('1.1/1.2/z');
+  expect(linkKey(other, one, inverse(rigid))).toBe('1.1/1.2/z');
+});
+
+test('slices that differ by 25° do not go together, nor by 12° where the bodies lie the same', () => {
+  const { one, other } = turnedHead(25);
+  const straight = rigidAbout([0, 0, 0], [0, 0, 0], [0, 0, 37]);
+  expect(mayBeOfOneDirection(one, other)).toBe(false);
+  for (const each of [other, turnedHead(12).other])
+    for (const rigid of [straight, null]) expect(goTogether(one, each, { offsetMm: 3, rigid })).toBe(false);
+});
+
+test('what a reader linked of slices that looked parallel goes on, though the bodies are turned; what was only registered does not', () => {
+  const { one, rigid } = turnedHead(12);
+  const other = { ...one, frameOfReferenceUid: '1.2' };
+  expect(goTogether(one, other, { offsetMm: null, rigid })).toBe(false);
+  expect(goTogether(one, other, { offsetMm: 3, rigid })).toBe(true);
+});
+
+test('slices halfway between two axes are not taken for reversed ones', () => {
+  const one: SlicePlace = {
+    frameOfReferenceUid: '1.1',
+    point: [0, 0, 0],
+    normal: normalize([0, -0.71, 0.7]),
+  };
+  const other: SlicePlace = { ...one, frameOfReferenceUid: '1.2', normal: normalize([0, -0.7, 0.71]) };
+  const further = linkedPoint({ ...one, point: [0, -7.1, 7] }, other, 0);
+  expect(further[2]).toBeCloseTo(7, 0);
+  expect(linkKey(one, other)).toBe(linkKey(other, one));
 });

@@ -1,4 +1,4 @@
-import { moved, type Rigid } from './registration/rigid.ts';
+import { moved, turned, type Rigid } from './registration/rigid.ts';
 import { addScaled, dot, negate, type Vec3 } from './vector.ts';
 
 /** A slice of a stack, or a plane of a volume. */
@@ -20,28 +20,46 @@ export interface StudyLink {
 
 /** Slices whose normals differ by less than this are of one direction (cosine of about 8°). */
 const SAME_DIRECTION = 0.99;
+/** Registration turns bodies by no more than 12°: cosine of 20°. */
+const LIKE_DIRECTION = 0.94;
 
-export function areOfOneDirection(one: Vec3, other: Vec3): boolean {
+function areOfOneDirection(one: Vec3, other: Vec3): boolean {
   return Math.abs(dot(one, other)) >= SAME_DIRECTION;
 }
 
-export function areParallel(one: SlicePlace, other: SlicePlace): boolean {
-  return areOfOneDirection(one.normal, other.normal);
+/** @param rigid how the bodies lie to each other, from the first one to the other; null: the patient's axes are the same in both */
+export function areParallel(one: SlicePlace, other: SlicePlace, rigid: Rigid | null = null): boolean {
+  return areOfOneDirection(rigid === null ? one.normal : turned(rigid, one.normal), other.normal);
+}
+
+/** Whether slices may turn out to be of one direction once the bodies are laid on each other. */
+export function mayBeOfOneDirection(one: SlicePlace, other: SlicePlace): boolean {
+  return Math.abs(dot(one.normal, other.normal)) >= LIKE_DIRECTION;
+}
+
+/** Bodies that were registered are compared as they lie on each other; what a reader linked goes as the reader saw it. */
+export function goTogether(one: SlicePlace, other: SlicePlace, { offsetMm, rigid }: StudyLink): boolean {
+  if (rigid !== null && areParallel(one, other, rigid)) return true;
+  return offsetMm !== null && areParallel(one, other);
 }
 
 /**
  * What two stacks are linked under: their frames of reference, whichever comes first, and the direction of their slices. null
  * when no link of theirs could mean anything: planes that are not parallel, or a frame of reference that is not known.
+ *
+ * @param rigid as they were registered; null: they were not
  */
-export function linkKey(one: SlicePlace, other: SlicePlace): string | null {
+export function linkKey(one: SlicePlace, other: SlicePlace, rigid: Rigid | null = null): string | null {
   const [a, b] = [one.frameOfReferenceUid, other.frameOfReferenceUid];
-  if (a === '' || b === '' || a === b || !areParallel(one, other)) return null;
-  return `${[a, b].sort().join('/')}/${'xyz'[mainAxis(one.normal)] ?? ''}`;
+  if (a === '' || b === '' || a === b) return null;
+  if (!areParallel(one, other) && !(rigid !== null && areParallel(one, other, rigid))) return null;
+  return `${[a, b].sort().join('/')}/${'xyz'[mainAxis((a < b ? one : other).normal)] ?? ''}`;
 }
 
 /** How far the other slice lies before the first one along their normal when both show the same of the body, mm. */
 export function offsetBetween(one: SlicePlace, other: SlicePlace): number {
-  return shiftOf(one, other, alongNormal(other) - alongNormal(one));
+  const [way, its] = upwardsOf(one, other);
+  return shiftOf(one, other, dot(other.point, its) - dot(one.point, way));
 }
 
 /** What is kept of a pair is the shift of the one that comes later by its UID: as the other one sees it, it is the reverse. */
@@ -51,7 +69,7 @@ export function shiftOf(one: SlicePlace, other: SlicePlace, offsetMm: number): n
 
 /** The point that the other one has to show, so that both show the same of the body. */
 export function linkedPoint(one: SlicePlace, other: SlicePlace, offsetMm: number): Vec3 {
-  return addScaled(other.point, upwards(other.normal), apartMm(one, other, offsetMm));
+  return addScaled(other.point, upwardsOf(one, other)[1], apartMm(one, other, offsetMm));
 }
 
 /**
@@ -70,12 +88,20 @@ export function carriedPoint(
 
 /** How far the other one is from where the link would have it, mm; with the sign of its way there. */
 export function apartMm(one: SlicePlace, other: SlicePlace, offsetMm: number): number {
-  return alongNormal(one) + shiftOf(one, other, offsetMm) - alongNormal(other);
+  const [way, its] = upwardsOf(one, other);
+  return dot(one.point, way) + shiftOf(one, other, offsetMm) - dot(other.point, its);
 }
 
-/** Along the normal to the side of its axis: stacks that were acquired in opposite directions count alike. */
-function alongNormal({ point, normal }: SlicePlace): number {
-  return dot(point, upwards(normal));
+/**
+ * The normals of both to the same side, that of the axis of the one that comes first by its UID: stacks that were acquired in
+ * opposite directions count alike, and slices between two axes are not taken for reversed ones.
+ */
+function upwardsOf(one: SlicePlace, other: SlicePlace): readonly [Vec3, Vec3] {
+  const isFirst = one.frameOfReferenceUid < other.frameOfReferenceUid;
+  const first = upwards((isFirst ? one : other).normal);
+  const second = isFirst ? other.normal : one.normal;
+  const its = dot(first, second) < 0 ? negate(second) : second;
+  return isFirst ? [first, its] : [its, first];
 }
 
 function upwards(normal: Vec3): Vec3 {

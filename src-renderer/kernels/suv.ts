@@ -41,7 +41,8 @@ export type SuvObstacle =
   | 'scanTime'
   | 'weight'
   | 'size'
-  | 'sex';
+  | 'sex'
+  | 'severalFactors';
 
 /** From modality values to uptake; null where something of the patient is not said. */
 export interface SuvFactors {
@@ -57,7 +58,50 @@ export interface SuvFactors {
   readonly missing: readonly SuvObstacle[];
 }
 
+/** By what uptake is told: body weight, lean body mass after Janmahasatian or James, body surface. */
+export const UPTAKE_KINDS = ['bw', 'lbm', 'lbmJames', 'bsa'] as const;
+export type UptakeKind = (typeof UPTAKE_KINDS)[number];
+
+/** Its unit, as it stands on the screen. */
+export const UPTAKE_UNITS = {
+  bw: 'SUVbw',
+  lbm: 'SUVlbm',
+  lbmJames: 'SUVlbm (James)',
+  bsa: 'SUVbsa',
+} as const satisfies Readonly<Record<UptakeKind, string>>;
+
 export type Suv = SuvFactors | { readonly kind: 'refused'; readonly missing: readonly SuvObstacle[] };
+
+/** From values to uptake of one kind; else what is missing for it. */
+export function uptakeFactor(
+  suv: Suv,
+  kind: UptakeKind,
+): { readonly factor: number } | { readonly missing: readonly SuvObstacle[] } {
+  if (suv.kind === 'refused') return { missing: suv.missing };
+  const factor = { bw: suv.bw, lbm: suv.lbmJanmahasatian, lbmJames: suv.lbmJames, bsa: suv.bsa }[kind];
+  if (factor !== null) return { factor };
+  // Pixels that are uptake of another kind lack nothing else, and cannot be turned into this one.
+  const needed = suv.missing.filter((each) => kind !== 'bsa' || each !== 'sex');
+  return { missing: needed.length > 0 ? needed : ['units'] };
+}
+
+/** How a volume becomes uptake: as its slices do, when all of them do alike. */
+export function suvOfVolume(suvs: readonly (Suv | null)[]): Suv | null {
+  const [first = null] = suvs;
+  return suvs.every((each) => isSameSuv(first, each))
+    ? first
+    : { kind: 'refused', missing: ['severalFactors'] };
+}
+
+function isSameSuv(one: Suv | null, other: Suv | null): boolean {
+  if (one === other) return true;
+  if (one === null || other === null || one.kind !== other.kind) return false;
+  return UPTAKE_KINDS.every((kind) => {
+    const [a, b] = [uptakeFactor(one, kind), uptakeFactor(other, kind)];
+    if ('factor' in a && 'factor' in b) return Math.abs(a.factor - b.factor) <= 1e-9 * a.factor;
+    return !('factor' in a) && !('factor' in b);
+  });
+}
 
 const DAY_MS = 86_400_000;
 /** Less was not injected: such a number is in MBq, or wrong. */

@@ -17,6 +17,8 @@ test.each([
   [value('ratio', 0.4666, ''), '0.47'],
   [value('area', 12345.6, 'mm²'), '12346 mm²'],
   [value('count', 525, ''), '525'],
+  [value('mean', 4, 'SUVbw'), '4.00 SUVbw'],
+  [value('value', 12.345, 'SUVlbm (James)'), '12.35 SUVlbm (James)'],
 ])('%j is written as %s', (figure, words) => {
   expect(figureText(figure)).toBe(words);
 });
@@ -52,4 +54,40 @@ test('words of the reader come first, cautions last', () => {
     '△ Tilt corrected',
   ]);
   expect(leadingFigure(measurement)).toBe('51.0 × 27.5 mm');
+});
+
+test('a region of PET says its activity and its uptake, and a list the uptake', () => {
+  const measurement: Measurement = {
+    id: '7d1c9d1e-0000-4000-8000-000000000002',
+    studyInstanceUid: '1.2',
+    seriesInstanceUid: '1.2.3',
+    kind: 'ellipse',
+    place: { space: 'image', sopInstanceUid: '1.2.3.4', sopClassUid: '1', frameNumber: 1, points: [[0, 0]] },
+    values: [
+      value('area', 100, 'mm²'),
+      value('mean', 14476, 'Bq/mL'),
+      value('standardDeviation', 10, 'Bq/mL'),
+      value('minimum', 1, 'Bq/mL'),
+      value('maximum', 20000, 'Bq/mL'),
+      value('mean', 4, 'SUVbw'),
+      value('standardDeviation', 0.25, 'SUVbw'),
+      value('minimum', 0.5, 'SUVbw'),
+      value('maximum', 5.5, 'SUVbw'),
+    ],
+    caution: '',
+    label: '',
+    colour: 0,
+    isHidden: false,
+    author: '',
+    createdAt: '',
+    storedInSopInstanceUid: '',
+  };
+  expect(measurementLines(measurement)).toEqual([
+    'Mean 14476 Bq/mL  SD 10 Bq/mL',
+    'Min 1 Bq/mL  Max 20000 Bq/mL',
+    'Mean 4.00 SUVbw  SD 0.25 SUVbw',
+    'Min 0.50 SUVbw  Max 5.50 SUVbw',
+    'Area 100.0 mm²',
+  ]);
+  expect(leadingFigure(measurement)).toBe('4.00 SUVbw');
 });

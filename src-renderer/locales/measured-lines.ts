@@ -6,6 +6,7 @@ export function figureText({ value, unit, name }: MeasuredValue): string {
   if (name === 'ratio') return value.toFixed(2);
   if (name === 'count') return String(value);
   if (unit === '°') return `${value.toFixed(1)}°`;
+  if (isUptake(unit)) return `${value.toFixed(2)} ${unit}`;
   const digits = Number.isInteger(value) && !isMeasuredLength(unit) ? 0 : digitsOf(value, unit);
   const figure = value.toFixed(digits).replace(/^-(0(?:\.0*)?)$/, '$1');
   return unit === '' ? figure : `${figure} ${unit}`;
@@ -13,6 +14,11 @@ export function figureText({ value, unit, name }: MeasuredValue): string {
 
 function isMeasuredLength(unit: string): boolean {
   return /^(mm|cm|px)/.test(unit);
+}
+
+/** Standardized uptake is told with two digits, as everybody does. */
+function isUptake(unit: string): boolean {
+  return unit.startsWith('SUV');
 }
 
 function digitsOf(value: number, unit: string): number {
@@ -36,9 +42,10 @@ export function measurementLines(measurement: Measurement): readonly string[] {
 
 function valueLines({ kind, values }: Measurement): string[] {
   const words = text.measuring;
-  const find = (name: string) => values.find((each) => each.name === name);
-  const named = (name: string, word: string = words.names[name] ?? name) => {
-    const value = find(name);
+  const uptakes = values.filter(({ unit }) => isUptake(unit));
+  const find = (name: string, among = values) => among.find((each) => each.name === name);
+  const named = (name: string, word: string = words.names[name] ?? name, among = values) => {
+    const value = find(name, among);
     return value ? `${word} ${figureText(value)}` : '';
   };
   switch (kind) {
@@ -62,11 +69,17 @@ function valueLines({ kind, values }: Measurement): string[] {
     case 'ellipse':
     case 'freehand':
     case 'spline':
-      return [
-        [named('mean'), named('standardDeviation', words.short.standardDeviation)].filter(Boolean).join('  '),
-        [named('minimum'), named('maximum')].filter(Boolean).join('  '),
-        named('area'),
-      ].filter(Boolean);
+      return [values, uptakes]
+        .flatMap((among) => [
+          [
+            named('mean', words.names['mean'], among),
+            named('standardDeviation', words.short.standardDeviation, among),
+          ],
+          [named('minimum', words.names['minimum'], among), named('maximum', words.names['maximum'], among)],
+        ])
+        .map((line) => line.filter(Boolean).join('  '))
+        .concat(named('area'))
+        .filter(Boolean);
     case 'arrow':
     case 'text':
     case 'spineLabel':
@@ -81,6 +94,7 @@ export function leadingFigure({ kind, values, remains }: Measurement): string {
   const [long, short] = [find('longAxis'), find('shortAxis')];
   if (kind === 'bidirectional' && long && short)
     return `${figureText({ ...long, unit: '' })} × ${figureText(short)}`;
-  const first = find('mean') ?? values[0];
+  const uptake = values.find(({ name, unit }) => isUptake(unit) && (name === 'mean' || name === 'value'));
+  const first = uptake ?? find('mean') ?? values[0];
   return first ? figureText(first) : '';
 }

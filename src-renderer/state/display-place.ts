@@ -1,4 +1,5 @@
 import type { DisplayPlace } from '#shared/display-qc/displays.ts';
+import type { DisplayFacts } from '#shared/contract/window-bridge.ts';
 import { windowBridge } from '#view/api/window-bridge.ts';
 import { keepSeatValue, seatValue } from './seat.ts';
 
@@ -21,7 +22,7 @@ export async function displayPlace(): Promise<DisplayPlace> {
   const { width, height } = screen;
   const { left, top } = placeOfScreen();
   const facts = windowBridge.kind === 'electron' ? await windowBridge.displays() : [];
-  const own = facts.find((each) => left >= each.left && left < each.left + each.width && top >= each.top);
+  const own = screenAt(facts, left, top);
   const scale = own?.scaleFactor ?? devicePixelRatio;
   return {
     name: displayName(),
@@ -30,6 +31,14 @@ export async function displayPlace(): Promise<DisplayPlace> {
     heightPx: Math.round(height * scale),
     ...(own?.edid && { edid: own.edid }),
   };
+}
+
+/** The one of several screens on which a point lies, by the system's own places. */
+function screenAt(screens: readonly DisplayFacts[], left: number, top: number): DisplayFacts | undefined {
+  const isWithin = (at: number, from: number, length: number) => at >= from && at < from + length;
+  return screens.find(
+    (each) => isWithin(left, each.left, each.width) && isWithin(top, each.top, each.height),
+  );
 }
 
 /** Where the screen stands among the others; browsers that do not say it have one. */

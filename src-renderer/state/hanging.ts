@@ -8,6 +8,7 @@ import {
   showPetCt,
   showSeries,
   useWorkspace,
+  type LinkName,
   type PlaceCut,
 } from './workspace.ts';
 
@@ -155,8 +156,19 @@ export function hangStage(stage: PlannedStage): void {
     places: screen.cells.map(({ image }) => image?.seriesInstanceUid ?? null),
     cuts: cutsOf(screen.cells.entries()),
     activePlace: 0,
-    links: stage.links,
+    links: linksOf(stage, plan),
   });
+}
+
+/** As the stage says that this window shows; by the place in the body windows go together wherever one of their stages says so. */
+function linksOf(stage: PlannedStage, plan: HangPlan | null): readonly LinkName[] {
+  const own = plan?.stages[shownStageAt(plan, stage.id)] ?? stage;
+  const first = plan?.stages.findIndex(({ id }) => id === stage.id) ?? -1;
+  const count = useWindowGroup.getState().places.size + 1;
+  const following = first < 0 || !plan ? [] : plan.stages.slice(first, first + count);
+  const others = following.filter((_, at) => at === 0 || !stage.screens[at]);
+  const isLinked = own.links.includes('scroll') || !others.some(({ links }) => links.includes('scroll'));
+  return isLinked ? own.links : [...own.links, 'scroll'];
 }
 
 /** Of these, those that show a plane of their series. */

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { SpineDirection } from '#view/kernels/measure/spine.ts';
+import type { UptakeKind } from '#view/kernels/suv.ts';
 import { keepSeatValue, seatValue } from './seat.ts';
 
 /** How the reader likes to measure. */
@@ -14,12 +15,18 @@ export interface MeasureSettings {
   /** Name of the reader, until the core has filled in its own */
   readonly author: string;
   readonly isListOpen: boolean;
+  /** By what measurements, windows and presets of PET tell uptake */
+  readonly uptake: UptakeKind;
   /** Hides what is drawn on the pictures; nothing is forgotten */
   readonly areAllHidden: boolean;
 }
 
 /** What stays on this seat from one day to the next. */
-const SEAT_KEYS = { staysArmed: 'measure.staysArmed', isListOpen: 'measure.isListOpen' } as const;
+const SEAT_KEYS = {
+  staysArmed: 'measure.staysArmed',
+  isListOpen: 'measure.isListOpen',
+  uptake: 'measure.uptake',
+} as const;
 
 export const useMeasureSettings = create<MeasureSettings>(() => ({
   staysArmed: seatValue(SEAT_KEYS.staysArmed, false),
@@ -28,11 +35,12 @@ export const useMeasureSettings = create<MeasureSettings>(() => ({
   spineDirection: 'down',
   author: '',
   isListOpen: seatValue(SEAT_KEYS.isListOpen, false),
+  uptake: seatValue<UptakeKind>(SEAT_KEYS.uptake, 'bw'),
   areAllHidden: false,
 }));
 
 export function setMeasureSettings(changes: Partial<MeasureSettings>): void {
   useMeasureSettings.setState(changes);
-  for (const name of ['staysArmed', 'isListOpen'] as const)
+  for (const name of ['staysArmed', 'isListOpen', 'uptake'] as const)
     if (changes[name] !== undefined) keepSeatValue(SEAT_KEYS[name], changes[name]);
 }

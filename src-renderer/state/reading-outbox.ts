@@ -38,6 +38,8 @@ export const useOutbox = create<Outbox>(() => ({
 export const WINDOW_ORIGIN = crypto.randomUUID();
 
 let writer = '';
+/** What another person did in this window: it waits on this seat until they are back */
+let others: readonly Unsaved[] = [];
 let isSending = false;
 let failures = 0;
 let retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -46,8 +48,11 @@ let retryTimer: ReturnType<typeof setTimeout> | undefined;
 export function openOutbox(by: string): void {
   if (writer === by) return;
   writer = by;
-  const left = seatValue<readonly Unsaved[]>(seatKey(), []).filter((each) => each.by === by);
-  set([...left, ...useOutbox.getState().waiting.filter((each) => each.by === by)]);
+  const { refused, waiting } = useOutbox.getState();
+  const all = [...new Set([...seatValue<readonly Unsaved[]>(seatKey(), []), ...refused, ...waiting])];
+  others = all.filter((each) => each.by !== by);
+  useOutbox.setState({ refused: [], problem: '' });
+  set(all.filter((each) => each.by === by));
   void send();
 }
 
@@ -90,11 +95,24 @@ export function retryRefused(studyInstanceUid: string): void {
 /** Gives up what the core will not take. */
 export function discardRefused(): void {
   useOutbox.setState({ refused: [], problem: '' });
+  keep();
 }
 
 function set(waiting: readonly Unsaved[]): void {
   useOutbox.setState({ waiting });
-  keepSeatValue(seatKey(), waiting);
+  keep();
+}
+
+/** What was refused is kept as well: it is somebody's work until they give it up. */
+function keep(): void {
+  const { refused, waiting } = useOutbox.getState();
+  keepSeatValue(seatKey(), [...others, ...refused, ...waiting]);
+}
+
+/** By what they are and not by their place: somebody else may have signed in meanwhile. */
+function without(batch: readonly Unsaved[]): readonly Unsaved[] {
+  others = others.filter((each) => !batch.includes(each));
+  return useOutbox.getState().waiting.filter((each) => !batch.includes(each));
 }
 
 async function send(): Promise<void> {
@@ -117,7 +135,7 @@ async function sendSome(): Promise<boolean> {
     const { overwritten } = await api.reading.write({ studyInstanceUid, origin: WINDOW_ORIGIN, changes });
     for (const each of overwritten) noteOverwritten({ ...each, writer: batch[0]?.by ?? '' });
     failures = 0;
-    set(useOutbox.getState().waiting.slice(batch.length));
+    set(without(batch));
     useOutbox.setState((outbox) => ({
       problem: outbox.refused.length > 0 ? outbox.problem : '',
     }));
@@ -132,8 +150,9 @@ async function sendSome(): Promise<boolean> {
       return false;
     }
     // It would stand in the way of all that comes after it.
-    set(useOutbox.getState().waiting.slice(batch.length));
-    useOutbox.setState((outbox) => ({ refused: [...outbox.refused, ...batch] }));
+    const mine = batch.filter((each) => !others.includes(each));
+    useOutbox.setState((outbox) => ({ refused: [...outbox.refused, ...mine] }));
+    set(useOutbox.getState().waiting.filter((each) => !batch.includes(each)));
     return true;
   }
 }

@@ -3,6 +3,14 @@ import type { SplitChoice } from '#view/kernels/display-sets.ts';
 import { keepSeatValue, seatValue } from './seat.ts';
 import { recordStep } from './undo.ts';
 
+/** Planes that go through the phases of their series by themselves. */
+export interface PhaseCine {
+  /** Phases per second really shown */
+  readonly rate: number;
+  /** That the object asks for; 0 before it is known */
+  readonly wantedRate: number;
+}
+
 interface ChosenPart {
   readonly seriesInstanceUid: string;
   readonly partId: string;
@@ -13,7 +21,15 @@ interface SeriesParts {
   /** A place without one, or with one of another series, shows the first part. */
   readonly parts: ReadonlyMap<number, ChosenPart>;
   /** What the three planes are cut from */
-  readonly planes: { readonly partId: string; readonly phase: number; readonly phaseCount: number };
+  readonly planes: {
+    readonly partId: string;
+    readonly phase: number;
+    readonly phaseCount: number;
+    /** They were asked for where something was subtracted: planes show the series as it was acquired, and must say so */
+    readonly isUnsubtracted: boolean;
+  };
+  /** null = the planes stay at their phase */
+  readonly phaseCine: PhaseCine | null;
   /** By `splitKey`; those not here are as the seat remembers */
   readonly choices: ReadonlyMap<string, SplitChoice>;
   /** By series: whether its frames of reference are treated as one; those not here are as the seat remembers */
@@ -22,7 +38,8 @@ interface SeriesParts {
 
 export const useSeriesParts = create<SeriesParts>(() => ({
   parts: new Map(),
-  planes: { partId: '', phase: 0, phaseCount: 1 },
+  planes: { partId: '', phase: 0, phaseCount: 1, isUnsubtracted: false },
+  phaseCine: null,
   choices: new Map(),
   oneFrame: new Map(),
 }));
@@ -88,8 +105,8 @@ export function showPart(place: number, seriesInstanceUid: string, partId: strin
   }));
 }
 
-export function cutPlanesFrom(partId: string, phase: number, phaseCount: number): void {
-  useSeriesParts.setState({ planes: { partId, phase, phaseCount } });
+export function cutPlanesFrom(planes: SeriesParts['planes']): void {
+  useSeriesParts.setState({ planes });
 }
 
 export function setPlanesPhase(phase: number): void {
@@ -100,4 +117,21 @@ export function setPlanesPhase(phase: number): void {
 export function stepPlanesPhase(step: 1 | -1): void {
   const { phase, phaseCount } = useSeriesParts.getState().planes;
   setPlanesPhase((phase + step + phaseCount) % phaseCount);
+}
+
+/** A little above 0 until a second phase has been shown. */
+const FIRST_RATE = 0.1;
+
+export function togglePlanesCine(): void {
+  const { phaseCine, planes } = useSeriesParts.getState();
+  if (phaseCine !== null || planes.phaseCount < 2) stopPlanesCine();
+  else useSeriesParts.setState({ phaseCine: { rate: FIRST_RATE, wantedRate: 0 } });
+}
+
+export function stopPlanesCine(): void {
+  useSeriesParts.setState({ phaseCine: null });
+}
+
+export function notePlanesCine(phaseCine: PhaseCine): void {
+  useSeriesParts.setState({ phaseCine });
 }

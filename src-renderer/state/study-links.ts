@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { inverse, type Rigid } from '#view/kernels/registration/rigid.ts';
 import { keepSeatValue, seatValue } from './seat.ts';
+import { listenToGroup, tellLinked } from './window-group.ts';
 
 /** How two studies lie on each other, as their bodies were laid on each other. */
 interface Registration {
@@ -13,9 +14,12 @@ const useStudyLinks = create<{
   /** How far they are shifted against each other, mm; null: what was linked counts no more */
   readonly offsets: ReadonlyMap<string, number | null>;
   readonly registrations: ReadonlyMap<string, Registration>;
+  /** Series that nobody could lay on each other by itself, in pairs, and the reason in words; of this case alone */
+  readonly refused: ReadonlyMap<string, string>;
 }>(() => ({
   offsets: new Map(),
   registrations: new Map(),
+  refused: new Map(),
 }));
 
 const SEAT_KEY = 'study-link/';
@@ -29,7 +33,20 @@ export function linkedOffset(key: string): number | null {
 
 export function keepLinkedOffset(key: string, offsetMm: number | null): void {
   keepSeatValue(SEAT_KEY + key, offsetMm);
+  tellLinked({ kind: 'offset', key, offsetMm });
   useStudyLinks.setState(({ offsets }) => ({ offsets: new Map(offsets).set(key, offsetMm) }));
+}
+
+/** What other windows of the group link counts here too, until the returned end is called. */
+export function followLinksMade(): () => void {
+  return listenToGroup({
+    linked: (link) =>
+      useStudyLinks.setState(({ offsets, registrations }) =>
+        link.kind === 'offset'
+          ? { offsets: new Map(offsets).set(link.key, link.offsetMm) }
+          : { registrations: new Map(registrations).set(link.key, link.registration) },
+      ),
+  });
 }
 
 /** From one frame of reference to the other; null = nobody registered the two. */
@@ -42,20 +59,49 @@ export function registrationOf(from: string, to: string): Registration | null {
   return from < to ? kept : { ...kept, rigid: inverse(kept.rigid) };
 }
 
-/** What was linked by hand along the slices before counts no more. @param linkKey see `linkKey` */
+/** Whether two frames of reference were registered, or slices of them linked in any direction. */
+export function isAnythingKept(from: string, to: string): boolean {
+  const key = pairOf(from, to);
+  return (
+    registrationOf(from, to) !== null ||
+    ['x', 'y', 'z'].some((axis) => linkedOffset(`${key}/${axis}`) !== null)
+  );
+}
+
+/** What was linked by hand along the slices before counts no more. @param linkKey see `linkKey`; null: nothing was */
 export function keepRegistration(
   from: string,
   to: string,
   registration: Registration,
-  linkKey: string,
+  linkKey: string | null,
 ): void {
   const kept = from < to ? registration : { ...registration, rigid: inverse(registration.rigid) };
   const key = pairOf(from, to);
   keepSeatValue(REGISTRATION_KEY + key, kept);
+  tellLinked({ kind: 'registration', key, registration: kept });
   useStudyLinks.setState(({ registrations }) => ({
     registrations: new Map(registrations).set(key, kept),
   }));
-  keepLinkedOffset(linkKey, null);
+  if (linkKey !== null) keepLinkedOffset(linkKey, null);
+}
+
+/** Why the stacks of two series could not be laid on each other; null = they were, or nobody has tried yet. */
+export function refusalOf(seriesUid: string, otherSeriesUid: string): string | null {
+  return useStudyLinks.getState().refused.get(pairOf(seriesUid, otherSeriesUid)) ?? null;
+}
+
+/** @param why in words; null = it does not hold any more */
+export function noteRefusal(seriesUid: string, otherSeriesUid: string, why: string | null): void {
+  if (refusalOf(seriesUid, otherSeriesUid) === why) return;
+  const refused = new Map(useStudyLinks.getState().refused);
+  const key = pairOf(seriesUid, otherSeriesUid);
+  if (why === null) refused.delete(key);
+  else refused.set(key, why);
+  useStudyLinks.setState({ refused });
+}
+
+export function forgetRefusals(): void {
+  useStudyLinks.setState({ refused: new Map() });
 }
 
 /** As it is kept: from the first one by its UID to the other. */

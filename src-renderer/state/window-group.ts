@@ -1,6 +1,8 @@
 import { create } from 'zustand';
 import { windowsToOpen, type PlacedWindow } from '#shared/windows/placement.ts';
 import { windowBridge } from '#view/api/window-bridge.ts';
+import type { MovedView } from '#view/kernels/moved-view.ts';
+import type { Rigid } from '#view/kernels/registration/rigid.ts';
 import { placeCount, useWorkspace } from './workspace.ts';
 import { keepSeatValue, seatValue } from './seat.ts';
 
@@ -18,6 +20,9 @@ type Told =
   | { readonly kind: 'here'; readonly window: number; readonly places: number; readonly at: PlacedWindow }
   | { readonly kind: 'gone'; readonly window: number }
   | { readonly kind: 'hung'; readonly hung: HungStage }
+  /** Of the study that both read */
+  | { readonly kind: 'moved'; readonly studyInstanceUid: string; readonly moved: MovedView }
+  | { readonly kind: 'linked'; readonly link: KeptLink }
   | { readonly kind: 'focus'; readonly window: number; readonly hasFocus: boolean }
   /** The leading window opened, or was loaded anew: what is shared with it is to be asked for again */
   | { readonly kind: 'leads' }
@@ -30,6 +35,21 @@ export interface HungStage {
   readonly chosenId: string;
   readonly stageId: string;
   readonly priorsPassed: number;
+}
+
+/** How two frames of reference lie to each other, as one window keeps it for all. */
+export type KeptLink =
+  | { readonly kind: 'offset'; readonly key: string; readonly offsetMm: number | null }
+  | {
+      readonly kind: 'registration';
+      readonly key: string;
+      readonly registration: { readonly rigid: Rigid; readonly residualMm: number };
+    };
+
+/** What comes again and again, and is kept in no state */
+interface Listener {
+  readonly moved?: (studyInstanceUid: string, moved: MovedView) => void;
+  readonly linked?: (link: KeptLink) => void;
 }
 
 type Message = Told & { readonly group: string };
@@ -56,6 +76,8 @@ export const useWindowGroup = create<WindowGroup>(() => ({
   hung: null,
   focused: new Set(),
 }));
+
+const listeners = new Set<Listener>();
 
 let channel: BroadcastChannel | null = null;
 /** When all windows were told to close */
@@ -91,6 +113,21 @@ export function leadTo(studyInstanceUid: string): void {
 export function tellHung(hung: HungStage): void {
   useWindowGroup.setState({ hung });
   tell({ kind: 'hung', hung });
+}
+
+/** The reader moved a view that others go with, which may be in other windows. */
+export function tellMoved(studyInstanceUid: string, moved: MovedView): void {
+  tell({ kind: 'moved', studyInstanceUid, moved });
+}
+
+export function tellLinked(link: KeptLink): void {
+  tell({ kind: 'linked', link });
+}
+
+/** Called with what other windows of the group tell, until the returned end is called. */
+export function listenToGroup(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** Opens the other windows where they stood the last time at this station, or one on each other display; then one more each time. */
@@ -188,6 +225,12 @@ function hear(own: number, told: Told): void {
       break;
     case 'hung':
       useWindowGroup.setState({ hung: told.hung });
+      break;
+    case 'moved':
+      for (const { moved } of listeners) moved?.(told.studyInstanceUid, told.moved);
+      break;
+    case 'linked':
+      for (const { linked } of listeners) linked?.(told.link);
       break;
     case 'focus':
       useWindowGroup.setState(({ focused }) => {

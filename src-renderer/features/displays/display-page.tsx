@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { ChevronLeft, Gauge, Pencil } from 'lucide-react';
 import { useState } from 'react';
 import type { DisplayDetail, KeptTest } from '#shared/contract/displays.ts';
+import { testsInRoom } from '#shared/display-qc/room-light.ts';
 import { api } from '#view/api/client.ts';
 import { queries, useMay } from '#view/api/queries.ts';
 import { formatInstant, formatIsoDay } from '#view/locales/format.ts';
@@ -171,6 +172,8 @@ function apartWords(luminancePct: number | null, whiteDistance: number | null, i
 function History({ tests }: { readonly tests: readonly KeptTest[] }) {
   const { historyColumns: columns } = words;
   const tagOf = useTags();
+  const inRoom = testsInRoom(tests.map(({ testId, at, test }) => ({ testId, at, values: test.values })));
+  const valuesOf = new Map(inRoom.map(({ testId, values }) => [testId, values]));
   return (
     <section className={styles['block']}>
       <h2>{words.history}</h2>
@@ -192,9 +195,9 @@ function History({ tests }: { readonly tests: readonly KeptTest[] }) {
             {
               id: 'result',
               title: columns.result,
-              render: ({ test }) => (
+              render: ({ testId, test }) => (
                 <>
-                  {resultWords(test.values, tagOf)}
+                  {resultWords(valuesOf.get(testId) ?? test.values, tagOf)}
                   <DoubtLine test={test} />
                   {test.remarks !== '' && <bdi className={styles['dim']}>{test.remarks}</bdi>}
                 </>

@@ -2,7 +2,8 @@ import type { DisplayDetail } from '#shared/contract/displays.ts';
 import { testsThatCount } from '#shared/display-qc/calibration.ts';
 import { responseOf, responseSeries } from '#shared/display-qc/evaluate.ts';
 import { contrastPlot, responsePlot, trendPlots } from '#shared/display-qc/plots.ts';
-import { latestOf } from '#shared/display-qc/state.ts';
+import { latestResponse } from '#shared/display-qc/room-light.ts';
+import { latestOf, valuesOf } from '#shared/display-qc/state.ts';
 import type { ValuesOf } from '#shared/display-qc/tests.ts';
 import { uniformityMap } from '#shared/display-qc/uniformity-map.ts';
 import { calibrationTable } from '#shared/gsdf/calibration-table.ts';
@@ -20,13 +21,13 @@ export function DisplayPlots({ detail }: { readonly detail: DisplayDetail }) {
   const counting = testsThatCount(detail.tests, ({ test }) => test.values, inForce);
   const dated = counting.map(({ at, test }) => ({ at, values: test.values }));
   const latest = latestOf(dated);
-  const response = latest.response?.values;
+  const response = latestResponse(valuesOf(latest));
   const uniformity = latest.uniformity?.values;
-  if (response?.kind !== 'response' && uniformity?.kind !== 'uniformity') return null;
+  if (!response && uniformity?.kind !== 'uniformity') return null;
   const trends = trendPlots(dated, limitOf(detail, 'brightest'));
   return (
     <div className={styles['columns']}>
-      {response?.kind === 'response' && (
+      {response && (
         <>
           <PlotPicture plot={responsePlot(response)} />
           <div>

@@ -30,21 +30,20 @@ const FAR_WHITE = 0.02;
 type MeasuringReviewProps = {
   readonly display: Display;
   readonly work: DraftWork;
-  readonly placeCount: 5 | 9;
   /** null: there are no steps to go back to */
   readonly onAgain: (() => void) | null;
   readonly onClose: () => void;
 };
 
 /** Everything that was measured, what it comes to, and the signature. */
-export function MeasuringReview({ display, work, placeCount, onAgain, onClose }: MeasuringReviewProps) {
+export function MeasuringReview({ display, work, onAgain, onClose }: MeasuringReviewProps) {
   const { test, sign } = work;
   const { values } = test;
   const name = useUser()?.name ?? '';
   const { data: profiles = [] } = useQuery(queries.displayProfiles);
   const tagOf = useTags();
   const [remarks, setRemarks] = useState(test.remarks);
-  const steps = stepsOf(values, placeCount);
+  const steps = stepsOf(values);
   const missing = steps.filter((step) => !isStepDone(values, step)).length;
   const fault = faultOf(values);
   const problem = sign.error?.message ?? work.problem;

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import {
   isStepDone,
   oddityAt,
+  placeCountOf,
   type Step,
   stepsOf,
   withAnswer,
@@ -27,15 +28,14 @@ type MeasuringRunProps = {
   readonly work: DraftWork;
   /** The calibration table that the patterns go through; absent: none */
   readonly table: readonly number[] | undefined;
-  readonly placeCount: 5 | 9;
   readonly onEnd: () => void;
 };
 
 /** Step by step over the whole screen: the pattern, and one line to read into. */
-export function MeasuringRun({ work, table, placeCount, onEnd }: MeasuringRunProps) {
+export function MeasuringRun({ work, table, onEnd }: MeasuringRunProps) {
   const { test, keepValues } = work;
   const { values } = test;
-  const steps = stepsOf(values, placeCount);
+  const steps = stepsOf(values);
   const [at, setAt] = useState(() => firstOpen(steps, (step) => isStepDone(values, step)));
   const [hazards, setHazards] = useState<readonly PatternHazard[]>([]);
   const current = useRef(values);
@@ -64,7 +64,9 @@ export function MeasuringRun({ work, table, placeCount, onEnd }: MeasuringRunPro
   return (
     <div className={styles['stage']}>
       <PatternCanvas name={step.pattern} table={table} onDrawn={(_, found) => setHazards(found)} />
-      {step.place !== null && !meter.isReading && <Spot place={step.place} placeCount={placeCount} />}
+      {step.place !== null && values.kind === 'uniformity' && !meter.isReading && (
+        <Spot place={step.place} placeCount={placeCountOf(values)} />
+      )}
       <div className={styles['line']} data-hidden={meter.isReading || undefined}>
         {problem !== '' && (
           <span role="alert" className={styles['problem']}>

@@ -34,7 +34,7 @@ const LEVEL_SETS = ['18', '11', '52', '256'] as const;
 
 type MeasuringSetupProps = {
   readonly display: Display;
-  readonly onBegin: (draft: Draft, placeCount: 5 | 9) => void;
+  readonly onBegin: (draft: Draft) => void;
   readonly onClose: () => void;
 };
 
@@ -79,7 +79,7 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
       ...(needsMeter && { way }),
       remarks: '',
     };
-    onBegin({ draftId: crypto.randomUUID(), test }, places === '5' ? 5 : 9);
+    onBegin({ draftId: crypto.randomUUID(), test });
   };
   const inForce = detail?.calibration.inForce ?? null;
   const conditions = () => ({
@@ -106,7 +106,7 @@ export function MeasuringSetup({ display, onBegin, onClose }: MeasuringSetupProp
       return { kind, luminance, otherLuminance, otherDisplayId, white, otherWhite };
     }
     if (!hasSteps(kind)) return '';
-    const begun = newValues(kind);
+    const begun = newValues(kind, places === '5' ? 5 : 9);
     return begun.kind === 'response'
       ? { ...begun, ...conditions(), levelSet, repeats: Number(repeats) }
       : begun;

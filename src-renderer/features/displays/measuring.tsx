@@ -19,28 +19,18 @@ type MeasuringProps = {
 
 /** Leads through a test: what and with what, step by step on patterns, a look at everything, the signature. */
 export function Measuring({ display, resumed, onClose }: MeasuringProps) {
-  const [begun, setBegun] = useState<{ readonly draft: Draft; readonly placeCount: 5 | 9 } | null>(
-    resumed && { draft: resumed, placeCount: placeCountOf(resumed) },
-  );
-  if (begun === null)
-    return (
-      <MeasuringSetup
-        display={display}
-        onBegin={(draft, placeCount) => setBegun({ draft, placeCount })}
-        onClose={onClose}
-      />
-    );
-  return <Begun display={display} {...begun} onClose={onClose} />;
+  const [begun, setBegun] = useState(resumed);
+  if (begun === null) return <MeasuringSetup display={display} onBegin={setBegun} onClose={onClose} />;
+  return <Begun display={display} draft={begun} onClose={onClose} />;
 }
 
 type BegunProps = {
   readonly display: Display;
   readonly draft: Draft;
-  readonly placeCount: 5 | 9;
   readonly onClose: () => void;
 };
 
-function Begun({ display, draft, placeCount, onClose }: BegunProps) {
+function Begun({ display, draft, onClose }: BegunProps) {
   const work = useDraft(draft);
   const { values } = draft.test;
   const isOfFile = values.kind === 'response' && values.levelSet === 'own';
@@ -52,21 +42,13 @@ function Begun({ display, draft, placeCount, onClose }: BegunProps) {
   // A pattern without the table that it is to go through would be measured for another.
   if (isRunning && wanted !== undefined && table === undefined)
     return detail === undefined ? null : <Notice tone="stop">{text.displays.measuring.noTable}</Notice>;
-  if (isRunning)
-    return (
-      <MeasuringRun work={work} table={table} placeCount={placeCount} onEnd={() => setIsRunning(false)} />
-    );
+  if (isRunning) return <MeasuringRun work={work} table={table} onEnd={() => setIsRunning(false)} />;
   return (
     <MeasuringReview
       display={display}
       work={work}
-      placeCount={placeCount}
       onAgain={hasSteps(values.kind) && !isOfFile ? () => setIsRunning(true) : null}
       onClose={onClose}
     />
   );
-}
-
-function placeCountOf({ test: { values } }: Draft): 5 | 9 {
-  return values.kind === 'uniformity' && values.places.length > 5 ? 9 : 5;
 }

@@ -80,7 +80,18 @@ export function Standards() {
             id: 'source',
             title: words.columns.source,
             widthPx: 340,
-            render: ({ profile }) => <span className={styles['dim']}>{profile.source}</span>,
+            render: ({ profile }) => (
+              <span className={styles['dim']}>
+                {[
+                  profile.source,
+                  ...profile.limits.flatMap((limit) =>
+                    limit.source === undefined
+                      ? []
+                      : [text.displays.page.ownSource(limitWords(limit), limit.source)],
+                  ),
+                ].join(' · ')}
+              </span>
+            ),
           },
           ...(mayManage
             ? [
@@ -129,7 +140,11 @@ function LimitsDialog({ profile, onClose }: { readonly profile: Profile; readonl
             name,
             source,
             isConfirmed,
-            limits: profile.limits.map((limit, at) => ({ ...limit, value: numbers[at] ?? limit.value })),
+            limits: profile.limits.map(({ source: own, ...limit }, at) => {
+              const value = numbers[at] ?? limit.value;
+              // What the site sets is from where the site says.
+              return { ...limit, value, ...(own !== undefined && value === limit.value && { source: own }) };
+            }),
           },
           {
             onSuccess: () => {

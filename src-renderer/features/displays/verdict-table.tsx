@@ -45,6 +45,7 @@ export function VerdictTable({ verdicts, chosenIds }: VerdictTableProps) {
                         key={limit.figure}
                         className={styles['outcome']}
                         data-outcome={limit.outcome}
+                        title={limit.source ?? each.source}
                       >{`${limitWords(limit)}: ${limit.measured === null ? words.notMeasured : figureWords(limit.figure, limit.measured)}`}</span>
                     ))}
                     {each.missedTargetRatio !== null && (
@@ -60,9 +61,24 @@ export function VerdictTable({ verdicts, chosenIds }: VerdictTableProps) {
         </tbody>
       </table>
       {isDark && <p>{words.brightRoom}</p>}
+      {foreignLimits(verdicts).map((line) => (
+        <p key={line} className={styles['dim']}>
+          {line}
+        </p>
+      ))}
       {verdicts.some(({ isConfirmed }) => !isConfirmed) && (
         <p className={styles['dim']}>{words.notConfirmed}</p>
       )}
     </>
   );
+}
+
+/** Limits that are not of the standard that they stand under, each once. */
+function foreignLimits(verdicts: readonly Verdict[]): string[] {
+  const all = verdicts.flatMap(({ limits }) =>
+    limits.flatMap((limit) =>
+      limit.source === undefined ? [] : [words.ownSource(limitWords(limit), limit.source)],
+    ),
+  );
+  return [...new Set(all)];
 }

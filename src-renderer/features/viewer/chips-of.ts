@@ -46,6 +46,8 @@ export function chipsOf(
   if (trim) add('trim', 'plain', 'part', text.seriesParts.cine.trimmed(trim[0], trim[1], state.count));
   const suv = state.frame?.suv;
   if (suv?.kind === 'refused') add('uptake', 'warn', 'uptake', text.uptake.refused(suv.missing));
+  if (layers.isUnsubtracted && state.kind === 'plane')
+    add('unsubtracted', 'warn', 'subtract', text.seriesParts.unsubtracted);
   if (state.subtraction) add('subtraction', 'accent', 'subtract', subtractionWords(state.subtraction));
   if (isReceiving) add('receiving', 'accent', 'loading', words.receiving);
   const lossy = state.frame?.lossy;

@@ -12,6 +12,7 @@ import { Notice } from '#view/ui/notice.tsx';
 import { protocolName } from './hanging-menu.tsx';
 import { imageWords, viewWords } from './rule-words.ts';
 import styles from './explain-hanging.module.css';
+import { planSafely } from './plan-safely.ts';
 import { brokenProtocols, inputOf } from './use-hanging.ts';
 
 const words = text.hanging;
@@ -38,16 +39,18 @@ function Explained({ detail }: { readonly detail: StudyDetail }) {
   const facts = useQuery(queries.hangingFacts(detail.study.studyInstanceUid)).data;
   if (facts === undefined) return <p>{text.priors.loading}</p>;
   const input = inputOf(facts, { chosenId, windows, isComplete: !detail.study.isReceiving, priorsPassed });
+  const { problem } = planSafely(input);
   const stage = plan?.stages.find(({ id }) => id === stageId);
   return (
     <div className={styles['explained']}>
+      {problem !== null && <Notice tone="warn">{words.failed(problem)}</Notice>}
       {brokenProtocols().map((problem) => (
         <Notice key={problem} tone="warn">
           {words.broken(problem)}
         </Notice>
       ))}
       {plan === null && <p>{words.notByProtocol}</p>}
-      {plan !== null && <Protocols input={input} plan={plan} />}
+      {plan !== null && problem === null && <Protocols input={input} plan={plan} />}
       {stage && (
         <section>
           <h3>{words.stageTitle(stage.name || words.others)}</h3>

@@ -12,6 +12,8 @@ export interface LayersInForce {
   readonly hidden: ReadonlySet<string>;
   readonly presentation: Pick<PresentationState, 'references'> | null;
   readonly areGraphicsShown: boolean;
+  /** Planes of a series that was shown subtracted before */
+  readonly isUnsubtracted?: boolean;
 }
 
 /** Levels of grey that a canvas has. */

@@ -2,7 +2,9 @@ import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { MprSession } from '#view/imaging/mpr-session.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { COLOUR_MAPS, type Fusion } from '#view/kernels/colour-maps.ts';
+import { UPTAKE_UNITS, uptakeFactor } from '#view/kernels/suv.ts';
 import { text } from '#view/locales/text.ts';
+import { useMeasureSettings } from '#view/state/measure-settings.ts';
 import { asPartOfStep, asStep } from '#view/state/view-steps.ts';
 import { layOver, useWorkspace } from '#view/state/workspace.ts';
 import { Select } from '#view/ui/select.tsx';
@@ -61,7 +63,9 @@ export function FusionLook({ session, fusion }: FusionLookProps) {
   const { centre, width } = fusion.window;
   const frame = session.over?.volume.middleFrame;
   const suv = frame?.suv ?? null;
-  const factor = suv?.kind === 'factors' ? suv.bw : null;
+  const kind = useMeasureSettings(({ uptake }) => uptake);
+  const known = suv && uptakeFactor(suv, kind);
+  const factor = known && 'factor' in known ? known.factor : null;
   const perUnit = factor ?? 1;
   const [low, high] = [(centre - width / 2) * perUnit, (centre + width / 2) * perUnit];
   const change = (step: string, changes: Partial<Fusion>) =>
@@ -106,7 +110,7 @@ export function FusionLook({ session, fusion }: FusionLookProps) {
           onChange={(event) => change(event.target.valueAsNumber)}
         />
       ))}
-      <span>{factor === null ? (frame?.unit ?? '') : words.uptake}</span>
+      <span>{factor === null ? (frame?.unit ?? '') : UPTAKE_UNITS[kind]}</span>
       {suv?.kind === 'refused' && (
         <span className={styles['problem']}>{text.uptake.refused(suv.missing)}</span>
       )}

@@ -3,8 +3,13 @@ import { formatPersonName } from '#shared/dicom/person-name.ts';
 import { formatDate } from '#view/locales/format.ts';
 import { text } from '#view/locales/text.ts';
 
+type Identified = Pick<
+  StudyRow,
+  'patientName' | 'patientId' | 'issuerOfPatientId' | 'patientSex' | 'patientBirthDate'
+>;
+
 /** Everything by which two people of one name are told apart. */
-export function identityWords(study: StudyRow): string {
+export function identityWords(study: Identified): string {
   const { issuerOfPatientId: issuer, patientBirthDate: birth } = study;
   return [
     personWords(study),
@@ -16,6 +21,6 @@ export function identityWords(study: StudyRow): string {
     .join('  ');
 }
 
-export function personWords({ patientName, patientId }: StudyRow): string {
+export function personWords({ patientName, patientId }: Pick<StudyRow, 'patientName' | 'patientId'>): string {
   return `${formatPersonName(patientName) || text.studies.noName}  ${patientId || text.studies.noPatientId}`;
 }

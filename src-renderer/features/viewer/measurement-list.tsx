@@ -153,7 +153,7 @@ function Selection({ selected }: { readonly selected: readonly Measurement[] }) 
       {selected.length === 1 && only && (
         <dl className={styles['figures']}>
           {only.values.map((value) => (
-            <div key={value.name}>
+            <div key={`${value.name} ${value.unit}`}>
               <dt>{text.measuring.names[value.name] ?? value.name}</dt>
               <dd>{figureText(value)}</dd>
             </div>

@@ -23,6 +23,7 @@ import { PlanesBar } from './planes-bar.tsx';
 import { PhaseBar } from './phase-bar.tsx';
 import { useJumpInPlanes } from './use-jump.ts';
 import { useLayOver } from './use-lay-over.ts';
+import { usePhaseCine } from './use-phase-cine.ts';
 import { useMprSession } from './use-mpr-session.ts';
 import { useSeriesStack } from './use-series-stack.ts';
 import styles from './viewer.module.css';
@@ -47,6 +48,7 @@ export function MprGrid({ study, standing, series, others }: MprGridProps) {
   const { stack: whole, error, retry } = useSeriesStack(study.studyInstanceUid, series, planes.partId);
   const stack = useMemo(() => whole && stackOfPhase(whole, planes.phase), [whole, planes.phase]);
   const opened = useMprSession(stack, true);
+  usePhaseCine(whole);
   useJumpInPlanes(opened.session, series.seriesInstanceUid);
   useEffect(
     () =>

@@ -26,11 +26,14 @@ import type { SeriesRow, StudyRow } from '#shared/contract/studies.ts';
 import type { SeriesStack } from '#view/imaging/series-stack.ts';
 import type { View, ViewState } from '#view/imaging/view-state.ts';
 import { showsLeftOnLeft } from '#view/kernels/orientation.ts';
+import { UPTAKE_UNITS, uptakeFactor } from '#view/kernels/suv.ts';
 import { text } from '#view/locales/text.ts';
 import { isTrueSize, physicalScale } from '#view/imaging/physical-size.ts';
 import { useHiddenLayers } from '#view/state/hidden-layers.ts';
+import { useMeasureSettings, type MeasureSettings } from '#view/state/measure-settings.ts';
 import { usePresentation } from '#view/state/presentation.ts';
 import { usePreferences } from '#view/state/preferences.ts';
+import { useSeriesParts } from '#view/state/series-parts.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
 import { Chip } from '#view/ui/chip.tsx';
 import { chipsOf } from './chips-of.ts';
@@ -80,6 +83,7 @@ export interface OverlayProps {
 /** Text on an image. Identity and study date stay at every level. */
 export function Overlay({ study, standing = null, series, stack, state, view }: OverlayProps) {
   const level = useWorkspace((workspace) => workspace.overlay);
+  const uptake = useMeasureSettings((settings) => settings.uptake);
   const layers = useLayersInForce();
   const displayChips = useDisplayChips(state);
   const isFull = level === 'full';
@@ -111,7 +115,7 @@ export function Overlay({ study, standing = null, series, stack, state, view }: 
         {isFull && state.probe !== '' && <span data-probe>{state.probe}</span>}
         {window && level !== 'none' && (
           <span>
-            {uptakeWindow(state)}
+            {uptakeWindow(state, uptake)}
             <button
               type="button"
               tabIndex={-1}
@@ -179,7 +183,8 @@ function useLayersInForce(): LayersInForce {
   const hidden = useHiddenLayers((layers) => layers.hidden);
   const presentation = usePresentation(({ applied }) => applied?.state ?? null);
   const areGraphicsShown = usePresentation((state) => state.areGraphicsShown);
-  return { hidden, presentation, areGraphicsShown };
+  const isUnsubtracted = useSeriesParts(({ planes }) => planes.isUnsubtracted);
+  return { hidden, presentation, areGraphicsShown, isUnsubtracted };
 }
 
 /** Sizes that a reader must be able to tell apart. */
@@ -199,15 +204,17 @@ function placeWords({ status, shownIndex, targetIndex, count, plane }: ViewState
 }
 
 /** The window in uptake, where the object lets us know; the values themselves stand beside it. */
-function uptakeWindow({ window, frame }: ViewState): string {
-  const factor = frame?.suv?.kind === 'factors' ? frame.suv.bw : null;
+function uptakeWindow({ window, frame }: ViewState, uptake: MeasureSettings['uptake']): string {
+  const known = frame?.suv && uptakeFactor(frame.suv, uptake);
+  const factor = known && 'factor' in known ? known.factor : null;
+  const unit = UPTAKE_UNITS[uptake];
   if (window === null || factor === null) return '';
   const lower = (window.centre - window.width / 2) * factor;
   const upper = (window.centre + window.width / 2) * factor;
   const words =
     Math.abs(lower) < 0.005
-      ? text.uptake.window(upper.toFixed(1))
-      : text.uptake.windowFrom(lower.toFixed(1), upper.toFixed(1));
+      ? text.uptake.window(unit, upper.toFixed(1))
+      : text.uptake.windowFrom(unit, lower.toFixed(1), upper.toFixed(1));
   return `${words}  `;
 }
 

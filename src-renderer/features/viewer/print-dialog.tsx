@@ -61,7 +61,10 @@ export function PrintDialog({ study, series, onClose }: PrintDialogProps) {
       const name = text.viewer.series(row?.seriesNumber ?? null, row?.seriesDescription ?? '');
       return {
         src: thumbnailUrl(study.studyInstanceUid, image.seriesInstanceUid, image.sopInstanceUid, PRINTED_PX),
-        caption: [name, text.reading.titles[image.title], image.comment].filter(Boolean).join(' · '),
+        // The core draws them: it does not know how the reader looked at them.
+        caption: [name, text.reading.titles[image.title], image.comment, words.asStored]
+          .filter(Boolean)
+          .join(' · '),
       };
     });
   };
@@ -114,7 +117,11 @@ export function PrintDialog({ study, series, onClose }: PrintDialogProps) {
         <Notice tone="info">
           {count === 0
             ? words.nothing
-            : `${words.pages(Math.ceil(count / grid.count))} · ${words.notForDiagnosis}`}
+            : [
+                words.pages(Math.ceil(count / grid.count)),
+                ...(what === 'keyImages' ? [words.asStored] : []),
+                words.notForDiagnosis,
+              ].join(' · ')}
         </Notice>
       </FormDialog>
       {images !== null &&

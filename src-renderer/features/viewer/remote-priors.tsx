@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { RemotePrior } from '#shared/contract/prefetch.ts';
+import type { RemoteCandidate, RemotePrior } from '#shared/contract/prefetch.ts';
 import { api } from '#view/api/client.ts';
 import { queries, useMay } from '#view/api/queries.ts';
 import { queryKeys } from '#view/api/query-keys.ts';
@@ -10,6 +10,7 @@ import { Chip } from '#view/ui/chip.tsx';
 import { Notice } from '#view/ui/notice.tsx';
 import { PriorStateChip, priorReason } from '#view/ui/prior-state.tsx';
 import { whyOf } from '#view/locales/prior-words.ts';
+import { identityWords } from './identity-words.ts';
 import styles from './priors.module.css';
 
 const words = text.prefetch;
@@ -30,7 +31,7 @@ export function RemotePriors({ studyInstanceUid }: { readonly studyInstanceUid: 
     mutate((uid) => api.prefetch.want({ subject: { kind: 'study', studyInstanceUid: uid } }));
   const fetchOne = (priorStudyInstanceUid: string) =>
     mutate((uid) => api.prefetch.fetch({ studyInstanceUid: uid, priorStudyInstanceUid }));
-  if (absent.length === 0 && data.problems.length === 0) {
+  if (absent.length === 0 && data.problems.length === 0 && data.candidates.length === 0) {
     return data.isAsked ? null : <p className={styles['dim']}>{words.asking}</p>;
   }
   return (
@@ -65,7 +66,34 @@ export function RemotePriors({ studyInstanceUid }: { readonly studyInstanceUid: 
           ))}
         </ul>
       )}
+      {data.candidates.length > 0 && <RemoteCandidates candidates={data.candidates} />}
     </section>
+  );
+}
+
+/** Not fetched, and not the patient's until a person has found that they are. */
+function RemoteCandidates({ candidates }: { readonly candidates: readonly RemoteCandidate[] }) {
+  return (
+    <>
+      <h4 className={styles['title']}>{words.candidates}</h4>
+      <p className={styles['dim']}>{words.candidatesHint}</p>
+      <ul className={styles['near']} aria-label={words.candidates}>
+        {candidates.map((candidate) => {
+          const { archive, studyInstanceUid, studyDate, modalitiesInStudy, studyDescription } = candidate;
+          const what = [formatDate(studyDate), modalitiesInStudy.join(' '), studyDescription];
+          return (
+            <li key={studyInstanceUid} className={styles['nearLine']}>
+              <span className={styles['words']}>
+                <span className={styles['strong']}>{identityWords(candidate)}</span>
+                <span>{what.filter(Boolean).join('  ')}</span>
+                <span className={styles['warning']}>{text.priors.candidate[candidate.reason]}</span>
+                <span className={styles['dim']}>{words.from(archive.id)}</span>
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </>
   );
 }
 

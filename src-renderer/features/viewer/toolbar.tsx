@@ -28,7 +28,9 @@ import { SUV_COMMANDS } from '#view/commands/suv-commands.ts';
 import { commandById, keyHintOf, presetsInForce } from '#view/commands/viewer-commands.ts';
 import { CAPTURE_COMMANDS } from '#view/commands/capture-commands.ts';
 import { presetsFor } from '#view/kernels/window-presets.ts';
+import { UPTAKE_KINDS } from '#view/kernels/suv.ts';
 import { text } from '#view/locales/text.ts';
+import { setMeasureSettings, useMeasureSettings } from '#view/state/measure-settings.ts';
 import { LAYOUTS, useWorkspace } from '#view/state/workspace.ts';
 import { IconButton, IconToggle } from '#view/ui/icon-button.tsx';
 import { MenuButton, MenuItem, MenuLine } from '#view/ui/menu.tsx';
@@ -76,6 +78,7 @@ const SHORT: Readonly<Record<string, string>> = text.viewer.short;
 export function Toolbar({ modality, bodyPart, planesProblem, context, others, children }: ToolbarProps) {
   const tool = useWorkspace((workspace) => (workspace.measuring === null ? workspace.tool : null));
   const layout = useWorkspace((workspace) => workspace.layout);
+  const uptake = useMeasureSettings((settings) => settings.uptake);
   const isMpr = useWorkspace((workspace) => workspace.mprSeriesUid !== null);
   const view = useViewAt(useWorkspace((workspace) => workspace.activePlace));
   const isInverted = useViewFact(view, (state) => state.isInverted && state.kind === 'stack') ?? false;
@@ -126,6 +129,17 @@ export function Toolbar({ modality, bodyPart, planesProblem, context, others, ch
               onAction={() => run(command)}
             />
           ))}
+        {modality === 'PT' && <MenuLine />}
+        {modality === 'PT' &&
+          UPTAKE_KINDS.map((kind) => (
+            <MenuItem
+              key={kind}
+              id={`uptake.${kind}`}
+              label={text.uptake.kinds[kind]}
+              hint={kind === uptake ? text.uptake.inUse : undefined}
+              onAction={() => setMeasureSettings({ uptake: kind })}
+            />
+          ))}
         {(modality === 'PT' || presets.length > 0) && <MenuLine />}
         {WINDOWING.map((id) => (
           <MenuItem
@@ -150,7 +164,7 @@ export function Toolbar({ modality, bodyPart, planesProblem, context, others, ch
         />
       ))}
       <DisplayMenus context={context} />
-      <CommandToggle id="view.cine" icon={Play} isOn={isPlaying} onRun={run} isDisabled={isMpr} />
+      <CommandToggle id="view.cine" icon={Play} isOn={isPlaying} onRun={run} isDisabled={view === null} />
       <span className={styles['line']} />
       <IconToggle
         icon={Layers}

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { HandActions } from '#view/commands/command.ts';
+import { AutoRegistration } from '#view/imaging/auto-register.ts';
 import { followCommonPoint } from '#view/imaging/common-point.ts';
 import { physicalScale, showAtScale } from '#view/imaging/physical-size.ts';
 import { showReferenceLines } from '#view/imaging/reference-lines.ts';
@@ -12,7 +13,9 @@ import { text } from '#view/locales/text.ts';
 import { useHanging } from '#view/state/hanging.ts';
 import { followPreferences, usePreferences } from '#view/state/preferences.ts';
 import { tell } from '#view/state/saved-readings.ts';
-import { toggleLink, useWorkspace } from '#view/state/workspace.ts';
+import { followLinksMade } from '#view/state/study-links.ts';
+import { listenToGroup, tellMoved } from '#view/state/window-group.ts';
+import { type LinkName, toggleLink, useWorkspace } from '#view/state/workspace.ts';
 import { openReadingSettings, openWindowEntry, sayInViewer } from './hands-state.ts';
 import { mmPerCssPixel } from './this-display.ts';
 import { allViews, onViewsChange } from './views.ts';
@@ -31,16 +34,45 @@ function linkViews(): () => void {
   let links: ViewLinks | null = null;
   const renew = () => {
     links?.dispose();
-    links = new ViewLinks(allViews(), () =>
-      useHanging.getState().areStrangers ? [] : useWorkspace.getState().links,
+    links = new ViewLinks(allViews(), linksInForce, (moved) =>
+      tellMoved(useHanging.getState().studyInstanceUid, moved),
     );
   };
-  const end = onViewsChange(renew);
+  const registration = new AutoRegistration({
+    views: allViews,
+    isWanted: () => linksInForce().includes('scroll'),
+    wordsOf: (why) => text.hanging.notRegistered[why],
+  });
+  const follow = () => registration.follow();
+  const ends = [
+    onViewsChange(renew),
+    onViewsChange(follow),
+    followLinksMade(),
+    listenToGroup({
+      moved: (studyInstanceUid, moved) => {
+        // As long as both do not read the same study, nobody knows whether they show one patient.
+        if (studyInstanceUid === useHanging.getState().studyInstanceUid) links?.hear(moved);
+      },
+    }),
+    useWorkspace.subscribe((now, before) => {
+      if (now.links !== before.links) follow();
+    }),
+    useHanging.subscribe((now, before) => {
+      if (now.studyInstanceUid !== before.studyInstanceUid) registration.forget();
+      else if (now.areStrangers !== before.areStrangers) follow();
+    }),
+    () => registration.dispose(),
+  ];
   renew();
   return () => {
-    end();
+    for (const end of ends) end();
     links?.dispose();
   };
+}
+
+/** Of two patients nothing goes together. */
+function linksInForce(): readonly LinkName[] {
+  return useHanging.getState().areStrangers ? [] : useWorkspace.getState().links;
 }
 
 /** What commands do with more than the active view. */

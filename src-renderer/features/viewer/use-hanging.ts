@@ -1,17 +1,17 @@
 import { useQuery, useQueries, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
 import type { HangingFacts } from '#shared/contract/hanging.ts';
+import type { PreferencesInForce } from '#shared/contract/preferences.ts';
 import type { PriorList, RankedPriorRow, RejectedPriorRow } from '#shared/contract/priors.ts';
 import type { StudyDetail } from '#shared/contract/studies.ts';
 import { FACTORY_PROTOCOLS } from '#shared/hanging/factory-protocols.ts';
 import type { HangStudy, KnownProtocol } from '#shared/hanging/choose-protocol.ts';
 import type { HangingProtocol } from '#shared/hanging/protocol.ts';
 import { readProtocol } from '#shared/hanging/read-protocols.ts';
-import { planHanging, type HangInput, type HangPlan } from '#shared/hanging/plan-hanging.ts';
+import type { HangInput } from '#shared/hanging/plan-hanging.ts';
 import { identityOf } from '#shared/relevance/identity-gate.ts';
 import { isStrangerBeside, type JudgedBeside } from '#shared/relevance/stands-beside.ts';
 import { text } from '#view/locales/text.ts';
-import { sayInViewer } from './hands-state.ts';
 import { queries } from '#view/api/queries.ts';
 import {
   BY_SERIES,
@@ -27,7 +27,8 @@ import { usePreferences } from '#view/state/preferences.ts';
 import { asStep } from '#view/state/view-steps.ts';
 import { useWindowGroup } from '#view/state/window-group.ts';
 import { useWorkspace } from '#view/state/workspace.ts';
-
+import type { HangingProblemsProps } from './hanging-problems.tsx';
+import { planSafely } from './plan-safely.ts';
 import type { Standing } from './standing.ts';
 
 /** A study on the screen beside the one that is read, or that one itself. */
@@ -45,6 +46,7 @@ export interface HungStudies {
   readonly isWaiting: boolean;
   /** Opened beside the one that is read, in the order of their relevance */
   readonly beside: readonly ShownStudy[];
+  readonly problems: HangingProblemsProps;
 }
 
 const FACTORY: readonly KnownProtocol[] = FACTORY_PROTOCOLS.map((protocol) => ({
@@ -54,7 +56,7 @@ const FACTORY: readonly KnownProtocol[] = FACTORY_PROTOCOLS.map((protocol) => ({
 
 /** The protocols in force for this reader. */
 export function knownProtocols(
-  { own, sharedProtocols } = usePreferences.getState(),
+  { own, sharedProtocols }: Pick<PreferencesInForce, 'own' | 'sharedProtocols'> = usePreferences.getState(),
 ): readonly KnownProtocol[] {
   const shared = (level: 'group' | 'site') =>
     readable(sharedProtocols.flatMap((each) => (each.level === level ? [each.text] : []))).map(
@@ -69,7 +71,15 @@ export function knownProtocols(
 }
 
 /** What is wrong with those that cannot be read. */
-export function brokenProtocols({ own, sharedProtocols } = usePreferences.getState()): readonly string[] {
+export function brokenProtocols(
+  {
+    own,
+    sharedProtocols,
+  }: {
+    readonly own: { readonly hangingProtocols: readonly string[] };
+    readonly sharedProtocols: readonly { readonly text: string }[];
+  } = usePreferences.getState(),
+): readonly string[] {
   return [...own.hangingProtocols, ...sharedProtocols.map((each) => each.text)].flatMap((json) => {
     const read = readProtocol(json);
     return read.kind === 'broken' ? [read.problem] : [];
@@ -103,10 +113,15 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
   const kept = usePreferences(({ own }) => own.hangingProtocols);
   const shared = usePreferences(({ sharedProtocols }) => sharedProtocols);
   const isHung = useHanging((hanging) => hanging.plan !== null);
-  const plan = useMemo(
+  const safe = useMemo(
     () => facts && planSafely(inputOf(facts, { chosenId, windows, isComplete, priorsPassed })),
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `inputOf` reads the protocols that are kept
     [facts, chosenId, windows, isComplete, priorsPassed, kept, shared],
+  );
+  const plan = safe && safe.plan;
+  const unreadable = useMemo(
+    () => brokenProtocols({ own: { hangingProtocols: kept }, sharedProtocols: shared }),
+    [kept, shared],
   );
   useEffect(hangTogether, []);
   useEffect(() => openHanging(studyInstanceUid), [studyInstanceUid]);
@@ -143,6 +158,7 @@ export function useHangingOf(studyInstanceUid: string, detail: StudyDetail | nul
     facts,
     isBySeries: isBySeries || query.isError,
     isWaiting: !isBySeries && query.isPending,
+    problems: { unreadable: isBySeries ? [] : unreadable, failed: safe?.problem ?? null },
     beside: details.flatMap(({ data }): ShownStudy[] => {
       if (!data) return [];
       const uid = data.study.studyInstanceUid;
@@ -196,17 +212,6 @@ export function inputOf(
     })),
     protocols: knownProtocols(),
   };
-}
-
-/** A protocol that cannot be carried out falls back to the grid, and says so. */
-function planSafely(input: HangInput): HangPlan {
-  try {
-    return planHanging(input);
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : '';
-    queueMicrotask(() => sayInViewer(text.hanging.failed(problem)));
-    return planHanging({ ...input, chosenId: '', protocols: [] });
-  }
 }
 
 function turned<Item>(items: readonly Item[], by: number): readonly Item[] {

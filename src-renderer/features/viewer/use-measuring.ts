@@ -13,6 +13,7 @@ import { measureSame } from '#view/imaging/measure-same.ts';
 import { MeasureTool } from '#view/imaging/measure-tool.ts';
 import type { MeasureWords } from '#view/imaging/measure-words.ts';
 import type { View } from '#view/imaging/view-state.ts';
+import { UPTAKE_UNITS } from '#view/kernels/suv.ts';
 import { measurementLines } from '#view/locales/measured-lines.ts';
 import { text } from '#view/locales/text.ts';
 import { setMeasureSettings } from '#view/state/measure-settings.ts';
@@ -37,6 +38,7 @@ const WORDS: MeasureWords = {
   notes,
   cautions,
   tangled,
+  noUptake: (kind, missing) => text.uptake.refused(missing, UPTAKE_UNITS[kind]),
   slab: (mode, thicknessMm) =>
     ofSlab(text.volumes.slab(text.volumes.slabs[mode], String(Number(thicknessMm.toFixed(1))))),
 };

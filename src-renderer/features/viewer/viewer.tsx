@@ -73,6 +73,7 @@ import { ReadingControls } from './reading-controls.tsx';
 import { ReadingNotices } from './reading-notices.tsx';
 import { ExplainHanging } from './explain-hanging.tsx';
 import { ProtocolEditor } from './protocol-editor.tsx';
+import { BesideGone } from './beside-gone.tsx';
 import { BesideStrip } from './beside-strip.tsx';
 import { HangingMenu } from './hanging-menu.tsx';
 import { ReadingsBeside } from './readings-beside.tsx';
@@ -244,8 +245,14 @@ export function Viewer({ studyInstanceUid, opensInPlanes, onClose }: ViewerProps
     togglePlanes: () => {
       if (mprSeriesUid === null && planesProblem !== '')
         return sayInViewer(`${text.viewer.noVolume}. ${planesProblem}`);
-      const phase = viewAt(activePlace)?.getState().phase?.index ?? 0;
-      if (stack && mprSeriesUid === null) cutPlanesFrom(stack.partId, phase, stack.phases.length);
+      const state = viewAt(activePlace)?.getState();
+      if (stack && mprSeriesUid === null)
+        cutPlanesFrom({
+          partId: stack.partId,
+          phase: state?.phase?.index ?? 0,
+          phaseCount: stack.phases.length,
+          isUnsubtracted: (state?.subtraction ?? null) !== null,
+        });
       setMpr(mprSeriesUid === null ? activeSeriesUid : null);
     },
     toggleWhole: () => {
@@ -321,6 +328,7 @@ export function Viewer({ studyInstanceUid, opensInPlanes, onClose }: ViewerProps
       </IdentityHeader>
       <PatientChanged key={`patient ${studyInstanceUid}`} study={detail.study} />
       {isGone && <Notice tone="stop">{text.viewer.gone}</Notice>}
+      <BesideGone beside={hung.beside} />
       <ReadingNotices work={work} />
       <Toolbar
         modality={modality}
@@ -386,7 +394,7 @@ export function Viewer({ studyInstanceUid, opensInPlanes, onClose }: ViewerProps
         stack={stack}
         shown={() => viewAt(activePlace)?.getState().frame ?? null}
       />
-      <ViewerNotices key={`notices ${studyInstanceUid}`} />
+      <ViewerNotices key={`notices ${studyInstanceUid}`} hanging={hung.problems} />
       {onClose !== null && <PriorsDialog study={detail.study} leave={work.leave} />}
       {isKeyDialogOpen && <KeyObjectsDialog studyInstanceUid={studyInstanceUid} />}
     </main>

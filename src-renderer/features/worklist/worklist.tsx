@@ -23,6 +23,7 @@ import { StateScreen } from '#view/ui/state-screen.tsx';
 import { CaseActionItems, useCaseChanges } from './case-actions.tsx';
 import { LockQuestion } from './lock-question.tsx';
 import { lookAtCase, openCase, openNextCase } from './open-case.ts';
+import { type FetchAhead, useFetchAhead } from './use-fetch-ahead.ts';
 import { WorklistBar } from './worklist-bar.tsx';
 import { HIDDEN_AT_FIRST, worklistColumns } from './worklist-columns.tsx';
 import styles from './worklist.module.css';
@@ -34,7 +35,7 @@ const CLOCK_MS = 30_000;
 const chosenAfter = chooser();
 
 /** Everything that is to be read: the most urgent first, live, one key away from the next case. */
-export function Worklist() {
+export function Worklist({ onNext }: { readonly onNext: FetchAhead }) {
   const filter = useWorklist((list) => list.filter);
   const sortBy = useWorklist((list) => list.sortBy);
   const descending = useWorklist((list) => list.descending);
@@ -59,6 +60,8 @@ export function Worklist() {
   const result = usePagedWindow(WORKLIST, order, range.first, range.last);
   const { total, rowAt, indexOf, error } = result;
   const changes = useCaseChanges();
+  // What a reader is likely to open: the selected case, else the first.
+  useFetchAhead(selectedUid ?? rowAt(0)?.study.studyInstanceUid ?? null, onNext);
 
   const {
     mutate: open,

@@ -1,4 +1,5 @@
 import type { MeasuredValue, MeasurementKind } from '#shared/reading/measurement.ts';
+import { UPTAKE_UNITS, uptakeFactor, type Suv, type UptakeKind } from '../suv.ts';
 import { isRegion } from './kinds.ts';
 import { areaOf, closedSpline, ellipse, perimeterOf, polygon, type Outline } from './outline.ts';
 import type { RegionStatistics } from './statistics.ts';
@@ -88,4 +89,20 @@ export function regionValues(statistics: RegionStatistics, unit: string): Measur
     { name: 'count', value: count, unit: '' },
     { name: 'total', value: total, unit },
   ];
+}
+
+/** Nothing is said of the sum: it has no meaning as uptake. */
+const AS_UPTAKE = ['value', 'mean', 'standardDeviation', 'minimum', 'maximum', 'median'];
+
+/** Figures of pixels as uptake, which is proportional to them. @returns none where it cannot be known */
+export function uptakeValues(
+  values: readonly MeasuredValue[],
+  suv: Suv | null,
+  kind: UptakeKind,
+): MeasuredValue[] {
+  const uptake = suv && uptakeFactor(suv, kind);
+  if (uptake === null || !('factor' in uptake)) return [];
+  return values
+    .filter(({ name }) => AS_UPTAKE.includes(name))
+    .map(({ name, value }) => ({ name, value: value * uptake.factor, unit: UPTAKE_UNITS[kind] }));
 }

@@ -17,6 +17,15 @@ export interface ReducedVolume {
 
 /** null when a slice has not come, or there is next to nothing of it. */
 export function reducedVolume(source: VoxelSource, unit: string): ReducedVolume | null {
+  const reducing = reducedInParts(source, unit);
+  for (;;) {
+    const { done, value } = reducing.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same, slice by slice: after each the caller may do something else first. */
+export function* reducedInParts(source: VoxelSource, unit: string): Generator<void, ReducedVolume | null> {
   const { geometry, paddingRange } = source;
   const [columns, rows, slices] = geometry.dimensions;
   const block = [0, 1].map((axis) => Math.max(1, Math.round(CELL_MM / (geometry.spacingMm[axis] ?? 1))));
@@ -43,6 +52,7 @@ export function reducedVolume(source: VoxelSource, unit: string): ReducedVolume 
         if (mean < lowest) lowest = mean;
         values[(slice * high + y) * wide + x] = mean;
       }
+    yield;
   }
   // Where nothing was measured there is nothing of the body.
   for (let at = 0; at < values.length; at++) if (Number.isNaN(values[at])) values[at] = lowest;

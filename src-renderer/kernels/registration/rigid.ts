@@ -15,6 +15,11 @@ export function moved({ turn, shiftMm }: Rigid, point: Vec3): Vec3 {
   ];
 }
 
+/** Of a direction: it has no place. */
+export function turned({ turn }: Rigid, direction: Vec3): Vec3 {
+  return [dot(turn[0], direction), dot(turn[1], direction), dot(turn[2], direction)];
+}
+
 /** The way back. */
 export function inverse({ turn, shiftMm }: Rigid): Rigid {
   const column = (at: 0 | 1 | 2): Vec3 => [turn[0][at], turn[1][at], turn[2][at]];

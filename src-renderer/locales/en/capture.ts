@@ -15,6 +15,7 @@ export const capture = {
   pages: (count: number) => (count === 1 ? '1 page' : `${count} pages`),
   nothing: 'There is nothing to print.',
   page: (page: number, count: number) => `Page ${page} of ${count}`,
+  asStored: 'default window, without measurements',
   notForDiagnosis: 'Not for diagnosis',
   commands: {
     'capture.copyViewport': 'Copy the viewport',

@@ -95,6 +95,7 @@ export const displays = {
     notMeasured: 'not measured',
     notConfirmed: 'Limits read in secondary sources; confirm them against the text of the standard.',
     missedRatio: (ratio: string) => `more than 10 % off ${ratio}, in which displays should agree`,
+    ownSource: (limit: string, source: string) => `${limit} has a source of its own: ${source}.`,
     brightRoom: 'The room is too bright for this display: reduce its light, or calibrate the display for it.',
     unmeasured: 'The luminance response was not measured yet, so no standard can judge this display.',
     schedule: 'Tests',

@@ -30,6 +30,8 @@ export const prefetch = {
   nextTry: (time: string) => `Next try at ${time}.`,
   fetch: 'Fetch',
   pause: 'Pause',
+  candidates: 'Perhaps the same patient, in other archives',
+  candidatesHint: 'These are not fetched by themselves. Find out who it is, then fetch them by a query.',
   retry: 'Try now',
   failed: 'That could not be done.',
   pulls: {

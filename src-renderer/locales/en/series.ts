@@ -111,6 +111,7 @@ export const seriesParts = {
     trimmed: (first: number, last: number, count: number) =>
       `Trimmed by the sender: ${first}–${last} of ${count}`,
   },
+  unsubtracted: 'Not subtracted: planes show the series as acquired',
   commands: {
     'phase.next': 'Next phase',
     'phase.previous': 'Previous phase',

@@ -11,14 +11,22 @@ const MISSING: Readonly<Record<string, string>> = {
   scanTime: 'time of the scan unknown (0008,0031)',
   weight: "no Patient's Weight (0010,1030)",
   size: "no Patient's Size (0010,1020)",
+  severalFactors: 'the slices become uptake in several ways',
   sex: "no Patient's Sex (0010,0040)",
 };
 
 /** Words of PET uptake. */
 export const uptake = {
   preset: (upper: number) => `SUV 0–${upper}`,
-  window: (upper: string) => `SUVbw 0–${upper}`,
-  windowFrom: (lower: string, upper: string) => `SUVbw ${lower}–${upper}`,
-  refused: (missing: readonly string[]) =>
-    `No SUV: ${missing.map((each) => MISSING[each] ?? each).join('; ')}`,
+  window: (unit: string, upper: string) => `${unit} 0–${upper}`,
+  windowFrom: (unit: string, lower: string, upper: string) => `${unit} ${lower}–${upper}`,
+  inUse: 'in use',
+  kinds: {
+    bw: 'SUV by body weight',
+    lbm: 'SUV by lean body mass (Janmahasatian)',
+    lbmJames: 'SUV by lean body mass (James)',
+    bsa: 'SUV by body surface',
+  },
+  refused: (missing: readonly string[], unit = 'SUV') =>
+    `No ${unit}: ${missing.map((each) => MISSING[each] ?? each).join('; ')}`,
 };

@@ -43,6 +43,8 @@ export const viewer = {
   cannotShow: 'This series cannot be shown',
   cannotShowImage: (at: number, count: number) => `Image ${at} of ${count} cannot be shown`,
   gone: 'This study was taken out of the archive while it was open. Do not report on it; go back to the studies.',
+  besideGone: (study: string) =>
+    `${study}, which is shown beside, was taken out of the archive. Do not compare with it.`,
   patientChanged: (before: string, now: string) =>
     `The patient of this study was changed while it is open. Before: ${before}. Now: ${now}. Make sure whose images these are before you go on.`,
   patientChangeSeen: 'I have seen it',

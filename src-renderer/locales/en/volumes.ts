@@ -75,7 +75,6 @@ export const volumes = {
   opacity: 'Opacity of the fusion',
   fusionLow: 'Lowest value of the fusion',
   fusionHigh: 'Highest value of the fusion',
-  uptake: 'SUVbw',
   petCt: {
     layout: 'CT, PET, fused',
     second: 'Plane below the axial one',
