@@ -14,7 +14,7 @@ const PLANES = new Map<string, SlicePlane>();
 {
   const byNumber = [...STUDY.instances()];
   const planes = STUDY.truth.layouts.flatMap((layout) => layout.planes);
-  byNumber.forEach(({ SOPInstanceUID: uid }, at) => PLANES.set(String(uid), planes[at]!));
+  byNumber.forEach(({ SOPInstanceUID: uid }, at) => PLANES.set(String(uid), planes[at]));
 }
 
 let reading: ReadingCore;
@@ -117,14 +117,14 @@ for (const [here, there, keys] of [
       const [seen, other] = [await planeShown(here), await planeShown(there)];
       const lines = await linesOn(here);
       expect(lines).toHaveLength(1);
-      const [from, to] = lines[0]!.map((end) => imageOf(other, patientOf(seen, end)));
-      for (const end of [from!, to!]) {
+      const [from, to] = lines[0].map((end) => imageOf(other, patientOf(seen, end)));
+      for (const end of [from, to]) {
         // On the other slice, and at the border of what is seen of it: half a pixel of the screen is 0.15 mm.
         expect(Math.abs(end.offMm)).toBeLessThan(0.1);
         const borders = [end.column, other.columns - end.column, end.row, other.rows - end.row];
         expect(Math.abs(Math.min(...borders))).toBeLessThan(0.2);
       }
-      expect(Math.hypot(from!.column - to!.column, from!.row - to!.row)).toBeGreaterThan(100);
+      expect(Math.hypot(from.column - to.column, from.row - to.row)).toBeGreaterThan(100);
     }
     await viewer.clickAt(here, 200, 200);
     await page.keyboard.press('Space');
@@ -153,11 +153,11 @@ for (const [from, to, point] of [
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => planeShown(from)).toBe((from === 0 ? AXIAL : OBLIQUE).planes[1]);
     const otherPlanes = (to === 0 ? AXIAL : OBLIQUE).planes;
-    const middle = otherPlanes[1]!;
+    const middle = otherPlanes[1];
     const target = patientOf(await planeShown(from), point);
     const wanted = [...otherPlanes].sort(
       (one, two) => Math.abs(imageOf(one, target).offMm) - Math.abs(imageOf(two, target).offMm),
-    )[0]!;
+    )[0];
     // Away from the slice that is to come.
     await viewer.clickAt(to, 200, 200);
     for (const key of ['Home', 'End'])
