@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import { dimensionStudy } from '#main/phantom/dimension-study.ts';
 import { ctPhantom } from '#main/phantom/studies.ts';
@@ -219,10 +221,6 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'window.suv-6': 'viewer-uptake.test.ts',
   'window.suv-10': 'viewer-uptake.test.ts',
   'window.suv-15': 'viewer-uptake.test.ts',
-  'planes.hereAxial': 'viewer-hanging.test.ts',
-  'planes.hereCoronal': 'viewer-hanging.test.ts',
-  'planes.hereSagittal': 'viewer-hanging.test.ts',
-  'planes.hereAcquired': 'viewer-hanging.test.ts',
   'planes.petCt': 'viewer-pet-ct.test.ts',
   'planes.fusedWindow': 'viewer-pet-ct.test.ts',
   'objects.graphics': 'saved-readings.test.ts',
@@ -231,13 +229,13 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'view.sameSize': 'hands.test.ts',
   'hanging.next': 'viewer-hanging.test.ts',
   'hanging.previous': 'viewer-hanging.test.ts',
-  'hanging.first': 'viewer-hanging.test.ts',
-  'hanging.nextPrior': 'viewer-hanging.test.ts',
+  'hanging.first': 'hanging-keys.test.ts',
+  'hanging.nextPrior': 'hanging-keys.test.ts',
   'hanging.swap': 'viewer-hanging.test.ts',
   'link.here': 'viewer-hanging.test.ts',
   'link.register': 'viewer-hanging.test.ts',
   'measure.same': 'viewer-hanging.test.ts',
-  'lesions.tie': 'viewer-hanging.test.ts',
+  'lesions.tie': 'hanging-keys.test.ts',
 };
 
 let reading: ReadingCore;
@@ -377,6 +375,16 @@ test('no key is left out', () => {
   expect(
     VIEWER_COMMANDS.filter(({ id, keys }) => keys.length > 0 && !proven.has(id)).map(({ id }) => id),
   ).toEqual([]);
+});
+
+test('what another file is said to prove is pressed there', () => {
+  const unpressed = Object.entries(ELSEWHERE).flatMap(([id, file]) => {
+    const keys = VIEWER_COMMANDS.find((command) => command.id === id)?.keys ?? [];
+    const code = readFileSync(path.join(import.meta.dirname, file), 'utf8');
+    const isPressed = (key: string) => [key, keyOnBoard(key)].some((each) => code.includes(`'${each}'`));
+    return keys.length > 0 && keys.every(isPressed) ? [] : [`${id}: ${file}`];
+  });
+  expect(unpressed).toEqual([]);
 });
 
 test('each key of a stack has an effect that is seen', async () => {

@@ -2,7 +2,7 @@ import { eventIterator } from '@orpc/contract';
 import { z } from 'zod';
 import { candidateReasonSchema, judgedVerdictSchema, rejectionReasonSchema, roleSchema } from './priors.ts';
 import { procedure } from './procedure.ts';
-import { remoteArchiveSchema } from './remote.ts';
+import { remoteArchiveSchema, SLOW_AVAILABILITIES } from './remote.ts';
 import { personNameSchema } from './studies.ts';
 
 const uidSchema = z.string().regex(/^[0-9.]{1,64}$/);
@@ -67,6 +67,8 @@ export const foundPriorSchema = judgedVerdictSchema.extend({
   archives: z.array(remoteArchiveSchema),
   /** null: the archives do not tell */
   numberOfStudyRelatedInstances: z.number().int().nullable(),
+  /** It takes a while, or a person, until the archive can give it; absent: it is at hand, or nobody tells */
+  availability: z.enum(SLOW_AVAILABILITIES).optional(),
   /** What it is picked as; null: it is not */
   role: roleSchema.nullable(),
   /** Why it is not picked; null: it is */
@@ -123,6 +125,7 @@ export const prefetchPullSchema = progressSchema.extend({
   studyDate: z.string(),
   modalitiesInStudy: z.array(z.string()),
   studyDescription: z.string(),
+  availability: z.enum(SLOW_AVAILABILITIES).optional(),
 });
 
 /** Causes that can be turned off; what a person asks for is always fetched. */

@@ -17,6 +17,9 @@ export const knownArchiveSchema = remoteArchiveSchema.extend({
   isArchive: z.boolean(),
 });
 
+/** Terms of Instance Availability (PS3.3 C.4.23.1.1) of what is not at hand at once: to be fetched from tape, by hand, or not at all */
+export const SLOW_AVAILABILITIES = ['nearline', 'offline', 'unavailable'] as const;
+
 const daSchema = z.string().regex(/^(\d{8})?$/);
 /** A key of a query; backslash would make several values of it, control characters are in no value. */
 const keySchema = z

@@ -13,6 +13,8 @@ export interface SaidStudy {
   readonly archive: Archive['id'];
   /** null: the archive does not tell */
   readonly instances: number | null;
+  /** Absent: it is at hand, or the archive does not tell */
+  readonly availability?: NonNullable<FoundStudy['availability']>;
 }
 
 /** What an archive has of a patient, and what it has of somebody who may be the same. */
@@ -62,6 +64,7 @@ export async function askArchive(
       facts: factsOf(study, series),
       archive: archive.id,
       instances: study.numberOfStudyRelatedInstances,
+      ...(study.availability && { availability: study.availability }),
     });
   }
   const candidates = [...near.values()]

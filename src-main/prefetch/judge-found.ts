@@ -28,8 +28,12 @@ export function judgeFound({ current, here, said, rules, decisions }: FoundStudi
   const atArchives = Map.groupBy(
     said
       .filter(({ facts }) => !foreign.has(facts.studyInstanceUid))
-      // The most complete first; the sort is stable, so that else the order of the archives stays
-      .toSorted((a, b) => (b.instances ?? 0) - (a.instances ?? 0)),
+      // The most complete first, of those one at hand; the sort is stable, so that else the order of the archives stays
+      .toSorted(
+        (a, b) =>
+          (b.instances ?? 0) - (a.instances ?? 0) ||
+          Number(a.availability !== undefined) - Number(b.availability !== undefined),
+      ),
     ({ facts }) => facts.studyInstanceUid,
   );
   const best = [...atArchives.values()].flatMap(([first]) => (first ? [first.facts] : []));
@@ -39,7 +43,7 @@ export function judgeFound({ current, here, said, rules, decisions }: FoundStudi
     const copies = atArchives.get(judged.studyInstanceUid);
     const [first] = copies ?? [];
     if (!copies || !first) return [];
-    const { facts, instances } = first;
+    const { facts, instances, availability } = first;
     const { regions, regionsFrom, side, ageDays, note, points, parts } = judged;
     return [
       {
@@ -49,6 +53,7 @@ export function judgeFound({ current, here, said, rules, decisions }: FoundStudi
         studyDescription: facts.descriptions[0] ?? '',
         archives: copies.map(({ archive }) => archive),
         numberOfStudyRelatedInstances: instances,
+        ...(availability && { availability }),
         regions,
         regionsFrom,
         side,

@@ -42,6 +42,7 @@ export class PrefetchViews {
       studyDate: found?.studyDate ?? '',
       modalitiesInStudy: found?.modalitiesInStudy ?? [],
       studyDescription: found?.studyDescription ?? '',
+      ...(found?.availability && { availability: found.availability }),
       ...(await this.#standing(pull)),
     };
   }

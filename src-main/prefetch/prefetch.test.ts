@@ -505,6 +505,25 @@ test('an archive that does not search by name tells of the patient’s studies a
   expect(await prefetch.ofStudy(CURRENT)).toMatchObject({ problems: [], candidates: [] });
 });
 
+test('of a prior that its archive has to fetch from elsewhere first this is told, and of two copies one at hand is taken', async () => {
+  there = {
+    PACS: [
+      study('1.9.1', { availability: 'nearline' }),
+      study('1.9.2', { availability: 'offline', studyDate: '20240601' }),
+    ],
+    OTHER: [study('1.9.1')],
+  };
+  await want();
+  await until(() => expect(running.map(({ from }) => from)).toEqual(['OTHER', 'PACS']));
+  const { priors } = await prefetch.ofStudy(CURRENT);
+  expect(priors.map((each) => [each.studyInstanceUid, each.availability])).toEqual([
+    ['1.9.1', undefined],
+    ['1.9.2', 'offline'],
+  ]);
+  const pulls = await prefetch.pulls();
+  expect(pulls.find((each) => each.studyInstanceUid === '1.9.2')?.availability).toBe('offline');
+});
+
 /** One archive's part of the settings */
 const limited = (more: object) => ({
   archives: [{ archive: PACS, isAsked: true, hours: null, megabytesPerSecond: 0, ...more }],

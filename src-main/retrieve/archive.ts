@@ -1,5 +1,11 @@
 import type { Code } from '#shared/objects/code.ts';
-import type { RemoteArchive, RemoteQuery, RemoteSeries, RemoteStudy } from '#shared/contract/remote.ts';
+import type {
+  RemoteArchive,
+  RemoteQuery,
+  RemoteSeries,
+  RemoteStudy,
+  SLOW_AVAILABILITIES,
+} from '#shared/contract/remote.ts';
 
 /** What an archive says of a study; what is here is added later. */
 export type FoundStudy = Omit<RemoteStudy, 'archive' | 'instancesHere' | 'otherPatientHere'> & {
@@ -7,6 +13,8 @@ export type FoundStudy = Omit<RemoteStudy, 'archive' | 'instancesHere' | 'otherP
   readonly issuerOfPatientId: string;
   /** Procedure Code Sequence; empty when the archive does not tell */
   readonly procedures: readonly Code[];
+  /** Absent: it is at hand, or the archive does not tell */
+  readonly availability?: (typeof SLOW_AVAILABILITIES)[number];
 };
 /** With what relevance is judged by; '' when the archive does not tell */
 export type FoundSeries = Omit<RemoteSeries, 'instancesHere'> & {

@@ -14,7 +14,7 @@ import {
   foundStudy,
   SERIES_RETURN_KEYS,
   SERIES_SEQUENCES,
-  STUDY_SEQUENCES,
+  STUDY_EXTRA_KEYS,
   studyKeys,
 } from './dimse-query.ts';
 
@@ -94,7 +94,7 @@ export function dimseArchive(parts: DimseParts, peer: KnownPeer, target: PeerTar
     retries: peer.retries,
     async *findStudies(query, { signal, limit }) {
       const keys = studyKeys(query);
-      const answers = findWith(STUDY_SEQUENCES, { level: 'STUDY', keys }, { signal, limit });
+      const answers = findWith(STUDY_EXTRA_KEYS, { level: 'STUDY', keys }, { signal, limit });
       try {
         for (;;) {
           const next = await answers.next();

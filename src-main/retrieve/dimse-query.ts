@@ -1,7 +1,7 @@
 import type { Code } from '#shared/objects/code.ts';
 import { itemsAt, tagOf, textAt } from '#main/dicom/data-set-values.ts';
 import type { DataSet } from '#main/dicom/data-set.ts';
-import type { RemoteQuery } from '#shared/contract/remote.ts';
+import { type RemoteQuery, SLOW_AVAILABILITIES } from '#shared/contract/remote.ts';
 import { parsePersonName } from '#shared/dicom/person-name.ts';
 import { isUid } from '#shared/dicom/uid.ts';
 import type { FoundEntity } from '#main/network/find-scu.ts';
@@ -28,7 +28,11 @@ const STUDY_RETURN_KEYS = [
 ];
 
 /** Asked for besides, where the peer takes a query that has them: all of their items are (PS3.4 C.2.2.2.6) */
-export const STUDY_SEQUENCES: Readonly<Record<string, string>> = { ProcedureCodeSequence: '' };
+export const STUDY_EXTRA_KEYS: Readonly<Record<string, string>> = {
+  ProcedureCodeSequence: '',
+  // PS3.4 C.4.1.1.3
+  InstanceAvailability: '',
+};
 export const SERIES_SEQUENCES: Readonly<Record<string, string>> = { RequestAttributesSequence: '' };
 
 export function studyKeys(query: RemoteQuery): Record<string, string> {
@@ -86,6 +90,7 @@ export function foundStudy(answer: FoundEntity): FoundStudy | null {
     patientId: answer.text('PatientID'),
     issuerOfPatientId: answer.text('IssuerOfPatientID'),
     procedures: codesAt(answer.dataSet, 'ProcedureCodeSequence', answer.characterSet),
+    ...slowAvailability(answer.text('InstanceAvailability')),
     patientBirthDate: answer.text('PatientBirthDate'),
     patientSex: answer.text('PatientSex'),
     studyDate: answer.text('StudyDate'),
@@ -137,6 +142,13 @@ export function foundInstance(answer: FoundEntity): FoundInstance | null {
   if (!isUid(sopInstanceUid)) return null;
   const sopClassUid = answer.text('SOPClassUID');
   return { sopInstanceUid, sopClassUid: isUid(sopClassUid) ? sopClassUid : '' };
+}
+
+/** @param said Instance Availability (0008,0056); of one that is at hand, or unknown, nothing is said */
+export function slowAvailability(said: string): Pick<FoundStudy, 'availability'> {
+  const kind = said.trim().toLowerCase();
+  const availability = SLOW_AVAILABILITIES.find((each) => each === kind);
+  return availability ? { availability } : {};
 }
 
 function codesAt(dataSet: DataSet, keyword: string, characterSet: string): Code[] {

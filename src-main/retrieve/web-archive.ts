@@ -19,7 +19,13 @@ import {
   type FoundStudy,
   sourceOfArchive,
 } from './archive.ts';
-import { SERIES_RETURN_KEYS, SERIES_SEQUENCES, STUDY_SEQUENCES, studyKeys } from './dimse-query.ts';
+import {
+  SERIES_RETURN_KEYS,
+  SERIES_SEQUENCES,
+  slowAvailability,
+  STUDY_EXTRA_KEYS,
+  studyKeys,
+} from './dimse-query.ts';
 
 /** Matches asked for at once */
 const PAGE = 500;
@@ -120,7 +126,7 @@ function studySearch(query: QueryForm): {
         .filter(([, value]) => value !== '')
         .map(([keyword, value]) => [keyword, value.replaceAll('\\', ',')]),
     ),
-    includeFields: [...keys.map(([keyword]) => keyword), ...Object.keys(STUDY_SEQUENCES)],
+    includeFields: [...keys.map(([keyword]) => keyword), ...Object.keys(STUDY_EXTRA_KEYS)],
   };
 }
 
@@ -210,6 +216,7 @@ function studyOf(json: JsonDataset): FoundStudy | null {
     patientId: at(json, 'PatientID'),
     issuerOfPatientId: at(json, 'IssuerOfPatientID'),
     procedures: codesAt(json, 'ProcedureCodeSequence'),
+    ...slowAvailability(at(json, 'InstanceAvailability')),
     patientBirthDate: at(json, 'PatientBirthDate'),
     patientSex: at(json, 'PatientSex'),
     studyDate: at(json, 'StudyDate'),

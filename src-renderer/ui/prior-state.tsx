@@ -23,18 +23,27 @@ const LOOKS: Readonly<Record<PriorState, { readonly icon: LucideIcon; readonly t
   paused: { icon: CirclePause, tone: 'plain' },
 };
 
-export type PriorStanding = Pick<PrefetchPull, 'state' | 'done' | 'total' | 'reason' | 'nextTryAt'>;
+export type PriorStanding = Pick<
+  PrefetchPull,
+  'state' | 'done' | 'total' | 'reason' | 'nextTryAt' | 'availability'
+>;
 
 /** Of these it is told how far they have come. */
 const PARTS: readonly PriorState[] = ['coming', 'paused'];
 
 /** Whether a prior of another archive is here, and how far it has come. */
 export function PriorStateChip({ standing }: { readonly standing: PriorStanding }) {
-  const { state, done, total } = standing;
+  const { state, done, total, availability } = standing;
+  // Where it lies matters until it is here.
+  const lies = state === 'complete' ? undefined : availability;
   const { icon, tone } = LOOKS[state];
   return (
     <Chip tone={tone} icon={icon} title={priorReason(standing)}>
-      {[words.states[state], PARTS.includes(state) && total > 0 && words.percent(done, total)]
+      {[
+        words.states[state],
+        lies && words.availability[lies],
+        PARTS.includes(state) && total > 0 && words.percent(done, total),
+      ]
         .filter(Boolean)
         .join(' ')}
     </Chip>

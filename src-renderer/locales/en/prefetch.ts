@@ -20,6 +20,7 @@ const causes: Record<PrefetchPull['cause'], string> = {
 /** Words of priors that lie in other archives. */
 export const prefetch = {
   states,
+  availability: { nearline: '(nearline)', offline: '(offline)', unavailable: '(unavailable)' },
   causes,
   elsewhere: 'In other archives',
   asking: 'Asking the other archives',
