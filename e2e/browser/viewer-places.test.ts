@@ -14,7 +14,9 @@ const PLANES = new Map<string, SlicePlane>();
 {
   const byNumber = [...STUDY.instances()];
   const planes = STUDY.truth.layouts.flatMap((layout) => layout.planes);
-  byNumber.forEach(({ SOPInstanceUID: uid }, at) => PLANES.set(String(uid), planes[at]));
+  byNumber.forEach(({ SOPInstanceUID: uid }, at) =>
+    PLANES.set(typeof uid === 'string' ? uid : '', planes[at]),
+  );
 }
 
 let reading: ReadingCore;
