@@ -361,7 +361,7 @@ test('an own protocol that cannot be read is said on opening, once, with the way
   page,
 }) => {
   const viewer = new MeasurePage(page);
-  await viewer.enter(reading.core.signIn, READER, PASSWORD, MG.studyInstanceUid);
+  await viewer.enter(await reading.newEntry(), READER, PASSWORD, MG.studyInstanceUid);
   await viewer.waitForStack(0);
   const said = page.getByText('A hanging protocol cannot be read and is passed over.');
   await expect(said).toHaveCount(0);

@@ -122,6 +122,26 @@ test('planes of one direction move and grow together', async () => {
   expect(fused).toEqual(ct);
 });
 
+test('the greatest values turn by themselves, and say how fast they are painted', async () => {
+  await viewer.clickAt(6, 60, 90);
+  await page.keyboard.press('c');
+  await expect(viewer.pane(6)).toContainText(/[\d.]+ of 8\.0 fps/);
+  const rates = new Set<string>();
+  const turns = new Set<string>();
+  await expect
+    .poll(async () => {
+      const words = await viewer.pane(6).innerText();
+      rates.add(/([\d.]+) of 8\.0 fps/.exec(words)?.[1] ?? '');
+      turns.add(/\d+°/.exec(words)?.[0] ?? '');
+      return Math.min(rates.size, turns.size);
+    })
+    // A figure that is measured is not always the same.
+    .toBeGreaterThan(2);
+  await page.keyboard.press('c');
+  await expect(viewer.pane(6)).not.toContainText('fps');
+  await viewer.clickAt(0, 60, 90);
+});
+
 test('a PET that gives no uptake is windowed in its own units, and what is missing is named', async () => {
   await page.keyboard.press('Shift+F');
   await page

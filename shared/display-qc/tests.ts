@@ -120,7 +120,9 @@ const dailySchema = z.object({
   kind: z.literal('daily'),
   /** Of the pattern that was shown, so that it can be shown again */
   seed: z.number().int().min(0),
-  /** For each target whether it was named rightly */
+  /** Letters as they were named, in the order of the fields; absent of checks that were signed before they were kept */
+  named: z.string().max(20).optional(),
+  /** For each target whether it was named rightly; the core counts it anew from what was named */
   hits: z.array(z.boolean()).min(1).max(20),
   seconds: z.number().min(0).max(3600),
 });

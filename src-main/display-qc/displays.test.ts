@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { dailyTargets } from '#shared/display-qc/daily-pattern.ts';
 import type { Display } from '#shared/display-qc/displays.ts';
 import { DEFAULT_QC_SETTINGS } from '#shared/display-qc/state.ts';
-import type { SignedTest, TestValues } from '#shared/display-qc/tests.ts';
+import type { SignedTest, TestValues, ValuesOf } from '#shared/display-qc/tests.ts';
 import { testResponse } from '#shared/display-qc/test-response.ts';
 import { TEST_DISPLAYS } from '#shared/gsdf/test-displays.ts';
 import type { AuditEntry } from '#main/audit/messages.ts';
@@ -122,13 +123,34 @@ test('a check of the day may be missed once; missed again, the display is not fo
   await displays.sign(signed(one.displayId, testResponse(TEST_DISPLAYS.ideal)), 'Paul', null);
   const check = async (hits: boolean[]) => {
     now += 60_000;
-    const values = { kind: 'daily' as const, seed: 1, hits, seconds: 12 };
+    const named = dailyTargets(1)
+      .map(({ letter }, at) => (hits[at] === false ? '?' : letter))
+      .join('');
+    // What a window says of the hits counts for nothing.
+    const values = { kind: 'daily' as const, seed: 1, named, hits: [true], seconds: 12 };
     const after = await displays.sign(signed(one.displayId, values, { instrument: null }), 'Rita', null);
     return after.state.standing;
   };
   expect(await check([true, false])).toBe('passed');
   expect(await check([false, false])).toBe('failed');
   expect(await check([true, true])).toBe('passed');
+});
+
+test('a check of the day keeps the letters that were named, and is scored from them', async () => {
+  const one = display();
+  await displays.put(one, 'Paul');
+  const [first] = dailyTargets(7);
+  const check = (values: Partial<ValuesOf<'daily'>>) => {
+    const all = [true, true, true, true];
+    const daily = { kind: 'daily' as const, seed: 7, hits: all, seconds: 9, ...values };
+    return displays.sign(signed(one.displayId, daily, { instrument: null }), 'Rita', null);
+  };
+  await expect(check({})).rejects.toThrow(/which letters were named/);
+  const { tests } = await check({ named: `${first!.letter}???` });
+  expect(tests[0]?.test.values).toMatchObject({
+    named: `${first!.letter}???`,
+    hits: [true, false, false, false],
+  });
 });
 
 test('a display one of whose tests was never made blocks a reading when the time for it is over', async () => {

@@ -10,6 +10,7 @@ import {
 } from '#shared/contract/displays.ts';
 import { AppError } from '#shared/errors.ts';
 import { type CalibrationRefusal, testsThatCount } from '#shared/display-qc/calibration.ts';
+import { dailyHits } from '#shared/display-qc/daily-pattern.ts';
 import { type Display, displayAt, type DisplayPlace, displaySchema } from '#shared/display-qc/displays.ts';
 import { isApart, judgeAll, type LatestValues, requireSound } from '#shared/display-qc/evaluate.ts';
 import { apartOf, isBeside } from '#shared/display-qc/neighbours.ts';
@@ -189,7 +190,8 @@ export class Displays {
    * @throws AppError INPUT when it cannot be judged; REFUSED when the person is at another display, or the meter's calibration has
    *   ended
    */
-  async sign(test: SignedTest, by: string, draftId: string | null): Promise<DisplayDetail> {
+  async sign(given: SignedTest, by: string, draftId: string | null): Promise<DisplayDetail> {
+    const test = scored(given);
     const display = await this.#require(test.displayId);
     const at = this.#at();
     if (test.assetTag.toLowerCase() !== display.assetTag.toLowerCase())
@@ -420,6 +422,15 @@ function countingValues(
       values: test.values,
     }),
   );
+}
+
+/** A check of the day as the core scores it. @throws AppError INPUT where it does not say what was named */
+function scored(test: SignedTest): SignedTest {
+  const { values } = test;
+  if (values.kind !== 'daily') return test;
+  if (values.named === undefined)
+    throw new AppError('INPUT', 'The check does not say which letters were named. Make it again.');
+  return { ...test, values: { ...values, hits: dailyHits(values.seed, values.named) } };
 }
 
 /** @throws AppError REFUSED */

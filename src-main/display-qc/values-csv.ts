@@ -134,6 +134,7 @@ function quantities(values: TestValues): Quantity[] {
       return [
         ...values.hits.map((isHit, at) => ['named', String(at), String(isHit)] as const),
         ['seed', '', String(values.seed)],
+        ...(values.named === undefined ? [] : [['letters', '', values.named] as const]),
         ['seconds', '', String(values.seconds)],
       ];
   }

@@ -1,4 +1,5 @@
 import type { Measurement, MeasurementPlace } from '#shared/reading/measurement.ts';
+import { suvOfVolume } from '#view/kernels/suv.ts';
 import {
   curvedColumns,
   curvePlace,
@@ -252,7 +253,8 @@ export class CurvedView implements View {
   probeAt(point: readonly [number, number] | null): void {
     const frame = this.#session.volume.middleFrame;
     const value = point === null ? null : this.#valueUnder(point);
-    const probe = value === null || !frame ? '' : probeText(value, frame);
+    const suv = suvOfVolume(this.#session.volume.stack.frames.map((each) => each.suv));
+    const probe = value === null || !frame ? '' : probeText(value, { unit: frame.unit, suv });
     if (probe === this.#probe) return;
     this.#probe = probe;
     this.refresh();

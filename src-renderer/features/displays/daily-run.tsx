@@ -51,6 +51,7 @@ export function useDailyCheck(displayId: string, assetTag: string): DailyWork {
           values: {
             kind: 'daily',
             seed,
+            named,
             hits: dailyHits(seed, named),
             seconds: (performance.now() - atMs) / 1000,
           },
