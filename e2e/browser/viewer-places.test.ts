@@ -15,7 +15,7 @@ const PLANES = new Map<string, SlicePlane>();
   const byNumber = [...STUDY.instances()];
   const planes = STUDY.truth.layouts.flatMap((layout) => layout.planes);
   byNumber.forEach(({ SOPInstanceUID: uid }, at) =>
-    PLANES.set(typeof uid === 'string' ? uid : '', planes[at]),
+    PLANES.set(typeof uid === 'string' ? uid : '', planes.at(at)!),
   );
 }
 
@@ -86,7 +86,7 @@ async function linesOn(place: number): Promise<(readonly [number, number])[][]> 
     .locator('[data-reference-line]')
     .evaluateAll((lines) =>
       lines.map((line) => {
-        const box = line.ownerSVGElement?.getBoundingClientRect();
+        const box = line.closest('svg')?.getBoundingClientRect();
         const of = (name: string) => Number(line.getAttribute(name));
         return [1, 2].map((end) => [of(`x${end}`) + (box?.x ?? 0), of(`y${end}`) + (box?.y ?? 0)] as const);
       }),
@@ -119,7 +119,8 @@ for (const [here, there, keys] of [
       const [seen, other] = [await planeShown(here), await planeShown(there)];
       const lines = await linesOn(here);
       expect(lines).toHaveLength(1);
-      const [from, to] = lines[0].map((end) => imageOf(other, patientOf(seen, end)));
+      const ends = lines.flat().map((end) => imageOf(other, patientOf(seen, end)));
+      const [from, to] = [ends.at(0)!, ends.at(1)!];
       for (const end of [from, to]) {
         // On the other slice, and at the border of what is seen of it: half a pixel of the screen is 0.15 mm.
         expect(Math.abs(end.offMm)).toBeLessThan(0.1);
@@ -155,7 +156,7 @@ for (const [from, to, point] of [
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => planeShown(from)).toBe((from === 0 ? AXIAL : OBLIQUE).planes[1]);
     const otherPlanes = (to === 0 ? AXIAL : OBLIQUE).planes;
-    const middle = otherPlanes[1];
+    const middle = otherPlanes.at(1)!;
     const target = patientOf(await planeShown(from), point);
     const wanted = [...otherPlanes].sort(
       (one, two) => Math.abs(imageOf(one, target).offMm) - Math.abs(imageOf(two, target).offMm),

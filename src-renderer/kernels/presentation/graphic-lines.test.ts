@@ -44,14 +44,14 @@ test('an interpolated line goes through all of its points, in their order', () =
     [44, 30],
     [20, 50],
   ];
-  for (const all of [corners, [...corners, corners[0]]]) {
+  for (const all of [corners, [...corners, corners.at(0)!]]) {
     const { points, isClosed } = graphicLines({ type: 'INTERPOLATED', points: all.map(([x, y]) => [x, y]) });
     expect(isClosed).toBe(all !== corners);
     const places = all.map((corner) => points.findIndex((point) => near(point, corner) < 1e-9));
     expect(places.slice(0, corners.length)).toEqual([0, 16, 32, 48]);
     expect(near(points.at(-1)!, all.at(-1)!)).toBeLessThan(1e-9);
     // Smooth: between two points it goes no further than their neighbourhood.
-    points.slice(1).forEach((point, at) => expect(near(point, points[at])).toBeLessThan(4));
+    points.slice(1).forEach((point, at) => expect(near(point, points.at(at)!)).toBeLessThan(4));
   }
 });
 
@@ -64,7 +64,7 @@ test('an interpolated ring is as smooth where it closes as anywhere', () => {
     [10, 0],
   ];
   const { points } = graphicLines({ type: 'INTERPOLATED', points: ring.map(([x, y]) => [x, y]) });
-  const [first, last] = [points[1], points.at(-2)!];
+  const [first, last] = [points.at(1)!, points.at(-2)!];
   // Mirrored about the axis through the point where it closes.
   expect(first[0]).toBeCloseTo(last[0], 9);
   expect(first[1]).toBeCloseTo(-last[1], 9);
@@ -79,7 +79,7 @@ test('a polyline is closed when it ends where it began', () => {
   const lines = (points: readonly Point[]) =>
     graphicLines({ type: 'POLYLINE', points: points.map(([x, y]) => [x, y]) });
   expect(lines(open)).toEqual({ points: open, isClosed: false });
-  expect(lines([...open, open[0]]).isClosed).toBe(true);
+  expect(lines([...open, open.at(0)!]).isClosed).toBe(true);
 });
 
 test('a point is one point', () => {
