@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type AuditRecord, PEER_DEFAULTS } from '#shared/contract/station.ts';
@@ -5,13 +6,15 @@ import { identityGate } from '#shared/relevance/identity-gate.ts';
 import { rankPriors } from '#shared/relevance/rank-priors.ts';
 import { ruleSet } from '#shared/relevance/rule-set.ts';
 import { SCORE_ASPECTS } from '#shared/relevance/score.ts';
-import { type LabelledPatient, labelledPatients } from '#shared/relevance/test-patients.ts';
+import { type LabelledPatient, labelledPatients, study } from '#shared/relevance/test-patients.ts';
 import { withCore } from '#main/cli/with-core.ts';
+import { readFileMeta } from '#main/dicom/part10.ts';
 import { DICOMWEB_PLUGIN } from '../../scripts/system-packages.ts';
 import { SENDER_AE_TITLE, startCore, temporaryFolder, type RunningCore } from '../fixtures/core.ts';
 import { storescu } from '../fixtures/dcmtk.ts';
 import { interop } from '../fixtures/interoperability.ts';
 import { writeLabelledStudy } from '../fixtures/labelled-files.ts';
+import { filesBelow } from '../fixtures/part10-file.ts';
 import { startOrthanc, type RunningPeer } from '../fixtures/query-peers.ts';
 import { freePort } from '../fixtures/storescp.ts';
 
@@ -228,3 +231,62 @@ test('of sixty patients the labelled prior comes first, every rank says why, nob
   const cached = await ask(({ cache }) => cache.list({ limit: 500 }));
   expect(cached.map((each) => each.studyInstanceUid).sort()).toEqual([...picked].sort());
 }, 30_000);
+
+test('a prior at an archive that offers no C-GET is moved to us, and is complete by the UIDs that came', async () => {
+  interop('Orthanc', 'Prefetch of priors by C-FIND and C-MOVE to ourselves');
+  const person = {
+    patientId: 'MOVED-1',
+    issuerOfPatientId: '',
+    patientName: { alphabetic: 'Moved^Maria', ideographic: '', phonetic: '' },
+    patientBirthDate: '19500203',
+    patientSex: 'F',
+  };
+  const chest = { person, modalities: ['CT'], descriptions: ['CT chest'] };
+  const current = study('2.25.900.0', chest);
+  const prior = study('2.25.900.1', { ...chest, studyDate: '20251120' });
+  const sent = writeLabelledStudy(prior, path.join(folder.path, 'files'), 5);
+  const moving = await startOrthanc(path.join(folder.path, 'moving'), {
+    DicomAet: 'MOVING',
+    // Whom Orthanc knows may get unless it is told otherwise.
+    DicomModalities: {
+      us: { AET: 'VIEWBOX', Host: '127.0.0.1', Port: core.dicom.port, AllowGet: false },
+    },
+  });
+  try {
+    await storescu(moving.address, sent);
+    await ask(({ peers }) =>
+      peers.put({
+        ...PEER_DEFAULTS,
+        aeTitle: 'MOVING',
+        host: '127.0.0.1',
+        port: moving.address.port,
+        may: [],
+        retries: 0,
+        isArchive: true,
+      }),
+    );
+    await arrive({ name: 'moved', current, others: [prior], wanted: prior.studyInstanceUid });
+    await everyPullOf([prior.studyInstanceUid]);
+    const [pull] = (await pulls()).filter((each) => each.studyInstanceUid === prior.studyInstanceUid);
+    expect(pull).toMatchObject({
+      cause: 'arrival',
+      archive: { kind: 'dimse', id: 'MOVING' },
+      done: sent.length,
+      total: sent.length,
+    });
+    const uidsIn = (files: readonly string[]) =>
+      files.map((file) => readFileMeta(readFileSync(file))?.sopInstanceUid ?? '').sort();
+    const stored = filesBelow(path.join(data, 'store')).filter((file) => file.endsWith('.dcm'));
+    const its = uidsIn(stored).filter((uid) => uid.startsWith(`${prior.studyInstanceUid}.`));
+    expect(its).toEqual(uidsIn(sent));
+    const told = (await everyRecord()).filter(
+      ({ event, objects }) =>
+        event === 'instances.retrieved' && objects['studyInstanceUid'] === prior.studyInstanceUid,
+    );
+    expect(told).toMatchObject([
+      { outcome: 'success', objects: { from: 'MOVING', came: String(sent.length) } },
+    ]);
+  } finally {
+    await moving.stop();
+  }
+}, 60_000);

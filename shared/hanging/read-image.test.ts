@@ -118,3 +118,14 @@ test.each([
 ])('contrast of %j is %j', (dataset: Dataset, contrast) => {
   expect(read({ '00080060': value('MR'), ...dataset }).contrast).toBe(contrast);
 });
+
+test.each([
+  ['Main gauche face', 'left'],
+  ['Main droite', 'right'],
+  ['Hand re. dp', 'right'],
+  ['Mano izquierda', 'left'],
+  ['Mano destra', 'right'],
+  ['Linkerhand', 'left'],
+])('without a coded laterality the side of "%s" is %s', (description, side) => {
+  expect(read({ '0008103E': { Value: [description] } }).side).toBe(side);
+});

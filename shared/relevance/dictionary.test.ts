@@ -41,6 +41,42 @@ test.each([
   expect([read.regions.join(' '), read.side, read.contrast]).toEqual([regions, side, contrast]);
 });
 
+test.each([
+  ['Main gauche', 'hand', 'left'],
+  ['Radio main droite face', 'hand', 'right'],
+  ['Main G', 'hand', 'left'],
+  ['main dte', 'hand', 'right'],
+  ['Mains droite et gauche', 'hand', 'both'],
+  ['la main gauche', 'hand', 'left'],
+  ['Genou gauche', 'knee', 'left'],
+  ['Hand li.', 'hand', 'left'],
+  ['Hand re. dp', 'hand', 'right'],
+  ['Rechtes Knie', 'knee', 'right'],
+  ['Mano izquierda', 'hand', 'left'],
+  ['Rx mano derecha', 'hand', 'right'],
+  ['Mano sinistra', 'hand', 'left'],
+  ['Rx mano destra', 'hand', 'right'],
+  ['Mano sx', 'hand', 'left'],
+  ['Hand links', 'hand', 'left'],
+  ['X-hand rechts', 'hand', 'right'],
+  ['Linkerhand', 'hand', 'left'],
+  ['X rechterknie', 'knee', 'right'],
+  ['Mão direita', 'hand', 'right'],
+  ['Mão esquerda', 'hand', 'left'],
+  ['Left hand', 'hand', 'left'],
+])('%s: the region and its side', (words, regions, side) => {
+  const read = dictionary.read(words);
+  expect([read.regions.join(' '), read.side]).toEqual([regions, side]);
+});
+
+test('the side is read within a phrase of a site that names a region alone, not within one that names a side', () => {
+  const own = new Dictionary([
+    { term: 'poignet gauche', regions: ['wrist'] },
+    { term: 'main gauche', regions: ['hand'], side: 'right' },
+  ]);
+  expect([own.read('Poignet gauche').side, own.read('Main gauche').side]).toEqual(['left', 'right']);
+});
+
 test('a term stands for one list of regions', () => {
   const seen = new Map<string, string>();
   for (const [regions, terms] of REGION_WORDS)

@@ -32,6 +32,9 @@ interface Entry {
 /** Archives hold some hundred different descriptions; more than this many are not remembered at once. */
 const MOST_REMEMBERED = 20_000;
 
+/** What is left of a word behind its side is an ending when it is shorter, as in "izquierdas". */
+const SHORTEST_REST = 3;
+
 const ASCII = /^[\0-\x7f]*$/;
 
 export function tokensOf(text: string): string[] {
@@ -103,6 +106,10 @@ export class Dictionary {
         side = bothOf(side, word.side ?? '');
         contrast = bothOf(contrast, word.contrast ?? '');
       }
+      if (entry && entry.words.some(namesRegionAlone))
+        side = bothOf(side, this.#sideWithin(entry, at, tokens));
+      if (entry && entry.words.some((word) => word.side))
+        regions.push(...this.#regionsOfRest(entry, tokens[at] ?? ''));
       at += entry?.tokens.length ?? 1;
     }
     return {
@@ -111,6 +118,24 @@ export class Dictionary {
       contrast,
       words: tokens.join(' '),
     };
+  }
+
+  /** A phrase for a region may hold the word for a side: "main gauche" is the hand, and the left one. */
+  #sideWithin({ tokens: { length } }: Entry, from: number, tokens: readonly string[]): Side {
+    let side: Side = '';
+    if (length === 1) return side;
+    for (const [index, token] of tokens.slice(from, from + length).entries())
+      for (const word of this.#longestAt([token], 0)?.words ?? [])
+        if (isInPlace(word.place ?? 'anywhere', from + index, tokens.length))
+          side = bothOf(side, word.side ?? '');
+    return side;
+  }
+
+  /** Dutch writes side and region as one word: "linkerhand". */
+  #regionsOfRest({ tokens, isStem, length }: Entry, token: string): readonly RegionId[] {
+    const rest = token.slice(length);
+    if (!isStem || tokens.length > 1 || rest.length < SHORTEST_REST) return [];
+    return this.#longestAt([rest], 0)?.words.flatMap(({ regions = [] }) => regions) ?? [];
   }
 
   #longestAt(tokens: readonly string[], at: number): Entry | undefined {
@@ -137,6 +162,10 @@ function isInPlace(place: Place, at: number, count: number): boolean {
   if (place === 'edge') return at === 0 || at === count - 1;
   if (place === 'last') return at === count - 1;
   return place !== 'notFirst' || at > 0;
+}
+
+function namesRegionAlone({ regions = [], side }: Word): boolean {
+  return regions.length > 0 && side === undefined;
 }
 
 /** Two that differ are both; one that says nothing leaves the other. */

@@ -536,7 +536,7 @@ export const REGION_WORDS: readonly (readonly [regions: string, terms: Terms])[]
     {
       en: 'hand, hands, finger*, thumb*',
       de: 'hand*, hande, haende, daumen*, mittelhand*',
-      fr: 'main droite, main gauche, la main, les mains, des mains, mains, doigt*, pouce*',
+      fr: 'main droite, main gauche, main dte, main gche, main d, main g, la main, les mains, des mains, mains, doigt*, pouce*',
       es: 'mano, manos, dedo*, pulgar',
       it: 'mano, mani, dito, dita, pollice',
       nl: 'hand, handen, vinger*, duim*',

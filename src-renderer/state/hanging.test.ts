@@ -15,7 +15,7 @@ import {
   useHanging,
 } from './hanging.ts';
 import { useWindowGroup } from './window-group.ts';
-import { openWorkspace, showSeries, useWorkspace } from './workspace.ts';
+import { openWorkspace, setLayout, showSeries, useWorkspace } from './workspace.ts';
 
 function ct(description: string, kernel: string): TestSeries {
   const more = { ...AXIAL, '00181210': value(kernel), '00180050': value(1) };
@@ -67,6 +67,36 @@ test('a study that another protocol is for now is hung as before until the reade
   expect(useHanging.getState()).toMatchObject({ plan: { protocolId: 'ct-chest' } });
   hangOffered();
   expect(useHanging.getState()).toMatchObject({ plan: { protocolId: 'pet-ct' }, stageId: 'fusion' });
+});
+
+test('viewports kept for what may still come are offered away when the study is complete, and nothing moves until then', () => {
+  const abdomen = (isComplete: boolean) =>
+    planHanging(inputOf({ regions: ['abdomen'], current: [SOFT], isComplete }));
+  hangPlan(abdomen(false));
+  const hung = places();
+  expect([hung.length, hung.filter((uid) => uid !== null).length]).toEqual([3, 1]);
+  fillHanging(abdomen(false));
+  expect(useHanging.getState().offered).toBeNull();
+  fillHanging(abdomen(true));
+  expect(places()).toEqual(hung);
+  expect(useHanging.getState().offered).toMatchObject({ why: 'nothingComes' });
+  hangOffered();
+  expect(places()).toEqual(['c.1']);
+  expect(useHanging.getState().offered).toBeNull();
+});
+
+test('nothing is offered away when the study is complete and the reader has filled its viewports or laid them out himself', () => {
+  const abdomen = (isComplete: boolean) =>
+    planHanging(inputOf({ regions: ['abdomen'], current: [SOFT], isComplete }));
+  hangPlan(abdomen(false));
+  for (const [place, uid] of places().entries())
+    if (uid === null) showSeries(place, `c.${String(place + 5)}`);
+  fillHanging(abdomen(true));
+  expect(useHanging.getState().offered).toBeNull();
+  hangPlan(abdomen(false));
+  setLayout({ rows: 2, columns: 2 });
+  fillHanging(abdomen(true));
+  expect(useHanging.getState().offered).toBeNull();
 });
 
 test('planes of a stage are in its viewports alone: the next stage shows pictures again', () => {

@@ -26,8 +26,13 @@ export interface Hanging {
   readonly besideUids: readonly string[];
   /** How many priors the reader has gone on: the first of those left is hung */
   readonly priorsPassed: number;
-  /** What has come since fits better than what is shown: hung when the reader wants it; null = nothing did */
-  readonly offered: { readonly plan: HangPlan; readonly stageId: string } | null;
+  /** Fits better than what is shown: hung when the reader wants it; null = nothing does */
+  readonly offered: {
+    readonly plan: HangPlan;
+    readonly stageId: string;
+    /** New series came for it, or nothing more comes for what is empty */
+    readonly why: 'newSeries' | 'nothingComes';
+  } | null;
   /** Of two patients something is on the screen, or nobody knows that it is one: nothing goes together, nothing leaves */
   readonly areStrangers: boolean;
 }
@@ -224,11 +229,29 @@ export function fillHanging(plan: HangPlan): void {
   const { plan: before } = useHanging.getState();
   if (before === null) return;
   // Which protocol is in force is no more changed by itself than what is shown.
-  if (plan.protocolId !== before.protocolId) return useHanging.setState({ offered: { plan, stageId: '' } });
+  if (plan.protocolId !== before.protocolId)
+    return useHanging.setState({ offered: { plan, stageId: '', why: 'newSeries' } });
   useHanging.setState({ plan });
   fillPlanned(plan);
   const stageId = betterStage(before, plan);
-  if (stageId !== null) useHanging.setState({ offered: { plan, stageId } });
+  if (stageId !== null) return useHanging.setState({ offered: { plan, stageId, why: 'newSeries' } });
+  const shown = useHanging.getState().stageId;
+  if (isLeftEmpty(before, plan))
+    useHanging.setState({ offered: { plan, stageId: shown, why: 'nothingComes' } });
+}
+
+/** Viewports were kept for what was on its way, nothing is any more, and the stage is smaller without them. */
+function isLeftEmpty(before: HangPlan, plan: HangPlan): boolean {
+  const { stageId } = useHanging.getState();
+  const [was, now] = [before, plan].map((each) => {
+    const stage = each.stages.find(({ id }) => id === stageId);
+    return stage && screenOf(stage, each);
+  });
+  const { layout, places, mprSeriesUid } = useWorkspace.getState();
+  if (!was || !now || mprSeriesUid !== null || !isLaidOut(was, layout)) return false;
+  return (
+    now.cells.length < was.cells.length && was.cells.some((_, place) => (places[place] ?? null) === null)
+  );
 }
 
 function fillPlanned(plan: HangPlan): void {

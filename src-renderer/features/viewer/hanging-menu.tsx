@@ -51,8 +51,8 @@ export function HangingMenu({ facts, context }: HangingMenuProps) {
   return (
     <>
       {offered !== null && (
-        <Button tone="quiet" onPress={() => asStep(words.offer, hangOffered)}>
-          {words.offer}
+        <Button tone="quiet" onPress={() => asStep(words.offers[offered.why], hangOffered)}>
+          {words.offers[offered.why]}
         </Button>
       )}
       <MenuButton

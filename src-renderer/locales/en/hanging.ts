@@ -104,7 +104,10 @@ export const hanging = {
   title: 'Hanging protocol',
   stage: (protocol: string, at: number, count: number) => `${protocol} ${at}/${count}`,
   stageShort: (at: number, count: number) => `${at}/${count}`,
-  offer: 'New series fit this layout: hang',
+  offers: {
+    newSeries: 'New series fit this layout: hang',
+    nothingComes: 'Nothing more comes for the empty viewports: hang without them',
+  },
   /** What no stage of the protocol shows */
   others: 'Other images',
   bySeries: 'Series by series',
