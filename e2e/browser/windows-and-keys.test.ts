@@ -161,6 +161,7 @@ test('figures that are typed are in force on the image', async () => {
 });
 
 const INVERT = '[data-command="view.invert"]';
+const FLIP = '[data-command="view.flipHorizontal"]';
 
 async function openKeys(): Promise<void> {
   await page.keyboard.press('Shift+Slash');
@@ -168,6 +169,9 @@ async function openKeys(): Promise<void> {
 }
 
 async function closeKeys(): Promise<void> {
+  // The hint of what has come under the pointer would take the Escape.
+  await page.mouse.move(1, 1);
+  await expect(page.getByRole('tooltip')).toHaveCount(0);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 }
@@ -202,4 +206,51 @@ test('a key that was given to a command fires it, the old one does not, also aft
   await viewer.clickAt(0, 200, 200);
   expect(await effectOf('Alt+KeyQ')).toBe('Inverted');
   expect(await effectOf('i')).toBe('');
+});
+
+test('a key of another command is left to it, or taken from it, as the reader says', async () => {
+  for (const [answer, ofInvert, ofFlip] of [
+    ['Leave it', /^Alt\+q$/i, 'h'],
+    ['Take it', /^h$/i, ''],
+  ] as const) {
+    await openKeys();
+    await page
+      .locator(INVERT)
+      .getByRole('button', { name: /press for another key/ })
+      .click();
+    await page.keyboard.press('h');
+    await expect(page.getByText(/is the key of "Flip/)).toBeVisible();
+    await page.getByRole('button', { name: answer }).click();
+    await expect(page.locator(INVERT)).toHaveAttribute('data-keys', ofInvert);
+    await expect(page.locator(FLIP)).toHaveAttribute('data-keys', ofFlip);
+    await closeKeys();
+    expect(await effectOf('h')).toBe(answer === 'Take it' ? 'Inverted' : 'Flipped');
+  }
+  expect(await effectOf('Alt+KeyQ')).toBe('');
+});
+
+test('keys of the browser are refused; Escape lets a key be; a default key comes back', async () => {
+  await openKeys();
+  const change = page.locator(INVERT).getByRole('button', { name: /press for another key/ });
+  await change.click();
+  await page.keyboard.press('Control+KeyT');
+  await expect(page.getByText(/belongs to the browser or the program/)).toBeVisible();
+  await page
+    .locator(INVERT)
+    .getByRole('button', { name: /press for another key/ })
+    .click();
+  await page.locator(INVERT).getByText('Press the new key').waitFor();
+  await page.keyboard.press('Escape');
+  await expect(page.locator(INVERT)).toHaveAttribute('data-keys', /^h$/i);
+  await page
+    .locator(INVERT)
+    .getByRole('button', { name: /^Default key/ })
+    .click();
+  await expect(page.locator(INVERT)).toHaveAttribute('data-keys', 'i');
+  await expect(page.locator(FLIP)).toHaveAttribute('data-keys', '');
+  await page.getByRole('button', { name: 'All default keys' }).click();
+  await expect(page.locator(FLIP)).toHaveAttribute('data-keys', 'h');
+  await closeKeys();
+  expect(await effectOf('i')).toBe('Inverted');
+  expect(await effectOf('h')).toBe('Flipped');
 });
