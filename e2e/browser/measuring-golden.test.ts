@@ -84,6 +84,62 @@ for (const layout of layouts) {
   }
 }
 
+/**
+ * Area within a closed uniform Catmull-Rom curve through the corners of a square, for half a side of 1: the square and, over each
+ * side, ∫ t(1−t)·((1−t)² + 8t(1−t) + t²) dt.
+ */
+const SMOOTH_SQUARE = 4 + 4 * (1 / 20 + 8 / 30 + 1 / 20);
+
+for (const layout of layouts.filter(({ name }) => name === 'nonSquare' || name === 'oblique'))
+  test(`every other kind of measurement has its known figures: ${layout.name}`, async () => {
+    const pixel = pixelOf(layout);
+    await viewer.showSeries(layout.name);
+    await page.keyboard.press('Space');
+    await viewer.painted();
+    const expectFigures = async (tool: string, wanted: readonly number[], within: number) => {
+      const [figures = []] = await viewer.figures();
+      await viewer.clear();
+      expect(figures, tool).toHaveLength(wanted.length);
+      figures.forEach((figure, at) =>
+        expect(Math.abs(figure - (wanted[at] ?? NaN)), `${tool} ${at}: ${figure}`).toBeLessThan(within),
+      );
+    };
+    const draw = async (tool: string, points: readonly SlicePoint[], wanted: readonly number[]) => {
+      await viewer.chooseTool(tool);
+      await viewer.clickOn(points.map(pixel));
+      await expectFigures(tool, wanted, 0.1001);
+    };
+    const top: readonly SlicePoint[] = [
+      [-50, -40],
+      [50, -40],
+    ];
+    const cobbDeg = (Math.atan2(20, 100) * 180) / Math.PI;
+    await draw('Cobb angle', [...top, [-50, 0], [50, 20]], [cobbDeg]);
+    await draw('Bidirectional', [...top, [-10, -50], [-10, -20]], [100, 30]);
+    await draw('Perpendicular distance', [...top, [-10, -15]], [25]);
+    await draw('Parallel distance', [...top, [-10, -28]], [12]);
+    const heart: readonly SlicePoint[] = [
+      [-30, -40],
+      [30, -40],
+    ];
+    await draw('Cardiothoracic ratio', [...heart, [-60, -10], [60, -10]], [0.5, 60, 120]);
+
+    for (const { centre, hu } of inserts) {
+      const at = (right: number, down: number): SlicePoint => [centre[0] + right, centre[1] + down];
+      await draw('Probe', [centre], [hu]);
+      await viewer.chooseTool('Rectangle');
+      await viewer.clickOn([at(-9, -9), at(9, 9)].map(pixel));
+      await expectFigures('Rectangle', [hu, 0, hu, hu, 18 * 18], 0.5);
+      await page.keyboard.press('u');
+      await viewer.clickOn([at(-9, -9), at(9, -9), at(9, 9), at(-9, -9)].map(pixel));
+      await expectFigures('Freehand', [hu, 0, hu, hu, 162], 0.5);
+      await viewer.chooseTool('Smooth region');
+      await viewer.clickOn([at(-7, -7), at(7, -7), at(7, 7)].map(pixel));
+      await page.mouse.dblclick(...(await viewer.at(pixel(at(-7, 7)))));
+      await expectFigures('Smooth region', [hu, 0, hu, hu, SMOOTH_SQUARE * 49], 0.5);
+    }
+  });
+
 /** Image point of a place of the phantom. */
 function pixelOf({ pixelSpacing, rows, columns }: MeasuringLayout) {
   return ([right, down]: SlicePoint): readonly [number, number] => [

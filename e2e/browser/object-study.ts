@@ -156,7 +156,43 @@ const STATES: readonly PresentationState[] = [
     },
     vois: [{ images: [], voi: window(0, 2000) }],
   }),
+  testState({
+    description: 'Drawn and written on',
+    references: [referenceTo(0)],
+    displayedAreas: [{ ...WHOLE, left: 9, top: 5, right: 56, bottom: 60 }],
+    layers: [{ name: 'DRAWN', order: 1, description: '', grey: null, colourCieLab: null }],
+    annotations: [
+      {
+        images: [],
+        layer: 'DRAWN',
+        graphics: [
+          graphic('PIXEL', 'ELLIPSE', [20, 30], [44, 30], [32, 24], [32, 36]),
+          graphic('PIXEL', 'INTERPOLATED', [12.25, 40], [24, 44.5], [36, 40], [48, 46]),
+          graphic('PIXEL', 'POINT', [15.5, 50.25]),
+          { ...graphic('PIXEL', 'POLYLINE', [40, 48], [50, 48], [50, 56], [40, 48]), isFilled: true },
+          graphic('DISPLAY', 'CIRCLE', [0.5, 0.5], [0.75, 0.5]),
+        ],
+        texts: [
+          { text: 'ANCHORED', anchor: { units: 'PIXEL', point: [30, 12], isVisible: true }, box: null },
+          { text: 'BOXED', anchor: null, box: boxOf('PIXEL', [20, 16], [44, 20]) },
+          { text: 'ON DISPLAY', anchor: null, box: boxOf('DISPLAY', [0.25, 0.8], [0.75, 0.9]) },
+        ],
+      },
+    ],
+  }),
 ];
+
+function graphic(
+  units: 'PIXEL' | 'DISPLAY',
+  type: 'ELLIPSE' | 'INTERPOLATED' | 'POINT' | 'POLYLINE' | 'CIRCLE',
+  ...points: [number, number][]
+) {
+  return { units, type, points, isFilled: false };
+}
+
+function boxOf(units: 'PIXEL' | 'DISPLAY', topLeft: [number, number], bottomRight: [number, number]) {
+  return { units, topLeft, bottomRight, justification: 'CENTER' as const };
+}
 
 function window(centre: number, width: number) {
   return { kind: 'window' as const, centre, width, function: 'LINEAR' as const, explanation: '' };

@@ -225,6 +225,91 @@ test('a state of another maker places each image, covers and draws over it as it
   await expect.poll(() => greyAt(63, 63)).toBe(0);
 });
 
+test('lines, points and words of a state lie where it says, by pixels of the image and by parts of the display', async () => {
+  await measure.showSeries('Gray');
+  await applyState('Drawn and written on');
+  const drawn = (type: string) => viewer.pane(0).locator(`.presentation-state [data-graphic=${type}]`);
+  await expect(drawn('ELLIPSE')).toHaveCount(1);
+  await expect.poll(async () => (await mapOf())['a']).not.toBe(3);
+  await viewer.settle();
+  /** Points of the lines on the page */
+  const pointsOf = (type: string) =>
+    drawn(type).evaluate((element) => {
+      const box = (element as SVGPathElement).ownerSVGElement!.getBoundingClientRect();
+      const path = element as SVGPathElement;
+      const size = path.getTotalLength();
+      return Array.from({ length: 4001 }, (_, at) => {
+        const { x, y } = path.getPointAtLength((size * at) / 4000);
+        return [x + box.x, y + box.y] as const;
+      });
+    });
+  const gap = (points: readonly (readonly [number, number])[], [x, y]: readonly [number, number]) =>
+    Math.min(...points.map(([atX, atY]) => Math.hypot(atX - x, atY - y)));
+
+  const ellipse = await pointsOf('ELLIPSE');
+  for (let angle = 0; angle < 360; angle += 15) {
+    const [cosine, sine] = [Math.cos((angle * Math.PI) / 180), Math.sin((angle * Math.PI) / 180)];
+    expect(gap(ellipse, await measure.at([32 + 12 * cosine, 30 + 6 * sine])), `${angle}°`).toBeLessThan(1);
+  }
+  const curve = await pointsOf('INTERPOLATED');
+  for (const point of [
+    [12.25, 40],
+    [24, 44.5],
+    [36, 40],
+    [48, 46],
+  ] as const)
+    expect(gap(curve, await measure.at(point))).toBeLessThan(1);
+  const cross = await pointsOf('POINT');
+  expect(gap(cross, await measure.at([15.5, 50.25]))).toBeLessThan(1);
+  expect(await drawn('POLYLINE').getAttribute('fill')).toBe(await drawn('POLYLINE').getAttribute('stroke'));
+  expect(await drawn('ELLIPSE').getAttribute('fill')).toBe('none');
+  const filled = await pointsOf('POLYLINE');
+  for (const corner of [
+    [40, 48],
+    [50, 48],
+    [50, 56],
+  ] as const)
+    expect(gap(filled, await measure.at(corner))).toBeLessThan(1);
+
+  // The displayed area is columns 9 to 56 and rows 5 to 60: from (8, 4), 48 wide and 56 high.
+  const onDisplay = (x: number, y: number) => measure.at([8 + 48 * x, 4 + 56 * y]);
+  const circle = await pointsOf('CIRCLE');
+  expect(gap(circle, await onDisplay(0.75, 0.5))).toBeLessThan(1);
+  expect(gap(circle, await onDisplay(0.25, 0.5))).toBeLessThan(1);
+
+  const words = async (text: string) => {
+    const box = await viewer
+      .pane(0)
+      .locator('.presentation-state text')
+      .filter({ hasText: text })
+      .boundingBox();
+    return box ?? { x: NaN, y: NaN, width: NaN, height: NaN };
+  };
+  const middleOf = async (text: string) => {
+    const { x, width } = await words(text);
+    return x + width / 2;
+  };
+  expect(Math.abs((await middleOf('BOXED')) - (await measure.at([32, 16]))[0])).toBeLessThan(1.5);
+  expect(Math.abs((await middleOf('ON DISPLAY')) - (await onDisplay(0.5, 0.8))[0])).toBeLessThan(1.5);
+  const [, top] = await measure.at([32, 16]);
+  const boxed = await words('BOXED');
+  expect(boxed.y).toBeGreaterThan(top - 6);
+  expect(boxed.y).toBeLessThan(top + 12);
+  const [, low] = await onDisplay(0.5, 0.8);
+  const shown = await words('ON DISPLAY');
+  expect(shown.y).toBeGreaterThan(low - 6);
+  expect(shown.y).toBeLessThan(low + 12);
+  // A word without a box stands beside its anchor, and a line leads to it from there.
+  const anchor = await measure.at([30, 12]);
+  expect(gap(await pointsOf('LEADER'), anchor)).toBeLessThan(1);
+  const anchored = await words('ANCHORED');
+  expect(Math.abs(anchored.x - anchor[0])).toBeLessThan(10);
+  expect(Math.abs(anchored.y + anchored.height / 2 - anchor[1])).toBeLessThan(10);
+  await openPanel();
+  await panel().getByRole('button', { name: 'Take off' }).click();
+  await closePanel();
+});
+
 test('a gray state for a color image is refused with words of what to do; one made of that image is applied', async () => {
   await measure.showSeries('Color');
   await applyState('Gray for a color image');

@@ -246,8 +246,11 @@ test('a prior at an archive that offers no C-GET is moved to us, and is complete
   const prior = study('2.25.900.1', { ...chest, studyDate: '20251120' });
   const sent = writeLabelledStudy(prior, path.join(folder.path, 'files'), 5);
   const moving = await startOrthanc(path.join(folder.path, 'moving'), {
-    DicomAlwaysAllowGet: false,
-    DicomModalities: { us: ['VIEWBOX', '127.0.0.1', core.dicom.port] },
+    DicomAet: 'MOVING',
+    // Whom Orthanc knows may get unless it is told otherwise.
+    DicomModalities: {
+      us: { AET: 'VIEWBOX', Host: '127.0.0.1', Port: core.dicom.port, AllowGet: false },
+    },
   });
   try {
     await storescu(moving.address, sent);

@@ -45,7 +45,8 @@ const here = () => ({ args: ['--dicom-port', String(dicomPort)] });
 beforeAll(async () => {
   dicomPort = await freePort();
   mkdirSync(path.join(folder.path, 'arrived'), { recursive: true });
-  const us = { us: ['VIEWBOX', '127.0.0.1', dicomPort] };
+  // Whom Orthanc knows may get unless it is told otherwise.
+  const us = { us: { AET: 'VIEWBOX', Host: '127.0.0.1', Port: dicomPort, AllowGet: false } };
   [orthanc, moving, dcmqr, storescp] = await Promise.all([
     startOrthanc(path.join(folder.path, 'orthanc'), {
       Plugins: [DICOMWEB_PLUGIN],
@@ -53,7 +54,7 @@ beforeAll(async () => {
       DefaultEncoding: 'Utf8',
       DicomWeb: { Enable: true, Root: '/dicom-web/' },
     }),
-    startOrthanc(path.join(folder.path, 'moving'), { DicomAlwaysAllowGet: false, DicomModalities: us }),
+    startOrthanc(path.join(folder.path, 'moving'), { DicomAet: 'MOVING', DicomModalities: us }),
     startDcmqrscp(path.join(folder.path, 'dcmqr')),
     startStorescp(path.join(folder.path, 'arrived')),
   ]);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { greyOf } from '#view/kernels/voi.ts';
 import type { JsonDataset } from './dicom-json.ts';
 import { readFrames } from './read-frames.ts';
 import { stacksOf } from './series-stack.ts';
@@ -180,4 +181,25 @@ test('objects without pixels are listed apart', () => {
   const { frames, others } = readFrames([BASE, report]);
   expect(frames).toHaveLength(1);
   expect(others).toMatchObject([{ sopInstanceUid: '9' }]);
+});
+
+test('an image’s own presentation table turns what its window gives into other greys', () => {
+  // Five entries of twelve bits over the whole output of the window (PS3.3 C.11.4).
+  const entries = [0, 4095, 1000, 500, 2048];
+  const words = { vr: 'US', Value: entries };
+  const bytes = new Uint8Array(Uint16Array.from(entries).buffer);
+  const inline = { vr: 'OW', InlineBinary: btoa(String.fromCharCode(...bytes)) };
+  for (const data of [words, inline]) {
+    const { frames } = readFrames([
+      { ...BASE, '20500010': sq({ '00283002': us(5, 0, 12), '00283006': data }) },
+    ]);
+    const table = frames[0]?.presentationTable ?? null;
+    expect(table).toMatchObject({ bits: 12 });
+    const voi = { kind: 'window', function: 'LINEAR', window: { centre: 128, width: 256 } } as const;
+    const greys = (isInverted: boolean) =>
+      [0, 64, 128, 191, 255].map((value) => greyOf(voi, value, isInverted, table));
+    expect(greys(false)).toEqual([0, 255, 62, 31, 128]);
+    expect(greys(true)).toEqual([255, 0, 193, 224, 127]);
+  }
+  expect(readFrames([BASE]).frames[0]?.presentationTable).toBeNull();
 });

@@ -36,6 +36,7 @@ export interface GreysLook {
 export class StackGreys {
   /** What the reader chose; null = as each frame says. */
   #chosen: NamedVoi | null = null;
+  /** Which of the frame's own was chosen; 0 also while what was chosen is none of them */
   #storedAt = 0;
   #isInverted = false;
   #look: PresentedLook | null = null;
@@ -81,6 +82,7 @@ export class StackGreys {
 
   choose(named: NamedVoi | null): void {
     this.#chosen = named;
+    this.#storedAt = 0;
   }
 
   invert(): void {
@@ -90,7 +92,8 @@ export class StackGreys {
   /** The next of the windows and tables that came with a frame; false = it has none. */
   chooseNextStored({ vois }: Frame): boolean {
     if (vois.length === 0) return false;
-    this.#storedAt = this.#chosen === null ? (this.#storedAt + 1) % vois.length : 0;
+    const isOwn = this.#chosen === null || this.#storedAt > 0;
+    this.#storedAt = isOwn ? (this.#storedAt + 1) % vois.length : 0;
     const stored = vois[this.#storedAt];
     this.#chosen = this.#storedAt === 0 || !stored ? null : { voi: stored.voi, name: stored.explanation };
     return true;
