@@ -19,7 +19,7 @@ const MG_PRIOR = mammography('mg-before', '20240110', 320, 0.5);
 
 let reading: ReadingCore;
 test.beforeAll(async () => {
-  reading = await startReadingCore([MG, MG_PRIOR], [], [], 'detectors');
+  reading = await startReadingCore([MG, MG_PRIOR], [], [], 'protocol');
 });
 test.afterAll(() => reading.stop());
 
