@@ -37,7 +37,7 @@ const dryRunSchema = z.object({
   looked: z.number().int(),
   /** For which it is */
   matched: z.number().int(),
-  /** Of these, those that fill every viewport of its first stage that is for the study itself */
+  /** Of these, those that fill every viewport of its first stage for the study itself and for the priors that it has */
   filled: z.number().int(),
   /** Some of those that do not, and which viewports stay empty, from 1 */
   missing: z.array(z.object({ study: studyRowSchema, viewports: z.array(z.number().int()) })),

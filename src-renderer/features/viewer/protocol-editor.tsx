@@ -13,6 +13,7 @@ import { text } from '#view/locales/text.ts';
 import { chooseProtocol } from '#view/state/hanging.ts';
 import { openHangingPanel, useHangingPanel } from '#view/state/hanging-panel.ts';
 import { changePreferences, shareProtocol, usePreferences } from '#view/state/preferences.ts';
+import { routeHash } from '#view/state/route.ts';
 import { cutAt, placeCount, useWorkspace } from '#view/state/workspace.ts';
 import { Button } from '#view/ui/button.tsx';
 import { classes } from '#view/ui/classes.ts';
@@ -93,9 +94,15 @@ function Editor({ initial }: { readonly initial: string }) {
           <ul>
             {data.missing.map(({ study, viewports }) => (
               <li key={study.studyInstanceUid}>
-                {[formatDate(study.studyDate), study.modalitiesInStudy.join(' '), study.studyDescription]
-                  .filter(Boolean)
-                  .join('  ')}
+                <a
+                  className={styles['link']}
+                  href={routeHash({ screen: 'study', studyInstanceUid: study.studyInstanceUid })}
+                  onClick={() => openHangingPanel(null)}
+                >
+                  {[formatDate(study.studyDate), study.modalitiesInStudy.join(' '), study.studyDescription]
+                    .filter(Boolean)
+                    .join('  ')}
+                </a>
                 <span className={styles['dim']}>{words.empty(viewports)}</span>
               </li>
             ))}

@@ -185,7 +185,7 @@ export const hanging = {
     try: 'Try on the archive',
     tried: 'What it would do',
     triedWords: (filled: number, matched: number, looked: number) =>
-      `It fills its viewports for ${String(filled)} of ${String(matched)} studies that it is for, of ${String(looked)} looked at.`,
+      `It fills its viewports for ${String(filled)} of ${String(matched)} studies that it is for, of ${String(looked)} looked at: the newest, 500 at most.`,
     empty: (viewports: readonly number[]) => `stays empty: ${viewports.join(', ')}`,
     export: 'Save as a file',
     exportDicom: 'Save as DICOM',
