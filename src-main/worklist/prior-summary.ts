@@ -1,4 +1,4 @@
-import type { PrefetchOfStudy } from '#shared/contract/prefetch.ts';
+import type { PrefetchOfStudy, RemotePrior } from '#shared/contract/prefetch.ts';
 import type { PriorList } from '#shared/contract/priors.ts';
 import type { PriorSummary } from '#shared/contract/worklist.ts';
 
@@ -29,8 +29,16 @@ export function priorSummary(
     waiting: count('waiting'),
     elsewhere: count('none', 'paused'),
     failed: count('failed'),
+    ...slowOf(picked),
     reason: failed?.reason ?? waiting?.reason ?? (silent ? `${silent.archive.id}: ${silent.message}` : ''),
   };
+}
+
+function slowOf(picked: readonly RemotePrior[]): Pick<PriorSummary, 'slow'> {
+  const slow: NonNullable<PriorSummary['slow']> = {};
+  for (const { state, availability } of picked)
+    if (state !== 'complete' && availability) slow[availability] = (slow[availability] ?? 0) + 1;
+  return Object.keys(slow).length === 0 ? {} : { slow };
 }
 
 export function isSameSummary(one: PriorSummary | null, other: PriorSummary | null): boolean {

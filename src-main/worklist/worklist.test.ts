@@ -360,6 +360,15 @@ test('priors are counted with their state, and again when one of them moves', as
   priorsMoved('9.9');
   await settle();
   expect((await shown())[0]?.priors).toMatchObject({ failed: 1, reason: 'PACS refused it.' });
+  const slow = [
+    { ...prior, state: 'none' as const, availability: 'offline' as const },
+    { ...prior, studyInstanceUid: '9.8', state: 'waiting' as const, availability: 'nearline' as const },
+    { ...prior, studyInstanceUid: '9.7', state: 'complete' as const, availability: 'nearline' as const },
+  ];
+  elsewhere = { ...NOTHING, priors: slow };
+  priorsMoved('9.9');
+  await settle();
+  expect((await shown())[0]?.priors).toMatchObject({ total: 4, here: 2, slow: { nearline: 1, offline: 1 } });
 });
 
 test('what happened while the core was off is found at its start', async () => {

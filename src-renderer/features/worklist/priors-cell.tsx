@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, CircleDashed, CirclePlay, Cloud, type LucideIcon } from 'lucide-react';
+import { SLOW_AVAILABILITIES } from '#shared/contract/remote.ts';
 import type { PriorSummary } from '#shared/contract/worklist.ts';
 import { text } from '#view/locales/text.ts';
 import { classes } from '#view/ui/classes.ts';
@@ -17,13 +18,23 @@ export function PriorsCell({ priors }: { readonly priors: PriorSummary | null })
   return (
     <span
       className={classes(styles['state'], styles[first.tone])}
-      title={[parts.map((part) => part.words).join(', '), priors.reason].filter(Boolean).join('. ')}
+      title={[[...parts.map((part) => part.words), ...slowWords(priors)].join(', '), priors.reason]
+        .filter(Boolean)
+        .join('. ')}
     >
       <Icon size={13} aria-hidden />
       <span>{first.words}</span>
       {parts[1] !== undefined && <span className={styles['more']}>{parts[1].words}</span>}
     </span>
   );
+}
+
+/** Of those that are not here: which an archive has to bring up first */
+function slowWords({ slow }: PriorSummary): string[] {
+  return SLOW_AVAILABILITIES.flatMap((each) => {
+    const count = slow?.[each] ?? 0;
+    return count > 0 ? [words.slow[each](count)] : [];
+  });
 }
 
 type Part = { readonly icon: LucideIcon; readonly tone: string; readonly words: string };

@@ -121,6 +121,11 @@ export const worklist = {
     waiting: (count: number) => `${count} waiting`,
     elsewhere: (count: number) => `${count} elsewhere`,
     failed: (count: number) => `${count} failed`,
+    slow: {
+      nearline: (count: number) => `${count} nearline`,
+      offline: (count: number) => `${count} offline`,
+      unavailable: (count: number) => `${count} unavailable`,
+    },
   },
   nobody: 'Nobody',
   next: 'Next case',
