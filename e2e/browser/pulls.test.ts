@@ -135,6 +135,9 @@ test('a prior that comes is seen with its progress, is paused, fails with a reas
   await expect(near).toContainText('same name and birth date under another Patient ID');
   await expect(near).toContainText('from HOSPITAL');
   await expect(near.getByRole('button')).toHaveCount(0);
+  // Of the prior that came in part the list itself says so: it can be opened, and has images missing.
+  const inPart = page.getByRole('listbox', { name: 'Priors' }).getByRole('option');
+  await expect(inPart.filter({ hasText: '18 Feb 2025' })).toContainText('Waits');
   await page.keyboard.press('Escape');
 
   line.release();

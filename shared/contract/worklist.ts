@@ -5,7 +5,7 @@ import { PRIORITIES } from '../worklist/priority.ts';
 import { READY_RULES, STEP_STATES, WORK_STATES } from '../worklist/work-state.ts';
 import { procedure } from './procedure.ts';
 import { readingStandingSchema } from './reading.ts';
-import { SLOW_AVAILABILITIES } from './remote.ts';
+import type { SLOW_AVAILABILITIES } from './remote.ts';
 import { studyRowSchema } from './studies.ts';
 
 const uidSchema = z.string().min(1).max(64);
@@ -35,7 +35,13 @@ export const priorSummarySchema = z.object({
   elsewhere: z.number().int(),
   failed: z.number().int(),
   /** Of those that are not here, how many an archive can give only after a while, or with a person's help; absent: nobody tells of any */
-  slow: z.partialRecord(z.enum(SLOW_AVAILABILITIES), z.number().int()).optional(),
+  slow: z
+    .object({
+      nearline: z.number().int().optional(),
+      offline: z.number().int().optional(),
+      unavailable: z.number().int().optional(),
+    } satisfies Record<(typeof SLOW_AVAILABILITIES)[number], z.ZodType>)
+    .optional(),
   /** Why one failed or waits, or an archive did not answer; empty otherwise */
   reason: z.string(),
 });

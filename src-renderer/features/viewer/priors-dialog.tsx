@@ -2,9 +2,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { History } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components';
+import type { RemotePrior } from '#shared/contract/prefetch.ts';
 import type { PriorList } from '#shared/contract/priors.ts';
 import type { StudyRow } from '#shared/contract/studies.ts';
-import { queries } from '#view/api/queries.ts';
+import { queries, useMay } from '#view/api/queries.ts';
 import { commandById, keyHintOf } from '#view/commands/viewer-commands.ts';
 import { problemText } from '#view/imaging/problem-text.ts';
 import { formatDate } from '#view/locales/format.ts';
@@ -17,6 +18,7 @@ import { Chip } from '#view/ui/chip.tsx';
 import { Dialog } from '#view/ui/dialog.tsx';
 import { IconButton } from '#view/ui/icon-button.tsx';
 import { Notice } from '#view/ui/notice.tsx';
+import { PriorStateChip } from '#view/ui/prior-state.tsx';
 import { Segmented } from '#view/ui/segmented.tsx';
 import { QueryFailure } from '#view/ui/query-failure.tsx';
 import { sayInViewer } from './hands-state.ts';
@@ -113,7 +115,11 @@ function Priors({ study, onOpen, onBeside }: PriorsProps) {
       {data.priors.length === 0 && <p>{words.none}</p>}
       {hasOwn && (
         <>
-          <PriorLines data={data} onOpen={act === 'open' ? onOpen : onBeside} />
+          <PriorLines
+            studyInstanceUid={study.studyInstanceUid}
+            data={data}
+            onOpen={act === 'open' ? onOpen : onBeside}
+          />
           <div className={styles['head']}>
             <p className={styles['dim']}>{act === 'open' ? words.hint : words.hintBeside}</p>
             <Segmented
@@ -134,8 +140,16 @@ function Priors({ study, onOpen, onBeside }: PriorsProps) {
   );
 }
 
-function PriorLines({ data, onOpen }: { readonly data: PriorList; readonly onOpen: PriorsProps['onOpen'] }) {
+function PriorLines({ studyInstanceUid, data, onOpen }: PriorLinesProps) {
   const { priors, rejected } = data;
+  const mayAsk = useMay('remote.query');
+  const { data: elsewhere } = useQuery({ ...queries.prefetchOf(studyInstanceUid), enabled: mayAsk });
+  // Opened in the middle of its coming a study has images missing.
+  const inPart = new Map(
+    elsewhere?.priors.flatMap((prior) =>
+      prior.state === 'complete' ? [] : [[prior.studyInstanceUid, prior] as const],
+    ),
+  );
   return (
     <ListBox
       aria-label={words.title}
@@ -154,6 +168,7 @@ function PriorLines({ data, onOpen }: { readonly data: PriorList; readonly onOpe
               why={whyOf(prior)}
               warning={words.note[prior.note]}
             >
+              <InPart prior={inPart.get(prior.study.studyInstanceUid)} />
               <Chip tone={prior.role === 'prior' ? 'accent' : 'plain'}>{words.role[prior.role]}</Chip>
               <span className={styles['points']}>{words.points(prior.points)}</span>
             </Line>
@@ -169,12 +184,19 @@ function PriorLines({ data, onOpen }: { readonly data: PriorList; readonly onOpe
               age={words.age(one.ageDays)}
               why={whyOf(one, one.reason)}
               warning={words.note[one.note]}
-            />
+            >
+              <InPart prior={inPart.get(one.study.studyInstanceUid)} />
+            </Line>
           ))}
         </Lines>
       )}
     </ListBox>
   );
+}
+
+/** That only a part of a prior is here, and how much; nothing of a whole one. */
+function InPart({ prior }: { readonly prior: RemotePrior | undefined }) {
+  return prior && <PriorStateChip standing={prior} />;
 }
 
 function Lines({ title, children }: { readonly title: string; readonly children: ReactNode }) {
@@ -184,6 +206,12 @@ function Lines({ title, children }: { readonly title: string; readonly children:
       {children}
     </ListBoxSection>
   );
+}
+
+interface PriorLinesProps {
+  readonly studyInstanceUid: string;
+  readonly data: PriorList;
+  readonly onOpen: PriorsProps['onOpen'];
 }
 
 interface LineProps {
