@@ -161,7 +161,10 @@ export class Backups {
   /** @param folder `''` = that of the settings @throws AppError INPUT when there is none */
   async start(folder: string, by: string): Promise<{ jobId: string }> {
     const running = await this.#runningJob();
-    if (running !== null) return { jobId: running };
+    if (running !== null) {
+      await this.#jobs?.takeUp(running);
+      return { jobId: running };
+    }
     const target = folder || (await this.settings()).folder;
     if (target === '') throw new AppError('INPUT', 'Choose a folder for the backup first, on another disk.');
     if (!path.isAbsolute(target))

@@ -172,7 +172,10 @@ export class Integrity {
 
   async verify(by: string): Promise<{ jobId: string }> {
     const running = await this.#runningJob();
-    if (running !== null) return { jobId: running };
+    if (running !== null) {
+      await this.#jobs?.takeUp(running);
+      return { jobId: running };
+    }
     return this.#queue(this.#now(), by);
   }
 

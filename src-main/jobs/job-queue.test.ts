@@ -189,6 +189,27 @@ test('after an orderly stop and after a crash, what can be resumed runs again an
   });
 });
 
+test('a job that a killed core left is taken up for whoever waits for it, by a queue that resumes nothing', async () => {
+  const job = await add();
+  await script.started(1);
+  // The queue of another core, as if the first had been killed.
+  const other = newQueue();
+  await other.takeUp(job.jobId);
+  const { finish } = await script.started(2);
+  // Its own is not begun once more.
+  await other.takeUp(job.jobId);
+  finish({ images: 7 });
+  await vi.waitFor(async () => expect((await other.get(job.jobId)).state).toBe('succeeded'));
+  await other.takeUp(job.jobId);
+  expect((await other.get(job.jobId)).state).toBe('succeeded');
+  expect(script.runs).toHaveLength(2);
+  const upload = await add('upload');
+  await script.started(3);
+  await other.takeUp(upload.jobId);
+  expect(await other.get(upload.jobId)).toMatchObject({ state: 'failed' });
+  await other.dispose();
+});
+
 test('an unknown job is missing', async () => {
   await expect(queue.get('x')).rejects.toMatchObject({ code: 'MISSING' });
   await expect(queue.cancel('x')).rejects.toMatchObject({ code: 'MISSING' });

@@ -44,6 +44,8 @@ export class JobQueue {
   readonly #kinds: ReadonlyMap<string, JobKind>;
   readonly #log: Log;
   readonly #running = new Map<string, Running>();
+  /** Jobs that this queue began, whatever has become of them */
+  readonly #begun = new Set<string>();
   readonly #listeners = new Set<(job: Job) => void>();
   readonly #isStoreOk: () => boolean;
   #waiting: NodeJS.Timeout | undefined;
@@ -65,14 +67,25 @@ export class JobQueue {
 
   /** Takes up what the last run of the core left. */
   async resume(): Promise<void> {
-    for (const { job } of await jobsInState(this.#database, ['running'])) {
-      if (this.#kinds.get(job.kind)?.isResumable) {
-        await this.#save({ ...job, state: 'queued', done: 0, total: 0 });
-      } else {
-        await this.#save(failed(job, 'The core stopped while this was under way. Start it again.'));
-      }
-    }
+    for (const { job } of await jobsInState(this.#database, ['running'])) await this.#takeUp(job);
     this.#startNext();
+  }
+
+  /**
+   * Takes up one job that has not ended, for somebody who is going to wait for it: a core that was started for one command alone
+   * resumes none, and the core that ran it may have been killed.
+   */
+  async takeUp(jobId: string): Promise<void> {
+    await this.#takeUp((await readJob(this.#database, jobId)).job);
+    this.#startNext();
+  }
+
+  /** What this queue has begun itself is under way, or its end is just being saved. */
+  async #takeUp(job: Job): Promise<void> {
+    if (job.state !== 'running' || this.#begun.has(job.jobId)) return;
+    if (this.#kinds.get(job.kind)?.isResumable)
+      await this.#save({ ...job, state: 'queued', done: 0, total: 0 });
+    else await this.#save(failed(job, 'The core stopped while this was under way. Start it again.'));
   }
 
   async add({ kind, title, startedBy, payload }: NewJob): Promise<Job> {
@@ -234,6 +247,7 @@ export class JobQueue {
     const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
     const running: Running = { abort, finished, job: { ...job, state: 'running', problem: '' } };
     this.#running.set(job.jobId, running);
+    this.#begun.add(job.jobId);
     await this.#save(running.job);
     void this.#run(running, payload).finally(() => {
       finish();

@@ -77,7 +77,10 @@ export class CatalogCare {
 
   async start(by: string): Promise<{ jobId: string }> {
     const running = await this.#runningJob();
-    if (running !== null) return { jobId: running };
+    if (running !== null) {
+      await this.#jobs?.takeUp(running);
+      return { jobId: running };
+    }
     if (!this.#jobs) throw new AppError('UNREACHABLE', 'The core is starting. Ask again shortly.');
     const { jobId } = await this.#jobs.add({
       kind: 'rebuild',
