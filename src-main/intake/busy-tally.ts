@@ -1,4 +1,5 @@
 import type { StoreSink } from '#main/network/handlers.ts';
+import { watchedSink } from './watched-sink.ts';
 
 export interface Busy {
   /** Of data sets that were acknowledged */
@@ -21,33 +22,13 @@ export class BusyTally {
 
   watch(association: string, sink: StoreSink): StoreSink {
     const startedAt = this.#now();
-    let sizeBytes = 0;
-    const arrived = () => {
+    return watchedSink(sink, (sizeBytes, problem) => {
+      if (problem !== null) return;
       const sum = this.#open.get(association) ?? { sizeBytes: 0, busyMs: 0 };
       sum.sizeBytes += sizeBytes;
       sum.busyMs += this.#now() - startedAt;
       this.#open.set(association, sum);
-    };
-    return {
-      write(bytes) {
-        sizeBytes += bytes.length;
-        return sink.write(bytes);
-      },
-      get onDrain() {
-        return sink.onDrain;
-      },
-      set onDrain(drained) {
-        sink.onDrain = drained;
-      },
-      async end() {
-        const problem = await sink.end();
-        if (problem === null) arrived();
-        return problem;
-      },
-      abort: () => {
-        sink.abort();
-      },
-    };
+    });
   }
 
   /** Ends the count of an association. */

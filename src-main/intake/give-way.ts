@@ -1,4 +1,5 @@
 import type { StoreSink } from '#main/network/handlers.ts';
+import { watchedSink } from './watched-sink.ts';
 
 /**
  * Until when somebody has their hands on images here: shared with the threads that receive. Milliseconds of the machine's
@@ -57,27 +58,9 @@ export class GiveWay {
 
   /** The same sink, whose end comes at that pace. */
   pace(sink: StoreSink): StoreSink {
-    let sizeBytes = 0;
-    return {
-      write(bytes) {
-        sizeBytes += bytes.length;
-        return sink.write(bytes);
-      },
-      get onDrain() {
-        return sink.onDrain;
-      },
-      set onDrain(drained) {
-        sink.onDrain = drained;
-      },
-      end: async () => {
-        const problem = await sink.end();
-        const pauseMs = this.pauseMs(sizeBytes);
-        if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-        return problem;
-      },
-      abort: () => {
-        sink.abort();
-      },
-    };
+    return watchedSink(sink, async (sizeBytes) => {
+      const pauseMs = this.pauseMs(sizeBytes);
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    });
   }
 }

@@ -55,7 +55,7 @@ test('an interpolated line goes through all of its points, in their order', () =
   }
 });
 
-test('an interpolated ring is as smooth where it closes as anywhere', () => {
+test('an interpolated ring is as smooth where it closes as elsewhere', () => {
   const ring: Point[] = [
     [10, 0],
     [0, 10],
